@@ -1,0 +1,90 @@
+"""Owns how a scenario names a tactic and its parameters; the registry says which there are."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from negosim.tactics.contract import Setting, Tactic
+from negosim.tactics.registry import tactics
+
+
+class TacticChoice(BaseModel):
+    """A tactic by name with its parameters, defaults filled in."""
+
+    model_config = ConfigDict(strict=True, extra="allow", frozen=True, allow_inf_nan=False)
+
+    kind: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or not isinstance(data.get("kind"), str):
+            return data  # the field's own validation says what is wrong
+        known = tactics()
+        kind = data["kind"]
+        if kind not in known:
+            raise _fault(f"unknown tactic '{kind}'; {_nearest(kind, list(known))}", "kind")
+        tactic = known[kind]
+        for name, value in data.items():
+            if name == "kind":
+                continue
+            if name not in tactic.params:
+                hint = _nearest(name, list(tactic.params))
+                raise _fault(f"'{kind}' has no parameter '{name}'; {hint}", name)
+            if wrong := tactic.params[name].fault(value):
+                raise _fault(wrong, name)
+        filled: dict[str, Setting] = {n: p.default for n, p in tactic.params.items()}
+        filled.update({n: _number(v) for n, v in data.items() if n != "kind"})
+        if wrong_pair := tactic.check(filled):
+            raise _fault(wrong_pair[1], wrong_pair[0])
+        return {"kind": kind, **filled}
+
+    @property
+    def params(self) -> dict[str, Setting]:
+        """Every parameter of the tactic with its value."""
+        return dict(self.model_extra or {})
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "object", "title": "Tactic", "oneOf": [_shape(t) for t in tactics().values()]}
+
+
+def _number(value: Setting) -> Setting:
+    return value if isinstance(value, str) else float(value)
+
+
+def _fault(message: str, key: str) -> PydanticCustomError:
+    # `at` lets the reader point at the key inside the tactic's table
+    return PydanticCustomError("tactic", "{message}", {"message": message, "at": key})
+
+
+def _nearest(word: str, words: list[str]) -> str:
+    near = get_close_matches(word, words, 1, 0.5)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    return f"known: {', '.join(words)}" if words else "it takes none"
+
+
+def _shape(tactic: Tactic) -> JsonSchemaValue:
+    properties: dict[str, Any] = {"kind": {"const": tactic.name, "description": tactic.title}}
+    for name, p in tactic.params.items():
+        if p.choices:
+            properties[name] = {"enum": list(p.choices)}
+        else:
+            low = "exclusiveMinimum" if p.open_low else "minimum"
+            high = "exclusiveMaximum" if p.open_high else "maximum"
+            properties[name] = {"type": "number", low: p.low, high: p.high}
+        properties[name] |= {"default": p.default, "description": p.doc}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": ["kind"],
+        "additionalProperties": False,
+    }

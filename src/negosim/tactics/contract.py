@@ -1,0 +1,62 @@
+"""Owns what a tactic is: its function, parameters, traits and citation; knows no tactic by name.
+
+A tactic is one file with one pure function `concession(view, params) -> κ` of shape (W,): the
+share in [0, 1] of the way from its ideal to its red line that the party concedes now. `params`
+holds arrays of shape (W,) for numbers and plain strings for choices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from negosim.table import Array, View
+
+Setting = float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter: its default, its range (ends included unless `open`), or its choices."""
+
+    default: Setting
+    doc: str
+    low: float = 0.0
+    high: float = 1.0
+    open_low: bool = False
+    open_high: bool = False
+    choices: tuple[str, ...] = ()
+    spread: bool = False  # drawn by the scenario's [uncertainty] tactic spread
+
+    def fault(self, value: object) -> str | None:
+        """What is wrong with `value`, in the user's words; None if nothing is."""
+        if self.choices:
+            if value in self.choices:
+                return None
+            return f"should be one of {', '.join(self.choices)}"
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return "should be a number"
+        above = value > self.low if self.open_low else value >= self.low
+        below = value < self.high if self.open_high else value <= self.high
+        if above and below:
+            return None
+        left, right = "(" if self.open_low else "[", ")" if self.open_high else "]"
+        return f"should lie in {left}{self.low:g}, {self.high:g}{right}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tactic:
+    """A named rule for how much a party concedes.
+
+    `monotone`: κ never falls. `deaf`: κ does not depend on what others say. Both are claims that
+    the contract tests try to falsify.
+    """
+
+    name: str
+    title: str
+    concession: Callable[[View, Mapping[str, Array | str]], Array]
+    source: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+    check: Callable[[Mapping[str, Setting]], tuple[str, str] | None] = lambda _params: None
+    monotone: bool = False
+    deaf: bool = False

@@ -1,0 +1,48 @@
+"""Owns satisfaction, utility and the overlap of intervals; knows arrays only.
+
+Formulas are written over trailing axes, so that one function serves one world and a million.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negosim.table import Array, Mask
+
+
+def fold(x: Array) -> Array:
+    """Sum over the last axis, term by term in order, so that bits do not depend on the shape."""
+    total = np.zeros(x.shape[:-1])
+    for k in range(x.shape[-1]):
+        total += x[..., k]
+    return total
+
+
+def satisfaction(level: Array, ideal: Array, curvature: float | Array = 1.0) -> Array:
+    """v = 1 − (|x − ideal| / max(ideal, 1 − ideal))^curvature, in [0, 1]."""
+    distance = np.abs(level - ideal) / np.maximum(ideal, 1.0 - ideal)
+    if isinstance(curvature, float) and curvature == 1.0:
+        return np.asarray(1.0 - distance)
+    return np.asarray(1.0 - distance**curvature)
+
+
+def normalised(salience: Array) -> Array:
+    """Saliences (…, C) divided by their sum; all zeros stay zeros."""
+    total = fold(salience)[..., None]
+    return np.asarray(np.divide(salience, total, out=np.zeros_like(salience), where=total > 0))
+
+
+def utility(level: Array, ideal: Array, salience: Array, curvature: float | Array = 1.0) -> Array:
+    """U = Σ_c s·v over the last axis, with saliences already normalised."""
+    return fold(salience * satisfaction(level, ideal, curvature))
+
+
+def overlap(low: Array, high: Array, among: Mask) -> tuple[Array, Array]:
+    """The common part of intervals (…, P, C) over the parties in `among` (P, C).
+
+    Returns its ends (…, C); the first exceeds the second where nothing is common. Without any
+    party the whole scale [0, 1] is common.
+    """
+    bottom = np.where(among, low, 0.0).max(axis=-2)
+    top = np.where(among, high, 1.0).min(axis=-2)
+    return bottom, top
