@@ -14,8 +14,12 @@ import numpy as np
 
 from negosim.table import Array, View
 from negosim.tactics.contract import Param, Tactic
-from negosim.tactics.time_dependent import SOURCE
 from negosim.utility import fold, satisfaction
+
+SOURCE = (
+    "Faratin, P., Sierra, C. & Jennings, N. R. (1998). Negotiation decision functions for "
+    "autonomous agents. Robotics and Autonomous Systems 24, 159–182."
+)
 
 
 def relative(opp: Sequence[Array], own: Array, delta: int) -> Array:
