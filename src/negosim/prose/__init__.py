@@ -1,0 +1,42 @@
+"""Owns the words: sentences from a scenario and the record of a run; knows no screen and no engine.
+
+Everything here is a pure function of its arguments: the same record gives the same words.
+"""
+
+from __future__ import annotations
+
+from negosim.prose.endings import (
+    ending_sentence,
+    later_events,
+    record_sentences,
+    recorded_sentence,
+    worth_sentence,
+)
+from negosim.prose.names import clause_name, level_name, party_name
+from negosim.prose.red_lines import binding_members, members_phrase
+from negosim.prose.sentence import Sentence
+from negosim.prose.sessions import closed_before, session_sentences
+from negosim.prose.transcript import MARKS, Line, transcript, transcript_lines
+from negosim.prose.verdicts import instrument_sentence, verdict_sentence
+
+__all__ = [
+    "MARKS",
+    "Line",
+    "Sentence",
+    "binding_members",
+    "clause_name",
+    "closed_before",
+    "ending_sentence",
+    "instrument_sentence",
+    "later_events",
+    "level_name",
+    "members_phrase",
+    "party_name",
+    "record_sentences",
+    "recorded_sentence",
+    "session_sentences",
+    "transcript",
+    "transcript_lines",
+    "verdict_sentence",
+    "worth_sentence",
+]

@@ -1,0 +1,51 @@
+"""Owns what happened outside the talks, and what it changed at the table, in sentences."""
+
+from __future__ import annotations
+
+from negosim.prose.names import clause_name, dated, level_name, listed, party_name, span
+from negosim.prose.sentence import Sentence
+from negosim.scenario.schema import Effect, Scenario
+
+
+def event_sentence(scenario: Scenario, event: str) -> Sentence:
+    """An event with its date and title, and the stances, tactics and clauses that it changed."""
+    found = scenario.events.get(event)
+    if found is None:
+        return Sentence("", "happened", (), f"{event}.", "", event)
+    changed = [_change(scenario, effect) for effect in found.effects]
+    title = found.title.rstrip(".")
+    reason = listed([c for c in changed if c])
+    text = f"{dated(found.date)}: {title}."
+    if reason:
+        text += f" With it {reason}."
+    clauses = tuple(dict.fromkeys(e.clause for e in found.effects if e.clause))
+    return Sentence("", "happened", clauses, text, reason, f"{dated(found.date)}: {title}")
+
+
+def concerns(scenario: Scenario, event: str, clause: str) -> bool:
+    """Whether an event changes something about a clause."""
+    found = scenario.events.get(event)
+    return found is not None and any(e.clause == clause for e in found.effects)
+
+
+def _change(scenario: Scenario, effect: Effect) -> str:
+    if effect.clause and effect.reopen:
+        return f"{clause_name(scenario, effect.clause)} is open again"
+    who = party_name(scenario, effect.party) if effect.party else ""
+    if effect.tactic is not None:
+        return f"{who} bargains as '{effect.tactic.kind}'"
+    if effect.clause is None or not who:
+        return ""
+    return f"{who} {_stance_change(scenario, effect, effect.clause)}"
+
+
+def _stance_change(scenario: Scenario, effect: Effect, clause: str) -> str:
+    shape, name = scenario.clauses[clause], clause_name(scenario, clause)
+    parts = []
+    if effect.ideal is not None:
+        parts.append(f"seeks {level_name(shape, effect.ideal)}")
+    if effect.accepts is not None:
+        parts.append(f"would sign {span(shape, *effect.accepts)}")
+    if effect.salience is not None:
+        parts.append(f"gives it the weight {effect.salience:g}")
+    return f"{listed(parts)} on {name}"

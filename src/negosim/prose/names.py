@@ -1,0 +1,119 @@
+"""Owns how levels, parties, clauses, days and lists are written in a sentence; knows no run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from negosim.scenario.schema import Clause, NamedLevel, Scenario
+
+SAME = 0.005  # two levels nearer than this read alike at two decimals
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def number(value: float) -> str:
+    """A level or utility at two decimals as the screens show it: .42, 0, 1, -.05."""
+    text = f"{abs(value):.2f}"
+    whole, decimals = text.split(".")
+    short = whole if decimals == "00" else f"{'' if whole == '0' else whole}.{decimals}"
+    return f"-{short}" if value < 0 and short != "0" else short
+
+
+def bracket(clause: Clause, level: float) -> tuple[NamedLevel | None, NamedLevel | None]:
+    """The named levels at or around `level`; the same one twice where it carries a name."""
+    ladder = sorted(clause.levels, key=lambda step: step.at)
+    for step in ladder:
+        if abs(step.at - level) < SAME:
+            return step, step
+    below = [step for step in ladder if step.at < level]
+    above = [step for step in ladder if step.at > level]
+    return (below[-1] if below else None), (above[0] if above else None)
+
+
+def place(clause: Clause, level: float) -> str:
+    """Where a level lies on the clause's ladder, in names alone; empty without a ladder."""
+    below, above = bracket(clause, level)
+    if below and above:
+        if below is above:
+            return f"'{below.name}'"
+        return f"between '{below.name}' and '{above.name}'"
+    if below:
+        return f"beyond '{below.name}'"
+    return f"short of '{above.name}'" if above else ""
+
+
+def level_name(clause: Clause, level: float) -> str:
+    """A level by name with its number after: "between 'moratorium 5 years' and '…' (.42)"."""
+    named = place(clause, level)
+    return f"{named} ({number(level)})" if named else number(level)
+
+
+def move(clause: Clause, before: float, after: float) -> str:
+    """From where to where, naming the ladder once where both ends lie on the same rung."""
+    start, end = place(clause, before), place(clause, after)
+    if not start or start == end:
+        ends = f"from {number(before)} to {number(after)}"
+        return f"{ends}, {end}" if end else ends
+    return f"from {level_name(clause, before)} to {level_name(clause, after)}"
+
+
+def span(clause: Clause, low: float, high: float) -> str:
+    """An interval of levels by name: "from 'a' (.2) to 'b' (.4)"; one level where it has no width."""
+    if high - low < SAME:
+        return f"only {level_name(clause, low)}"
+    return move(clause, low, high)
+
+
+def party_name(scenario: Scenario, party: str) -> str:
+    """The short name of a party, or its full name, or its id where the scenario lost it."""
+    found = scenario.parties.get(party)
+    return (found.short or found.name) if found else party
+
+
+def clause_name(scenario: Scenario, clause: str) -> str:
+    """The short title of a clause, or its title, or its id."""
+    found = scenario.clauses.get(clause)
+    return (found.short or found.title) if found else clause
+
+
+def instrument_name(scenario: Scenario, instrument: str) -> str:
+    """The title of an instrument, or its id."""
+    found = scenario.instruments.get(instrument)
+    return found.title if found else instrument
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def shortened(words: Sequence[str], most: int) -> str:
+    """A list of at most `most` words; the rest as a count."""
+    if len(words) <= most:
+        return listed(words)
+    return listed([*words[:most], f"{count(len(words) - most)} more"])
+
+
+def count(n: int, word: str = "") -> str:
+    """A number of things: "three clauses", "one clause", "14 clauses"."""
+    figure = _SMALL[n] if n < len(_SMALL) else str(n)
+    return f"{figure} {word}{'' if n == 1 else 's'}" if word else figure
+
+
+def opened(text: str) -> str:
+    """The text with its first letter in upper case, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def dated(day: date) -> str:
+    """A date as the minutes write it: 26 Jan 2022. Month names do not follow the locale."""
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def on_day(scenario: Scenario, day: float) -> date:
+    """The date on which a day of the run falls; the end of a day still belongs to it."""
+    start = scenario.calendar.start
+    return min(start + timedelta(days=int(day)), max(scenario.calendar.end, start))

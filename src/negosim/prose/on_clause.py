@@ -1,0 +1,61 @@
+"""Owns what each party said on one clause in one session, a sentence a party; groups nothing."""
+
+from __future__ import annotations
+
+from negosim.prose import reasons
+from negosim.prose.names import SAME, clause_name, level_name, move, party_name
+from negosim.prose.sentence import Sentence, sentence
+from negosim.record import Answer, Reply, Session
+from negosim.scenario.schema import Scenario
+
+
+def text_on_clause(
+    scenario: Scenario, session: Session, before: Session | None, clause: str
+) -> Sentence:
+    """Where the text on a clause stands, and where it stood in the session before."""
+    level = session.text[clause]
+    shape, name = scenario.clauses[clause], clause_name(scenario, clause)
+    about = f"the text on {name}"
+    if before is None or abs(before.text[clause] - level) < SAME:
+        reason = f"at {level_name(shape, level)}"
+        return Sentence("", "stands", (clause,), f"The text on {name} is {reason}.", reason, about)
+    reason = move(shape, before.text[clause], level)
+    return Sentence("", "moves", (clause,), f"The text on {name} goes {reason}.", reason, about)
+
+
+def replies_on_clause(scenario: Scenario, session: Session, clause: str) -> list[Sentence]:
+    """One sentence for each party that spoke on the clause."""
+    return [
+        _reply(scenario, party, clause, session.text[clause], answers[clause])
+        for party, answers in session.answers.items()
+        if clause in answers
+    ]
+
+
+def _reply(scenario: Scenario, party: str, clause: str, text: float, answer: Answer) -> Sentence:
+    verb = reasons.verb(scenario, party, clause, answer.reply)
+    reason = _reason(scenario, party, clause, text, answer)
+    if answer.reply is not Reply.ACCEPT and reasons.is_essential(scenario, party, clause):
+        reason += "; essential to it"
+    if not reasons.has_veto(scenario, party, clause):
+        reason += "; a voice here, no veto"
+    if answer.late:
+        reason += "; from standing instructions, its capital is still consulting"
+    who, name = party_name(scenario, party), clause_name(scenario, clause)
+    return sentence(who, party, verb, name, (clause,), reason)
+
+
+def _reason(scenario: Scenario, party: str, clause: str, text: float, answer: Answer) -> str:
+    shape = scenario.clauses[clause]
+    if answer.reply is Reply.ACCEPT:
+        return f"the text is {level_name(shape, text)}"
+    if answer.reply is Reply.CONDITIONAL:
+        where = level_name(shape, text)
+        return f"{where}, on condition that {reasons.conditions(scenario, answer.unmet)}"
+    if answer.reply is Reply.REFUSE:
+        line = reasons.refusal(scenario, party, clause, text, answer)
+        if abs(answer.offer - answer.before) >= SAME:
+            went = move(shape, answer.before, answer.offer)
+            return f"{line}; its offer goes {went}"
+        return f"{line}; its offer stays at {level_name(shape, answer.offer)}"
+    return reasons.stands(scenario, clause, text, answer)

@@ -1,0 +1,86 @@
+"""Owns whose red line a bound is: the party's own, or that of members whom an alliance needs."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from negosim.prose.names import SAME, listed
+from negosim.scenario.schema import Party, Scenario
+
+_NAMED = 4  # members named before the rest is counted
+
+
+def needed(party: Party, members: int) -> int:
+    """How many of `members` members with a stance must share a red line (docs/model.md, Alliances)."""
+    if party.consensus == "unanimity":
+        return members
+    if party.consensus == "majority":
+        return members // 2 + 1
+    return max(1, ceil(party.consensus * members))
+
+
+def stated(scenario: Scenario, party: str, clause: str) -> tuple[float, float]:
+    """The red lines of a party as stated, narrowed to those that enough of its members share.
+
+    A party without a stance accepts every level.
+    """
+    stance = scenario.clauses[clause].stances.get(party)
+    if stance is None:
+        return 0.0, 1.0
+    low, high = stance.accepts
+    bounds = _member_bounds(scenario, party, clause)
+    if bounds:
+        n = needed(scenario.parties[party], len(bounds))
+        high = min(high, sorted((b[1] for b in bounds.values()), reverse=True)[n - 1])
+        low = max(low, sorted(b[0] for b in bounds.values())[n - 1])
+    if low > high:
+        low = high = min(max(stance.ideal, high), low)
+    return low, high
+
+
+def binding_members(
+    scenario: Scenario, party: str, clause: str, bound: float, upper: bool
+) -> tuple[str, ...]:
+    """Ids of the members whose own red line is the alliance's bound or lies inside it.
+
+    Empty where the alliance's own stance is what binds.
+    """
+    stance = scenario.clauses.get(clause)
+    own = stance.stances.get(party) if stance else None
+    if own is None:
+        return ()
+    if upper:
+        if own.accepts[1] <= bound + SAME / 5:
+            return ()
+        return tuple(
+            m
+            for m, b in _member_bounds(scenario, party, clause).items()
+            if b[1] <= bound + SAME / 5
+        )
+    if own.accepts[0] >= bound - SAME / 5:
+        return ()
+    return tuple(
+        m for m, b in _member_bounds(scenario, party, clause).items() if b[0] >= bound - SAME / 5
+    )
+
+
+def members_phrase(scenario: Scenario, party: str, members: tuple[str, ...]) -> str:
+    """Why members bind: "by unanimity: A, B and three more"; empty without any."""
+    if not members:
+        return ""
+    alliance = scenario.parties[party]
+    names = [alliance.members[m].name if m in alliance.members else m for m in members]
+    rest = len(names) - _NAMED
+    shown = [*names[:_NAMED], f"{rest} more"] if rest > 0 else names
+    rule = alliance.consensus if isinstance(alliance.consensus, str) else "consensus"
+    return f"by {rule}: {listed(shown)}"
+
+
+def _member_bounds(scenario: Scenario, party: str, clause: str) -> dict[str, tuple[float, float]]:
+    found = scenario.parties.get(party)
+    members = found.members if found else {}
+    return {
+        m: member.stances[clause].accepts
+        for m, member in members.items()
+        if clause in member.stances
+    }

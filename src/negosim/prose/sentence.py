@@ -1,0 +1,36 @@
+"""Owns the shape of a sentence from the record; knows neither how it is found nor how it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence with its parts, so that a screen can lay them out in columns.
+
+    `party` is the id of who acts, empty where nobody does; `verb` what it does ("refuses");
+    `about` what it does it to, in words; `reason` why, or from where to where, without a full
+    stop; `text` the whole as a sentence. `clauses` are the ids of the clauses concerned.
+    """
+
+    party: str
+    verb: str
+    clauses: tuple[str, ...]
+    text: str
+    reason: str = ""
+    about: str = ""
+
+    @property
+    def clause(self) -> str:
+        """The id of the clause where the sentence concerns one alone, else empty."""
+        return self.clauses[0] if len(self.clauses) == 1 else ""
+
+
+def sentence(
+    who: str, party: str, verb: str, about: str, clauses: tuple[str, ...], reason: str = ""
+) -> Sentence:
+    """A sentence put together from its parts: "who verb about: reason."."""
+    head = " ".join(part for part in (who, verb, about) if part)
+    text = f"{head}: {reason}." if reason else f"{head}."
+    return Sentence(party, verb, clauses, text, reason, about)

@@ -1,0 +1,143 @@
+"""Owns one session of a run as sentences: events, the text, the replies, agreements, departures."""
+
+from __future__ import annotations
+
+from negosim.prose.grouped import SHOWN, Hearing, hearing
+from negosim.prose.happenings import concerns, event_sentence
+from negosim.prose.names import (
+    SAME,
+    clause_name,
+    count,
+    level_name,
+    listed,
+    number,
+    party_name,
+)
+from negosim.prose.on_clause import replies_on_clause, text_on_clause
+from negosim.prose.sentence import Sentence
+from negosim.record import Run, Session
+from negosim.scenario.schema import Scenario
+
+ALONE = 3  # up to so many agreed clauses are told with the names of their levels
+
+
+def session_sentences(
+    scenario: Scenario, run: Run, n: int, clause: str | None = None, full: bool = False
+) -> list[Sentence]:
+    """What happened in session `n` (counted from 1), in the order of the minutes.
+
+    With `clause`, only what concerns it, one sentence for each party. Otherwise like replies of a
+    party share a sentence; `full` names every clause in them. Raises IndexError for a session that
+    the run does not have.
+    """
+    at = _index(run, n)
+    session, before = run.sessions[at], run.sessions[at - 1] if at else None
+    if clause is not None:
+        return _on_clause(scenario, session, before, clause)
+    closed = closed_before(scenario, run, n)
+    found = [event_sentence(scenario, e) for e in session.events]
+    found.append(_text(scenario, session, before, closed, full))
+    for party, answers in session.answers.items():
+        earlier = before.answers.get(party, {}) if before else {}
+        found += hearing(Hearing(scenario, party, session.text, answers, earlier, closed, full))
+    found += _agreed(scenario, session)
+    found += [_left(scenario, party) for party in session.left]
+    return found
+
+
+def closed_before(scenario: Scenario, run: Run, n: int) -> frozenset[str]:
+    """The clauses that were agreed when session `n` opened: agreed earlier and not reopened."""
+    closed: set[str] = set()
+    for session in run.sessions:
+        for event in session.events:
+            if event in scenario.events:
+                closed -= {
+                    e.clause for e in scenario.events[event].effects if e.reopen and e.clause
+                }
+        if session.n == n:
+            break
+        closed |= set(session.agreed)
+    return frozenset(closed)
+
+
+def _index(run: Run, n: int) -> int:
+    for at, session in enumerate(run.sessions):
+        if session.n == n:
+            return at
+    raise IndexError(f"the run has no session {n}")
+
+
+def _on_clause(
+    scenario: Scenario, session: Session, before: Session | None, clause: str
+) -> list[Sentence]:
+    found = [event_sentence(scenario, e) for e in session.events if concerns(scenario, e, clause)]
+    found.append(text_on_clause(scenario, session, before, clause))
+    found += replies_on_clause(scenario, session, clause)
+    if clause in session.agreed:
+        found += _agreed(scenario, session, (clause,))
+    found += [_left(scenario, party) for party in session.left]
+    return found
+
+
+def _text(
+    scenario: Scenario,
+    session: Session,
+    before: Session | None,
+    closed: frozenset[str],
+    full: bool,
+) -> Sentence:
+    """The text tabled: as drafted at first, then by how many clauses it moved, furthest first."""
+    if before is None:
+        return _opening(scenario, session)
+    moved = [
+        c
+        for c in scenario.clauses
+        if c in session.text and c not in closed and abs(session.text[c] - before.text[c]) >= SAME
+    ]
+    if not moved:
+        return Sentence("", "tables", (), "The text stays as it was.", "", "the text as it was")
+    moved.sort(key=lambda c: -round(abs(session.text[c] - before.text[c]), 9))
+    each = [
+        f"{clause_name(scenario, c)} ({number(before.text[c])} → {number(session.text[c])})"
+        for c in moved
+    ]
+    if full or len(each) <= SHOWN:
+        about = listed(each)
+    else:
+        about = f"{count(len(moved), 'clause')}, furthest on {listed(each[: SHOWN - 1])}"
+    text = f"The text moves on {about}."
+    return Sentence("", "moves", tuple(moved), text, "", f"the text on {about}")
+
+
+def _opening(scenario: Scenario, session: Session) -> Sentence:
+    clauses = tuple(session.text)
+    if scenario.protocol.opening == "centre":
+        about = "the centre of what the parties seek"
+    else:
+        about = "the drafts as tabled"
+    return Sentence("", "opens", clauses, f"The text is {about}.", "", about)
+
+
+def _agreed(
+    scenario: Scenario, session: Session, only: tuple[str, ...] | None = None
+) -> list[Sentence]:
+    clauses = only or session.agreed
+    if not clauses:
+        return []
+    each = []
+    for c in clauses:
+        level = session.text[c]
+        long = len(clauses) <= ALONE
+        named = level_name(scenario.clauses[c], level) if long else number(level)
+        each.append(
+            f"{clause_name(scenario, c)} at {named}"
+            if long
+            else f"{clause_name(scenario, c)} ({named})"
+        )
+    about = listed(each)
+    return [Sentence("", "agreed", tuple(clauses), f"Agreed: {about}.", "", about)]
+
+
+def _left(scenario: Scenario, party: str) -> Sentence:
+    who = party_name(scenario, party)
+    return Sentence(party, "leaves", (), f"{who} leaves the talks.", "", "the talks")
