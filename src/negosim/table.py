@@ -113,7 +113,7 @@ class Table:
     consult_days: Array
     tactics: tuple[tuple[TacticUse, ...], ...]
     allocation: tuple[str, ...]
-    needed: tuple[float, ...]  # share of members that must agree; 0.5 means more than half
+    needed: tuple[float, ...]  # share of members that must agree; 0 means more than half
     members: tuple[MemberBounds, ...]
     requires: tuple[Requirement, ...]
     meetings: tuple[Meeting, ...]

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validato
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from negosim.tactics.contract import Setting, Tactic
+from negosim.table import Setting
+from negosim.tactics.contract import Tactic
 from negosim.tactics.registry import tactics
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from negosim.table import Array, View
+import numpy as np
 
-Setting = float | str
+from negosim.table import Array, Setting, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,12 @@ class Param:
     open_high: bool = False
     choices: tuple[str, ...] = ()
     spread: bool = False  # drawn by the scenario's [uncertainty] tactic spread
+
+    def kept(self, values: Array) -> Array:
+        """Values moved into the range; an open end is approached, not reached."""
+        low = np.nextafter(self.low, np.inf) if self.open_low else self.low
+        high = np.nextafter(self.high, -np.inf) if self.open_high else self.high
+        return np.clip(values, low, high)
 
     def fault(self, value: object) -> str | None:
         """What is wrong with `value`, in the user's words; None if nothing is."""

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from negosim.table import Array, View
-from negosim.tactics.contract import Param, Setting, Tactic
+from negosim.table import Array, Setting, View
+from negosim.tactics.contract import Param, Tactic
 
 SOURCE = (
     "Faratin, P., Sierra, C. & Jennings, N. R. (1998). Negotiation decision functions for "

@@ -1,0 +1,32 @@
+"""Owns how an alliance's members narrow its red lines (a two-level game); knows arrays only.
+
+Putnam, R. D. (1988). Diplomacy and domestic politics: the logic of two-level games.
+International Organization 42, 427–460.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from negosim.table import Array
+
+
+def needed(share: float, members: int) -> int:
+    """How many of `members` must agree: all at share 1, more than half at share 0, else ⌈q·k⌉."""
+    if share == 0.0:
+        return members // 2 + 1
+    return max(1, math.ceil(share * members - 1e-12))
+
+
+def narrow(
+    ideal: Array, low: Array, high: Array, member_low: Array, member_high: Array, need: int
+) -> tuple[Array, Array, Array]:
+    """Ideal and red lines (W,) that at least `need` of the members (W, M) can live with."""
+    top = np.minimum(high, np.sort(member_high, axis=-1)[:, member_high.shape[-1] - need])
+    bottom = np.maximum(low, np.sort(member_low, axis=-1)[:, need - 1])
+    torn = bottom > top  # nothing left in common: the point nearest to the ideal
+    point = np.minimum(np.maximum(ideal, top), bottom)
+    bottom, top = np.where(torn, point, bottom), np.where(torn, point, top)
+    return np.minimum(np.maximum(ideal, bottom), top), bottom, top

@@ -1,0 +1,251 @@
+"""Owns everything uncertain about a set of worlds, drawn before the talks; knows no talks.
+
+State arrays are (W, P, C) or (W, P). In memory worlds run fastest, so that work over worlds is
+contiguous whatever the clause or party.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from negosim.rng import BLOCK, normals, uniforms
+from negosim.table import Array, Mask, StanceChange, Table
+from negosim.tactics.registry import tactics
+from negosim.talks.alliance import narrow, needed
+
+Params = Mapping[str, Array | str]
+
+
+def planes(worlds: int, *axes: int, dtype: type = float) -> Array:
+    """Zeros of shape (W, *axes) in which worlds are contiguous in memory."""
+    out: Array = np.moveaxis(np.zeros((*axes, worlds), dtype=dtype), -1, 0)
+    return out
+
+
+def spread_over(values: Array, worlds: int) -> Array:
+    """Stated values (…) for every world (W, …)."""
+    out = planes(worlds, *values.shape)
+    out[:] = values
+    return out
+
+
+@dataclass(slots=True)
+class Worlds:
+    """Stances, weights, tactics and chances of W worlds.
+
+    `ideal`, `low`, `high` hold the party's own values; `held_*` those after alliances are narrowed,
+    which are the ones that count. `drawn_*` are as first drawn. `luck` (W, S, P) decides walkouts;
+    None in the central world, where a chance of one half does.
+    """
+
+    table: Table
+    count: int
+    ideal: Array
+    low: Array
+    high: Array
+    member_low: Array  # (W, M)
+    member_high: Array
+    factor: Array  # of salience
+    salience: Array
+    capability: Array  # (W, P)
+    params: tuple[tuple[Params, ...], ...]
+    happens: Mask  # (W, E)
+    luck: Array | None
+
+    def __post_init__(self) -> None:
+        self.drawn_ideal, self.drawn_low, self.drawn_high = self.ideal, self.low, self.high
+        self.held_ideal, self.held_low, self.held_high = (
+            x.copy(order="K") for x in (self.ideal, self.low, self.high)
+        )
+        for p, c in sorted({(m.party, m.clause) for m in self.table.members}):
+            self._hold(p, c)
+
+    drawn_ideal: Array = None  # type: ignore[assignment]  # set above
+    drawn_low: Array = None  # type: ignore[assignment]
+    drawn_high: Array = None  # type: ignore[assignment]
+    held_ideal: Array = None  # type: ignore[assignment]
+    held_low: Array = None  # type: ignore[assignment]
+    held_high: Array = None  # type: ignore[assignment]
+
+    def _hold(self, p: int, c: int) -> None:
+        rows = [k for k, m in enumerate(self.table.members) if (m.party, m.clause) == (p, c)]
+        ideal, low, high = self.ideal[:, p, c], self.low[:, p, c], self.high[:, p, c]
+        if rows:
+            need = needed(self.table.needed[p], len(rows))
+            members = self.member_low[:, rows], self.member_high[:, rows]
+            ideal, low, high = narrow(ideal, low, high, *members, need)
+        self.held_ideal[:, p, c] = ideal
+        self.held_low[:, p, c] = low
+        self.held_high[:, p, c] = high
+
+    def change(self, new: StanceChange, where: Mask) -> None:
+        """Move a stance to new stated values in the worlds `where` (W,)."""
+        p, c = new.party, new.clause
+        t = self.table
+        if self.ideal is self.drawn_ideal:
+            self.ideal, self.low, self.high = (
+                x.copy(order="K") for x in (self.ideal, self.low, self.high)
+            )
+        ideal, low, high = self.ideal[:, p, c], self.low[:, p, c], self.high[:, p, c]
+        if new.ideal is not None:
+            ideal = np.clip(self.drawn_ideal[:, p, c] + (new.ideal - t.ideal[p, c]), 0.0, 1.0)
+        if new.accepts is not None:
+            low = _moved(self.drawn_low[:, p, c], t.low[p, c], new.accepts[0])
+            high = _moved(self.drawn_high[:, p, c], t.high[p, c], new.accepts[1])
+        middle = 0.5 * (low + high)
+        low, high = np.where(low > high, middle, low), np.where(low > high, middle, high)
+        ideal = np.minimum(np.maximum(ideal, low), high)
+        for array, value in ((self.ideal, ideal), (self.low, low), (self.high, high)):
+            array[:, p, c] = np.where(where, value, array[:, p, c])
+        self._hold(p, c)
+        if new.salience is not None:
+            changed = new.salience * self.factor[:, p, c]
+            self.salience = self.salience.copy(order="K")
+            self.salience[:, p, c] = np.where(where, changed, self.salience[:, p, c])
+
+    def only(self, rows: Sequence[int]) -> Worlds:
+        """The chosen worlds alone, bit for bit as they are here. Before any event."""
+        keep = np.asarray(rows)
+
+        def pick(x: Array) -> Array:
+            return np.moveaxis(np.ascontiguousarray(np.moveaxis(x[keep], 0, -1)), -1, 0)
+
+        params = tuple(
+            tuple(
+                {k: v if isinstance(v, str) else v[keep] for k, v in use.items()} for use in uses
+            )
+            for uses in self.params
+        )
+        return replace(
+            self,
+            count=len(keep),
+            **{k: pick(getattr(self, k)) for k in _ARRAYS},
+            params=params,
+            luck=None if self.luck is None else pick(self.luck),
+        )
+
+
+_ARRAYS = (
+    "ideal low high member_low member_high factor salience capability happens".split()
+)
+
+
+def _moved(drawn: Array, stated: float, new: float) -> Array:
+    if new in (0.0, 1.0):  # an end of the scale is no red line and carries no spread
+        return np.full(drawn.shape, new)
+    return np.clip(drawn + (new - stated), 0.0, 1.0)
+
+
+def central(table: Table) -> Worlds:
+    """The one world in which everything has its stated value. W = 1."""
+    members = table.members
+    return Worlds(
+        table=table,
+        count=1,
+        ideal=spread_over(table.ideal, 1),
+        low=spread_over(table.low, 1),
+        high=spread_over(table.high, 1),
+        member_low=np.array([[m.accepts[0] for m in members]]),
+        member_high=np.array([[m.accepts[1] for m in members]]),
+        factor=spread_over(np.ones(table.ideal.shape), 1),
+        salience=spread_over(table.salience, 1),
+        capability=spread_over(table.capability, 1),
+        params=tuple(
+            tuple(
+                {k: v if isinstance(v, str) else np.array([v]) for k, v in use.params.items()}
+                for use in uses
+            )
+            for uses in table.tactics
+        ),
+        happens=np.array([[e.probability >= 0.5 for e in table.events]], dtype=bool),
+        luck=None,
+    )
+
+
+def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
+    """The worlds of whole blocks, side by side in the order given. W = 256 · len(blocks)."""
+    count = BLOCK * len(blocks)
+    parties, clauses = table.ideal.shape
+    ideal, low, high, factor = (planes(count, parties, clauses) for _ in range(4))
+    member_low, member_high = (planes(count, len(table.members)) for _ in range(2))
+    capability = planes(count, parties)
+    happens = planes(count, len(table.events), dtype=bool)
+    luck = planes(count, len(table.meetings), parties)
+    params = [[dict[str, Array | str]() for _ in uses] for uses in table.tactics]
+    ideal[:], low[:], high[:], factor[:] = table.ideal, table.low, table.high, 1.0
+    capability[:] = table.capability
+    spread = table.spread
+    for k, block in enumerate(blocks):
+        w = slice(k * BLOCK, (k + 1) * BLOCK)
+        for p, party in enumerate(table.parties):
+            for c in np.flatnonzero(table.stated[p]):
+                width = table.width[p, c]
+                if width == 0.0 and spread["salience"] == 0.0:
+                    continue
+                z = normals(seed, block, f"{party}/{table.clauses[c]}/stance", 4)
+                i = np.clip(table.ideal[p, c] + 0.5 * width * z[2], 0.0, 1.0)
+                ideal[w, p, c] = i
+                low[w, p, c] = np.minimum(_noisy(table.low[p, c], width, z[0]), i)
+                high[w, p, c] = np.maximum(_noisy(table.high[p, c], width, z[1]), i)
+                factor[w, p, c] = np.exp(spread["salience"] * z[3])
+            if spread["capability"]:
+                z = normals(seed, block, f"{party}/capability", 1)
+                capability[w, p] *= np.exp(spread["capability"] * z[0])
+            if table.walkout[p]:
+                luck[w, :, p] = uniforms(
+                    seed, block, f"{party}/walkout", len(table.meetings)
+                ).T
+        for m, member in enumerate(table.members):
+            name = f"{table.parties[member.party]}/{member.member}/{table.clauses[member.clause]}"
+            z = normals(seed, block, f"{name}/member", 2)
+            member_low[w, m] = _noisy(member.accepts[0], member.width, z[0])
+            member_high[w, m] = _noisy(member.accepts[1], member.width, z[1])
+        for e, event in enumerate(table.events):
+            certain = event.probability in (0.0, 1.0)
+            happens[w, e] = event.probability if certain else (
+                uniforms(seed, block, f"{event.key}/event", 1)[0] < event.probability
+            )
+    _draw_params(table, seed, blocks, params)
+    return Worlds(
+        table=table,
+        count=count,
+        ideal=ideal,
+        low=low,
+        high=high,
+        member_low=member_low,
+        member_high=np.maximum(member_low, member_high),
+        factor=factor,
+        salience=factor * table.salience,
+        capability=capability,
+        params=tuple(tuple(uses) for uses in params),
+        happens=happens,
+        luck=luck,
+    )
+
+
+def _noisy(stated: float, width: float, z: Array) -> Array:
+    if stated in (0.0, 1.0):
+        return np.full(z.shape, stated)
+    return np.clip(stated + width * z, 0.0, 1.0)
+
+
+def _draw_params(
+    table: Table, seed: int, blocks: Sequence[int], out: list[list[dict[str, Array | str]]]
+) -> None:
+    spread, count = table.spread["tactic"], BLOCK * len(blocks)
+    for p, uses in enumerate(table.tactics):
+        for u, use in enumerate(uses):
+            for name, value in use.params.items():
+                if isinstance(value, str):
+                    out[p][u][name] = value
+                    continue
+                known = tactics()[use.name].params[name]
+                drawn = np.full(count, float(value))
+                if spread and known.spread:
+                    key = f"{table.parties[p]}/tactic/{name}"
+                    z = np.concatenate([normals(seed, b, key, 1)[0] for b in blocks])
+                    drawn = known.kept(value * np.exp(spread * z))
+                out[p][u][name] = drawn
