@@ -1,0 +1,353 @@
+#!/usr/bin/env python3
+"""Owns the environment in .venv: makes it on first use, then hands over to negosim.
+
+    python3 run.py ...          negosim with these arguments (none: the terminal UI)
+    python3 run.py test ...     the whole gate; the arguments go to pytest
+
+Knows nothing of negosim but its name. Standard library only, and in a syntax that old Pythons can
+read too, so that they can be told that they are too old.
+"""
+
+from __future__ import print_function
+
+import os
+import sys
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+VENV = os.path.join(ROOT, ".venv")
+LOCK = os.path.join(ROOT, ".venv.lock")
+OURS = os.path.join(VENV, "made-by-run.py")
+OLDEST = (3, 11)
+EXTRAS = {"use": "report,analysis,web", "test": "dev"}
+WINDOWS = os.name == "nt"
+BIN = os.path.join(VENV, "Scripts" if WINDOWS else "bin")
+PYTHON = os.path.join(BIN, "python.exe" if WINDOWS else "python")
+# settings for another Python or another place to install to, which would lead ours astray
+ASTRAY = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "__PYVENV_LAUNCHER__")
+
+
+class Trouble(Exception):
+    """What stands in the way, in words for the user."""
+
+
+def say(line):
+    """One line for the user; stdout stays negosim's own."""
+    sys.stderr.write("negosim: " + line + "\n")
+    sys.stderr.flush()
+
+
+def too_old():
+    """The sentence for a Python that is too old, or None."""
+    if sys.version_info[:2] >= OLDEST:
+        return None
+    here = ".".join(str(n) for n in sys.version_info[:3])
+    line = "Python 3.11 or newer is needed; this is Python %s (%s)" % (here, sys.executable)
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    for name in ("python3.14", "python3.13", "python3.12", "python3.11"):
+        if any(os.access(os.path.join(folder, name), os.X_OK) for folder in folders):
+            return line + ". Try: %s run.py" % name
+    return line
+
+
+def environment():
+    """The user's environment without what would lead our Python astray."""
+    env = dict(os.environ)
+    for name in ASTRAY:
+        env.pop(name, None)
+    env["PIP_USER"] = "0"
+    env["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    return env
+
+
+def read(path):
+    """The file's text, or '' where there is none."""
+    try:
+        with open(path, "rb") as file:
+            return file.read().decode("utf-8", "surrogateescape")
+    except (IOError, OSError):
+        return ""
+
+
+def write(path, text):
+    """Write the file whole or not at all."""
+    with open(path + ".new", "wb") as file:
+        file.write(text.encode("utf-8", "surrogateescape"))
+    os.replace(path + ".new", path)
+
+
+def stamp_path(purpose):
+    """Where the stamp of a finished installation lies; it is written last."""
+    return os.path.join(VENV, "ready-to-" + purpose)
+
+
+def stamp():
+    """What an installation is good for: this folder, this Python, these versions; a line each."""
+    import zlib
+
+    wanted = "".join(read(os.path.join(ROOT, n)) for n in ("pyproject.toml", "constraints.txt"))
+    crc = zlib.crc32(wanted.encode("utf-8", "surrogateescape")) & 0xFFFFFFFF
+    return "%s\nPython %d.%d\n%08x\n" % ((ROOT,) + tuple(sys.version_info[:2]) + (crc,))
+
+
+def ready(purpose):
+    """Whether .venv can be used as it is."""
+    return read(stamp_path(purpose)) == stamp() and os.path.exists(PYTHON)
+
+
+def ensure(purpose):
+    """Make .venv fit for `purpose`, unless it is. Raises Trouble."""
+    if ready(purpose):
+        return
+    with_lock(lambda fd: ready(purpose) or install(purpose, fd))
+
+
+def with_lock(work):
+    """Run work(fd) while no other start does; the lock lives as long as a child that holds it."""
+    try:
+        fd = os.open(LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise Trouble(
+            "cannot write to %s (%s). Move the folder to a place that you can write to"
+            % (ROOT, error.strerror)
+        )
+    try:
+        if not take(fd, wait=False):
+            say("another start is setting up .venv; waiting for it")
+            take(fd, wait=True)
+        work(fd)
+    finally:
+        os.close(fd)
+
+
+def take(fd, wait):
+    """Lock the open file; False if another process holds it and we do not wait."""
+    try:
+        if WINDOWS:
+            import msvcrt
+
+            while True:
+                try:
+                    msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
+                    break
+                except OSError:
+                    if not wait:
+                        return False
+                    import time
+
+                    time.sleep(0.5)
+        else:
+            import fcntl
+
+            fcntl.flock(fd, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError as error:
+        import errno
+
+        if error.errno in (errno.EAGAIN, errno.EACCES):
+            return False
+        raise
+    return True
+
+
+def install(purpose, lock):
+    """Make .venv if need be, install into it, and stamp it at the very end."""
+    import time
+
+    begun = time.time()
+    sound = reason_to_rebuild() is None
+    if sound:
+        say("installing into .venv; this takes up to a minute")
+    else:
+        say("setting up .venv (%s); this takes about half a minute, once" % reason_to_rebuild())
+        make_venv(lock)
+    extras = EXTRAS[purpose]
+    # the build tools first, so that the versions pinned here build the package too
+    pip(["hatchling", "editables"], lock)
+    pip(["--no-build-isolation", "--editable", "%s[%s]" % (ROOT, extras)], lock)
+    for name in ("use",) if purpose == "use" else ("use", "test"):
+        write(stamp_path(name), stamp())
+    say("ready after %.0f s" % (time.time() - begun))
+
+
+def reason_to_rebuild():
+    """Why .venv has to be made anew, in a few words; None if it is sound."""
+    if not os.path.isdir(VENV) or not os.listdir(VENV):
+        return "first start"
+    stamps = [s for s in map(read, map(stamp_path, EXTRAS)) if s]
+    if not stamps and os.path.exists(OURS):
+        return "the last start was interrupted"
+    for text in stamps:
+        lines = text.splitlines() + ["", ""]
+        if lines[0] != ROOT:
+            return "the folder was moved"
+        if lines[1] != stamp().splitlines()[1]:
+            return "it was made for " + lines[1]
+    if not os.path.exists(PYTHON):
+        return "its Python is gone"
+    return None
+
+
+def make_venv(lock):
+    """Put a fresh environment at .venv; one that run.py did not make is never deleted."""
+    import glob
+    import shutil
+
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError as error:
+        raise Trouble(missing(str(error)))
+    if os.path.isdir(VENV):
+        if os.listdir(VENV) and not os.path.exists(OURS):
+            raise Trouble(
+                "%s is of no use (%s), and run.py did not make it. Move it away and start again"
+                % (VENV, reason_to_rebuild())
+            )
+        # renamed first: half a deletion would leave something that nobody can tell apart
+        os.rename(VENV, "%s.old-%d" % (VENV, os.getpid()))
+    for old in glob.glob(glob.escape(VENV) + ".old-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    os.mkdir(VENV)
+    write(OURS, "run.py made this folder and may delete it.\n")
+    code, last = call([sys.executable, "-m", "venv", VENV], lock)
+    if code:
+        raise Trouble(missing(" ".join(last)) if "ensurepip" in " ".join(last) else failed(last))
+
+
+def missing(what):
+    """Names the package that brings what is missing."""
+    return (
+        "this Python (%s) cannot make environments: %s.\n"
+        "  Debian, Ubuntu:  sudo apt install python%d.%d-venv\n"
+        "  elsewhere:       install Python's venv and pip, or Python from python.org"
+    ) % ((sys.executable, what.strip()) + tuple(sys.version_info[:2]))
+
+
+def failed(last):
+    """What the installer said at the end, and what to try."""
+    return (
+        "the installation failed. The installer's last lines:\n%s\n"
+        "  Is the network reachable? Start again when it is; nothing is lost."
+    ) % "\n".join("    " + line for line in last[-6:])
+
+
+def pip(arguments, lock):
+    """Run pip's install in .venv under our constraints."""
+    pinned = os.path.join(ROOT, "constraints.txt")
+    command = [PYTHON, "-m", "pip", "install", "--no-input", "--constraint", pinned]
+    code, last = call(command + arguments, lock)
+    if code and any("No module named pip" in line for line in last):
+        raise Trouble("%s has no pip. Move it away and start again" % VENV)
+    if code:
+        raise Trouble(failed([ln for ln in last if not ln.startswith("WARNING: Location")]))
+
+
+def call(command, lock):
+    """Run the command, its progress on one line of the terminal: (exit code, last lines)."""
+    import subprocess
+
+    options = {"cwd": ROOT, "env": environment(), "stdin": subprocess.DEVNULL}
+    if not WINDOWS:
+        options["pass_fds"] = (lock,)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+    last = []
+    for raw in process.stdout:
+        line = raw.decode("utf-8", "replace").rstrip()
+        last = (last + [line])[-40:] if line else last
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K  " + line.strip()[:70])
+            sys.stderr.flush()
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+    return process.wait(), last
+
+
+def hand_over(arguments):
+    """Become negosim; returns its exit code where a process cannot be replaced."""
+    if WINDOWS:
+        return wait_for(script("negosim") + arguments)
+    sys.stdout.flush()
+    os.execve(PYTHON, script("negosim") + arguments, environment())
+    return 1
+
+
+def script(name):
+    """How to start an installed program of .venv."""
+    if WINDOWS:
+        return [os.path.join(BIN, name + ".exe")]
+    # through the interpreter, because a script's first line must not be long or hold a space
+    return [PYTHON, os.path.join(BIN, name)]
+
+
+def wait_for(command):
+    """Run the command to its end; Ctrl-C is the command's own affair."""
+    import subprocess
+
+    process = subprocess.Popen(command, env=environment())
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def gate(arguments):
+    """Every step of the gate, all of them even if one fails; pytest last. The exit code."""
+    import time
+
+    os.chdir(ROOT)
+    tool = [PYTHON, "-m"]
+    steps = [
+        ("ruff check", tool + ["ruff", "check", "."]),
+        ("ruff format --check", tool + ["ruff", "format", "--check", "."]),
+        ("mypy --strict src", tool + ["mypy", "--strict", "src"]),
+        ("lint-imports", script("lint-imports")),
+        ("pytest", tool + ["pytest"] + in_parallel(arguments)),
+    ]
+    wrong = []
+    for name, command in steps:
+        print("== " + name, flush=True)
+        begun = time.time()
+        code = wait_for(command)
+        if code:
+            wrong.append(name)
+        if name != "pytest":  # pytest's own closing line stays the last one
+            result = "FAILED" if code else "passed"
+            print("== %s: %s in %.1f s\n" % (name, result, time.time() - begun), flush=True)
+    if wrong:
+        print("== failed: " + ", ".join(wrong), flush=True)
+    return 1 if wrong else 0
+
+
+def in_parallel(arguments):
+    """The arguments for pytest, on two processes unless they say otherwise or want a terminal."""
+    own = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--collect-only", "--co", "no:xdist")
+    if any(a.startswith(own) for a in arguments):
+        return arguments
+    return ["-n", "2"] + arguments
+
+
+def main(arguments):
+    """Set up if need be, then hand over or run the gate; the exit code."""
+    old = too_old()
+    if old:
+        say(old)
+        return 2
+    try:
+        if arguments[:1] == ["test"]:
+            ensure("test")
+            return gate(arguments[1:])
+        ensure("use")
+    except Trouble as trouble:
+        say(str(trouble))
+        return 1
+    except OSError as error:
+        say("cannot set up .venv: %s" % error)
+        return 1
+    except KeyboardInterrupt:
+        say("stopped; the next start begins where it has to")
+        return 130
+    return hand_over(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
