@@ -1,3 +1,30 @@
-"""negosim: a negotiation scenario simulator."""
+"""negosim: a negotiation scenario simulator.
+
+The names below are imported when first used, so that `import negosim` stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from negosim.scenario.reader import load as load
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "load": "negosim.scenario.reader",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'negosim' has no attribute '{name}'")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

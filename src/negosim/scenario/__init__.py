@@ -1,0 +1,1 @@
+"""Scenarios: their file format, how they are read, checked, changed and found."""

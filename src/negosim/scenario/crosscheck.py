@@ -1,0 +1,224 @@
+"""Owns what must hold between several keys of a scenario; reads no file and changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from negosim.scenario.calendar_check import calendar_faults
+from negosim.scenario.faults import Fault, Keys, did_you_mean, fault_at, printable
+from negosim.scenario.marks import mark_faults
+from negosim.scenario.schema import Clause, Effect, Party, Scenario
+
+
+def crosscheck(scenario: Scenario) -> list[Fault]:
+    """Every disagreement between parts of the scenario, in the order of the file's tables."""
+    return [
+        *calendar_faults(scenario.calendar),
+        *mark_faults(scenario),
+        *_parties(scenario),
+        *_instruments(scenario),
+        *_clauses(scenario),
+        *_events(scenario),
+        *_record(scenario),
+    ]
+
+
+def _unknown(
+    word: str, what: str, known: Iterable[str], keys: Keys, scenario: Scenario, key: bool = False
+) -> Fault:
+    table = {"party": "parties", "clause": "clauses", "instrument": "instruments"}[what]
+    if f"{table}.{word}" in scenario.remove:
+        message = f"{what} '{printable(word)}' has been removed; remove what speaks of it as well"
+    else:
+        message = f"there is no {what} '{printable(word)}'{did_you_mean(word, known)}"
+    return fault_at(keys, message, "key" if key else "value")
+
+
+def _bounds(accepts: tuple[float, float], keys: Keys) -> Iterator[Fault]:
+    low, high = accepts
+    if low > high:
+        yield fault_at(keys, f"goes from {low:g} down to {high:g}: the lower red line comes first")
+
+
+def _ideal_inside(ideal: float, accepts: tuple[float, float], keys: Keys) -> Iterator[Fault]:
+    low, high = accepts
+    if low <= high and not low <= ideal <= high:
+        yield fault_at(
+            keys, f"{ideal:g} lies outside of what the party accepts, [{low:g}, {high:g}]"
+        )
+
+
+def _parties(scenario: Scenario) -> Iterator[Fault]:
+    for name, party in scenario.parties.items():
+        for member, who in party.members.items():
+            for clause, stance in who.stances.items():
+                at: Keys = ("parties", name, "members", member, "stances", clause)
+                if clause not in scenario.clauses:
+                    yield _unknown(clause, "clause", scenario.clauses, at, scenario, key=True)
+                elif name not in scenario.clauses[clause].stances:
+                    message = f"party '{name}' has no stance on clause '{clause}'"
+                    yield fault_at(at, f"{message}, so its member cannot narrow it", "key")
+                yield from _bounds(stance.accepts, (*at, "accepts"))
+        yield from _in_common(name, party)
+
+
+def _in_common(name: str, party: Party) -> Iterator[Fault]:
+    if party.consensus != "unanimity":
+        return
+    common: dict[str, tuple[float, str, float, str]] = {}
+    for member, who in party.members.items():
+        for clause, stance in who.stances.items():
+            low, high = stance.accepts
+            if low > high:
+                continue
+            best = common.get(clause, (0.0, "", 1.0, ""))
+            if low > best[0]:
+                best = (low, member, *best[2:])
+            if high < best[2]:
+                best = (*best[:2], high, member)
+            common[clause] = best
+            if best[0] > best[2]:
+                at: Keys = ("parties", name, "members", member, "stances", clause, "accepts")
+                message = (
+                    f"under unanimity the members have no level in common: '{best[1]}' accepts "
+                    f"from {best[0]:g}, '{best[3]}' up to {best[2]:g}"
+                )
+                yield fault_at(at, message)
+                break
+
+
+def _instruments(scenario: Scenario) -> Iterator[Fault]:
+    for name, instrument in scenario.instruments.items():
+        at: Keys = ("instruments", name, "seats")
+        for party in instrument.seats:
+            if party not in scenario.parties:
+                yield _unknown(party, "party", scenario.parties, (*at, party), scenario, key=True)
+        if not instrument.seats:
+            yield fault_at(at, "should give at least one party a seat", "key")
+        elif "veto" not in instrument.seats.values():
+            yield fault_at(at, "should give at least one party a veto", "key")
+
+
+def _clauses(scenario: Scenario) -> Iterator[Fault]:
+    for name, clause in scenario.clauses.items():
+        at: Keys = ("clauses", name)
+        if clause.proposer and clause.proposer not in scenario.parties:
+            where = (*at, "proposer")
+            yield _unknown(clause.proposer, "party", scenario.parties, where, scenario)
+        for n, instrument in enumerate(clause.instruments):
+            if instrument not in scenario.instruments:
+                where = (*at, "instruments", n)
+                yield _unknown(instrument, "instrument", scenario.instruments, where, scenario)
+            elif instrument in clause.instruments[:n]:
+                yield fault_at((*at, "instruments", n), f"names '{instrument}' twice")
+        yield from _ladder(clause, at)
+        yield from _stances(scenario, name, clause)
+
+
+def _ladder(clause: Clause, at: Keys) -> Iterator[Fault]:
+    for n, (lower, upper) in enumerate(zip(clause.levels, clause.levels[1:], strict=False), 1):
+        if upper.at <= lower.at:
+            message = f"{upper.at:g} should be above the level before it, {lower.at:g}"
+            yield fault_at((*at, "levels", n, "at"), message)
+
+
+def _stances(scenario: Scenario, name: str, clause: Clause) -> Iterator[Fault]:
+    seated = {
+        party
+        for i in clause.instruments
+        if i in scenario.instruments
+        for party in scenario.instruments[i].seats
+    }
+    for party, stance in clause.stances.items():
+        at: Keys = ("clauses", name, "stances", party)
+        if party not in scenario.parties:
+            yield _unknown(party, "party", scenario.parties, at, scenario, key=True)
+        elif party not in seated and all(i in scenario.instruments for i in clause.instruments):
+            message = f"'{party}' has no seat in {_either(clause.instruments)}"
+            yield fault_at(at, f"{message}, so this stance can never count", "key")
+        yield from _bounds(stance.accepts, (*at, "accepts"))
+        yield from _ideal_inside(stance.ideal, stance.accepts, (*at, "ideal"))
+        for n, requirement in enumerate(stance.requires):
+            where = (*at, "requires", n, "clause")
+            if requirement.clause not in scenario.clauses:
+                yield _unknown(requirement.clause, "clause", scenario.clauses, where, scenario)
+            elif requirement.clause == name:
+                yield fault_at(where, "is the clause itself: a clause cannot require itself")
+
+
+def _either(words: Iterable[str]) -> str:
+    return " or ".join(f"'{word}'" for word in words)
+
+
+def _events(scenario: Scenario) -> Iterator[Fault]:
+    start, end = scenario.calendar.start, scenario.calendar.end
+    for name, event in scenario.events.items():
+        at: Keys = ("events", name)
+        yield from within(event.date, start, end, (*at, "date"))
+        if event.urgent and event.probability != 1.0:
+            message = (
+                f"an urgent event interrupts all worlds alike, so it should be certain: "
+                f"probability 1, not {event.probability:g}"
+            )
+            yield fault_at((*at, "probability"), message)
+        for n, effect in enumerate(event.effects):
+            yield from _effect(scenario, effect, (*at, "effects", n))
+
+
+def within(day: dt.date, start: dt.date, end: dt.date, keys: Keys) -> Iterator[Fault]:
+    """A fault if the day lies outside of the talks."""
+    if end >= start and not start <= day <= end:
+        yield fault_at(keys, f"{day} lies outside of the calendar, {start} to {end}")
+
+
+def _effect(scenario: Scenario, effect: Effect, at: Keys) -> Iterator[Fault]:
+    clause = scenario.clauses.get(effect.clause or "")
+    if effect.clause is not None and clause is None:
+        where = (*at, "clause")
+        yield _unknown(effect.clause, "clause", scenario.clauses, where, scenario)
+    if effect.party is not None and effect.party not in scenario.parties:
+        where = (*at, "party")
+        yield _unknown(effect.party, "party", scenario.parties, where, scenario)
+    stance = any(v is not None for v in (effect.ideal, effect.accepts, effect.salience))
+    if not (stance or effect.tactic or effect.reopen):
+        message = "changes nothing: give ideal, accepts or salience, a tactic, or reopen = true"
+        yield fault_at(at, message)
+        return
+    if stance and (effect.party is None or effect.clause is None):
+        yield fault_at(at, "changes a stance, so it should name both the party and the clause")
+    elif stance and clause and effect.party in scenario.parties:
+        yield from _new_stance(effect, clause, at)
+    if effect.tactic and effect.party is None:
+        yield fault_at(at, "changes a tactic, so it should name the party")
+    if effect.reopen and effect.clause is None:
+        yield fault_at(at, "reopens a clause, so it should name the clause")
+    if effect.party is not None and not stance and not effect.tactic:
+        yield fault_at((*at, "party"), "has no part in this: a clause is reopened for all")
+    if effect.clause is not None and not stance and not effect.reopen:
+        yield fault_at((*at, "clause"), "has no part in this: a tactic holds for all clauses")
+
+
+def _new_stance(effect: Effect, clause: Clause, at: Keys) -> Iterator[Fault]:
+    old = clause.stances.get(effect.party or "")
+    if old is None:
+        message = f"party '{effect.party}' has no stance on clause '{effect.clause}' to change"
+        yield fault_at(at, message)
+        return
+    if effect.accepts:
+        yield from _bounds(effect.accepts, (*at, "accepts"))
+    if effect.ideal is not None and effect.accepts:
+        yield from _ideal_inside(effect.ideal, effect.accepts, (*at, "ideal"))
+
+
+def _record(scenario: Scenario) -> Iterator[Fault]:
+    if scenario.record is None:
+        return
+    for clause in scenario.record.clauses:
+        if clause not in scenario.clauses:
+            at: Keys = ("record", "clauses", clause)
+            yield _unknown(clause, "clause", scenario.clauses, at, scenario, key=True)
+    for name in scenario.record.signed:
+        if name not in scenario.instruments:
+            at = ("record", "signed", name)
+            yield _unknown(name, "instrument", scenario.instruments, at, scenario, key=True)

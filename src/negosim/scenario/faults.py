@@ -1,0 +1,86 @@
+"""Owns what is wrong with a scenario: one fault, and the error that carries all of them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Literal
+
+Keys = tuple[str | int, ...]
+Aim = Literal["value", "key", "table"]
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: where in the scenario, where in which file, and what.
+
+    `line` and `column` count from 1; 0 where there is no place in a file to point at. `keys` is
+    `path` in parts, and `aim` says what of it to point at: its value, its key or, for a key that
+    is missing, the table that should hold it.
+    """
+
+    path: str
+    message: str
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    keys: Keys = field(default=(), repr=False, compare=False)
+    aim: Aim = field(default="value", repr=False, compare=False)
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return ": ".join(part for part in (place, self.path, self.message) if part)
+
+
+class ScenarioError(Exception):
+    """A scenario that cannot be used; `faults` says all that is wrong with it."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        found = tuple(faults)
+        left = len(found) - MOST_SHOWN
+        if left > 0:
+            found = (*found[:MOST_SHOWN], Fault("", f"and {left} more faults", found[0].file))
+        self.faults = found
+        super().__init__(found)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+def fault_at(keys: Keys, message: str, aim: Aim = "value") -> Fault:
+    """A fault by its place in the scenario; the reader adds its place in the file."""
+    return Fault(dotted(keys), message, keys=keys, aim=aim)
+
+
+def dotted(keys: Keys) -> str:
+    """The path as users write it: `clauses.inf.stances.us.accepts`."""
+    return ".".join(printable(str(key)) for key in keys)
+
+
+def printable(word: str, most: int = 60) -> str:
+    """The word made harmless and short enough to stand in a message."""
+    safe = "".join(
+        " " if c.isspace() else "\ufffd" if unicodedata.category(c)[0] == "C" else c
+        for c in word[: most + 1]
+    )
+    return safe if len(word) <= most else f"{safe[:most]}…"
+
+
+def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known word most like `word`, if any is like it."""
+    near = get_close_matches(word[:200], list(words), 1, cutoff)
+    return near[0] if near else None
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """`; did you mean 'x'?`, or the known words where there are few, or nothing."""
+    known = list(words)
+    if near := nearest(word, known):
+        return f"; did you mean '{printable(near)}'?"
+    if known and len(known) <= 8:
+        return f"; known: {', '.join(printable(k) for k in known)}"
+    return ""

@@ -1,0 +1,128 @@
+"""Owns how much a scenario file may hold, and reads the file; knows nothing of its meaning.
+
+The text is scanned before it is parsed, since parsers take very long over some short texts: a
+stock parser spends 44 seconds on a dotted key of 64 kB.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from negosim.scenario.faults import Fault, Keys, ScenarioError, fault_at
+from negosim.scenario.tokens import tokens
+
+FILE_BYTES = 1 << 20
+KEY_PARTS = 16
+DEPTH = 32
+WORD = 400
+TOKENS = 400_000
+WHOLE = 1 << 53
+TEXT_BYTES = 10_000
+SESSIONS = 10_000
+PARTIES = 50
+CLAUSES = 200
+
+
+def read_text(path: Path, name: str) -> str:
+    """The text of a regular file of at most 1 MiB in UTF-8; `name` stands for it in faults.
+
+    Raises ScenarioError for anything else, without waiting on a pipe or opening a device.
+    """
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise ScenarioError([Fault("", "is not a regular file", name)])
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with open(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise ScenarioError([Fault("", "is not a regular file", name)])
+            data = file.read(FILE_BYTES + 1)
+    except FileNotFoundError:
+        raise ScenarioError([Fault("", "no such file", name)]) from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "not a usable file name").lower()
+        raise ScenarioError([Fault("", f"cannot be read: {reason}", name)]) from None
+    if len(data) > FILE_BYTES:
+        raise ScenarioError([Fault("", "is larger than 1 MiB", name)])
+    return decoded(data, name)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """The bytes as text with line ends as `\\n`; a byte-order mark is dropped."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        message = f"is not UTF-8: byte 0x{data[error.start]:02x}"
+        raise ScenarioError([Fault("", message, name, line, column)]) from None
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def prescan(text: str, name: str) -> None:
+    """Refuses text that a parser would choke on. Raises ScenarioError."""
+    depth = parts = count = 0
+    for kind, start, end in tokens(text):
+        count += 1
+        if kind == ".":
+            parts += 1
+            if parts >= KEY_PARTS:
+                raise _too(text, start, f"has a key of more than {KEY_PARTS} parts", name)
+            continue
+        if kind == "bare":
+            if end - start > WORD:
+                raise _too(text, start, f"has a word of more than {WORD} characters", name)
+            continue
+        if kind == "text":
+            continue
+        parts = 0
+        if kind in "[{":
+            depth += 1
+            if depth > DEPTH:
+                raise _too(text, start, f"has brackets more than {DEPTH} deep", name)
+        elif kind in "]}":
+            depth = max(depth - 1, 0)
+        if count > TOKENS:
+            raise _too(text, start, f"has more than {TOKENS:,} words and signs", name)
+
+
+def _too(text: str, at: int, message: str, name: str) -> ScenarioError:
+    line = text.count("\n", 0, at) + 1
+    return ScenarioError([Fault("", message, name, line, at - text.rfind("\n", 0, at))])
+
+
+def too_much(raw: Mapping[str, Any]) -> list[Fault]:
+    """Faults for values beyond the limits in what was parsed, at most a hundred."""
+    faults: list[Fault] = []
+    for table, most in (("parties", PARTIES), ("clauses", CLAUSES)):
+        if isinstance(raw.get(table), dict) and len(raw[table]) > most:
+            faults.append(fault_at((table,), f"holds more than {most} {table}", "key"))
+    calendar = raw.get("calendar")
+    sessions = calendar.get("sessions") if isinstance(calendar, dict) else None
+    if isinstance(sessions, list | tuple) and len(sessions) > SESSIONS:
+        faults.append(
+            fault_at(("calendar", "sessions"), f"holds more than {SESSIONS:,} sessions", "key")
+        )
+    # past a limit on counts the rest is not worth the walk
+    return faults or _values(raw, (), [])
+
+
+def _values(value: object, at: Keys, faults: list[Fault]) -> list[Fault]:
+    if len(faults) >= 100:
+        return faults
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _values(inner, (*at, key), faults)
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            _values(inner, (*at, index), faults)
+    elif isinstance(value, str):
+        if len(value) > TEXT_BYTES // 4 and len(value.encode("utf-8", "replace")) > TEXT_BYTES:
+            faults.append(fault_at(at, f"is text of more than {TEXT_BYTES:,} bytes"))
+    elif isinstance(value, int) and abs(value) > WHOLE:
+        faults.append(fault_at(at, "is a whole number beyond ±2^53"))
+    return faults

@@ -1,0 +1,52 @@
+"""Owns where scenarios are found by name: those shipped and the user's own; reads none of them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A scenario that can be called by its name."""
+
+    name: str
+    path: Path
+    origin: Literal["shipped", "user"] = "shipped"
+
+
+def shipped_folder() -> Path:
+    """The folder of the scenarios that come with negosim."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "scenarios"
+    return inside if inside.is_dir() else package.parent.parent / "scenarios"
+
+
+def user_folder() -> Path:
+    """The folder of the user's own scenarios; it need not exist.
+
+    `scenarios` in NEGOSIM_HOME, else in `negosim` in XDG_DATA_HOME, else in ~/.local/share/negosim.
+    """
+    if home := os.environ.get("NEGOSIM_HOME"):
+        return Path(home) / "scenarios"
+    data = os.environ.get("XDG_DATA_HOME")
+    base = Path(data) if data else Path.home() / ".local" / "share"
+    return base / "negosim" / "scenarios"
+
+
+def presets() -> tuple[Preset, ...]:
+    """Every scenario that has a name, shipped ones first, by name; a shipped name stays shipped."""
+    shipped = _in(shipped_folder(), "shipped")
+    taken = {preset.name for preset in shipped}
+    mine = tuple(p for p in _in(user_folder(), "user") if p.name not in taken)
+    return shipped + mine
+
+
+def _in(folder: Path, origin: Literal["shipped", "user"]) -> tuple[Preset, ...]:
+    try:
+        files = sorted(p for p in folder.iterdir() if p.suffix == ".toml" and p.is_file())
+    except OSError:
+        return ()
+    return tuple(Preset(p.stem, p, origin) for p in files)

@@ -1,0 +1,66 @@
+"""Owns the way from a name or file to a checked scenario; prints nothing and runs nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from os import PathLike, fspath
+from pathlib import Path
+
+from negosim.scenario.crosscheck import crosscheck
+from negosim.scenario.extend import Stack, stacked
+from negosim.scenario.faults import Fault, ScenarioError, did_you_mean, printable
+from negosim.scenario.presets import presets
+from negosim.scenario.schema import Scenario
+from negosim.scenario.validate import validated
+
+
+def load(source: str | PathLike[str], sets: Iterable[str] = ()) -> Scenario:
+    """Reads and checks a scenario: a preset by name, or a `.toml` file by path.
+
+    `sets` holds changes as `path=value`, made on top of what the file says. Raises ScenarioError
+    that carries everything that is wrong.
+    """
+    path = _found(source)
+    stack = stacked(path, fspath(source) if path == Path(source) else str(path))
+    scenario = _checked(stack, path.stem)
+    changes = tuple(sets)
+    if changes:
+        from negosim.scenario.edit import with_sets
+
+        scenario = with_sets(scenario, changes)
+    return scenario
+
+
+def digest(scenario: Scenario) -> str:
+    """sha256 over what the scenario holds: not its name, nor the files that it came from."""
+    held = scenario.model_dump(mode="json", exclude={"id", "extends", "remove"})
+    text = json.dumps(held, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _found(source: str | PathLike[str]) -> Path:
+    word = fspath(source)
+    if not isinstance(source, str) or word.endswith(".toml") or "/" in word or "\\" in word:
+        return Path(word)
+    named = {preset.name: preset.path for preset in presets()}
+    if word in named:
+        return named[word]
+    hint = did_you_mean(word, named) or "; a file's name ends in .toml"
+    raise ScenarioError([Fault("", f"no scenario is called '{printable(word)}'{hint}")])
+
+
+def _checked(stack: Stack, stem: str) -> Scenario:
+    scenario = validated(stack.raw)
+    if not isinstance(scenario, Scenario):
+        raise ScenarioError(_in_order(stack, scenario))
+    if faults := crosscheck(scenario):
+        raise ScenarioError(_in_order(stack, faults))
+    return scenario.model_copy(update={"id": stem})
+
+
+def _in_order(stack: Stack, faults: Iterable[Fault]) -> list[Fault]:
+    placed = [stack.place(fault) for fault in faults]
+    names = [layer.name for layer in stack.layers]
+    return sorted(placed, key=lambda f: (names.index(f.file), f.line, f.column))

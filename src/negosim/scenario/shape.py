@@ -1,0 +1,220 @@
+"""Owns what the schema allows at a path, and says it in words; reads no file.
+
+The schema's types are the one source: this module walks them, so that messages, paths and the
+format's reference page follow from `schema` alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import types
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from negosim.scenario.faults import Keys
+from negosim.scenario.schema import Scenario
+from negosim.scenario.tactic_choice import TacticChoice
+from negosim.tactics.registry import tactics
+
+Kind = Literal[
+    "part", "tactic", "table", "array", "pair", "text", "number", "whole", "flag", "date"
+]
+
+# the reader's own keys: where a scenario comes from, not what it holds
+OWN = frozenset({"id", "extends", "remove", "format"})
+
+_PLAIN: dict[Any, Kind] = {
+    str: "text",
+    float: "number",
+    int: "whole",
+    bool: "flag",
+    dt.date: "date",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What may stand at a path.
+
+    `part` has fields by name, `table` maps any name to `inner`, `array` and `pair` hold `inner`.
+    """
+
+    kind: Kind
+    model: type[BaseModel] | None = None
+    inner: Shape | None = None
+    choices: tuple[str | int, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    open_low: bool = False
+    open_high: bool = False
+    optional: bool = False
+
+    def fields(self) -> tuple[str, ...]:
+        """The keys that a part (or a tactic of any kind) may have."""
+        if self.kind == "tactic":
+            return ("kind", *dict.fromkeys(n for t in tactics().values() for n in t.params))
+        if self.model is None:
+            return ()
+        return tuple(n for n in self.model.model_fields if n != "id")
+
+    def step(self, key: str | int) -> Shape | None:
+        """What may stand one key further down; None if nothing."""
+        if self.kind == "part" and self.model is not None:
+            return _field(self.model, key) if isinstance(key, str) and key != "id" else None
+        if self.kind == "tactic":
+            return _setting(key) if isinstance(key, str) else None
+        if self.kind == "table":
+            return self.inner if isinstance(key, str) else None
+        if self.kind in ("array", "pair"):
+            return self.inner if isinstance(key, int) else None
+        return None
+
+    def words(self) -> str:
+        """What should stand here, to follow "should be"."""
+        number = {"number": "a number", "whole": "a whole number"}.get(self.kind)
+        if self.choices:
+            listed = _either(f"'{c}'" if isinstance(c, str) else str(c) for c in self.choices)
+            return f"{listed} or {number}{self._range()}" if number else listed
+        if number:
+            return number + self._range()
+        if self.kind == "pair" and self.inner:
+            return f"a pair [lowest, highest] of {self.inner._many()}"
+        if self.kind == "array" and self.inner:
+            return f"an array of {self.inner._many()}"
+        plain: dict[str, str] = {
+            "text": "text in quotes",
+            "flag": "true or false",
+            "date": "a date such as 2022-01-31, without quotes",
+        }
+        return plain.get(self.kind, "a table")
+
+    def _many(self) -> str:
+        plain = {"number": "numbers", "whole": "whole numbers", "text": "texts"}
+        return plain.get(self.kind, "tables") + self._range()
+
+    def _range(self) -> str:
+        low, high = self.low, self.high
+        if low is not None and high is not None:
+            if not self.open_low and not self.open_high:
+                return f" between {_plain(low)} and {_plain(high)}"
+            above = "above" if self.open_low else "from"
+            below = "below" if self.open_high else "at most"
+            return f" {above} {_plain(low)} and {below} {_plain(high)}"
+        if low is not None:
+            return f" {'above' if self.open_low else 'of at least'} {_plain(low)}"
+        return ""
+
+
+def shape_at(keys: Iterable[str | int]) -> Shape | None:
+    """What the schema allows at a path; None if nothing may stand there."""
+    shape: Shape | None = SCENARIO
+    for key in keys:
+        if shape is None:
+            return None
+        shape = shape.step(key)
+    return shape
+
+
+def known_part(keys: Keys) -> Keys:
+    """The longest start of a path that the schema knows."""
+    shape: Shape | None = SCENARIO
+    for n, key in enumerate(keys):
+        shape = shape.step(key) if shape else None
+        if shape is None:
+            return keys[:n]
+    return keys
+
+
+@cache
+def _field(model: type[BaseModel], name: str) -> Shape | None:
+    info = model.model_fields.get(name)
+    return _shape(info.annotation, info.metadata) if info else None
+
+
+@cache
+def _setting(name: str) -> Shape | None:
+    if name == "kind":
+        return Shape("text", choices=tuple(tactics()))
+    for tactic in tactics().values():
+        if name in tactic.params:
+            p = tactic.params[name]
+            if p.choices:
+                return Shape("text", choices=p.choices)
+            return Shape("number", None, None, (), p.low, p.high, p.open_low, p.open_high)
+    return None
+
+
+def _shape(annotation: Any, metadata: Iterable[Any] = ()) -> Shape:
+    extra = list(metadata)
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        annotation, *more = get_args(annotation)
+        return _shape(annotation, [*more, *extra])
+    if origin in (Union, types.UnionType):
+        return _union(get_args(annotation), extra)
+    if origin is Literal:
+        kind: Kind = "text" if isinstance(get_args(annotation)[0], str) else "whole"
+        return Shape(kind, choices=get_args(annotation))
+    if origin is dict:
+        return Shape("table", inner=_shape(get_args(annotation)[1]))
+    if origin is tuple:
+        args = get_args(annotation)
+        return Shape("array" if args[-1] is Ellipsis else "pair", inner=_shape(args[0]))
+    if annotation is TacticChoice:
+        return Shape("tactic", model=TacticChoice)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return Shape("part", model=annotation)
+    return Shape(_PLAIN[annotation], None, None, (), *_bounds(extra))
+
+
+def _union(options: tuple[Any, ...], extra: list[Any]) -> Shape:
+    shapes = [_shape(a, extra) for a in options if a is not type(None)]
+    optional = len(shapes) < len(options)
+    choices = tuple(c for s in shapes for c in s.choices)
+    last = shapes[-1]
+    return Shape(
+        last.kind,
+        last.model,
+        last.inner,
+        choices,
+        last.low,
+        last.high,
+        last.open_low,
+        last.open_high,
+        optional,
+    )
+
+
+def _bounds(metadata: list[Any]) -> tuple[float | None, float | None, bool, bool]:
+    low = high = None
+    open_low = open_high = False
+    flat = [
+        m for item in metadata for m in (item.metadata if isinstance(item, FieldInfo) else [item])
+    ]
+    for item in flat:
+        if getattr(item, "ge", None) is not None:
+            low = item.ge
+        if getattr(item, "gt", None) is not None:
+            low, open_low = item.gt, True
+        if getattr(item, "le", None) is not None:
+            high = item.le
+        if getattr(item, "lt", None) is not None:
+            high, open_high = item.lt, True
+    return low, high, open_low, open_high
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.0f}" if float(number).is_integer() else f"{number:g}"
+
+
+def _either(words: Iterable[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+SCENARIO = Shape("part", model=Scenario)

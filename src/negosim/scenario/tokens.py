@@ -1,0 +1,34 @@
+"""Owns how TOML text falls into tokens; knows no grammar, and takes text that is not TOML too.
+
+Linear in the length of the text whatever it holds: every pattern is possessive, and what is not
+closed runs to the end of its line (or of the text), as a parser would also find.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+TOKEN = re.compile(
+    r"""
+      (?P<text>  \"{3} (?: [^"\\]++ | \\(?:.|\Z) | "(?!"") )*+ (?: "{3,5} | \Z )
+               | '{3}  (?: [^']++ | '(?!'') )*+ (?: '{3,5} | \Z )
+               | "     (?: [^"\\\n]++ | \\[^\n] )*+ (?: " | \\?(?=\n|\Z) )
+               | '     [^'\n]*+ '? )
+    | (?P<skip>  \#[^\n]*+ | [ \t\r]++ )
+    | (?P<line>  \n )
+    | (?P<mark>  [\[\]{}=,.] )
+    | (?P<bare>  [^\s\#"'\[\]{}=,.]++ | . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """(kind, start, end) of each token but blanks and comments; kind: text, line, bare or a mark."""
+    for match in TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind == "skip":
+            continue
+        start, end = match.span()
+        yield (text[start] if kind == "mark" else kind or "bare"), start, end

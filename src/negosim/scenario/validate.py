@@ -1,0 +1,127 @@
+"""Owns the check of a scenario's raw dict against the schema, told in the user's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from negosim.scenario.faults import Fault, Keys, did_you_mean, fault_at, printable
+from negosim.scenario.limits import too_much
+from negosim.scenario.schema import Scenario
+from negosim.scenario.shape import SCENARIO, Shape, shape_at
+
+
+def validated(raw: Mapping[str, Any]) -> Scenario | list[Fault]:
+    """The scenario that a dict states, or everything in which it departs from the schema."""
+    if faults := too_much(raw):
+        return faults
+    if "id" in raw:
+        return [fault_at(("id",), "unknown key 'id'; the file's name is the scenario's id", "key")]
+    if faults := _strangers(raw):
+        return faults
+    try:
+        return Scenario.model_validate(dict(raw))
+    except ValidationError as error:
+        return _told(error, raw)
+    except RecursionError:
+        return [fault_at((), "is nested too deeply")]
+
+
+def _strangers(raw: Mapping[str, Any]) -> list[Fault]:
+    # many thousand unknown keys at the top would each cost pydantic an error
+    known = SCENARIO.fields()
+    strange = [key for key in raw if key not in known]
+    if len(strange) <= 50:
+        return []
+    return [fault_at((key,), f"unknown key '{printable(key)}'", "key") for key in strange]
+
+
+def _told(error: ValidationError, raw: Mapping[str, Any]) -> list[Fault]:
+    told: dict[Keys, Fault] = {}
+    for detail in error.errors(include_url=False):
+        fault = _tell(detail, raw)
+        told.setdefault(fault.keys, fault)
+        if len(told) > 1000:
+            break
+    return list(told.values())
+
+
+def _tell(detail: ErrorDetails, raw: Mapping[str, Any]) -> Fault:
+    kind = detail["type"]
+    keys = _in_file(detail["loc"], raw, kind)
+    above = shape_at(keys[:-1])
+    name = printable(str(keys[-1])) if keys else ""
+    if detail["loc"] and detail["loc"][-1] == "[key]":
+        message = (
+            f"'{name}' cannot be a name here: lower-case letters, digits and _, "
+            "starting with a letter, at most 64"
+        )
+        return fault_at(keys, message, "key")
+    if kind == "extra_forbidden":
+        known = above.fields() if above else ()
+        return fault_at(keys, f"unknown key '{name}'{did_you_mean(name, known)}", "key")
+    if kind == "missing":
+        if keys and isinstance(keys[-1], int):
+            return _should(keys[:-1], raw)
+        return fault_at(keys, f"is missing; {_should_be(shape_at(keys))}", "table")
+    if kind == "tactic":
+        context = detail["ctx"]
+        at = context["at"]
+        return fault_at((*keys, at), context["message"], "value" if at == "kind" else "key")
+    if kind == "too_short":
+        return fault_at(keys, "should hold at least one entry", "key")
+    if kind == "string_too_long":
+        most = detail["ctx"]["max_length"]
+        return fault_at(keys, f"should be at most {most} character{'s' * (most > 1)} long")
+    if kind in ("finite_number", "too_long"):
+        pass  # said in full by what should stand there
+    return _should(keys, raw)
+
+
+def _in_file(loc: tuple[str | int, ...], raw: Mapping[str, Any], kind: str) -> Keys:
+    """The part of an error's location that is in the file; the rest names types of a union."""
+    value: Any = raw
+    keys: Keys = ()
+    for n, key in enumerate(loc):
+        missing = kind == "missing" and n == len(loc) - 1
+        inside = (isinstance(value, dict) and key in value) or (
+            isinstance(value, list | tuple) and isinstance(key, int) and key < len(value)
+        )
+        if not inside and not missing:
+            break
+        keys = (*keys, key)
+        value = None if missing else value[key]
+    return keys
+
+
+def _should(keys: Keys, raw: Mapping[str, Any]) -> Fault:
+    value: Any = raw
+    for key in keys:
+        value = value[key]
+    return fault_at(keys, f"{_should_be(shape_at(keys))}, not {shown(value)}")
+
+
+def _should_be(shape: Shape | None) -> str:
+    return f"should be {shape.words()}" if shape else "does not belong here"
+
+
+def shown(value: object) -> str:
+    """A value as a message quotes it."""
+    if isinstance(value, str):
+        return f"'{printable(value)}'"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list | tuple):
+        inner = [v for v in value if isinstance(v, int | float | str)]
+        if len(inner) == len(value) <= 4:
+            return f"[{', '.join(shown(v) for v in inner)}]"
+        return f"an array of {len(value)}"
+    if isinstance(value, dt.datetime):
+        return f"the date and time {value.isoformat()}"
+    return printable(str(value), 30)
