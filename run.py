@@ -174,7 +174,7 @@ def reason_to_rebuild():
         return "first start"
     stamps = [s for s in map(read, map(stamp_path, EXTRAS)) if s]
     if not stamps and os.path.exists(OURS):
-        return "the last start was interrupted"
+        return "the last start did not finish"
     for text in stamps:
         lines = text.splitlines() + ["", ""]
         if lines[0] != ROOT:
@@ -224,10 +224,15 @@ def missing(what):
 
 def failed(last):
     """What the installer said at the end, and what to try."""
-    return (
-        "the installation failed. The installer's last lines:\n%s\n"
-        "  Is the network reachable? Start again when it is; nothing is lost."
-    ) % "\n".join("    " + line for line in last[-6:])
+    noise = ("WARNING: Location", "note: This", "hint:")
+    said = [line for line in last if not line.strip().startswith(noise)]
+    offline = any(word in " ".join(said) for word in ("onnection", "resol", "No matching"))
+    hint = "Is the network reachable? " if offline else ""
+    return "the installation failed. The installer's last lines:\n%s\n  %s%s" % (
+        "\n".join("    " + line.strip() for line in said[-8:]),
+        hint,
+        "Nothing is lost: the next start tries again.",
+    )
 
 
 def pip(arguments, lock):
@@ -238,7 +243,7 @@ def pip(arguments, lock):
     if code and any("No module named pip" in line for line in last):
         raise Trouble("%s has no pip. Move it away and start again" % VENV)
     if code:
-        raise Trouble(failed([ln for ln in last if not ln.startswith("WARNING: Location")]))
+        raise Trouble(failed(last))
 
 
 def call(command, lock):
