@@ -1,0 +1,1 @@
+"""Owns the charts: pure functions from data to a grid of cells; only `render` knows Textual."""

@@ -1,0 +1,143 @@
+"""Owns the marks that charts are drawn with, per charset; knows nothing of any chart or colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+
+class Charset(StrEnum):
+    """What the terminal can show: braille dots, box and block characters, or ASCII alone."""
+
+    BRAILLE = "braille"
+    BLOCK = "block"
+    ASCII = "ascii"
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One character for each purpose; all are one cell wide."""
+
+    rule: str = "─"
+    double: str = "═"
+    post: str = "│"
+    tick: str = "┼"
+    start: str = "├"
+    end: str = "┤"
+    base: str = "┴"
+    dash: str = "╌"
+    up: str = "╱"
+    down: str = "╲"
+    rise_end: str = "╭"
+    fall_start: str = "╮"
+    fall_end: str = "╰"
+    rise_start: str = "╯"
+    limit_high: str = "▌"
+    limit_low: str = "▐"
+    text: str = "◆"
+    dot: str = "·"
+    cursor: str = "┆"
+    some: str = "░"
+    more: str = "▒"
+    every: str = "▓"
+    full: str = "█"
+    talk: str = "●"
+    now: str = "◉"
+    event: str = "◇"
+    deadline: str = "┆"
+    ellipsis: str = "…"
+    range: str = "–"
+    at_most: str = "≤"
+    at_least: str = "≥"
+    eighths: str = " ▏▎▍▌▋▊▉█"
+    levels: str = " ▁▂▃▄▅▆▇█"
+    shades: str = " ░▒▓█"
+    left: str = "◂"
+    right: str = "▸"
+
+
+_ASCII = Glyphs(
+    rule="-",
+    double="=",
+    post="|",
+    tick="+",
+    start="|",
+    end="|",
+    base="+",
+    dash="-",
+    up="/",
+    down="\\",
+    rise_end=".",
+    fall_start=".",
+    fall_end="'",
+    rise_start="'",
+    limit_high="]",
+    limit_low="[",
+    text="*",
+    dot=".",
+    cursor=":",
+    some=":",
+    more="%",
+    every="#",
+    full="#",
+    talk="o",
+    now="@",
+    event="!",
+    deadline="|",
+    ellipsis="~",
+    range="-",
+    at_most="<",
+    at_least=">",
+    eighths="    =####",
+    levels=" __..--==#",
+    shades=" .:%#",
+    left="<",
+    right=">",
+)
+
+
+@cache
+def glyphs(charset: Charset) -> Glyphs:
+    """The marks of a charset."""
+    return _ASCII if charset is Charset.ASCII else Glyphs()
+
+
+# What a label's own marks become where only ASCII can be shown.
+ASCII_SPELLING = {
+    "≤": "<=",
+    "≥": ">=",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "…": "~",
+    "→": "->",
+    "·": ".",
+    "×": "x",
+    "±": "+-",
+    "κ": "k",
+    "τ": "t",
+    "β": "b",
+    "✓": "v",
+    "◐": "?",
+    "✗": "x",
+    "●": "o",
+    "◉": "@",
+    "◇": "!",
+    "◆": "*",
+    "▲": "^",
+    "▼": "v",
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "ß": "ss",
+    "ø": "o",
+    "Ø": "O",
+    "ł": "l",
+    "Ł": "L",
+    "æ": "ae",
+    "Æ": "AE",
+    "œ": "oe",
+    "đ": "d",
+}

@@ -1,0 +1,125 @@
+"""Owns the words under a number line: red lines by name, ZOPA or none, the legend of its marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from negosim.tui.charts.glyphs import glyphs
+from negosim.tui.charts.grid import Canvas, column, finite
+from negosim.tui.charts.lettering import decimal, fit
+from negosim.tui.charts.line_data import NumberLine, Position
+from negosim.tui.charts.placing import Wish, place
+
+_Words = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Words of the caption and the level that they are about; `lean` says on which side of it."""
+
+    words: _Words
+    at: float
+    lean: int
+
+    def size(self, canvas: Canvas) -> int:
+        return sum(canvas.measure(text) for text, _ in self.words)
+
+
+def put_caption(canvas: Canvas, row: int, data: NumberLine) -> None:
+    """Red lines near where they lie, shorter and fewer until they fit."""
+    zopa = _zopa(data)
+    for by_name, voices in ((True, True), (False, True), (True, False), (False, False)):
+        pieces = _limits(data, by_name, voices) + zopa
+        if _put_pieces(canvas, row, pieces):
+            return
+    pieces = _limits(data, by_name=False, voices=False)
+    said = " ".join("".join(t for t, _ in piece.words) for piece in zopa + pieces)
+    canvas.put(0, row, fit(said, canvas.width, canvas.charset), "redline")
+
+
+def _put_pieces(canvas: Canvas, row: int, pieces: list[_Piece]) -> bool:
+    pieces = sorted(pieces, key=lambda piece: piece.at)
+    wishes = []
+    for piece in pieces:
+        size = piece.size(canvas)
+        x = column(piece.at, 0, 1, canvas.width)
+        want = {-1: x - size + 1, 0: x - size // 2, 1: x}[piece.lean]
+        wishes.append(Wish(min(max(0, want), canvas.width - size), size, 0, canvas.width - size))
+    starts = place(wishes, gap=2)
+    if starts is None:
+        return False
+    for start, piece in zip(starts, pieces, strict=True):
+        x = start
+        for text, role in piece.words:
+            x = canvas.put(x, row, text, role)
+    return True
+
+
+def _limits(data: NumberLine, by_name: bool, voices: bool) -> list[_Piece]:
+    """One piece for each distinct pair of red lines, with the parties that share it."""
+    shared: dict[tuple[str, float, int], list[Position]] = {}
+    for party in data.parties:
+        if party.veto or voices:
+            bound = _bound(party)
+            if bound is not None:
+                shared.setdefault(bound, []).append(party)
+    pieces = []
+    for (text, at, lean), parties in shared.items():
+        words: list[tuple[str, str]] = [(text, "redline")]
+        for i, party in enumerate(parties):
+            if i and by_name:
+                words.append((",", "muted"))
+            words.append((f" {party.name if by_name else party.letter()}", party.role))
+        pieces.append(_Piece(tuple(words), at, lean))
+    return pieces
+
+
+def _bound(party: Position) -> tuple[str, float, int] | None:
+    low, high = finite(party.low), finite(party.high)
+    if low is None or high is None or (low <= 0 and high >= 1):
+        return None
+    if low <= 0:
+        return f"≤{decimal(high)}", high, -1
+    if high >= 1:
+        return f"≥{decimal(low)}", low, 1
+    return f"{decimal(low)}–{decimal(high)}", low / 2 + high / 2, 0
+
+
+def _zopa(data: NumberLine) -> list[_Piece]:
+    if not data.tell_zopa:
+        return []
+    shown = data.shown_zopa()
+    if shown is not None:
+        words = (("ZOPA ", "zopa"), (f"{decimal(shown[0])}–{decimal(shown[1])}", "zopa"))
+        return [_Piece(words, shown[0] / 2 + shown[1] / 2, 0)]
+    vetoes = [p for p in data.parties if p.veto and _bound(p) is not None]
+    if not vetoes:
+        return []
+    middle = max(p.low for p in vetoes) / 2 + min(p.high for p in vetoes) / 2
+    return [_Piece((("no ZOPA", "bad"),), middle, 0)]
+
+
+def put_legend(canvas: Canvas, row: int, data: NumberLine, parties: bool = True) -> None:
+    """What the marks mean, from the left, as much as fits."""
+    marks = glyphs(canvas.charset)
+    entries: list[_Words] = []
+    if parties:
+        for party in data.parties:
+            offer = finite(party.offer)
+            said = party.name if offer is None else f"{party.name} {decimal(offer)}"
+            entries.append(((party.letter(), party.role), (f" {said}", "muted")))
+    moved = next((p for p in data.parties if finite(p.before) not in (None, p.offer)), None)
+    if any(p.has_limits() for p in data.parties):
+        entries.append(((marks.limit_high + marks.limit_low, "redline"), (" red line", "muted")))
+    if moved is not None:
+        entries.append(((moved.letter().lower(), moved.role), (" last session", "muted")))
+    if finite(data.history) is not None:
+        entries.append(((data.history_letter(), "history"), (" record", "muted")))
+    x = 0
+    for words in entries:
+        size = sum(canvas.measure(text) for text, _ in words)
+        if x + size > canvas.width:
+            continue
+        for text, role in words:
+            x = canvas.put(x, row, text, role)
+        x += 3

@@ -1,0 +1,61 @@
+"""Owns what the number line is given: positions, levels, the text; knows nothing of drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from negosim.tui.charts.grid import finite
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One party on a clause.
+
+    `offer` is where it stands now, `before` where it stood last session; `low` and `high` are its
+    red lines, none where they lie at 0 and 1. `picked` is "offer", "low" or "high" while that mark
+    is being moved. A party without a veto is drawn but not counted in the shading.
+    """
+
+    name: str
+    mark: str
+    role: str
+    offer: float | None
+    before: float | None = None
+    low: float = 0.0
+    high: float = 1.0
+    veto: bool = True
+    picked: str = ""
+
+    def letter(self) -> str:
+        """One character to stand for the party."""
+        return (self.mark or self.name or "?")[0]
+
+    def has_limits(self) -> bool:
+        """Whether any red line lies inside the line."""
+        return self.low > 0 or self.high < 1
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """A clause on its line: named levels, the parties, the text, the record where there is one."""
+
+    levels: tuple[tuple[float, str], ...] = ()
+    parties: tuple[Position, ...] = ()
+    text: float | None = None
+    text_label: str = "text"
+    zopa: tuple[float, float] | None = None
+    tell_zopa: bool = True
+    history: float | None = None
+    history_mark: str = "h"
+
+    def shown_zopa(self) -> tuple[float, float] | None:
+        """The ZOPA, if it is an interval of numbers."""
+        if self.zopa is None or finite(self.zopa[0]) is None or finite(self.zopa[1]) is None:
+            return None
+        return self.zopa
+
+    def history_letter(self) -> str:
+        """The record's mark; `#` where it would be read as some party's last position."""
+        mark = self.history_mark[:1] or "h"
+        taken = any(p.letter().lower() == mark for p in self.parties)
+        return "#" if taken else mark

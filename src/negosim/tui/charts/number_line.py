@@ -1,0 +1,269 @@
+"""Owns the number line of one clause: who stands where, what is accepted, where the text lies.
+
+Knows nothing of runs or scenarios: it is given levels in [0, 1] and names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from negosim.tui.charts.glyphs import Charset, glyphs
+from negosim.tui.charts.grid import Canvas, Emphasis, Grid, column, finite
+from negosim.tui.charts.lettering import decimal
+from negosim.tui.charts.level_names import put_names
+from negosim.tui.charts.line_caption import put_caption, put_legend
+from negosim.tui.charts.line_data import NumberLine, Position
+from negosim.tui.charts.placing import Wish, place
+
+__all__ = ["NumberLine", "Position", "level_at", "number_line"]
+
+
+def level_at(x: int, width: int) -> float:
+    """The level under a column, for the mouse: the inverse of where marks are drawn."""
+    return min(1.0, max(0.0, x / (width - 1))) if width > 1 else 0.0
+
+
+def number_line(
+    data: NumberLine, width: int, height: int, charset: Charset = Charset.BRAILLE
+) -> Grid:
+    """The clause's line in exactly width × height cells.
+
+    Rows, as height allows: marks; level names; caption of red lines; axis; legend. With a row to
+    spare for every party (height ≥ parties + 4) each party has a row of its own, on which its
+    accepted interval is shaded.
+    """
+    canvas = Canvas(width, height, charset)
+    if not width or not height:
+        return canvas.grid()
+    if data.parties and height >= len(data.parties) + 4:
+        _by_party(canvas, data)
+    else:
+        _together(canvas, data)
+    return canvas.grid()
+
+
+def _together(canvas: Canvas, data: NumberLine) -> None:
+    """All marks on one row."""
+    height = canvas.height
+    row = 0
+    if height >= 2:
+        put_names(canvas, 0, data.levels)
+        row = 1
+    if height >= 4:
+        _axis(canvas, row, data)
+        row += 1
+    else:
+        _rule(canvas, row)
+    _marks(canvas, row, data)
+    if height >= 3:
+        put_caption(canvas, row + 1, data)
+    if height >= 5:
+        put_legend(canvas, row + 2, data)
+
+
+def _rule(canvas: Canvas, row: int) -> None:
+    for x in range(canvas.width):
+        canvas.put(x, row, glyphs(canvas.charset).rule, "axis", Emphasis.DIM)
+
+
+def _axis(canvas: Canvas, row: int, data: NumberLine) -> None:
+    """The axis with a tick at each named level, shaded by how many veto parties accept."""
+    marks = glyphs(canvas.charset)
+    width = canvas.width
+    vetoes = [p for p in data.parties if p.veto]
+    spans = [
+        (column(p.low, 0, 1, width), column(p.high, 0, 1, width))
+        for p in vetoes
+        if finite(p.low) is not None and finite(p.high) is not None
+    ]
+    for x in range(width):
+        inside = sum(low <= x <= high for low, high in spans)
+        if inside and inside < len(vetoes):
+            canvas.put(x, row, marks.some if inside == 1 else marks.more, "accepted", Emphasis.DIM)
+        else:
+            canvas.put(x, row, marks.rule, "axis")
+    for level, _ in data.levels:
+        if finite(level) is not None:
+            canvas.put(column(level, 0, 1, width), row, marks.tick, "axis")
+    canvas.put(0, row, marks.start, "axis")
+    canvas.put(width - 1, row, marks.end, "axis")
+    if (zopa := data.shown_zopa()) is not None:
+        for x in range(column(zopa[0], 0, 1, width), column(zopa[1], 0, 1, width) + 1):
+            canvas.put(x, row, marks.every, "zopa")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A letter on the line."""
+
+    char: str
+    role: str
+    emphasis: Emphasis = Emphasis.BOLD
+
+
+def _marks(canvas: Canvas, row: int, data: NumberLine) -> None:
+    """Offers and text where they stand, those on one place joined by `=`; then what fits."""
+    width = canvas.width
+    blank = {" ", glyphs(canvas.charset).rule}
+    groups: dict[int, list[_Mark]] = {}
+    for party in data.parties:
+        if (offer := finite(party.offer)) is not None:
+            emphasis = Emphasis.REVERSE if party.picked == "offer" else Emphasis.BOLD
+            mark = _Mark(party.letter(), party.role, emphasis)
+            groups.setdefault(column(offer, 0, 1, width), []).append(mark)
+    text = finite(data.text)
+    if text is not None:
+        mark = _Mark(glyphs(canvas.charset).text, "text")
+        groups.setdefault(column(text, 0, 1, width), []).append(mark)
+    ends = _put_groups(canvas, row, groups)
+    for party in data.parties:
+        _limits(canvas, row, party, blank)
+    if text is not None:
+        _beside(canvas, row, ends[column(text, 0, 1, width)], _text_label(data), "text", blank)
+    _record(canvas, row, data, blank)
+    for party in data.parties:
+        _ghost(canvas, row, party, blank)
+
+
+def _text_label(data: NumberLine) -> str:
+    return f"{data.text_label} {decimal(data.text or 0.0)}".strip()
+
+
+def _put_groups(
+    canvas: Canvas, row: int, groups: dict[int, list[_Mark]]
+) -> dict[int, tuple[int, int]]:
+    """Write the groups in order without overlap; return where each begins and ends."""
+    order = sorted(groups)
+    starts: list[int] | None = None
+    join = "="
+    for join in ("=", ""):
+        sizes = [_size(canvas, groups[col], join) for col in order]
+        starts = place(
+            [
+                Wish(col - (size - 1) // 2, size, 0, canvas.width - size)
+                for col, size in zip(order, sizes, strict=True)
+            ],
+            gap=0,
+        )
+        if starts is not None:
+            break
+    if starts is None:
+        starts = order
+    ends: dict[int, tuple[int, int]] = {}
+    for col, start in zip(order, starts, strict=True):
+        x = start
+        for i, mark in enumerate(groups[col]):
+            if i and join:
+                x = canvas.put(x, row, join, "muted")
+            x = canvas.put(x, row, mark.char, mark.role, mark.emphasis)
+        ends[col] = (start, x)
+    return ends
+
+
+def _size(canvas: Canvas, group: list[_Mark], join: str) -> int:
+    return sum(canvas.measure(m.char) for m in group) + len(join) * (len(group) - 1)
+
+
+def _limits(canvas: Canvas, row: int, party: Position, over: set[str]) -> None:
+    """A party's red lines, facing what it accepts; one step further out where a mark stands."""
+    marks = glyphs(canvas.charset)
+    for name, level, char, outward in (
+        ("low", party.low, marks.limit_low, -1),
+        ("high", party.high, marks.limit_high, 1),
+    ):
+        shown = finite(level)
+        if shown is None or (shown <= 0 if name == "low" else shown >= 1):
+            continue
+        emphasis = Emphasis.REVERSE if party.picked == name else Emphasis.PLAIN
+        at = column(shown, 0, 1, canvas.width)
+        for x in (at, at + outward):
+            if canvas.free(x, row, 1, over):
+                canvas.put(x, row, char, party.role, emphasis)
+                break
+
+
+def _beside(
+    canvas: Canvas, row: int, span: tuple[int, int], label: str, role: str, over: set[str]
+) -> None:
+    """A label right of a mark, or else left of it, or not at all."""
+    size = canvas.measure(label)
+    if canvas.free(span[1], row, size + 2, over):
+        canvas.put(span[1], row, f" {label} ", role)
+    elif canvas.free(span[0] - size - 2, row, size + 2, over):
+        canvas.put(span[0] - size - 2, row, f" {label} ", role)
+
+
+def _record(canvas: Canvas, row: int, data: NumberLine, over: set[str]) -> bool:
+    """The mark where the record ended."""
+    history = finite(data.history)
+    if history is None:
+        return False
+    x = column(history, 0, 1, canvas.width)
+    if not canvas.free(x, row, 1, over):
+        return False
+    canvas.put(x, row, data.history_letter(), "history")
+    return True
+
+
+def _ghost(canvas: Canvas, row: int, party: Position, over: set[str]) -> None:
+    """Where a party stood last session, as a small letter."""
+    before = finite(party.before)
+    if before is None:
+        return
+    x = column(before, 0, 1, canvas.width)
+    letter = party.letter().lower()
+    if canvas.free(x, row, canvas.measure(letter), over):
+        canvas.put(x, row, letter, party.role, Emphasis.DIM)
+
+
+def _by_party(canvas: Canvas, data: NumberLine) -> None:
+    """Names, axis, a row for each party, the text's row, the caption; the rest stays blank."""
+    put_names(canvas, 0, data.levels)
+    _axis(canvas, 1, data)
+    text_row = 2 + len(data.parties)
+    text = finite(data.text)
+    if text is not None:
+        for row in range(2, text_row):
+            x = column(text, 0, 1, canvas.width)
+            canvas.put(x, row, glyphs(canvas.charset).cursor, "text", Emphasis.DIM)
+    for row, party in enumerate(data.parties, start=2):
+        _party_row(canvas, row, party)
+    span = (0, 0)
+    if text is not None:
+        x = column(text, 0, 1, canvas.width)
+        canvas.put(x, text_row, glyphs(canvas.charset).text, "text", Emphasis.BOLD)
+        span = (x, x + 1)
+    if not _record(canvas, text_row, data, {" "}):
+        _record(canvas, 1, data, {glyphs(canvas.charset).rule, glyphs(canvas.charset).tick})
+    if text is not None:
+        _beside(canvas, text_row, span, _text_label(data), "text", {" "})
+    put_caption(canvas, text_row + 1, data)
+    if canvas.height > text_row + 2:
+        put_legend(canvas, text_row + 2, data, parties=False)
+
+
+def _party_row(canvas: Canvas, row: int, party: Position) -> None:
+    """One party: its accepted interval shaded, its offer, last session's, its name beside it."""
+    marks = glyphs(canvas.charset)
+    width = canvas.width
+    low, high = finite(party.low), finite(party.high)
+    first, last = width, -1
+    if low is not None and high is not None and party.has_limits():
+        first, last = column(low, 0, 1, width), column(high, 0, 1, width)
+        for x in range(first, last + 1):
+            canvas.put(x, row, marks.some, party.role, Emphasis.DIM)
+    over = {" ", marks.some, marks.cursor}
+    offer = finite(party.offer)
+    if offer is not None:
+        x = column(offer, 0, 1, width)
+        emphasis = Emphasis.REVERSE if party.picked == "offer" else Emphasis.BOLD
+        canvas.put(x, row, party.letter(), party.role, emphasis)
+        first, last = min(first, x), max(last, x)
+    _limits(canvas, row, party, over)
+    _ghost(canvas, row, party, over)
+    said = party.name if offer is None else f"{party.name} {decimal(offer)}"
+    while last + 1 < width and canvas.char_at(last + 1, row) not in (" ", marks.cursor):
+        last += 1
+    while first > 0 and canvas.char_at(first - 1, row) not in (" ", marks.cursor):
+        first -= 1
+    _beside(canvas, row, (first, last + 1), said, party.role, {" ", marks.cursor})
