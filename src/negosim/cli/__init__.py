@@ -1,0 +1,1 @@
+"""Owns the command line: the sole home of click; computes nothing itself."""

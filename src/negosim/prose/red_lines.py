@@ -84,3 +84,16 @@ def _member_bounds(scenario: Scenario, party: str, clause: str) -> dict[str, tup
         for m, member in members.items()
         if clause in member.stances
     }
+
+
+def zopa(scenario: Scenario, clause: str) -> tuple[float, float]:
+    """The interval inside the stated red lines of every veto party; empty where low > high."""
+    shape = scenario.clauses[clause]
+    vetoes = {
+        party
+        for i in shape.instruments
+        for party, seat in scenario.instruments[i].seats.items()
+        if seat == "veto"
+    }
+    bounds = [stated(scenario, p, clause) for p in scenario.parties if p in vetoes]
+    return max((b[0] for b in bounds), default=0.0), min((b[1] for b in bounds), default=1.0)

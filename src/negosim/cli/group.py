@@ -1,0 +1,78 @@
+"""Owns the list of commands and loads the one that is asked for; knows nothing of what they do.
+
+One line below adds a command: its module holds a click command named `command`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from importlib import import_module
+
+import click
+
+from negosim import __version__
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "tui": ("negosim.cli.tui", "Open the terminal UI."),
+    "list": ("negosim.cli.list", "List the scenarios that have a name."),
+    "show": ("negosim.cli.show", "Show a scenario: parties, clauses, stances, ZOPA."),
+    "run": ("negosim.cli.run", "Play one run and print its transcript."),
+    "check": ("negosim.cli.check", "Check scenario files and tell all that is wrong."),
+    "schema": ("negosim.cli.schema", "Print the JSON Schema of scenario files."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called, not when they are listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """The names of the commands, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, imported now; None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The section of commands, from the list alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments ask for; for an unknown one the nearest is named."""
+        word = args[0]
+        if word not in COMMANDS and not word.startswith("-"):
+            near = get_close_matches(word[:100], COMMANDS, 1, 0.5)
+            hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(COMMANDS)}"
+            raise click.UsageError(f"there is no command '{word[:100]}'; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _no_command(context: click.Context) -> None:
+    from negosim.cli.tui import open_ui
+
+    open_ui(context, None)
+
+
+@click.command(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="negosim")
+@click.pass_context
+def negosim(context: click.Context, /) -> None:
+    """Play a negotiation round by round and read why each clause was agreed or blocked.
+
+    Without a command, negosim opens its terminal UI. Every command takes a scenario by its name
+    (see 'negosim list') or as a .toml file. Nothing here is a forecast.
+    """
+    if context.invoked_subcommand is None:
+        _no_command(context)

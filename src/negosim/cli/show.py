@@ -1,0 +1,196 @@
+"""Owns `negosim show`: what a scenario states, before anybody has met; runs nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from negosim.cli import output
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
+
+PARTIES_A_TABLE = 5
+
+
+@click.command("show")
+@click.argument("source", metavar="SCENARIO")
+@click.option("--party", metavar="ID", help="Show this party's stances with their sources.")
+@click.option("--clause", metavar="ID", help="Show the stances on this clause with their sources.")
+@click.option("--set", "sets", metavar="PATH=VALUE", multiple=True, help="Change a value first.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole scenario as JSON.")
+def command(
+    source: str, party: str | None, clause: str | None, sets: tuple[str, ...], as_json: bool
+) -> None:
+    """Show SCENARIO: parties, instruments, clauses, red lines and the room for agreement (ZOPA).
+
+    With --party or --clause, each stance with its source, its quote and how firm it is.
+    """
+    from negosim.scenario.reader import load
+
+    scenario = load(source, sets)
+    _known("party", party, list(scenario.parties))
+    _known("clause", clause, list(scenario.clauses))
+    if as_json:
+        output.json_to("-", _as_dict(scenario))
+    elif party is not None or clause is not None:
+        from negosim.cli.stances import show_stances
+
+        show_stances(scenario, party, clause)
+    else:
+        _overview(scenario)
+
+
+def _known(what: str, word: str | None, words: list[str]) -> None:
+    from negosim.scenario.faults import did_you_mean
+
+    if word is not None and word not in words:
+        raise click.UsageError(f"there is no {what} '{word[:100]}'{did_you_mean(word, words)}")
+
+
+def _as_dict(scenario: Scenario) -> dict[str, Any]:
+    from negosim.prose.red_lines import zopa
+
+    room: dict[str, Any] = {}
+    for clause in scenario.clauses:
+        low, high = zopa(scenario, clause)
+        room[clause] = {
+            "zopa": [low, high] if low <= high else None,
+            "gap": max(0.0, low - high),
+        }
+    return {"scenario": scenario.id, **scenario.flat(), "room": room}
+
+
+def _overview(scenario: Scenario) -> None:
+    from negosim.prose.names import count, dated
+
+    output.styled(f"{scenario.title} ({scenario.id})", "bold")
+    output.styled(scenario.story)
+    cal = scenario.calendar
+    held = (
+        f"a session every {count(cal.every, 'day')}"
+        if cal.every
+        else count(len(cal.sessions), "session")
+    )
+    output.styled(
+        f"{dated(cal.start)} to {dated(cal.end)}, {held}. Protocol {scenario.protocol.kind}, "
+        f"opening with the {scenario.protocol.opening}."
+    )
+    _parties(scenario)
+    _instruments(scenario)
+    _stances(scenario)
+    _ladders(scenario)
+    _events(scenario)
+    output.styled("")
+    output.styled(
+        "Positions on a ladder are estimates unless a source states the number: "
+        "'--party ID' and '--clause ID' show sources, quotes and confidence.",
+        "dim",
+    )
+
+
+def _parties(scenario: Scenario) -> None:
+    output.heading("Parties")
+    output.table(
+        ["id", "name", "capability", "tactic", "consults", "walkout"],
+        [
+            [
+                key,
+                party.name + (f", {len(party.members)} members" if party.members else ""),
+                f"{party.capability:g}",
+                _tactic(party.tactic.kind, party.tactic.params),
+                f"{party.consult_days:g} d",
+                f"{party.walkout:g}",
+            ]
+            for key, party in scenario.parties.items()
+        ],
+        right=(2, 4, 5),
+    )
+
+
+def _tactic(kind: str, params: dict[str, Any]) -> str:
+    told = ", ".join(
+        f"{name} {value}" if isinstance(value, str) else f"{name} {value:g}"
+        for name, value in params.items()
+    )
+    return f"{kind} ({told})" if told else kind
+
+
+def _instruments(scenario: Scenario) -> None:
+    from negosim.prose.names import listed, party_name
+
+    output.heading("Instruments")
+    for key, instrument in scenario.instruments.items():
+        seats = []
+        for kind in ("veto", "voice"):
+            having = [party_name(scenario, p) for p, s in instrument.seats.items() if s == kind]
+            if having:
+                seats.append(f"{listed(having)} {'has' if len(having) == 1 else 'have'} a {kind}")
+        adopted = "as a package" if instrument.adoption == "package" else "clause by clause"
+        output.styled(f"{key}: {instrument.title}; {listed(seats)}; adopted {adopted}.", indent=2)
+
+
+def _stances(scenario: Scenario) -> None:
+    from negosim.prose.names import party_name
+
+    ids = list(scenario.parties)
+    for at in range(0, len(ids), PARTIES_A_TABLE):
+        some = ids[at : at + PARTIES_A_TABLE]
+        output.heading("Stances: ideal, red lines in brackets; ! essential, ? on a condition")
+        output.table(
+            ["clause", *[party_name(scenario, p) for p in some], "ZOPA"],
+            [
+                [clause, *[_stance(scenario, p, clause) for p in some], _room(scenario, clause)]
+                for clause in scenario.clauses
+            ],
+        )
+
+
+def _stance(scenario: Scenario, party: str, clause: str) -> str:
+    from negosim.prose.names import number
+    from negosim.prose.red_lines import stated
+
+    stance = scenario.clauses[clause].stances.get(party)
+    if stance is None:
+        return "–"
+    low, high = stated(scenario, party, clause)
+    marks = ("!" if stance.essential else "") + ("?" if stance.requires else "")
+    return f"{number(stance.ideal)} [{number(low)}–{number(high)}]{marks}"
+
+
+def _room(scenario: Scenario, clause: str) -> str:
+    from negosim.prose.names import number
+    from negosim.prose.red_lines import zopa
+
+    low, high = zopa(scenario, clause)
+    return f"{number(low)}–{number(high)}" if low <= high else f"none, gap {number(low - high)}"
+
+
+def _ladders(scenario: Scenario) -> None:
+    from negosim.prose.names import listed, number
+
+    output.heading("Clauses and the names of their levels")
+    for key, clause in scenario.clauses.items():
+        article = f", {clause.article}" if clause.article else ""
+        output.styled(f"{key}: {clause.title} ({listed(clause.instruments)}{article})", indent=2)
+        ladder = sorted(clause.levels, key=lambda step: step.at)
+        if ladder:
+            told = " · ".join(f"{number(step.at)} {step.name}" for step in ladder)
+            output.styled(told, "dim", indent=6)
+
+
+def _events(scenario: Scenario) -> None:
+    from negosim.prose.names import dated
+
+    if not scenario.events:
+        return
+    output.heading("Events")
+    output.table(
+        ["date", "chance", "tension", "event"],
+        [
+            [dated(e.date), f"{e.probability:g}", f"{e.tension:+g}" if e.tension else "0", e.title]
+            for e in scenario.events.values()
+        ],
+        right=(1, 2),
+    )

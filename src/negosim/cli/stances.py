@@ -1,0 +1,95 @@
+"""Owns the pages of `show --party` and `show --clause`: each stance with where it comes from."""
+
+from __future__ import annotations
+
+from negosim.cli import output
+from negosim.prose.names import clause_name, dated, level_name, listed, party_name, span
+from negosim.prose.red_lines import binding_members, members_phrase, stated
+from negosim.scenario.schema import MemberStance, Scenario, Stance
+
+BASIS = {
+    "direct": "from a statement on this clause",
+    "inferred": "inferred from a general statement",
+    "none": "no statement found",
+}
+
+
+def show_stances(scenario: Scenario, party: str | None, clause: str | None) -> None:
+    """The stances of a party, or on a clause, or the one where both are named."""
+    if clause is not None:
+        _clause_page(scenario, clause, party)
+        return
+    assert party is not None
+    found = scenario.parties[party]
+    output.styled(f"{found.name} ({party})", "bold")
+    if found.about:
+        output.styled(found.about)
+    for one, shape in scenario.clauses.items():
+        if party in shape.stances:
+            output.heading(f"{shape.title} ({one})")
+            _stance(scenario, party, one)
+
+
+def _clause_page(scenario: Scenario, clause: str, party: str | None) -> None:
+    shape = scenario.clauses[clause]
+    output.styled(f"{shape.title} ({clause})", "bold")
+    for told in (shape.about, shape.note):
+        if told:
+            output.styled(told)
+    held = [scenario.instruments[i].title for i in shape.instruments]
+    proposer = f" Proposed by {party_name(scenario, shape.proposer)}." if shape.proposer else ""
+    article = f", {shape.article}" if shape.article else ""
+    output.styled(f"In {listed(held)}{article}.{proposer}")
+    if shape.source:
+        output.styled(f"Source: {shape.source}", "dim")
+    output.heading("Levels")
+    for step in sorted(shape.levels, key=lambda s: s.at):
+        drafted = " — as drafted" if abs(step.at - shape.drafted) < 1e-9 else ""
+        output.styled(f"{level_name(shape, step.at)}{drafted}", indent=2)
+    for one in shape.stances:
+        if party is None or one == party:
+            output.heading(party_name(scenario, one))
+            _stance(scenario, one, clause)
+
+
+def _stance(scenario: Scenario, party: str, clause: str) -> None:
+    shape = scenario.clauses[clause]
+    stance = shape.stances[party]
+    low, high = stated(scenario, party, clause)
+    essential = "; essential to it" if stance.essential else ""
+    output.styled(
+        f"Seeks {level_name(shape, stance.ideal)}; signs {span(shape, low, high)}{essential}. "
+        f"Weight {stance.salience:g}.",
+        indent=2,
+    )
+    for upper, bound in ((False, low), (True, high)):
+        members = binding_members(scenario, party, clause, bound, upper)
+        if members:
+            side = "Upper" if upper else "Lower"
+            because = members_phrase(scenario, party, members)
+            output.styled(f"{side} red line {because}.", indent=2)
+    for need in stance.requires:
+        wanted = level_name(scenario.clauses[need.clause], need.at_least)
+        name = clause_name(scenario, need.clause)
+        output.styled(f"On condition that {name} stands at {wanted} or more.", indent=2)
+    _origin(stance)
+    for member in scenario.parties[party].members.values():
+        if clause in member.stances:
+            own = member.stances[clause]
+            output.styled(f"{member.name} signs {span(shape, *own.accepts)}.", indent=2)
+            _origin(own, 4)
+
+
+def _origin(stance: Stance | MemberStance, indent: int = 2) -> None:
+    """Source, date, quote; the placement on the ladder is an estimate and is called one."""
+    if stance.quote:
+        output.styled(f"“{stance.quote}”", "italic", indent=indent)
+    when = f" ({dated(stance.date)})" if stance.date else ""
+    if stance.source:
+        output.styled(f"Source: {stance.source}{when}", "dim", indent=indent)
+    if stance.url:
+        output.styled(stance.url, "dim", indent=indent)
+    basis = BASIS[stance.basis]
+    output.styled(f"Estimate, {basis}; confidence {stance.confidence}.", "dim", indent=indent)
+    if stance.note:
+        output.styled(stance.note, "dim", indent=indent)
