@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from negosim.scenario.reader import load as load
+    from negosim.talks.play import run as run
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "load": "negosim.scenario.reader",
+    "run": "negosim.talks.play",
 }
 
 

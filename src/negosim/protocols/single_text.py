@@ -42,7 +42,7 @@ def clipped(text: Array, low: Array, high: Array, veto: Mask) -> Array:
     `low` and `high` are the ends (W, P, C) of what each would sign, `veto` (P, C).
     """
     bottom, top = common(low, high, veto)
-    return np.where(bottom <= top, np.minimum(np.maximum(text, bottom), top), text)
+    return np.where(bottom <= top + EPS, np.minimum(np.maximum(text, bottom), top), text)
 
 
 def common(low: Array, high: Array, among: Mask) -> tuple[Array, Array]:
@@ -57,7 +57,7 @@ def common(low: Array, high: Array, among: Mask) -> tuple[Array, Array]:
 
 def facing(text: Array, ideal: Array, low: Array, high: Array) -> tuple[Array, Mask]:
     """The red line that faces the text, and whether it is the upper one."""
-    up = text >= ideal
+    up = text >= ideal - EPS
     return np.where(up, high, low), up
 
 

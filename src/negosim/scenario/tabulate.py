@@ -112,9 +112,7 @@ def _needed(consensus: str | float) -> float:
     return consensus
 
 
-def _members(
-    s: Scenario, p_at: dict[str, int], c_at: dict[str, int]
-) -> Iterator[MemberBounds]:
+def _members(s: Scenario, p_at: dict[str, int], c_at: dict[str, int]) -> Iterator[MemberBounds]:
     for who, party in s.parties.items():
         for key, member in party.members.items():
             for clause, stance in member.stances.items():

@@ -56,4 +56,4 @@ def logrolling(
         queue[k] = spent
     free = np.broadcast_to(share > 0.0, whole.shape).astype(np.float64)
     ratio = np.divide(queue.take(back), whole, out=free, where=whole > 0.0)
-    return (ratio if curvature == 1.0 else ratio ** (1.0 / curvature)).T
+    return np.asarray(ratio.T if curvature == 1.0 else ratio.T ** (1.0 / curvature))

@@ -63,9 +63,7 @@ BOULWARE = Tactic(
     concession=concession,
     source=SOURCE,
     params={
-        "beta": Param(
-            0.2, "below 1: the smaller, the later", 0.0, 1.0, True, True, spread=True
-        ),
+        "beta": Param(0.2, "below 1: the smaller, the later", 0.0, 1.0, True, True, spread=True),
         **_COMMON,
     },
     check=_check,
@@ -88,9 +86,7 @@ CONCEDER = Tactic(
     concession=concession,
     source=SOURCE,
     params={
-        "beta": Param(
-            5.0, "above 1: the larger, the sooner", 1.0, 1000.0, True, spread=True
-        ),
+        "beta": Param(5.0, "above 1: the larger, the sooner", 1.0, 1000.0, True, spread=True),
         **_COMMON,
     },
     check=_check,

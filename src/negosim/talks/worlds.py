@@ -7,7 +7,7 @@ contiguous whatever the clause or party.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,10 +19,14 @@ from negosim.talks.alliance import narrow, needed
 Params = Mapping[str, Array | str]
 
 
-def planes(worlds: int, *axes: int, dtype: type = float) -> Array:
+def planes(worlds: int, *axes: int) -> Array:
     """Zeros of shape (W, *axes) in which worlds are contiguous in memory."""
-    out: Array = np.moveaxis(np.zeros((*axes, worlds), dtype=dtype), -1, 0)
-    return out
+    return np.moveaxis(np.zeros((*axes, worlds)), -1, 0)
+
+
+def flags(worlds: int, *axes: int) -> Mask:
+    """False in the shape (W, *axes), worlds contiguous in memory."""
+    return np.moveaxis(np.zeros((*axes, worlds), dtype=bool), -1, 0)
 
 
 def spread_over(values: Array, worlds: int) -> Array:
@@ -54,6 +58,12 @@ class Worlds:
     params: tuple[tuple[Params, ...], ...]
     happens: Mask  # (W, E)
     luck: Array | None
+    drawn_ideal: Array = field(init=False)
+    drawn_low: Array = field(init=False)
+    drawn_high: Array = field(init=False)
+    held_ideal: Array = field(init=False)
+    held_low: Array = field(init=False)
+    held_high: Array = field(init=False)
 
     def __post_init__(self) -> None:
         self.drawn_ideal, self.drawn_low, self.drawn_high = self.ideal, self.low, self.high
@@ -62,13 +72,6 @@ class Worlds:
         )
         for p, c in sorted({(m.party, m.clause) for m in self.table.members}):
             self._hold(p, c)
-
-    drawn_ideal: Array = None  # type: ignore[assignment]  # set above
-    drawn_low: Array = None  # type: ignore[assignment]
-    drawn_high: Array = None  # type: ignore[assignment]
-    held_ideal: Array = None  # type: ignore[assignment]
-    held_low: Array = None  # type: ignore[assignment]
-    held_high: Array = None  # type: ignore[assignment]
 
     def _hold(self, p: int, c: int) -> None:
         rows = [k for k, m in enumerate(self.table.members) if (m.party, m.clause) == (p, c)]
@@ -114,23 +117,24 @@ class Worlds:
             return np.moveaxis(np.ascontiguousarray(np.moveaxis(x[keep], 0, -1)), -1, 0)
 
         params = tuple(
-            tuple(
-                {k: v if isinstance(v, str) else v[keep] for k, v in use.items()} for use in uses
-            )
+            tuple({k: v if isinstance(v, str) else v[keep] for k, v in use.items()} for use in uses)
             for uses in self.params
         )
-        return replace(
-            self,
+        return Worlds(
+            table=self.table,
             count=len(keep),
-            **{k: pick(getattr(self, k)) for k in _ARRAYS},
+            ideal=pick(self.ideal),
+            low=pick(self.low),
+            high=pick(self.high),
+            member_low=pick(self.member_low),
+            member_high=pick(self.member_high),
+            factor=pick(self.factor),
+            salience=pick(self.salience),
+            capability=pick(self.capability),
             params=params,
+            happens=self.happens[keep],
             luck=None if self.luck is None else pick(self.luck),
         )
-
-
-_ARRAYS = (
-    "ideal low high member_low member_high factor salience capability happens".split()
-)
 
 
 def _moved(drawn: Array, stated: float, new: float) -> Array:
@@ -172,7 +176,7 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
     ideal, low, high, factor = (planes(count, parties, clauses) for _ in range(4))
     member_low, member_high = (planes(count, len(table.members)) for _ in range(2))
     capability = planes(count, parties)
-    happens = planes(count, len(table.events), dtype=bool)
+    happens = flags(count, len(table.events))
     luck = planes(count, len(table.meetings), parties)
     params = [[dict[str, Array | str]() for _ in uses] for uses in table.tactics]
     ideal[:], low[:], high[:], factor[:] = table.ideal, table.low, table.high, 1.0
@@ -195,9 +199,7 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
                 z = normals(seed, block, f"{party}/capability", 1)
                 capability[w, p] *= np.exp(spread["capability"] * z[0])
             if table.walkout[p]:
-                luck[w, :, p] = uniforms(
-                    seed, block, f"{party}/walkout", len(table.meetings)
-                ).T
+                luck[w, :, p] = uniforms(seed, block, f"{party}/walkout", len(table.meetings)).T
         for m, member in enumerate(table.members):
             name = f"{table.parties[member.party]}/{member.member}/{table.clauses[member.clause]}"
             z = normals(seed, block, f"{name}/member", 2)
@@ -205,8 +207,10 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
             member_high[w, m] = _noisy(member.accepts[1], member.width, z[1])
         for e, event in enumerate(table.events):
             certain = event.probability in (0.0, 1.0)
-            happens[w, e] = event.probability if certain else (
-                uniforms(seed, block, f"{event.key}/event", 1)[0] < event.probability
+            happens[w, e] = (
+                event.probability
+                if certain
+                else (uniforms(seed, block, f"{event.key}/event", 1)[0] < event.probability)
             )
     _draw_params(table, seed, blocks, params)
     return Worlds(

@@ -1,0 +1,111 @@
+"""Owns the talks as processes in time: chair, delegations, news, deadline. Sole home of simpy.
+
+One unit is one day. Worlds share the clock; what differs between worlds is in the floor's arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+
+import numpy as np
+import simpy
+
+from negosim.table import Happening, Mask, Meeting
+from negosim.talks.clock import Due, Rank
+from negosim.talks.floor import Floor
+
+Steps = Generator[simpy.Event, object, None]
+
+
+class Talks:
+    """The processes round one floor.
+
+    `minute(meeting, late, newly agreed)` is called at each adjournment and says whether the talks
+    go on; `close()` when the deadline ends them.
+    """
+
+    def __init__(
+        self,
+        floor: Floor,
+        minute: Callable[[Meeting, frozenset[int], Mask], bool],
+        close: Callable[[], None],
+    ) -> None:
+        self.floor, self.minute, self.close = floor, minute, close
+        self.env = simpy.Environment()
+        self.news: list[Happening] = []  # since the last adjournment
+        self.tabled = self.env.event()
+        self.answered = self.env.event()
+        table = floor.table
+        for column, event in enumerate(table.events):
+            self.env.process(self._break_news(event, column))
+        self.deadline = Due(self.env, table.horizon, Rank.DEADLINE)
+        self.parties = [int(p) for p in np.flatnonzero(table.speaks.any(axis=1))]
+        self._awaited: set[int] = set()
+        self._consulting: set[int] = set()
+        self._delegations = {p: self.env.process(self._represent(p)) for p in self.parties}
+        self._chair = self.env.process(self._preside())
+
+    @property
+    def now(self) -> float:
+        """Days since the start."""
+        return float(self.env.now)
+
+    def run(self) -> None:
+        """Hold the talks until they end."""
+        self.env.run(until=self._chair)
+
+    def _preside(self) -> Steps:
+        """The chair: open, wait for the replies or the close or the deadline, adjourn."""
+        for meeting in self.floor.table.meetings:
+            wait = max(0.0, meeting.day - self.now)
+            yield Due(self.env, wait, Rank.OPENING) | self.deadline
+            if self.deadline.processed:
+                break
+            busy = self._table_text()
+            close = Due(self.env, meeting.open_days, Rank.CLOSE)
+            yield self.answered | close | self.deadline
+            late, self._awaited = busy | self._awaited, set()
+            new = self.floor.adjourn()
+            if not self.minute(meeting, frozenset(late), new):
+                return
+            self.news = []
+        yield self.deadline
+        self.close()
+
+    def _table_text(self) -> set[int]:
+        """Hand the text to the delegations that are free; returns those that are not."""
+        self.floor.table_text()
+        busy = set(self._consulting)
+        self._awaited = set(self.parties) - busy
+        self.answered = self.env.event()
+        tabled, self.tabled = self.tabled, self.env.event()
+        tabled.succeed()
+        return busy
+
+    def _represent(self, p: int) -> Steps:
+        """A delegation: take the text home, consult the capital, hand in the reply."""
+        days = float(self.floor.table.consult_days[p])
+        while True:
+            yield self.tabled
+            self._consulting.add(p)
+            while True:
+                try:
+                    yield Due(self.env, days, Rank.CONSULTATION)
+                    break
+                except simpy.Interrupt:
+                    continue  # urgent news: the capital starts again
+            self._consulting.discard(p)
+            self.floor.consider(p, self.now)
+            if p in self._awaited:
+                self._awaited.discard(p)
+                if not self._awaited:
+                    self.answered.succeed()
+
+    def _break_news(self, event: Happening, column: int) -> Steps:
+        """An event on its day; an urgent one calls the delegations' capitals back to the table."""
+        yield Due(self.env, event.day, Rank.NEWS)
+        self.news.append(event)
+        self.floor.happen(event, self.floor.worlds.happens[:, column])
+        if event.urgent:
+            for p in sorted(self._consulting):
+                self._delegations[p].interrupt()
