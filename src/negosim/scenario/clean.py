@@ -29,10 +29,7 @@ def cleaned(value: Any, key: str | int = "") -> Any:
 
 
 def _clean(text: str, long: bool) -> str:
-    if long:
-        kept = {"\n": "\n", "\t": "\t"}
-    else:
-        kept = {"\n": " ", "\t": " "}
+    kept = {"\n": "\n", "\t": "\t"} if long else {"\n": " ", "\t": " "}
     return "".join(
         kept[c] if c in kept else "\ufffd" if unicodedata.category(c) in _REPLACED else c
         for c in text

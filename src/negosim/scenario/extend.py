@@ -11,7 +11,6 @@ import tomli
 from negosim.scenario.clean import cleaned
 from negosim.scenario.faults import (
     Fault,
-    Keys,
     ScenarioError,
     did_you_mean,
     fault_at,
@@ -20,7 +19,9 @@ from negosim.scenario.faults import (
 )
 from negosim.scenario.limits import prescan, read_text
 from negosim.scenario.locate import Locator
+from negosim.scenario.paths import keys_of
 from negosim.scenario.presets import presets, shipped_folder, user_folder
+from negosim.scenario.tactic_switch import switched
 
 DEPTH = 8
 
@@ -154,14 +155,13 @@ def _merged(layers: list[Layer]) -> dict[str, Any]:
 def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     """`base` with `over` laid upon it: tables merge, any other value replaces.
 
-    A tactic of another kind replaces the whole tactic, since its parameters are others.
+    A tactic of another kind keeps only the parameters that it takes.
     """
     whole = dict(base)
     for key, value in over.items():
         below = base.get(key)
         if isinstance(value, dict) and isinstance(below, dict):
-            other = key == "tactic" and "kind" in value and value["kind"] != below.get("kind")
-            whole[key] = value if other else merge(below, value)
+            whole[key] = switched(below, value) if key == "tactic" else merge(below, value)
         else:
             whole[key] = value
     return whole
@@ -177,7 +177,7 @@ def _removals(layer: Layer) -> list[str]:
 def _without(base: dict[str, Any], words: list[str], layer: Layer) -> dict[str, Any]:
     faults = []
     whole: Any = _copied(base)
-    gone: list[tuple[Any, str | int]] = []
+    gone: list[tuple[Any, Any]] = []
     for n, word in enumerate(words):
         holder, key = _holder(whole, word)
         if holder is None:
@@ -215,11 +215,6 @@ def _inside(value: Any, key: str | int) -> Any:
     if isinstance(value, list) and isinstance(key, int) and key < len(value):
         return value[key]
     return None
-
-
-def keys_of(path: str) -> Keys:
-    """The parts of a dotted path; whole numbers are indices into arrays."""
-    return tuple(int(p) if p.isdecimal() and len(p) < 6 else p for p in path.split("."))
 
 
 def _all_paths(value: Any, at: str = "") -> list[str]:

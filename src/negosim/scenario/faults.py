@@ -33,7 +33,8 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return ": ".join(part for part in (place, self.path, self.message) if part)
+        path = "" if self.path and self.file.endswith(f" {self.path}") else self.path
+        return ": ".join(part for part in (place, path, self.message) if part)
 
 
 class ScenarioError(Exception):
@@ -58,7 +59,7 @@ def fault_at(keys: Keys, message: str, aim: Aim = "value") -> Fault:
 
 def dotted(keys: Keys) -> str:
     """The path as users write it: `clauses.inf.stances.us.accepts`."""
-    return ".".join(printable(str(key)) for key in keys)
+    return ".".join(printable(str(key), 80) for key in keys)
 
 
 def printable(word: str, most: int = 60) -> str:

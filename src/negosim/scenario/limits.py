@@ -33,10 +33,10 @@ def read_text(path: Path, name: str) -> str:
     Raises ScenarioError for anything else, without waiting on a pipe or opening a device.
     """
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        if not path.is_file() and path.exists():
             raise ScenarioError([Fault("", "is not a regular file", name)])
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with open(handle, "rb") as file:
+        with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise ScenarioError([Fault("", "is not a regular file", name)])
             data = file.read(FILE_BYTES + 1)
@@ -51,7 +51,7 @@ def read_text(path: Path, name: str) -> str:
 
 
 def decoded(data: bytes, name: str) -> str:
-    """The bytes as text with line ends as `\\n`; a byte-order mark is dropped."""
+    """The bytes as text, each line ended by LF; a byte-order mark is dropped."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -130,7 +130,7 @@ class _Walk:
     def _pair(self, table: Keys) -> None:
         at = table
         start = self._tokens[self._next][1]
-        for part, start in self._key():  # noqa: B007 - the last start is the key's own place
+        for part, start in self._key():
             at = (*at, part)
             self.places.setdefault(at, (start, start))
         if self._kind() == "=":

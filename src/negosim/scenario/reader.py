@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from os import PathLike, fspath
 from pathlib import Path
 
+from negosim.scenario.change import with_sets
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.extend import Stack, stacked
 from negosim.scenario.faults import Fault, ScenarioError, did_you_mean, printable
@@ -26,11 +27,7 @@ def load(source: str | PathLike[str], sets: Iterable[str] = ()) -> Scenario:
     stack = stacked(path, fspath(source) if path == Path(source) else str(path))
     scenario = _checked(stack, path.stem)
     changes = tuple(sets)
-    if changes:
-        from negosim.scenario.edit import with_sets
-
-        scenario = with_sets(scenario, changes)
-    return scenario
+    return with_sets(scenario, changes) if changes else scenario
 
 
 def digest(scenario: Scenario) -> str:

@@ -26,7 +26,6 @@ def _pair(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-
 Interval = Annotated[tuple[Level, Level], BeforeValidator(_pair)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_pair)]
 

@@ -54,7 +54,8 @@ class TacticChoice(BaseModel):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"type": "object", "title": "Tactic", "oneOf": [_shape(t) for t in tactics().values()]}
+        shapes = [_shape(tactic) for tactic in tactics().values()]
+        return {"type": "object", "title": "Tactic", "oneOf": shapes}
 
 
 def _number(value: Setting) -> Setting:

@@ -25,7 +25,7 @@ TOKEN = re.compile(
 
 
 def tokens(text: str) -> Iterator[tuple[str, int, int]]:
-    """(kind, start, end) of each token but blanks and comments; kind: text, line, bare or a mark."""
+    """(kind, start, end) of each token but blanks and comments: text, line, bare or a mark."""
     for match in TOKEN.finditer(text):
         kind = match.lastgroup
         if kind == "skip":

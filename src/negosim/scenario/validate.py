@@ -69,17 +69,24 @@ def _tell(detail: ErrorDetails, raw: Mapping[str, Any]) -> Fault:
             return _should(keys[:-1], raw)
         return fault_at(keys, f"is missing; {_should_be(shape_at(keys))}", "table")
     if kind == "tactic":
-        context = detail["ctx"]
-        at = context["at"]
-        return fault_at((*keys, at), context["message"], "value" if at == "kind" else "key")
+        return _tactic(keys, detail["ctx"], raw)
     if kind == "too_short":
         return fault_at(keys, "should hold at least one entry", "key")
     if kind == "string_too_long":
         most = detail["ctx"]["max_length"]
         return fault_at(keys, f"should be at most {most} character{'s' * (most > 1)} long")
-    if kind in ("finite_number", "too_long"):
-        pass  # said in full by what should stand there
     return _should(keys, raw)
+
+
+def _tactic(keys: Keys, context: Mapping[str, Any], raw: Mapping[str, Any]) -> Fault:
+    at, message = context["at"], context["message"]
+    value: Any = raw
+    for key in keys:
+        value = value[key]
+    should = message.startswith("should") and at in value
+    if should:
+        message += f", not {shown(value[at])}"
+    return fault_at((*keys, at), message, "value" if should or at == "kind" else "key")
 
 
 def _in_file(loc: tuple[str | int, ...], raw: Mapping[str, Any], kind: str) -> Keys:

@@ -1,0 +1,132 @@
+"""Owns the paths of a scenario's values: which there are, what stands at one, what was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from negosim.scenario.faults import Fault, Keys, ScenarioError, dotted, nearest, printable
+from negosim.scenario.schema import Scenario
+from negosim.scenario.shape import OWN, SCENARIO, Shape
+
+
+def keys_of(path: str) -> Keys:
+    """The parts of a dotted path; whole numbers are indices into arrays."""
+    return tuple(int(p) if p.isdecimal() and len(p) < 6 else p for p in path.split("."))
+
+
+def paths(scenario: Scenario) -> tuple[str, ...]:
+    """Every path that can be set, defaults included; arrays as a whole and in their parts."""
+    return tuple(dotted(keys) for keys in _walk(scenario, SCENARIO, ()))
+
+
+def _walk(held: Any, shape: Shape, at: Keys) -> Iterator[Keys]:
+    if shape.kind == "array" and shape.inner:
+        yield at
+        if shape.inner.kind == "part":
+            for index, entry in enumerate(held or ()):
+                yield from _walk(entry, shape.inner, (*at, index))
+    elif shape.kind in ("part", "table", "tactic"):
+        for key in children(held):
+            if (below := shape.step(key)) is not None:
+                yield from _walk(inside(held, key), below, (*at, key))
+    else:
+        yield at
+
+
+def children(held: Any) -> tuple[str, ...]:
+    """The keys below a value of a scenario."""
+    if isinstance(held, Scenario):
+        return tuple(n for n in type(held).model_fields if n not in OWN)
+    if isinstance(held, BaseModel):
+        return (*type(held).model_fields, *(held.model_extra or {}))
+    return tuple(held) if isinstance(held, Mapping) else ()
+
+
+def inside(held: Any, key: str | int) -> Any:
+    """What stands one key below; None if nothing does."""
+    if isinstance(held, BaseModel):
+        return getattr(held, str(key), None) if key in children(held) else None
+    if isinstance(held, Mapping):
+        return held.get(str(key))
+    if isinstance(held, list | tuple) and isinstance(key, int) and key < len(held):
+        return held[key]
+    return None
+
+
+def value_at(scenario: Scenario, path: str) -> Any:
+    """The value at a path, as plain Python; None where an optional one is not given.
+
+    Raises ScenarioError, naming the nearest path, if the scenario has no such path.
+    """
+    held: Any = scenario
+    shape: Shape | None = SCENARIO
+    for key in keys_of(path):
+        shape = shape.step(key) if shape else None
+        held, above = inside(held, key), held
+        if shape is None or (held is None and key not in children(above)):
+            raise ScenarioError([no_path(scenario, path)])
+    return plain(held)
+
+
+def plain(held: Any) -> Any:
+    """A value of a scenario as dicts, tuples and scalars."""
+    if isinstance(held, BaseModel):
+        return held.model_dump()
+    if isinstance(held, Mapping):
+        return {k: plain(v) for k, v in held.items()}
+    return tuple(plain(v) for v in held) if isinstance(held, tuple) else held
+
+
+def no_path(scenario: Scenario, path: str) -> Fault:
+    """The fault of a path that is not there, with the one that was most likely meant."""
+    keys = keys_of(path)
+    held: Any = scenario
+    shape: Shape | None = SCENARIO
+    reached: Keys = ()
+    for key in keys:
+        below = shape.step(key) if shape else None
+        if below is None or key not in _there(held, shape):
+            break
+        held, shape, reached = inside(held, key), below, (*reached, key)
+    meant = _mended(scenario, keys) or nearest(path, paths(scenario))
+    message = "there is no such path"
+    where = dotted(reached) if reached else "a scenario"
+    if isinstance(held, tuple):
+        message = f"{where} has {len(held)} entries, counted from 0"
+    if meant:
+        message += f"; did you mean '{meant}'?"
+    if (below_it := _there(held, shape)) and not isinstance(held, tuple):
+        listed = ", ".join(printable(str(name), 40) for name in below_it[:12])
+        more = ", …" if len(below_it) > 12 else ""
+        message += f"{'' if meant else ';'} {where} has: {listed}{more}"
+    return Fault(printable(path, 200), message, keys=keys)
+
+
+def _there(held: Any, shape: Shape | None) -> tuple[str | int, ...]:
+    """The keys that may be given below a value: those that are there, or could be by default."""
+    if isinstance(held, tuple):
+        return tuple(range(len(held)))
+    if held is None and shape is not None and shape.kind == "part":
+        return shape.fields()
+    return children(held)
+
+
+def _mended(scenario: Scenario, keys: Keys) -> str | None:
+    """The path with each wrong key exchanged for the nearest one that is there."""
+    held: Any = scenario
+    shape: Shape | None = SCENARIO
+    mended: Keys = ()
+    for key in keys:
+        there = _there(held, shape)
+        right: str | int | None = key
+        if key not in there:
+            right = nearest(str(key), (str(name) for name in there), 0.5)
+            right = int(right) if right is not None and isinstance(held, tuple) else right
+        shape = shape.step(right) if shape and right is not None else None
+        if right is None or shape is None:
+            return None
+        held, mended = inside(held, right), (*mended, right)
+    return dotted(mended)
