@@ -21,7 +21,9 @@ SOURCE = (
 
 def polynomial(t: float | Array, kappa: float | Array, beta: float | Array) -> Array:
     """α(t) = κ + (1 − κ)·min(t, 1)^(1/β), for t ≥ 0 as a share of the time there is."""
-    return np.asarray(kappa + (1.0 - kappa) * np.minimum(t, 1.0) ** (1.0 / np.asarray(beta)))
+    with np.errstate(over="ignore"):  # 1/β of the smallest β is ∞, and t^∞ is what it should be
+        exponent = 1.0 / np.asarray(beta)
+    return np.asarray(kappa + (1.0 - kappa) * np.minimum(t, 1.0) ** exponent)
 
 
 def exponential(t: float | Array, kappa: float | Array, beta: float | Array) -> Array:
@@ -34,7 +36,9 @@ def concession(view: View, params: Mapping[str, Array | str]) -> Array:
     start, patience = params["start"], params["patience"]
     beta = params.get("beta", 1.0)
     curve = exponential if params["curve"] == "exponential" else polynomial
-    share = curve(view.time / np.asarray(patience), start, beta)  # type: ignore[arg-type]
+    with np.errstate(over="ignore"):  # the time that is gone may be ∞ times the party's patience
+        t = view.time / np.asarray(patience, dtype=np.float64)
+    share = curve(t, start, beta)  # type: ignore[arg-type]
     return np.broadcast_to(share, view.ideal.shape[:1]).astype(np.float64)
 
 

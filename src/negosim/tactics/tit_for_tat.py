@@ -57,7 +57,7 @@ def worth_of_others(view: View, offers: Array) -> Array:
 
 
 def concession(view: View, params: Mapping[str, Array | str]) -> Array:
-    """κ = 1 − demand, the demand following the chosen form; κ = start until there is enough past."""
+    """κ = 1 − demand, the demand following the chosen form; κ = start until there is a past."""
     start = np.asarray(params["start"], dtype=np.float64)
     delay = int(np.asarray(params["delay"]).flat[0])
     if len(view.offers) <= delay or not view.own:
