@@ -1,0 +1,92 @@
+"""Owns the heat map: shades and digits in a table, so that it reads without colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from negosim.tui.charts.glyphs import Charset, glyphs
+from negosim.tui.charts.grid import Canvas, Grid, finite
+from negosim.tui.charts.lettering import decimal, fit
+
+_WIDEST = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Values between `low` and `high` by row and column; None where there is none."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]
+    low: float = 0.0
+    high: float = 1.0
+    column_marks: tuple[str, ...] = ()
+
+    def at(self, row: int, column: int) -> float | None:
+        """A value, None where the table has none."""
+        if row >= len(self.values) or column >= len(self.values[row]):
+            return None
+        return finite(self.values[row][column])
+
+
+def heat(data: Heat, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:
+    """A header of column names (their marks where narrow) and a row of cells for each row.
+
+    A cell is a shade and its number where four cells are there, a number in three, two digits in
+    two, a shade in one. Rows and columns that do not fit are counted in the last one.
+    """
+    canvas = Canvas(width, height, charset)
+    if not width or not height or not data.rows or not data.columns:
+        return canvas.grid()
+    labels = min(max(canvas.measure(r) for r in data.rows), max(0, width * 2 // 5))
+    left = labels + 1 if labels else 0
+    cell = min(_WIDEST, max(1, (width - left) // len(data.columns)))
+    shown = min(len(data.columns), max(1, (width - left) // cell))
+    top = 1 if height > 1 else 0
+    rows = len(data.rows)
+    if rows > height - top:
+        rows = max(1, height - top - 1)
+    if top:
+        _header(canvas, left, cell, shown, data)
+    for i in range(rows):
+        canvas.put(0, top + i, fit(data.rows[i], labels, charset), "label")
+        for j in range(shown):
+            _cell(canvas, left + j * cell, top + i, cell, data.at(i, j), data)
+    if len(data.rows) > rows and top + rows < height:
+        said = f"{glyphs(charset).ellipsis} {len(data.rows) - rows} more"
+        canvas.put(0, top + rows, fit(said, width, charset), "muted")
+    return canvas.grid()
+
+
+def _header(canvas: Canvas, left: int, cell: int, shown: int, data: Heat) -> None:
+    room = cell - 1 if cell > 1 else 1
+    names = list(data.columns[:shown])
+    if any(canvas.measure(name) > room for name in names) and len(data.column_marks) >= shown:
+        names = list(data.column_marks[:shown])
+    for j, name in enumerate(names):
+        canvas.put(left + j * cell, 0, fit(name, room, canvas.charset), "label")
+    if shown < len(data.columns):
+        canvas.put(canvas.width - 1, 0, glyphs(canvas.charset).ellipsis, "muted")
+
+
+def _cell(canvas: Canvas, x: int, row: int, cell: int, value: float | None, data: Heat) -> None:
+    marks = glyphs(canvas.charset)
+    if value is None:
+        canvas.put(x, row, marks.range, "muted")
+        return
+    spread = data.high - data.low
+    share = min(1.0, max(0.0, (value - data.low) / spread)) if spread > 0 else 0.0
+    step = 0 if share <= 0 else min(4, 1 + int(share * 4))
+    role, shade = f"heat:{step}", marks.shades[step]
+    said = decimal(value)
+    digits = f"{round(100 * share):02d}"
+    if cell >= len(said) + 2:
+        bar = max(1, min(cell - len(said) - 2, 4))
+        x = canvas.put(x, row, shade * bar, role)
+        canvas.put(x, row, f" {said}" if cell > len(said) + bar + 1 else said, role)
+    elif cell > len(said):
+        canvas.put(x, row, said, role)
+    elif cell >= 3 and len(digits) < 3:
+        canvas.put(x, row, digits, role)
+    else:
+        canvas.put(x, row, shade if step else marks.dot, role)

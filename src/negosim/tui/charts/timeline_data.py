@@ -1,0 +1,61 @@
+"""Owns what the timeline is given: days, talks, events, the deadline; knows nothing of drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from negosim.tui.charts.grid import finite
+
+# Not from the locale: the same run reads the same everywhere.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the calendar: its number from the start, its date, and words if it has any."""
+
+    at: float
+    on: date
+    name: str = ""
+
+    def dated(self) -> str:
+        """The date as `26 Jan`."""
+        return f"{self.on.day} {_MONTHS[self.on.month - 1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Talks in order of their days, of which `current` is shown; `tension` has one value a talk."""
+
+    talks: tuple[Day, ...]
+    events: tuple[Day, ...] = ()
+    deadline: Day | None = None
+    current: int | None = None
+    tension: tuple[float | None, ...] = ()
+
+    def known_talks(self) -> list[tuple[int, Day]]:
+        """Talks whose day is a number, with their index."""
+        return [(i, t) for i, t in enumerate(self.talks) if finite(t.at) is not None]
+
+    def known_events(self) -> list[Day]:
+        """Events whose day is a number."""
+        return [e for e in self.events if finite(e.at) is not None]
+
+    def end(self) -> Day | None:
+        """The deadline, if its day is a number."""
+        known = self.deadline is not None and finite(self.deadline.at) is not None
+        return self.deadline if known else None
+
+    def bounds(self) -> tuple[float, float]:
+        """First and last day."""
+        days = [t.at for _, t in self.known_talks()] + [e.at for e in self.known_events()]
+        if (end := self.end()) is not None:
+            days.append(end.at)
+        return (min(days), max(days)) if days else (0.0, 0.0)
+
+    def now(self) -> float | None:
+        """The day of the talk that is shown."""
+        if self.current is None or not 0 <= self.current < len(self.talks):
+            return None
+        return finite(self.talks[self.current].at)

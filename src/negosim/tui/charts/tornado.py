@@ -1,0 +1,115 @@
+"""Owns the tornado: how far each parameter moves a result to either side of its baseline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from negosim.tui.charts.glyphs import Charset, glyphs
+from negosim.tui.charts.grid import Canvas, Emphasis, Grid, column, finite
+from negosim.tui.charts.lettering import decimal, fit
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """One parameter: the result with it at its low end and at its high end."""
+
+    label: str
+    at_low: float
+    at_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tornado:
+    """Swings around `baseline`, of the quantity `name`."""
+
+    swings: tuple[Swing, ...]
+    baseline: float
+    name: str = "baseline"
+
+    def known(self) -> list[Swing]:
+        """Swings whose ends are numbers, the widest first."""
+        known = [s for s in self.swings if None not in (finite(s.at_low), finite(s.at_high))]
+        return sorted(known, key=lambda s: -abs(s.at_high / 2 - s.at_low / 2))
+
+
+def tornado(data: Tornado, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:
+    """The baseline on the first row, then a row per swing, the widest first.
+
+    Light is the parameter's low end, full its high end; the results stand at the bar's ends.
+    """
+    canvas = Canvas(width, height, charset)
+    base, swings = finite(data.baseline), data.known()
+    if not width or not height or base is None or not swings:
+        return canvas.grid()
+    top = 1 if height >= 3 else 0
+    shown = swings if len(swings) <= height - top else swings[: max(1, height - top - 1)]
+    labels = min(max(canvas.measure(s.label) for s in shown), max(0, width * 2 // 5))
+    left = labels + 1 if labels else 0
+    ends = [base, *(v for s in shown for v in (s.at_low, s.at_high))]
+    said = max(len(decimal(v)) for v in ends) + 1
+    room = width - left - 2 * said
+    if room < 5:
+        said, room = 0, max(1, width - left)
+    plot = _Plot(left + said, room, min(ends), max(ends), base, said > 0)
+    if top:
+        _header(canvas, plot, data.name)
+    for row, swing in enumerate(shown, start=top):
+        canvas.put(0, row, fit(swing.label, labels, charset), "label")
+        _swing(canvas, row, plot, swing)
+    if len(shown) < len(swings) and top + len(shown) < height:
+        more = f"{glyphs(charset).ellipsis} {len(swings) - len(shown)} more"
+        canvas.put(0, top + len(shown), fit(more, width, charset), "muted")
+    return canvas.grid()
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Where the bars lie, and between which results."""
+
+    left: int
+    width: int
+    low: float
+    high: float
+    base: float
+    numbers: bool
+
+    def x(self, value: float) -> int:
+        return self.left + column(value, self.low, self.high, self.width)
+
+
+def _header(canvas: Canvas, plot: _Plot, name: str) -> None:
+    marks = glyphs(canvas.charset)
+    said = fit(f"{name} {decimal(plot.base)}", canvas.width, canvas.charset)
+    size = canvas.measure(said)
+    start = min(max(0, plot.x(plot.base) - size // 2), canvas.width - size)
+    end = canvas.put(start, 0, said, "text")
+    key = ((f"{marks.some} low", "warn"), (f"{marks.full} high", "bar"))
+    total = sum(canvas.measure(text) for text, _ in key) + 2
+    x = 0 if total + 2 <= start else canvas.width - total
+    if x and x < end + 2:
+        return
+    for text, role in key:
+        x = canvas.put(x, 0, text, role) + 2
+
+
+def _swing(canvas: Canvas, row: int, plot: _Plot, swing: Swing) -> None:
+    marks = glyphs(canvas.charset)
+    at = plot.x(plot.base)
+    # The longer side first, so that where both lie on one side the shorter stays in sight.
+    sides = [(swing.at_low, marks.some, "warn"), (swing.at_high, marks.full, "bar")]
+    sides.sort(key=lambda side: -abs(side[0] / 2 - plot.base / 2))
+    first = last = at
+    for value, char, role in sides:
+        x = plot.x(value)
+        for i in range(min(x, at), max(x, at) + 1):
+            if i != at:
+                canvas.put(i, row, char, role)
+        first, last = min(first, x), max(last, x)
+    canvas.put(at, row, marks.post, "axis", Emphasis.BOLD)
+    if not plot.numbers:
+        return
+    low, high = sorted((swing.at_low, swing.at_high))
+    if low < plot.base:
+        canvas.put(first - len(decimal(low)) - 1, row, decimal(low), "muted")
+    if high > plot.base:
+        canvas.put(last + 2, row, decimal(high), "muted")
