@@ -1,0 +1,225 @@
+"""Random valid scenarios for Hypothesis; knows the schema and no engine.
+
+Numbers mix a grid (where ties, point overlaps and equal saliences are common) with arbitrary
+floats; days lie on halves, so that sums of days are exact and the order of events is certain.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from hypothesis import strategies as st
+
+from negosim.scenario.schema import Scenario
+
+START = dt.date(2021, 12, 1)
+GRID = st.integers(0, 20).map(lambda k: k / 20)
+LEVEL = st.one_of(GRID, st.floats(0.0, 1.0, allow_subnormal=False).map(lambda x: round(x, 6)))
+SHARE = st.one_of(st.just(0.0), LEVEL)
+CONSULT = st.sampled_from([0.0, 0.0, 0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 9.0])
+OPEN = st.sampled_from([0.5, 1.0, 2.0, 3.0, 6.0])
+
+
+def day(offset: int) -> dt.date:
+    """The date so many days after the start."""
+    return START + dt.timedelta(days=offset)
+
+
+@st.composite
+def bounds(draw: st.DrawFn) -> tuple[float, float]:
+    """Red lines: often at an end of the scale, sometimes a point."""
+    low, high = sorted((draw(LEVEL), draw(LEVEL)))
+    shape = draw(st.sampled_from(["free", "free", "from 0", "to 1", "all", "point"]))
+    if shape in {"from 0", "all"}:
+        low = 0.0
+    if shape in {"to 1", "all"}:
+        high = 1.0
+    return (low, low) if shape == "point" else (low, high)
+
+
+@st.composite
+def stances(draw: st.DrawFn, others: list[str]) -> dict[str, Any]:
+    """A stance; the ideal inside or at an end; linked to other clauses now and then."""
+    low, high = draw(bounds())
+    ideal = draw(st.sampled_from([low, high, (low + high) / 2, low + (high - low) / 4]))
+    requires = draw(st.lists(st.sampled_from(others), max_size=2, unique=True)) if others else []
+    linked = draw(st.sampled_from([False, False, True]))
+    return {
+        "ideal": min(max(ideal, low), high),
+        "accepts": (low, high),
+        "salience": draw(st.sampled_from([0.0, 1.0, 1.0, 2.0, 3.0, 0.7])),
+        "essential": draw(st.sampled_from([False, False, True])),
+        "requires": tuple({"clause": c, "at_least": draw(LEVEL)} for c in requires * linked),
+        "uncertainty": draw(st.sampled_from([None, 0.0, 0.1])),
+        "confidence": draw(st.sampled_from(["high", "medium", "low"])),
+    }
+
+
+@st.composite
+def tactics(draw: st.DrawFn) -> dict[str, Any]:
+    """Any built-in tactic with any parameters."""
+    kind = draw(st.sampled_from(["boulware", "linear", "conceder", "tit_for_tat", "firm"]))
+    if kind == "firm":
+        return {"kind": kind}
+    if kind == "tit_for_tat":
+        return {
+            "kind": kind,
+            "form": draw(st.sampled_from(["relative", "absolute", "averaged"])),
+            "delay": draw(st.sampled_from([1.0, 1.0, 2.0, 3.0])),
+            "start": draw(SHARE),
+        }
+    curve = draw(st.sampled_from(["polynomial", "exponential"]))
+    chosen = {
+        "kind": kind,
+        "curve": curve,
+        "start": draw(st.sampled_from([0.0, 0.1, 0.5] if curve == "polynomial" else [0.01, 0.3])),
+        "patience": draw(st.sampled_from([0.25, 0.5, 1.0, 1.0, 2.0])),
+    }
+    if kind == "boulware":
+        chosen["beta"] = draw(st.sampled_from([0.1, 0.3, 0.5, 0.8]))
+    if kind == "conceder":
+        chosen["beta"] = draw(st.sampled_from([1.5, 2.0, 5.0, 20.0]))
+    return chosen
+
+
+@st.composite
+def calendars(draw: st.DrawFn, every: bool) -> dict[str, Any]:
+    """Irregular or every so many days; sessions may outlast the days between them."""
+    length = draw(st.integers(1, 30))
+    calendar: dict[str, Any] = {
+        "start": START,
+        "end": day(length),
+        "open_days": draw(OPEN),
+        "stalemate_after": draw(st.sampled_from([1, 2, 3, 100])),
+    }
+    if every:
+        calendar["every"] = draw(st.integers(max(1, length // 8), length))
+        return calendar
+    days = draw(st.lists(st.integers(0, length), min_size=1, max_size=8, unique=True).map(sorted))
+    calendar["sessions"] = tuple(
+        {"date": day(d), "open_days": draw(st.one_of(st.none(), OPEN))} for d in days
+    )
+    return calendar
+
+
+@st.composite
+def effects(draw: st.DrawFn, spoken: list[tuple[str, str]], parties: list[str]) -> dict[str, Any]:
+    """A new stance, a new tactic or a clause put back on the table."""
+    kind = draw(st.sampled_from(["stance", "stance", "tactic", "reopen"]))
+    p, c = draw(st.sampled_from(spoken))
+    if kind == "tactic":
+        return {"party": draw(st.sampled_from(parties)), "tactic": draw(tactics())}
+    if kind == "reopen":
+        return {"clause": c, "reopen": True}
+    low, high = draw(bounds())
+    inside = draw(st.sampled_from([low, high, (low + high) / 2]))
+    new = draw(
+        st.sampled_from(
+            [
+                {"accepts": (low, high)},
+                {"accepts": (low, high), "ideal": min(max(inside, low), high)},
+                {"ideal": draw(LEVEL)},
+                {"salience": draw(st.sampled_from([0.0, 1.0, 4.0]))},
+            ]
+        )
+    )
+    return {"party": p, "clause": c, **new}
+
+
+@st.composite
+def events(
+    draw: st.DrawFn, length: int, spoken: list[tuple[str, str]], parties: list[str]
+) -> dict[str, Any]:
+    """Something from outside; urgent ones are certain."""
+    urgent = draw(st.sampled_from([False, False, True]))
+    return {
+        "date": day(draw(st.integers(0, length))),
+        "title": "news",
+        "urgent": urgent,
+        "probability": 1.0 if urgent else draw(st.sampled_from([0.0, 0.3, 0.5, 0.8, 1.0])),
+        "tension": draw(st.sampled_from([0.0, 0.2, -0.3, 0.7])),
+        "effects": tuple(draw(st.lists(effects(spoken, parties), max_size=2))),
+    }
+
+
+@st.composite
+def parties(draw: st.DrawFn, name: str, mine: list[str]) -> dict[str, Any]:
+    """A party, one in four of them an alliance."""
+    party: dict[str, Any] = {
+        "name": name,
+        "capability": draw(st.sampled_from([1.0, 1.0, 0.0, 0.5, 3.0])),
+        "curvature": draw(st.sampled_from([1.0, 1.0, 0.7, 2.0])),
+        "outside": draw(st.sampled_from([0.0, 0.0, 0.1, -0.2])),
+        "sensitivity": draw(SHARE),
+        "walkout": draw(st.sampled_from([0.0, 0.0, 0.6, 1.0])),
+        "consult_days": draw(CONSULT),
+        "tactic": draw(tactics()),
+        "allocation": draw(st.sampled_from(["even", "even", "logrolling"])),
+    }
+    if mine and draw(st.sampled_from([False, False, False, True])):
+        party["consensus"] = draw(st.sampled_from(["unanimity", "majority", 0.3, 0.7, 1.0]))
+        party["members"] = {
+            f"m{k}": {
+                "name": f"member {k}",
+                "stances": {
+                    c: {"accepts": draw(bounds())}
+                    for c in draw(st.lists(st.sampled_from(mine), unique=True, min_size=1))
+                },
+            }
+            for k in range(draw(st.integers(1, 4)))
+        }
+    return party
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    """A whole scenario: 1–4 parties, 1–5 clauses, 1–3 instruments."""
+    names = [f"p{k}" for k in range(draw(st.integers(1, 4)))]
+    clauses = [f"c{k}" for k in range(draw(st.integers(1, 5)))]
+    seat = st.sampled_from(["veto", "veto", "voice", None])
+    instruments: dict[str, Any] = {}
+    for k in range(draw(st.integers(1, 3))):
+        seats = {p: s for p in names if (s := draw(seat))}
+        if "veto" not in seats.values():
+            seats[draw(st.sampled_from(names))] = "veto"
+        adoption = draw(st.sampled_from(["package", "clause_by_clause"]))
+        instruments[f"i{k}"] = {"title": "paper", "adoption": adoption, "seats": seats}
+    table: dict[str, Any] = {}
+    for c in clauses:
+        held = draw(st.lists(st.sampled_from(list(instruments)), unique=True, min_size=1))
+        seated = [p for p in names if any(p in instruments[i]["seats"] for i in held)]
+        silent = draw(st.sampled_from([0, 0, 0, 1]))
+        speak = [p for p in seated if not silent or draw(st.booleans())]
+        table[c] = {
+            "title": c,
+            "instruments": tuple(held),
+            "drafted": draw(st.one_of(st.just(1.0), LEVEL)),
+            "stances": {p: draw(stances([d for d in clauses if d != c])) for p in speak},
+        }
+    spoken = [(p, c) for c in clauses for p in table[c]["stances"]]
+    calendar = draw(calendars(draw(st.booleans())))
+    length = (calendar["end"] - START).days
+    count = draw(st.sampled_from([0, 1, 2, 4])) if spoken else 0
+    return Scenario.model_validate(
+        {
+            "format": 1,
+            "title": "random",
+            "story": "made by a test",
+            "id": "random",
+            "calendar": calendar,
+            "protocol": {"opening": draw(st.sampled_from(["drafts", "centre"]))},
+            "tension": {
+                "start": draw(SHARE),
+                "per_refusal": draw(SHARE),
+                "per_agreement": draw(st.sampled_from([0.0, 0.1, 0.5])),
+            },
+            "uncertainty": {"salience": 0.2, "capability": 0.2, "tactic": 0.2},
+            "parties": {
+                p: draw(parties(p, [c for c in clauses if p in table[c]["stances"]])) for p in names
+            },
+            "instruments": instruments,
+            "clauses": table,
+            "events": {f"e{k}": draw(events(length, spoken, names)) for k in range(count)},
+        }
+    )
