@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from negosim.scenario.calendar_check import calendar_faults
-from negosim.scenario.faults import Fault, Keys, did_you_mean, fault_at, printable
+from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, did_you_mean, fault_at, printable
 from negosim.scenario.marks import mark_faults
 from negosim.scenario.schema import Clause, Effect, Party, Scenario
 
 
 def crosscheck(scenario: Scenario) -> list[Fault]:
-    """Every disagreement between parts of the scenario, in the order of the file's tables."""
-    return [
-        *calendar_faults(scenario.calendar),
-        *mark_faults(scenario),
-        *_parties(scenario),
-        *_instruments(scenario),
-        *_clauses(scenario),
-        *_events(scenario),
-        *_record(scenario),
-    ]
+    """Every disagreement between parts of the scenario, up to one more than can be shown."""
+    found = chain(
+        calendar_faults(scenario.calendar),
+        mark_faults(scenario),
+        _parties(scenario),
+        _instruments(scenario),
+        _clauses(scenario),
+        _events(scenario),
+        _record(scenario),
+    )
+    return list(islice(found, MOST_SHOWN + 1))
 
 
 def _unknown(

@@ -62,7 +62,7 @@ class Stack:
 def parsed(path: Path, name: str) -> Layer:
     """Reads one TOML file. Raises ScenarioError with the place of what is wrong."""
     text = read_text(path, name)
-    prescan(text, name)
+    tokens = prescan(text, name)
     try:
         raw = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
@@ -70,7 +70,7 @@ def parsed(path: Path, name: str) -> Layer:
         raise ScenarioError([Fault("", message, name, error.lineno, error.colno)]) from None
     except (ValueError, RecursionError, OverflowError) as error:
         raise ScenarioError([Fault("", f"is not TOML: {printable(str(error))}", name)]) from None
-    return Layer(name, path, cleaned(raw), Locator(text))
+    return Layer(name, path, cleaned(raw), Locator(text, tokens))
 
 
 def _lower(words: str) -> str:

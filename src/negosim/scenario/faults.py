@@ -38,13 +38,12 @@ class Fault:
 
 
 class ScenarioError(Exception):
-    """A scenario that cannot be used; `faults` says all that is wrong with it."""
+    """A scenario that cannot be used; `faults` says all that is wrong, up to MOST_SHOWN faults."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         found = tuple(faults)
-        left = len(found) - MOST_SHOWN
-        if left > 0:
-            found = (*found[:MOST_SHOWN], Fault("", f"and {left} more faults", found[0].file))
+        if len(found) > MOST_SHOWN:
+            found = (*found[:MOST_SHOWN], Fault("", "and more faults after these", found[0].file))
         self.faults = found
         super().__init__(found)
 

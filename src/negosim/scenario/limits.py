@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from negosim.scenario.faults import Fault, Keys, ScenarioError, fault_at
-from negosim.scenario.tokens import tokens
+from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, ScenarioError, fault_at
+from negosim.scenario.tokens import Token, tokens
 
 FILE_BYTES = 1 << 20
 KEY_PARTS = 16
 DEPTH = 32
 WORD = 400
-TOKENS = 400_000
+TOKENS = 200_000
 WHOLE = 1 << 53
 TEXT_BYTES = 10_000
 SESSIONS = 10_000
@@ -63,11 +63,13 @@ def decoded(data: bytes, name: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
-def prescan(text: str, name: str) -> None:
-    """Refuses text that a parser would choke on. Raises ScenarioError."""
-    depth = parts = count = 0
-    for kind, start, end in tokens(text):
-        count += 1
+def prescan(text: str, name: str) -> list[Token]:
+    """The tokens of a text that a parser will not choke on. Raises ScenarioError for another."""
+    found: list[Token] = []
+    depth = parts = 0
+    for token in tokens(text):
+        found.append(token)
+        kind, start, end = token
         if kind == ".":
             parts += 1
             if parts >= KEY_PARTS:
@@ -86,8 +88,9 @@ def prescan(text: str, name: str) -> None:
                 raise _too(text, start, f"has brackets more than {DEPTH} deep", name)
         elif kind in "]}":
             depth = max(depth - 1, 0)
-        if count > TOKENS:
+        if len(found) > TOKENS:
             raise _too(text, start, f"has more than {TOKENS:,} words and signs", name)
+    return found
 
 
 def _too(text: str, at: int, message: str, name: str) -> ScenarioError:
@@ -96,7 +99,7 @@ def _too(text: str, at: int, message: str, name: str) -> ScenarioError:
 
 
 def too_much(raw: Mapping[str, Any]) -> list[Fault]:
-    """Faults for values beyond the limits in what was parsed, at most a hundred."""
+    """Faults for values beyond the limits in what was parsed, no more than can be shown."""
     faults: list[Fault] = []
     for table, most in (("parties", PARTIES), ("clauses", CLAUSES)):
         if isinstance(raw.get(table), dict) and len(raw[table]) > most:
@@ -112,7 +115,7 @@ def too_much(raw: Mapping[str, Any]) -> list[Fault]:
 
 
 def _values(value: object, at: Keys, faults: list[Fault]) -> list[Fault]:
-    if len(faults) >= 100:
+    if len(faults) > MOST_SHOWN:
         return faults
     if isinstance(value, dict):
         for key, inner in value.items():

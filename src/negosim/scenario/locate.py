@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 
 import tomli
 
 from negosim.scenario.faults import Aim, Keys
-from negosim.scenario.tokens import tokens
+from negosim.scenario.tokens import Token
 
 Place = tuple[int, int]
 
@@ -16,8 +17,9 @@ Place = tuple[int, int]
 class Locator:
     """Finds line and column of a path in a text that a TOML parser has accepted."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         self._text = text
+        self._tokens = tokens
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -29,7 +31,7 @@ class Locator:
 
     @cached_property
     def _places(self) -> dict[Keys, Place]:
-        return _Walk(self._text).places
+        return _Walk(self._text, self._tokens).places
 
     def __contains__(self, keys: Keys) -> bool:
         return keys in self._places
@@ -58,11 +60,10 @@ class Locator:
 class _Walk:
     """One pass over the tokens; `places` maps each path to the offsets of its key and value."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         self.places: dict[Keys, Place] = {}
         self._text = text
-        self._tokens = list(tokens(text))
-        self._tokens.append(("end", len(text), len(text)))
+        self._tokens = [*tokens, ("end", len(text), len(text))]
         self._next = 0
         self._counts: dict[Keys, int] = {}  # arrays of tables: how many tables so far
         self._file()

@@ -78,8 +78,10 @@ class Shape:
         """What should stand here, to follow "should be"."""
         number = {"number": "a number", "whole": "a whole number"}.get(self.kind)
         if self.choices:
-            listed = _either(f"'{c}'" if isinstance(c, str) else str(c) for c in self.choices)
-            return f"{listed} or {number}{self._range()}" if number else listed
+            listed = [f"'{c}'" if isinstance(c, str) else str(c) for c in self.choices]
+            if self.kind == "number":  # a share, or one of these words
+                listed.append(f"{number}{self._range()}")
+            return _either(listed)
         if number:
             return number + self._range()
         if self.kind == "pair" and self.inner:

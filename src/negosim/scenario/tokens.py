@@ -23,8 +23,10 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+Token = tuple[str, int, int]
 
-def tokens(text: str) -> Iterator[tuple[str, int, int]]:
+
+def tokens(text: str) -> Iterator[Token]:
     """(kind, start, end) of each token but blanks and comments: text, line, bare or a mark."""
     for match in TOKEN.finditer(text):
         kind = match.lastgroup

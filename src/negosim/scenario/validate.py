@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from negosim.scenario.faults import Fault, Keys, did_you_mean, fault_at, printable
+from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, did_you_mean, fault_at, printable
 from negosim.scenario.limits import too_much
 from negosim.scenario.schema import Scenario
 from negosim.scenario.shape import SCENARIO, Shape, shape_at
@@ -37,7 +37,10 @@ def _strangers(raw: Mapping[str, Any]) -> list[Fault]:
     strange = [key for key in raw if key not in known]
     if len(strange) <= 50:
         return []
-    return [fault_at((key,), f"unknown key '{printable(key)}'", "key") for key in strange]
+    return [
+        fault_at((key,), f"unknown key '{printable(key)}'", "key")
+        for key in strange[: MOST_SHOWN + 1]
+    ]
 
 
 def _told(error: ValidationError, raw: Mapping[str, Any]) -> list[Fault]:
@@ -45,7 +48,7 @@ def _told(error: ValidationError, raw: Mapping[str, Any]) -> list[Fault]:
     for detail in error.errors(include_url=False):
         fault = _tell(detail, raw)
         told.setdefault(fault.keys, fault)
-        if len(told) > 1000:
+        if len(told) > MOST_SHOWN:
             break
     return list(told.values())
 
