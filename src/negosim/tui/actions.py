@@ -1,0 +1,210 @@
+"""Owns the list of everything a user can do; knows no screen and holds no state.
+
+One entry gives an action its keys, its place in the palette, its line in the help and, for a few,
+a place in the footer. A screen class implements it as `action_NAME`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+KEY_NAMES = {
+    "space": "space", "left": "←", "right": "→", "up": "↑", "down": "↓", "home": "Home",
+    "end": "End", "pageup": "PgUp", "pagedown": "PgDn", "enter": "Enter", "escape": "Esc",
+    "slash": "/", "question_mark": "?", "plus": "+", "minus": "-", "tab": "Tab",
+    "shift+tab": "⇧Tab", "f1": "F1", "equals_sign": "=", "left_square_bracket": "[",
+    "right_square_bracket": "]", "comma": ",", "full_stop": ".",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a user can do.
+
+    `call` is what Textual runs; `screen` is `app` for what works everywhere. `footer` is the short
+    word shown at the bottom, in the order of this list, empty for most; `footer_keys` stands in
+    for the keys there where a pair of actions shares one entry.
+    """
+
+    call: str
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    group: str
+    screen: str
+    footer: str = ""
+    footer_keys: str = ""
+
+    @property
+    def id(self) -> str:
+        """A name for keymaps and tests, unique in the registry."""
+        return f"{self.screen}.{self.call}"
+
+    @property
+    def keys_shown(self) -> str:
+        """The keys as a reader writes them."""
+        return " ".join(key_shown(k) for k in self.keys)
+
+    @property
+    def footer_shown(self) -> str:
+        """The key as the footer shows it."""
+        return self.footer_keys or (key_shown(self.keys[0]) if self.keys else "")
+
+
+def key_shown(key: str) -> str:
+    """`ctrl+p` as `^p`, `question_mark` as `?`."""
+    if key in KEY_NAMES:
+        return KEY_NAMES[key]
+    if key.startswith("ctrl+"):
+        return "^" + key.removeprefix("ctrl+")
+    if key.startswith("shift+"):
+        return "⇧" + key_shown(key.removeprefix("shift+"))
+    return key
+
+
+_LIBRARY = (
+    Action("open", ("enter",), "Open", "Open the chosen scenario at the table.",
+           "Scenarios", "library", "open"),
+    Action("cursor(-1)", ("up", "k"), "Previous scenario", "Move the cursor up.",
+           "Scenarios", "library", "scenario", "↑↓"),
+    Action("cursor(1)", ("down", "j"), "Next scenario", "Move the cursor down.",
+           "Scenarios", "library"),
+    Action("edge(0)", ("home",), "First scenario", "Go to the first scenario.",
+           "Scenarios", "library"),
+    Action("edge(-1)", ("end",), "Last scenario", "Go to the last scenario.",
+           "Scenarios", "library"),
+    Action("filter", ("slash",), "Filter", "Show only scenarios whose name, title or story holds "
+           "the words typed; Esc shows all again.", "Scenarios", "library", "filter"),
+    Action("unfilter", ("escape",), "Show all", "Leave the filter.", "Scenarios", "library"),
+    Action("reread", ("r",), "Read again", "Read the scenario folders again.",
+           "Scenarios", "library"),
+)  # fmt: skip
+
+_TABLE = (
+    Action("play", ("space",), "Play or pause", "Play the sessions one after the other; from the "
+           "outcome it starts again at the first.", "Playing", "table", "play"),
+    Action("step(1)", ("right", "l"), "Next session", "Go one session on; after the last comes "
+           "the outcome.", "Playing", "table", "session", "←→"),
+    Action("step(-1)", ("left", "h"), "Previous session", "Go one session back.",
+           "Playing", "table"),
+    Action("jump(0)", ("home", "g"), "First session", "Go to the first session.",
+           "Playing", "table"),
+    Action("jump(-1)", ("end", "G"), "Outcome", "Go to what came of the talks.",
+           "Playing", "table"),
+    Action("speed(1)", ("1",), "Slow", "Play slowly.", "Playing", "table"),
+    Action("speed(2)", ("2",), "Medium", "Play at medium speed.", "Playing", "table"),
+    Action("speed(3)", ("3",), "Fast", "Play fast.", "Playing", "table"),
+    Action("faster(1)", ("plus", "equals_sign"), "Faster", "Play one speed faster.",
+           "Playing", "table"),
+    Action("faster(-1)", ("minus",), "Slower", "Play one speed slower.", "Playing", "table"),
+    Action("seek('change', 1)", ("n",), "Next change", "Go to the next session in which an offer "
+           "on the chosen clause moved or a reply to it changed.", "Jumping", "table"),
+    Action("seek('change', -1)", ("p",), "Previous change", "The same, backwards.",
+           "Jumping", "table"),
+    Action("seek('refusal', 1)", ("r",), "Next refusal", "Go to the next session in which the "
+           "text of the chosen clause is refused.", "Jumping", "table"),
+    Action("seek('refusal', -1)", ("R",), "Previous refusal", "The same, backwards.",
+           "Jumping", "table"),
+    Action("seek('event', 1)", ("v",), "Next event", "Go to the next session before which "
+           "something happened outside.", "Jumping", "table"),
+    Action("seek('event', -1)", ("V",), "Previous event", "The same, backwards.",
+           "Jumping", "table"),
+    Action("clause(-1)", ("up", "k"), "Previous clause", "Choose the clause above.",
+           "Clauses", "table", "clause", "↑↓"),
+    Action("clause(1)", ("down", "j"), "Next clause", "Choose the clause below.",
+           "Clauses", "table"),
+    Action("find", ("slash",), "Find a clause", "Go to the first clause whose title holds the "
+           "words typed.", "Clauses", "table"),
+    Action("chart", ("c",), "Chart", "Give the chosen clause the whole width and show its offers "
+           "session by session; again for the table.", "Clauses", "table", "chart"),
+    Action("sources", ("s",), "Sources", "Show where the stances on the chosen clause come from, "
+           "with the holders' words.", "Clauses", "table"),
+    Action("scroll_said(-1)", ("pageup",), "Said: up", "Scroll what was said.",
+           "Clauses", "table"),
+    Action("scroll_said(1)", ("pagedown",), "Said: down", "Scroll what was said.",
+           "Clauses", "table"),
+    Action("parties", ("e",), "Edit the parties", "Change how a party bargains and what it wants, "
+           "and see at once what comes of it.", "Screens", "table", "edit"),
+    Action("back", ("escape",), "Back to the library", "Choose another scenario.",
+           "Screens", "table"),
+)  # fmt: skip
+
+_PARTIES = (
+    Action("row(-1)", ("up", "k"), "Row above", "Move up in the form.",
+           "Form", "parties", "move", "↑↓←→"),
+    Action("row(1)", ("down", "j"), "Row below", "Move down in the form.", "Form", "parties"),
+    Action("column(-1)", ("left", "h"), "Column left", "Move left in a row of stances.",
+           "Form", "parties"),
+    Action("column(1)", ("right", "l"), "Column right", "Move right in a row of stances.",
+           "Form", "parties"),
+    Action("edge(0)", ("home",), "First row", "Go to the top of the form.", "Form", "parties"),
+    Action("edge(-1)", ("end",), "Last row", "Go to the end of the form.", "Form", "parties"),
+    Action("nudge(1)", ("plus", "equals_sign"), "More", "Raise the value a step, or take the next "
+           "choice.", "Editing", "parties", "change", "+ -"),
+    Action("nudge(-1)", ("minus",), "Less", "Lower the value a step, or take the choice before.",
+           "Editing", "parties"),
+    Action("type", ("enter",), "Type a value", "Type a value; what is wrong with it is said while "
+           "you type.", "Editing", "parties", "type"),
+    Action("party(1)", ("tab", "right_square_bracket"), "Next party", "Show the next party.",
+           "Form", "parties", "party"),
+    Action("party(-1)", ("shift+tab", "left_square_bracket"), "Previous party",
+           "Show the party before.", "Form", "parties"),
+    Action("back", ("escape", "t"), "Back to the table", "See the talks with the changes made.",
+           "Screens", "parties"),
+)  # fmt: skip
+
+_DESK = tuple(
+    action
+    for screen in ("table", "parties")
+    for action in (
+        Action("undo", ("u", "ctrl+z"), "Undo", "Take the last change back.",
+               "Editing", screen, "undo" if screen == "parties" else ""),
+        Action("redo", ("ctrl+y",), "Redo", "Make the change again that was taken back.",
+               "Editing", screen),
+        Action("reset", ("ctrl+r",), "Reset", "Take every change back (undo brings them again).",
+               "Editing", screen),
+        Action("save_variant", ("w",), "Save as variant", "Write the changes as a scenario of "
+               "your own that extends this one; the library lists it.", "Editing", screen),
+        Action("copy_command", ("y",), "Copy the command", "Copy the command line that gives the "
+               "same run.", "Editing", screen),
+    )
+)  # fmt: skip
+
+_APP = (
+    Action("palette", ("ctrl+p",), "All actions", "Search everything that can be done here.",
+           "Program", "app", "all"),
+    Action("help", ("question_mark", "f1"), "Help", "Show the keys of this screen.",
+           "Program", "app", "help"),
+    Action("next_theme", ("f2",), "Next theme", "Change the colours; the choice is kept.",
+           "Program", "app"),
+    Action("screenshot_svg", (), "Save the screen as SVG", "Write a picture of the screen to "
+           "the state folder.", "Program", "app"),
+    Action("leave", ("ctrl+q", "q"), "Quit", "Leave the program.", "Program", "app"),
+)  # fmt: skip
+
+ACTIONS: tuple[Action, ...] = (*_LIBRARY, *_TABLE, *_PARTIES, *_DESK, *_APP)
+SCREENS = {"library": "Library", "table": "Table", "parties": "Parties", "app": "Everywhere"}
+
+
+def of_screen(screen: str) -> tuple[Action, ...]:
+    """The actions of one screen, without those that work everywhere."""
+    return tuple(a for a in ACTIONS if a.screen == screen)
+
+
+def here(screen: str) -> tuple[Action, ...]:
+    """All that can be done on a screen, its own actions first."""
+    return (*of_screen(screen), *of_screen("app"))
+
+
+def footer(screen: str) -> tuple[Action, ...]:
+    """The few actions that the bottom line of a screen shows, at most seven."""
+    return tuple(a for a in here(screen) if a.footer)
+
+
+def grouped(actions: tuple[Action, ...]) -> Iterator[tuple[str, list[Action]]]:
+    """Actions by group, groups in the order of their first action."""
+    groups: dict[str, list[Action]] = {}
+    for action in actions:
+        groups.setdefault(action.group, []).append(action)
+    yield from groups.items()

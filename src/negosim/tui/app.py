@@ -1,0 +1,312 @@
+"""Owns the program at the terminal: what is open, the workers, the screens' comings and goings.
+
+Workers compute and post messages; handlers here own the state. Nothing imported here needs the
+engine, so that the first frame stands before the engine is there.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from negosim.tui import gateway, mishap, state, themes
+from negosim.tui.actions import SCREENS
+from negosim.tui.bindings import ActionCommands, bindings
+from negosim.tui.gateway import Entry
+from negosim.tui.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
+from negosim.tui.screens.base import DeskScreen
+from negosim.tui.screens.library import LibraryScreen
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
+    from negosim.tui.model import Desk
+    from negosim.tui.screens.parties import PartiesScreen
+    from negosim.tui.screens.table import TableScreen
+
+DEBOUNCE = 0.2  # seconds between two runs while values are being changed
+
+
+class NegosimApp(App[None]):
+    """The terminal UI."""
+
+    TITLE = "negosim"
+    CSS_PATH = "desk.tcss"
+    BINDINGS = bindings("app")
+    COMMANDS: ClassVar[set[Any]] = {ActionCommands}
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, source: str | None = None, home: Path | None = None) -> None:
+        super().__init__()
+        self.home = home or gateway.home()
+        self.wanted = source
+        self.desk: Desk | None = None
+        self.entries: list[Entry] = []
+        self.busy = ""
+        self.mishaps: list[BaseException] = []
+        self.library = LibraryScreen()
+        self.table: TableScreen | None = None
+        self.parties: PartiesScreen | None = None
+        self._state, self._notice = state.read(self.home)
+        self._last_run_at = 0.0
+        self._debounce: Timer | None = None
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own style names have a value in every theme."""
+        theme = self.get_theme(self.theme)
+        return {**themes.variables_for(theme or themes.NIGHT), "row-chosen": "$panel"}
+
+    def on_mount(self) -> None:
+        """First the frame, then the reading."""
+        for theme in themes.OWN:
+            self.register_theme(theme)
+        self.theme = self._state.theme if self.get_theme(self._state.theme) else themes.DEFAULT
+        self.push_screen(self.library)
+        if self.wanted:
+            self.busy = f"opening {self.wanted} …"
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        if self._notice:
+            self.say(self._notice, "warning")
+        if self.wanted:
+            self.open(self.wanted, self.wanted)
+        self.read_library()
+
+    # --- the library ----------------------------------------------------------------------
+    def read_library(self) -> None:
+        """Read the scenario folders in a worker."""
+        self.run_worker(self._read_library, "library", group="library", exclusive=True,
+                        thread=True, exit_on_error=False)  # fmt: skip
+
+    def _read_library(self) -> None:
+        worker, found = get_current_worker(), []
+        for name, source, own in gateway.sources():
+            if worker.is_cancelled:
+                return
+            found.append(gateway.entry(name, source, own))
+            self.post_message(EntryRead(tuple(found)))
+        self.post_message(LibraryRead(tuple(found)))
+
+    def on_entry_read(self, message: EntryRead) -> None:
+        """Show what is read so far, unless there was more before."""
+        if len(message.entries) >= len(self.entries):
+            self._show_entries(message.entries)
+
+    def on_library_read(self, message: LibraryRead) -> None:
+        """All scenarios are read."""
+        self._show_entries(message.entries)
+        if not self.library.cursor and self._state.last:
+            self.library.point_at(self._state.last)
+
+    def _show_entries(self, entries: tuple[Entry, ...]) -> None:
+        self.entries = list(entries)
+        if self.library.is_mounted:
+            self.library.show()
+
+    # --- opening --------------------------------------------------------------------------
+    def open(self, source: str, name: str) -> None:
+        """Read and run a scenario in a worker, then show it at the table."""
+        self.busy = f"opening {name} …"
+        self.library.show()
+
+        def work() -> None:
+            worker = get_current_worker()
+            try:
+                scenario = gateway.load(source)
+                run = gateway.play(scenario)
+            except (ValueError, OSError) as error:  # ScenarioError is a ValueError
+                self.post_message(OpenFailed(name, gateway.faults(error)))
+                return
+            if not worker.is_cancelled:
+                self.post_message(Opened(name, scenario, run))
+
+        self.run_worker(work, "open", group="open", exclusive=True, thread=True,
+                        exit_on_error=False)  # fmt: skip
+
+    def on_opened(self, message: Opened) -> None:
+        """Put the scenario on the desk."""
+        from negosim.tui.model import Desk
+
+        self.busy = ""
+        self.desk = Desk(message.name, message.scenario, message.run)
+        self._keep(last=message.name)
+        self.table = self.parties = None
+        self.show_table()
+
+    def on_open_failed(self, message: OpenFailed) -> None:
+        """Say what is wrong with it."""
+        self.busy = ""
+        self.library.show()
+        more = len(message.faults) - 3
+        said = [*message.faults[:3], *([f"and {more} more"] if more > 0 else [])]
+        self.say("\n".join(said), "error")
+
+    # --- the desk's screens ---------------------------------------------------------------
+    def show_table(self) -> None:
+        """The Table above the Library."""
+        from negosim.tui.screens.table import TableScreen
+
+        self._down_to_library()
+        self.table = self.table or TableScreen()
+        self.push_screen(self.table)
+
+    def show_parties(self) -> None:
+        """The Parties above the Table."""
+        from negosim.tui.screens.parties import PartiesScreen
+
+        self.parties = self.parties or PartiesScreen()
+        self.push_screen(self.parties)
+
+    def back_to_library(self) -> None:
+        """The Library again; the desk stays as it is until another scenario is opened."""
+        self._down_to_library()
+        self.library.show()
+
+    def _down_to_library(self) -> None:
+        while self.screen is not self.library and len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    # --- running again --------------------------------------------------------------------
+    def edited(self) -> None:
+        """The desk wants a new run: at once, or soon while values change quickly."""
+        self._show_desk()
+        if self._debounce:
+            self._debounce.stop()
+        wait = DEBOUNCE - (monotonic() - self._last_run_at)
+        if wait <= 0.0:
+            self._run_again()
+        else:
+            self._debounce = self.set_timer(wait, self._run_again)
+
+    def _run_again(self) -> None:
+        desk = self.desk
+        if desk is None or not desk.pending:
+            return
+        self._last_run_at = monotonic()
+        asked, scenario = desk.pending, desk.scenario
+        seed, world = desk.run.seed, desk.run.world
+
+        def work() -> None:
+            worker = get_current_worker()
+            if worker.is_cancelled:
+                return
+            run = gateway.play(scenario, seed, world)
+            if not worker.is_cancelled:
+                self.post_message(RunDone(desk, asked, run))
+
+        self.run_worker(work, "run", group="run", exclusive=True, thread=True, exit_on_error=False)
+
+    def on_run_done(self, message: RunDone) -> None:
+        """Take the run, if it is still the one that is wanted."""
+        if message.desk is self.desk and message.desk.take_run(message.asked, message.run):
+            self._show_desk()
+
+    def _show_desk(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen) and screen is not self.library:
+                screen.show()
+
+    # --- manners --------------------------------------------------------------------------
+    def say(self, told: str, severity: Any = "information") -> None:
+        """A notice that goes by itself."""
+        self.notify(told, severity=severity, markup=False, timeout=6)
+
+    def mishap(self, error: BaseException) -> None:
+        """Report an unexpected error and go on."""
+        from negosim.tui.screens.prompt import PagesScreen
+
+        self.mishaps.append(error)
+        path = mishap.save(error, self.home)
+        where = f"A report was written to {path}" if path else "No report could be written"
+        told = [f"{type(error).__name__}: {error}", "", where, "", "The program goes on."]
+        rows = [Content(line) for line in told]
+        self.push_screen(PagesScreen("Something went wrong", lambda _w: rows))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """An error in a worker is an error like any other."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.busy = ""
+            self.mishap(event.worker.error)
+
+    async def _dispatch_message(self, message: Message) -> None:
+        # As in DeskScreen: an error in a handler is reported and the program lives on.
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            if not self.is_running or not self.screen_stack:
+                raise
+            self.mishap(error)
+
+    def _fatal_error(self) -> None:
+        # Textual prints the values of local variables here; a report without them is enough.
+        error = sys.exc_info()[1]
+        path = mishap.save(error, self.home) if error else None
+        from rich.segment import Segment, Segments
+
+        told = f"negosim stopped: {type(error).__name__}: {error}\nreport: {path}\n"
+        self._exit_renderables.append(Segments([Segment(told)]))
+        self._close_messages_no_wait()
+
+    def _keep(self, **changes: str) -> None:
+        self._state = state.State(**{"last": self._state.last, "theme": self._state.theme, **changes})
+        if notice := state.write(self.home, self._state):
+            self.say(notice, "warning")
+
+    # --- actions of every screen ----------------------------------------------------------
+    def action_palette(self) -> None:
+        """Everything that can be done here."""
+        self.action_command_palette()
+
+    def action_help(self) -> None:
+        """The keys of this screen."""
+        from negosim.tui.screens.help import help_rows
+        from negosim.tui.screens.prompt import PagesScreen
+
+        name = getattr(self.screen, "NAME", "")
+        if name in SCREENS:
+            self.push_screen(PagesScreen("Help", lambda w: help_rows(name, w)))
+
+    def action_next_theme(self) -> None:
+        """The next theme, and keep it."""
+        names = sorted(self.available_themes)
+        names = [t.name for t in themes.OWN] + [n for n in names if not n.startswith("negosim")]
+        at = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(at + 1) % len(names)]
+        self._keep(theme=self.theme)
+        self.say(f"theme {self.theme}")
+
+    def action_screenshot_svg(self) -> None:
+        """A picture of the screen in the state folder."""
+        folder = self.home / "pictures"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.say(f"saved {self.save_screenshot(path=str(folder))}")
+
+    def action_leave(self) -> None:
+        """Quit; with changes on the desk, ask first."""
+        from negosim.tui.screens.prompt import AskScreen
+
+        if self.desk is None or not self.desk.is_edited:
+            self.exit()
+            return
+        ask = AskScreen("Quit and lose the changes?", "y quits, any other key stays")
+        self.push_screen(ask, lambda yes: self.exit() if yes else None)
+
+
+def main(source: str | None = None) -> int:
+    """Run the terminal UI; without a terminal say what else there is and exit with 2."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        shown = source or "SCENARIO"
+        print(f"negosim tui needs a terminal; `negosim run {shown}` prints the talks as text.",
+              file=sys.stderr)  # fmt: skip
+        raise SystemExit(2)
+    app = NegosimApp(source)
+    app.run()
+    return app.return_code or 0

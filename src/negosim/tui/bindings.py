@@ -1,0 +1,57 @@
+"""Owns how the registry of actions becomes Textual bindings and palette commands."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from textual.binding import Binding
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.screen import Screen
+
+from negosim.tui.actions import ACTIONS, SCREENS, Action, here, of_screen
+
+
+def bindings(screen: str) -> list[Binding]:
+    """The bindings of a screen; each has the action's id for keymaps."""
+    return [
+        Binding(key, action.call, action.title, show=False, id=f"{action.id}@{key}")
+        for action in of_screen(screen)
+        for key in action.keys
+    ]
+
+
+async def perform(screen: Screen[Any], action: Action) -> None:
+    """Do an action as its key on `screen` would."""
+    target = screen.app if action.screen == "app" else screen
+    await screen.app.run_action(action.call, target)
+
+
+class ActionCommands(Provider):
+    """All that can be done on the present screen, in the palette."""
+
+    def _commands(self) -> tuple[Action, ...]:
+        name = getattr(self.screen, "NAME", "app")
+        return here(name) if name in SCREENS else tuple(a for a in ACTIONS if a.screen == "app")
+
+    def _line(self, action: Action) -> str:
+        keys = f"  [{action.keys_shown}]" if action.keys else ""
+        return f"{action.group}: {action.title}{keys}"
+
+    async def discover(self) -> Hits:
+        """Every action, in the registry's order."""
+        for action in self._commands():
+            run = partial(perform, self.screen, action)
+            line = self._line(action)
+            yield DiscoveryHit(Content(line), run, text=line, help=action.help)
+
+    async def search(self, query: str) -> Hits:
+        """The actions whose line matches."""
+        matcher = self.matcher(query)
+        for action in self._commands():
+            line = self._line(action)
+            if (score := matcher.match(line)) > 0:
+                run = partial(perform, self.screen, action)
+                yield Hit(score, matcher.highlight(line), run, text=line, help=action.help)
+

@@ -1,0 +1,124 @@
+"""Owns the calls from the terminal into the library; knows no widget.
+
+Every import of the engine sits inside a function, so that the first frame need not wait for it.
+All of this is called from worker threads, but for `checked`, which is quick.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from negosim.record import Run
+    from negosim.scenario.schema import Scenario
+
+PLAIN_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A scenario in the library: what its line says, or the first fault of a faulty file."""
+
+    source: str
+    name: str
+    title: str = ""
+    story: str = ""
+    parties: int = 0
+    clauses: int = 0
+    outcome: str = ""
+    own: bool = False
+    fault: str = ""
+
+
+def home() -> Path:
+    """The folder for state and own scenarios: `NEGOSIM_HOME`, else the XDG state folder."""
+    if named := os.environ.get("NEGOSIM_HOME"):
+        return Path(named).expanduser()
+    state = os.environ.get("XDG_STATE_HOME")
+    base = Path(state) if state and Path(state).is_absolute() else Path.home() / ".local/state"
+    return base / "negosim"
+
+
+def sources() -> list[tuple[str, str, bool]]:
+    """What the library lists, as (name, source, own): shipped presets, then the user's own."""
+    from negosim.scenario.presets import presets
+
+    return [(p.name, str(p.path), p.origin == "user") for p in presets()]
+
+
+def entry(name: str, source: str, own: bool) -> Entry:
+    """Read one scenario for the library; a fault becomes its line instead of its story."""
+    try:
+        scenario = load(source)
+    except Exception as error:  # any fault in one file must leave the others listed
+        return Entry(source, name, own=own, fault=faults(error)[0])
+    return Entry(
+        source,
+        name,
+        scenario.title,
+        scenario.story,
+        len(scenario.parties),
+        len(scenario.clauses),
+        scenario.record.summary if scenario.record else "",
+        own,
+    )
+
+
+def load(source: str) -> Scenario:
+    """Read a scenario by preset name or path."""
+    from negosim import load as load_scenario
+
+    return load_scenario(source)
+
+
+def play(scenario: Scenario, seed: int | None = None, world: int | None = None) -> Run:
+    """One run."""
+    from negosim import run
+
+    return run(scenario, seed=seed, world=world)
+
+
+def changed(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """The scenario with values set by path; raises ScenarioError."""
+    from negosim.scenario.edit import with_values
+
+    return with_values(scenario, dict(values)) if values else scenario
+
+
+def faults(error: BaseException) -> tuple[str, ...]:
+    """What is wrong, in the user's words, one line a fault."""
+    found = getattr(error, "faults", None)
+    if found:
+        return tuple(str(f) for f in found)
+    return (str(error).strip() or type(error).__name__,)
+
+
+def messages(error: BaseException) -> tuple[str, ...]:
+    """The same without places in files: for a value just typed."""
+    found = getattr(error, "faults", None)
+    if found:
+        return tuple(str(getattr(f, "message", f)) for f in found)
+    return (str(error).strip() or type(error).__name__,)
+
+
+def save_variant(
+    base_source: str, base: Scenario, name: str, title: str, values: Mapping[str, Any]
+) -> Path:
+    """Write the changes as an `extends` file among the user's own scenarios; never overwrites."""
+    from negosim.scenario.edit import variant
+    from negosim.scenario.presets import user_folder
+
+    if not PLAIN_NAME.match(name):
+        raise ValueError("a name has small letters, digits and hyphens")
+    folder = user_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{name}.toml"
+    text = variant(base.id or base_source, title, f"{base.title}, changed", dict(values))
+    with target.open("x", encoding="utf-8") as file:
+        file.write(text)
+    return target

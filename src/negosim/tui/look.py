@@ -1,0 +1,160 @@
+"""Owns how single things look as text: marks, numbers, names, styles; knows no screen.
+
+Every colour has a mark or a letter beside it, so that monochrome says as much. Whatever comes from
+a scenario passes through `clean`, and goes on as `Content` without markup.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+from negosim.record import Reply, Status
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Clause, Party, Scenario
+
+MARKS = {Status.AGREED: "✓", Status.CONDITIONAL: "◐", Status.OPEN: "·", Status.BLOCKED: "✗"}
+STATUS_STYLES = {
+    Status.AGREED: "bold $verdict-agreed",
+    Status.CONDITIONAL: "$verdict-conditional",
+    Status.OPEN: "$text-muted",
+    Status.BLOCKED: "$verdict-blocked",
+}
+REPLY_WORDS = {
+    Reply.ACCEPT: "accepts",
+    Reply.CONDITIONAL: "on condition",
+    Reply.COUNTER: "counters",
+    Reply.HOLD: "holds",
+    Reply.REFUSE: "refuses",
+}
+REPLY_STYLES = {
+    Reply.ACCEPT: "$verdict-agreed",
+    Reply.CONDITIONAL: "$verdict-conditional",
+    Reply.COUNTER: "",
+    Reply.HOLD: "$text-muted",
+    Reply.REFUSE: "$verdict-blocked",
+}
+COLOURS = ("blue", "orange", "green", "magenta", "cyan", "yellow", "red", "white")
+_UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def clean(text: str) -> str:
+    """Text from a scenario with everything invisible or moving replaced by a plain mark."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join("�" if unicodedata.category(c) in _UNSAFE else c for c in text)
+
+
+def cut(text: str, width: int) -> str:
+    """`text` cut to `width` cells, with … where something is missing; not padded."""
+    text = clean(text)
+    if width <= 0:
+        return ""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + "…"
+
+
+def fit(text: str, width: int, right: bool = False) -> str:
+    """`text` as exactly `width` cells."""
+    text = cut(text, width)
+    pad = " " * max(0, width - cell_len(text))
+    return pad + text if right else text + pad
+
+
+def level(value: float) -> str:
+    """A level as the tables write it: `.34`, `0`, `1`."""
+    shown = f"{value:.2f}"
+    if shown in ("0.00", "-0.00"):
+        return "0"
+    if shown == "1.00":
+        return "1"
+    return shown.replace("0.", ".", 1)
+
+
+def span(low: float, high: float) -> str:
+    """An interval of levels: `.35–.40`."""
+    return f"{level(low)}–{level(high)}"
+
+
+def bar(share: float, width: int) -> str:
+    """A bar for a share of `width` cells; anything above 0 shows."""
+    if share <= 0.0:
+        return ""
+    return "▆" * max(1, round(min(share, 1.0) * width))
+
+
+def party_name(party: Party, key: str) -> str:
+    """The party's short name."""
+    return clean(party.short or party.name or key)
+
+
+def clause_name(clause: Clause, key: str) -> str:
+    """The clause's short name."""
+    return clean(clause.short or clause.title or key)
+
+
+def party_marks(scenario: Scenario) -> dict[str, str]:
+    """One letter per party, all different where the alphabet allows."""
+    marks: dict[str, str] = {}
+    for key, party in scenario.parties.items():
+        stated = clean(party.mark)
+        wanted = [stated] if stated and cell_len(stated) == 1 else []
+        letters = [c.upper() for c in party_name(party, key) + key if c.isascii() and c.isalnum()]
+        free = (m for m in [*wanted, *letters, *_alphabet()] if m not in marks.values())
+        marks[key] = next(free, "?")
+    return marks
+
+
+def _alphabet() -> Iterable[str]:
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def party_styles(scenario: Scenario) -> dict[str, str]:
+    """A style per party: its stated colour, or else the next free one."""
+    taken = [p.colour for p in scenario.parties.values() if p.colour]
+    free = [c for c in COLOURS if c not in taken] or list(COLOURS)
+    styles: dict[str, str] = {}
+    for key, party in scenario.parties.items():
+        colour = party.colour or free[len(styles) % len(free)]
+        styles[key] = f"$party-{colour}"
+    return styles
+
+
+def lines(rows: Iterable[Content | str]) -> Content:
+    """Rows as one content."""
+    return Content("\n").join([r if isinstance(r, Content) else Content(r) for r in rows])
+
+
+def wrapped(text: str, width: int, most: int = 0) -> list[str]:
+    """`text` in lines of at most `width` cells, broken between words where possible.
+
+    With `most`, no more lines than that; what is left out shows as ….
+    """
+    width = max(width, 1)
+    found: list[str] = []
+    line = ""
+    for word in clean(text).split():
+        while cell_len(word) > width:  # a word longer than a line is broken
+            if line:
+                found.append(line)
+                line = ""
+            head = set_cell_size(word, width).rstrip()
+            if not head or len(head) >= len(word):
+                break
+            found.append(head)
+            word = word[len(head) :]
+        if line and cell_len(line) + 1 + cell_len(word) > width:
+            found.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    found.append(line)
+    if most and len(found) > most:
+        found = [*found[: most - 1], cut(" ".join(found[most - 1 :]), width)]
+    return found

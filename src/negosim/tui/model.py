@@ -1,0 +1,271 @@
+"""Owns what lies on the desk while talks are studied: scenario, runs, edits, cursor; no terminal.
+
+Screens are views of a `Desk`. Its methods change it at once; the computing of a run is asked for
+by `pending` and handed in by `take_run`, so that it can happen elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from negosim.record import Reply, Run, Session
+from negosim.tui import gateway
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
+
+Values = Mapping[str, Any]
+
+
+class Edits:
+    """Values set so far, by path, as a history that can be walked back and forth."""
+
+    def __init__(self) -> None:
+        self._steps: list[dict[str, Any]] = [{}]
+        self._at = 0
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is set now."""
+        return dict(self._steps[self._at])
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return self._at > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to make again."""
+        return self._at + 1 < len(self._steps)
+
+    def push(self, values: Values) -> None:
+        """Make `values` the present state; what was undone before is gone."""
+        if dict(values) == self._steps[self._at]:
+            return
+        del self._steps[self._at + 1 :]
+        self._steps.append(dict(values))
+        self._at += 1
+
+    def undo(self) -> bool:
+        """Back one step; False at the first."""
+        if not self.can_undo:
+            return False
+        self._at -= 1
+        return True
+
+    def redo(self) -> bool:
+        """Forward one step; False at the last."""
+        if not self.can_redo:
+            return False
+        self._at += 1
+        return True
+
+
+class Desk:
+    """A scenario under study. The cursor `session` runs over the sessions and then the outcome."""
+
+    def __init__(self, source: str, scenario: Scenario, run: Run) -> None:
+        self.source = source
+        self.stated = scenario
+        self.scenario = scenario
+        self.baseline = run
+        self.run = run
+        self.edits = Edits()
+        self.pending = 0  # number of the run that is wanted; 0 when none is outstanding
+        self._asked = 0
+        self.session = 0
+        self.clause_at = 0
+        self.party_at = 0
+
+    # --- what is chosen -------------------------------------------------------------------
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Clause ids in the file's order."""
+        return tuple(self.scenario.clauses)
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Party ids in the file's order."""
+        return tuple(self.scenario.parties)
+
+    @property
+    def clause(self) -> str:
+        """The chosen clause."""
+        return self.clauses[self.clause_at]
+
+    @property
+    def party(self) -> str:
+        """The chosen party."""
+        return self.parties[self.party_at]
+
+    @property
+    def last(self) -> int:
+        """The cursor's last place: the outcome, behind the last session."""
+        return len(self.run.sessions)
+
+    @property
+    def at_outcome(self) -> bool:
+        """Whether the cursor stands on the outcome."""
+        return self.session >= self.last
+
+    @property
+    def shown(self) -> Session | None:
+        """The session shown: the cursor's, or the last one when it stands on the outcome."""
+        if not self.run.sessions:
+            return None
+        return self.run.sessions[min(self.session, self.last - 1)]
+
+    @property
+    def previous(self) -> Session | None:
+        """The session before the one shown."""
+        shown = self.shown
+        return self.run.sessions[shown.n - 2] if shown and shown.n > 1 else None
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether anything differs from the scenario as opened."""
+        return bool(self.edits.values)
+
+    def go(self, session: int) -> None:
+        """Put the cursor on a session; −1 is the outcome."""
+        self.session = self.last if session < 0 else min(session, self.last)
+
+    def step(self, by: int) -> bool:
+        """Move the cursor; False where it cannot."""
+        target = min(max(self.session + by, 0), self.last)
+        moved = target != self.session
+        self.session = target
+        return moved
+
+    def choose_clause(self, at: int) -> None:
+        """Choose a clause by its place, kept inside the list."""
+        self.clause_at = min(max(at, 0), len(self.clauses) - 1)
+
+    def choose_party(self, at: int) -> None:
+        """Choose a party by its place, round and round."""
+        self.party_at = at % len(self.parties)
+
+    def find_clause(self, words: str) -> bool:
+        """Choose the next clause whose id or title holds `words`, from the cursor on."""
+        sought = words.casefold().strip()
+        count = len(self.clauses)
+        for k in range(count):
+            at = (self.clause_at + k) % count
+            clause = self.scenario.clauses[self.clauses[at]]
+            if sought in f"{self.clauses[at]} {clause.title} {clause.short}".casefold():
+                self.clause_at = at
+                return True
+        return False
+
+    # --- jumping --------------------------------------------------------------------------
+    def seek(self, what: str, by: int) -> bool:
+        """To the next (+1) or previous (−1) session with a change, a refusal or an event."""
+        test = {"change": self._changes, "refusal": self._refused, "event": self._happened}[what]
+        at = self.session + by
+        while 0 <= at < self.last:
+            if test(at):
+                self.session = at
+                return True
+            at += by
+        return False
+
+    def _changes(self, at: int) -> bool:
+        now, clause = self.run.sessions[at], self.clause
+        if at == 0:
+            return True
+        before = self.run.sessions[at - 1]
+        for party, answers in now.answers.items():
+            old, new = before.answers.get(party, {}).get(clause), answers.get(clause)
+            if new and (old is None or old.reply != new.reply or abs(old.offer - new.offer) > 1e-9):
+                return True
+        return clause in now.agreed
+
+    def _refused(self, at: int) -> bool:
+        answers = self.run.sessions[at].answers.values()
+        return any(a[self.clause].reply is Reply.REFUSE for a in answers if self.clause in a)
+
+    def _happened(self, at: int) -> bool:
+        return bool(self.run.sessions[at].events)
+
+    # --- editing --------------------------------------------------------------------------
+    def check(self, values: Values) -> Scenario:
+        """The scenario as it would be with `values` on top of the edits; raises ScenarioError."""
+        return gateway.changed(self.stated, self._with(values))
+
+    def edit(self, values: Values) -> None:
+        """Set values by path; raises ScenarioError and leaves everything as it was."""
+        scenario = self.check(values)
+        self.edits.push(self._with(values))
+        self._adopt(scenario)
+
+    def undo(self) -> bool:
+        """Take the last edit back."""
+        return self.edits.undo() and self._readopt()
+
+    def redo(self) -> bool:
+        """Make the edit again that was taken back."""
+        return self.edits.redo() and self._readopt()
+
+    def reset(self) -> bool:
+        """Take all edits back, as one step."""
+        if not self.is_edited:
+            return False
+        self.edits.push({})
+        return self._readopt()
+
+    def _readopt(self) -> bool:
+        self._adopt(gateway.changed(self.stated, self.edits.values))
+        return True
+
+    def _adopt(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self._asked += 1
+        self.pending = self._asked
+
+    def _with(self, values: Values) -> dict[str, Any]:
+        """The edits with `values` on top; another tactic leaves no edits of the old one's values."""
+        kept = self.edits.values
+        for path in values:
+            if path.endswith(".tactic.kind"):
+                of_tactic = path.removesuffix("kind")
+                kept = {p: v for p, v in kept.items() if not p.startswith(of_tactic)}
+        return self._settled({**kept, **values})
+
+    def _settled(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Edits without those that say what the scenario says anyway."""
+        return {p: v for p, v in values.items() if not same(stated_value(self.stated, p), v)}
+
+    def take_run(self, asked: int, run: Run) -> bool:
+        """Hand in a computed run; one that is no longer wanted is dropped and False comes back."""
+        if asked != self.pending:
+            return False
+        at_outcome = self.at_outcome
+        self.run = run
+        self.pending = 0
+        self.session = self.last if at_outcome else min(self.session, self.last)
+        return True
+
+
+def stated_value(scenario: Scenario, path: str) -> object:
+    """The value at a dotted path, or None where the scenario has none."""
+    here: object = scenario
+    for key in path.split("."):
+        if isinstance(here, Mapping):
+            here = here.get(key)
+        else:
+            here = getattr(here, key, None)
+        if here is None:
+            return None
+    return here
+
+
+def same(stated: object, value: object) -> bool:
+    """Whether a value says the same as the stated one (lists and tuples alike, tactics by parts)."""
+    if isinstance(value, Mapping):
+        dumped = stated.model_dump() if hasattr(stated, "model_dump") else stated
+        return isinstance(dumped, Mapping) and dict(dumped) == dict(value)
+    if isinstance(value, list | tuple) and isinstance(stated, list | tuple):
+        return tuple(stated) == tuple(value)
+    return type(stated) is type(value) and stated == value

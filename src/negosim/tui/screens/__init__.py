@@ -1,0 +1,1 @@
+"""The screens: views of the desk that turn keys into its methods."""

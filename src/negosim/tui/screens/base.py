@@ -1,0 +1,84 @@
+"""Owns what the screens have in common: bindings from the registry, a heading, size classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+
+from negosim.tui.zones.heading import heading
+from negosim.tui.zones.keybar import KeyBar
+from negosim.tui.zones.zone import Zone
+
+if TYPE_CHECKING:
+    from negosim.tui.app import NegosimApp
+    from negosim.tui.model import Desk
+
+SMALLEST = (60, 20)
+
+
+class DeskScreen(Screen[None]):
+    """A screen with a heading, a body and the key bar; too small a terminal gets a notice."""
+
+    NAME: ClassVar[str] = ""
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (20, "-short"), (34, "-tall")]
+
+    @property
+    def program(self) -> NegosimApp:
+        """The app, with its type."""
+        return cast("NegosimApp", self.app)
+
+    @property
+    def desk(self) -> Desk | None:
+        """What is open, if anything is."""
+        return self.program.desk
+
+    def compose(self) -> ComposeResult:
+        """Heading, body, key bar and the notice for small terminals."""
+        yield Zone(id="heading")
+        yield from self.compose_body()
+        yield KeyBar(self.NAME)
+        notice = Zone(id="too-small")
+        notice.paint(_too_small)
+        yield notice
+
+    def compose_body(self) -> ComposeResult:
+        """What lies between heading and key bar."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Show what there is."""
+        self.show()
+
+    def on_screen_resume(self) -> None:
+        """What changed while another screen was above is shown now."""
+        if self.is_mounted:
+            self.show()
+
+    def show(self) -> None:
+        """Paint every zone from the desk."""
+        raise NotImplementedError
+
+    def head(self, left: str, right: Callable[[int], str]) -> None:
+        """Paint the heading."""
+        self.query_one("#heading", Zone).paint(lambda w, _h: [heading(left, right(w), w)])
+
+    async def _dispatch_message(self, message: Message) -> None:
+        # Textual ends the program at an error in a handler; here the error is reported and the
+        # screen lives on. The hook is private in Textual, so a test holds it.
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            self.program.mishap(error)
+
+
+def _too_small(width: int, height: int) -> list[Content]:
+    need = f"negosim needs {SMALLEST[0]} × {SMALLEST[1]} cells"
+    have = f"this terminal has {width} × {height}"
+    return [Content(need[:width]), Content(have[:width]), Content("q quits"[:width])]

@@ -1,0 +1,82 @@
+"""Owns what can be done to the edits from any screen that shows the desk: undo, save, copy."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+from negosim.tui import gateway
+from negosim.tui.model import Desk
+from negosim.tui.screens.base import DeskScreen
+from negosim.tui.screens.prompt import PromptScreen
+
+
+class DeskActions(DeskScreen):
+    """A screen that shows the desk."""
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        if self.desk and self.desk.undo():
+            self.program.edited()
+        else:
+            self.program.say("nothing to undo")
+
+    def action_redo(self) -> None:
+        """Make it again."""
+        if self.desk and self.desk.redo():
+            self.program.edited()
+        else:
+            self.program.say("nothing to redo")
+
+    def action_reset(self) -> None:
+        """Take all changes back."""
+        if self.desk and self.desk.reset():
+            self.program.edited()
+        else:
+            self.program.say("nothing is changed")
+
+    def action_save_variant(self) -> None:
+        """Ask for a name and write the variant."""
+        if self.desk is None or not self.desk.is_edited:
+            self.program.say("nothing is changed, so there is no variant to save")
+            return
+        wanted = PromptScreen("Save as variant", "a name of small letters, digits and hyphens",
+                              f"{self.desk.source}-variant", check=_plain_name)  # fmt: skip
+        self.app.push_screen(wanted, self._save)
+
+    def _save(self, name: str | None) -> None:
+        desk = self.desk
+        if not name or desk is None:
+            return
+        title = f"{desk.stated.title} ({name})"
+        try:
+            path = gateway.save_variant(desk.source, desk.stated, name, title, desk.edits.values)
+        except FileExistsError:
+            self.program.say(f"there is a scenario called {name} already; nothing was written",
+                             "error")  # fmt: skip
+        except (OSError, ValueError) as error:
+            self.program.say(gateway.faults(error)[0], "error")
+        else:
+            self.program.say(f"saved as {path}")
+            self.program.read_library()
+
+    def action_copy_command(self) -> None:
+        """Copy the command line that gives this run."""
+        if self.desk:
+            command = command_line(self.desk)
+            self.app.copy_to_clipboard(command)
+            self.program.say(f"copied: {command}")
+
+
+def command_line(desk: Desk) -> str:
+    """The command that gives the run on the desk."""
+    words = ["negosim", "run", desk.source]
+    if desk.run.world is not None:
+        words += ["--seed", str(desk.run.seed), "--world", str(desk.run.world)]
+    for path, value in desk.edits.values.items():
+        words += ["--set", f"{path}={json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"]
+    return shlex.join(words)
+
+
+def _plain_name(name: str) -> str:
+    return "" if gateway.PLAIN_NAME.match(name) else "small letters, digits and hyphens only"

@@ -1,0 +1,42 @@
+"""Owns the help pages, made from the registry of actions; knows no other screen."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from negosim.tui.actions import SCREENS, grouped, here
+from negosim.tui.look import fit, wrapped
+
+MARKS_TOLD = (
+    ("✓ agreed", "every party with a veto accepts the same text"),
+    ("◐ conditional", "all accept, but a requirement on another clause is not met"),
+    ("· open", "a level inside all red lines exists (ZOPA); not agreed"),
+    ("✗ blocked", "the red lines of the veto parties have no level in common"),
+    ("▌ ▐ red line", "a party signs nothing beyond it"),
+    ("◆ text", "the level in the single negotiating text"),
+)
+
+
+def help_rows(screen: str, width: int) -> list[Content]:
+    """The keys of a screen by group, then the marks."""
+    rows: list[Content] = [Content.styled(f"Keys of the {SCREENS[screen]} screen", "bold")]
+    for group, actions in grouped(here(screen)):
+        rows += [Content(), Content.styled(group, "bold $accent")]
+        for action in actions:
+            rows += _entry(action.keys_shown or "palette", f"{action.title}. {action.help}", width)
+    rows += [Content(), Content.styled("Marks", "bold $accent")]
+    for mark, told in MARKS_TOLD:
+        rows += _entry(mark, told, width)
+    rows += [Content(), Content("Levels run from 0 (status quo) to 1 (as drafted).")]
+    rows += [Content(line) for line in wrapped(
+        "All placings are estimates and labelled so. Nothing here is a forecast.", width)]  # fmt: skip
+    return rows
+
+
+def _entry(keys: str, told: str, width: int) -> list[Content]:
+    column = 16 if width < 70 else 20
+    head = fit(keys, column - 2) if cell_len(keys) <= column - 2 else keys
+    first, *rest = wrapped(told, width - column)
+    rows = [Content.assemble((f"  {head}", "bold"), " ", first)]
+    return rows + [Content(" " * (column + 1) + line) for line in rest]

@@ -1,0 +1,193 @@
+"""Owns the Parties screen: change how a party bargains and what it wants; a view of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+
+from negosim.tui import gateway
+from negosim.tui.bindings import bindings
+from negosim.tui.form import Field, Row, rows
+from negosim.tui.model import Desk
+from negosim.tui.screens.desk_actions import DeskActions
+from negosim.tui.screens.prompt import PromptScreen
+from negosim.tui.zones.heading import table_facts
+from negosim.tui.zones.party_charts import stance_rows, tactic_rows
+from negosim.tui.zones.party_form import (
+    Place,
+    column_at,
+    field_help,
+    form_rows,
+    row_at,
+    strip_rows,
+    tabs,
+)
+from negosim.tui.zones.zone import Zone
+
+
+class PartiesScreen(DeskActions):
+    """Edit the parties."""
+
+    NAME = "parties"
+    BINDINGS = bindings("parties")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place = Place()
+        self.fault = ""
+
+    def compose_body(self) -> ComposeResult:
+        """The parties, the chosen one's form, what is drawn of it, what the edits did."""
+        with Container(id="party-upper"):
+            with Container(id="party-side"):
+                yield Zone(id="tabs", classes="frame")
+                yield Zone(id="tactic", classes="frame")
+            yield Zone(id="form", classes="frame")
+        yield Zone(id="stance", classes="frame")
+        yield Zone(id="strip", classes="frame")
+
+    def rows_of(self, desk: Desk) -> list[Row]:
+        """The chosen party's form."""
+        return rows(desk, desk.party)
+
+    def field(self) -> Field | None:
+        """The value under the cursor."""
+        if self.desk is None:
+            return None
+        row = self.rows_of(self.desk)[self.place.row]
+        return row.fields[min(self.place.column, len(row.fields) - 1)]
+
+    def show(self) -> None:
+        """Paint every zone from the desk."""
+        desk = self.desk
+        if desk is None:
+            return
+        form = self.rows_of(desk)
+        self.place = Place(min(self.place.row, len(form) - 1), self.place.column)
+        place, fault, field = self._settle(form), self.fault, self.field()
+        if form[place.row].clause:
+            desk.choose_clause(desk.clauses.index(form[place.row].clause))
+        self.head(desk.scenario.title, lambda w: table_facts(desk, w))
+        self._zone("tabs").paint(lambda w, h: tabs(desk, w, h), "Parties")
+        party = desk.scenario.parties[desk.party]
+        self._zone("form").paint(lambda w, h: form_rows(desk, form, place, w, h), party.name)
+        self._zone("tactic").paint(lambda w, h: tactic_rows(desk, w, h), f"{party.tactic.kind}")
+        self._zone("stance").paint(lambda w, h: stance_rows(desk, field, w, h),
+                                   desk.scenario.clauses[desk.clause].title)  # fmt: skip
+        self._zone("strip").paint(lambda w, h: strip_rows(desk, fault, w, h), self._strip_title(desk))
+
+    def _settle(self, form: list[Row]) -> Place:
+        """The cursor with its column inside the row."""
+        return Place(self.place.row, min(self.place.column, len(form[self.place.row].fields) - 1))
+
+    def _strip_title(self, desk: Desk) -> str:
+        field = self.field()
+        return field_help(field, desk) if field else ""
+
+    def _zone(self, name: str) -> Zone:
+        return self.query_one(f"#{name}", Zone)
+
+    # --- moving ---------------------------------------------------------------------------
+    def action_row(self, by: int) -> None:
+        """Up or down."""
+        if self.desk:
+            count = len(self.rows_of(self.desk))
+            self._go(Place(min(max(self.place.row + by, 0), count - 1), self.place.column))
+
+    def action_column(self, by: int) -> None:
+        """Left or right among a stance's values."""
+        if self.desk:
+            last = len(self.rows_of(self.desk)[self.place.row].fields) - 1
+            column = min(self.place.column, last)
+            self._go(Place(self.place.row, min(max(column + by, 0), last)))
+
+    def action_edge(self, at: int) -> None:
+        """Top or end."""
+        if self.desk:
+            self._go(Place(len(self.rows_of(self.desk)) - 1 if at < 0 else 0, self.place.column))
+
+    def _go(self, place: Place) -> None:
+        self.place, self.fault = place, ""
+        self.show()
+
+    def action_party(self, by: int) -> None:
+        """The next or previous party."""
+        if self.desk:
+            self.desk.choose_party(self.desk.party_at + by)
+            self._go(self.place)
+
+    # --- editing --------------------------------------------------------------------------
+    def action_nudge(self, by: int) -> None:
+        """A step up or down."""
+        if field := self.field():
+            self._set(field, field.nudged(by))
+
+    def action_type(self) -> None:
+        """Type a value; flags and choices of two just change."""
+        field = self.field()
+        if field is None:
+            return
+        if field.kind == "flag":
+            self._set(field, field.nudged(1))
+            return
+        hint = " · ".join(p for p in (field.about, ", ".join(field.choices)) if p)
+        ask = PromptScreen(field.path, hint, field.shown(), check=self._checker(field))
+        self.app.push_screen(ask, lambda typed: self._typed(field, typed))
+
+    def _checker(self, field: Field) -> Callable[[str], str]:
+        def wrong(typed: str) -> str:
+            desk = self.desk
+            if desk is None:
+                return ""
+            try:
+                desk.check(field.setting(field.parse(typed), desk.scenario))
+            except ValueError as error:  # ScenarioError is one
+                return gateway.messages(error)[0]
+            return ""
+
+        return wrong
+
+    def _typed(self, field: Field, typed: str | None) -> None:
+        if typed is not None:
+            self._set(field, field.parse(typed))
+
+    def _set(self, field: Field, value: Any) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        try:
+            desk.edit(field.setting(value, desk.scenario))
+        except ValueError as error:
+            self.fault = gateway.messages(error)[0]
+            self.show()
+            return
+        self.fault = ""
+        self.program.edited()
+
+    def action_back(self) -> None:
+        """Back to the table."""
+        self.program.show_table()
+
+    # --- mouse ----------------------------------------------------------------------------
+    @on(Zone.Pressed, "#form")
+    def _choose(self, event: Zone.Pressed) -> None:
+        if self.desk:
+            form, size = self.rows_of(self.desk), event.zone.content_size
+            at = row_at(form, self.place, size.height, event.y)
+            if at is not None:
+                self._go(Place(at, column_at(form[at], size.width, event.x)))
+
+    @on(Zone.Wheeled, "#form")
+    def _wheel(self, event: Zone.Wheeled) -> None:
+        self.action_row(event.by)
+
+    @on(Zone.Pressed, "#tabs")
+    def _party(self, event: Zone.Pressed) -> None:
+        if self.desk and event.zone.content_size.height > 1 and event.y < len(self.desk.parties):
+            self.desk.choose_party(event.y)
+            self._go(self.place)

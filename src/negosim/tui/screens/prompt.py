@@ -1,0 +1,103 @@
+"""Owns the small screens above the others: a line to type in, pages to read, a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from negosim.tui.look import lines
+from negosim.tui.zones.zone import Zone
+
+Check = Callable[[str], str]
+
+
+class PromptScreen(ModalScreen[str | None]):
+    """A line to type in; `check` says what is wrong with it while one types, '' when nothing is."""
+
+    BINDINGS = [Binding("escape", "dismiss(None)", "Leave", show=False)]
+
+    def __init__(self, title: str, hint: str, value: str, check: Check | None = None) -> None:
+        super().__init__()
+        self._title, self._hint, self._value = title, hint, value
+        self._check = check or (lambda _typed: "")
+
+    def compose(self) -> ComposeResult:
+        """A box with the line, and what is wrong with it."""
+        with Vertical(id="prompt") as box:
+            box.border_title = Content(self._title)
+            yield Static(Content(self._hint), id="hint", markup=False)
+            yield Input(self._value, id="line", compact=True)
+            yield Static("", id="fault", markup=False)
+
+    def on_mount(self) -> None:
+        """Typing replaces what is there."""
+        self.query_one("#line", Input).focus()
+
+    @on(Input.Changed, "#line")
+    def _typed(self, event: Input.Changed) -> None:
+        wrong = self._check(event.value)
+        self.query_one("#fault", Static).update(Content.styled(wrong, "$verdict-blocked"))
+
+    @on(Input.Submitted, "#line")
+    def _taken(self, event: Input.Submitted) -> None:
+        if not self._check(event.value):
+            self.dismiss(event.value.strip())
+
+
+class PagesScreen(ModalScreen[None]):
+    """Lines to read, scrolled with the arrow keys."""
+
+    BINDINGS = [
+        Binding(key, "dismiss(None)", "Close", show=False)
+        for key in ("escape", "q", "enter", "question_mark", "f1", "s")
+    ]
+
+    def __init__(self, title: str, painter: Callable[[int], list[Content]]) -> None:
+        super().__init__()
+        self._title, self._painter = title, painter
+
+    def compose(self) -> ComposeResult:
+        """A box that scrolls."""
+        with VerticalScroll(id="pages") as box:
+            box.border_title = Content(self._title)
+            box.border_subtitle = Content("↑↓ scroll · Esc closes")
+            yield Static("", id="page", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the lines."""
+        self.call_after_refresh(self._fill)
+
+    def on_resize(self) -> None:
+        """Lines are broken anew for another width."""
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        width = max(self.query_one("#pages").content_size.width - 1, 20)
+        self.query_one("#page", Static).update(lines(self._painter(width)))
+
+
+class AskScreen(ModalScreen[bool]):
+    """A question that y answers with yes; every other key means no."""
+
+    BINDINGS = [
+        Binding("y,enter", "dismiss(True)", "Yes", show=False),
+        Binding("n,escape,q", "dismiss(False)", "No", show=False),
+    ]
+
+    def __init__(self, question: str, told: str = "") -> None:
+        super().__init__()
+        self._question, self._told = question, told
+
+    def compose(self) -> ComposeResult:
+        """A box with the question."""
+        box = Zone(id="ask", classes="frame")
+        told = [Content(line) for line in self._told.split("\n")]
+        box.paint(lambda _w, _h: [Content.styled(self._question, "bold"), *told])
+        yield box

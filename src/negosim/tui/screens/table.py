@@ -1,0 +1,218 @@
+"""Owns the Table: the talks session by session; a view of the desk, which knows all the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.timer import Timer
+
+from negosim.tui.bindings import bindings
+from negosim.tui.screens.desk_actions import DeskActions
+from negosim.tui.screens.prompt import PagesScreen, PromptScreen
+from negosim.tui.zones.calendar import calendar_rows, session_under
+from negosim.tui.zones.clause import clause_rows, clause_title, source_rows
+from negosim.tui.zones.clauses import clause_rows as list_rows
+from negosim.tui.zones.clauses import clause_window
+from negosim.tui.zones.heading import table_facts
+from negosim.tui.zones.said import said_rows, said_title
+from negosim.tui.zones.zone import Zone
+
+if TYPE_CHECKING:
+    from negosim.tui.model import Desk
+
+PACE = {1: 1.4, 2: 0.7, 3: 0.25}  # seconds a session at each speed
+
+
+class TableScreen(DeskActions):
+    """Watch the talks."""
+
+    NAME = "table"
+    BINDINGS = bindings("table")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.speed = 2
+        self.playing: Timer | None = None
+        self.said_from = 0
+
+    def compose_body(self) -> ComposeResult:
+        """Clauses and the chosen one, side by side or stacked; what was said; the calendar."""
+        with Container(id="upper"):
+            yield Zone(id="clauses", classes="frame")
+            yield Zone(id="clause", classes="frame")
+        yield Zone(id="said", classes="frame")
+        yield Zone(id="calendar", classes="frame")
+
+    def show(self) -> None:
+        """Paint every zone from the desk."""
+        desk = self.desk
+        if desk is None:
+            return
+        self.head(desk.scenario.title, lambda w: table_facts(desk, w) + self._pace())
+        self.query_one("#clauses", Zone).paint(
+            lambda w, h: list_rows(desk, w, h), f"Clauses · {len(desk.clauses)}"
+        )
+        self.query_one("#clause", Zone).paint(
+            lambda w, h: clause_rows(desk, w, h), clause_title(desk)
+        )
+        self.query_one("#said", Zone).paint(lambda w, h: self._said(desk, w, h), said_title(desk))
+        self.query_one("#calendar", Zone).paint(lambda w, h: calendar_rows(desk, w, h), "Calendar")
+
+    def _pace(self) -> str:
+        return f" · ▶ {self.speed}" if self.playing else ""
+
+    def _said(self, desk: Desk, width: int, height: int) -> list[Content]:
+        rows = said_rows(desk, width)
+        first = min(self.said_from, max(len(rows) - height, 0))
+        shown = rows[first : first + height]
+        below = len(rows) - first - height
+        if below > 0 and shown:
+            more = f" … {below + 1} more lines, PgDn"
+            shown[-1] = Content.styled(more, "$text-muted")
+        return shown
+
+    # --- playing --------------------------------------------------------------------------
+    def action_play(self) -> None:
+        """Play or pause."""
+        if self.playing:
+            self._pause()
+        elif self.desk is not None:
+            if self.desk.at_outcome:
+                self.desk.go(0)
+            self._start()
+        self._moved()
+
+    def _start(self) -> None:
+        self.playing = self.set_interval(PACE[self.speed], self._tick)
+
+    def _pause(self) -> None:
+        if self.playing:
+            self.playing.stop()
+        self.playing = None
+
+    def _tick(self) -> None:
+        if self.desk is None or not self.desk.step(1) or self.desk.at_outcome:
+            self._pause()
+        self._moved()
+
+    def action_speed(self, speed: int) -> None:
+        """Play at one of the speeds from now on."""
+        self.speed = min(max(speed, min(PACE)), max(PACE))
+        if self.playing:
+            self._pause()
+            self._start()
+        self.program.say(f"speed {self.speed} of {len(PACE)}")
+        self.show()
+
+    def action_faster(self, by: int) -> None:
+        """One speed up or down."""
+        self.action_speed(self.speed + by)
+
+    def action_step(self, by: int) -> None:
+        """One session on or back."""
+        if self.desk:
+            self._pause()
+            self.desk.step(by)
+            self._moved()
+
+    def action_jump(self, session: int) -> None:
+        """First session, or the outcome."""
+        if self.desk:
+            self._pause()
+            self.desk.go(session)
+            self._moved()
+
+    def action_seek(self, what: str, by: int) -> None:
+        """The next or previous change, refusal or event."""
+        if self.desk is None:
+            return
+        self._pause()
+        if not self.desk.seek(what, by):
+            self.program.say(f"no {'later' if by > 0 else 'earlier'} {what}")
+        self._moved()
+
+    def _moved(self) -> None:
+        self.said_from = 0
+        self.show()
+
+    # --- clauses --------------------------------------------------------------------------
+    def action_clause(self, by: int) -> None:
+        """The clause above or below."""
+        if self.desk:
+            self.desk.choose_clause(self.desk.clause_at + by)
+            self._moved()
+
+    def action_find(self) -> None:
+        """Go to a clause by words of its title."""
+        self.app.push_screen(PromptScreen("Find a clause", "words of its title", ""), self._find)
+
+    def _find(self, words: str | None) -> None:
+        if words and self.desk:
+            if not self.desk.find_clause(words):
+                self.program.say(f"no clause has “{words}”", "warning")
+            self._moved()
+
+    def action_chart(self) -> None:
+        """The chosen clause in the whole width, with its chart; or the table again."""
+        self.toggle_class("-chart")
+
+    def action_sources(self) -> None:
+        """Where the stances on the clause come from."""
+        if desk := self.desk:
+            self.app.push_screen(PagesScreen("Sources", lambda w: source_rows(desk, w)))
+
+    def action_scroll_said(self, by: int) -> None:
+        """Scroll what was said by a page."""
+        if self.desk is None:
+            return
+        width, height = self.query_one("#said", Zone).content_size
+        most = max(len(said_rows(self.desk, width)) - height, 0)
+        self.said_from = min(max(self.said_from + by * max(height - 1, 1), 0), most)
+        self.show()
+
+    # --- screens and mouse ----------------------------------------------------------------
+    def action_parties(self) -> None:
+        """Edit the parties."""
+        self._pause()
+        self.program.show_parties()
+
+    def action_back(self) -> None:
+        """Leave the chart first, then the table."""
+        if self.has_class("-chart"):
+            self.remove_class("-chart")
+        else:
+            self._pause()
+            self.program.back_to_library()
+
+    @on(Zone.Pressed, "#clauses")
+    def _choose(self, event: Zone.Pressed) -> None:
+        if self.desk:
+            first, last = clause_window(self.desk, event.zone.content_size.height)
+            if first + event.y < last:
+                self.desk.choose_clause(first + event.y)
+                self._moved()
+
+    @on(Zone.Pressed, "#calendar")
+    def _scrub(self, event: Zone.Pressed) -> None:
+        if self.desk:
+            size = event.zone.content_size
+            at = session_under(self.desk, event.x, size.width, size.height)
+            if at is not None:
+                self.action_jump(at)
+
+    @on(Zone.Wheeled, "#clauses")
+    def _wheel_clauses(self, event: Zone.Wheeled) -> None:
+        self.action_clause(event.by)
+
+    @on(Zone.Wheeled, "#said")
+    def _wheel_said(self, event: Zone.Wheeled) -> None:
+        self.said_from = max(self.said_from + event.by, 0)
+        self.show()
+
+    @on(Zone.Wheeled, "#calendar")
+    def _wheel_calendar(self, event: Zone.Wheeled) -> None:
+        self.action_step(event.by)

@@ -1,0 +1,89 @@
+"""Owns the colours; knows no screen. The default is made for readers with any colour vision.
+
+Hues: Okabe & Ito (2008), "Color Universal Design", jfly.uni-koeln.de/color.
+"""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+# What our own style names mean where a theme says nothing about them
+VARIABLES = {
+    "party-red": "#E8743B",
+    "party-blue": "#56B4E9",
+    "party-green": "#00B98A",
+    "party-yellow": "#F0E442",
+    "party-magenta": "#DD8FBC",
+    "party-cyan": "#7FD6E8",
+    "party-orange": "#E69F00",
+    "party-white": "#E6E6E6",
+    "verdict-agreed": "#2BC4A0",
+    "verdict-conditional": "#E9C34A",
+    "verdict-blocked": "#F0814D",
+}
+_ON_LIGHT = {
+    "party-red": "#B84A00",
+    "party-blue": "#0067A5",
+    "party-green": "#00694E",
+    "party-yellow": "#7A6A00",
+    "party-magenta": "#9B3F78",
+    "party-cyan": "#00707F",
+    "party-orange": "#8F5F00",
+    "party-white": "#444444",
+    "verdict-agreed": "#00694E",
+    "verdict-conditional": "#7A5A00",
+    "verdict-blocked": "#B84A00",
+}
+_ON_ANSI = {
+    "party-red": "ansi_red",
+    "party-blue": "ansi_blue",
+    "party-green": "ansi_green",
+    "party-yellow": "ansi_yellow",
+    "party-magenta": "ansi_magenta",
+    "party-cyan": "ansi_cyan",
+    "party-orange": "ansi_bright_red",
+    "party-white": "ansi_default",
+    "verdict-agreed": "ansi_green",
+    "verdict-conditional": "ansi_yellow",
+    "verdict-blocked": "ansi_red",
+}
+
+NIGHT = Theme(
+    name="negosim",
+    primary="#56B4E9",
+    secondary="#9AA7B4",
+    accent="#E69F00",
+    success="#2BC4A0",
+    warning="#E9C34A",
+    error="#F0814D",
+    foreground="#DCE3EA",
+    background="#10151B",
+    surface="#161D25",
+    panel="#1F2933",
+    dark=True,
+    variables=VARIABLES,
+)
+DAY = Theme(
+    name="negosim-day",
+    primary="#0067A5",
+    secondary="#4A5560",
+    accent="#8F5F00",
+    success="#00694E",
+    warning="#7A5A00",
+    error="#B84A00",
+    foreground="#1B2229",
+    background="#FBFAF7",
+    surface="#F3F1EC",
+    panel="#E6E3DB",
+    dark=False,
+    variables=_ON_LIGHT,
+)
+OWN = (NIGHT, DAY)
+DEFAULT = NIGHT.name
+
+
+def variables_for(theme: Theme) -> dict[str, str]:
+    """Values of our style names in any theme."""
+    if theme.ansi:
+        return _ON_ANSI
+    return VARIABLES if theme.dark else _ON_LIGHT

@@ -1,0 +1,1 @@
+"""The parts of the screens: each a pure painter from the desk to lines, and a thin widget."""

@@ -1,0 +1,38 @@
+"""Owns the calendar's line: talks, events, deadline, tension; knows no widget."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from negosim.tui.charts.timeline import talk_at, timeline
+from negosim.tui.charts.timeline_data import Day, Timeline
+from negosim.tui.model import Desk
+from negosim.tui.zones.grids import charset, painted, party_roles
+
+
+def calendar_rows(desk: Desk, width: int, height: int) -> list[Content]:
+    """The calendar with the shown session marked."""
+    grid = timeline(calendar(desk), width, height, charset())
+    return painted(grid, party_roles(desk.scenario))
+
+
+def session_under(desk: Desk, x: int, width: int, height: int) -> int | None:
+    """The session drawn nearest to column `x`, counted from 0."""
+    return talk_at(x, calendar(desk), width, height, charset())
+
+
+def calendar(desk: Desk) -> Timeline:
+    """The sessions that were held, the events of this world, the deadline."""
+    scenario, run = desk.scenario, desk.run
+    start, end = scenario.calendar.start, scenario.calendar.end
+    talks = tuple(Day(s.day, s.date, s.title) for s in run.sessions)
+    happened = dict.fromkeys([*(e for s in run.sessions for e in s.events), *run.outcome.events])
+    events = tuple(
+        Day(float((scenario.events[e].date - start).days), scenario.events[e].date,
+            scenario.events[e].title)
+        for e in happened
+        if e in scenario.events
+    )  # fmt: skip
+    deadline = Day(float((end - start).days), end, "deadline")
+    current = None if desk.at_outcome else desk.session
+    return Timeline(talks, events, deadline, current, tuple(s.tension for s in run.sessions))

@@ -1,0 +1,157 @@
+"""Owns the chosen clause: its number line, its offers by session, its sources; knows no widget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from negosim.tui.charts.lines import Lines, Rule, Series, lines
+from negosim.tui.charts.number_line import NumberLine, Position, number_line
+from negosim.tui.look import (
+    cut,
+    level,
+    party_marks,
+    party_name,
+    party_styles,
+    wrapped,
+)
+from negosim.tui.model import Desk
+from negosim.tui.standing import standing, veto_parties
+from negosim.tui.zones.grids import charset, painted, party_roles, role
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Sourced
+
+_LINE = 5  # rows of the number line where there is room
+_CHART = 7  # least rows worth a chart
+
+
+def clause_title(desk: Desk) -> str:
+    """The clause's full title and article."""
+    clause = desk.scenario.clauses[desk.clause]
+    return " · ".join(p for p in (clause.title, clause.article) if p)
+
+
+def clause_rows(desk: Desk, width: int, height: int) -> list[Content]:
+    """The number line; below it, as height allows, the chart, the verdict and the sources."""
+    roles = party_roles(desk.scenario)
+    if height <= _LINE:
+        return painted(number_line(positions(desk), width, height, charset()), roles)
+    rows = painted(number_line(positions(desk), width, _LINE, charset()), roles)
+    left = height - _LINE
+    below = _below(desk, width, left >= _CHART + 3)
+    if left - len(below) - 1 >= _CHART:
+        rows.append(Content())
+        chart = lines(offers(desk), width, left - len(below) - 1, charset())
+        rows += painted(chart, roles)
+    return rows + below
+
+
+def _below(desk: Desk, width: int, roomy: bool) -> list[Content]:
+    rows = [Content.styled(cut(line, width), "$text-muted") for line in source_line(desk, width)]
+    about = desk.scenario.clauses[desk.clause].about
+    if roomy and about:
+        rows = [Content(line) for line in wrapped(about, width, 2)] + rows
+    return rows
+
+
+def positions(desk: Desk, picked: str = "", party: str = "") -> NumberLine:
+    """The clause on its line where the cursor stands; `picked` marks a value being moved."""
+    key, scenario, session = desk.clause, desk.scenario, desk.shown
+    clause, marks = scenario.clauses[key], party_marks(scenario)
+    vetoes = veto_parties(scenario, key)
+    found = []
+    for p, stance in clause.stances.items():
+        answer = session.answers.get(p, {}).get(key) if session else None
+        low, high = (answer.low, answer.high) if answer and p != party else stance.accepts
+        offer = stance.ideal if p == party or answer is None else answer.offer
+        before = answer.before if answer and p != party else None
+        name = party_name(scenario.parties[p], p)
+        found.append(
+            Position(name, marks[p], role(p), offer, before, low, high, p in vetoes,
+                     picked if p == party else "")
+        )  # fmt: skip
+    record = scenario.record.clauses.get(key) if scenario.record else None
+    stands = standing(desk, key)
+    return NumberLine(
+        tuple((named.at, named.name) for named in clause.levels),
+        tuple(found),
+        stands.level,
+        zopa=stands.zopa,
+        history=record.level if record else None,
+    )
+
+
+def offers(desk: Desk) -> Lines:
+    """The offers on the clause session by session, the text dotted, up to the whole run."""
+    key, scenario, sessions = desk.clause, desk.scenario, desk.run.sessions
+    marks = party_marks(scenario)
+    series = []
+    for p in scenario.clauses[key].stances:
+        answers = [s.answers.get(p, {}).get(key) for s in sessions]
+        values = tuple(a.offer if a else None for a in answers)
+        name = party_name(scenario.parties[p], p)
+        series.append(Series(name, marks[p], role(p), values))
+    text = tuple(s.text.get(key) for s in sessions)
+    series.append(Series("text", "◆", "text", text, dotted=True))
+    record = scenario.record.clauses.get(key) if scenario.record else None
+    rules = (Rule(record.level, "record", "history"),) if record and record.level is not None else ()
+    return Lines(
+        tuple(series),
+        tuple(str(s.n) for s in sessions),
+        events=tuple(float(i) - 0.5 for i, s in enumerate(sessions) if s.events),
+        cursor=min(desk.session, desk.last - 1) if sessions else None,
+        cursor_label=f"session {desk.shown.n}" if desk.shown else "",
+        rules=rules,
+    )
+
+
+def source_line(desk: Desk, width: int) -> list[str]:
+    """One line: where the placing comes from, and that it is an estimate."""
+    clause = desk.scenario.clauses[desk.clause]
+    first = next((s for s in clause.stances.values() if s.source), None)
+    source = first.source if first else clause.source
+    if not source:
+        return ["levels are estimates; no source is stated"]
+    return [cut(f"estimate · s sources · {source}", width)]
+
+
+def source_rows(desk: Desk, width: int) -> list[Content]:
+    """Every stance on the clause with its source, date, words and confidence."""
+    scenario = desk.scenario
+    clause, styles = scenario.clauses[desk.clause], party_styles(scenario)
+    rows = [Content.styled(cut(clause.title, width), "bold")]
+    rows += [Content(line) for line in wrapped(clause.about, width)] if clause.about else []
+    rows += [Content(line) for line in wrapped(clause.note, width)] if clause.note else []
+    rows += _sourced("the clause", clause.source, width)
+    for p, stance in clause.stances.items():
+        low, high = stance.accepts
+        name = party_name(scenario.parties[p], p)
+        facts = f"wants {level(stance.ideal)}, signs {level(low)} to {level(high)}"
+        facts += ", essential" if stance.essential else ""
+        rows += [Content(), Content.assemble((name, f"bold {styles[p]}"), f"  {facts}")]
+        for needed in stance.requires:
+            rows.append(Content(cut(f"  requires {needed.clause} ≥ {level(needed.at_least)}", width)))
+        rows += _provenance(stance, width)
+        estimate = f"an estimate from a {stance.basis} statement, confidence {stance.confidence}"
+        rows.append(Content.styled(cut(f"  {estimate}", width), "$text-muted"))
+    return rows
+
+
+def _provenance(stance: Sourced, width: int) -> list[Content]:
+    rows: list[Content] = []
+    if stance.quote:
+        rows += [Content(f"  {line}") for line in wrapped(f"“{stance.quote}”", width - 2)]
+    if stance.note:
+        rows += [Content(f"  {line}") for line in wrapped(stance.note, width - 2)]
+    when = f"{stance.date:%d %b %Y} · " if stance.date else ""
+    rows += _sourced("  source", f"{when}{stance.source}" if stance.source else "", width)
+    rows += _sourced("  at", stance.url, width)
+    return rows
+
+
+def _sourced(what: str, source: str, width: int) -> list[Content]:
+    if not source:
+        return []
+    return [Content.styled(line, "$text-muted") for line in wrapped(f"{what}: {source}", width)]

@@ -1,0 +1,62 @@
+"""Owns the list of clauses: verdict mark, name, level, gap; knows no widget."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from negosim.record import Status
+from negosim.tui.look import MARKS, STATUS_STYLES, bar, clause_name, cut, fit, level
+from negosim.tui.model import Desk
+from negosim.tui.standing import Standing, standing
+from negosim.tui.zones.zone import window
+
+GAP = 18  # cells for the gap bar or what stands in its place
+BAR = 10  # cells of a gap of 1
+
+
+def clause_rows(desk: Desk, width: int, height: int) -> list[Content]:
+    """A line per clause around the chosen one; what does not fit is counted."""
+    first, last = clause_window(desk, height)
+    rows = [_row(desk, at, width) for at in range(first, last)]
+    above, below = first, len(desk.clauses) - last
+    if above and rows:
+        rows[0] = Content.styled(cut(f" …  {above + 1} more above", width), "$text-muted")
+    if below and rows:
+        rows[-1] = Content.styled(cut(f" …  {below + 1} more below", width), "$text-muted")
+    return rows
+
+
+def clause_window(desk: Desk, height: int) -> tuple[int, int]:
+    """The places of the clauses that the list shows."""
+    return window(len(desk.clauses), height, desk.clause_at)
+
+
+def _row(desk: Desk, at: int, width: int) -> Content:
+    key = desk.clauses[at]
+    stands = standing(desk, key)
+    chosen = at == desk.clause_at
+    gap_width = GAP if width >= 44 else 12
+    title = max(width - gap_width - 4 - 7, 8)
+    row = Content.assemble(
+        "▸" if chosen else " ",
+        (MARKS[stands.status], STATUS_STYLES[stands.status]),
+        "  ",
+        (fit(clause_name(desk.scenario.clauses[key], key), title), "bold" if chosen else ""),
+        " ",
+        (fit(level(stands.level), 4, right=True), ""),
+        "  ",
+        _gap(desk, key, stands, gap_width),
+    ).truncate(width, pad=True)
+    return row.stylize("on $row-chosen") if chosen else row
+
+
+def _gap(desk: Desk, key: str, stands: Standing, width: int) -> Content:
+    was = desk.baseline.outcome.clauses.get(key)
+    if desk.at_outcome and was and was.status is not stands.status:
+        return Content.styled(cut(f"was {was.status.value}", width), "$accent")
+    if stands.status is Status.BLOCKED and stands.gap > 0:
+        cells = BAR if width >= GAP else 6
+        return Content.assemble(
+            (fit(bar(stands.gap, cells), cells), "$verdict-blocked"), " ", level(stands.gap)
+        )
+    return Content.styled(cut(stands.word, width), STATUS_STYLES[stands.status])

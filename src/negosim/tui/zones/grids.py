@@ -1,0 +1,77 @@
+"""Owns the way from a chart's grid to lines on the screen; knows what roles look like."""
+
+from __future__ import annotations
+
+import locale
+import sys
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from textual.content import Content, Span
+
+from negosim.tui.charts.glyphs import Charset
+from negosim.tui.charts.grid import Cell, Grid
+from negosim.tui.charts.render import GROUND_STYLES, ROLE_STYLES
+from negosim.tui.look import party_styles
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
+
+ROLES = {
+    **ROLE_STYLES,
+    "text": "bold $foreground",
+    "zopa": "$verdict-agreed",
+    "history": "bold $accent",
+    "deadline": "$verdict-blocked",
+    "tension": "$verdict-conditional",
+    "good": "$verdict-agreed",
+    "warn": "$verdict-conditional",
+    "bad": "$verdict-blocked",
+}
+
+
+@cache
+def charset() -> Charset:
+    """What the terminal can show; ASCII where its encoding is not UTF-8."""
+    encoding = getattr(sys.__stdout__, "encoding", None) or locale.getpreferredencoding(False)
+    return Charset.BRAILLE if "utf" in encoding.lower() else Charset.ASCII
+
+
+def role(party: str) -> str:
+    """The charts' role of a party; apart from the charts' own roles whatever the party is called."""
+    return f"party:{party}"
+
+
+def party_roles(scenario: Scenario) -> dict[str, str]:
+    """The style of each party's role."""
+    return {role(p): style for p, style in party_styles(scenario).items()}
+
+
+def painted(grid: Grid, parties: Mapping[str, str]) -> list[Content]:
+    """The rows of a grid; roles that `parties` has are the parties' styles."""
+    return [_row(row, parties) for row in grid.rows]
+
+
+def _row(row: tuple[Cell, ...], parties: Mapping[str, str]) -> Content:
+    text, spans, at = "", [], 0
+    for cell in row:
+        style = _style(cell, parties)
+        if style and cell.char:
+            end = at + len(cell.char)
+            if spans and spans[-1].style == style and spans[-1].end == at:
+                spans[-1] = Span(spans[-1].start, end, style)
+            else:
+                spans.append(Span(at, end, style))
+        text += cell.char
+        at += len(cell.char)
+    return Content(text, spans)
+
+
+def _style(cell: Cell, parties: Mapping[str, str]) -> str:
+    colour = parties.get(cell.role) or ROLES.get(cell.role, "")
+    emphasis = str(cell.emphasis.value)
+    if emphasis and emphasis in colour.split():
+        emphasis = ""
+    ground = GROUND_STYLES.get(cell.ground, "")
+    return " ".join(part for part in (emphasis, colour, ground) if part)

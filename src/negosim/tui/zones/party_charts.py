@@ -1,0 +1,60 @@
+"""Owns what is drawn of the chosen party: its tactic's curve, its stance on the line; no widget."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from negosim.tui.charts.curve import Curve, curve
+from negosim.tui.charts.number_line import number_line
+from negosim.tui.form import Field
+from negosim.tui.look import party_name, wrapped
+from negosim.tui.model import Desk
+from negosim.tui.zones.clause import positions
+from negosim.tui.zones.grids import charset, painted, party_roles, role
+
+
+def tactic_rows(desk: Desk, width: int, height: int) -> list[Content]:
+    """What the tactic does, in words, and the share conceded session by session, as it was run."""
+    from negosim.tactics.registry import tactics
+
+    party = desk.scenario.parties[desk.party]
+    told = [Content.styled(line, "$text-muted")
+            for line in wrapped(tactics()[party.tactic.kind].title, width, 2)]  # fmt: skip
+    room = height - len(told)
+    if room < 3:
+        return told
+    now = conceded(desk, desk.party)
+    before = conceded(desk, desk.party, baseline=True)
+    at = desk.session / max(desk.last - 1, 1)
+    drawn = Curve(now, role(desk.party), before if before != now else (), min(at, 1.0))
+    return told + painted(curve(drawn, width, room, charset()), party_roles(desk.scenario))
+
+
+def conceded(desk: Desk, party: str, baseline: bool = False) -> tuple[float | None, ...]:
+    """The mean share of the way to the red line that the party's offers have gone, by session."""
+    found: list[float | None] = []
+    for session in (desk.baseline if baseline else desk.run).sessions:
+        shares = []
+        for clause, answer in session.answers.get(party, {}).items():
+            text = session.text[clause]
+            bound = answer.high if text >= answer.ideal else answer.low
+            way = bound - answer.ideal
+            if abs(way) > 1e-9:
+                shares.append(min(max((answer.offer - answer.ideal) / way, 0.0), 1.0))
+        found.append(sum(shares) / len(shares) if shares else None)
+    return tuple(found)
+
+
+def stance_rows(desk: Desk, field: Field | None, width: int, height: int) -> list[Content]:
+    """The chosen clause's line, with the value under the cursor marked."""
+    party = desk.party
+    picked = ""
+    if field and field.path.startswith(f"clauses.{desk.clause}."):
+        picked = {"end": ("low", "high")[field.end], "number": "offer"}.get(field.kind, "")
+        if field.label == "weight":
+            picked = ""
+    if party not in desk.scenario.clauses[desk.clause].stances:
+        name = party_name(desk.scenario.parties[party], party)
+        return [Content.styled(f"{name} has no stance on this clause", "$text-muted")]
+    line = positions(desk, picked, party)
+    return painted(number_line(line, width, height, charset()), party_roles(desk.scenario))

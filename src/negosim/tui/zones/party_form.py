@@ -1,0 +1,199 @@
+"""Owns the Parties screen's form as lines: values, the old ones beside them, the strip; no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from negosim.tui.form import Field, Row, number
+from negosim.tui.look import cut, fit, level, party_marks, party_name, party_styles, wrapped
+from negosim.tui.model import Desk, stated_value
+from negosim.tui.standing import differences
+from negosim.tui.zones.zone import window
+
+_LABEL = 26
+_CELL = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the form's cursor is."""
+
+    row: int = 0
+    column: int = 0
+
+
+def old_value(desk: Desk, field: Field) -> str:
+    """The value as the scenario states it, where it was changed; else empty."""
+    if field.path not in desk.edits.values:
+        return ""
+    was = stated_value(desk.stated, field.path)
+    if field.kind == "end" and isinstance(was, list | tuple):
+        was = was[field.end]
+    if was is None or was == field.value:
+        return ""
+    if isinstance(was, bool):
+        return "yes" if was else "no"
+    return number(float(was)) if isinstance(was, int | float) else str(was)
+
+
+def tabs(desk: Desk, width: int, height: int) -> list[Content]:
+    """The parties, side by side on one line or one below the other."""
+    styles, marks = party_styles(desk.scenario), party_marks(desk.scenario)
+    if height > 1:
+        first, last = window(len(desk.parties), height, desk.party_at)
+        return [_tab(desk, at, width, styles, marks) for at in range(first, last)]
+    parts: list[Content] = []
+    for at, p in enumerate(desk.parties):
+        name = f" {party_name(desk.scenario.parties[p], p)} "
+        chosen = at == desk.party_at
+        look = f"bold reverse {styles[p]}" if chosen else styles[p]
+        parts += [Content.styled(f"[{name}]" if chosen else f" {name} ", look)]
+    chosen_end = sum(p.cell_length for p in parts[: desk.party_at + 1])
+    while chosen_end > width and len(parts) > 1:  # keep the chosen one in sight
+        chosen_end -= parts.pop(0).cell_length
+    return [Content.assemble(*parts)]
+
+
+def _tab(desk: Desk, at: int, width: int, styles: dict[str, str], marks: dict[str, str]) -> Content:
+    p, chosen = desk.parties[at], at == desk.party_at
+    party = desk.scenario.parties[p]
+    row = Content.assemble(
+        "▸ " if chosen else "  ",
+        (marks[p], f"bold {styles[p]}"),
+        " ",
+        (fit(party_name(party, p), max(width - 14, 6)), "bold" if chosen else ""),
+        " ",
+        (cut(party.tactic.kind, 9), "$text-muted"),
+    ).truncate(width, pad=True)
+    return row.stylize("on $row-chosen") if chosen else row
+
+
+def form_rows(
+    desk: Desk, rows: Sequence[Row], place: Place, width: int, height: int
+) -> list[Content]:
+    """The form around the cursor; the stances' column heads stay above them."""
+    head = next((i for i, r in enumerate(rows) if r.clause), len(rows))
+    shown: list[tuple[int, Content]] = [(i, _single(desk, rows[i], place, i, width)) for i in range(head)]
+    if head < len(rows):
+        shown += [(-1, Content()), (-1, _column_heads(rows[head], width))]
+        shown += [(i, _stance(desk, rows[i], place, i, width)) for i in range(head, len(rows))]
+    at = next(k for k, (i, _) in enumerate(shown) if i == place.row)
+    first, last = window(len(shown), height, at)
+    visible = [content for _, content in shown[first:last]]
+    if head < len(rows) and first > head + 1:
+        visible[0] = _column_heads(rows[head], width)
+    return visible
+
+
+def row_at(rows: Sequence[Row], place: Place, height: int, y: int) -> int | None:
+    """The form row under line `y`, None on a heading."""
+    head = next((i for i, r in enumerate(rows) if r.clause), len(rows))
+    order = [*range(head), -1, -1, *range(head, len(rows))] if head < len(rows) else [*range(head)]
+    first, last = window(len(order), height, order.index(place.row))
+    at = first + y
+    return order[at] if at < last and order[at] >= 0 else None
+
+
+def column_at(row: Row, width: int, x: int) -> int:
+    """The column of a row under cell `x`."""
+    if len(row.fields) == 1:
+        return 0
+    label = _label_width(width)
+    return min(max((x - label) // _CELL, 0), len(row.fields) - 1)
+
+
+def _label_width(width: int) -> int:
+    return max(min(_LABEL + max(width - 84, 0), width - 5 * _CELL), 12)
+
+
+def _single(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
+    field, chosen = row.fields[0], at == place.row
+    old = old_value(desk, field)
+    was = f"  was {old}" if old else ""
+    line = Content.assemble(
+        "▸ " if chosen else "  ",
+        (fit(row.label, 15), "bold" if chosen else ""),
+        " ",
+        _value(field, chosen, bool(old)),
+        (was, "$accent"),
+    )
+    room = width - line.cell_length - 2
+    if field.about and room > 8:
+        line = Content.assemble(line, "  ", (cut(field.about, room), "$text-muted"))
+    return line
+
+
+def _value(field: Field, chosen: bool, changed: bool) -> Content:
+    text = field.shown()
+    if field.kind in ("choice", "flag"):
+        text = f"‹ {text} ›" if chosen else text
+    elif chosen:
+        text = f"[ {text} ]"
+    look = "reverse bold" if chosen else "bold $accent" if changed else "bold"
+    return Content.styled(text, look)
+
+
+def _column_heads(row: Row, width: int) -> Content:
+    label = _label_width(width)
+    heads = "".join(fit(f.label, _CELL) for f in row.fields)
+    return Content.styled(cut(fit("  stances", label) + heads, width), "underline $text-muted")
+
+
+def _stance(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
+    chosen = at == place.row
+    label = _label_width(width)
+    parts: list[Content | str | tuple[str, str]] = [
+        "▸ " if chosen else "  ",
+        (fit(row.label, label - 3), "bold" if chosen else ""),
+        " ",
+    ]
+    for k, field in enumerate(row.fields):
+        old = old_value(desk, field)
+        picked = chosen and k == place.column
+        text = f"[{field.shown()}]" if picked else field.shown()
+        look = "reverse bold" if picked else "bold $accent" if old else ""
+        was = cut(f"‹{old}", max(_CELL - 1 - cell_len(text), 0)) if old else ""
+        pad = " " * max(_CELL - cell_len(text) - cell_len(was), 0)
+        parts += [(text, look), (was, "$accent"), pad]
+    return Content.assemble(*parts)
+
+
+def strip_rows(desk: Desk, fault: str, width: int, height: int) -> list[Content]:
+    """What the edits did against the baseline, or what is wrong with the last one."""
+    if fault:
+        return [Content.styled(line, "bold $verdict-blocked")
+                for line in wrapped(f"not taken: {fault}", width, height)]  # fmt: skip
+    if not desk.is_edited:
+        told = "As the scenario states it. + and − change a value, Enter lets you type one."
+        return [Content.styled(cut(told, width), "$text-muted")]
+    if desk.pending:
+        return [Content.styled("running the talks again …", "$text-muted")]
+    before, now = desk.baseline.outcome, desk.run.outcome
+    signed = " · ".join(
+        f"{cut(i.short or i.title, 24)} signed: {_yes(before.instruments[k].signed)} → "
+        f"{_yes(now.instruments[k].signed)}"
+        for k, i in desk.scenario.instruments.items()
+        if k in before.instruments and k in now.instruments
+    )
+    found = [d for d in differences(desk.scenario, before, now) if "signed" not in d]
+    told = " · ".join([signed, *found] if found else [signed, "nothing else changed"])
+    return [Content(line) for line in wrapped(told, width, height)]
+
+
+def _yes(signed: bool) -> str:
+    return "yes" if signed else "no"
+
+
+def field_help(field: Field, desk: Desk) -> str:
+    """The path of a field and its range, for the line under the form."""
+    old = old_value(desk, field)
+    return f"{field.path}" + (f"  (stated: {old})" if old else "")
+
+
+def interval_words(low: float, high: float) -> str:
+    """Red lines in words."""
+    return f"{level(low)} to {level(high)}"

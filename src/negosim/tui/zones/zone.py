@@ -1,0 +1,103 @@
+"""Owns the widget that shows painted lines; knows no painter and no desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.content import Content
+from textual.events import Click, MouseMove, MouseScrollDown, MouseScrollUp
+from textual.message import Message
+from textual.widget import Widget
+
+from negosim.tui.look import lines
+
+Painter = Callable[[int, int], list[Content]]
+
+
+def nothing(width: int, height: int) -> list[Content]:
+    """The painter of an empty zone."""
+    return []
+
+
+class Zone(Widget):
+    """A part of a screen that shows what its painter gives for its size.
+
+    Painters get the width and height inside the frame and return at most that many lines; they are
+    called anew for every frame in which the zone changed, and keep no state.
+    """
+
+    class Pressed(Message):
+        """The mouse was pressed, or dragged, at a cell inside the frame."""
+
+        def __init__(self, zone: Zone, x: int, y: int) -> None:
+            super().__init__()
+            self.zone, self.x, self.y = zone, x, y
+
+        @property
+        def control(self) -> Zone:
+            """The zone, for `@on` selectors."""
+            return self.zone
+
+    class Wheeled(Message):
+        """The wheel turned over the zone: −1 up, 1 down."""
+
+        def __init__(self, zone: Zone, by: int) -> None:
+            super().__init__()
+            self.zone, self.by = zone, by
+
+        @property
+        def control(self) -> Zone:
+            """The zone, for `@on` selectors."""
+            return self.zone
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes, markup=False)
+        self._painter: Painter = nothing
+
+    def paint(self, painter: Painter, title: str = "") -> None:
+        """Take a new painter and title, and show it."""
+        self._painter = painter
+        heading = Content(title) if title else None
+        if self.border_title != heading:
+            self.border_title = heading  # type: ignore[assignment]
+        self.refresh()
+
+    def render(self) -> Content:
+        """The painter's lines for the present size."""
+        width, height = self.content_size
+        if width <= 0 or height <= 0:
+            return Content()
+        return lines(row.truncate(width) for row in self._painter(width, height)[:height])
+
+    def on_click(self, event: Click) -> None:
+        """Pass a press on as a cell inside the frame."""
+        self._press(event)
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Dragging is pressing again and again."""
+        if event.button == 1:
+            self._press(event)
+
+    def _press(self, event: Click | MouseMove) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None:
+            self.post_message(self.Pressed(self, offset.x, offset.y))
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """The wheel, downwards."""
+        event.stop()
+        self.post_message(self.Wheeled(self, 1))
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """The wheel, upwards."""
+        event.stop()
+        self.post_message(self.Wheeled(self, -1))
+
+
+def window(count: int, height: int, cursor: int) -> tuple[int, int]:
+    """The slice of `count` rows to show in `height` with the cursor near the middle."""
+    if count <= height:
+        return 0, count
+    first = min(max(cursor - height // 2, 0), count - height)
+    return first, first + height
+
