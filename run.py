@@ -160,8 +160,8 @@ def install(purpose, lock):
         say("setting up .venv (%s); this takes about half a minute, once" % reason_to_rebuild())
         make_venv(lock)
     extras = EXTRAS[purpose]
-    # the build tools first, so that the versions pinned here build the package too
-    pip(["hatchling", "editables"], lock)
+    # the build tool first, so that the version pinned here builds the package too
+    pip(["hatchling"], lock)
     pip(["--no-build-isolation", "--editable", "%s[%s]" % (ROOT, extras)], lock)
     for name in ("use",) if purpose == "use" else ("use", "test"):
         write(stamp_path(name), stamp())

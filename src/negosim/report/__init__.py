@@ -1,0 +1,1 @@
+"""Reports as pages with charts; the sole home of jinja2 and matplotlib."""

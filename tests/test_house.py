@@ -1,0 +1,210 @@
+"""The rules of the house that no linter knows; see CONTRIBUTING.md."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import re
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import negosim
+from negosim.tactics.contract import Param
+from negosim.tactics.registry import BUILT_IN
+
+ROOT = Path(__file__).parents[1]
+SRC = ROOT / "src"
+MODULES = sorted(SRC.rglob("*.py"))
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+
+# countries, alliances and their seats are data; a source file that names one has data in it
+NAMES = """
+    russia russian russians ukraine ukrainian belarus nato otan osce usa america american americans
+    germany german france french britain british poland polish cuba cuban turkey turkish china
+    chinese soviet ussr europe european moscow washington kyiv kiev brussels geneva istanbul
+    kremlin pentagon putin biden
+"""
+
+
+@cache
+def tracked() -> tuple[Path, ...]:
+    """The files that belong to the project: those that git knows, or would take up."""
+    if not (ROOT / ".git").exists():  # an unpacked source distribution
+        kept = (p for p in ROOT.rglob("*") if not any(x.startswith(".") for x in p.parts))
+        return tuple(p for p in kept if p.is_file() and "__pycache__" not in p.parts)
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    return tuple(p for p in (ROOT / n for n in said.split("\0") if n) if p.is_file())
+
+
+def texts() -> list[tuple[Path, str]]:
+    """Every tracked text file with its text."""
+    found = []
+    for path in tracked():
+        data = path.read_bytes()
+        if b"\0" not in data:
+            found.append((path, data.decode("utf-8", "replace")))
+    return found
+
+
+def hits(pattern: str, files: list[tuple[Path, str]]) -> list[str]:
+    """Where the pattern stands: file:line: the line."""
+    searched = re.compile(pattern, re.IGNORECASE)
+    return [
+        f"{path.relative_to(ROOT)}:{n}: {line.strip()[:100]}"
+        for path, text in files
+        for n, line in enumerate(text.splitlines(), 1)
+        if searched.search(line)
+    ]
+
+
+def test_no_source_file_names_a_country() -> None:
+    """Countries and alliances are data: nothing under src names one."""
+    words = [
+        *NAMES.split(),
+        r"united\s+states",
+        r"united\s+kingdom",
+        r"european\s+union",
+        r"u\.s\.",
+    ]
+    files = [(p, p.read_text("utf-8")) for p in SRC.rglob("*") if p.is_file() and is_text(p)]
+    # the tab of a word is not enough: snake_case and `euro-…` names count as words too
+    pattern = rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])"
+    assert len(files) > 20
+    assert re.search(pattern, "the parties.Nato_x of it", re.IGNORECASE)
+    assert hits(pattern, files) == []
+
+
+def is_text(path: Path) -> bool:
+    """Whether it is one of our own text files."""
+    return path.suffix in {".py", ".tcss", ".css", ".html", ".j2", ".js", ".json", ".toml", ".md"}
+
+
+def test_files_fit_in_a_head() -> None:
+    """No source file is longer than 400 lines."""
+    files = [*MODULES, ROOT / "run.py"]
+    long = {str(p.relative_to(ROOT)): len(p.read_text("utf-8").splitlines()) for p in files}
+    assert {name: n for name, n in long.items() if n > 400} == {}
+
+
+def test_no_module_is_a_drawer() -> None:
+    """A module is called after what it owns."""
+    drawers = {"utils", "util", "helpers", "helper", "common", "misc"}
+    names = {part for p in MODULES for part in p.relative_to(SRC).with_suffix("").parts}
+    assert names & drawers == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
+def test_each_module_says_what_it_owns(path: Path) -> None:
+    """A module starts with a sentence."""
+    said = ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    assert said, "no docstring"
+    assert len(said.split()) >= 3
+    assert said.splitlines()[0].endswith((".", ":", ";", ",")) or "\n" in said
+
+
+def test_no_addresses_of_package_indexes() -> None:
+    """Versions are pinned by name; where they come from is the user's affair."""
+    hosts = ["py" + "pi.org", "pythonhosted" + ".org", "npm" + "js.org", "npm" + "js.com"]
+    options = ["index" + "-url", "find" + "-links", "trusted" + "-host"]
+    assert hits("|".join(map(re.escape, hosts + options)), texts()) == []
+
+
+def test_no_paths_of_a_machine() -> None:
+    """Nothing in the project names a folder of the machine that it was written on."""
+    folders = ["work", "root", "tmp", r"home/[a-z]", r"Users/[a-z]", r"opt/[a-z]"]
+    pattern = rf"(?<![\w.~)}}/-])/(?:{'|'.join(folders)})\b"
+    assert re.search(pattern, "in " + "/wo" + "rk/main")
+    assert not re.search(pattern, "the at/work of https://example.org/work, ../work and frame/work")
+    assert hits(pattern, texts()) == []
+
+
+def test_constraints_hold_names_and_versions_only() -> None:
+    """Each line pins one package; no addresses, options or local paths; what we need is pinned."""
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert [x for x in pins if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.+]*", x)] == []
+    pinned = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in pins}
+    assert len(pinned) == len(pins)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = [r for reqs in project["optional-dependencies"].values() for r in reqs]
+    wanted = {re.split(r"[\[>=<~! ]", r)[0].lower() for r in [*project["dependencies"], *extras]}
+    assert wanted - pinned == {"negosim"}
+
+
+def bounds(p: Param) -> str:
+    """The parameter's range as the docs write it."""
+    if p.choices:
+        return ", ".join(f"`{c}`" for c in p.choices)
+    left, right = "(" if p.open_low else "[", ")" if p.open_high else "]"
+    return f"{left}{p.low:g}, {p.high:g}{right}"
+
+
+@pytest.mark.parametrize("tactic", BUILT_IN, ids=lambda t: t.name)
+def test_each_tactic_has_its_page(tactic: negosim.tactics.contract.Tactic) -> None:
+    """The page of a tactic agrees with the registry on title, parameters and source."""
+    page = (ROOT / "docs/tactics" / f"{tactic.name}.md").read_text("utf-8")
+    assert page.startswith(f"# `{tactic.name}`: {tactic.title}\n")
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \| (.*) \| (.*?) \|$", page, re.MULTILINE)
+    wanted = []
+    for name, p in tactic.params.items():
+        default = f"`{p.default}`" if p.choices else f"{p.default:g}"
+        wanted.append((name, default, bounds(p), p.doc))
+    assert rows == wanted
+    plain = " ".join(page.replace("*", "").split())
+    assert tactic.source.split(" Robotics")[0] in plain
+    assert "## A worked number" in page
+
+
+def test_no_page_is_left_of_a_tactic_that_is_gone() -> None:
+    """The pages are those of the registry."""
+    pages = {p.stem for p in (ROOT / "docs/tactics").glob("*.md")}
+    assert pages == {t.name for t in BUILT_IN}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_the_examples_in_the_docs_hold(path: Path) -> None:
+    """Every Python example in the docs gives what the page says, and pages of rules have one."""
+    examples = doctest.DocTestParser().get_examples(path.read_text("utf-8"))
+    assert examples or path.parent.name not in {"tactics", "protocols"}
+    failed, tried = doctest.testfile(str(path), module_relative=False, encoding="utf-8")
+    assert tried == len(examples)
+    assert failed == 0
+
+
+def test_links_between_the_pages_lead_somewhere() -> None:
+    """A relative link in a page names a file that is there."""
+    for path in [*PAGES, *ROOT.glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
+            assert (path.parent / target).exists(), f"{path.relative_to(ROOT)}: {target}"
+
+
+def test_the_changelog_knows_this_version() -> None:
+    """The changelog has a section for what is to come or for the version that this is."""
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert re.search(rf"^## (Unreleased|{re.escape(negosim.__version__)}\b)", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
+def test_help_is_quick_because_it_loads_little(arguments: list[str]) -> None:
+    """`negosim --help` loads none of the heavy packages."""
+    script = (
+        "import sys\n"
+        "from negosim.cli.main import main\n"
+        "sys.argv[:] = ['negosim', *sys.argv[1:]]\n"
+        "try:\n"
+        "    code = main()\n"
+        "except SystemExit as end:\n"
+        "    code = end.code\n"
+        "heavy = {'numpy', 'textual', 'pydantic', 'simpy', 'scipy', 'matplotlib', 'polars'}\n"
+        "print('heavy:', sorted(heavy & set(sys.modules)), 'code:', code or 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.splitlines()[-1] == "heavy: [] code: 0", done.stdout + done.stderr
