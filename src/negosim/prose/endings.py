@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negosim.prose.happenings import event_sentence
+from negosim.prose.happenings import event_sentences
 from negosim.prose.names import (
     clause_name,
     count,
@@ -40,7 +40,7 @@ def ending_sentence(scenario: Scenario, run: Run) -> Sentence:
 def later_events(scenario: Scenario, run: Run) -> list[Sentence]:
     """What happened after the last session and before the end."""
     told = {event for session in run.sessions for event in session.events}
-    return [event_sentence(scenario, e) for e in run.outcome.events if e not in told]
+    return event_sentences(scenario, [e for e in run.outcome.events if e not in told])
 
 
 def worth_sentence(scenario: Scenario, run: Run, party: str) -> Sentence:

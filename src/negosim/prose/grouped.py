@@ -1,19 +1,19 @@
 """Owns one party's replies in one session, like replies gathered into one sentence.
 
-What is new is told with its reason; what stands as in the session before is told in a few words.
+What is new is told with its reason; what stands as in the session before is told in one sentence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from negosim.prose import reasons
 from negosim.prose.names import (
-    SAME,
+    alike,
+    at_level,
     clause_name,
     count,
-    level_name,
     listed,
     move,
     number,
@@ -24,10 +24,14 @@ from negosim.prose.sentence import Sentence, sentence
 from negosim.record import Answer, Reply
 from negosim.scenario.schema import Scenario
 
-ALONE = 2  # up to so many clauses get a sentence each, with level names
+ALONE = 2  # up to so many clauses get a sentence each, with the names of their levels
 SHOWN = 4  # so many clauses of a longer list are named in a summary
+FURTHEST = 2  # so many moves of many are told
+
+STEP = 0.02  # of many moves none of which is longer only the number is told
 
 Answers = Mapping[str, Answer]
+Condition = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,12 @@ class Hearing:
     closed: frozenset[str]
     full: bool = False
 
-    def having(self, test: Callable[[str, Answer], bool]) -> tuple[str, ...]:
-        """The open clauses, in the file's order, whose answer passes a test."""
+    def replying(self, *replies: Reply) -> tuple[str, ...]:
+        """The open clauses, in the file's order, with one of these replies."""
         return tuple(
             c
             for c in self.scenario.clauses
-            if c in self.answers and c not in self.closed and test(c, self.answers[c])
+            if c in self.answers and c not in self.closed and self.answers[c].reply in replies
         )
 
     def same(self, clause: str) -> bool:
@@ -58,193 +62,178 @@ class Hearing:
         earlier = self.before.get(clause)
         return earlier is not None and earlier.reply is self.answers[clause].reply
 
+    def fresh(self, clauses: Sequence[str]) -> tuple[str, ...]:
+        """Those with another reply than in the session before; all of them where all are asked."""
+        return tuple(c for c in clauses if self.full or not self.same(c))
+
     def say(self, verb: str, about: str, clauses: tuple[str, ...], reason: str = "") -> Sentence:
         """A sentence with this party as its subject."""
-        return sentence(
-            party_name(self.scenario, self.party), self.party, verb, about, clauses, reason
-        )
+        who = party_name(self.scenario, self.party)
+        return sentence(who, self.party, verb, about, clauses, reason)
 
-    def names(self, clauses: Sequence[str]) -> list[str]:
-        """Clauses by their short titles."""
-        return [clause_name(self.scenario, c) for c in clauses]
+    def name(self, clause: str) -> str:
+        """A clause by its short title."""
+        return clause_name(self.scenario, clause)
 
-    def some(self, words: Sequence[str]) -> str:
-        """A list, cut to a few and a count unless all were asked for."""
-        return listed(words) if self.full else shortened(words, SHOWN)
+    def named(self, clauses: Sequence[str], numbers: Mapping[str, float]) -> str:
+        """Clauses as a list, each with a number in brackets."""
+        return listed([f"{self.name(c)} ({number(numbers[c])})" for c in clauses])
+
+    def at(self, clause: str) -> str:
+        """A clause with where its text stands, by name."""
+        return f"{self.name(clause)}{at_level(self.scenario.clauses[clause], self.text[clause])}"
 
 
 def hearing(h: Hearing) -> list[Sentence]:
     """What a party did in a session: what it accepts, where it moves, what it refuses and why."""
     found: list[Sentence] = []
     if h.answers and all(a.late for a in h.answers.values()):
-        found.append(
-            h.say("answers", "from standing instructions", (), "its capital is still consulting")
-        )
-    return [*found, *_accepts(h), *_conditional(h), *_moves(h), *_refuses(h), *_holds(h)]
+        told = "its capital is still consulting"
+        found.append(h.say("answers", "from standing instructions", (), told))
+    found += _accepts(h)
+    found += _conditional(h)
+    found += _moves(h)
+    found += _refuses(h, veto=True)
+    found += _refuses(h, veto=False)
+    found += _holds(h)
+    return found if h.full else [*found, *_unchanged(h)]
 
 
 def _accepts(h: Hearing) -> list[Sentence]:
-    fresh = h.having(lambda c, a: a.reply is Reply.ACCEPT and not h.same(c))
-    still = h.having(lambda c, a: a.reply is Reply.ACCEPT and h.same(c))
-    found = []
-    if len(fresh) <= ALONE:
-        found += [h.say("accepts", f"{n} at {_at(h, c)}", (c,)) for c, n in _named(h, fresh)]
-    else:
-        each = [f"{n} ({number(h.text[c])})" for c, n in _named(h, fresh)]
-        found.append(h.say("accepts", "the text on " + listed(each), fresh))
-    if still:
-        found.append(h.say("still accepts", h.some(h.names(still)), still))
-    return found
+    fresh = h.fresh(h.replying(Reply.ACCEPT))
+    if not fresh:
+        return []
+    if len(fresh) == 1:
+        return [h.say("accepts", h.at(fresh[0]), fresh)]
+    if h.full or len(fresh) <= 2 * SHOWN:
+        return [h.say("accepts", h.named(fresh, h.text), fresh)]
+    few = shortened([h.name(c) for c in fresh], SHOWN)
+    return [h.say("accepts", f"the text on {count(len(fresh), 'clause')}, {few}", fresh)]
 
 
 def _conditional(h: Hearing) -> list[Sentence]:
     """Conditional replies that wait for the same thing share a sentence."""
-    waiting: dict[tuple[tuple[str, float], ...], list[str]] = {}
-    for c in h.having(lambda c, a: a.reply is Reply.CONDITIONAL):
-        key = tuple((u.clause, u.at_least) for u in h.answers[c].unmet)
-        waiting.setdefault(key, []).append(c)
+    waiting: dict[Condition, list[str]] = {}
+    for c in h.fresh(h.replying(Reply.CONDITIONAL)):
+        waiting.setdefault(_condition(h.answers[c]), []).append(c)
+    known = {_condition(a) for a in h.before.values() if a.reply is Reply.CONDITIONAL}
     found = []
-    for group in waiting.values():
+    for condition, group in waiting.items():
         clauses = tuple(group)
-        still = all(h.same(c) for c in clauses)
-        verb = "would still sign" if still else "would sign"
-        about = (
-            h.some(h.names(clauses))
-            if still
-            else listed(
-                [f"{n} at {_at(h, c)}" for c, n in _named(h, clauses)]
-                if len(clauses) <= ALONE
-                else [f"{n} ({number(h.text[c])})" for c, n in _named(h, clauses)]
-            )
-        )
-        unmet = h.answers[clauses[0]].unmet
-        reason = f"on condition that {reasons.conditions(h.scenario, unmet)}" if unmet else ""
-        found.append(h.say(verb, about, clauses, reason))
+        about = h.at(clauses[0]) if len(clauses) == 1 else h.named(clauses, h.text)
+        if condition in known and not h.full:
+            found.append(h.say("would sign", f"{about} on the same condition", clauses))
+            continue
+        waits = reasons.conditions(h.scenario, h.answers[clauses[0]].unmet)
+        reason = f"on condition that {waits}" if waits else ""
+        found.append(h.say("would sign", about, clauses, reason))
     return found
+
+
+def _condition(answer: Answer) -> Condition:
+    return tuple((u.clause, u.at_least) for u in answer.unmet)
 
 
 def _moves(h: Hearing) -> list[Sentence]:
-    """Offers that moved, furthest first, whatever the reply."""
-    open_ = (Reply.COUNTER, Reply.REFUSE)
-    moved = h.having(lambda c, a: a.reply in open_ and abs(a.offer - a.before) >= SAME)
-    hardly = h.having(lambda c, a: a.reply is Reply.COUNTER and abs(a.offer - a.before) < SAME)
-    found = []
-    if len(moved) <= ALONE:
-        found += [h.say("moves on", name, (c,), _went(h, c)) for c, name in _named(h, moved)]
-    else:
-        furthest = sorted(moved, key=lambda c: -_step(h.answers[c]))
-        each = [
-            f"{n} ({number(h.answers[c].before)} → {number(h.answers[c].offer)})"
-            for c, n in _named(h, furthest)
+    """Offers that moved so far that it shows, furthest first, whatever the reply."""
+    moving = h.replying(Reply.COUNTER, Reply.REFUSE)
+    moved = tuple(c for c in moving if not alike(h.answers[c].before, h.answers[c].offer))
+    if len(moved) == 1:
+        return [h.say("moves on", h.name(c), (c,), _went(h, c)) for c in moved]
+    furthest = sorted(moved, key=lambda c: -_step(h.answers[c]))
+    each = [
+        f"{h.name(c)} ({number(h.answers[c].before)} → {number(h.answers[c].offer)})"
+        for c in furthest
+    ]
+    if h.full or len(each) <= SHOWN:
+        return [h.say("moves on", listed(each), moved)]
+    if _step(h.answers[furthest[0]]) < STEP:
+        return [
+            h.say("moves", f"by {number(STEP)} or less on {count(len(moved), 'clause')}", moved)
         ]
-        if h.full or len(each) <= SHOWN:
-            found.append(h.say("moves on", listed(each), moved))
-        else:
-            about = f"{count(len(moved), 'clause')}, furthest on {listed(each[: SHOWN - 1])}"
-            found.append(h.say("moves on", about, moved))
-    if hardly:
-        found.append(h.say("moves by less than .01 on", h.some(h.names(hardly)), hardly))
-    return found
+    about = f"{count(len(moved), 'clause')}, furthest on {listed(each[:FURTHEST])}"
+    return [h.say("moves on", about, moved)]
 
 
-def _refuses(h: Hearing) -> list[Sentence]:
-    found = []
-    for veto in (True, False):
-        refused = tuple(
-            c
-            for c in h.having(lambda c, a: a.reply is Reply.REFUSE)
-            if reasons.has_veto(h.scenario, h.party, c) is veto
-        )
-        fresh = tuple(c for c in refused if not h.same(c))
-        still = tuple(c for c in refused if h.same(c))
-        found += _refuses_anew(h, fresh, veto)
-        if still:
-            found.append(_refuses_still(h, still, veto))
-    return found
-
-
-def _refuses_anew(h: Hearing, fresh: tuple[str, ...], veto: bool) -> list[Sentence]:
-    verb, voice = ("refuses", "") if veto else ("objects to", "; a voice here, no veto")
+def _refuses(h: Hearing, veto: bool) -> list[Sentence]:
+    fresh = h.fresh(_refused(h, veto))
+    if not fresh:
+        return []
+    verb, voice = ("refuses", "") if veto else ("objects to", "a voice here, no veto")
     if len(fresh) <= ALONE:
         return [
             h.say(
                 verb,
-                name,
+                h.name(c),
                 (c,),
-                reasons.refusal(h.scenario, h.party, c, h.text[c], h.answers[c]) + voice,
+                "; ".join(
+                    [
+                        reasons.refusal(h.scenario, h.party, c, h.text[c], h.answers[c]),
+                        *([voice] if voice else []),
+                    ]
+                ),
             )
-            for c, name in _named(h, fresh)
+            for c in fresh
         ]
-    lines = [reasons.bound_facing(h.text[c], h.answers[c]) for c in fresh]
-    texts = [h.text[c] for c in fresh]
-    each = [f"{n} ({number(b)})" for (_, n), b in zip(_named(h, fresh), lines, strict=True)]
-    if max(texts) - min(texts) < SAME:
-        reason = f"the text, at {number(texts[0])} on each, breaks the red lines in brackets"
-    else:
-        each = [
-            f"{n} ({reasons.refusal_in_numbers(h.text[c], h.answers[c])})"
-            for c, n in _named(h, fresh)
-        ]
-        reason = "the text breaks its red lines"
-    return [h.say(verb, listed(each), fresh, reason + voice)]
+    if not veto and not h.full:
+        few = shortened([h.name(c) for c in fresh], SHOWN)
+        return [h.say(verb, few, fresh, voice)]
+    lines = {c: reasons.bound_facing(h.text[c], h.answers[c]) for c in fresh}
+    reason = "the text is outside its red lines, which stand in brackets"
+    return [h.say(verb, h.named(fresh, lines), fresh, f"{reason}; {voice}" if voice else reason)]
 
 
-def _refuses_still(h: Hearing, still: tuple[str, ...], veto: bool) -> Sentence:
-    verb = "still refuses" if veto else "still objects to"
-    if h.full:
-        each = [
-            f"{n} ({reasons.refusal_in_numbers(h.text[c], h.answers[c])})"
-            for c, n in _named(h, still)
-        ]
-        return h.say(verb, listed(each), still)
-    refused_before = sum(
-        a.reply is Reply.REFUSE and reasons.has_veto(h.scenario, h.party, c) is veto
-        for c, a in h.before.items()
+def _refused(h: Hearing, veto: bool) -> tuple[str, ...]:
+    return tuple(
+        c for c in h.replying(Reply.REFUSE) if reasons.has_veto(h.scenario, h.party, c) is veto
     )
-    if refused_before == len(still) > SHOWN:
-        return h.say(verb, f"the same {count(len(still), 'clause')}", still)
-    return h.say(verb, h.some(h.names(still)), still)
 
 
 def _holds(h: Hearing) -> list[Sentence]:
-    fresh = h.having(lambda c, a: a.reply is Reply.HOLD and not h.same(c))
-    still = h.having(lambda c, a: a.reply is Reply.HOLD and h.same(c))
-    found = []
+    fresh = h.fresh(h.replying(Reply.HOLD))
+    if not fresh:
+        return []
+    essential = [c for c in fresh if reasons.is_essential(h.scenario, h.party, c)]
+    reason = ""
+    if len(essential) == len(fresh):
+        reason = "essential to it"
+    elif essential:
+        few = shortened([h.name(c) for c in essential], SHOWN)
+        reason = f"essential to it {'is' if len(essential) == 1 else 'are'} {few}"
     if len(fresh) <= ALONE:
-        found += [
-            h.say("holds on", name, (c,), reasons.stands(h.scenario, c, h.text[c], h.answers[c]))
-            for c, name in _named(h, fresh)
-        ]
-    else:
         each = [
-            f"{n} (asks {number(h.answers[c].offer)}, text {number(h.text[c])})"
-            for c, n in _named(h, fresh)
+            f"{h.name(c)}{at_level(h.scenario.clauses[c], h.answers[c].offer)}"
+            f"{',' if len(fresh) == 1 else ''} against {number(h.text[c])} in the text"
+            for c in fresh
         ]
-        found.append(h.say("holds on", h.some(each), fresh, _essentials(h, fresh)))
-    if still:
-        if h.full or len(still) <= SHOWN:
-            about = h.some(h.names(still))
-        else:
-            about = count(len(still), "clause")
-        found.append(h.say("still holds on", about, still, _essentials(h, still)))
-    return found
+        return [h.say("holds on", listed(each), fresh, reason)]
+    offers = {c: h.answers[c].offer for c in fresh}
+    if h.full or len(fresh) <= SHOWN:
+        return [h.say("holds on", h.named(fresh, offers), fresh, reason)]
+    few = shortened([h.name(c) for c in fresh], SHOWN)
+    return [h.say("holds on", few, fresh, reason)]
 
 
-def _essentials(h: Hearing, clauses: tuple[str, ...]) -> str:
-    needed = [c for c in clauses if reasons.is_essential(h.scenario, h.party, c)]
-    if not needed:
-        return ""
-    if len(needed) == len(clauses):
-        return "essential to it"
-    return f"{h.some(h.names(needed))} {'is' if len(needed) == 1 else 'are'} essential to it"
-
-
-def _named(h: Hearing, clauses: Sequence[str]) -> list[tuple[str, str]]:
-    return [(c, clause_name(h.scenario, c)) for c in clauses]
-
-
-def _at(h: Hearing, clause: str) -> str:
-    return level_name(h.scenario.clauses[clause], h.text[clause])
+def _unchanged(h: Hearing) -> list[Sentence]:
+    """What stands as in the session before, in one sentence."""
+    groups = (
+        ("accepts", h.replying(Reply.ACCEPT), ""),
+        ("would sign", h.replying(Reply.CONDITIONAL), " on condition"),
+        ("refuses", _refused(h, veto=True), ""),
+        ("objects to", _refused(h, veto=False), ""),
+        ("holds on", h.replying(Reply.HOLD), ""),
+    )
+    still = [
+        (verb, tuple(c for c in answered if h.same(c)), after) for verb, answered, after in groups
+    ]
+    clauses = tuple(c for _, same, _ in still for c in same)
+    by_name = len(clauses) <= SHOWN
+    parts = [
+        f"{verb} {listed([h.name(c) for c in same]) if by_name else count(len(same))}{after}"
+        for verb, same, after in still
+        if same
+    ]
+    return [h.say("still", ", ".join(parts), clauses)] if parts else []
 
 
 def _went(h: Hearing, clause: str) -> str:

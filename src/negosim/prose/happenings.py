@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from negosim.prose.names import clause_name, dated, level_name, listed, party_name, span
 from negosim.prose.sentence import Sentence
 from negosim.scenario.schema import Effect, Scenario
@@ -14,12 +16,35 @@ def event_sentence(scenario: Scenario, event: str) -> Sentence:
         return Sentence("", "happened", (), f"{event}.", "", event)
     changed = [_change(scenario, effect) for effect in found.effects]
     title = found.title.rstrip(".")
-    reason = listed([c for c in changed if c])
+    reason = "; ".join(c for c in changed if c)
     text = f"{dated(found.date)}: {title}."
     if reason:
         text += f" With it {reason}."
     clauses = tuple(dict.fromkeys(e.clause for e in found.effects if e.clause))
     return Sentence("", "happened", clauses, text, reason, f"{dated(found.date)}: {title}")
+
+
+def event_sentences(scenario: Scenario, events: Sequence[str]) -> list[Sentence]:
+    """Events as sentences: one for all that change nothing at the table, one for each other."""
+    found: list[Sentence] = []
+    quiet: list[str] = []
+    for event in events:
+        if event in scenario.events and scenario.events[event].effects:
+            found.append(event_sentence(scenario, event))
+        else:
+            quiet.append(event)
+    return [*([_outside(scenario, quiet)] if quiet else []), *found]
+
+
+def _outside(scenario: Scenario, events: Sequence[str]) -> Sentence:
+    """What happened without changing a stance, day by day."""
+    by_day: dict[str, list[str]] = {}
+    for event in events:
+        known = scenario.events.get(event)
+        day = dated(known.date).rsplit(" ", 1)[0] if known else ""
+        by_day.setdefault(day, []).append(known.title.rstrip(".") if known else event)
+    about = ". ".join(f"{day}: {'. '.join(titles)}" for day, titles in by_day.items())
+    return Sentence("", "happened", (), f"Outside, {about}.", "", about)
 
 
 def concerns(scenario: Scenario, event: str, clause: str) -> bool:

@@ -7,15 +7,16 @@ from datetime import date, timedelta
 
 from negosim.scenario.schema import Clause, NamedLevel, Scenario
 
-SAME = 0.005  # two levels nearer than this read alike at two decimals
-_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+SAME = 0.005  # a level nearer than this to a named one carries its name
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SMALL = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def number(value: float) -> str:
+def number(value: float, decimals: int = 2) -> str:
     """A level or utility at two decimals as the screens show it: .42, 0, 1, -.05."""
-    text = f"{abs(value):.2f}"
-    whole, decimals = text.split(".")
-    short = whole if decimals == "00" else f"{'' if whole == '0' else whole}.{decimals}"
+    text = f"{abs(value):.{decimals}f}"
+    whole, part = text.split(".")
+    short = whole if not part.strip("0") else f"{'' if whole == '0' else whole}.{part}"
     return f"-{short}" if value < 0 and short != "0" else short
 
 
@@ -48,17 +49,36 @@ def level_name(clause: Clause, level: float) -> str:
     return f"{named} ({number(level)})" if named else number(level)
 
 
+def at_level(clause: Clause, level: float) -> str:
+    """A level after the clause's name: " at 'a' (.20)" or ", between 'a' and 'b' (.31)"."""
+    below, above = bracket(clause, level)
+    named = level_name(clause, level)
+    return f" at {named}" if below is above else f", {named}"
+
+
+def alike(one: float, other: float) -> bool:
+    """Whether two levels read alike at two decimals."""
+    return number(one) == number(other)
+
+
 def move(clause: Clause, before: float, after: float) -> str:
-    """From where to where, naming the ladder once where both ends lie on the same rung."""
-    start, end = place(clause, before), place(clause, after)
-    if not start or start == end:
-        ends = f"from {number(before)} to {number(after)}"
-        return f"{ends}, {end}" if end else ends
+    """From where to where, naming the ladder no more than both ends need."""
+    start, end = bracket(clause, before), bracket(clause, after)
+    if start == (None, None):
+        return f"from {number(before)} to {number(after)}"
+    if start == end:
+        return f"from {number(before)} to {number(after)}, {place(clause, after)}"
+    if start[0] is not start[1] and end[0] is end[1] and end[0] in start:
+        return f"from {number(before)} to {level_name(clause, after)}"
+    if end[0] is not end[1] and start[0] is start[1] and start[0] in end:
+        ahead = end[1] if start[0] is end[0] else end[0]
+        if ahead is not None:
+            return f"from {level_name(clause, before)} to {number(after)}, towards '{ahead.name}'"
     return f"from {level_name(clause, before)} to {level_name(clause, after)}"
 
 
 def span(clause: Clause, low: float, high: float) -> str:
-    """An interval of levels by name: "from 'a' (.2) to 'b' (.4)"; one level where it has no width."""
+    """An interval by name: "from 'a' (.20) to 'b' (.40)"; one level where it has no width."""
     if high - low < SAME:
         return f"only {level_name(clause, low)}"
     return move(clause, low, high)
@@ -77,15 +97,20 @@ def clause_name(scenario: Scenario, clause: str) -> str:
 
 
 def instrument_name(scenario: Scenario, instrument: str) -> str:
-    """The title of an instrument, or its id."""
+    """The short title of an instrument, or its title, or its id."""
     found = scenario.instruments.get(instrument)
-    return found.title if found else instrument
+    return (found.short or found.title) if found else instrument
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
-    """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
+    """Words as a list in a sentence: "a", "a and b", "a, b and c".
+
+    Semicolons part words that have a comma of their own.
+    """
     if len(words) < 2:
         return "".join(words)
+    if any("," in word for word in words):
+        return f"{'; '.join(words[:-1])}; {last} {words[-1]}"
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
@@ -99,6 +124,8 @@ def shortened(words: Sequence[str], most: int) -> str:
 def count(n: int, word: str = "") -> str:
     """A number of things: "three clauses", "one clause", "14 clauses"."""
     figure = _SMALL[n] if n < len(_SMALL) else str(n)
+    if word and n == 0:
+        return f"no {word}s"
     return f"{figure} {word}{'' if n == 1 else 's'}" if word else figure
 
 
@@ -109,8 +136,7 @@ def opened(text: str) -> str:
 
 def dated(day: date) -> str:
     """A date as the minutes write it: 26 Jan 2022. Month names do not follow the locale."""
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def on_day(scenario: Scenario, day: float) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from negosim.prose import reasons
-from negosim.prose.names import SAME, clause_name, level_name, move, party_name
+from negosim.prose.names import alike, at_level, clause_name, level_name, move, party_name
 from negosim.prose.sentence import Sentence, sentence
 from negosim.record import Answer, Reply, Session
 from negosim.scenario.schema import Scenario
@@ -16,9 +16,10 @@ def text_on_clause(
     level = session.text[clause]
     shape, name = scenario.clauses[clause], clause_name(scenario, clause)
     about = f"the text on {name}"
-    if before is None or abs(before.text[clause] - level) < SAME:
-        reason = f"at {level_name(shape, level)}"
-        return Sentence("", "stands", (clause,), f"The text on {name} is {reason}.", reason, about)
+    if before is None or alike(before.text[clause], level):
+        reason = at_level(shape, level).lstrip(", ")
+        told = f"The text on {name} stands {reason}."
+        return Sentence("", "stands", (clause,), told, reason, about)
     reason = move(shape, before.text[clause], level)
     return Sentence("", "moves", (clause,), f"The text on {name} goes {reason}.", reason, about)
 
@@ -54,8 +55,8 @@ def _reason(scenario: Scenario, party: str, clause: str, text: float, answer: An
         return f"{where}, on condition that {reasons.conditions(scenario, answer.unmet)}"
     if answer.reply is Reply.REFUSE:
         line = reasons.refusal(scenario, party, clause, text, answer)
-        if abs(answer.offer - answer.before) >= SAME:
+        if not alike(answer.offer, answer.before):
             went = move(shape, answer.before, answer.offer)
             return f"{line}; its offer goes {went}"
-        return f"{line}; its offer stays at {level_name(shape, answer.offer)}"
+        return f"{line}; its offer stays {at_level(shape, answer.offer).lstrip(', ')}"
     return reasons.stands(scenario, clause, text, answer)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from negosim.prose.names import (
-    SAME,
+    alike,
+    at_level,
     clause_name,
     level_name,
     listed,
@@ -47,12 +48,11 @@ def refusal(scenario: Scenario, party: str, clause: str, text: float, answer: An
     bound = answer.high if upper else answer.low
     where = "beyond" if upper else "short of"
     line = red_line(scenario, party, clause, bound, upper)
-    return f"the text, {level_name(scenario.clauses[clause], text)}, is {where} its red line {line}"
-
-
-def refusal_in_numbers(text: float, answer: Answer) -> str:
-    """The same in numbers, for lists: "text 1, red line .2"."""
-    return f"text {number(text)}, red line {number(bound_facing(text, answer))}"
+    # a text that is only a hair outside must not read as if it stood on the red line
+    told = level_name(scenario.clauses[clause], text)
+    if alike(text, bound):
+        told = next((n for d in range(3, 10) if (n := number(text, d)) != number(bound, d)), told)
+    return f"the text, {told}, is {where} its red line {line}"
 
 
 def bound_facing(text: float, answer: Answer) -> float:
@@ -60,25 +60,32 @@ def bound_facing(text: float, answer: Answer) -> float:
     return answer.high if text > answer.high else answer.low
 
 
-def conditions(scenario: Scenario, unmet: Sequence[Unmet]) -> str:
-    """What a conditional acceptance waits for: clause, floor and where it stands."""
-    return listed([_condition(scenario, u) for u in unmet])
+def conditions(scenario: Scenario, unmet: Sequence[Unmet], names: bool = True) -> str:
+    """What a conditional acceptance waits for: clause, floor and where the text has it.
+
+    `names` gives the floor by its name on the ladder; without, in numbers alone.
+    """
+    return listed([_condition(scenario, u, names) for u in unmet])
 
 
-def _condition(scenario: Scenario, unmet: Unmet) -> str:
-    clause = scenario.clauses[unmet.clause]
-    wanted = f"{clause_name(scenario, unmet.clause)} stands at {level_name(clause, unmet.at_least)}"
-    if unmet.stands_at >= unmet.at_least - SAME / 5:
-        return f"{wanted} or more and is agreed; the text has it there, but it is not agreed"
-    return f"{wanted} or more; the text has it at {number(unmet.stands_at)}"
+def _condition(scenario: Scenario, unmet: Unmet, names: bool) -> str:
+    name = clause_name(scenario, unmet.clause)
+    if names:
+        where = at_level(scenario.clauses[unmet.clause], unmet.at_least).lstrip(", ")
+        wanted = f"{name} stands {where} or higher"
+    else:
+        wanted = f"{name} stands at {number(unmet.at_least)} or higher"
+    if unmet.stands_at >= unmet.at_least - 1e-9:
+        return f"{wanted} and is agreed; the text has {number(unmet.stands_at)}, not agreed"
+    return f"{wanted}; the text has {number(unmet.stands_at)}"
 
 
 def stands(scenario: Scenario, clause: str, text: float, answer: Answer) -> str:
     """Where an offer went and where the text is, for a clause inside the red lines."""
     shape = scenario.clauses[clause]
-    if abs(answer.offer - answer.before) >= SAME:
+    if not alike(answer.offer, answer.before):
         return f"{move(shape, answer.before, answer.offer)}; the text has {number(text)}"
-    return f"at {level_name(shape, answer.offer)}; the text has {number(text)}"
+    return f"{at_level(shape, answer.offer).lstrip(', ')}; the text has {number(text)}"
 
 
 def verb(scenario: Scenario, party: str, clause: str, reply: Reply) -> str:

@@ -11,7 +11,7 @@ _NAMED = 4  # members named before the rest is counted
 
 
 def needed(party: Party, members: int) -> int:
-    """How many of `members` members with a stance must share a red line (docs/model.md, Alliances)."""
+    """How many of `members` with a stance must share a red line (docs/model.md, Alliances)."""
     if party.consensus == "unanimity":
         return members
     if party.consensus == "majority":

@@ -1,4 +1,4 @@
-"""Owns the shape of a sentence from the record; knows neither how it is found nor how it is shown."""
+"""Owns the shape of a sentence from the record; knows not how it is found, nor how it is shown."""
 
 from __future__ import annotations
 

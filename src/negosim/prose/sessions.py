@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from negosim.prose.grouped import SHOWN, Hearing, hearing
-from negosim.prose.happenings import concerns, event_sentence
+from negosim.prose.grouped import FURTHEST, SHOWN, Hearing, hearing
+from negosim.prose.happenings import concerns, event_sentence, event_sentences
 from negosim.prose.names import (
-    SAME,
+    alike,
+    at_level,
     clause_name,
     count,
-    level_name,
     listed,
     number,
     party_name,
@@ -35,7 +35,7 @@ def session_sentences(
     if clause is not None:
         return _on_clause(scenario, session, before, clause)
     closed = closed_before(scenario, run, n)
-    found = [event_sentence(scenario, e) for e in session.events]
+    found = event_sentences(scenario, session.events)
     found.append(_text(scenario, session, before, closed, full))
     for party, answers in session.answers.items():
         earlier = before.answers.get(party, {}) if before else {}
@@ -92,7 +92,7 @@ def _text(
     moved = [
         c
         for c in scenario.clauses
-        if c in session.text and c not in closed and abs(session.text[c] - before.text[c]) >= SAME
+        if c in session.text and c not in closed and not alike(session.text[c], before.text[c])
     ]
     if not moved:
         return Sentence("", "tables", (), "The text stays as it was.", "", "the text as it was")
@@ -104,7 +104,7 @@ def _text(
     if full or len(each) <= SHOWN:
         about = listed(each)
     else:
-        about = f"{count(len(moved), 'clause')}, furthest on {listed(each[: SHOWN - 1])}"
+        about = f"{count(len(moved), 'clause')}, furthest on {listed(each[:FURTHEST])}"
     text = f"The text moves on {about}."
     return Sentence("", "moves", tuple(moved), text, "", f"the text on {about}")
 
@@ -124,18 +124,15 @@ def _agreed(
     clauses = only or session.agreed
     if not clauses:
         return []
-    each = []
-    for c in clauses:
-        level = session.text[c]
-        long = len(clauses) <= ALONE
-        named = level_name(scenario.clauses[c], level) if long else number(level)
-        each.append(
-            f"{clause_name(scenario, c)} at {named}"
-            if long
-            else f"{clause_name(scenario, c)} ({named})"
-        )
-    about = listed(each)
+    by_name = len(clauses) <= ALONE
+    about = listed([_settled(scenario, session, c, by_name) for c in clauses])
     return [Sentence("", "agreed", tuple(clauses), f"Agreed: {about}.", "", about)]
+
+
+def _settled(scenario: Scenario, session: Session, clause: str, by_name: bool) -> str:
+    level = session.text[clause]
+    where = at_level(scenario.clauses[clause], level) if by_name else f" ({number(level)})"
+    return f"{clause_name(scenario, clause)}{where}"
 
 
 def _left(scenario: Scenario, party: str) -> Sentence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from negosim.prose.endings import (
@@ -60,8 +61,8 @@ def transcript_lines(
     clause: str | None = None,
 ) -> list[Line]:
     """The same as lines with roles. Raises IndexError for a session that the run does not have."""
-    page = _Page(width, _column(scenario, run))
-    _title(page, scenario, run)
+    page = _Page(width, _column(scenario))
+    _title(page, run)
     if clause is not None:
         _clause_heading(page, scenario, clause)
     for one in run.sessions:
@@ -105,12 +106,12 @@ class _Page:
         return short.ljust(self.column)
 
 
-def _column(scenario: Scenario, run: Run) -> int:
+def _column(scenario: Scenario) -> int:
     names = [len(party_name(scenario, p)) for p in scenario.parties]
     return min(max(names, default=0), WIDEST_NAME) + 2
 
 
-def _title(page: _Page, scenario: Scenario, run: Run) -> None:
+def _title(page: _Page, run: Run) -> None:
     page.put(f"{run.title} ({run.scenario})", "title", indent=0)
     if run.world is None:
         told = "The central world: every value as stated, events with even odds or better happen."
@@ -137,25 +138,40 @@ def _session(
     page: _Page, scenario: Scenario, run: Run, session: Session, clause: str | None, full: bool
 ) -> None:
     title = f" · {session.title}" if session.title else ""
-    page.heading(f"Session {session.n} · {dated(session.date)}{title}")
+    tension = f" · tension {number(session.tension)}" if session.tension > 0 else ""
+    page.heading(f"Session {session.n} · {dated(session.date)}{title}{tension}")
     told = session_sentences(scenario, run, session.n, clause, full)
-    speaker = ""
-    for one in told:
-        speaker = _sentence(page, scenario, one, speaker)
-    if clause is None and session.tension > 0:
-        page.put(f"Tension stands at {number(session.tension)}.", "text")
+    for party, group in groupby(told, key=_speaker):
+        sentences = list(group)
+        if party and clause is None and not full:
+            _paragraph(page, scenario, party, sentences)
+        else:
+            _apart(page, scenario, party, sentences)
 
 
-def _sentence(page: _Page, scenario: Scenario, one: Sentence, speaker: str) -> str:
-    """One sentence; its party stands in the column once, before the first of its sentences."""
-    if not one.party or one.verb == "leaves":
-        roles: dict[str, Role] = {"happened": "event", "agreed": "agreed", "leaves": "left"}
-        page.put(one.text, roles.get(one.verb, "text"))
-        return ""
-    name = party_name(scenario, one.party)
-    said = one.text.removeprefix(name).lstrip()
-    page.put(said, "party", page.lead(name if one.party != speaker else ""))
-    return one.party
+def _speaker(one: Sentence) -> str:
+    return "" if one.verb == "leaves" else one.party
+
+
+def _paragraph(page: _Page, scenario: Scenario, party: str, told: list[Sentence]) -> None:
+    """What one party said as running text, its name once in the column."""
+    name = party_name(scenario, party)
+    page.put(" ".join(_without(name, one) for one in told), "party", page.lead(name))
+
+
+def _apart(page: _Page, scenario: Scenario, party: str, told: list[Sentence]) -> None:
+    """Each sentence on a line of its own."""
+    roles: dict[str, Role] = {"happened": "event", "agreed": "agreed", "leaves": "left"}
+    name = party_name(scenario, party) if party else ""
+    for at, one in enumerate(told):
+        if party:
+            page.put(_without(name, one), "party", page.lead("" if at else name))
+        else:
+            page.put(one.text, roles.get(one.verb, "text"))
+
+
+def _without(name: str, one: Sentence) -> str:
+    return opened(one.text.removeprefix(name).lstrip())
 
 
 def _end(page: _Page, scenario: Scenario, run: Run, clause: str | None) -> None:
@@ -175,8 +191,12 @@ def _end(page: _Page, scenario: Scenario, run: Run, clause: str | None) -> None:
         mark = "✓ " if outcome.signed else "✗ "
         page.put(instrument_sentence(scenario, run, instrument).text, role, mark)
     page.heading("Clauses")
-    for one_clause in run.outcome.clauses:
-        _verdict(page, scenario, run, one_clause)
+    known: set[tuple[str, float]] = set()
+    for one_clause, verdict in run.outcome.clauses.items():
+        # the same condition keeps many clauses back: named once, then in numbers
+        waits = {(u.clause, u.at_least) for u in verdict.unmet}
+        _verdict(page, scenario, run, one_clause, short=waits <= known)
+        known |= waits
     page.heading("What it is worth, from 0 to 1, beside no deal")
     for party in run.outcome.utilities:
         worth = opened(worth_sentence(scenario, run, party).reason)
@@ -184,10 +204,10 @@ def _end(page: _Page, scenario: Scenario, run: Run, clause: str | None) -> None:
     _record(page, scenario, run)
 
 
-def _verdict(page: _Page, scenario: Scenario, run: Run, clause: str) -> None:
+def _verdict(page: _Page, scenario: Scenario, run: Run, clause: str, short: bool = False) -> None:
     outcome = run.outcome.clauses[clause]
     role: Role = outcome.status.value
-    page.put(verdict_sentence(scenario, run, clause).text, role, f"{MARKS[outcome.status]} ")
+    page.put(verdict_sentence(scenario, run, clause, short).text, role, f"{MARKS[outcome.status]} ")
 
 
 def _record(page: _Page, scenario: Scenario, run: Run) -> None:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from negosim.prose.names import (
-    SAME,
+    alike,
+    at_level,
     clause_name,
     instrument_name,
-    level_name,
     listed,
     number,
+    opened,
     party_name,
     span,
 )
 from negosim.prose.reasons import conditions, has_veto, names, red_line
 from negosim.prose.sentence import Sentence
 from negosim.record import Answer, ClauseOutcome, Ending, Reply, Run, Status
-from negosim.scenario.schema import Scenario
+from negosim.scenario.schema import Clause, Scenario
 
 
-def verdict_sentence(scenario: Scenario, run: Run, clause: str) -> Sentence:
-    """What came of a clause, and why: whose red lines, which condition, how much room."""
+def verdict_sentence(scenario: Scenario, run: Run, clause: str, short: bool = False) -> Sentence:
+    """What came of a clause, and why: whose red lines, which condition, how much room.
+
+    `short` tells a condition in numbers alone, for where it has just been told by name.
+    """
     verdict = run.outcome.clauses[clause]
     name = clause_name(scenario, clause)
-    verb, reason = _VERDICTS[verdict.status](scenario, run, clause, verdict)
+    if verdict.status is Status.CONDITIONAL:
+        verb, reason = _conditional(scenario, clause, verdict, short)
+    else:
+        verb, reason = _VERDICTS[verdict.status](scenario, run, clause, verdict)
     return Sentence("", verb, (clause,), f"{name}: {verb}. {reason}.", reason, name)
 
 
@@ -86,7 +93,7 @@ def _why_unsigned(scenario: Scenario, run: Run, instrument: str) -> list[str]:
 
 
 def _agreed(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> tuple[str, str]:
-    where = f"At {level_name(scenario.clauses[clause], verdict.level)}"
+    where = opened(at_level(scenario.clauses[clause], verdict.level).lstrip(", "))
     when = next((s.n for s in reversed(run.sessions) if clause in s.agreed), None)
     told = f"{where}, in session {when}" if when else where
     held = [i for i in scenario.clauses[clause].instruments if i in run.outcome.instruments]
@@ -96,54 +103,67 @@ def _agreed(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -
 
 
 def _conditional(
-    scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome
+    scenario: Scenario, clause: str, verdict: ClauseOutcome, short: bool
 ) -> tuple[str, str]:
     by_party: dict[str, list[str]] = {}
     for unmet in verdict.unmet:
-        by_party.setdefault(conditions(scenario, (unmet,)), []).append(unmet.party)
+        by_party.setdefault(conditions(scenario, (unmet,), not short), []).append(unmet.party)
     waits = [
-        f"{names(scenario, parties)} would sign {'it ' if at else ''}on condition that {condition}"
-        for at, (condition, parties) in enumerate(by_party.items())
+        f"{names(scenario, parties)} would sign on condition that {condition}"
+        for condition, parties in by_party.items()
     ]
-    where = level_name(scenario.clauses[clause], verdict.level)
+    where = at_level(scenario.clauses[clause], verdict.level).lstrip(", ")
     told = "; ".join(waits) if waits else "A requirement is missing"
-    return "conditional", f"The text is {where}. {told}"
+    return "conditional", f"The text stands {where}. {told}"
 
 
 def _blocked(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> tuple[str, str]:
     left = [p for p in gone(run) if has_veto(scenario, p, clause)]
     if left and verdict.zopa is not None:
-        room = span(scenario.clauses[clause], *verdict.zopa)
+        room = _room(scenario.clauses[clause], *verdict.zopa)
         return "blocked", f"{names(scenario, left)} left the talks; there was room {room}"
-    answers = last_answers(run, clause)
-    bounds = {p: answers[p] for p in answers if p in verdict.blocked_by}
-    if not bounds:
-        return (
-            "blocked",
-            f"By {names(scenario, verdict.blocked_by)}; the gap is {number(verdict.gap)}",
-        )
-    ceiling, floor = min(a.high for a in bounds.values()), max(a.low for a in bounds.values())
-    floors = [(p, a.low, False) for p, a in bounds.items() if a.low > ceiling]
-    ceilings = [(p, a.high, True) for p, a in bounds.items() if a.high < floor]
+    ends = red_lines_at_end(scenario, run, clause)
+    bounds = {p: ends[p] for p in ends if p in verdict.blocked_by}
+    ceiling = min((high for _, high in bounds.values()), default=1.0)
+    floor = max((low for low, _ in bounds.values()), default=0.0)
     told = [
-        f"{who} signs nothing {'beyond' if upper else 'short of'} {line}"
-        for who, line, upper in _merged(scenario, clause, [*floors, *ceilings])
+        *_bounds(scenario, clause, {p: b[0] for p, b in bounds.items() if b[0] > ceiling}, False),
+        *_bounds(scenario, clause, {p: b[1] for p, b in bounds.items() if b[1] < floor}, True),
     ]
+    if not told:
+        told = [f"By {names(scenario, verdict.blocked_by)}"]
     return "blocked", f"{'; '.join(told)}. The gap is {number(verdict.gap)}"
 
 
-def _merged(
-    scenario: Scenario, clause: str, bounds: list[tuple[str, float, bool]]
-) -> list[tuple[str, str, bool]]:
+def _bounds(scenario: Scenario, clause: str, bounds: dict[str, float], upper: bool) -> list[str]:
+    """Who signs nothing beyond what; parties with the same red line share a clause."""
+    by_line: dict[str, list[str]] = {}
+    for party, bound in bounds.items():
+        by_line.setdefault(red_line(scenario, party, clause, bound, upper), []).append(party)
+    where = "beyond" if upper else "short of"
     return [
-        (party_name(scenario, p), red_line(scenario, p, clause, bound, upper), upper)
-        for p, bound, upper in bounds
+        f"{names(scenario, parties)} {'signs' if len(parties) == 1 else 'sign'} "
+        f"nothing {where} {line}"
+        for line, parties in by_line.items()
     ]
+
+
+def red_lines_at_end(scenario: Scenario, run: Run, clause: str) -> dict[str, tuple[float, float]]:
+    """Each party's red lines as last heard, with what events changed after the last session."""
+    found = {p: (a.low, a.high) for p, a in last_answers(run, clause).items()}
+    told = {event for session in run.sessions for event in session.events}
+    for event in run.outcome.events:
+        if event in told or event not in scenario.events:
+            continue
+        for effect in scenario.events[event].effects:
+            if effect.clause == clause and effect.party in found and effect.accepts is not None:
+                found[effect.party] = effect.accepts
+    return found
 
 
 def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> tuple[str, str]:
     shape = scenario.clauses[clause]
-    room = f"There is room {span(shape, *verdict.zopa)}" if verdict.zopa else "There is room"
+    room = f"There is room {_room(shape, *verdict.zopa)}" if verdict.zopa else "There is room"
     ended = {
         Ending.DEADLINE: "time ran out",
         Ending.STALEMATE: "the talks stopped moving",
@@ -155,15 +175,20 @@ def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> 
         for p, a in last_answers(run, clause).items()
         if has_veto(scenario, p, clause)
         and a.reply is not Reply.ACCEPT
-        and abs(a.offer - verdict.level) >= SAME
+        and not alike(a.offer, verdict.level)
     ]
     last = f"the text was at {number(verdict.level)}"
     return "open", f"{room}; {ended} while {listed([last, *asked])}"
 
 
+def _room(clause: Clause, low: float, high: float) -> str:
+    if alike(low, high):
+        return f"{at_level(clause, low).lstrip(', ')} alone"
+    return span(clause, low, high)
+
+
 _VERDICTS = {
     Status.AGREED: _agreed,
-    Status.CONDITIONAL: _conditional,
     Status.BLOCKED: _blocked,
     Status.OPEN: _open,
 }
