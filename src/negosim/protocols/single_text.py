@@ -14,26 +14,25 @@ from negosim.table import Array, Mask
 EPS = 1e-9  # comparisons of a level with the end of an interval
 
 
-def centre(levels: Array, influence: Array, heard: Mask, standing: Array) -> Array:
+def centre(levels: Array, weight: Array, heard: Mask, standing: Array) -> Array:
     """Σ w·x / Σ w over the parties heard; shape (W, C).
 
-    `levels` and `influence` are (W, P, C), `heard` (W, P, C) or (P, C). Without any weight the
-    plain mean; without anybody heard, `standing` (W, C).
+    `levels` and `weight` are (W, P, C), the weight 0 where a party is not heard; `heard` is
+    (W, P, C) or (P, C). Without any weight the plain mean; without anybody heard, `standing` (W, C).
     """
-    weight = np.where(heard, influence, 0.0)
-    total, mass, plain, count = (np.zeros_like(standing) for _ in range(4))
+    total, mass = np.zeros_like(standing), np.zeros_like(standing)
     for p in range(levels.shape[1]):
         total += weight[:, p] * levels[:, p]
         mass += weight[:, p]
-    weighted = np.divide(total, mass, out=standing.copy(), where=mass > 0.0)
     if (mass > 0.0).all():
-        return weighted
+        return total / mass
     present = np.broadcast_to(heard, levels.shape)
+    plain, count = np.zeros_like(standing), np.zeros_like(standing)
     for p in range(levels.shape[1]):
         plain += np.where(present[:, p], levels[:, p], 0.0)
         count += present[:, p]
-    mean = np.divide(plain, count, out=standing.copy(), where=count > 0.0)
-    return np.where(mass > 0.0, weighted, mean)
+    mean = np.divide(plain, count, out=standing.copy(order="K"), where=count > 0.0)
+    return np.divide(total, mass, out=mean, where=mass > 0.0)
 
 
 def clipped(text: Array, low: Array, high: Array, veto: Mask) -> Array:
@@ -42,23 +41,24 @@ def clipped(text: Array, low: Array, high: Array, veto: Mask) -> Array:
     `low` and `high` are the ends (W, P, C) of what each would sign, `veto` (P, C).
     """
     bottom, top = common(low, high, veto)
-    return np.where(bottom <= top + EPS, np.minimum(np.maximum(text, bottom), top), text)
+    inside = np.minimum(np.maximum(text, bottom), top)
+    return np.where(bottom <= top + EPS, inside, text)
 
 
 def common(low: Array, high: Array, among: Mask) -> tuple[Array, Array]:
     """Ends (W, C) of the common part of intervals (W, P, C) over the parties `among` (P, C)."""
-    bottom = np.zeros(low.shape[:1] + low.shape[2:])
-    top = np.ones_like(bottom)
+    out_of_scale = np.where(among, 0.0, 2.0)  # moves the intervals of the others out of the way
+    bottom = np.zeros_like(low[:, 0])
+    top = bottom + 1.0
     for p in range(low.shape[1]):
-        bottom = np.where(among[p], np.maximum(bottom, low[:, p]), bottom)
-        top = np.where(among[p], np.minimum(top, high[:, p]), top)
+        np.maximum(bottom, low[:, p] - out_of_scale[p], out=bottom)
+        np.minimum(top, high[:, p] + out_of_scale[p], out=top)
     return bottom, top
 
 
-def facing(text: Array, ideal: Array, low: Array, high: Array) -> tuple[Array, Mask]:
-    """The red line that faces the text, and whether it is the upper one."""
-    up = text >= ideal - EPS
-    return np.where(up, high, low), up
+def faces_upper(text: Array, ideal: Array) -> Mask:
+    """Whether it is the upper red line that faces the text."""
+    return np.asarray(text + EPS >= ideal)
 
 
 def candidates(inside: Mask, present: Mask, deciding: Mask, veto: Mask) -> Mask:

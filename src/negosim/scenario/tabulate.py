@@ -27,8 +27,8 @@ def tabulate(s: Scenario) -> Table:
     p_at = {name: k for k, name in enumerate(parties)}
     c_at = {name: k for k, name in enumerate(clauses)}
     shape = (len(parties), len(clauses))
-    ideal, low, salience, width = (np.zeros(shape) for _ in range(4))
-    high = np.ones(shape)
+    # a party without a stance stays at 0 throughout, and nobody asks it
+    ideal, low, high, salience, width = (np.zeros(shape) for _ in range(5))
     stated, essential, seat, veto = (np.zeros(shape, dtype=bool) for _ in range(4))
     holds = np.zeros((len(instruments), len(clauses)), dtype=bool)
     signs = np.zeros((len(instruments), len(parties)), dtype=bool)

@@ -46,14 +46,9 @@ def logrolling(
     first, back = spending
     whole = np.ascontiguousarray(np.where(still_open, cost, 0.0).T)
     queue = whole.take(first)
-    left = np.zeros(share.shape)
-    for row in whole:  # Σ F, in the file's order
-        left += row
-    left *= share if curvature == 1.0 else share**curvature
-    for k, row in enumerate(queue):
-        spent = np.minimum(row, left)
-        left = left - spent
-        queue[k] = spent
+    through = np.add.accumulate(queue, axis=0)  # what it costs to get past each clause
+    budget = through[-1] * (share if curvature == 1.0 else share**curvature)
+    spent = np.minimum(np.maximum(budget - (through - queue), 0.0), queue)
     free = np.broadcast_to(share > 0.0, whole.shape).astype(np.float64)
-    ratio = np.divide(queue.take(back), whole, out=free, where=whole > 0.0)
-    return np.asarray(ratio.T if curvature == 1.0 else ratio.T ** (1.0 / curvature))
+    ratio = np.divide(spent.take(back), whole, out=free, where=whole > 0.0).T
+    return np.asarray(ratio if curvature == 1.0 else ratio ** (1.0 / curvature))

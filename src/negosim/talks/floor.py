@@ -20,7 +20,7 @@ from negosim.talks.worlds import Worlds, flags, planes, spread_over
 from negosim.utility import normalised, satisfaction
 
 Codes = NDArray[np.int8]
-SILENT, ACCEPT, CONDITIONAL, COUNTER, HOLD, REFUSE = range(-1, 5)
+SILENT, ACCEPT, CONDITIONAL, COUNTER, HOLD, REFUSE = (np.int8(k) for k in range(-1, 5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,21 @@ def conditions(table: Table) -> tuple[Condition, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What follows from a party's stance until an event changes it; (W, C) each.
+
+    How far it is from ideal to the upper and the lower red line, what conceding that costs in
+    utility, and in which order logrolling spends.
+    """
+
+    reach_up: Array
+    reach_down: Array
+    cost_up: Array
+    cost_down: Array
+    spending: tuple[NDArray[np.intp], NDArray[np.intp]]
+
+
 class Floor:
     """The talks in W worlds at one moment."""
 
@@ -58,7 +73,7 @@ class Floor:
         self.deciding = table.veto & table.speaks
         self.weight = normalised(worlds.salience)
         self.offers = worlds.held_ideal.copy(order="K")
-        self.minuted = self.offers  # offers at the last adjournment
+        self.minuted = self.offers.copy(order="K")  # offers at the last adjournment
         self.faces_up = flags(n, parties, clauses)
         self.signs_low = np.where(table.speaks, worlds.held_ideal, 0.0)
         self.signs_high = np.where(table.speaks, worlds.held_ideal, 1.0)
@@ -68,7 +83,7 @@ class Floor:
         self.replies: Codes = np.full((parties, clauses, n), SILENT, dtype=np.int8).transpose(
             2, 0, 1
         )
-        self.stands: list[Mask] = [np.zeros(n, dtype=bool) for _ in self.conditions]
+        self.unmet = flags(n, parties, clauses)  # where a party's requirement does not stand
         self.tension = np.full(n, table.tension)
         self.gone = np.zeros((parties, n), dtype=bool).T
         self.still = np.zeros(n, dtype=np.int64)
@@ -76,7 +91,9 @@ class Floor:
         self.using = np.zeros((parties, n), dtype=np.int64).T  # which tactic of each party
         self.replied = [False] * parties
         self.session = 0
-        self._spending: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
+        self._stands: dict[tuple[int, float], Mask] = {}
+        self._plans: dict[int, Plan] = {}
+        self._influence: Array | None = None
         listening = any(not tactics()[u.name].deaf for uses in table.tactics for u in uses)
         self._remember = history or listening
         self.texts: list[Array] = []
@@ -90,39 +107,69 @@ class Floor:
         t = self.table
         self.session += 1
         if self.session > 1 or t.opening == "centre":
-            heard = t.speaks & ~self.gone[:, :, None] if self.gone.any() else t.speaks
-            influence = self.worlds.capability[:, :, None] * self.weight
-            text = single_text.centre(self.offers, influence, heard, self.text)
+            text = single_text.centre(self.offers, self.influence, self.heard, self.text)
             if self.session > 1:
                 text = single_text.clipped(text, self.signs_low, self.signs_high, self.deciding)
             self.text = np.where(self.agreed, self.text, text)
         if self._remember:
             self.texts.append(self.text)
 
+    @property
+    def heard(self) -> Mask:
+        """Who has a say and is present, (W, P, C) or (P, C) while nobody has left."""
+        t = self.table
+        return t.speaks & ~self.gone[:, :, None] if self.gone.any() else t.speaks
+
+    @property
+    def influence(self) -> Array:
+        """Capability × salience of those heard, (W, P, C)."""
+        if self._influence is None:
+            weight = self.worlds.capability[:, :, None] * self.weight
+            self._influence = np.where(self.heard, weight, 0.0)
+        return self._influence
+
     # -- a delegation makes up its mind ---------------------------------------------------------
 
     def consider(self, p: int, now: float) -> None:
         """Party `p`'s new offers, from what is public at day `now`."""
         t, w = self.table, self.worlds
-        ideal, low, high = w.held_ideal[:, p], w.held_low[:, p], w.held_high[:, p]
-        line, up = single_text.facing(self.text, ideal, low, high)
+        plan = self._plan(p)
+        ideal = w.held_ideal[:, p]
+        up = single_text.faces_upper(self.text, ideal)
         share = self._share(p, now)
-        mine = ~self.agreed & t.speaks[p]
+        still_open = ~self.agreed
         if t.allocation[p] == "logrolling":
-            curvature = float(t.curvature[p])
-            cost = self.weight[:, p] * (1.0 - satisfaction(line, ideal, curvature))
-            part = allocation.logrolling(share, mine, cost, self._order(p), curvature)
+            cost = np.where(up, plan.cost_up, plan.cost_down)
+            part = allocation.logrolling(
+                share, still_open, cost, plan.spending, float(t.curvature[p])
+            )
         else:
-            part = allocation.even(share, mine)
-        offer = ideal + part * (line - ideal)
-        self.offers = _replaced(self.offers, p, np.where(mine, offer, self.offers[:, p]))
-        for array, new in (
-            (self.signs_low, np.where(up, low, offer)),
-            (self.signs_high, np.where(up, offer, high)),
-            (self.faces_up, up),
-        ):
-            np.copyto(array[:, p], new, where=mine)
+            part = allocation.even(share, still_open)
+        offer = ideal + part * np.where(up, plan.reach_up, plan.reach_down)
+        bottom = np.where(up, w.held_low[:, p], offer)
+        top = np.where(up, offer, w.held_high[:, p])
+        if self.agreed.any():  # what is agreed stands still
+            offer = np.where(still_open, offer, self.offers[:, p])
+            bottom = np.where(still_open, bottom, self.signs_low[:, p])
+            top = np.where(still_open, top, self.signs_high[:, p])
+            up = np.where(still_open, up, self.faces_up[:, p])
+        self.offers[:, p], self.signs_low[:, p], self.signs_high[:, p] = offer, bottom, top
+        self.faces_up[:, p] = up
         self.replied[p] = True
+
+    def _plan(self, p: int) -> Plan:
+        if p not in self._plans:
+            w, curvature = self.worlds, float(self.table.curvature[p])
+            ideal, low, high = w.held_ideal[:, p], w.held_low[:, p], w.held_high[:, p]
+            weight = self.weight[:, p]
+            self._plans[p] = Plan(
+                reach_up=high - ideal,
+                reach_down=low - ideal,
+                cost_up=weight * (1.0 - satisfaction(high, ideal, curvature)),
+                cost_down=weight * (1.0 - satisfaction(low, ideal, curvature)),
+                spending=allocation.order(weight, self.table.essential[p]),
+            )
+        return self._plans[p]
 
     def _share(self, p: int, now: float) -> Array:
         t = self.table
@@ -153,11 +200,6 @@ class Floor:
         self.past_shares[p].append(share)
         return share
 
-    def _order(self, p: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        if p not in self._spending:
-            self._spending[p] = allocation.order(self.weight[:, p], self.table.essential[p])
-        return self._spending[p]
-
     # -- news from outside ---------------------------------------------------------------------
 
     def happen(self, event: Happening, where: Mask) -> None:
@@ -175,10 +217,12 @@ class Floor:
             self._follow(new.party, new.clause, where)
             if new.salience is not None:
                 self.weight = normalised(self.worlds.salience)
-                self._spending.clear()
+                self._influence = None
+                self._plans.clear()
 
     def _follow(self, p: int, c: int, where: Mask) -> None:
         """A standing offer stays inside the new red lines; agreed clauses stay as they are."""
+        self._plans.pop(p, None)
         if not self.table.speaks[p, c]:
             return
         w = self.worlds
@@ -188,7 +232,6 @@ class Floor:
         bottom = np.where(up, low, offer) if self.replied[p] else ideal
         top = np.where(up, offer, high) if self.replied[p] else ideal
         moved = where & ~self.agreed[:, c]
-        self.offers = _replaced(self.offers, p, self.offers[:, p].copy(order="K"))
         for array, new in (
             (self.offers, offer),
             (self.signs_low, bottom),
@@ -201,8 +244,8 @@ class Floor:
     def adjourn(self) -> Mask:
         """Replies, agreements, tension, walkouts, stalemate; returns the newly agreed (W, C)."""
         before, was_open = self.replies, ~self.agreed
-        text = self.text[:, None]
-        inside = (text >= self.signs_low - EPS) & (text <= self.signs_high + EPS)
+        inside = (self.text + EPS)[:, None] >= self.signs_low
+        inside &= (self.text - EPS)[:, None] <= self.signs_high
         new = self._agreement(inside)
         self.replies = self._replies(inside, was_open)
         moved = self._moved(before) | new.any(axis=1)
@@ -211,9 +254,9 @@ class Floor:
         self._walkouts()
         self.still = np.where(moved | self.stirred | (self.session == 1), 0, self.still + 1)
         self.stirred = np.zeros_like(self.stirred)
-        self.minuted = self.offers
+        self.minuted = self.offers.copy(order="K")
         if self._remember:
-            self.past_offers.append(self.offers)
+            self.past_offers.append(self.minuted)
         return new
 
     def _agreement(self, inside: Mask) -> Mask:
@@ -223,37 +266,40 @@ class Floor:
         reached = [self.text[:, k.on] >= k.at_least - EPS for k in self.conditions]
         while True:
             settled = self.agreed | found
-            self.stands = [
-                r & settled[:, k.on] for r, k in zip(reached, self.conditions, strict=True)
-            ]
+            stands = [r & settled[:, k.on] for r, k in zip(reached, self.conditions, strict=True)]
             kept = found
-            for s, k in zip(self.stands, self.conditions, strict=True):
+            for s, k in zip(stands, self.conditions, strict=True):
                 kept = kept & (s[:, None] | ~k.binds)
             if (kept == found).all():
-                return found
+                break
             found = kept
+        self._stands = {(k.on, k.at_least): s for s, k in zip(stands, self.conditions, strict=True)}
+        self.unmet = np.zeros_like(self.faces_up)
+        for s, k in zip(stands, self.conditions, strict=True):
+            if not s.all():
+                self.unmet |= ~s[:, None, None] & k.asked
+        return found
 
-    def unmet(self) -> Mask:
-        """Where a party's requirement does not stand, (W, P, C)."""
-        missing = np.zeros_like(self.faces_up)
-        for s, k in zip(self.stands, self.conditions, strict=True):
-            missing |= ~s[:, None, None] & k.asked
-        return missing
+    def stands(self, on: int, at_least: float) -> bool:
+        """Whether a requirement stood in the last session; for one world, and asked by somebody."""
+        stood = self._stands.get((on, at_least))
+        return stood is None or bool(stood[0])
 
     def _replies(self, inside: Mask, was_open: Mask) -> Codes:
-        w, text = self.worlds, self.text[:, None]
-        beyond = (text < w.held_low - EPS) | (text > w.held_high + EPS)
-        moved = np.abs(self.offers - self.minuted) > EPS
-        yes = np.where(self.unmet(), CONDITIONAL, ACCEPT) if self.conditions else ACCEPT
-        code = np.where(inside, yes, np.where(beyond, REFUSE, np.where(moved, COUNTER, HOLD)))
-        code = np.where(was_open[:, None], code, self.replies)
-        silent = (
-            ~self.table.speaks | self.gone[:, :, None] if self.gone.any() else ~self.table.speaks
-        )
-        return np.where(silent, SILENT, code).astype(np.int8)
+        w = self.worlds
+        below, above = (self.text + EPS)[:, None], (self.text - EPS)[:, None]
+        beyond = (below < w.held_low) | (above > w.held_high)
+        counter = np.abs(self.offers - self.minuted) > EPS
+        no = np.where(beyond, REFUSE, HOLD - counter.view(np.int8))
+        code = np.where(inside, self.unmet.view(np.int8) * CONDITIONAL, no)
+        if not was_open.all():
+            code = np.where(was_open[:, None], code, self.replies)
+        return np.where(self.heard, code, SILENT)
 
     def _moved(self, before: Codes) -> Mask:
         offers = (np.abs(self.offers - self.minuted) > EPS).any(axis=(1, 2))
+        if offers.all():
+            return np.asarray(offers)
         changed = (self.replies != before) & (self.replies != SILENT)
         return np.asarray(offers | changed.any(axis=(1, 2)))
 
@@ -286,10 +332,4 @@ class Floor:
             leavers.append((p, leaves & ~self.gone[:, p]))
         for p, leaves in leavers:
             self.gone[:, p] |= leaves
-
-
-def _replaced(array: Array, p: int, values: Array) -> Array:
-    """The array with party p's values replaced, in a new array: earlier ones are history."""
-    out = array.copy(order="K")
-    out[:, p] = values
-    return out
+            self._influence = None

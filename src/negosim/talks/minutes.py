@@ -32,7 +32,7 @@ class Minutes:
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
         self.sessions: list[Session] = []
-        self._before = floor.offers[0]
+        self._before = floor.offers[0].copy()
         self._gone = floor.gone[0].copy()
         self._happens = {e.key for e, h in zip(floor.table.events, floor.worlds.happens[0]) if h}
 
@@ -61,7 +61,7 @@ class Minutes:
                 tension=float(f.tension[0]),
             )
         )
-        self._before, self._gone = f.offers[0], f.gone[0].copy()
+        self._before, self._gone = f.offers[0].copy(), f.gone[0].copy()
 
     def _answers(self, late: frozenset[int]) -> dict[str, dict[str, Answer]]:
         f, t, w = self.floor, self.floor.table, self.floor.worlds
@@ -107,14 +107,9 @@ class Minutes:
 
     def _unmet(self) -> dict[tuple[int, int], tuple[Unmet, ...]]:
         f, t = self.floor, self.floor.table
-        failed = {
-            (k.on, k.at_least)
-            for k, stands in zip(f.conditions, f.stands, strict=True)
-            if not stands[0]
-        }
         out: dict[tuple[int, int], tuple[Unmet, ...]] = {}
         for r in t.requires:
-            if (r.on, r.at_least) in failed:
+            if not f.stands(r.on, r.at_least):
                 one = Unmet(t.parties[r.party], t.clauses[r.on], r.at_least, float(f.text[0, r.on]))
                 out[r.party, r.clause] = (*out.get((r.party, r.clause), ()), one)
         return out

@@ -54,34 +54,37 @@ def run(scenario: Scenario, seed: int | None = None, world: int | None = None) -
 
 def _record(table: Table, worlds: Worlds) -> tuple[tuple[Session, ...], Outcome]:
     floor = Floor(table, worlds, history=True)
-    minutes, ledger = Minutes(floor), Ledger(table, 1)
+    minutes, ledger = Minutes(floor), Ledger(floor)
     events: list[str] = []
 
     def minute(meeting: Meeting, late: frozenset[int], new: Mask) -> bool:
         events.extend(minutes.happened(talks.news))
         minutes.write(meeting, late, new, talks.news)
-        ledger.adjourned(floor, talks.now)
+        ledger.adjourned(talks.now)
         return not ledger.all_ended
 
     def close() -> None:
         events.extend(minutes.happened(talks.news))
-        ledger.closed(floor, talks.now)
+        ledger.closed(talks.now)
 
     talks = Talks(floor, minute, close)
     talks.run()
+    ledger.settle()
     return tuple(minutes.sessions), minutes.outcome(ledger, tuple(events))
 
 
 def play(table: Table, worlds: Worlds) -> Ledger:
     """Hold the talks in all these worlds; the results, world by world."""
-    floor, ledger = Floor(table, worlds), Ledger(table, worlds.count)
+    floor = Floor(table, worlds)
+    ledger = Ledger(floor)
 
     def minute(meeting: Meeting, late: frozenset[int], new: Mask) -> bool:
-        ledger.adjourned(floor, talks.now)
+        ledger.adjourned(talks.now)
         return not ledger.all_ended
 
-    talks = Talks(floor, minute, lambda: ledger.closed(floor, talks.now))
+    talks = Talks(floor, minute, lambda: ledger.closed(talks.now))
     talks.run()
+    ledger.settle()
     return ledger
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from negosim.protocols.single_text import EPS, common
 from negosim.table import Array, Mask, Table
-from negosim.talks.floor import ACCEPT, CONDITIONAL, Floor
+from negosim.talks.floor import ACCEPT, CONDITIONAL, Codes, Floor
 from negosim.talks.worlds import flags, planes
 from negosim.utility import utility
 
@@ -30,144 +30,180 @@ class Signing:
 
 
 class Ledger:
-    """The results of W worlds. `ending` is −1 while a world runs; the rest counts once it ended.
+    """The results of W worlds; all but `ending` count once `settle` was called.
 
-    Shapes: (W,) ending, day, sessions; (W, C) status, level, gap, zopa ends; (W, P, C) blockers;
-    (W, P) utilities and BATNAs; signing as `Signing`; `unmet` (W, P, C).
+    `ending` is −1 while a world runs. Shapes: (W,) ending, day, sessions; (W, C) status, level,
+    gap, ends of the ZOPA; (W, P, C) blockers and unmet requirements; (W, P) utilities and BATNAs;
+    signing as `Signing`.
     """
 
-    def __init__(self, table: Table, worlds: int) -> None:
-        p, c, i = len(table.parties), len(table.clauses), len(table.instruments)
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+        worlds = floor.worlds.count
         self.ending = np.full(worlds, RUNNING, dtype=np.int8)
         self.day = np.zeros(worlds)
         self.sessions = np.zeros(worlds, dtype=np.int64)
-        self.status = planes(worlds, c).astype(np.int8, order="K")
-        self.level, self.gap, self.zopa_low, self.zopa_high = (planes(worlds, c) for _ in range(4))
-        self.blockers = flags(worlds, p, c)
-        self.unmet = flags(worlds, p, c)
-        self.signed = flags(worlds, i)
-        self.missing = flags(worlds, i, c)
-        self.below = flags(worlds, i, p)
-        self.utilities, self.batna = planes(worlds, p), planes(worlds, p)
+        self._closing: Closing | None = None
 
     @property
     def all_ended(self) -> bool:
         """Whether no world runs any more."""
         return bool((self.ending != RUNNING).all())
 
-    def adjourned(self, floor: Floor, now: float) -> None:
-        """Book the worlds that end with this session: concluded, walkout, stalemate."""
-        running = self.ending == RUNNING
+    def adjourned(self, now: float) -> None:
+        """Note the worlds that end with this session: concluded, walkout, stalemate."""
+        floor, running = self.floor, self.ending == RUNNING
         done = running & floor.agreed.all(axis=1)
-        signing: Signing | None = None
         if done.any():
-            signing = sign(floor)
-            done &= signing.signed.all(axis=1)
+            done &= sign(Closing.of(floor)).signed.all(axis=1)
         walked = np.zeros_like(done)
         if floor.gone.any():
-            dead = _deserted(floor)
+            dead = (floor.gone[:, :, None] & floor.table.veto).any(axis=1)
             walked = running & ~done & floor.gone.any(axis=1) & (floor.agreed | dead).all(axis=1)
         stalled = running & ~done & ~walked & (floor.still >= floor.table.stalemate_after)
         ended = done | walked | stalled
         if ended.any():
-            code = np.where(done, CONCLUDED, np.where(walked, WALKOUT, STALEMATE))
-            self._book(floor, ended, code, now, signing or sign(floor))
+            self._end(ended, np.where(done, CONCLUDED, np.where(walked, WALKOUT, STALEMATE)), now)
 
-    def closed(self, floor: Floor, now: float) -> None:
-        """Book every world that still runs: the deadline has come."""
-        running = self.ending == RUNNING
-        signing = sign(floor)
-        code = np.where(signing.signed.all(axis=1), CONCLUDED, DEADLINE)
-        self._book(floor, running, code, now, signing)
+    def closed(self, now: float) -> None:
+        """Note every world that still runs: the deadline has come."""
+        signed = sign(Closing.of(self.floor)).signed.all(axis=1)
+        self._end(self.ending == RUNNING, np.where(signed, CONCLUDED, DEADLINE), now)
 
-    def _book(
-        self, floor: Floor, where: Mask, code: NDArray[np.int_], now: float, signing: Signing
-    ) -> None:
-        status, blockers, zopa_low, zopa_high = judge(floor)
-        settled = floor.agreed & (signing.signed[:, :, None] & floor.table.holds).any(axis=1)
-        found: dict[str, ArrayLike] = {
-            "ending": code,
-            "day": now,
-            "sessions": floor.session,
-            "status": status,
-            "level": floor.text,
-            "gap": np.where(zopa_low > zopa_high + EPS, zopa_low - zopa_high, 0.0),
-            "zopa_low": zopa_low,
-            "zopa_high": zopa_high,
-            "blockers": blockers,
-            "unmet": floor.unmet()
-            & floor.deciding
-            & ~floor.agreed[:, None]
-            & ~floor.gone[:, :, None],
-            "signed": signing.signed,
-            "missing": signing.missing,
-            "below": signing.below,
-            "utilities": worth(floor, np.where(settled, floor.text, 0.0)),
-            "batna": no_deal(floor),
-        }
-        for name, value in found.items():
-            array = getattr(self, name)
-            shape = (-1,) + (1,) * (array.ndim - 1)
-            np.copyto(array, value, where=where.reshape(shape), casting="same_kind")
+    def _end(self, where: Mask, code: NDArray[np.int_], now: float) -> None:
+        if self._closing is None:
+            self._closing = Closing.of(self.floor).copy()
+        else:
+            self._closing.take(Closing.of(self.floor), np.flatnonzero(where))
+        np.copyto(self.ending, code, where=where, casting="same_kind")
+        self.day[where], self.sessions[where] = now, self.floor.session
+
+    def settle(self) -> None:
+        """Work out the verdicts from how each world stood when it ended."""
+        if self._closing is None:
+            raise RuntimeError("the talks have not ended")
+        end = self._closing
+        signing = sign(end)
+        self.signed, self.missing, self.below = signing.signed, signing.missing, signing.below
+        self.status, self.blockers, self.zopa_low, self.zopa_high = judge(end)
+        apart = self.zopa_low > self.zopa_high + EPS
+        self.gap = np.where(apart, self.zopa_low - self.zopa_high, 0.0)
+        self.level = end.text
+        open_to = end.deciding & ~end.agreed[:, None] & ~end.gone[:, :, None]
+        self.unmet = end.unmet & open_to
+        in_force = end.agreed & (self.signed[:, :, None] & end.table.holds).any(axis=1)
+        self.utilities = worth(end, np.where(in_force, end.text, 0.0))
+        self.batna = no_deal(end)
 
 
-def worth(floor: Floor, levels: Array) -> Array:
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How the talks stood, world by world, when each ended."""
+
+    table: Table
+    deciding: Mask
+    text: Array  # (W, C)
+    agreed: Mask
+    replies: Codes  # (W, P, C)
+    unmet: Mask
+    ideal: Array
+    low: Array
+    high: Array
+    weight: Array
+    gone: Mask  # (W, P)
+
+    @classmethod
+    def of(cls, floor: Floor) -> Closing:
+        """The floor as it stands, not copied."""
+        w = floor.worlds
+        return cls(
+            table=floor.table,
+            deciding=floor.deciding,
+            text=floor.text,
+            agreed=floor.agreed,
+            replies=floor.replies,
+            unmet=floor.unmet,
+            ideal=w.held_ideal,
+            low=w.held_low,
+            high=w.held_high,
+            weight=floor.weight,
+            gone=floor.gone,
+        )
+
+    def _arrays(self) -> list[NDArray[np.generic]]:
+        return [
+            self.text,
+            self.agreed,
+            self.replies,
+            self.unmet,
+            self.ideal,
+            self.low,
+            self.high,
+            self.weight,
+            self.gone,
+        ]
+
+    def copy(self) -> Closing:
+        """The same with arrays of its own."""
+        arrays = [a.copy(order="K") for a in self._arrays()]
+        return Closing(self.table, self.deciding, *arrays)  # type: ignore[arg-type]
+
+    def take(self, other: Closing, rows: NDArray[np.intp]) -> None:
+        """Take over some worlds' rows from `other`."""
+        for mine, theirs in zip(self._arrays(), other._arrays(), strict=True):
+            mine[rows] = theirs[rows]
+
+
+def worth(end: Closing, levels: Array) -> Array:
     """Utility of each party (W, P) at levels (W, C)."""
-    out = planes(floor.worlds.count, len(floor.table.parties))
-    for p, curvature in enumerate(floor.table.curvature):
-        ideal = floor.worlds.held_ideal[:, p]
-        out[:, p] = utility(levels, ideal, floor.weight[:, p], float(curvature))
+    out = planes(levels.shape[0], len(end.table.parties))
+    for p, curvature in enumerate(end.table.curvature):
+        out[:, p] = utility(levels, end.ideal[:, p], end.weight[:, p], float(curvature))
     return out
 
 
-def no_deal(floor: Floor) -> Array:
+def no_deal(end: Closing) -> Array:
     """b = U(status quo) + outside, (W, P)."""
-    return worth(floor, np.zeros_like(floor.text)) + floor.table.outside
+    return worth(end, np.zeros_like(end.text)) + end.table.outside
 
 
-def _deserted(floor: Floor) -> Mask:
-    """Clauses (W, C) that have lost a veto party."""
-    return np.asarray((floor.gone[:, :, None] & floor.table.veto).any(axis=1))
-
-
-def sign(floor: Floor) -> Signing:
+def sign(end: Closing) -> Signing:
     """Which instruments can be signed as things stand."""
-    t = floor.table
-    n, instruments = floor.worlds.count, len(t.instruments)
+    t = end.table
+    n, instruments = end.text.shape[0], len(t.instruments)
     signed = flags(n, instruments)
     missing = flags(n, instruments, len(t.clauses))
     below = flags(n, instruments, len(t.parties))
-    floor_value = no_deal(floor) if any(t.package) else None
+    reserve = no_deal(end) if any(t.package) else None
     for i in range(instruments):
         needed = t.holds[i] & (t.essential & t.stated & t.signs[i][:, None]).any(axis=0)
-        missing[:, i] = needed & ~floor.agreed
-        something = (floor.agreed & t.holds[i]).any(axis=1)
-        absent = (floor.gone & t.signs[i]).any(axis=1)
+        missing[:, i] = needed & ~end.agreed
+        something = (end.agreed & t.holds[i]).any(axis=1)
+        absent = (end.gone & t.signs[i]).any(axis=1)
         signed[:, i] = something & ~missing[:, i].any(axis=1) & ~absent
-        if t.package[i] and floor_value is not None:
-            value = worth(floor, np.where(floor.agreed & t.holds[i], floor.text, 0.0))
-            below[:, i] = (value < floor_value - EPS_UTILITY) & t.signs[i]
+        if t.package[i] and reserve is not None:
+            value = worth(end, np.where(end.agreed & t.holds[i], end.text, 0.0))
+            below[:, i] = (value < reserve - EPS_UTILITY) & t.signs[i]
             signed[:, i] &= ~below[:, i].any(axis=1)
     return Signing(signed, missing, below)
 
 
-def judge(floor: Floor) -> tuple[NDArray[np.int8], Mask, Array, Array]:
+def judge(end: Closing) -> tuple[NDArray[np.int8], Mask, Array, Array]:
     """Status (W, C), blockers (W, P, C), and the ends of the ZOPA (W, C), crossed where empty."""
-    t, w = floor.table, floor.worlds
-    low, high = w.held_low, w.held_high
-    bottom, top = common(low, high, floor.deciding)
+    t, low, high = end.table, end.low, end.high
+    bottom, top = common(low, high, end.deciding)
     apart = bottom > top + EPS
     disjoint = (low > top[:, None] + EPS) | (high < bottom[:, None] - EPS)
-    absent = floor.gone[:, :, None] & t.veto
+    absent = end.gone[:, :, None] & t.veto
     deserted = absent.any(axis=1)
-    replies = floor.replies
-    content = ((replies == ACCEPT) | (replies == CONDITIONAL) | ~floor.deciding).all(axis=1)
-    content &= ((replies == CONDITIONAL) & floor.deciding).any(axis=1) & ~deserted
+    replies = end.replies
+    content = ((replies == ACCEPT) | (replies == CONDITIONAL) | ~end.deciding).all(axis=1)
+    content &= ((replies == CONDITIONAL) & end.deciding).any(axis=1) & ~deserted
     status = np.where(
-        floor.agreed,
+        end.agreed,
         AGREED,
         np.where(content, CONDITIONALLY, np.where(apart | deserted, BLOCKED, OPEN)),
     )
     blocked = (status == BLOCKED)[:, None]
-    blockers = blocked & np.where(apart[:, None], disjoint & floor.deciding, absent)
+    blockers = blocked & np.where(apart[:, None], disjoint & end.deciding, absent)
     return status.astype(np.int8), blockers, bottom, top

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from negosim.rng import BLOCK, normals, uniforms
+from negosim.rng import BLOCK, normals, stream, uniforms
 from negosim.table import Array, Mask, StanceChange, Table
 from negosim.tactics.registry import tactics
 from negosim.talks.alliance import narrow, needed
@@ -182,36 +182,43 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
     ideal[:], low[:], high[:], factor[:] = table.ideal, table.low, table.high, 1.0
     capability[:] = table.capability
     spread = table.spread
+    drawn = [
+        (p, c)
+        for p in range(parties)
+        for c in range(clauses)
+        if table.stated[p, c] and (table.width[p, c] > 0.0 or spread["salience"] > 0.0)
+    ]
+    z = np.zeros((parties, clauses, 4, BLOCK))
     for k, block in enumerate(blocks):
         w = slice(k * BLOCK, (k + 1) * BLOCK)
+        for p, c in drawn:
+            name = f"{table.parties[p]}/{table.clauses[c]}/stance"
+            stream(seed, block, name).standard_normal(out=z[p, c])
+        noise = np.moveaxis(z, -1, 0)  # (256, P, C, 4)
+        width = table.width
+        ideal[w] = np.clip(table.ideal + 0.5 * width * noise[..., 2], 0.0, 1.0)
+        low[w] = np.minimum(_noisy(table.low, width, noise[..., 0]), ideal[w])
+        high[w] = np.maximum(_noisy(table.high, width, noise[..., 1]), ideal[w])
+        if spread["salience"]:
+            factor[w] = np.exp(spread["salience"] * noise[..., 3])
         for p, party in enumerate(table.parties):
-            for c in np.flatnonzero(table.stated[p]):
-                width = table.width[p, c]
-                if width == 0.0 and spread["salience"] == 0.0:
-                    continue
-                z = normals(seed, block, f"{party}/{table.clauses[c]}/stance", 4)
-                i = np.clip(table.ideal[p, c] + 0.5 * width * z[2], 0.0, 1.0)
-                ideal[w, p, c] = i
-                low[w, p, c] = np.minimum(_noisy(table.low[p, c], width, z[0]), i)
-                high[w, p, c] = np.maximum(_noisy(table.high[p, c], width, z[1]), i)
-                factor[w, p, c] = np.exp(spread["salience"] * z[3])
             if spread["capability"]:
-                z = normals(seed, block, f"{party}/capability", 1)
-                capability[w, p] *= np.exp(spread["capability"] * z[0])
+                one = normals(seed, block, f"{party}/capability", 1)[0]
+                capability[w, p] *= np.exp(spread["capability"] * one)
             if table.walkout[p]:
-                luck[w, :, p] = uniforms(seed, block, f"{party}/walkout", len(table.meetings)).T
+                sessions = len(table.meetings)
+                luck[w, :, p] = uniforms(seed, block, f"{party}/walkout", sessions).T
         for m, member in enumerate(table.members):
             name = f"{table.parties[member.party]}/{member.member}/{table.clauses[member.clause]}"
-            z = normals(seed, block, f"{name}/member", 2)
-            member_low[w, m] = _noisy(member.accepts[0], member.width, z[0])
-            member_high[w, m] = _noisy(member.accepts[1], member.width, z[1])
+            two = normals(seed, block, f"{name}/member", 2)
+            accepts = np.array(member.accepts)
+            member_low[w, m], member_high[w, m] = _noisy(accepts, member.width, two.T).T
         for e, event in enumerate(table.events):
-            certain = event.probability in (0.0, 1.0)
-            happens[w, e] = (
-                event.probability
-                if certain
-                else (uniforms(seed, block, f"{event.key}/event", 1)[0] < event.probability)
-            )
+            if event.probability in (0.0, 1.0):
+                happens[w, e] = event.probability == 1.0
+            else:
+                chance = uniforms(seed, block, f"{event.key}/event", 1)[0]
+                happens[w, e] = chance < event.probability
     _draw_params(table, seed, blocks, params)
     return Worlds(
         table=table,
@@ -230,10 +237,10 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
     )
 
 
-def _noisy(stated: float, width: float, z: Array) -> Array:
-    if stated in (0.0, 1.0):
-        return np.full(z.shape, stated)
-    return np.clip(stated + width * z, 0.0, 1.0)
+def _noisy(stated: Array, width: Array | float, z: Array) -> Array:
+    """Stated bounds with their spread; an end of the scale is no red line and carries none."""
+    noisy = np.clip(stated + width * z, 0.0, 1.0)
+    return np.where((stated == 0.0) | (stated == 1.0), stated, noisy)
 
 
 def _draw_params(
