@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from negosim.prose import Line
 
-PIPE_WIDTH = 96
+PIPE_WIDTH = 100
 WIDEST = 100  # longer lines of prose are hard to read
 NARROWEST = 40
 
@@ -60,7 +60,7 @@ def interactive() -> bool:
 
 
 def width() -> int:
-    """Columns for prose and tables: the terminal's, up to 100, and 96 in a pipe."""
+    """Columns for prose and tables: the terminal's, up to 100, and 100 in a pipe."""
     if not on_terminal():
         return PIPE_WIDTH
     return max(NARROWEST, min(shutil.get_terminal_size((80, 24)).columns, WIDEST))
@@ -105,7 +105,14 @@ def styled(text: str, style: str = "", indent: int = 0) -> None:
     from textwrap import wrap
 
     lead = " " * indent
-    told = wrap(text, width(), initial_indent=lead, subsequent_indent=lead) or [""]
+    told = wrap(
+        text,
+        width(),
+        initial_indent=lead,
+        subsequent_indent=lead,
+        break_long_words=" " in text,  # an address stays whole
+        break_on_hyphens=False,
+    ) or [""]
     if not on_terminal():
         write("".join(f"{line}\n" for line in told))
         return
@@ -124,7 +131,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[in
     shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for at, name in enumerate(head):
         shown.add_column(
-            Text(harmless(name)), justify="right" if at in right else "left", overflow="fold"
+            Text(harmless(name)),
+            justify="right" if at in right else "left",
+            overflow="fold",
+            no_wrap=at == 0,  # an id is to be copied
         )
     for row in rows:
         shown.add_row(*[Text(harmless(cell)) for cell in row])

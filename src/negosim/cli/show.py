@@ -110,9 +110,14 @@ def _parties(scenario: Scenario) -> None:
 
 
 def _tactic(kind: str, params: dict[str, Any]) -> str:
+    """The tactic with those of its parameters that differ from their defaults."""
+    from negosim.tactics.registry import tactics
+
+    defaults = tactics()[kind].params
     told = ", ".join(
         f"{name} {value}" if isinstance(value, str) else f"{name} {value:g}"
         for name, value in params.items()
+        if value != defaults[name].default
     )
     return f"{kind} ({told})" if told else kind
 
@@ -164,7 +169,7 @@ def _room(scenario: Scenario, clause: str) -> str:
     from negosim.prose.red_lines import zopa
 
     low, high = zopa(scenario, clause)
-    return f"{number(low)}–{number(high)}" if low <= high else f"none, gap {number(low - high)}"
+    return f"{number(low)}–{number(high)}" if low <= high else f"gap {number(low - high)}"
 
 
 def _ladders(scenario: Scenario) -> None:
@@ -190,7 +195,7 @@ def _events(scenario: Scenario) -> None:
         ["date", "chance", "tension", "event"],
         [
             [dated(e.date), f"{e.probability:g}", f"{e.tension:+g}" if e.tension else "0", e.title]
-            for e in scenario.events.values()
+            for e in sorted(scenario.events.values(), key=lambda e: e.date)
         ],
         right=(1, 2),
     )

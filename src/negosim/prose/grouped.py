@@ -26,7 +26,6 @@ from negosim.scenario.schema import Scenario
 
 ALONE = 2  # up to so many clauses get a sentence each, with the names of their levels
 SHOWN = 4  # so many clauses of a longer list are named in a summary
-FURTHEST = 2  # so many moves of many are told
 
 STEP = 0.02  # of many moves none of which is longer only the number is told
 
@@ -138,7 +137,7 @@ def _moves(h: Hearing) -> list[Sentence]:
     """Offers that moved so far that it shows, furthest first, whatever the reply."""
     moving = h.replying(Reply.COUNTER, Reply.REFUSE)
     moved = tuple(c for c in moving if not alike(h.answers[c].before, h.answers[c].offer))
-    if len(moved) == 1:
+    if len(moved) <= 1:
         return [h.say("moves on", h.name(c), (c,), _went(h, c)) for c in moved]
     furthest = sorted(moved, key=lambda c: -_step(h.answers[c]))
     each = [
@@ -151,7 +150,7 @@ def _moves(h: Hearing) -> list[Sentence]:
         return [
             h.say("moves", f"by {number(STEP)} or less on {count(len(moved), 'clause')}", moved)
         ]
-    about = f"{count(len(moved), 'clause')}, furthest on {listed(each[:FURTHEST])}"
+    about = f"{count(len(moved), 'clause')}, furthest on {each[0]}"
     return [h.say("moves on", about, moved)]
 
 
@@ -162,17 +161,7 @@ def _refuses(h: Hearing, veto: bool) -> list[Sentence]:
     verb, voice = ("refuses", "") if veto else ("objects to", "a voice here, no veto")
     if len(fresh) <= ALONE:
         return [
-            h.say(
-                verb,
-                h.name(c),
-                (c,),
-                "; ".join(
-                    [
-                        reasons.refusal(h.scenario, h.party, c, h.text[c], h.answers[c]),
-                        *([voice] if voice else []),
-                    ]
-                ),
-            )
+            h.say(verb, h.name(c), (c,), f"{_breaks(h, c)}; {voice}" if voice else _breaks(h, c))
             for c in fresh
         ]
     if not veto and not h.full:
@@ -234,6 +223,10 @@ def _unchanged(h: Hearing) -> list[Sentence]:
         if same
     ]
     return [h.say("still", ", ".join(parts), clauses)] if parts else []
+
+
+def _breaks(h: Hearing, clause: str) -> str:
+    return reasons.refusal(h.scenario, h.party, clause, h.text[clause], h.answers[clause])
 
 
 def _went(h: Hearing, clause: str) -> str:

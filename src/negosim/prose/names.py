@@ -109,7 +109,7 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     """
     if len(words) < 2:
         return "".join(words)
-    if any("," in word for word in words):
+    if len(words) > 2 and any("," in word for word in words):
         return f"{'; '.join(words[:-1])}; {last} {words[-1]}"
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 

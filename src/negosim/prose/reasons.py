@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from negosim.prose.names import (
     alike,
     at_level,
+    bracket,
     clause_name,
     level_name,
     listed,
     move,
     number,
     party_name,
+    place,
 )
 from negosim.prose.red_lines import binding_members, members_phrase
 from negosim.record import Answer, Reply, Unmet
@@ -47,12 +49,26 @@ def refusal(scenario: Scenario, party: str, clause: str, text: float, answer: An
     upper = text > answer.high
     bound = answer.high if upper else answer.low
     where = "beyond" if upper else "short of"
+    shape = scenario.clauses[clause]
+    rungs = bracket(shape, text)
+    if rungs == bracket(shape, bound) and rungs[0] is not rungs[1]:
+        because = members_phrase(
+            scenario, party, binding_members(scenario, party, clause, bound, upper)
+        )
+        line = f"{number(bound)}, {because}" if because else number(bound)
+        both = f"both {place(shape, text)}"
+        return f"the text, {_apart(text, bound)}, is {where} its red line {line}; {both}"
     line = red_line(scenario, party, clause, bound, upper)
-    # a text that is only a hair outside must not read as if it stood on the red line
-    told = level_name(scenario.clauses[clause], text)
-    if alike(text, bound):
-        told = next((n for d in range(3, 10) if (n := number(text, d)) != number(bound, d)), told)
+    told = _apart(text, bound) if alike(text, bound) else level_name(shape, text)
     return f"the text, {told}, is {where} its red line {line}"
+
+
+def _apart(text: float, bound: float) -> str:
+    """The text's level with as many decimals as tell it from the red line."""
+    for decimals in range(2, 10):
+        if number(text, decimals) != number(bound, decimals):
+            return number(text, decimals)
+    return number(text)
 
 
 def bound_facing(text: float, answer: Answer) -> float:

@@ -32,5 +32,6 @@ def sentence(
 ) -> Sentence:
     """A sentence put together from its parts: "who verb about: reason."."""
     head = " ".join(part for part in (who, verb, about) if part)
-    text = f"{head}: {reason}." if reason else f"{head}."
+    joint = ", " if reason.startswith("on condition") else ": "
+    text = f"{head}{joint}{reason}." if reason else f"{head}."
     return Sentence(party, verb, clauses, text, reason, about)

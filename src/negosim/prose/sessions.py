@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negosim.prose.grouped import FURTHEST, SHOWN, Hearing, hearing
+from negosim.prose.grouped import SHOWN, Hearing, hearing
 from negosim.prose.happenings import concerns, event_sentence, event_sentences
 from negosim.prose.names import (
     alike,
@@ -18,6 +18,7 @@ from negosim.prose.sentence import Sentence
 from negosim.record import Run, Session
 from negosim.scenario.schema import Scenario
 
+FURTHEST = 2  # so many moves of the text are told of many
 ALONE = 3  # up to so many agreed clauses are told with the names of their levels
 
 
