@@ -7,6 +7,7 @@ engine, so that the first frame stands before the engine is there.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -26,7 +27,6 @@ from negosim.tui.screens.base import DeskScreen
 from negosim.tui.screens.library import LibraryScreen
 
 if TYPE_CHECKING:
-    from negosim.scenario.schema import Scenario
     from negosim.tui.model import Desk
     from negosim.tui.screens.parties import PartiesScreen
     from negosim.tui.screens.table import TableScreen
@@ -61,7 +61,7 @@ class NegosimApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own style names have a value in every theme."""
         theme = self.get_theme(self.theme)
-        return {**themes.variables_for(theme or themes.NIGHT), "row-chosen": "$panel"}
+        return themes.variables_for(theme or themes.NIGHT)
 
     def on_mount(self) -> None:
         """First the frame, then the reading."""
@@ -256,7 +256,7 @@ class NegosimApp(App[None]):
         self._close_messages_no_wait()
 
     def _keep(self, **changes: str) -> None:
-        self._state = state.State(**{"last": self._state.last, "theme": self._state.theme, **changes})
+        self._state = replace(self._state, **changes)
         if notice := state.write(self.home, self._state):
             self.say(notice, "warning")
 
@@ -304,8 +304,9 @@ def main(source: str | None = None) -> int:
     """Run the terminal UI; without a terminal say what else there is and exit with 2."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         shown = source or "SCENARIO"
-        print(f"negosim tui needs a terminal; `negosim run {shown}` prints the talks as text.",
-              file=sys.stderr)  # fmt: skip
+        sys.stderr.write(
+            f"negosim tui needs a terminal; `negosim run {shown}` prints the talks as text.\n"
+        )
         raise SystemExit(2)
     app = NegosimApp(source)
     app.run()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
@@ -13,7 +13,7 @@ from textual.screen import Screen
 from negosim.tui.actions import ACTIONS, SCREENS, Action, here, of_screen
 
 
-def bindings(screen: str) -> list[Binding]:
+def bindings(screen: str) -> list[BindingType]:
     """The bindings of a screen; each has the action's id for keymaps."""
     return [
         Binding(key, action.call, action.title, show=False, id=f"{action.id}@{key}")
@@ -54,4 +54,3 @@ class ActionCommands(Provider):
             if (score := matcher.match(line)) > 0:
                 run = partial(perform, self.screen, action)
                 yield Hit(score, matcher.highlight(line), run, text=line, help=action.help)
-

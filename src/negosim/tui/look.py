@@ -18,11 +18,13 @@ from negosim.record import Reply, Status
 if TYPE_CHECKING:
     from negosim.scenario.schema import Clause, Party, Scenario
 
+MUTED = "$foreground 65%"
+CHOSEN = "on $primary 20%"
 MARKS = {Status.AGREED: "✓", Status.CONDITIONAL: "◐", Status.OPEN: "·", Status.BLOCKED: "✗"}
 STATUS_STYLES = {
     Status.AGREED: "bold $verdict-agreed",
     Status.CONDITIONAL: "$verdict-conditional",
-    Status.OPEN: "$text-muted",
+    Status.OPEN: MUTED,
     Status.BLOCKED: "$verdict-blocked",
 }
 REPLY_WORDS = {
@@ -36,7 +38,7 @@ REPLY_STYLES = {
     Reply.ACCEPT: "$verdict-agreed",
     Reply.CONDITIONAL: "$verdict-conditional",
     Reply.COUNTER: "",
-    Reply.HOLD: "$text-muted",
+    Reply.HOLD: MUTED,
     Reply.REFUSE: "$verdict-blocked",
 }
 COLOURS = ("blue", "orange", "green", "magenta", "cyan", "yellow", "red", "white")
@@ -78,7 +80,9 @@ def level(value: float) -> str:
 
 
 def span(low: float, high: float) -> str:
-    """An interval of levels: `.35–.40`."""
+    """An interval of levels: `.35–.40`; one level where its ends look alike."""
+    if level(low) == level(high):
+        return level(low)
     return f"{level(low)}–{level(high)}"
 
 

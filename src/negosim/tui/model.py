@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from negosim.record import Reply, Run, Session
+from negosim.record import Answer, Reply, Run, Session
 from negosim.tui import gateway
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class Desk:
         before = self.run.sessions[at - 1]
         for party, answers in now.answers.items():
             old, new = before.answers.get(party, {}).get(clause), answers.get(clause)
-            if new and (old is None or old.reply != new.reply or abs(old.offer - new.offer) > 1e-9):
+            if new and (old is None or _moved(old, new)):
                 return True
         return clause in now.agreed
 
@@ -235,7 +235,8 @@ class Desk:
 
     def _settled(self, values: dict[str, Any]) -> dict[str, Any]:
         """Edits without those that say what the scenario says anyway."""
-        return {p: v for p, v in values.items() if not same(stated_value(self.stated, p), v)}
+        kept = values.items()
+        return {p: v for p, v in kept if not same(stated_value(self.stated, p), v)}
 
     def take_run(self, asked: int, run: Run) -> bool:
         """Hand in a computed run; one that is no longer wanted is dropped and False comes back."""
@@ -252,17 +253,18 @@ def stated_value(scenario: Scenario, path: str) -> object:
     """The value at a dotted path, or None where the scenario has none."""
     here: object = scenario
     for key in path.split("."):
-        if isinstance(here, Mapping):
-            here = here.get(key)
-        else:
-            here = getattr(here, key, None)
+        here = here.get(key) if isinstance(here, Mapping) else getattr(here, key, None)
         if here is None:
             return None
     return here
 
 
+def _moved(before: Answer, now: Answer) -> bool:
+    return before.reply is not now.reply or abs(before.offer - now.offer) > 1e-9
+
+
 def same(stated: object, value: object) -> bool:
-    """Whether a value says the same as the stated one (lists and tuples alike, tactics by parts)."""
+    """Whether a value says what the stated one says; lists and tuples are alike."""
     if isinstance(value, Mapping):
         dumped = stated.model_dump() if hasattr(stated, "model_dump") else stated
         return isinstance(dumped, Mapping) and dict(dumped) == dict(value)

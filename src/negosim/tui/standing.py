@@ -111,8 +111,10 @@ def differences(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
     for key, was in before.instruments.items():
         if key in now.instruments and now.instruments[key].signed != was.signed:
             inst = scenario.instruments[key]
-            said.append(f"{inst.short or inst.title}: {_signed(was.signed)} → "
-                        f"{_signed(now.instruments[key].signed)}")
+            said.append(
+                f"{inst.short or inst.title}: {_signed(was.signed)} → "
+                f"{_signed(now.instruments[key].signed)}"
+            )
     if before.talks != now.talks:
         said.append(f"talks: {before.talks.value} → {now.talks.value}")
     elif abs(before.day - now.day) > EPS:

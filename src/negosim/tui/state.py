@@ -51,7 +51,7 @@ def write(folder: Path, state: State) -> str:
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump({"version": VERSION, **asdict(state)}, file)
-            os.replace(name, folder / FILE)
+            Path(name).replace(folder / FILE)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

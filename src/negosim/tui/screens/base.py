@@ -26,8 +26,16 @@ class DeskScreen(Screen[None]):
 
     NAME: ClassVar[str] = ""
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (20, "-short"), (34, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
+        (0, "-tiny"),
+        (60, "-narrow"),
+        (110, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - the same
+        (0, "-flat"),
+        (20, "-short"),
+        (34, "-tall"),
+    ]
 
     @property
     def program(self) -> NegosimApp:
@@ -74,7 +82,7 @@ class DeskScreen(Screen[None]):
         # screen lives on. The hook is private in Textual, so a test holds it.
         try:
             await super()._dispatch_message(message)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the talks stay on screen
             self.program.mishap(error)
 
 

@@ -29,8 +29,8 @@ def help_rows(screen: str, width: int) -> list[Content]:
     for mark, told in MARKS_TOLD:
         rows += _entry(mark, told, width)
     rows += [Content(), Content("Levels run from 0 (status quo) to 1 (as drafted).")]
-    rows += [Content(line) for line in wrapped(
-        "All placings are estimates and labelled so. Nothing here is a forecast.", width)]  # fmt: skip
+    warning = "All placings are estimates and labelled so. Nothing here is a forecast."
+    rows += [Content(line) for line in wrapped(warning, width)]
     return rows
 
 

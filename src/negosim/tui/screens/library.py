@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from negosim.tui.bindings import bindings
 from negosim.tui.gateway import Entry
+from negosim.tui.look import MUTED
 from negosim.tui.screens.base import DeskScreen
 from negosim.tui.zones.shelf import matching, shelf_at, shelf_rows
 from negosim.tui.zones.zone import Zone
@@ -53,7 +54,7 @@ class LibraryScreen(DeskScreen):
 
         def painter(width: int, height: int) -> list[Content]:
             if not entries and total:
-                return [Content.styled("  nothing matches; Esc shows all", "$text-muted")]
+                return [Content.styled("  nothing matches; Esc shows all", MUTED)]
             return shelf_rows(entries, cursor, width, height)
 
         shown = f"Scenarios · {len(entries)} of {total}" if len(entries) != total else "Scenarios"

@@ -8,7 +8,6 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
 
 from negosim.tui import gateway
 from negosim.tui.bindings import bindings
@@ -79,15 +78,12 @@ class PartiesScreen(DeskActions):
         self._zone("tactic").paint(lambda w, h: tactic_rows(desk, w, h), f"{party.tactic.kind}")
         self._zone("stance").paint(lambda w, h: stance_rows(desk, field, w, h),
                                    desk.scenario.clauses[desk.clause].title)  # fmt: skip
-        self._zone("strip").paint(lambda w, h: strip_rows(desk, fault, w, h), self._strip_title(desk))
+        title = field_help(field, desk) if field else ""
+        self._zone("strip").paint(lambda w, h: strip_rows(desk, fault, w, h), title)
 
     def _settle(self, form: list[Row]) -> Place:
         """The cursor with its column inside the row."""
         return Place(self.place.row, min(self.place.column, len(form[self.place.row].fields) - 1))
-
-    def _strip_title(self, desk: Desk) -> str:
-        field = self.field()
-        return field_help(field, desk) if field else ""
 
     def _zone(self, name: str) -> Zone:
         return self.query_one(f"#{name}", Zone)

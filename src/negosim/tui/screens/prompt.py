@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,7 +22,7 @@ Check = Callable[[str], str]
 class PromptScreen(ModalScreen[str | None]):
     """A line to type in; `check` says what is wrong with it while one types, '' when nothing is."""
 
-    BINDINGS = [Binding("escape", "dismiss(None)", "Leave", show=False)]
+    BINDINGS: ClassVar = [Binding("escape", "dismiss(None)", "Leave", show=False)]
 
     def __init__(self, title: str, hint: str, value: str, check: Check | None = None) -> None:
         super().__init__()
@@ -54,7 +55,7 @@ class PromptScreen(ModalScreen[str | None]):
 class PagesScreen(ModalScreen[None]):
     """Lines to read, scrolled with the arrow keys."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar = [
         Binding(key, "dismiss(None)", "Close", show=False)
         for key in ("escape", "q", "enter", "question_mark", "f1", "s")
     ]
@@ -86,7 +87,7 @@ class PagesScreen(ModalScreen[None]):
 class AskScreen(ModalScreen[bool]):
     """A question that y answers with yes; every other key means no."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar = [
         Binding("y,enter", "dismiss(True)", "Yes", show=False),
         Binding("n,escape,q", "dismiss(False)", "No", show=False),
     ]

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.timer import Timer
 
 from negosim.tui.bindings import bindings
+from negosim.tui.look import MUTED
 from negosim.tui.screens.desk_actions import DeskActions
 from negosim.tui.screens.prompt import PagesScreen, PromptScreen
 from negosim.tui.zones.calendar import calendar_rows, session_under
@@ -72,7 +73,7 @@ class TableScreen(DeskActions):
         below = len(rows) - first - height
         if below > 0 and shown:
             more = f" … {below + 1} more lines, PgDn"
-            shown[-1] = Content.styled(more, "$text-muted")
+            shown[-1] = Content.styled(more, MUTED)
         return shown
 
     # --- playing --------------------------------------------------------------------------

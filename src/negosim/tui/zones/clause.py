@@ -8,14 +8,7 @@ from textual.content import Content
 
 from negosim.tui.charts.lines import Lines, Rule, Series, lines
 from negosim.tui.charts.number_line import NumberLine, Position, number_line
-from negosim.tui.look import (
-    cut,
-    level,
-    party_marks,
-    party_name,
-    party_styles,
-    wrapped,
-)
+from negosim.tui.look import MUTED, cut, level, party_marks, party_name, party_styles, wrapped
 from negosim.tui.model import Desk
 from negosim.tui.standing import standing, veto_parties
 from negosim.tui.zones.grids import charset, painted, party_roles, role
@@ -24,7 +17,7 @@ if TYPE_CHECKING:
     from negosim.scenario.schema import Sourced
 
 _LINE = 5  # rows of the number line where there is room
-_CHART = 7  # least rows worth a chart
+_CHART = 5  # least rows worth a chart
 
 
 def clause_title(desk: Desk) -> str:
@@ -49,7 +42,7 @@ def clause_rows(desk: Desk, width: int, height: int) -> list[Content]:
 
 
 def _below(desk: Desk, width: int, roomy: bool) -> list[Content]:
-    rows = [Content.styled(cut(line, width), "$text-muted") for line in source_line(desk, width)]
+    rows = [Content.styled(cut(line, width), MUTED) for line in source_line(desk, width)]
     about = desk.scenario.clauses[desk.clause].about
     if roomy and about:
         rows = [Content(line) for line in wrapped(about, width, 2)] + rows
@@ -96,7 +89,8 @@ def offers(desk: Desk) -> Lines:
     text = tuple(s.text.get(key) for s in sessions)
     series.append(Series("text", "◆", "text", text, dotted=True))
     record = scenario.record.clauses.get(key) if scenario.record else None
-    rules = (Rule(record.level, "record", "history"),) if record and record.level is not None else ()
+    ended = record.level if record else None
+    rules = () if ended is None else (Rule(ended, "record", "history"),)
     return Lines(
         tuple(series),
         tuple(str(s.n) for s in sessions),
@@ -132,10 +126,11 @@ def source_rows(desk: Desk, width: int) -> list[Content]:
         facts += ", essential" if stance.essential else ""
         rows += [Content(), Content.assemble((name, f"bold {styles[p]}"), f"  {facts}")]
         for needed in stance.requires:
-            rows.append(Content(cut(f"  requires {needed.clause} ≥ {level(needed.at_least)}", width)))
+            told = f"  requires {needed.clause} ≥ {level(needed.at_least)}"
+            rows.append(Content(cut(told, width)))
         rows += _provenance(stance, width)
         estimate = f"an estimate from a {stance.basis} statement, confidence {stance.confidence}"
-        rows.append(Content.styled(cut(f"  {estimate}", width), "$text-muted"))
+        rows.append(Content.styled(cut(f"  {estimate}", width), MUTED))
     return rows
 
 
@@ -154,4 +149,4 @@ def _provenance(stance: Sourced, width: int) -> list[Content]:
 def _sourced(what: str, source: str, width: int) -> list[Content]:
     if not source:
         return []
-    return [Content.styled(line, "$text-muted") for line in wrapped(f"{what}: {source}", width)]
+    return [Content.styled(line, MUTED) for line in wrapped(f"{what}: {source}", width)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from negosim.record import Status
-from negosim.tui.look import MARKS, STATUS_STYLES, bar, clause_name, cut, fit, level
+from negosim.tui.look import CHOSEN, MARKS, MUTED, STATUS_STYLES, bar, clause_name, cut, fit, level
 from negosim.tui.model import Desk
 from negosim.tui.standing import Standing, standing
 from negosim.tui.zones.zone import window
@@ -20,9 +20,9 @@ def clause_rows(desk: Desk, width: int, height: int) -> list[Content]:
     rows = [_row(desk, at, width) for at in range(first, last)]
     above, below = first, len(desk.clauses) - last
     if above and rows:
-        rows[0] = Content.styled(cut(f" …  {above + 1} more above", width), "$text-muted")
+        rows[0] = Content.styled(cut(f" …  {above + 1} more above", width), MUTED)
     if below and rows:
-        rows[-1] = Content.styled(cut(f" …  {below + 1} more below", width), "$text-muted")
+        rows[-1] = Content.styled(cut(f" …  {below + 1} more below", width), MUTED)
     return rows
 
 
@@ -47,7 +47,7 @@ def _row(desk: Desk, at: int, width: int) -> Content:
         "  ",
         _gap(desk, key, stands, gap_width),
     ).truncate(width, pad=True)
-    return row.stylize("on $row-chosen") if chosen else row
+    return row.stylize(CHOSEN) if chosen else row
 
 
 def _gap(desk: Desk, key: str, stands: Standing, width: int) -> Content:

@@ -39,7 +39,7 @@ def charset() -> Charset:
 
 
 def role(party: str) -> str:
-    """The charts' role of a party; apart from the charts' own roles whatever the party is called."""
+    """The charts' role of a party, apart from their own roles whatever the party is called."""
     return f"party:{party}"
 
 
@@ -54,7 +54,8 @@ def painted(grid: Grid, parties: Mapping[str, str]) -> list[Content]:
 
 
 def _row(row: tuple[Cell, ...], parties: Mapping[str, str]) -> Content:
-    text, spans, at = "", [], 0
+    spans: list[Span] = []
+    text, at = "", 0
     for cell in row:
         style = _style(cell, parties)
         if style and cell.char:

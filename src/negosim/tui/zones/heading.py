@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
-from negosim.tui.look import clean, cut
+from negosim.tui.look import MUTED, clean, cut
 from negosim.tui.model import Desk
 
 
@@ -15,21 +15,22 @@ def heading(left: str, right: str, width: int) -> Content:
     room = width - cell_len(right) - 3
     title = cut(left, max(room, 0))
     gap = " " * max(width - cell_len(title) - cell_len(right) - 2, 0)
-    return Content.assemble((f" {title}", "bold"), gap, (f"{right} ", "$text-muted"))
+    return Content.assemble((f" {title}", "bold"), gap, (f"{right} ", MUTED))
 
 
 def table_facts(desk: Desk, width: int) -> str:
     """World, edits, session and date, as many as the width takes."""
-    world = "central world" if desk.run.world is None else f"world {desk.run.world} of seed {desk.run.seed}"
+    run, session, wide = desk.run, desk.shown, width >= 110
     edits = len(desk.edits.values)
-    state = f"{edits} {'change' if edits == 1 else 'changes'}" if edits else "baseline"
-    total = desk.last
-    session = desk.shown
+    facts = ["central world" if run.world is None else f"world {run.world} of seed {run.seed}"]
+    if edits:
+        facts.append("1 change" if edits == 1 else f"{edits} changes")
+    elif wide:
+        facts.append("baseline")
     if desk.at_outcome or session is None:
-        where, day = f"outcome after {total} sessions", ""
+        facts.append(f"outcome after {desk.last} sessions" if wide else "outcome")
     else:
-        where, day = f"session {session.n} of {total}", f"{session.date.day} {session.date:%b %Y}"
-    facts = [f for f in (world, state, where, day if width < 110 else "") if f]
-    if width < 110:
-        facts = [f for f in facts if f not in ("baseline",)]
+        facts.append(f"session {session.n} of {desk.last}")
+        if not wide:
+            facts.append(f"{session.date.day} {session.date:%b}")
     return clean(" · ".join(facts))

@@ -33,7 +33,8 @@ class KeyBar(Widget):
 def placed(actions: tuple[Action, ...], width: int) -> list[tuple[int, Action, Content]]:
     """Each entry with the column where it begins, as many as fit whole."""
     gap = "   " if width >= 100 else "  "
-    found, at = [], 0
+    found: list[tuple[int, Action, Content]] = []
+    at = 0
     for action in actions:
         lead = " " if not found else gap
         part = Content.assemble(

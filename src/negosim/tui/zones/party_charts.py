@@ -7,7 +7,7 @@ from textual.content import Content
 from negosim.tui.charts.curve import Curve, curve
 from negosim.tui.charts.number_line import number_line
 from negosim.tui.form import Field
-from negosim.tui.look import party_name, wrapped
+from negosim.tui.look import MUTED, party_name, wrapped
 from negosim.tui.model import Desk
 from negosim.tui.zones.clause import positions
 from negosim.tui.zones.grids import charset, painted, party_roles, role
@@ -18,7 +18,7 @@ def tactic_rows(desk: Desk, width: int, height: int) -> list[Content]:
     from negosim.tactics.registry import tactics
 
     party = desk.scenario.parties[desk.party]
-    told = [Content.styled(line, "$text-muted")
+    told = [Content.styled(line, MUTED)
             for line in wrapped(tactics()[party.tactic.kind].title, width, 2)]  # fmt: skip
     room = height - len(told)
     if room < 3:
@@ -55,6 +55,6 @@ def stance_rows(desk: Desk, field: Field | None, width: int, height: int) -> lis
             picked = ""
     if party not in desk.scenario.clauses[desk.clause].stances:
         name = party_name(desk.scenario.parties[party], party)
-        return [Content.styled(f"{name} has no stance on this clause", "$text-muted")]
+        return [Content.styled(f"{name} has no stance on this clause", MUTED)]
     line = positions(desk, picked, party)
     return painted(number_line(line, width, height, charset()), party_roles(desk.scenario))

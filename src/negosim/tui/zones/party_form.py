@@ -1,4 +1,4 @@
-"""Owns the Parties screen's form as lines: values, the old ones beside them, the strip; no widget."""
+"""Owns the Parties screen's form as lines: values, old ones beside them, the strip; no widget."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.tui.form import Field, Row, number
-from negosim.tui.look import cut, fit, level, party_marks, party_name, party_styles, wrapped
+from negosim.tui.look import (
+    CHOSEN,
+    MUTED,
+    cut,
+    fit,
+    level,
+    party_marks,
+    party_name,
+    party_styles,
+    wrapped,
+)
 from negosim.tui.model import Desk, stated_value
 from negosim.tui.standing import differences
 from negosim.tui.zones.zone import window
@@ -67,9 +77,9 @@ def _tab(desk: Desk, at: int, width: int, styles: dict[str, str], marks: dict[st
         " ",
         (fit(party_name(party, p), max(width - 14, 6)), "bold" if chosen else ""),
         " ",
-        (cut(party.tactic.kind, 9), "$text-muted"),
+        (cut(party.tactic.kind, 9), MUTED),
     ).truncate(width, pad=True)
-    return row.stylize("on $row-chosen") if chosen else row
+    return row.stylize(CHOSEN) if chosen else row
 
 
 def form_rows(
@@ -77,7 +87,8 @@ def form_rows(
 ) -> list[Content]:
     """The form around the cursor; the stances' column heads stay above them."""
     head = next((i for i, r in enumerate(rows) if r.clause), len(rows))
-    shown: list[tuple[int, Content]] = [(i, _single(desk, rows[i], place, i, width)) for i in range(head)]
+    shown: list[tuple[int, Content]] = []
+    shown += [(i, _single(desk, rows[i], place, i, width)) for i in range(head)]
     if head < len(rows):
         shown += [(-1, Content()), (-1, _column_heads(rows[head], width))]
         shown += [(i, _stance(desk, rows[i], place, i, width)) for i in range(head, len(rows))]
@@ -123,7 +134,7 @@ def _single(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
     )
     room = width - line.cell_length - 2
     if field.about and room > 8:
-        line = Content.assemble(line, "  ", (cut(field.about, room), "$text-muted"))
+        line = Content.assemble(line, "  ", (cut(field.about, room), MUTED))
     return line
 
 
@@ -140,7 +151,7 @@ def _value(field: Field, chosen: bool, changed: bool) -> Content:
 def _column_heads(row: Row, width: int) -> Content:
     label = _label_width(width)
     heads = "".join(fit(f.label, _CELL) for f in row.fields)
-    return Content.styled(cut(fit("  stances", label) + heads, width), "underline $text-muted")
+    return Content.styled(cut(fit("  stances", label) + heads, width), "underline $foreground 65%")
 
 
 def _stance(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
@@ -169,9 +180,9 @@ def strip_rows(desk: Desk, fault: str, width: int, height: int) -> list[Content]
                 for line in wrapped(f"not taken: {fault}", width, height)]  # fmt: skip
     if not desk.is_edited:
         told = "As the scenario states it. + and − change a value, Enter lets you type one."
-        return [Content.styled(cut(told, width), "$text-muted")]
+        return [Content.styled(cut(told, width), MUTED)]
     if desk.pending:
-        return [Content.styled("running the talks again …", "$text-muted")]
+        return [Content.styled("running the talks again …", MUTED)]
     before, now = desk.baseline.outcome, desk.run.outcome
     signed = " · ".join(
         f"{cut(i.short or i.title, 24)} signed: {_yes(before.instruments[k].signed)} → "

@@ -1,30 +1,48 @@
-"""Owns what was said in a session, or came of the talks, in lines; the words are prose's."""
+"""Owns what was said in a session, or came of the talks, in lines; the longer words are prose's.
+
+The chosen clause comes first, a line per party in numbers, since the number line above has the
+names of the levels; then the whole session in sentences.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.prose import (
     Sentence,
+    binding_members,
     ending_sentence,
     instrument_sentence,
+    members_phrase,
     session_sentences,
     verdict_sentence,
 )
-from negosim.tui.look import cut, fit, party_name, party_styles, wrapped
+from negosim.record import Answer, Reply
+from negosim.tui.look import (
+    MUTED,
+    REPLY_STYLES,
+    REPLY_WORDS,
+    clause_name,
+    cut,
+    fit,
+    level,
+    party_name,
+    party_styles,
+    wrapped,
+)
 from negosim.tui.model import Desk
+from negosim.tui.standing import veto_parties
 
 _VERB_STYLES = {
     "refuses": "$verdict-blocked",
     "accepts": "$verdict-agreed",
     "agreed": "bold $verdict-agreed",
-    "agrees": "$verdict-conditional",
-    "holds": "$text-muted",
+    "still": MUTED,
     "leaves": "bold $verdict-blocked",
 }
+_VERB = 12  # cells for what a party does
+_MOVED = 0.005  # less does not show in two decimals
 
 
 def said_title(desk: Desk) -> str:
@@ -40,56 +58,94 @@ def said_rows(desk: Desk, width: int) -> list[Content]:
     """All lines; the zone shows a window of them."""
     if desk.at_outcome or desk.shown is None:
         return _outcome(desk, width)
-    n, scenario = desk.shown.n, desk.scenario
-    chosen = session_sentences(scenario, desk.run, n, desk.clause)
-    others = session_sentences(scenario, desk.run, n)
-    rows = [*_block(desk, chosen, width), _rule("the whole session", width)]
-    return [*rows, *_block(desk, others, width)]
+    rows = [_answer(desk, party, width) for party in desk.shown.answers]
+    told = session_sentences(desk.scenario, desk.run, desk.shown.n)
+    return [
+        *(row for row in rows if row is not None),
+        _rule("the whole session", width),
+        *_block(desk, told, width),
+    ]
+
+
+def _answer(desk: Desk, party: str, width: int) -> Content | None:
+    """What a party said on the chosen clause: reply, why, what it would take."""
+    session = desk.shown
+    answer = session.answers[party].get(desk.clause) if session else None
+    if session is None or answer is None:
+        return None
+    objects = answer.reply is Reply.REFUSE and party not in veto_parties(desk.scenario, desk.clause)
+    verb = "objects" if objects else REPLY_WORDS[answer.reply]
+    reason = _reason(desk, party, session.text[desk.clause], answer)
+    if answer.late:
+        reason += " · its capital's reply came too late"
+    head = _head(desk, party, verb, REPLY_STYLES[answer.reply], width)
+    return Content.assemble(head, cut(reason, width - head.cell_length - 1))
+
+
+def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
+    moved = abs(answer.offer - answer.before) >= _MOVED
+    offer = f"{level(answer.before)} → {level(answer.offer)}" if moved else level(answer.offer)
+    offers = f"offers {offer}" if moved else f"stays at {offer}"
+    if answer.reply is Reply.ACCEPT:
+        return f"{level(text)} is inside what it would sign, {_signs(answer)}"
+    if answer.reply is Reply.CONDITIONAL:
+        return "if " + ", and ".join(
+            f"{clause_name(desk.scenario.clauses[u.clause], u.clause)} ≥ {level(u.at_least)}"
+            f" (text {level(u.stands_at)})"
+            for u in answer.unmet
+        )
+    if answer.reply is Reply.REFUSE:
+        return f"{_refused(desk, party, text, answer)} · {offers}"
+    stance = desk.scenario.clauses[desk.clause].stances.get(party)
+    essential = " · essential to it" if stance and stance.essential else ""
+    return f"{offers} · the text has {level(text)}{essential}"
+
+
+def _signs(answer: Answer) -> str:
+    low, high = answer.signs
+    return level(low) if level(low) == level(high) else f"{level(low)} to {level(high)}"
+
+
+def _refused(desk: Desk, party: str, text: float, answer: Answer) -> str:
+    upper = text > answer.high
+    bound = answer.high if upper else answer.low
+    members = binding_members(desk.scenario, party, desk.clause, bound, upper)
+    because = members_phrase(desk.scenario, party, members)
+    line = f"{level(text)} is {'beyond' if upper else 'short of'} its red line {level(bound)}"
+    return f"{line} ({because})" if because else line
+
+
+def _head(desk: Desk, party: str, verb: str, style: str, width: int) -> Content:
+    names = [party_name(p, k) for k, p in desk.scenario.parties.items()]
+    who = min(max((cell_len(n) for n in names), default=4), 14 if width >= 100 else 9)
+    name = party_name(desk.scenario.parties[party], party) if party else ""
+    look = f"bold {party_styles(desk.scenario)[party]}" if party else ""
+    return Content.assemble(" ", (fit(name, who), look), " ", (fit(verb, _VERB), style), " ")
 
 
 def _outcome(desk: Desk, width: int) -> list[Content]:
     scenario, run = desk.scenario, desk.run
-    first = [ending_sentence(scenario, run)]
-    first += [instrument_sentence(scenario, run, i) for i in scenario.instruments]
-    verdicts = [verdict_sentence(scenario, run, desk.clause)]
-    verdicts += [verdict_sentence(scenario, run, c) for c in desk.clauses if c != desk.clause]
-    told: list[Content] = []
-    for sentence in [verdicts[0], *first, *verdicts[1:]]:
-        told += _told(sentence.text, width)
-    return told
-
-
-def _told(text: str, width: int) -> list[Content]:
-    head, *rest = wrapped(text, width - 2)
-    return [Content(f" {head}"), *(Content(f"   {line}") for line in _again(rest, width - 4))]
-
-
-def _again(rest: Iterable[str], width: int) -> list[str]:
-    return wrapped(" ".join(rest), width) if rest else []
+    told = [verdict_sentence(scenario, run, desk.clause), ending_sentence(scenario, run)]
+    told += [instrument_sentence(scenario, run, i) for i in scenario.instruments]
+    told += [verdict_sentence(scenario, run, c) for c in desk.clauses if c != desk.clause]
+    rows: list[Content] = []
+    for sentence in told:
+        first, *rest = wrapped(sentence.text, width - 4)
+        rows += [Content(f" {first}"), *(Content(f"   {line}") for line in rest)]
+    return rows
 
 
 def _rule(words: str, width: int) -> Content:
     line = f" ── {words} "
-    return Content.styled(cut(line + "─" * max(width - cell_len(line) - 1, 0), width), "$text-muted")
+    return Content.styled(cut(line + "─" * max(width - cell_len(line) - 1, 0), width), MUTED)
 
 
 def _block(desk: Desk, sentences: list[Sentence], width: int) -> list[Content]:
-    styles = party_styles(desk.scenario)
-    names = {k: party_name(p, k) for k, p in desk.scenario.parties.items()}
-    who = min(max((cell_len(n) for n in names.values()), default=4), 14 if width >= 100 else 9)
-    verbs = min(max((cell_len(s.verb) for s in sentences), default=6), 16)
     rows: list[Content] = []
     for s in sentences:
-        head = Content.assemble(
-            " ",
-            (fit(names.get(s.party, ""), who), f"bold {styles[s.party]}" if s.party else ""),
-            "  ",
-            (fit(s.verb, verbs), _VERB_STYLES.get(s.verb, "")),
-            "  ",
-        )
+        head = _head(desk, s.party, s.verb, _VERB_STYLES.get(s.verb, ""), width)
         told = ": ".join(p for p in (s.about, s.reason) if p)
-        indent = head.cell_length
-        first, *rest = wrapped(told, width - indent - 1)
+        first, *rest = wrapped(told, width - head.cell_length - 1)
         rows.append(head + Content(first))
-        rows += [Content(" " * indent + line) for line in rest]
+        rows += [Content(" " * head.cell_length + line) for line in rest]
     return rows

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from negosim.tui.gateway import Entry
-from negosim.tui.look import clean, cut, wrapped
+from negosim.tui.look import CHOSEN, MUTED, clean, cut, wrapped
 
 EACH = 4  # rows an entry takes
 
@@ -60,14 +60,14 @@ def _entry(entry: Entry, chosen: bool, width: int) -> list[Content]:
                 mark,
                 (cut(entry.title, max(inner - len(entry.name) - 2, 10)), "bold"),
                 "  ",
-                (clean(entry.name), "$text-muted"),
+                (clean(entry.name), MUTED),
             ),
             Content(f"    {cut(entry.story, inner)}"),
-            Content.styled(f"    {cut(f'{size}{own}{_outcome(entry)}', inner)}", "$text-muted"),
+            Content.styled(f"    {cut(f'{size}{own}{_outcome(entry)}', inner)}", MUTED),
         ]
     padded = [*rows, *([Content()] * (EACH - len(rows)))][:EACH]
     if chosen:
-        shaded = [r.truncate(width, pad=True).stylize("on $row-chosen") for r in padded[: EACH - 1]]
+        shaded = [r.truncate(width, pad=True).stylize(CHOSEN) for r in padded[: EACH - 1]]
         padded = [*shaded, *padded[EACH - 1 :]]
     return padded
 

@@ -14,7 +14,7 @@ from negosim.tui.look import lines
 Painter = Callable[[int, int], list[Content]]
 
 
-def nothing(width: int, height: int) -> list[Content]:
+def nothing(_width: int, _height: int) -> list[Content]:
     """The painter of an empty zone."""
     return []
 
@@ -59,7 +59,7 @@ class Zone(Widget):
         self._painter = painter
         heading = Content(title) if title else None
         if self.border_title != heading:
-            self.border_title = heading  # type: ignore[assignment]
+            self.border_title = heading
         self.refresh()
 
     def render(self) -> Content:
@@ -100,4 +100,3 @@ def window(count: int, height: int, cursor: int) -> tuple[int, int]:
         return 0, count
     first = min(max(cursor - height // 2, 0), count - height)
     return first, first + height
-
