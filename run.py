@@ -255,12 +255,13 @@ def call(command, lock):
         options["pass_fds"] = (lock,)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
     last = []
-    for raw in process.stdout:
-        line = raw.decode("utf-8", "replace").rstrip()
-        last = (last + [line])[-40:] if line else last
-        if sys.stderr.isatty():
-            sys.stderr.write("\r\x1b[K  " + line.strip()[:70])
-            sys.stderr.flush()
+    with process.stdout:
+        for raw in process.stdout:
+            line = raw.decode("utf-8", "replace").rstrip()
+            last = (last + [line])[-40:] if line else last
+            if sys.stderr.isatty():
+                sys.stderr.write("\r\x1b[K  " + line.strip()[:70])
+                sys.stderr.flush()
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
     return process.wait(), last
