@@ -19,7 +19,7 @@ ROLE_STYLES: Mapping[str, str] = {
     "level": "$foreground 85%",
     "muted": "$foreground 65%",
     "label": "$foreground",
-    "text": "bold $accent",
+    "text": "bold $foreground",
     "history": "$secondary",
     "zopa": "$success",
     "accepted": "$foreground 60%",
@@ -150,6 +150,9 @@ class ChartView(Widget):
         return (self.visual_style + self._parse(text)).rich_style
 
     def _ground(self, text: str) -> RichStyle:
+        if self.app.native_ansi_color:
+            # The terminal's own sixteen colours know no tint: a full one would hide the marks.
+            return RichStyle(bold=True)
         return RichStyle(bgcolor=self._resolve(text).bgcolor)
 
     def _parse(self, text: str) -> Style:
