@@ -1,0 +1,1 @@
+"""Owns questions that take many runs: ensembles, sweeps, comparisons, what would unlock."""

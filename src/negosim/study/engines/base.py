@@ -1,0 +1,158 @@
+"""Owns the seam between a study and what computes it; knows nothing of negotiations or of stores.
+
+A *task* is a pure, idempotent, picklable callable: `task(batch)` gives the batch's result, the same
+bits wherever and however often it is called. An engine calls it on every batch and hands each
+result to `on_result` in the caller's thread, in whatever order they finish. What is merged has to
+be merged in block order behind `InOrder`, and then no bit depends on the engine.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
+
+from negosim.study.batches import Batch
+
+Result = TypeVar("Result")
+R_co = TypeVar("R_co", covariant=True)
+
+POLL = 0.05
+"""Seconds between two looks at `should_stop` while workers compute."""
+
+
+class Task(Protocol[R_co]):
+    """What is to be computed; an engine may cut a batch and ask for its parts instead."""
+
+    def __call__(self, batch: Batch, /) -> R_co:
+        """Give the batch's result, from nothing but the task's own values and the batch."""
+        ...
+
+
+class Engine(Protocol):
+    """Computes batches somewhere."""
+
+    @property
+    def name(self) -> str:
+        """The word it is chosen by."""
+        ...
+
+    @property
+    def workers(self) -> int:
+        """How many batches it computes at once, as far as it knows before it starts."""
+        ...
+
+    def run(
+        self,
+        task: Task[Result],
+        batches: Iterable[Batch],
+        on_result: Callable[[Batch, Result], object],
+        should_stop: Callable[[], bool] = ...,
+    ) -> bool:
+        """Compute every batch once and deliver every result once.
+
+        True when all are delivered, False when `should_stop` asked for the end. Batches must be
+        disjoint. What the task or `on_result` raises is raised here at once; a worker that dies
+        is no error. EngineError when the engine itself cannot go on.
+        """
+        ...
+
+
+class EngineError(Exception):
+    """The engine cannot compute; the message is one line for the user."""
+
+
+class MissingExtra(EngineError):  # noqa: N818 - says what happened
+    """The engine needs packages that are not installed."""
+
+
+class TaskFailed(EngineError):  # noqa: N818 - says what happened
+    """The task raised something that cannot travel between processes; has its type and message."""
+
+
+class BatchFailed(EngineError):  # noqa: N818 - says what happened
+    """A block kills every worker that touches it."""
+
+    def __init__(self, batch: Batch, deaths: int, how: str) -> None:
+        super().__init__(
+            f"{batch} cannot be computed: it ended its worker process {deaths} times ({how})"
+        )
+        self.batch = batch
+
+
+def never() -> bool:
+    """Answer of a caller that does not want to stop."""
+    return False
+
+
+def usable_cores() -> int:
+    """The cores that this process may use, which in a container are fewer than the machine's."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else (os.cpu_count() or 1)
+
+
+def checked_workers(workers: int | None) -> int:
+    """The number of workers asked for, or one per core; EngineError below 1."""
+    if workers is None:
+        return usable_cores()
+    if workers < 1:
+        raise EngineError(f"at least one worker is needed, not {workers}")
+    return workers
+
+
+def packed(task: Task[Result]) -> bytes:
+    """The task as it travels; EngineError when it cannot."""
+    try:
+        return pickle.dumps(task, protocol=pickle.HIGHEST_PROTOCOL)
+    except Exception as error:
+        raise EngineError(f"the task cannot be sent to another process: {error}") from error
+
+
+def attempt(task: Task[Any], batch: Batch) -> bytes:
+    """In the worker: what came of the batch, its result or its exception, ready to travel."""
+    try:
+        return pickle.dumps((task(batch), None, ""), protocol=pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # noqa: BLE001 - it is raised again on the other side, whatever it is
+        return failure(error)
+
+
+def failure(error: Exception) -> bytes:
+    """In the worker: an exception ready to travel, replaced by its words when it cannot."""
+    trace = traceback.format_exc()
+    try:
+        sent = pickle.dumps((None, error, trace))
+        pickle.loads(sent)
+    except Exception:  # noqa: BLE001 - exceptions with arguments of their own often do not come back
+        words = f"{type(error).__name__}: {error}"
+        return pickle.dumps((None, TaskFailed(words), trace))
+    return sent
+
+
+def settled(answer: bytes) -> Any:
+    """In the caller: the result that a worker sent; raises what the task raised there."""
+    result, error, trace = pickle.loads(answer)
+    if error is not None:
+        error.add_note(f"raised in a worker process:\n{trace}")
+        raise error
+    return result
+
+
+@contextmanager
+def unheard_interrupts() -> Iterator[None]:
+    """Processes and threads started inside never see Ctrl-C: it is meant for their parent.
+
+    A signal mask is inherited, so it holds from a child's first instruction on, where a handler
+    set by the child would leave its start-up open to an interrupt and its traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

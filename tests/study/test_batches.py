@@ -1,0 +1,86 @@
+"""Batches cover every block once, and results leave the gate in block order."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from negosim.study.batches import BLOCK, Batch, InOrder, batch_size, batches, block_count
+
+
+@given(
+    blocks=st.integers(0, 40),
+    points=st.integers(1, 4),
+    size=st.integers(1, 20),
+    done=st.sets(st.tuples(st.integers(0, 3), st.integers(0, 39))),
+)
+def test_every_pending_block_is_in_exactly_one_batch(
+    blocks: int, points: int, size: int, done: set[tuple[int, int]]
+) -> None:
+    """Batches hold all blocks that are not done, each once, in order, none larger than asked."""
+    cut = list(batches(blocks, points=points, size=size, done=done))
+    keys = [key for batch in cut for key in batch.keys]
+    assert keys == [(p, b) for p in range(points) for b in range(blocks) if (p, b) not in done]
+    assert all(1 <= len(batch.blocks) <= size for batch in cut)
+
+
+def test_batches_are_lazy() -> None:
+    """A study of any size costs nothing before its batches are asked for."""
+    assert next(batches(10**15, size=2)) == Batch(0, (0, 1))
+
+
+def test_a_started_block_is_a_whole_block() -> None:
+    """Worlds that do not fill a block take one all the same; no worlds are no study."""
+    assert [block_count(n) for n in (1, BLOCK, BLOCK + 1)] == [1, 1, 2]
+    with pytest.raises(ValueError, match="at least one world"):
+        block_count(0)
+
+
+def test_a_batch_size_below_one_is_refused() -> None:
+    """Batches without blocks would never end."""
+    with pytest.raises(ValueError, match="at least one block"):
+        list(batches(3, size=0))
+
+
+@given(blocks=st.integers(0, 10_000), workers=st.integers(1, 64))
+def test_batch_size_gives_every_worker_several(blocks: int, workers: int) -> None:
+    """A batch is as large as the bound allows, as long as each worker finds four of them."""
+    size = batch_size(blocks, workers)
+    assert 1 <= size <= 16
+    assert size == 1 or size * workers * 4 <= blocks
+
+
+@given(st.integers(2, 30))
+def test_halves_hold_the_same_blocks(n: int) -> None:
+    """Cutting a batch neither loses nor doubles a block; a single block cannot be cut."""
+    batch = Batch(3, tuple(range(n)))
+    left, right = batch.halves()
+    assert left.keys + right.keys == batch.keys
+    assert abs(len(left.blocks) - len(right.blocks)) <= 1
+    with pytest.raises(ValueError, match="single block"):
+        Batch(3, (4,)).halves()
+
+
+@given(st.permutations(range(12)))
+def test_results_leave_in_order_whatever_order_they_come_in(order: list[int]) -> None:
+    """The gate gives (point, block) order, each result once, and says when it is through."""
+    keys = [(b // 4, b % 4) for b in range(12)]
+    gate: InOrder[int] = InOrder(keys)
+    out: list[tuple[tuple[int, int], int]] = []
+    for i in order:
+        assert not gate.complete
+        out += gate.add(keys[i], i)
+        assert len(out) + gate.waiting == order.index(i) + 1
+    assert out == [(keys[i], i) for i in range(12)]
+    assert gate.complete
+
+
+def test_a_result_that_comes_twice_is_refused() -> None:
+    """Nothing is counted twice, neither while it waits nor after it has gone."""
+    gate: InOrder[str] = InOrder([(0, 0), (0, 1), (0, 2)])
+    assert list(gate.add((0, 0), "a")) == [((0, 0), "a")]
+    assert list(gate.add((0, 2), "c")) == []
+    for key in ((0, 0), (0, 2)):
+        with pytest.raises(ValueError, match="twice"):
+            gate.add(key, "again")
