@@ -101,16 +101,22 @@ def _recorded_clauses(scenario: Scenario, run: Run, record: Recorded) -> list[Se
         clauses = tuple(c for c, r in record.clauses.items() if r.status == status.value)
         if not clauses:
             continue
-        told = f"{status.value}: {listed([clause_name(scenario, c) for c in clauses])}"
         other = [
-            f"{clause_name(scenario, c)} ({run.outcome.clauses[c].status.value})"
+            f"{clause_name(scenario, c)} (here {run.outcome.clauses[c].status.value})"
             for c in clauses
             if c in run.outcome.clauses and run.outcome.clauses[c].status is not status
         ]
-        if other:
-            told += f"; otherwise here: {listed(other)}"
+        told = f"{status.value} {'was' if len(clauses) == 1 else 'were'} {_what(clauses, other)}"
         found.append(Sentence("", "in the record", clauses, f"In the record: {told}.", told))
     return found
+
+
+def _what(clauses: tuple[str, ...], other: list[str]) -> str:
+    """How many clauses, and which of them came out otherwise here."""
+    many = count(len(clauses), "clause")
+    if not other:
+        return f"{many}, as here"
+    return f"{many}, among them {listed(other)}" if len(other) < len(clauses) else listed(other)
 
 
 def _tally(run: Run) -> str:

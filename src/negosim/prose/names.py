@@ -68,6 +68,9 @@ def move(clause: Clause, before: float, after: float) -> str:
         return f"from {number(before)} to {number(after)}"
     if start == end:
         return f"from {number(before)} to {number(after)}, {place(clause, after)}"
+    crossed = [step for step in clause.levels if _between(before, step.at, after)]
+    if len(crossed) == 1 and start[0] is not start[1] and end[0] is not end[1]:
+        return f"from {number(before)} to {number(after)}, past '{crossed[0].name}'"
     if start[0] is not start[1] and end[0] is end[1] and end[0] in start:
         return f"from {number(before)} to {level_name(clause, after)}"
     if end[0] is not end[1] and start[0] is start[1] and start[0] in end:
@@ -75,6 +78,10 @@ def move(clause: Clause, before: float, after: float) -> str:
         if ahead is not None:
             return f"from {level_name(clause, before)} to {number(after)}, towards '{ahead.name}'"
     return f"from {level_name(clause, before)} to {level_name(clause, after)}"
+
+
+def _between(one: float, level: float, other: float) -> bool:
+    return min(one, other) < level < max(one, other)
 
 
 def span(clause: Clause, low: float, high: float) -> str:

@@ -76,21 +76,14 @@ def bound_facing(text: float, answer: Answer) -> float:
     return answer.high if text > answer.high else answer.low
 
 
-def conditions(scenario: Scenario, unmet: Sequence[Unmet], names: bool = True) -> str:
-    """What a conditional acceptance waits for: clause, floor and where the text has it.
-
-    `names` gives the floor by its name on the ladder; without, in numbers alone.
-    """
-    return listed([_condition(scenario, u, names) for u in unmet])
+def conditions(scenario: Scenario, unmet: Sequence[Unmet]) -> str:
+    """What a conditional acceptance waits for: clause, floor and where the text has it."""
+    return listed([_condition(scenario, u) for u in unmet])
 
 
-def _condition(scenario: Scenario, unmet: Unmet, names: bool) -> str:
-    name = clause_name(scenario, unmet.clause)
-    if names:
-        where = at_level(scenario.clauses[unmet.clause], unmet.at_least).lstrip(", ")
-        wanted = f"{name} stands {where} or higher"
-    else:
-        wanted = f"{name} stands at {number(unmet.at_least)} or higher"
+def _condition(scenario: Scenario, unmet: Unmet) -> str:
+    where = at_level(scenario.clauses[unmet.clause], unmet.at_least).lstrip(", ")
+    wanted = f"{clause_name(scenario, unmet.clause)} stands {where} or higher"
     if unmet.stands_at >= unmet.at_least - 1e-9:
         return f"{wanted} and is agreed; the text has {number(unmet.stands_at)}, not agreed"
     return f"{wanted}; the text has {number(unmet.stands_at)}"

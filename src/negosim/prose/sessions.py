@@ -18,7 +18,7 @@ from negosim.prose.sentence import Sentence
 from negosim.record import Run, Session
 from negosim.scenario.schema import Scenario
 
-FURTHEST = 2  # so many moves of the text are told of many
+FURTHEST = 1  # so many moves of the text are told of many
 ALONE = 3  # up to so many agreed clauses are told with the names of their levels
 
 

@@ -191,12 +191,12 @@ def _end(page: _Page, scenario: Scenario, run: Run, clause: str | None) -> None:
         mark = "✓ " if outcome.signed else "✗ "
         page.put(instrument_sentence(scenario, run, instrument).text, role, mark)
     page.heading("Clauses")
-    known: set[tuple[str, float]] = set()
+    last: set[tuple[str, float]] = set()
     for one_clause, verdict in run.outcome.clauses.items():
-        # the same condition keeps many clauses back: named once, then in numbers
+        # one condition keeps many clauses back: it is told once, until another comes between
         waits = {(u.clause, u.at_least) for u in verdict.unmet}
-        _verdict(page, scenario, run, one_clause, short=waits <= known)
-        known |= waits
+        _verdict(page, scenario, run, one_clause, short=waits == last)
+        last = waits or last
     page.heading("What it is worth, from 0 to 1, beside no deal")
     for party in run.outcome.utilities:
         worth = opened(worth_sentence(scenario, run, party).reason)

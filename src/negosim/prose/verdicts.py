@@ -22,7 +22,7 @@ from negosim.scenario.schema import Clause, Scenario
 def verdict_sentence(scenario: Scenario, run: Run, clause: str, short: bool = False) -> Sentence:
     """What came of a clause, and why: whose red lines, which condition, how much room.
 
-    `short` tells a condition in numbers alone, for where it has just been told by name.
+    `short` refers to a condition that has just been told instead of telling it again.
     """
     verdict = run.outcome.clauses[clause]
     name = clause_name(scenario, clause)
@@ -107,11 +107,15 @@ def _conditional(
 ) -> tuple[str, str]:
     by_party: dict[str, list[str]] = {}
     for unmet in verdict.unmet:
-        by_party.setdefault(conditions(scenario, (unmet,), not short), []).append(unmet.party)
+        by_party.setdefault(conditions(scenario, (unmet,)), []).append(unmet.party)
     waits = [
         f"{names(scenario, parties)} would sign on condition that {condition}"
         for condition, parties in by_party.items()
     ]
+    if short and len(by_party) == 1:
+        waits = [
+            f"{names(scenario, p)} would sign on the same condition" for p in by_party.values()
+        ]
     where = at_level(scenario.clauses[clause], verdict.level).lstrip(", ")
     told = "; ".join(waits) if waits else "A requirement is missing"
     return "conditional", f"The text stands {where}. {told}"
