@@ -222,7 +222,12 @@ def _unchanged(h: Hearing) -> list[Sentence]:
         for verb, same, after in still
         if same
     ]
-    return [h.say("still", ", ".join(parts), clauses)] if parts else []
+    if not parts:
+        return []
+    told = ", ".join(parts)
+    if told.startswith("would "):
+        return [h.say("would still", told.removeprefix("would "), clauses)]
+    return [h.say("still", told, clauses)]
 
 
 def _breaks(h: Hearing, clause: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from negosim.prose.names import SAME, listed
+from negosim.prose.names import SAME, shortened
 from negosim.scenario.schema import Party, Scenario
 
 _NAMED = 4  # members named before the rest is counted
@@ -70,10 +70,8 @@ def members_phrase(scenario: Scenario, party: str, members: tuple[str, ...]) -> 
         return ""
     alliance = scenario.parties[party]
     names = [alliance.members[m].name if m in alliance.members else m for m in members]
-    rest = len(names) - _NAMED
-    shown = [*names[:_NAMED], f"{rest} more"] if rest > 0 else names
     rule = alliance.consensus if isinstance(alliance.consensus, str) else "consensus"
-    return f"by {rule}: {listed(shown)}"
+    return f"by {rule}: {shortened(names, _NAMED)}"
 
 
 def _member_bounds(scenario: Scenario, party: str, clause: str) -> dict[str, tuple[float, float]]:

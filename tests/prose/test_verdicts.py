@@ -1,0 +1,160 @@
+"""What is said of the end: verdicts, instruments, worth, record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from negosim.prose import (
+    ending_sentence,
+    instrument_sentence,
+    record_sentences,
+    recorded_sentence,
+    verdict_sentence,
+    worth_sentence,
+)
+from negosim.record import ClauseOutcome, Ending, InstrumentOutcome, Run, Status
+from negosim.scenario.schema import Recorded, RecordedClause, Scenario
+
+
+def with_verdict(run: Run, clause: str, verdict: ClauseOutcome, **outcome: object) -> Run:
+    """The run with another verdict on a clause."""
+    clauses = {**run.outcome.clauses, clause: verdict}
+    changed = replace(run.outcome, clauses=clauses, **outcome)  # type: ignore[arg-type]
+    return replace(run, outcome=changed)
+
+
+def test_a_blocked_clause_names_both_red_lines_and_the_gap(scenario: Scenario, run: Run) -> None:
+    """The last red lines heard: North's moved to .50, the League's is Islet's."""
+    here = replace(run, sessions=(run.sessions[0], replace(run.sessions[1], left=())))
+    assert verdict_sentence(scenario, here, "quota").text == (
+        "the quota: blocked. North signs nothing short of 'half the catch' (.50); League signs "
+        "nothing beyond 'a token quota' (.20), by unanimity: Islet. The gap is .30."
+    )
+
+
+def test_a_red_line_that_moved_after_the_last_session_counts(scenario: Scenario, run: Run) -> None:
+    """The verdict explains itself by the red lines at the end, not by those last heard."""
+    quiet = replace(run.sessions[0], answers={
+        p: {c: replace(a, low=0.0, high=1.0) if p == "north" else a for c, a in by.items()}
+        for p, by in run.sessions[0].answers.items()
+    })  # fmt: skip
+    told = verdict_sentence(scenario, replace(run, sessions=(quiet,)), "quota").text
+    assert "North signs nothing short of 'half the catch' (.50)" in told
+
+
+def test_a_clause_left_behind_by_a_party_says_so(scenario: Scenario, run: Run) -> None:
+    """With room for agreement it is the departure that blocks."""
+    verdict = ClauseOutcome(Status.BLOCKED, 0.5, (0.2, 0.8), 0.0, ("north",))
+    told = verdict_sentence(scenario, with_verdict(run, "patrols", verdict), "patrols").reason
+    assert told == "North left the talks; there was room from .20 to .80"
+
+
+def test_a_conditional_clause_names_who_waits_for_what(scenario: Scenario, run: Run) -> None:
+    """The party, the clause, the floor and where it stands; short where just told."""
+    told = verdict_sentence(scenario, run, "patrols")
+    assert told.verb == "conditional"
+    assert told.reason == (
+        "The text stands at .50. League would sign on condition that the quota stands at "
+        "'a token quota' (.20) or higher; the text has .10"
+    )
+    short = verdict_sentence(scenario, run, "patrols", short=True).reason
+    assert short.endswith("League would sign on the same condition")
+
+
+@pytest.mark.parametrize(
+    ("ending", "why"),
+    [(Ending.DEADLINE, "time ran out"), (Ending.STALEMATE, "the talks stopped moving")],
+)
+def test_an_open_clause_tells_the_room_and_what_was_asked(
+    scenario: Scenario, run: Run, ending: Ending, why: str
+) -> None:
+    """The ZOPA, how the talks ended and what each party with a veto still asked."""
+    verdict = ClauseOutcome(Status.OPEN, 0.5, (0.2, 0.8), 0.0)
+    told = verdict_sentence(
+        scenario, with_verdict(run, "patrols", verdict, talks=ending), "patrols"
+    )
+    assert told.text == (
+        f"patrols: open. There is room from .20 to .80; {why} while the text was at .50 and "
+        "North asked 1."
+    )
+
+
+@pytest.mark.parametrize(
+    ("signed", "verb"), [(True, "agreed"), (False, "agreed in principle, unsigned")]
+)
+def test_what_is_agreed_in_an_unsigned_instrument_is_so_in_principle(
+    scenario: Scenario, run: Run, signed: bool, verb: str
+) -> None:
+    """Agreement on a clause is not a signature."""
+    verdict = ClauseOutcome(Status.AGREED, 0.2, (0.2, 0.8), 0.0)
+    pact = {"pact": InstrumentOutcome(signed, (), {}, ())}
+    told = verdict_sentence(
+        scenario, with_verdict(run, "quota", verdict, instruments=pact), "quota"
+    )
+    assert told.verb == verb
+    assert told.reason == "At 'a token quota' (.20)"
+
+
+def test_an_unsigned_instrument_says_what_is_missing_and_to_whom(
+    scenario: Scenario, run: Run
+) -> None:
+    """Who left, which essential clause is not agreed, for whom it is worth less than no deal."""
+    assert instrument_sentence(scenario, run, "pact").text == (
+        "pact is not signed. North left the talks. Not agreed, essential to North: the quota. "
+        "It is worth less than no deal to League."
+    )
+
+
+def test_worth_is_told_beside_no_deal(scenario: Scenario, run: Run) -> None:
+    """The same, less, more."""
+    told = [worth_sentence(scenario, run, p).text for p in ("north", "league", "guest")]
+    assert told == [
+        "North ends at .20, the same as no deal.",
+        "League ends at .50, .10 less than no deal.",
+        "Guest ends at 1, .10 more than no deal.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ending", "how"),
+    [
+        (Ending.DEADLINE, "end at the deadline"),
+        (Ending.STALEMATE, "end because nothing moved for three sessions"),
+        (Ending.WALKOUT, "end because North left"),
+        (Ending.CONCLUDED, "end with everything signed"),
+    ],
+)
+def test_every_ending_has_its_words(scenario: Scenario, run: Run, ending: Ending, how: str) -> None:
+    """How, when, after how many sessions, and what came of the clauses."""
+    here = replace(run, outcome=replace(run.outcome, talks=ending))
+    assert ending_sentence(scenario, here).text == (
+        f"The talks {how}, on 31 Mar 2030, after two sessions: one conditional and one blocked; "
+        "none of one instrument signed."
+    )
+
+
+def test_the_record_stands_beside_the_run(scenario: Scenario, run: Run) -> None:
+    """Only a scenario with a record has one, and differences are named."""
+    assert record_sentences(scenario, run) == []
+    record = Recorded(
+        summary="The pact failed.",
+        talks="walkout",
+        ended=dt.date(2030, 3, 20),
+        signed={"pact": False},
+        clauses={"quota": RecordedClause(status="open", best_offer=0.2)},
+    )
+    known = scenario.model_copy(update={"record": record})
+    told = [s.text for s in record_sentences(known, run)]
+    assert told == [
+        "In the record: The pact failed.",
+        "In the record: the talks ended on 20 Mar 2030 by walkout; here: deadline.",
+        "In the record: not signed: pact.",
+        "In the record: open was the quota (here blocked).",
+    ]
+    said = recorded_sentence(known, "quota")
+    assert said is not None
+    assert said.text == "In the record: open; furthest offer 'a token quota' (.20)."
+    assert recorded_sentence(known, "patrols") is None
