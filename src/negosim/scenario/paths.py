@@ -19,7 +19,7 @@ def keys_of(path: str) -> Keys:
 
 def paths(scenario: Scenario) -> tuple[str, ...]:
     """Every path that can be set, defaults included; arrays as a whole and in their parts."""
-    return tuple(dotted(keys) for keys in _walk(scenario, SCENARIO, ()))
+    return tuple(".".join(map(str, keys)) for keys in _walk(scenario, SCENARIO, ()))
 
 
 def _walk(held: Any, shape: Shape, at: Keys) -> Iterator[Keys]:
