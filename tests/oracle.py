@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from math import ceil, exp, inf, log
+from math import ceil, exp, inf, log, nextafter
 from typing import Any
 
 import simpy
@@ -18,6 +18,7 @@ import simpy
 from negosim.scenario import schema
 from negosim.scenario.schema import Effect, Event, Party, Scenario
 from negosim.scenario.tactic_choice import TacticChoice
+from negosim.tactics.registry import tactics
 
 EPS = 1e-9
 NEWS, DEADLINE, CLOSE, CAPITAL, OPENING = 1, 2, 3, 4, 5  # who comes first at the same instant
@@ -57,11 +58,11 @@ class Stance:
         self.weight = stated.salience * self.factor
         self.salience = 0.0  # the weight, normalised over the party's stances
         self.facing = ""  # the red line that the offer moves to; "" before the first reply
-        self.offer = 0.0
         self.narrow()
+        self.offer = self.ideal
 
     def narrow(self) -> None:
-        """To what enough members share; a standing offer comes along."""
+        """To the red lines that enough members share."""
         low, high, ideal = self.own
         if self.members:
             high = min(high, sorted((h for _, h in self.members), reverse=True)[self.needed - 1])
@@ -69,7 +70,10 @@ class Stance:
             if low > high:
                 low = high = clip(ideal, high, low)
         self.low, self.high, self.ideal = low, high, clip(ideal, low, high)
-        self.offer = clip(self.offer, low, high) if self.facing else self.ideal
+
+    def follow(self) -> None:
+        """A standing offer stays inside the red lines; before the first reply it is the ideal."""
+        self.offer = clip(self.offer, self.low, self.high) if self.facing else self.ideal
 
     def change(self, effect: Effect) -> None:
         """What an event makes of it: the drawn value shifts as the stated one does."""
@@ -77,7 +81,7 @@ class Stance:
         for k, new in enumerate((low, high, effect.ideal)):
             if new is not None:
                 at_end = k < 2 and new in (0.0, 1.0)
-                self.own[k] = new if at_end else clip(self.drawn[k] + (new - self.stated[k]))
+                self.own[k] = new if at_end else clip(new + (self.drawn[k] - self.stated[k]))
         if self.own[0] > self.own[1]:
             self.own[0] = self.own[1] = (self.own[0] + self.own[1]) / 2
         self.own[2] = clip(self.own[2], self.own[0], self.own[1])
@@ -348,16 +352,14 @@ class Talks:
         return float(q["start"] + (1.0 - q["start"]) * t ** (1.0 / beta))
 
     def param(self, p: str, choice: TacticChoice, name: str) -> Any:
-        value = choice.params[name]
-        factor = self.draws.tactic.get((p, name))
-        if factor is None or isinstance(value, str):
+        """A parameter as drawn, kept in its range."""
+        value, declared = choice.params[name], tactics()[choice.kind].params[name]
+        factor = self.draws.tactic.get((p, name), 1.0)
+        if isinstance(value, str) or not declared.spread or factor == 1.0:
             return value
-        top = {
-            "beta": {"boulware": 1.0, "conceder": 1000.0}.get(choice.kind, inf),
-            "patience": 100.0,
-        }
-        bottom = {"beta": 1.0 if choice.kind == "conceder" else 0.0}
-        return clip(value * factor, bottom.get(name, 0.0), top[name])
+        low = nextafter(declared.low, inf) if declared.open_low else declared.low
+        high = nextafter(declared.high, -inf) if declared.open_high else declared.high
+        return clip(value * factor, low, high)
 
     def in_kind(self, p: str, q: dict[str, Any]) -> float:
         """1 − demand, the demand following what the others' offers were worth."""
@@ -524,10 +526,14 @@ class Talks:
             self.tactic[p] = effect.tactic
         if p is not None and c is not None:
             self.stances[p][c].change(effect)
+            if c not in self.agreed:
+                self.stances[p][c].follow()
             self.normalise(p)
         if effect.reopen and c in self.agreed:
             del self.agreed[c]
             self.reopened = True
+            for q in self.speakers(c):
+                self.stances[q][c].follow()
 
     def utility(self, p: str, levels: dict[str, float]) -> float:
         return sum(
@@ -592,9 +598,7 @@ class Talks:
         elif gap or absent:
             status, by = "blocked", blockers if gap else absent
         level = self.agreed.get(c, self.text[c])
-        unmet = [
-            u for u in self.unmet[c] if c not in self.agreed and u["party"] not in self.gone
-        ]
+        unmet = [u for u in self.unmet[c] if c not in self.agreed and u["party"] not in self.gone]
         return {"status": status, "level": level, "blocked_by": by, "gap": gap, "unmet": unmet}
 
     def outcome(self) -> dict[str, Any]:

@@ -1,0 +1,75 @@
+"""What one world of an ensemble draws, by name, as docs/model.md has it; the oracle's second half.
+
+It knows numpy's bit generator (that is part of the promise) and none of the engine's code.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from math import exp
+
+import numpy as np
+
+from negosim.scenario.schema import MemberStance, Scenario, Stance
+from oracle import Draws, clip, meetings
+
+BLOCK = 256
+
+
+def stream(seed: int, block: int, name: str) -> np.random.Generator:
+    """The stream of one quantity in one block."""
+    first = blake2b(name.encode(), digest_size=16).digest()
+    words = [int.from_bytes(first[k : k + 4], "little") for k in range(0, 16, 4)]
+    sequence = np.random.SeedSequence(seed, spawn_key=(block, *words))
+    return np.random.Generator(np.random.PCG64DXSM(sequence))
+
+
+def world_of(scenario: Scenario, seed: int, world: int) -> Draws:
+    """Everything that world `world` of the ensemble with that seed draws."""
+    block, row = divmod(world, BLOCK)
+    spread = scenario.uncertainty
+
+    def normals(name: str, count: int) -> list[float]:
+        drawn = stream(seed, block, name).standard_normal((count, BLOCK))
+        return [float(z) for z in drawn[:, row]]
+
+    def width(stance: Stance | MemberStance) -> float:
+        if stance.uncertainty is not None:
+            return stance.uncertainty
+        return float(getattr(spread, stance.confidence))
+
+    def bound(stated: float, z: float, width: float) -> float:
+        return stated if stated in (0.0, 1.0) else clip(stated + width * z)
+
+    draws = Draws(walkout={})
+    for c, clause in scenario.clauses.items():
+        for p, stance in clause.stances.items():
+            low, high, ideal, salience = normals(f"{p}/{c}/stance", 4)
+            wide = width(stance)
+            middle = clip(stance.ideal + 0.5 * wide * ideal)
+            draws.stance[p, c] = (
+                min(bound(stance.accepts[0], low, wide), middle),
+                max(bound(stance.accepts[1], high, wide), middle),
+                middle,
+            )
+            draws.salience[p, c] = exp(spread.salience * salience)
+    rounds = len(meetings(scenario.calendar))
+    assert draws.walkout is not None
+    for p, party in scenario.parties.items():
+        draws.capability[p] = party.capability * exp(
+            spread.capability * normals(f"{p}/capability", 1)[0]
+        )
+        for name in ("beta", "patience"):
+            draws.tactic[p, name] = exp(spread.tactic * normals(f"{p}/tactic/{name}", 1)[0])
+        luck = stream(seed, block, f"{p}/walkout").random((rounds, BLOCK))
+        draws.walkout[p] = [float(u) for u in luck[:, row]]
+        for m, member in party.members.items():
+            for c, bounds in member.stances.items():
+                low, high = normals(f"{p}/{m}/{c}/member", 2)
+                a = bound(bounds.accepts[0], low, width(bounds))
+                draws.member[p, m, c] = (a, max(a, bound(bounds.accepts[1], high, width(bounds))))
+    for e, event in scenario.events.items():
+        draws.happens[e] = bool(
+            stream(seed, block, f"{e}/event").random(BLOCK)[row] < event.probability
+        )
+    return draws
