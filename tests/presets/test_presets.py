@@ -1,0 +1,187 @@
+"""The presets load, and their talks end as their stories say."""
+
+from __future__ import annotations
+
+import pytest
+
+import negosim
+from negosim.record import Run, Status
+from negosim.scenario.presets import presets
+
+SEED = "euro-security-2021"
+CORE = (
+    "no_enlargement",
+    "no_exussr_accession",
+    "revoke_bucharest",
+    "no_us_bases",
+    "no_nato_activity",
+    "rollback_1997",
+)
+SECOND = (
+    "inf_missiles",
+    "exercise_limits",
+    "incident_prevention",
+    "hotlines_consultation",
+    "new_start_followon",
+)
+SHIPPED = [p.name for p in presets()]
+
+
+def played(name: str, *sets: str) -> Run:
+    return negosim.run(negosim.load(name, sets=sets))
+
+
+@pytest.fixture(scope="module")
+def base() -> Run:
+    return played(SEED)
+
+
+def test_the_promised_names_are_there() -> None:
+    """Names that users and scripts rely on."""
+    assert {SEED, f"{SEED}-deescalation", f"{SEED}-arms-control", "two-party"} <= set(SHIPPED)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_preset_loads_and_plays(name: str) -> None:
+    """Every shipped scenario is in order, tells a story of one line and can be played to its end."""
+    scenario = negosim.load(name)
+    assert scenario.title and 20 <= len(scenario.story) <= 140 and "\n" not in scenario.story
+    run = negosim.run(scenario)
+    assert run.sessions and set(run.outcome.clauses) == set(scenario.clauses)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_preset_has_marks_and_colours(name: str) -> None:
+    """Every party has a letter and a colour of its own, and every clause a short title."""
+    scenario = negosim.load(name)
+    marks = [p.mark for p in scenario.parties.values()]
+    colours = [p.colour for p in scenario.parties.values()]
+    assert all(marks) and len(set(marks)) == len(marks)
+    assert all(colours) and len(set(colours)) == len(colours)
+    assert all(c.short and len(c.short) <= 26 for c in scenario.clauses.values())
+
+
+@pytest.mark.parametrize("clause", CORE)
+def test_the_core_is_blocked(clause: str, base: Run) -> None:
+    """No level of a core clause suits both Russia and those whom it would bind."""
+    verdict = base.outcome.clauses[clause]
+    assert verdict.status is Status.BLOCKED
+    assert "russia" in verdict.blocked_by and {"nato", "us"} & set(verdict.blocked_by)
+    assert verdict.gap > 0
+
+
+def test_the_second_tier_finds_levels(base: Run) -> None:
+    """At least three of missiles, exercises, incidents, hotlines, New START agreed or on condition."""
+    found = [c for c in SECOND if base.outcome.clauses[c].status in ("agreed", "conditional")]
+    assert len(found) >= 3
+
+
+def test_what_is_conditional_waits_for_de_escalation(base: Run) -> None:
+    """The unmet requirement is the reversal of the build-up, itself blocked by Russia and the West."""
+    for verdict in base.outcome.clauses.values():
+        if verdict.status is Status.CONDITIONAL:
+            assert {u.clause for u in verdict.unmet} == {"deescalation_troops"}
+    reversal = base.outcome.clauses["deescalation_troops"]
+    assert reversal.status is Status.BLOCKED and reversal.gap == pytest.approx(0.2)
+
+
+def test_nothing_is_signed(base: Run) -> None:
+    """No instrument, and the talks run to their deadline on the day of the invasion."""
+    assert not any(i.signed for i in base.outcome.instruments.values())
+    assert base.outcome.talks == "deadline"
+
+
+def test_tension_rises_without_saturating(base: Run) -> None:
+    """Visibly higher at the last session than at the first, and below the ceiling throughout."""
+    tension = [s.tension for s in base.sessions]
+    assert tension[-1] - tension[0] > 0.3 and max(tension) < 1.0
+
+
+def test_russia_holds_its_core_until_the_last_weeks(base: Run) -> None:
+    """Up to Scholz's visit on 15 February no offer of Russia moves on what it called fundamental."""
+    for session in base.sessions[:-1]:
+        for clause in (*CORE[:4], "rollback_1997"):
+            assert session.answers["russia"][clause].offer == 1.0
+
+
+def test_the_alliance_names_the_allies_that_bind(base: Run) -> None:
+    """On the 1997 line the eastern flank holds the alliance, and the verdict says so."""
+    members = base.outcome.clauses["rollback_1997"].members or {}
+    assert {"poland", "estonia", "romania"} <= set(members["nato"])
+
+
+def test_the_page_counts_the_verdicts_that_the_record_shares(base: Run) -> None:
+    """18 of 22, as the preset's page says; the rest is named there."""
+    record = negosim.load(SEED).record
+    assert record is not None
+    other = {c for c, v in base.outcome.clauses.items() if record.clauses[c].status != v.status}
+    assert other == {
+        "hotlines_consultation",
+        "indivisible_security",
+        "threat_zone_deployments",
+        "ua_missiles_forces",
+    }
+
+
+def test_moving_one_red_line_changes_who_blocks() -> None:
+    """With NATO up to 0.9 the United States still blocks; with both, there is room."""
+    nato = "clauses.no_enlargement.stances.nato.accepts=[0,0.9]"
+    us = "clauses.no_enlargement.stances.us.accepts=[0,0.9]"
+    alone = played(SEED, nato).outcome.clauses["no_enlargement"]
+    assert alone.status is Status.BLOCKED
+    assert set(alone.blocked_by) == {"russia", "us"}
+    both = played(SEED, nato, us).outcome.clauses["no_enlargement"]
+    assert both.status is not Status.BLOCKED and both.gap == 0
+
+
+def test_dropping_the_condition_lets_the_clause_be_agreed() -> None:
+    """What is conditional hangs on the requirement and on nothing else."""
+    free = [f"clauses.inf_missiles.stances.{p}.requires=[]" for p in ("us", "nato")]
+    assert played(SEED, *free).outcome.clauses["inf_missiles"].status is Status.AGREED
+
+
+def test_with_the_build_up_reversed_the_conditional_becomes_agreed(base: Run) -> None:
+    """The first variant: same core blocked, nothing signed, but what waited is agreed."""
+    other = played(f"{SEED}-deescalation").outcome
+    assert other.clauses["deescalation_troops"].status is Status.AGREED
+    for clause, verdict in base.outcome.clauses.items():
+        if verdict.status is Status.CONDITIONAL:
+            assert other.clauses[clause].status is Status.AGREED, clause
+    assert all(other.clauses[c].status is Status.BLOCKED for c in CORE)
+    assert not any(i.signed for i in other.instruments.values())
+
+
+def test_with_arms_control_apart_an_instrument_is_signed() -> None:
+    """The second variant: the core is gone, arms control is signed, the rest is not."""
+    other = played(f"{SEED}-arms-control").outcome
+    assert not set(CORE) & set(other.clauses)
+    signed = {k for k, i in other.instruments.items() if i.signed}
+    assert signed == {"arms_control"}
+    for clause in ("exercise_limits", "incident_prevention"):
+        assert other.clauses[clause].status is Status.AGREED
+
+
+def test_variants_call_themselves_hypothetical() -> None:
+    """A what-if is labelled as one and carries no record."""
+    for name in (f"{SEED}-deescalation", f"{SEED}-arms-control"):
+        scenario = negosim.load(name)
+        assert scenario.about.startswith("A what-if.") and scenario.record is None
+
+
+def test_two_party_teaches_what_it_says() -> None:
+    """Price and warranty agreed and signed, the delivery blocked, the requirement seen on the way."""
+    run = played("two-party")
+    status = {c: str(v.status) for c, v in run.outcome.clauses.items()}
+    assert status == {"price": "agreed", "warranty": "agreed", "delivery": "blocked"}
+    assert run.outcome.instruments["contract"].signed
+    assert run.outcome.clauses["delivery"].gap == pytest.approx(0.2)
+    replies = {str(s.answers["buyer"]["price"].reply) for s in run.sessions}
+    assert "conditional" in replies and "accept" in replies
+
+
+def test_two_party_answers_to_its_own_hints() -> None:
+    """The two commands in the file's head change the end of the talks."""
+    faster = played("two-party", "clauses.delivery.stances.seller.accepts=[0,0.6]")
+    assert faster.outcome.clauses["delivery"].status is not Status.BLOCKED
+    firmer = played("two-party", "parties.seller.tactic.beta=0.1")
+    assert firmer.outcome.clauses["price"].status is not Status.AGREED
