@@ -46,15 +46,18 @@ SAYS = {
 
 
 def table() -> dict[str, tuple[str, str]]:
+    """Each fact's words and the place that the page names."""
     return {i: (fact, where) for i, fact, where in ROW.findall(PAGE.read_text(encoding="utf-8"))}
 
 
 def paths(where: str) -> list[str]:
+    """The dotted paths in a cell of the table."""
     return re.findall(r"`([^`]+)`", where)
 
 
 @pytest.fixture(scope="module")
 def flat() -> dict[str, Any]:
+    """The seed preset as plain values."""
     return negosim.load("euro-security-2021").flat()
 
 

@@ -1,4 +1,4 @@
-"""The seed preset is placed by the rules that its page states, and says on what each number rests."""
+"""The seed preset is placed by the rules of its page, and says on what each number rests."""
 
 from __future__ import annotations
 
@@ -32,16 +32,19 @@ NOT_THE_STEP = {
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
+    """The seed preset."""
     return negosim.load("euro-security-2021")
 
 
 def stances(scenario: Scenario) -> Iterator[tuple[str, str, Stance]]:
+    """Every stance with its party and clause."""
     for c, clause in scenario.clauses.items():
         for p, stance in clause.stances.items():
             yield p, c, stance
 
 
 def sourced(scenario: Scenario) -> Iterator[tuple[str, Stance | MemberStance]]:
+    """Every stance and every ally's line, with a name for it."""
     for p, c, stance in stances(scenario):
         yield f"{p}/{c}", stance
     for m, member in scenario.parties["nato"].members.items():
@@ -50,7 +53,7 @@ def sourced(scenario: Scenario) -> Iterator[tuple[str, Stance | MemberStance]]:
 
 
 def test_every_stance_says_where_it_comes_from(scenario: Scenario) -> None:
-    """A source, an address, a note that calls the number an estimate; quotes of 25 words or fewer."""
+    """A source, an address, a note that says estimate; quotes of 25 words or fewer."""
     for name, stance in sourced(scenario):
         assert " | " in stance.source, name
         assert urlparse(stance.url).scheme in ("http", "https"), name
@@ -106,10 +109,12 @@ def test_russias_floors_are_high_on_what_it_called_fundamental(scenario: Scenari
     """At 0.7 or above and essential there; lower on what it called secondary or usable."""
     for clause in FUNDAMENTAL:
         stance = scenario.clauses[clause].stances["russia"]
-        assert stance.accepts[0] >= 0.7 and stance.essential
+        assert stance.accepts[0] >= 0.7
+        assert stance.essential
     for clause in ("inf_missiles", "exercise_limits", "incident_prevention"):
         stance = scenario.clauses[clause].stances["russia"]
-        assert stance.accepts[0] < 0.5 and not stance.essential
+        assert stance.accepts[0] < 0.5
+        assert not stance.essential
 
 
 def test_western_offers_wait_for_de_escalation(scenario: Scenario) -> None:
@@ -175,7 +180,8 @@ def test_quotes_are_the_recorded_ones(scenario: Scenario) -> None:
     positions = {(p["actor"], p["clause_id"]): p for p in research("positions")["positions"]}
     for party, clause, stance in stances(scenario):
         read = positions[NAMES[party], clause]
-        assert stance.confidence == read["confidence"] and stance.basis == read["basis"]
+        assert stance.confidence == read["confidence"]
+        assert stance.basis == read["basis"]
         assert (read["quote"] or "").startswith(stance.quote.removesuffix(" …"))
         if stance.date is not None:
             assert str(stance.date) == read["date"]
@@ -185,7 +191,8 @@ def test_quotes_are_the_recorded_ones(scenario: Scenario) -> None:
 def test_the_record_is_the_recorded_outcome(scenario: Scenario) -> None:
     """Nothing agreed, nothing signed, and the furthest Western offer clause by clause."""
     record = scenario.record
-    assert record is not None and not any(record.signed.values())
+    assert record is not None
+    assert not any(record.signed.values())
     outcomes = {o["clause_id"]: o for o in research("outcomes")["outcomes"]}
     assert set(record.clauses) == set(outcomes)
     for name, clause in record.clauses.items():
