@@ -124,7 +124,7 @@ def test_worth_is_told_beside_no_deal(scenario: Scenario, run: Run) -> None:
         (Ending.DEADLINE, "end at the deadline"),
         (Ending.STALEMATE, "end because nothing moved for three sessions"),
         (Ending.WALKOUT, "end because North left"),
-        (Ending.CONCLUDED, "end with everything signed"),
+        (Ending.CONCLUDED, "end with every instrument signed"),
     ],
 )
 def test_every_ending_has_its_words(scenario: Scenario, run: Run, ending: Ending, how: str) -> None:

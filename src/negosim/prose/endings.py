@@ -27,7 +27,7 @@ def ending_sentence(scenario: Scenario, run: Run) -> Sentence:
     sessions = count(len(run.sessions), "session")
     stuck = scenario.calendar.stalemate_after
     how = {
-        Ending.CONCLUDED: "end with everything signed",
+        Ending.CONCLUDED: "end with every instrument signed",
         Ending.DEADLINE: "end at the deadline",
         Ending.STALEMATE: f"end because nothing moved for {count(stuck, 'session')}",
         Ending.WALKOUT: f"end because {names(scenario, gone(run)) or 'a party'} left",

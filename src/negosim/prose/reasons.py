@@ -40,7 +40,11 @@ def red_line(scenario: Scenario, party: str, clause: str, bound: float, upper: b
     """A red line in words, with the members that draw it where the party is an alliance."""
     members = binding_members(scenario, party, clause, bound, upper)
     because = members_phrase(scenario, party, members)
-    named = level_name(scenario.clauses[clause], bound)
+    shape = scenario.clauses[clause]
+    rungs = bracket(shape, bound)
+    # "beyond between …" reads badly: between two rungs the number comes first
+    between = rungs[0] is not rungs[1]
+    named = f"{number(bound)}, {place(shape, bound)}" if between else level_name(shape, bound)
     return f"{named}, {because}" if because else named
 
 

@@ -1,0 +1,100 @@
+"""Ways to start negosim as a user does: as a process, in a pipe or on a pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NEGOSIM = [sys.executable, "-m", "negosim"]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """A user's environment without settings of the tests' own, with a home of its own."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "FORCE_COLOR")}
+    return {**kept, "NEGOSIM_HOME": str(home), "TERM": "xterm-256color", **more}
+
+
+Command = Callable[..., Said]
+
+
+@pytest.fixture
+def negosim(tmp_path: Path) -> Command:
+    """Runs `negosim ARGS` in a pipe, in an empty folder."""
+
+    def run(*args: str, **env: str) -> Said:
+        done = subprocess.run(
+            [*NEGOSIM, *args],
+            cwd=tmp_path,
+            env=environment(tmp_path / "home", **env),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+@pytest.fixture
+def on_terminal(tmp_path: Path) -> Command:
+    """Runs `negosim ARGS` on a pseudo-terminal; what it says is all in `out`."""
+
+    def run(*args: str, **env: str) -> Said:
+        parent, child = pty.openpty()
+        with subprocess.Popen(
+            [*NEGOSIM, *args],
+            cwd=tmp_path,
+            env=environment(tmp_path / "home", **env),
+            stdin=child,
+            stdout=child,
+            stderr=child,
+            start_new_session=True,
+        ) as process:
+            os.close(child)
+            said = _read_all(parent, process)
+            os.close(parent)
+        return Said(process.returncode, said.decode(), "")
+
+    return run
+
+
+def _read_all(terminal: int, process: subprocess.Popen[bytes], seconds: float = 60) -> bytes:
+    said = b""
+    end = monotonic() + seconds
+    while monotonic() < end:
+        ready, _, _ = select.select([terminal], [], [], 0.1)
+        if ready:
+            try:
+                part = os.read(terminal, 65536)
+            except OSError:  # Linux says so when the last writer has closed its end
+                break
+            if not part:
+                break
+            said += part
+        elif process.poll() is not None:
+            break
+    else:
+        process.kill()
+        raise AssertionError("the command did not end")
+    process.wait(10)
+    return said
