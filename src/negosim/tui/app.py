@@ -122,7 +122,7 @@ class NegosimApp(App[None]):
             try:
                 scenario = gateway.load(source)
                 run = gateway.play(scenario)
-            except (ValueError, OSError) as error:  # ScenarioError is a ValueError
+            except gateway.refusals() as error:
                 self.post_message(OpenFailed(name, gateway.faults(error)))
                 return
             if not worker.is_cancelled:

@@ -56,7 +56,8 @@ def entry(name: str, source: str, own: bool) -> Entry:
     try:
         scenario = load(source)
     except Exception as error:  # noqa: BLE001 - one faulty file must leave the others listed
-        return Entry(source, name, own=own, fault=faults(error)[0])
+        first = faults(error)[0].replace(source, Path(source).name)
+        return Entry(source, name, own=own, fault=first)
     return Entry(
         source,
         name,
@@ -88,6 +89,13 @@ def changed(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
     from negosim.scenario.edit import with_values
 
     return with_values(scenario, dict(values)) if values else scenario
+
+
+def refusals() -> tuple[type[Exception], ...]:
+    """What is raised where the user's input is at fault; for `except`, so imported only then."""
+    from negosim.scenario.faults import ScenarioError
+
+    return (ScenarioError, ValueError, OSError)
 
 
 def faults(error: BaseException) -> tuple[str, ...]:

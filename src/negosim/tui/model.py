@@ -225,7 +225,7 @@ class Desk:
         self.pending = self._asked
 
     def _with(self, values: Values) -> dict[str, Any]:
-        """The edits with `values` on top; another tactic leaves no edits of the old one's values."""
+        """The edits with `values` on top; a new tactic drops the edits of the old one."""
         kept = self.edits.values
         for path in values:
             if path.endswith(".tactic.kind"):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 
+from negosim.tui.screens.guarded import Guarded
 from negosim.tui.zones.heading import heading
 from negosim.tui.zones.keybar import KeyBar
 from negosim.tui.zones.zone import Zone
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SMALLEST = (60, 20)
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(Guarded, Screen[None]):
     """A screen with a heading, a body and the key bar; too small a terminal gets a notice."""
 
     NAME: ClassVar[str] = ""
@@ -76,14 +76,6 @@ class DeskScreen(Screen[None]):
     def head(self, left: str, right: Callable[[int], str]) -> None:
         """Paint the heading."""
         self.query_one("#heading", Zone).paint(lambda w, _h: [heading(left, right(w), w)])
-
-    async def _dispatch_message(self, message: Message) -> None:
-        # Textual ends the program at an error in a handler; here the error is reported and the
-        # screen lives on. The hook is private in Textual, so a test holds it.
-        try:
-            await super()._dispatch_message(message)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the talks stay on screen
-            self.program.mishap(error)
 
 
 def _too_small(width: int, height: int) -> list[Content]:

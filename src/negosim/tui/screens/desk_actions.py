@@ -54,7 +54,7 @@ class DeskActions(DeskScreen):
         except FileExistsError:
             self.program.say(f"there is a scenario called {name} already; nothing was written",
                              "error")  # fmt: skip
-        except (OSError, ValueError) as error:
+        except gateway.refusals() as error:
             self.program.say(gateway.faults(error)[0], "error")
         else:
             self.program.say(f"saved as {path}")

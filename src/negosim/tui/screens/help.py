@@ -35,8 +35,8 @@ def help_rows(screen: str, width: int) -> list[Content]:
 
 
 def _entry(keys: str, told: str, width: int) -> list[Content]:
-    column = 16 if width < 70 else 20
-    head = fit(keys, column - 2) if cell_len(keys) <= column - 2 else keys
-    first, *rest = wrapped(told, width - column)
-    rows = [Content.assemble((f"  {head}", "bold"), " ", first)]
-    return rows + [Content(" " * (column + 1) + line) for line in rest]
+    column = 17 if width < 70 else 21
+    head = f"  {keys}" if cell_len(keys) > column - 3 else f"  {fit(keys, column - 3)}"
+    first, *rest = wrapped(told, width - max(column, cell_len(head) + 1))
+    rows = [Content.assemble((head, "bold"), " ", first)]
+    return rows + [Content(" " * column + line) for line in rest]

@@ -142,7 +142,7 @@ class PartiesScreen(DeskActions):
                 return ""
             try:
                 desk.check(field.setting(field.parse(typed), desk.scenario))
-            except ValueError as error:  # ScenarioError is one
+            except gateway.refusals() as error:
                 return gateway.messages(error)[0]
             return ""
 
@@ -158,7 +158,7 @@ class PartiesScreen(DeskActions):
             return
         try:
             desk.edit(field.setting(value, desk.scenario))
-        except ValueError as error:
+        except gateway.refusals() as error:
             self.fault = gateway.messages(error)[0]
             self.show()
             return

@@ -14,12 +14,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from negosim.tui.look import lines
+from negosim.tui.screens.guarded import Guarded
 from negosim.tui.zones.zone import Zone
 
 Check = Callable[[str], str]
 
 
-class PromptScreen(ModalScreen[str | None]):
+class PromptScreen(Guarded, ModalScreen[str | None]):
     """A line to type in; `check` says what is wrong with it while one types, '' when nothing is."""
 
     BINDINGS: ClassVar = [Binding("escape", "dismiss(None)", "Leave", show=False)]
@@ -52,7 +53,7 @@ class PromptScreen(ModalScreen[str | None]):
             self.dismiss(event.value.strip())
 
 
-class PagesScreen(ModalScreen[None]):
+class PagesScreen(Guarded, ModalScreen[None]):
     """Lines to read, scrolled with the arrow keys."""
 
     BINDINGS: ClassVar = [
@@ -84,7 +85,7 @@ class PagesScreen(ModalScreen[None]):
         self.query_one("#page", Static).update(lines(self._painter(width)))
 
 
-class AskScreen(ModalScreen[bool]):
+class AskScreen(Guarded, ModalScreen[bool]):
     """A question that y answers with yes; every other key means no."""
 
     BINDINGS: ClassVar = [

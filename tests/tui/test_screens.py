@@ -1,0 +1,418 @@
+"""Every action by its key, through the running program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.widgets import Input
+
+import negosim
+from negosim.tui import state
+from negosim.tui.gateway import Entry
+from negosim.tui.screens.desk_actions import command_line
+from negosim.tui.screens.prompt import PagesScreen, PromptScreen
+from negosim.tui.zones.zone import Zone
+
+RED = "clauses.dam_height.stances.high.accepts"
+
+
+# --- Library --------------------------------------------------------------------------------
+async def test_the_library_lists_presets_and_opens_one_on_enter(at, settle, text_of):
+    """From the first screen, Enter leads to the table of the chosen scenario, which is kept."""
+    async with at(library=True) as (app, pilot):
+        assert {"euro-security-2021"} <= {e.name for e in app.entries}
+        app.library.point_at("euro-security-2021")
+        await pilot.pause()
+        assert "22 clauses" in text_of(app)
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert app.screen is app.table
+        assert app.desk.source == "euro-security-2021"
+        assert state.read(app.home)[0].last == "euro-security-2021"
+
+
+async def test_a_faulty_file_is_listed_with_its_fault_and_opening_it_says_so(at, settle, home):
+    """A file that cannot be read is shown, not hidden, and does not stop the others."""
+    folder = home / "scenarios"
+    folder.mkdir(parents=True)
+    (folder / "broken.toml").write_text("format = 1\ntitle = 7\n", encoding="utf-8")
+    async with at(library=True) as (app, pilot):
+        broken = next(e for e in app.entries if e.name == "broken")
+        assert broken.fault.startswith("broken.toml:1:1: story:")
+        assert any(e.parties for e in app.entries)
+        app.library.point_at("broken")
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert app.screen is app.library
+        assert app.desk is None
+
+
+async def test_the_filter_narrows_the_list_and_escape_shows_all(at, text_of):
+    """`/` and words leave what matches; Esc brings the rest back."""
+    async with at(library=True) as (app, pilot):
+        app.entries = [Entry("a", "alpha", "Peace of A"), Entry("b", "beta", "Truce of B")]
+        await pilot.press("slash", *"truce")
+        assert [e.name for e in app.library.entries] == ["beta"]
+        assert "Peace of A" not in text_of(app)
+        await pilot.press("escape")
+        assert len(app.library.entries) == 2
+        await pilot.press("slash", *"nothing here")
+        assert "nothing matches" in text_of(app)
+
+
+async def test_the_library_cursor_moves_and_stays_inside(at, settle):
+    """Arrows, Home and End move over the list; r reads it again."""
+    async with at(library=True) as (app, pilot):
+        last = len(app.entries) - 1
+        await pilot.press("end")
+        assert app.library.cursor == last
+        await pilot.press("down")
+        assert app.library.cursor == last
+        await pilot.press("home", "up")
+        assert app.library.cursor == 0
+        await pilot.press("r")
+        await settle(app, pilot)
+        assert len(app.entries) == last + 1
+
+
+# --- Table ----------------------------------------------------------------------------------
+async def test_arrows_step_and_home_end_jump(at, text_of):
+    """The heading follows the cursor from the first session to the outcome."""
+    async with at() as (app, pilot):
+        assert "session 1 of 6" in text_of(app)
+        await pilot.press("right", "right")
+        assert "session 3 of 6" in text_of(app)
+        await pilot.press("left")
+        assert app.desk.session == 1
+        await pilot.press("end")
+        assert "outcome after 6 sessions" in text_of(app)
+        await pilot.press("home")
+        assert app.desk.session == 0
+
+
+async def test_space_plays_to_the_outcome_and_stops(at):
+    """Playing goes on by itself, pauses on space, stops at the outcome and starts again from it."""
+    async with at() as (app, pilot):
+        await pilot.press("3", "space")
+        assert app.table.playing
+        await pilot.press("space")
+        assert not app.table.playing
+        app.desk.go(app.desk.last - 1)
+        await pilot.press("space")
+        await pilot.pause(0.6)
+        assert app.desk.at_outcome
+        assert not app.table.playing
+        await pilot.press("space")
+        assert app.desk.session == 0
+        assert app.table.playing
+        await pilot.press("right")
+        assert not app.table.playing
+
+
+async def test_speeds_are_three_and_kept_in_range(at):
+    """1, 2, 3 choose a speed; + and − move between them."""
+    async with at() as (app, pilot):
+        for key, speed in (("1", 1), ("minus", 1), ("plus", 2), ("3", 3), ("plus", 3), ("2", 2)):
+            await pilot.press(key)
+            assert app.table.speed == speed
+
+
+async def test_jumps_go_to_changes_refusals_and_events(at):
+    """n/p, r/R, v/V jump forwards and backwards."""
+    async with at() as (app, pilot):
+        await pilot.press("v")
+        assert app.desk.shown.events == ("drought",)
+        await pilot.press("v")
+        assert app.desk.shown.events == ("survey",)
+        await pilot.press("V")
+        assert app.desk.shown.events == ("drought",)
+        await pilot.press("n")
+        assert app.desk.session == 3
+        await pilot.press("p")
+        assert app.desk.session == 2
+        await pilot.press("home", "r")
+        assert app.desk.session == 1
+        await pilot.press("R")
+        assert app.desk.session == 0
+
+
+async def test_up_and_down_choose_a_clause_and_c_shows_its_chart(at, text_of):
+    """The right side follows the chosen clause; the chart takes the whole width and gives it back."""
+    async with at((80, 24)) as (app, pilot):
+        assert "offers" in text_of(app) or "refuses" in text_of(app)
+        await pilot.press("down")
+        assert app.desk.clause == "summer_flow"
+        assert "Water let through in summer" in text_of(app)
+        await pilot.press("up", "up")
+        assert app.desk.clause == "dam_height"
+        await pilot.press("c")
+        assert "Clauses · 5" not in text_of(app)
+        assert "session 1" in text_of(app)
+        await pilot.press("escape")
+        assert "Clauses · 5" in text_of(app)
+        assert app.screen is app.table
+
+
+async def test_slash_finds_a_clause(at):
+    """Typed words choose the clause whose title holds them."""
+    async with at() as (app, pilot):
+        await pilot.press("slash", *"flood", "enter")
+        assert app.desk.clause == "flood_warning"
+        await pilot.press("slash", "escape")
+        assert app.screen is app.table
+
+
+async def test_sources_show_quote_source_and_that_it_is_an_estimate(at, text_of):
+    """s shows where the stances come from, in their holders' words."""
+    async with at() as (app, pilot):
+        await pilot.press("s")
+        shown = text_of(app)
+        assert "“We build what we have drawn.”" in shown
+        assert "Ministry of Works" in shown
+        assert "estimate" in shown
+        await pilot.press("escape")
+        assert app.screen is app.table
+
+
+async def test_what_was_said_scrolls_within_its_lines(at):
+    """PgDn goes to the last line and no further; another session starts at the top."""
+    async with at((80, 24)) as (app, pilot):
+        await pilot.press(*["pagedown"] * 30)
+        far = app.table.said_from
+        await pilot.press("pagedown")
+        assert app.table.said_from == far > 0
+        await pilot.press("pageup")
+        assert app.table.said_from < far
+        await pilot.press("right")
+        assert app.table.said_from == 0
+
+
+async def test_the_mouse_chooses_a_clause_and_scrubs_the_calendar(at):
+    """A click on a clause chooses it; clicks at both ends of the calendar go to its ends."""
+    async with at() as (app, pilot):
+        await pilot.click("#clauses", offset=(6, 3))
+        assert app.desk.clause == "gauges"
+        width = app.screen.query_one("#calendar", Zone).content_size.width
+        await pilot.click("#calendar", offset=(width - 30, 1))
+        assert app.desk.session == app.desk.last - 1
+        await pilot.click("#calendar", offset=(1, 1))
+        assert app.desk.session == 0
+
+
+async def test_escape_goes_back_to_the_library(at):
+    """The table leaves for the library."""
+    async with at() as (app, pilot):
+        await pilot.press("escape")
+        assert app.screen is app.library
+
+
+# --- Parties --------------------------------------------------------------------------------
+async def to_field(pilot, app, label: str, column: int = 0) -> None:
+    """Put the form's cursor on a row."""
+    rows = app.parties.rows_of(app.desk)
+    row = next(i for i, r in enumerate(rows) if r.label.strip() == label)
+    await pilot.press("home", *["down"] * row, *["right"] * column)
+
+
+async def test_a_nudged_red_line_runs_the_talks_again_and_says_what_it_did(at, settle, text_of):
+    """With the red line moved far enough the clause opens, and the strip says so."""
+    async with at() as (app, pilot):
+        await pilot.press("e")
+        await to_field(pilot, app, "height of the dam")
+        await pilot.press(*["minus"] * 10)
+        await pilot.pause(0.3)
+        await settle(app, pilot)
+        assert app.desk.edits.values == {RED: [0.2, 1.0]}
+        assert app.desk.run.outcome != app.desk.baseline.outcome
+        assert app.desk.run == negosim.run(app.desk.scenario)
+        shown = text_of(app)
+        assert "height of the dam: blocked →" in shown
+        assert "‹.70" in shown
+        await pilot.press("escape")
+        assert "1 change" in text_of(app)
+
+
+async def test_undo_redo_and_reset_by_key(at, settle):
+    """u takes back, ctrl+y makes again, ctrl+r takes all back; the run follows."""
+    async with at() as (app, pilot):
+        await pilot.press("e")
+        await to_field(pilot, app, "capability")
+        await pilot.press("plus", "plus")
+        assert app.desk.scenario.parties["high"].capability == 1.2
+        await pilot.press("u")
+        assert app.desk.scenario.parties["high"].capability == 1.1
+        await pilot.press("ctrl+y")
+        assert app.desk.scenario.parties["high"].capability == 1.2
+        await pilot.press("ctrl+r")
+        assert not app.desk.is_edited
+        await pilot.pause(0.3)
+        await settle(app, pilot)
+        assert app.desk.run.outcome == app.desk.baseline.outcome
+        await pilot.press("u", "ctrl+z")
+        assert app.desk.scenario.parties["high"].capability == 1.1
+
+
+async def test_a_tactic_is_chosen_from_the_registry_and_brings_its_parameters(at, text_of):
+    """+ on the tactic takes the next one; the rows below are its own."""
+    async with at() as (app, pilot):
+        await pilot.press("e", "plus")
+        assert app.desk.scenario.parties["high"].tactic.kind == "linear"
+        assert "beta" not in [r.label.strip() for r in app.parties.rows_of(app.desk)]
+        assert "was boulware" in text_of(app)
+
+
+async def test_typing_tells_the_fault_while_one_types_and_takes_what_is_right(at, text_of):
+    """A value outside its range is explained before Enter, and Enter does not take it."""
+    async with at() as (app, pilot):
+        await pilot.press("e")
+        await to_field(pilot, app, "beta")
+        await pilot.press("enter")
+        assert isinstance(app.screen, PromptScreen)
+        line = app.screen.query_one("#line", Input)
+        line.value = "1.5"
+        await pilot.pause()
+        assert "(0, 1)" in text_of(app)
+        await pilot.press("enter")
+        assert isinstance(app.screen, PromptScreen)
+        line.value = "half"
+        await pilot.pause()
+        assert "a number" in text_of(app)
+        line.value = "0.25"
+        await pilot.pause()
+        await pilot.press("enter")
+        assert app.screen is app.parties
+        assert app.desk.scenario.parties["high"].tactic.params["beta"] == 0.25
+
+
+async def test_flags_and_columns_of_a_stance_are_reached_with_the_arrows(at):
+    """Right goes to the last column, where + or Enter turns essential off and on."""
+    async with at() as (app, pilot):
+        await pilot.press("e")
+        await to_field(pilot, app, "height of the dam", 9)
+        assert app.parties.field().label == "essential"
+        await pilot.press("enter")
+        assert not app.desk.scenario.clauses["dam_height"].stances["high"].essential
+        await pilot.press("plus")
+        assert not app.desk.is_edited
+        await pilot.press("left")
+        assert app.parties.field().label == "weight"
+        await pilot.press("end", "up")
+        assert app.parties.rows_of(app.desk)[app.parties.place.row].clause == "flood_warning"
+
+
+async def test_tab_shows_the_next_party_round_and_round(at):
+    """Tab and shift+tab walk the parties."""
+    async with at() as (app, pilot):
+        await pilot.press("e", "tab")
+        assert app.desk.party == "low"
+        await pilot.press("shift+tab", "shift+tab")
+        assert app.desk.party == "fishers"
+
+
+async def test_a_variant_is_saved_read_again_and_never_overwritten(at, settle, home):
+    """The file that w writes gives the same run, and a second one of that name is refused."""
+    async with at(library=True) as (app, pilot):
+        app.library.point_at("euro-security-2021")
+        await pilot.press("enter")
+        await settle(app, pilot)
+        app.desk.edit({"parties.us.tactic.beta": 0.9})
+        app.edited()
+        await settle(app, pilot)
+        await pilot.press("w")
+        line = app.screen.query_one("#line", Input)
+        line.value = "../escape"
+        await pilot.pause()
+        await pilot.press("enter")
+        assert isinstance(app.screen, PromptScreen)
+        line.value = "softer-us"
+        await pilot.pause()
+        await pilot.press("enter")
+        await settle(app, pilot)
+        path = home / "scenarios" / "softer-us.toml"
+        written = path.read_text(encoding="utf-8")
+        assert negosim.run(negosim.load(str(path))).sessions == app.desk.run.sessions
+        assert "softer-us" in {e.name for e in app.entries}
+        await pilot.press("w")
+        app.screen.query_one("#line", Input).value = "softer-us"
+        await pilot.pause()
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert path.read_text(encoding="utf-8") == written
+        assert [p.name for p in Path(home).rglob("*.toml")] == ["softer-us.toml"]
+
+
+async def test_the_copied_command_gives_the_same_run(at, desk):
+    """y copies a command whose --set values, read back, are the edits."""
+    desk.edit({RED: [0.2, 1.0], "parties.high.tactic.kind": "firm"})
+    desk.take_run(desk.pending, negosim.run(desk.scenario))
+    async with at(desk=desk) as (app, pilot):
+        await pilot.press("y")
+        assert app.clipboard == command_line(desk)
+    words = command_line(desk).replace("'", "").split(" ")
+    sets = [w for w, before in zip(words[1:], words, strict=False) if before == "--set"]
+    again = negosim.load(str(Path(__file__).parent / "river.toml"), sets)
+    assert negosim.run(again).outcome == desk.run.outcome
+
+
+# --- everywhere -----------------------------------------------------------------------------
+async def test_help_and_palette_open_from_every_screen_and_close(at, text_of):
+    """? tells the keys of the screen it was pressed on; ctrl+p lists the same actions."""
+    async with at() as (app, pilot):
+        for go, name in (((), "Table"), (("e",), "Parties"), (("escape", "escape"), "Library")):
+            await pilot.press(*go)
+            beneath = app.screen
+            await pilot.press("question_mark")
+            assert isinstance(app.screen, PagesScreen)
+            assert f"Keys of the {name} screen" in text_of(app)
+            await pilot.press("escape")
+            await pilot.press("f1")
+            assert isinstance(app.screen, PagesScreen)
+            await pilot.press("escape")
+            assert app.screen is beneath
+
+
+async def test_the_palette_does_what_its_line_says(at):
+    """An action chosen in the palette acts on the screen below."""
+    async with at() as (app, pilot):
+        await pilot.press("ctrl+p")
+        await pilot.press(*"Outcome")
+        await pilot.pause(0.3)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert app.desk.at_outcome
+
+
+async def test_the_theme_changes_and_is_remembered(at):
+    """F2 goes to the next theme, and the next start has it."""
+    async with at() as (app, pilot):
+        before = app.theme
+        await pilot.press("f2")
+        assert app.theme != before
+        chosen = app.theme
+    async with at() as (app, _pilot):
+        assert app.theme == chosen
+
+
+async def test_quitting_with_changes_asks_first(at, desk):
+    """q leaves at once when nothing would be lost, and asks when something would."""
+    desk.edit({RED: [0.2, 1.0]})
+    async with at(desk=desk) as (app, pilot):
+        await pilot.press("q")
+        assert app.is_running
+        await pilot.press("n")
+        assert app.screen is app.table
+    async with at() as (app, pilot):
+        await pilot.press("q")
+        await pilot.pause()
+        assert app.return_value is None
+        assert not app.is_running or app._exit
+
+
+async def test_a_picture_of_the_screen_is_saved(at, home):
+    """The palette's screenshot lands in the state folder as SVG."""
+    async with at() as (app, pilot):
+        app.action_screenshot_svg()
+        await pilot.pause()
+    pictures = list((home / "pictures").glob("*.svg"))
+    assert len(pictures) == 1
+    assert pictures[0].read_text(encoding="utf-8").startswith("<svg")
