@@ -46,7 +46,7 @@ def presets() -> tuple[Preset, ...]:
 
 def _in(folder: Path, origin: Literal["shipped", "user"]) -> tuple[Preset, ...]:
     try:
-        files = sorted(p for p in folder.iterdir() if p.suffix == ".toml" and p.is_file())
+        files = [p for p in folder.iterdir() if p.suffix == ".toml" and p.is_file()]
     except OSError:
         return ()
-    return tuple(Preset(p.stem, p, origin) for p in files)
+    return tuple(Preset(p.stem, p, origin) for p in sorted(files, key=lambda p: p.stem))

@@ -42,136 +42,160 @@ class Sourced(Part):
     """Where a statement comes from. Numbers placed by hand are estimates and stay labelled so."""
 
     source: str = Field("", description="title | publisher, date; several joined by '; '")
-    url: str = ""
-    date: dt.date | None = None
+    url: str = Field("", description="where the source can be read")
+    date: dt.date | None = Field(None, description="of the source")
     quote: str = Field("", description="the holder's own words, 25 or fewer")
-    note: str = ""
+    note: str = Field("", description="how a number was placed, and what is uncertain about it")
 
 
 class Requirement(Part):
     """A linkage: accepted only if `clause` stands at ≥ `at_least` in the same text."""
 
-    clause: str
-    at_least: Level
+    clause: str = Field(description="the clause on which this one depends")
+    at_least: Level = Field(description="the level at which that clause has to stand")
 
 
 class Stance(Sourced):
     """What one party wants on one clause."""
 
-    ideal: Level
+    ideal: Level = Field(description="the level that the party would choose alone")
     accepts: Interval = Field(description="the red lines: the party signs no level outside")
     salience: float = Field(1.0, ge=0.0, le=1e6, description="relative weight; normalised to 1")
-    essential: bool = False
-    requires: Annotated[tuple[Requirement, ...], BeforeValidator(_pair)] = ()
+    essential: bool = Field(False, description="signs an instrument only with this clause settled")
+    requires: Annotated[tuple[Requirement, ...], BeforeValidator(_pair)] = Field(
+        (), description="other clauses on which its acceptance depends"
+    )
     uncertainty: float | None = Field(None, ge=0.0, le=1.0, description="spread of the red lines")
-    basis: Basis = "direct"
-    confidence: Confidence = "medium"
+    basis: Basis = Field("direct", description="whether the source says it, or it is inferred")
+    confidence: Confidence = Field("medium", description="sets the spread where none is given")
 
 
 class MemberStance(Sourced):
     """A red line that a member of an alliance brings to the alliance's own."""
 
-    accepts: Interval
-    uncertainty: float | None = Field(None, ge=0.0, le=1.0)
-    basis: Basis = "direct"
-    confidence: Confidence = "medium"
+    accepts: Interval = Field(description="the member's red lines")
+    uncertainty: float | None = Field(None, ge=0.0, le=1.0, description="spread of the red lines")
+    basis: Basis = Field("direct", description="whether the source says it, or it is inferred")
+    confidence: Confidence = Field("medium", description="sets the spread where none is given")
 
 
 class Member(Part):
     """A member of an alliance."""
 
-    name: str
-    stances: dict[str, MemberStance] = {}
+    name: str = Field(description="as shown")
+    stances: dict[str, MemberStance] = Field({}, description="by clause")
 
 
 class Party(Part):
     """An actor with stances."""
 
-    name: str
-    short: str = ""
-    mark: str = Field("", max_length=1, description="one letter for charts")
-    colour: Colour | None = None
-    about: str = ""
-    capability: float = Field(1.0, ge=0.0, le=1e6)
+    name: str = Field(description="as shown")
+    short: str = Field("", description="for tables; the name where empty")
+    mark: str = Field(
+        "", max_length=1, description="one letter for charts; else the first free one"
+    )
+    colour: Colour | None = Field(None, description="on screens and in charts")
+    about: str = Field("", description="who this is, in a paragraph")
+    capability: float = Field(1.0, ge=0.0, le=1e6, description="weight in the chair's compromise")
     curvature: float = Field(1.0, gt=0.0, le=100.0, description="of satisfaction; 1 is linear")
     outside: float = Field(0.0, ge=-1.0, le=1.0, description="no deal beyond the status quo")
     sensitivity: Share = Field(0.0, description="how much tension slows its concessions")
     walkout: Share = Field(0.0, description="chance to leave, per session, at full tension")
-    consult_days: float = Field(0.0, ge=0.0, le=3650.0)
-    tactic: TacticChoice = TacticChoice(kind="linear")
-    allocation: Literal["even", "logrolling"] = "even"
-    consensus: Literal["unanimity", "majority"] | Annotated[float, Field(gt=0.0, le=1.0)] = (
-        "unanimity"
+    consult_days: float = Field(0.0, ge=0.0, le=3650.0, description="to consult its capital")
+    tactic: TacticChoice = Field(
+        TacticChoice(kind="linear"), description="how much it concedes, session by session"
     )
-    members: dict[Key, Member] = {}
+    allocation: Literal["even", "logrolling"] = Field(
+        "even", description="on which clauses it spends that concession"
+    )
+    consensus: Literal["unanimity", "majority"] | Annotated[float, Field(gt=0.0, le=1.0)] = Field(
+        "unanimity", description="how many members have to accept"
+    )
+    members: dict[Key, Member] = Field({}, description="of an alliance")
 
 
 class Instrument(Part):
     """A document that holds clauses, and who has a seat in it."""
 
-    title: str
-    short: str = ""
-    about: str = ""
-    source: str = ""
-    adoption: Literal["package", "clause_by_clause"] = "package"
-    seats: dict[str, Seat]
+    title: str = Field(description="as shown")
+    short: str = Field("", description="for tables; the title where empty")
+    about: str = Field("", description="what it is, in a paragraph")
+    source: str = Field("", description="where its text is published")
+    adoption: Literal["package", "clause_by_clause"] = Field(
+        "package", description="whether it is signed as a whole"
+    )
+    seats: dict[str, Seat] = Field(description="by party: veto (must accept) or voice (is heard)")
 
 
 class NamedLevel(Part):
     """A level with a name on the ladder."""
 
-    at: Level
-    name: str
+    at: Level = Field(description="0 status quo … 1 as drafted")
+    name: str = Field(description="what this level means, in words")
 
 
 class Clause(Part):
     """One point of a draft."""
 
-    title: str
+    title: str = Field(description="as shown")
     short: str = Field("", max_length=40, description="for tables; the title where empty")
-    article: str = ""
-    about: str = ""
-    proposer: str = ""
-    instruments: Annotated[tuple[str, ...], BeforeValidator(_pair), Field(min_length=1)]
+    article: str = Field("", description="where it stands in the drafts")
+    about: str = Field("", description="what it says, in a paragraph")
+    proposer: str = Field("", description="the party that tabled it")
+    instruments: Annotated[tuple[str, ...], BeforeValidator(_pair)] = Field(
+        min_length=1, description="the documents that hold it"
+    )
     drafted: Level = Field(1.0, description="level in the drafts as tabled")
-    levels: Annotated[tuple[NamedLevel, ...], BeforeValidator(_pair)] = ()
-    source: str = ""
-    note: str = ""
-    stances: dict[str, Stance] = {}
+    levels: Annotated[tuple[NamedLevel, ...], BeforeValidator(_pair)] = Field(
+        (), description="names on the ladder, from low to high"
+    )
+    source: str = Field("", description="where it is published")
+    note: str = Field("", description="how its levels were placed")
+    stances: dict[str, Stance] = Field({}, description="by party; without one it is indifferent")
 
 
 class Meeting(Part):
     """A session in the calendar."""
 
-    date: dt.date
-    title: str = ""
-    open_days: float | None = Field(None, gt=0.0, le=3650.0)
-    about: str = ""
-    source: str = ""
+    date: dt.date = Field(description="the day on which it opens")
+    title: str = Field("", description="as shown")
+    open_days: float | None = Field(
+        None, gt=0.0, le=3650.0, description="how long it stays open; else as the calendar says"
+    )
+    about: str = Field("", description="what took place")
+    source: str = Field("", description="where it is reported")
 
 
 class Calendar(Part):
     """When the talks take place. Sessions are listed, or held every `every` days."""
 
-    start: dt.date
+    start: dt.date = Field(description="day 0")
     end: dt.date = Field(description="the deadline: the end of this day")
-    every: int | None = Field(None, ge=1, le=3650)
+    every: int | None = Field(
+        None, ge=1, le=3650, description="days from session to session, the first on the start"
+    )
     open_days: float = Field(1.0, gt=0.0, le=3650.0, description="how long a session stays open")
-    stalemate_after: int = Field(3, ge=1, le=10_000)
-    sessions: Annotated[tuple[Meeting, ...], BeforeValidator(_pair)] = ()
+    stalemate_after: int = Field(
+        3, ge=1, le=10_000, description="sessions in a row without a move that end the talks"
+    )
+    sessions: Annotated[tuple[Meeting, ...], BeforeValidator(_pair)] = Field(
+        (), description="in order of their days, instead of every"
+    )
 
 
 class Protocol(Part):
     """The rules of procedure."""
 
-    kind: Literal["single_text"] = "single_text"
-    opening: Literal["drafts", "centre"] = "drafts"
+    kind: Literal["single_text"] = Field("single_text", description="who tables what")
+    opening: Literal["drafts", "centre"] = Field(
+        "drafts", description="the first text: as tabled, or the weighted centre of the ideals"
+    )
 
 
 class Tension(Part):
     """A number in [0, 1] that events and refusals raise and agreements lower."""
 
-    start: Share = 0.0
+    start: Share = Field(0.0, description="at the start of the talks")
     per_refusal: Share = Field(0.0, description="rise in a session in which every veto refused all")
     per_agreement: Share = Field(0.0, description="fall for each clause agreed")
 
@@ -180,11 +204,11 @@ class Uncertainty(Part):
     """How far apart the worlds of an ensemble are."""
 
     high: Share = Field(0.03, description="spread of red lines stated with high confidence")
-    medium: Share = 0.07
-    low: Share = 0.12
-    salience: float = Field(0.0, ge=0.0, le=2.0, description="relative spread")
-    capability: float = Field(0.0, ge=0.0, le=2.0)
-    tactic: float = Field(0.0, ge=0.0, le=2.0)
+    medium: Share = Field(0.07, description="the same, with medium confidence")
+    low: Share = Field(0.12, description="the same, with low confidence")
+    salience: float = Field(0.0, ge=0.0, le=2.0, description="relative spread of saliences")
+    capability: float = Field(0.0, ge=0.0, le=2.0, description="the same, of capabilities")
+    tactic: float = Field(0.0, ge=0.0, le=2.0, description="the same, of tactics' parameters")
 
 
 class Effect(Part):
@@ -194,33 +218,37 @@ class Effect(Part):
     `party` and `tactic`; `clause` with `reopen` puts an agreed clause back on the table.
     """
 
-    party: str | None = None
-    clause: str | None = None
-    ideal: Level | None = None
-    accepts: Interval | None = None
-    salience: float | None = Field(None, ge=0.0, le=1e6)
-    tactic: TacticChoice | None = None
-    reopen: bool = False
+    party: str | None = Field(None, description="whose stance or tactic changes")
+    clause: str | None = Field(None, description="on which clause, or which one is reopened")
+    ideal: Level | None = Field(None, description="the new ideal")
+    accepts: Interval | None = Field(None, description="the new red lines")
+    salience: float | None = Field(None, ge=0.0, le=1e6, description="the new weight")
+    tactic: TacticChoice | None = Field(None, description="the new tactic")
+    reopen: bool = Field(False, description="puts an agreed clause back on the table")
 
 
 class Event(Sourced):
     """Something from outside, on a day."""
 
-    date: dt.date
-    title: str
-    kind: str = ""
-    about: str = ""
-    probability: Share = 1.0
+    date: dt.date = Field(description="the day on which it happens")
+    title: str = Field(description="as shown")
+    kind: str = Field("", description="a word of your own: military, diplomatic, sanctions …")
+    about: str = Field("", description="what happened, in a paragraph")
+    probability: Share = Field(1.0, description="the share of worlds in which it happens")
     urgent: bool = Field(False, description="interrupts consultations; must be certain")
-    tension: float = Field(0.0, ge=-1.0, le=1.0)
-    effects: Annotated[tuple[Effect, ...], BeforeValidator(_pair)] = ()
-    confidence: Confidence = "medium"
+    tension: float = Field(0.0, ge=-1.0, le=1.0, description="added to the tension")
+    effects: Annotated[tuple[Effect, ...], BeforeValidator(_pair)] = Field(
+        (), description="what else it changes"
+    )
+    confidence: Confidence = Field("medium", description="in the numbers placed here")
 
 
 class RecordedClause(Sourced):
     """What happened to a clause."""
 
-    status: Literal["agreed", "conditional", "open", "blocked"]
+    status: Literal["agreed", "conditional", "open", "blocked"] = Field(
+        description="the verdict of history"
+    )
     level: Level | None = Field(None, description="the level in force at the end")
     best_offer: Level | None = Field(None, description="furthest level offered by those bound")
 
@@ -228,32 +256,40 @@ class RecordedClause(Sourced):
 class Recorded(Part):
     """What happened, where the scenario is a case from history."""
 
-    summary: str
-    talks: Literal["concluded", "deadline", "stalemate", "walkout"] | None = None
-    ended: dt.date | None = None
-    signed: dict[str, bool] = {}
-    clauses: dict[str, RecordedClause] = {}
-    source: str = ""
+    summary: str = Field(description="what came of the talks, in a paragraph")
+    talks: Literal["concluded", "deadline", "stalemate", "walkout"] | None = Field(
+        None, description="how they ended"
+    )
+    ended: dt.date | None = Field(None, description="the day of their end")
+    signed: dict[str, bool] = Field({}, description="by instrument")
+    clauses: dict[str, RecordedClause] = Field({}, description="by clause")
+    source: str = Field("", description="where it is told")
 
 
 class Scenario(Part):
     """A whole scenario, as its file states it."""
 
-    format: Literal[1]
-    title: str
+    format: Literal[1] = Field(description="of this file; 1 is the only one there is")
+    title: str = Field(description="as shown")
     story: str = Field(description="one line for the library")
-    about: str = ""
-    extends: str | None = None
+    about: str = Field("", description="what the case is, in some paragraphs")
+    extends: str | None = Field(None, description="name or file of the scenario it builds on")
     remove: Texts = Field((), description="paths taken out of the scenario that this one extends")
-    calendar: Calendar
-    protocol: Protocol = Protocol()
-    tension: Tension = Tension()
-    uncertainty: Uncertainty = Uncertainty()
-    parties: Annotated[dict[Key, Party], Field(min_length=1, max_length=50)]
-    instruments: Annotated[dict[Key, Instrument], Field(min_length=1)]
-    clauses: Annotated[dict[Key, Clause], Field(min_length=1, max_length=200)]
-    events: dict[Key, Event] = {}
-    record: Recorded | None = None
+    calendar: Calendar = Field(description="when the talks take place")
+    protocol: Protocol = Field(Protocol(), description="the rules of procedure")
+    tension: Tension = Field(Tension(), description="how heated the talks are")
+    uncertainty: Uncertainty = Field(Uncertainty(), description="how far apart worlds are")
+    parties: dict[Key, Party] = Field(
+        min_length=1, max_length=50, description="who sits at the table, by name"
+    )
+    instruments: dict[Key, Instrument] = Field(
+        min_length=1, description="the documents that hold the clauses, by name"
+    )
+    clauses: dict[Key, Clause] = Field(
+        min_length=1, max_length=200, description="what is on the table, by name"
+    )
+    events: dict[Key, Event] = Field({}, description="what comes from outside, by name")
+    record: Recorded | None = Field(None, description="what happened, in a case from history")
     id: str = Field("", exclude=True, description="the file's name without its ending")
 
     def flat(self) -> dict[str, Any]:

@@ -8,19 +8,27 @@ from typing import Any
 from negosim.scenario.change import with_values
 from negosim.scenario.clean import cleaned
 from negosim.scenario.faults import Keys, dotted
-from negosim.scenario.paths import keys_of
+from negosim.scenario.paths import keys_of, value_at
 from negosim.scenario.reader import load
 from negosim.scenario.schema import Scenario
 from negosim.scenario.toml_writer import document
 
 
-def variant(base_id: str, title: str, story: str, changes: Mapping[str, Any]) -> str:
+def variant(
+    base_id: str,
+    title: str,
+    story: str,
+    changes: Mapping[str, Any],
+    base: Scenario | None = None,
+) -> str:
     """TOML text of a scenario that extends `base_id` and differs from it by `changes`.
 
     Reading it gives what `with_values(load(base_id), changes)` gives, but for title and story.
-    Raises ScenarioError if the base cannot be read or the changes do not fit it.
+    `base` is that scenario, just as it was loaded, where `base_id` is a file's name that means
+    nothing here, only beside the file that will hold the text. Raises ScenarioError if the base
+    cannot be read or the changes do not fit it.
     """
-    base = load(base_id)
+    base = base or load(base_id)
     changed = with_values(base, changes)
     removed: list[str] = []
     tables: dict[str, Any] = {}
@@ -37,6 +45,9 @@ def variant(base_id: str, title: str, story: str, changes: Mapping[str, Any]) ->
         if isinstance(value, Mapping) and _stated(base, at):
             removed.append(dotted(at))
         _put(tables, at, _sayable(cleaned(value, at[-1])))
+        if at[-2:-1] == ("tactic",) and not _stated(base, at[:-1]):
+            # the base leaves this tactic to the default, and a tactic's table has to name its kind
+            _put(tables, (*at[:-1], "kind"), value_at(changed, dotted((*at[:-1], "kind"))))
     head: dict[str, Any] = {"format": 1, "extends": base_id, "title": title, "story": story}
     if removed:
         head["remove"] = list(dict.fromkeys(removed))
