@@ -37,7 +37,7 @@ MANY_LEVELS = (
     (0.0, "status quo"),
     (0.15, "consult first"),
     (0.3, "moratorium five years"),
-    (0.45, "moratorium ten years"),
+    (0.45, "a pause of ten years"),
     (0.6, "not the two candidates"),
     (0.8, "no former republic"),
     (1.0, "closed for all"),
@@ -166,7 +166,7 @@ def of(chart: Callable[[Any, int, int, Charset], Grid], data: Any) -> Draw:
 
 
 def _gap(value: float | None) -> Draw:
-    return lambda width, height, charset: gap_bar(value, width, charset)
+    return lambda width, _, charset: gap_bar(value, width, charset)
 
 
 def _spark(values: tuple[float | None, ...]) -> Draw:
@@ -194,7 +194,16 @@ SAMPLES: dict[str, Draw] = {
 NUMBERS = st.floats(allow_nan=True, allow_infinity=True) | st.floats(0, 1)
 MAYBE = st.none() | NUMBERS
 HOSTILE = st.sampled_from(
-    ["\x1b[31mred\x1b[0m", "\u202eevil", "a\u0301\u0301\u0301\u0301", "👩‍👩‍👧", "🇫🇷", "漢字かな", "\x00\r\n\t", "[b]x[/]"]
+    [
+        "\x1b[31mred\x1b[0m",
+        "\u202eevil",
+        "a\u0301\u0301\u0301\u0301",
+        "👩‍👩‍👧",
+        "🇫🇷",
+        "漢字かな",
+        "\x00\r\n\t",
+        "[b]x[/]",
+    ]
 )
 TEXTS = st.text(max_size=24) | HOSTILE
 MARKS = st.sampled_from(["A", "h", "漢", "", "\x1b", "◆"]) | st.text(max_size=2)

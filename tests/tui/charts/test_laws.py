@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from tui.charts.chart_samples import RANDOM, SAMPLES, Draw
 
 from negosim.tui.charts.glyphs import Charset
 from negosim.tui.charts.grid import Grid
+from tui.charts.chart_samples import RANDOM, SAMPLES, Draw
 
 _SIZES = st.tuples(st.integers(0, 130), st.integers(0, 20)) | st.tuples(
     st.integers(1, 8), st.integers(1, 4)
@@ -29,7 +30,7 @@ def assert_sound(grid: Grid, width: int, height: int, charset: Charset) -> None:
         assert cell_len(shown) == width
         assert not {unicodedata.category(char) for char in shown} & _UNPRINTABLE
         assert shown.isascii() or charset is not Charset.ASCII
-        for left, right in zip(row, row[1:], strict=False):
+        for left, right in pairwise(row):
             assert (right.char == "") == (cell_len(left.char) == 2 and left.char != "")
 
 

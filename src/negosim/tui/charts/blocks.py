@@ -40,7 +40,7 @@ def portions(shares: Sequence[float], cells: int) -> list[int]:
 
     A share above 0 gets a cell as long as a larger portion has one to spare.
     """
-    known = [max(0.0, finite(s) or 0.0) for s in shares]
+    known = [min(1.0, max(0.0, finite(s) or 0.0)) for s in shares]
     scale = cells / max(1.0, math.fsum(known))
     exact = [s * scale for s in known]
     whole = [math.floor(e) for e in exact]

@@ -90,7 +90,7 @@ _ASCII = Glyphs(
     at_most="<",
     at_least=">",
     eighths="    =####",
-    levels=" __..--==#",
+    levels=" _..--==#",
     shades=" .:%#",
     left="<",
     right=">",

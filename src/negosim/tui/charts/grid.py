@@ -138,8 +138,9 @@ def finite(value: float | None) -> float | None:
 
 def column(value: float, low: float, high: float, cells: int) -> int:
     """The cell in 0 … cells−1 that a value falls into, for low at 0 and high at the last one."""
-    if cells <= 1 or not high > low:
-        return 0
     # Halved before the subtraction, so that a range near the largest float stays finite.
-    share = (value / 2 - low / 2) / (high / 2 - low / 2)
+    span = high / 2 - low / 2
+    if cells <= 1 or not span > 0:
+        return 0
+    share = (value / 2 - low / 2) / span
     return math.floor(min(1.0, max(0.0, share)) * (cells - 1) + 0.5)

@@ -68,7 +68,7 @@ def _bar(
         part = parts[i]
         filling = fillings[i % len(fillings)]
         canvas.put(x, row, filling * cells, part.role, ground=f"part:{i}")
-        percent = round(100 * (finite(known[i]) or 0.0))
+        percent = round(100 * min(1.0, max(0.0, finite(known[i]) or 0.0)))
         for said in (f" {part.mark} {percent} ", f"{part.mark}{percent}", part.mark):
             size = canvas.measure(said)
             if 0 < size <= cells:

@@ -1,0 +1,119 @@
+"""Labels become cells: harmless, measured, cut to fit."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from negosim.tui.charts.glyphs import ASCII_SPELLING, Charset, glyphs
+from negosim.tui.charts.grid import Canvas, Emphasis, column
+from negosim.tui.charts.lettering import clean, decimal, fit, width_of
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("\x1b[31mred", "�[31mred"),
+        ("a\u202eb", "a�b"),
+        ("a\nb\tc", "a�b�c"),
+        ("[@click=app.quit]x[/]", "[@click=app.quit]x[/]"),
+        ("👩\u200d👧", "👩👧"),
+        ("🇫🇷 x", "FR x"),
+        ("e\u0301", "é"),
+        ("a\u00a0b", "a b"),
+        ("q\u0301\u0302\u0303\u0304", "q\u0301\u0302"),
+    ],
+)
+def test_hostile_text_is_shown_harmless(label: str, shown: str) -> None:
+    """What could move the cursor, turn the text or hide is replaced; the rest is left as it is."""
+    assert clean(label) == shown
+
+
+@given(st.text(max_size=30), st.integers(0, 12), st.sampled_from(Charset))
+def test_a_label_is_cut_to_its_cells(label: str, cells: int, charset: Charset) -> None:
+    """A cut label fits, and one that fits is not cut."""
+    cut = fit(label, cells, charset)
+    assert cell_len(cut) <= cells
+    if width_of(label, charset) <= cells and cells:
+        assert cut == clean(label, charset)
+    elif cells:
+        assert cut.endswith(glyphs(charset).ellipsis)
+
+
+def test_wide_characters_are_never_halved() -> None:
+    """A cut between the halves of a wide character leaves it out; writing over one clears it."""
+    assert fit("核心条款", 5) == "核心…"
+    assert fit("核心条款", 4) == "核…"
+    canvas = Canvas(4, 1)
+    canvas.put(0, 0, "核心")
+    canvas.put(1, 0, "x")
+    assert [cell.char for cell in canvas.grid().rows[0]] == [" ", "x", "心", ""]
+    canvas.put(3, 0, "款")
+    assert canvas.grid().to_text() == [" x心"]
+
+
+def test_ascii_spelling_and_glyphs_are_ascii() -> None:
+    """Nothing beyond ASCII stands in the ASCII charset's own tables."""
+    assert all(spelling.isascii() for spelling in ASCII_SPELLING.values())
+    marks = glyphs(Charset.ASCII)
+    assert all(getattr(marks, name).isascii() for name in marks.__slots__)
+    assert clean("≤.10 Zürich → 核", Charset.ASCII) == "<=.10 Zurich -> ?"
+
+
+@pytest.mark.parametrize("charset", Charset)
+def test_every_glyph_is_one_cell_wide(charset: Charset) -> None:
+    """A mark takes one cell; a scale takes one for each of its steps."""
+    marks = glyphs(charset)
+    for name in marks.__slots__:
+        value = getattr(marks, name)
+        assert cell_len(value) == len(value)
+        assert len(value) == {"eighths": 9, "levels": 9, "shades": 5}.get(name, 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.34, ".34"),
+        (0.0, ".00"),
+        (-0.0, ".00"),
+        (-0.001, ".00"),
+        (1.0, "1.0"),
+        (-0.25, "-.25"),
+        (12.5, "12.50"),
+        (math.nan, "?"),
+        (math.inf, "?"),
+        (1e300, "1e+300"),
+    ],
+)
+def test_levels_are_written_as_on_the_screens(value: float, shown: str) -> None:
+    """No leading zero, two places, no minus before nothing."""
+    assert decimal(value) == shown
+
+
+@given(st.floats(0, 1), st.integers(1, 200))
+def test_a_level_falls_into_the_nearest_column(value: float, cells: int) -> None:
+    """Ends are on the ends, everything between within half a cell."""
+    x = column(value, 0, 1, cells)
+    assert 0 <= x < cells
+    assert abs(x - value * (cells - 1)) <= 0.5 + 1e-9
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.0, 5e-324), (1.0, 1.0), (2.0, 1.0), (-1e308, 1e308)])
+def test_no_range_is_too_narrow_or_too_wide(low: float, high: float) -> None:
+    """A range that is none puts everything into the first column; the widest one works."""
+    assert column(low, low, high, 5) == 0
+    assert column(high, low, high, 5) == (4 if high / 2 - low / 2 > 0 else 0)
+
+
+def test_shading_keeps_what_stands_there() -> None:
+    """A ground is laid under a cell and survives writing over it."""
+    canvas = Canvas(2, 1)
+    canvas.put(0, 0, "N", "party:0", Emphasis.BOLD)
+    canvas.shade(0, 0, "cursor")
+    canvas.put(0, 0, "A", "party:1")
+    cell = canvas.grid().rows[0][0]
+    assert (cell.char, cell.role, cell.ground) == ("A", "party:1", "cursor")

@@ -1,0 +1,167 @@
+"""What each of the smaller charts promises beyond the laws that all keep."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from negosim.tui.charts.bars import bars, gap_bar
+from negosim.tui.charts.blocks import length, portions, resample
+from negosim.tui.charts.glyphs import Charset
+from negosim.tui.charts.grid import column
+from negosim.tui.charts.heat import heat
+from negosim.tui.charts.spark import spark
+from negosim.tui.charts.stacked import stacked
+from negosim.tui.charts.strip import strip
+from negosim.tui.charts.timeline import talk_at, timeline
+from negosim.tui.charts.tornado import tornado
+from tui.charts.chart_samples import BLOCKERS, CALENDAR, CHANGES, RESULTS, SHARES, SPREAD, SWINGS
+
+
+@given(st.floats(0, 1), st.integers(1, 60))
+def test_bar_length_is_right_to_an_eighth(share: float, cells: int) -> None:
+    """A bar's length is its share to the nearest eighth of a cell, never nothing for something."""
+    drawn = length(share, cells, Charset.BLOCK)
+    eighths = sum(" ▏▎▍▌▋▊▉█".index(char) for char in drawn)
+    assert abs(eighths - share * cells * 8) <= (0.5 if eighths != 1 else 1)
+    assert (eighths > 0) == (share > 0)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=6), st.integers(0, 80))
+def test_portions_fill_the_bar_in_proportion(raw: list[float], cells: int) -> None:
+    """Shares of one fill the bar exactly, and none that is above 0 is lost where there is room."""
+    total = math.fsum(raw)
+    if total < 1e-6:
+        return
+    shares = [value / total for value in raw]
+    whole = portions(shares, cells)
+    assert sum(whole) == cells
+    assert all(n == 0 for n, share in zip(whole, shares, strict=True) if share == 0)
+    if cells >= 2 * len(shares):
+        assert all(n > 0 for n, share in zip(whole, shares, strict=True) if share > 0)
+
+
+def test_shares_that_are_none_are_held_to_what_a_share_can_be() -> None:
+    """A share beyond 1 counts as 1, one below 0 or not a number as nothing."""
+    assert portions((1e308, 1e308), 8) == [4, 4]
+    assert portions((math.inf, -1.0, math.nan, 0.5), 8) == [0, 0, 0, 4]
+
+
+def test_values_and_missing_bars_are_written() -> None:
+    """Values stand beside the bars; bars for which there is no row are counted."""
+    text = bars(RESULTS, 56, 3).to_text()
+    assert text[0].endswith(".07 ± .01")
+    assert text[2] == "… 2 more"
+    assert bars(RESULTS, 56, 4).to_text()[3].rstrip().endswith("–")
+
+
+def test_negative_bars_grow_to_the_left() -> None:
+    """With a negative value, zero is in the middle and signs can be told by side."""
+    for line, value in zip(bars(CHANGES, 56, 3).to_text(), (-0.2, 0.5, 0.03), strict=True):
+        left, right = line.split("│")
+        assert ("█" in left) == (value < 0)
+        assert any(block in right for block in "▏▎▍▌▋▊▉█") == (value > 0)
+
+
+@pytest.mark.parametrize("charset", Charset)
+def test_gap_bar_holds_bar_and_number(charset: Charset) -> None:
+    """A gap shows as a bar and a number; no gap shows as nothing."""
+    assert gap_bar(0.6, 11, charset).to_text()[0].endswith(".60")
+    assert gap_bar(0.0, 11, charset).to_text() == [""]
+    assert gap_bar(None, 11, charset).to_text() == [""]
+    long, short = (gap_bar(v, 14, charset).to_text()[0].split()[0] for v in (0.9, 0.2))
+    assert len(long) > len(short)
+
+
+@pytest.mark.parametrize("charset", Charset)
+def test_parts_are_told_apart_without_colour(charset: Charset) -> None:
+    """Each part has its mark inside, and neighbours are filled differently."""
+    line = stacked(SHARES, 90, 5, charset).to_text()[1]
+    marks = "✓◐·✗" if charset is not Charset.ASCII else "v?.x"
+    places = [
+        line.index(f"{mark} {percent}")
+        for mark, percent in zip(marks, ("35", "45", "15"), strict=False)
+    ]
+    assert places == sorted(places)
+    fillings = [line[place - 2] for place in places]
+    assert len(set(fillings)) == 3
+
+
+def test_distribution_peaks_where_the_weight_is() -> None:
+    """The tallest column is at the mode, and the whisker stands at the percentiles."""
+    grid = strip(SPREAD, 40, 4)
+    top = grid.to_text()[0]
+    assert len(top) - 1 < 20
+    assert top.index("█") in range(12, 17)
+    whisker = grid.to_text()[2]
+    for level, mark in ((0.2, "├"), (0.36, "●"), (0.61, "┤"), (0.34, "◆"), (0.0, "h")):
+        assert whisker[column(level, 0, 1, 40)] == mark
+    assert "p50 .36" in strip(SPREAD, 56, 4).to_text()[3]
+
+
+def test_heat_reads_as_numbers_and_as_shades() -> None:
+    """Wide cells have shade and number, narrow ones one of them; rows left out are counted."""
+    wide = heat(BLOCKERS, 60, 6).to_text()
+    assert "Ukraine" in wide[0]
+    assert wide[1].split()[-5:] == ["████", ".93", "████", ".99", "–"]
+    narrow = heat(BLOCKERS, 20, 6).to_text()
+    assert narrow[0].split() == ["R", "A", "N", "U"]
+    assert narrow[3].split()[-4:] == ["·", "▓", "▒", "█"]
+    assert heat(BLOCKERS, 60, 4).to_text()[3] == "… 2 more"
+
+
+def test_tornado_has_the_widest_swing_first() -> None:
+    """Swings are sorted by width; low ends are light, high ends full, with their results."""
+    text = tornado(SWINGS, 76, 6).to_text()
+    assert "P(signed) .07" in text[0]
+    assert text[1].startswith("parties.russia.tactic.beta")
+    assert ".01 ░" in text[1]
+    assert text[1].endswith("█ .35")
+    assert text[3].startswith("clauses.inf_missiles.sta")
+    assert ".02 █" in text[3]
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.integers(1, 40))
+def test_spark_rises_with_its_values(values: list[float], width: int) -> None:
+    """A column is never lower than that of a smaller value, and none is left out."""
+    drawn = spark(sorted(values), width).to_text()[0]
+    steps = [" ▁▂▃▄▅▆▇█".index(char) for char in drawn]
+    assert steps == sorted(steps)
+    assert len(drawn) == min(width, len(values))
+    assert resample(values, len(values)) == values
+
+
+@pytest.mark.parametrize("width", [40, 56, 78, 98, 118, 200])
+def test_calendar_shows_every_mark_on_one_line(width: int) -> None:
+    """No talk, event or deadline is hidden behind another, and what is shown says its date."""
+    line = timeline(CALENDAR, width, 1).to_text()[0]
+    assert line.count("●") == 8
+    assert line.count("◉") == 1
+    assert line.count("◇") == 2
+    assert line.count("┆") == 1
+    assert "◉26" in line
+    assert line.count("24 Feb") == 1
+
+
+def test_dates_below_the_line_do_not_touch() -> None:
+    """Dates on their own row are whole dates with blanks between, at any width."""
+    known = {day.dated() for day in CALENDAR.talks} | {"24 Feb"}
+    days = {date.split()[0] for date in known}
+    for width in range(24, 140):
+        words = timeline(CALENDAR, width, 3).to_text()[1].split()
+        while words:
+            first = words.pop(0)
+            assert first in days
+            if words and words[0].isalpha():
+                assert f"{first} {words.pop(0)}" in known
+
+
+@pytest.mark.parametrize(("width", "height"), [(118, 1), (78, 1), (56, 1), (118, 3), (200, 6)])
+def test_the_mouse_finds_the_talk_that_is_drawn(width: int, height: int) -> None:
+    """A click on a talk's mark gives that talk."""
+    row = timeline(CALENDAR, width, height).to_text()[0]
+    marks = [x for x, char in enumerate(row) if char in "●◉"]
+    assert [talk_at(x, CALENDAR, width, height) for x in marks] == list(range(9))
