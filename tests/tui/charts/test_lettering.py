@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from negosim.tui.charts.glyphs import ASCII_SPELLING, Charset, glyphs
+from negosim.tui.charts.glyphs import ASCII_SPELLING, Charset, charset_for, glyphs
 from negosim.tui.charts.grid import Canvas, Emphasis, column
 from negosim.tui.charts.lettering import clean, decimal, fit, width_of
 
@@ -62,6 +62,22 @@ def test_ascii_spelling_and_glyphs_are_ascii() -> None:
     marks = glyphs(Charset.ASCII)
     assert all(getattr(marks, name).isascii() for name in marks.__slots__)
     assert clean("≤.10 Zürich → 核", Charset.ASCII) == "<=.10 Zurich -> ?"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "term", "charset"),
+    [
+        ("utf-8", "xterm-256color", Charset.BRAILLE),
+        ("UTF8", "", Charset.BRAILLE),
+        ("utf-8", "linux", Charset.BLOCK),
+        ("ascii", "xterm", Charset.ASCII),
+        ("iso-8859-1", "xterm", Charset.ASCII),
+        (None, "", Charset.ASCII),
+    ],
+)
+def test_charset_suits_the_terminal(encoding: str | None, term: str, charset: Charset) -> None:
+    """Without UTF-8 only ASCII is drawn; the console gets blocks; everything else braille."""
+    assert charset_for(encoding, term) is charset
 
 
 @pytest.mark.parametrize("charset", Charset)

@@ -15,6 +15,13 @@ class Charset(StrEnum):
     ASCII = "ascii"
 
 
+def charset_for(encoding: str | None, term: str = "") -> Charset:
+    """The charset for a terminal's encoding and TERM; the Linux console's fonts have no braille."""
+    if (encoding or "").lower().replace("-", "").replace("_", "") != "utf8":
+        return Charset.ASCII
+    return Charset.BLOCK if term in ("linux", "cons25", "vt100", "vt220") else Charset.BRAILLE
+
+
 @dataclass(frozen=True, slots=True)
 class Glyphs:
     """One character for each purpose; all are one cell wide."""
