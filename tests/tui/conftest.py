@@ -1,4 +1,4 @@
-"""What the tests of the terminal UI share: an invented scenario, a folder of their own, a way in."""
+"""What the tests of the terminal UI share: an invented scenario, a folder apart, a way in."""
 
 from __future__ import annotations
 

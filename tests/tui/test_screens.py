@@ -137,7 +137,7 @@ async def test_jumps_go_to_changes_refusals_and_events(at):
 
 
 async def test_up_and_down_choose_a_clause_and_c_shows_its_chart(at, text_of):
-    """The right side follows the chosen clause; the chart takes the whole width and gives it back."""
+    """The right side follows the chosen clause; the chart takes the whole width and back."""
     async with at((80, 24)) as (app, pilot):
         assert "offers" in text_of(app) or "refuses" in text_of(app)
         await pilot.press("down")

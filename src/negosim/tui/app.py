@@ -22,6 +22,7 @@ from negosim.tui import gateway, mishap, state, themes
 from negosim.tui.actions import SCREENS
 from negosim.tui.bindings import ActionCommands, bindings
 from negosim.tui.gateway import Entry
+from negosim.tui.look import clean
 from negosim.tui.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
 from negosim.tui.screens.base import DeskScreen
 from negosim.tui.screens.library import LibraryScreen
@@ -217,6 +218,7 @@ class NegosimApp(App[None]):
     # --- manners --------------------------------------------------------------------------
     def say(self, told: str, severity: Any = "information") -> None:
         """A notice that goes by itself."""
+        told = "\n".join(clean(line) for line in told.splitlines())
         self.notify(told, severity=severity, markup=False, timeout=6)
 
     def mishap(self, error: BaseException) -> None:

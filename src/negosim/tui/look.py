@@ -47,7 +47,7 @@ _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 def clean(text: str) -> str:
     """Text from a scenario with everything invisible or moving replaced by a plain mark."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join("�" if unicodedata.category(c) in _UNSAFE else c for c in text)
 
@@ -131,8 +131,15 @@ def party_styles(scenario: Scenario) -> dict[str, str]:
 
 
 def lines(rows: Iterable[Content | str]) -> Content:
-    """Rows as one content."""
-    return Content("\n").join([r if isinstance(r, Content) else Content(r) for r in rows])
+    """Rows as one content, each row on one line whatever it holds."""
+    return Content("\n").join([safe(r if isinstance(r, Content) else Content(r)) for r in rows])
+
+
+def safe(row: Content) -> Content:
+    """A row with everything invisible or moving replaced; for what did not pass `clean` before."""
+    if row.plain.isprintable():
+        return row
+    return Content(clean(row.plain), list(row.spans), strip_control_codes=False)
 
 
 def wrapped(text: str, width: int, most: int = 0) -> list[str]:
@@ -149,7 +156,8 @@ def wrapped(text: str, width: int, most: int = 0) -> list[str]:
                 found.append(line)
                 line = ""
             head = set_cell_size(word, width).rstrip()
-            if not head or len(head) >= len(word):
+            if not head:  # not even one character fits
+                word = cut(word, width)
                 break
             found.append(head)
             word = word[len(head) :]

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from negosim.tui.look import lines
+from negosim.tui.look import clean, lines
 from negosim.tui.screens.guarded import Guarded
 from negosim.tui.zones.zone import Zone
 
@@ -33,8 +33,8 @@ class PromptScreen(Guarded, ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """A box with the line, and what is wrong with it."""
         with Vertical(id="prompt") as box:
-            box.border_title = Content(self._title)
-            yield Static(Content(self._hint), id="hint", markup=False)
+            box.border_title = Content(clean(self._title))
+            yield Static(Content(clean(self._hint)), id="hint", markup=False)
             yield Input(self._value, id="line", compact=True)
             yield Static("", id="fault", markup=False)
 
@@ -45,7 +45,7 @@ class PromptScreen(Guarded, ModalScreen[str | None]):
     @on(Input.Changed, "#line")
     def _typed(self, event: Input.Changed) -> None:
         wrong = self._check(event.value)
-        self.query_one("#fault", Static).update(Content.styled(wrong, "$verdict-blocked"))
+        self.query_one("#fault", Static).update(Content.styled(clean(wrong), "$verdict-blocked"))
 
     @on(Input.Submitted, "#line")
     def _taken(self, event: Input.Submitted) -> None:
@@ -68,7 +68,7 @@ class PagesScreen(Guarded, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A box that scrolls."""
         with VerticalScroll(id="pages") as box:
-            box.border_title = Content(self._title)
+            box.border_title = Content(clean(self._title))
             box.border_subtitle = Content("↑↓ scroll · Esc closes")
             yield Static("", id="page", markup=False)
 
@@ -100,6 +100,6 @@ class AskScreen(Guarded, ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """A box with the question."""
         box = Zone(id="ask", classes="frame")
-        told = [Content(line) for line in self._told.split("\n")]
+        told = [Content(line) for line in self._told.splitlines()]
         box.paint(lambda _w, _h: [Content.styled(self._question, "bold"), *told])
         yield box

@@ -9,7 +9,7 @@ from textual.events import Click, MouseMove, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.widget import Widget
 
-from negosim.tui.look import lines
+from negosim.tui.look import clean, lines, safe
 
 Painter = Callable[[int, int], list[Content]]
 
@@ -57,7 +57,7 @@ class Zone(Widget):
     def paint(self, painter: Painter, title: str = "") -> None:
         """Take a new painter and title, and show it."""
         self._painter = painter
-        heading = Content(title) if title else None
+        heading = Content(clean(title)) if title else None
         if self.border_title != heading:
             self.border_title = heading
         self.refresh()
@@ -67,7 +67,7 @@ class Zone(Widget):
         width, height = self.content_size
         if width <= 0 or height <= 0:
             return Content()
-        return lines(row.truncate(width) for row in self._painter(width, height)[:height])
+        return lines(safe(row).truncate(width) for row in self._painter(width, height)[:height])
 
     def on_click(self, event: Click) -> None:
         """Pass a press on as a cell inside the frame."""

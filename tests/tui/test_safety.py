@@ -1,0 +1,215 @@
+"""What must not go wrong: hostile names, damaged state, errors in handlers, no terminal."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+import negosim
+from negosim.tui import app as app_module
+from negosim.tui import mishap, state
+from negosim.tui.gateway import Entry
+from negosim.tui.look import clean, cut, fit, wrapped
+from negosim.tui.model import Desk
+from negosim.tui.screens.prompt import PagesScreen
+
+HOSTILE = {
+    "markup": "[@click=app.quit]x[/] [b]bold[/b] [red]",
+    "escape": "\x1b[2J\x1b]52;c;aGk=\x07\x9b31mred",
+    "bidi": "abc\u202edef\u2066ghi\u200b\ufeff",
+    "emoji": "👩‍👩‍👧 🏳️‍🌈 party 🎉",
+    "cjk": "長い名前の条項と交渉当事者、全角文字",
+    "long": "L" * 300,
+    "lines": "one\ntwo\r\nthree\ttab",
+}
+
+
+def hostile_desk(river, name: str) -> Desk:
+    """The invented scenario with every name replaced, as if the reader's cleaning were not there."""
+    raw = river.model_dump()
+    raw["title"] = raw["story"] = raw["about"] = name
+    for party in raw["parties"].values():
+        party["name"] = name
+        party["short"] = name
+        party["about"] = name
+    for clause in raw["clauses"].values():
+        clause.update(title=name, short=name[:40], article=name, about=name, note=name)
+        clause["levels"] = tuple({**named, "name": name} for named in clause["levels"])
+        for stance in clause["stances"].values():
+            stance.update(source=name, quote=name, note=name, url=name)
+    for part in (*raw["instruments"].values(), *raw["events"].values()):
+        part["title"] = name
+    for meeting in raw["calendar"]["sessions"]:
+        meeting["title"] = name
+    scenario = type(river).model_validate(raw, strict=False)
+    return Desk(name, scenario, negosim.run(scenario))
+
+
+def harmless(shown: str) -> list[str]:
+    """The characters of a screen that no screen should show."""
+    bad = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    return sorted({repr(c) for c in shown if c != "\n" and unicodedata.category(c) in bad})
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+async def test_hostile_names_are_shown_as_written_and_do_nothing(at, river, text_of, kind, size):
+    """On every screen, whatever a scenario calls its parts, nothing acts and no line breaks out."""
+    name = HOSTILE[kind]
+    desk = hostile_desk(river, name)
+    async with at(size, desk=desk) as (app, pilot):
+        for keys in (
+            (), ("end",), ("c",), ("c", "s"), ("escape", "e"), ("tab", "down", "plus"),
+            ("enter",), ("escape", "escape", "escape"),
+        ):  # fmt: skip
+            await pilot.press(*keys)
+            await pilot.pause()
+            shown = text_of(app)
+            assert harmless(shown) == []
+            widths = {strip.cell_length for strip in app.screen._compositor.render_strips()}
+            assert widths == {size[0]}
+        app.entries = [Entry(name, name, name, name, 2, 3, name), Entry(name, name, fault=name)]
+        app.library.show()
+        await pilot.pause()
+        assert harmless(text_of(app)) == []
+        await pilot.click("#shelf", offset=(6, 1))
+        assert app.is_running
+
+
+async def test_markup_in_a_name_is_text_on_the_screen(at, river, text_of):
+    """`[@click=app.quit]x[/]` is shown letter by letter, and pressing on it quits nothing."""
+    async with at(desk=hostile_desk(river, HOSTILE["markup"])) as (app, pilot):
+        assert "[@click=app.quit]x[/]" in text_of(app)
+        for selector in ("#heading", "#clauses", "#clause", "#said"):
+            for x in range(2, 40, 6):
+                await pilot.click(selector, offset=(x, 1))
+        app.say(HOSTILE["markup"])
+        await pilot.pause()
+        assert app.is_running
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("width", [1, 2, 7, 40])
+def test_cut_fit_and_wrapped_keep_to_their_cells(kind, width):
+    """No text is wider than it was given room, and fitted text has exactly its room."""
+    from rich.cells import cell_len
+
+    assert cell_len(cut(HOSTILE[kind], width)) <= width
+    assert cell_len(fit(HOSTILE[kind], width)) == width
+    assert all(cell_len(line) <= width for line in wrapped(HOSTILE[kind], width))
+    assert harmless(clean(HOSTILE[kind])) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        '{"version": 2}',
+        '{"version": 1, "last": 3, "theme": ""}',
+        "\udcff",
+        "[" * 9000,
+    ],
+    ids=["empty", "cut", "list", "newer", "types", "bytes", "deep"],
+)
+def test_a_damaged_state_file_is_ignored_with_a_notice_and_written_anew(home, content):
+    """The program starts as if there were none, and says so."""
+    home.mkdir(parents=True)
+    (home / state.FILE).write_bytes(content.encode("utf-8", "surrogateescape"))
+    kept, notice = state.read(home)
+    assert kept == state.State()
+    assert "ignored" in notice
+    assert state.write(home, state.State("river", "nord")) == ""
+    assert state.read(home) == (state.State("river", "nord"), "")
+
+
+def test_state_is_written_whole_or_not_at_all(home, monkeypatch):
+    """A write that fails half-way leaves the old file and no rest beside it."""
+    state.write(home, state.State("river", "nord"))
+    monkeypatch.setattr(json, "dump", lambda *_a, **_k: (_ for _ in ()).throw(OSError(28, "full")))
+    assert "full" in state.write(home, state.State("other", ""))
+    assert state.read(home)[0].last == "river"
+    assert [p.name for p in home.iterdir()] == [state.FILE]
+
+
+async def test_an_error_in_a_handler_shows_a_dialog_writes_a_report_and_the_program_goes_on(at):
+    """The report has the error's place and no local variable; keys work afterwards."""
+    async with at() as (app, pilot):
+
+        def fail(_by: int) -> None:
+            password = "hidden" + "-local"  # noqa: F841
+            raise RuntimeError("a test made this fail")
+
+        app.table.action_step = fail
+        await pilot.press("right")
+        await pilot.pause()
+        assert isinstance(app.screen, PagesScreen)
+        assert [str(e) for e in app.mishaps] == ["a test made this fail"]
+        app.mishaps.clear()
+        report = next(Path(app.home).glob("error-*.txt")).read_text(encoding="utf-8")
+        assert "RuntimeError: a test made this fail" in report
+        assert "in fail" in report
+        assert "hidden-local" not in report
+        await pilot.press("escape", "down")
+        assert app.screen is app.table
+        assert app.desk.clause_at == 1
+
+
+async def test_an_error_in_a_worker_is_reported_the_same_way(at, monkeypatch):
+    """A run that fails unexpectedly leaves the old run on the screen."""
+
+    def broken(*_args: object) -> None:
+        raise ZeroDivisionError("in the engine")
+
+    async with at() as (app, pilot):
+        before = app.desk.run
+        monkeypatch.setattr(app_module.gateway, "play", broken)
+        await pilot.press("e", "plus")
+        await pilot.pause(0.3)
+        assert "in the engine" in str(app.mishaps[0])
+        app.mishaps.clear()
+        assert app.desk.run is before
+        await pilot.press("escape")
+        assert app.screen is app.parties
+
+
+def test_a_report_that_cannot_be_written_is_no_second_error(tmp_path):
+    """A full or missing disk must not hide the first error."""
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    assert mishap.save(RuntimeError("x"), blocked) is None
+
+
+def test_without_a_terminal_it_exits_2_and_points_to_run(capsys):
+    """In a pipe the program says what to use instead."""
+    with pytest.raises(SystemExit) as stopped:
+        app_module.main("river")
+    assert stopped.value.code == 2
+    said = capsys.readouterr()
+    assert "negosim run river" in said.err
+    assert said.out == ""
+
+
+async def test_a_terminal_below_60_by_20_gets_a_notice_and_comes_back(at, text_of):
+    """Too small is said, and nothing is lost when there is room again."""
+    async with at((50, 15)) as (app, pilot):
+        assert "needs 60 × 20" in text_of(app)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "Clauses" in text_of(app)
+        assert "needs" not in text_of(app)
+
+
+def test_widgets_that_take_markup_are_told_not_to():
+    """Nothing in the terminal UI parses text as markup: the word `markup=True` occurs nowhere."""
+    folder = Path(app_module.__file__).parent
+    for path in folder.rglob("*.py"):
+        code = path.read_text(encoding="utf-8")
+        assert "from_markup" not in code
+        assert "markup=True" not in code
+        for call in code.split("Static(")[1:]:
+            assert "markup=False" in call.split("\n")[0]
