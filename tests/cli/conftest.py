@@ -1,7 +1,8 @@
-"""Ways to start negosim as a user does: as a process, in a pipe or on a pseudo-terminal."""
+"""Ways to start negosim: in this process, as a process in a pipe, or on a pseudo-terminal."""
 
 from __future__ import annotations
 
+import io
 import os
 import pty
 import select
@@ -13,6 +14,8 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+
+from negosim.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 NEGOSIM = [sys.executable, "-m", "negosim"]
@@ -37,8 +40,32 @@ Command = Callable[..., Said]
 
 
 @pytest.fixture
-def negosim(tmp_path: Path) -> Command:
-    """Runs `negosim ARGS` in a pipe, in an empty folder."""
+def negosim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs `negosim ARGS` in an empty folder, here and now: a tenth of the time of a process."""
+
+    def run(*args: str, **env: str) -> Said:
+        out, err = io.BytesIO(), io.BytesIO()
+        with monkeypatch.context() as here:
+            here.chdir(tmp_path)
+            for name in os.environ.keys() - environment(tmp_path / "home").keys():
+                here.delenv(name)
+            for name, value in environment(tmp_path / "home", **env).items():
+                here.setenv(name, value)
+            encoding = env.get("PYTHONIOENCODING", "utf-8")
+            here.setattr(sys, "stdin", io.StringIO())
+            here.setattr(sys, "stdout", io.TextIOWrapper(out, encoding, write_through=True))
+            here.setattr(sys, "stderr", io.TextIOWrapper(err, encoding, write_through=True))
+            with pytest.raises(SystemExit) as ended:
+                main(args)
+            assert isinstance(ended.value.code, int)
+            return Said(ended.value.code, out.getvalue().decode(), err.getvalue().decode())
+
+    return run
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Command:
+    """Runs `negosim ARGS` as a process with pipes, in an empty folder."""
 
     def run(*args: str, **env: str) -> Said:
         done = subprocess.run(

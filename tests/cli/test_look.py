@@ -122,7 +122,7 @@ def test_check_tells_all_faults_of_all_files(negosim: Command, tmp_path: Path) -
     bad.write_text(SMALL.format(title="Bad", low="1.5") + "colour = 3\n", encoding="utf-8")
     said = negosim("check", str(good), str(bad), str(tmp_path / "missing.toml"), str(tmp_path))
     assert said.code == 2
-    assert said.out == f"{good}: in order: Small, 2 parties, one clause\n"
+    assert said.out == f"{good}: in order: Small, parties 2, clauses 1\n"
     lines = said.err.splitlines()
     assert any(re.match(rf"{re.escape(str(bad))}:\d+:\d+: clauses\.only", line) for line in lines)
     assert any("colour" in line for line in lines)

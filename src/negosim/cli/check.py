@@ -15,7 +15,6 @@ def command(files: tuple[str, ...]) -> None:
     Faults go to standard error, one a line, as file:line:col: path: what is wrong. The exit code
     is 2 where there is any.
     """
-    from negosim.prose.names import count
     from negosim.scenario.faults import Fault, ScenarioError
     from negosim.scenario.reader import load
 
@@ -26,8 +25,8 @@ def command(files: tuple[str, ...]) -> None:
         except ScenarioError as wrong:
             faults += wrong.faults
             continue
-        parties = f"{len(scenario.parties)} part{'y' if len(scenario.parties) == 1 else 'ies'}"
-        clauses = count(len(scenario.clauses), "clause")
-        output.write(f"{file}: in order: {scenario.title}, {parties}, {clauses}\n")
+        parties, clauses = len(scenario.parties), len(scenario.clauses)
+        size = f"parties {parties}, clauses {clauses}"
+        output.write(f"{file}: in order: {scenario.title}, {size}\n")
     if faults:
         raise ScenarioError(faults)

@@ -38,7 +38,8 @@ def _entry(name: str, path: str, origin: str) -> dict[str, Any]:
     try:
         scenario = load(name)
     except ScenarioError as wrong:
-        return entry | {"fault": str(wrong.faults[0])}
+        first = wrong.faults[0]
+        return entry | {"fault": f"{first.path}: {first.message}" if first.path else first.message}
     return entry | {
         "title": scenario.title,
         "story": scenario.story,
