@@ -7,15 +7,14 @@ import importlib.util
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+resource = pytest.importorskip("resource", reason="the stand-ins are POSIX scripts")
 ROOT = Path(__file__).parents[1]
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are POSIX scripts")
 
 
 def load(folder: Path) -> ModuleType:
@@ -276,20 +275,22 @@ def test_it_hands_over_all_arguments(made: Path) -> None:
 
 
 def test_the_second_help_is_there_at_once(made: Path) -> None:
-    """From the second start on, `run.py --help` takes 0.3 s at most, all in all."""
+    """From the second start on, `run.py --help` costs 0.3 s at most, all in all."""
     (made / ".venv/bin/negosim").write_text(
         "import sys\nfrom negosim.cli.main import main\nsys.exit(main())\n"
     )
     took = []
-    for _ in range(7):
-        begun = time.perf_counter()
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(
             [sys.executable, "run.py", "--help"], cwd=made, capture_output=True, check=False
         )
-        took.append(time.perf_counter() - begun)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         assert done.returncode == 0, done.stderr
         assert b"Usage: negosim" in done.stdout
-    assert min(took) <= 0.3  # the best of a few, because other work on the machine is not run.py's
+    # in seconds of the processor: what else the machine is doing is not run.py's fault
+    assert min(took) <= 0.3
 
 
 def test_the_gate_runs_every_step(
