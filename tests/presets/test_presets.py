@@ -7,6 +7,7 @@ import pytest
 import negosim
 from negosim.record import Run, Status
 from negosim.scenario.presets import presets
+from presets.record import ROOT, research
 
 SEED = "euro-security-2021"
 CORE = (
@@ -40,7 +41,26 @@ def base() -> Run:
 
 def test_the_promised_names_are_there() -> None:
     """Names that users and scripts rely on."""
-    assert {SEED, f"{SEED}-deescalation", f"{SEED}-arms-control", "two-party"} <= set(SHIPPED)
+    variants = {f"{SEED}-deescalation", f"{SEED}-arms-control"}
+    history = {"cuba-1962", "two-plus-four-1990", "istanbul-2022"}
+    assert {SEED, "two-party"} | variants | history <= set(SHIPPED)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_preset_has_its_page(name: str) -> None:
+    """A page of its own, or for a variant a word on its base's page, that names it."""
+    base = negosim.load(name).extends or name
+    page = ROOT / "docs" / "scenarios" / f"{base}.md"
+    assert f"`{name}`" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [n for n in SHIPPED if n != "two-party"])
+def test_placements_are_called_estimates(name: str) -> None:
+    """Every stance of a case from history says that its place is an estimate, and its source."""
+    for clause in negosim.load(name).clauses.values():
+        for stance in clause.stances.values():
+            assert "estimate" in stance.note
+            assert stance.source
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -198,3 +218,43 @@ def test_two_party_answers_to_its_own_hints() -> None:
     assert faster.outcome.clauses["delivery"].status is not Status.BLOCKED
     firmer = played("two-party", "parties.seller.tactic.beta=0.1")
     assert firmer.outcome.clauses["price"].status is not Status.AGREED
+
+
+@pytest.mark.parametrize("name", ["cuba-1962", "two-plus-four-1990", "istanbul-2022"])
+def test_a_case_from_history_signs_what_was_signed(name: str) -> None:
+    """Instruments end as in the record; what the record has agreed is not refused on red lines."""
+    record = negosim.load(name).record
+    assert record is not None
+    outcome = played(name).outcome
+    assert {k: i.signed for k, i in outcome.instruments.items()} == record.signed
+    assert outcome.talks == record.talks
+    for clause, kept in record.clauses.items():
+        if kept.status == "agreed":
+            assert outcome.clauses[clause].status is Status.AGREED, clause
+
+
+def test_removal_and_pledge_are_agreed_together() -> None:
+    """Each requires the other, so neither can stand alone."""
+    agreed = [s.agreed for s in played("cuba-1962").sessions]
+    (session,) = [a for a in agreed if "missiles_cuba" in a]
+    assert "no_invasion" in session
+
+
+def test_the_alliance_waits_for_the_caucasus_and_the_bill() -> None:
+    """Before July no German choice of alliance; it is agreed with the payment."""
+    run = played("two-plus-four-1990")
+    (session,) = [s for s in run.sessions if "alliance" in s.agreed]
+    assert str(session.date) > "1990-07-15"
+    assert "money" in session.agreed
+
+
+def test_other_cases_follow_the_research() -> None:
+    """Clauses and recorded levels of the three other cases are those that were read."""
+    for case in research("other_scenarios")["scenarios"]:
+        record = negosim.load(case["id"].replace("_", "-")).record
+        assert record is not None
+        issues = {issue["id"]: issue for issue in case["issues"]}
+        assert set(record.clauses) == set(issues)
+        for name, clause in record.clauses.items():
+            if clause.level is not None:
+                assert clause.level == pytest.approx(issues[name]["outcome_value"], abs=0.01)
