@@ -150,7 +150,7 @@ def test_the_record_stands_beside_the_run(scenario: Scenario, run: Run) -> None:
     told = [s.text for s in record_sentences(known, run)]
     assert told == [
         "In the record: The pact failed.",
-        "In the record: the talks ended on 20 Mar 2030 by walkout; here: deadline.",
+        "In the record: the talks ended on 20 Mar 2030 because a party left; here at the deadline.",
         "In the record: not signed: pact.",
         "In the record: open was the quota (here blocked).",
     ]

@@ -20,6 +20,13 @@ from negosim.prose.verdicts import gone
 from negosim.record import Ending, Run, Status
 from negosim.scenario.schema import Recorded, Scenario
 
+ENDED = {
+    Ending.CONCLUDED: "with a signature",
+    Ending.DEADLINE: "at the deadline",
+    Ending.STALEMATE: "because nothing moved",
+    Ending.WALKOUT: "because a party left",
+}
+
 
 def ending_sentence(scenario: Scenario, run: Run) -> Sentence:
     """How and when the talks ended, and how many clauses came to what."""
@@ -64,9 +71,9 @@ def record_sentences(scenario: Scenario, run: Run) -> list[Sentence]:
     found = [_recorded(record.summary.strip().rstrip("."))]
     if record.talks:
         when = f" on {dated(record.ended)}" if record.ended else ""
-        here = run.outcome.talks.value
-        same = "as here" if record.talks == here else f"here: {here}"
-        found.append(_recorded(f"the talks ended{when} by {record.talks}; {same}"))
+        here = run.outcome.talks
+        same = "as here" if record.talks == here.value else f"here {ENDED[here]}"
+        found.append(_recorded(f"the talks ended{when} {ENDED[Ending(record.talks)]}; {same}"))
     for signed in (True, False):
         held = [instrument_name(scenario, i) for i, s in record.signed.items() if s is signed]
         if held:

@@ -88,7 +88,7 @@ def span(clause: Clause, low: float, high: float) -> str:
     """An interval by name: "from 'a' (.20) to 'b' (.40)"; one level where it has no width."""
     if high - low < SAME:
         return f"only {level_name(clause, low)}"
-    return move(clause, low, high)
+    return move(clause, low, high).replace(", past '", ", around '")
 
 
 def party_name(scenario: Scenario, party: str) -> str:

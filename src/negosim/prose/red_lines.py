@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 from negosim.prose.names import SAME, shortened
 from negosim.scenario.schema import Party, Scenario
+from negosim.talks.alliance import needed
 
 _NAMED = 4  # members named before the rest is counted
-
-
-def needed(party: Party, members: int) -> int:
-    """How many of `members` with a stance must share a red line (docs/model.md, Alliances)."""
-    if party.consensus == "unanimity":
-        return members
-    if party.consensus == "majority":
-        return members // 2 + 1
-    return max(1, ceil(party.consensus * members))
 
 
 def stated(scenario: Scenario, party: str, clause: str) -> tuple[float, float]:
@@ -30,7 +20,7 @@ def stated(scenario: Scenario, party: str, clause: str) -> tuple[float, float]:
     low, high = stance.accepts
     bounds = _member_bounds(scenario, party, clause)
     if bounds:
-        n = needed(scenario.parties[party], len(bounds))
+        n = needed(_share(scenario.parties[party]), len(bounds))
         high = min(high, sorted((b[1] for b in bounds.values()), reverse=True)[n - 1])
         low = max(low, sorted(b[0] for b in bounds.values())[n - 1])
     if low > high:
@@ -72,6 +62,13 @@ def members_phrase(scenario: Scenario, party: str, members: tuple[str, ...]) -> 
     names = [alliance.members[m].name if m in alliance.members else m for m in members]
     rule = alliance.consensus if isinstance(alliance.consensus, str) else "consensus"
     return f"by {rule}: {shortened(names, _NAMED)}"
+
+
+def _share(party: Party) -> float:
+    """The share of members that must agree, as the engine counts it: 0 is more than half."""
+    if isinstance(party.consensus, str):
+        return {"unanimity": 1.0, "majority": 0.0}[party.consensus]
+    return party.consensus
 
 
 def _member_bounds(scenario: Scenario, party: str, clause: str) -> dict[str, tuple[float, float]]:

@@ -197,7 +197,7 @@ def _end(page: _Page, scenario: Scenario, run: Run, clause: str | None) -> None:
         waits = {(u.clause, u.at_least) for u in verdict.unmet}
         _verdict(page, scenario, run, one_clause, short=waits == last)
         last = waits or last
-    page.heading("What it is worth, from 0 to 1, beside no deal")
+    page.heading("What it is worth, where 1 is everything as sought")
     for party in run.outcome.utilities:
         worth = opened(worth_sentence(scenario, run, party).reason)
         page.put(f"{worth}.", "end", page.lead(party_name(scenario, party)))
