@@ -14,16 +14,16 @@ from negosim.table import Array, Mask
 EPS = 1e-9  # comparisons of a level with the end of an interval
 
 
-def centre(levels: Array, weight: Array, heard: Mask, standing: Array) -> Array:
+def centre(levels: Array, weight: Array, mass: Array, heard: Mask, standing: Array) -> Array:
     """Σ w·x / Σ w over the parties heard; shape (W, C).
 
-    `levels` and `weight` are (W, P, C), the weight 0 where a party is not heard; `heard` is
-    (W, P, C) or (P, C). Without any weight the plain mean; without anybody heard, `standing` (W, C).
+    `levels` and `weight` are (W, P, C), the weight 0 where a party is not heard and `mass` its sum
+    (W, C); `heard` is (W, P, C) or (P, C). Without any weight the plain mean; without anybody
+    heard, `standing` (W, C).
     """
-    total, mass = np.zeros_like(standing), np.zeros_like(standing)
-    for p in range(levels.shape[1]):
+    total = weight[:, 0] * levels[:, 0]
+    for p in range(1, levels.shape[1]):
         total += weight[:, p] * levels[:, p]
-        mass += weight[:, p]
     if (mass > 0.0).all():
         return total / mass
     present = np.broadcast_to(heard, levels.shape)
@@ -61,13 +61,13 @@ def faces_upper(text: Array, ideal: Array) -> Mask:
     return np.asarray(text + EPS >= ideal)
 
 
-def candidates(inside: Mask, present: Mask, deciding: Mask, veto: Mask) -> Mask:
+def candidates(inside: Mask, deserted: Mask, deciding: Mask) -> Mask:
     """Clauses (W, C) whose text every veto party would sign.
 
-    `inside` (W, P, C): the text lies in what the party would sign; `present` (W, P);
-    `deciding` (P, C): veto parties with a stance; `veto` (P, C): all veto parties.
+    `inside` (W, P, C): the text lies in what the party would sign; `deserted` (W, C): a veto party
+    has left; `deciding` (P, C): veto parties with a stance.
     """
-    ready = np.ones(inside.shape[:1] + inside.shape[2:], dtype=bool)
-    for p in range(inside.shape[1]):
-        ready &= (inside[:, p] | ~deciding[p]) & (present[:, p, None] | ~veto[p])
+    ready = ~deserted
+    for p in np.flatnonzero(deciding.any(axis=1)):
+        ready &= inside[:, p] | ~deciding[p]
     return ready

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from negosim.table import Array, Mask
 
 
-def even(share: Array, still_open: Mask) -> Array:
-    """κ alike on every clause."""
-    return np.broadcast_to(share[:, None], still_open.shape)
+def even(share: Array) -> Array:
+    """κ alike on every clause: (W, 1), to be spread over clauses."""
+    return share[:, None]
 
 
 def order(salience: Array, essential: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -23,12 +23,17 @@ def order(salience: Array, essential: Mask) -> tuple[NDArray[np.intp], NDArray[n
     Not essential before essential, then salience ascending, then order in the file. Both are flat
     indices (C, W) into an array (C, W).
     """
-    by_weight = np.argsort(salience.T, axis=0, kind="stable")
-    late = essential[by_weight]
-    rank = np.take_along_axis(by_weight, np.argsort(late, axis=0, kind="stable"), 0)
-    world = np.arange(rank.shape[1])
-    back = np.argsort(rank, axis=0, kind="stable")
-    return rank * rank.shape[1] + world, back * rank.shape[1] + world
+    worlds, clauses = salience.shape
+    ranks = []
+    for group in (np.flatnonzero(~essential), np.flatnonzero(essential)):
+        by_weight = np.argsort(np.ascontiguousarray(salience[:, group]), axis=1, kind="stable")
+        ranks.append(group[by_weight])
+    rank = np.concatenate(ranks, axis=1).T
+    world = np.arange(worlds)
+    first = np.ascontiguousarray(rank) * worlds + world
+    back = np.empty_like(first)
+    back.put(first, np.arange(clauses * worlds))
+    return first, back
 
 
 def logrolling(
@@ -41,14 +46,18 @@ def logrolling(
     """The same total utility loss as `even`, spent on the least costly interests first.
 
     `cost` (W, C) is F = s·(1 − v(red line)), what conceding a clause wholly costs; the loss at an
-    even share κ is κ^curvature·F on each clause. `spending` comes from `order`.
+    even share κ is κ^curvature·F on each clause. `spending` comes from `order`. What costs nothing
+    is conceded wholly as soon as anything is.
     """
     first, back = spending
-    whole = np.ascontiguousarray(np.where(still_open, cost, 0.0).T)
+    whole = np.multiply(cost, still_open).T
     queue = whole.take(first)
-    through = np.add.accumulate(queue, axis=0)  # what it costs to get past each clause
+    through = queue.copy()  # what it costs to get past each clause
+    for k in range(1, len(through)):
+        through[k] += through[k - 1]
     budget = through[-1] * (share if curvature == 1.0 else share**curvature)
     spent = np.minimum(np.maximum(budget - (through - queue), 0.0), queue)
-    free = np.broadcast_to(share > 0.0, whole.shape).astype(np.float64)
-    ratio = np.divide(spent.take(back), whole, out=free, where=whole > 0.0).T
+    costly = whole > 0.0
+    ratio = spent.take(back) / np.where(costly, whole, 1.0)
+    ratio = np.where(costly, ratio, share > 0.0).T
     return np.asarray(ratio if curvature == 1.0 else ratio ** (1.0 / curvature))

@@ -39,7 +39,7 @@ def concession(view: View, params: Mapping[str, Array | str]) -> Array:
     with np.errstate(over="ignore"):  # the time that is gone may be ∞ times the party's patience
         t = view.time / np.asarray(patience, dtype=np.float64)
     share = curve(t, start, beta)  # type: ignore[arg-type]
-    return np.broadcast_to(share, view.ideal.shape[:1]).astype(np.float64)
+    return share
 
 
 def _check(params: Mapping[str, Setting]) -> tuple[str, str] | None:

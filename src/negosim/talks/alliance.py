@@ -24,8 +24,12 @@ def narrow(
     ideal: Array, low: Array, high: Array, member_low: Array, member_high: Array, need: int
 ) -> tuple[Array, Array, Array]:
     """Ideal and red lines (W,) that at least `need` of the members (W, M) can live with."""
-    top = np.minimum(high, np.sort(member_high, axis=-1)[:, member_high.shape[-1] - need])
-    bottom = np.maximum(low, np.sort(member_low, axis=-1)[:, need - 1])
+    if need == member_low.shape[-1]:
+        bottom = np.maximum(low, member_low.max(axis=-1))
+        top = np.minimum(high, member_high.min(axis=-1))
+    else:
+        bottom = np.maximum(low, np.sort(member_low, axis=-1)[:, need - 1])
+        top = np.minimum(high, np.sort(member_high, axis=-1)[:, -need])
     torn = bottom > top  # nothing left in common: the point nearest to the ideal
     point = np.minimum(np.maximum(ideal, top), bottom)
     bottom, top = np.where(torn, point, bottom), np.where(torn, point, top)

@@ -52,15 +52,14 @@ def conditions(table: Table) -> tuple[Condition, ...]:
 class Plan:
     """What follows from a party's stance until an event changes it; (W, C) each.
 
-    How far it is from ideal to the upper and the lower red line, what conceding that costs in
-    utility, and in which order logrolling spends.
+    How far it is from ideal to the upper and the lower red line, and what conceding that costs in
+    utility.
     """
 
     reach_up: Array
     reach_down: Array
     cost_up: Array
     cost_down: Array
-    spending: tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 class Floor:
@@ -89,11 +88,16 @@ class Floor:
         self.still = np.zeros(n, dtype=np.int64)
         self.stirred = np.zeros(n, dtype=bool)  # reopened since the last adjournment
         self.using = np.zeros((parties, n), dtype=np.int64).T  # which tactic of each party
-        self.replied = [False] * parties
+        self.spoken = flags(n, parties, clauses)  # has replied on the clause at least once
         self.session = 0
         self._stands: dict[tuple[int, float], Mask] = {}
         self._plans: dict[int, Plan] = {}
-        self._influence: Array | None = None
+        self._spending: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
+        self.ended = np.zeros(n, dtype=bool)
+        self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
+        self._silent = np.where(table.speaks, np.int8(0), self.replies)
+        self._stakes = table.essential & table.speaks
+        self._weigh()
         listening = any(not tactics()[u.name].deaf for uses in table.tactics for u in uses)
         self._remember = history or listening
         self.texts: list[Array] = []
@@ -107,10 +111,12 @@ class Floor:
         t = self.table
         self.session += 1
         if self.session > 1 or t.opening == "centre":
-            text = single_text.centre(self.offers, self.influence, self.heard, self.text)
+            text = single_text.centre(self.offers, self.influence, self.mass, self.heard, self.text)
             if self.session > 1:
                 text = single_text.clipped(text, self.signs_low, self.signs_high, self.deciding)
             self.text = np.where(self.agreed, self.text, text)
+        if self.session == 1:
+            self.minuted = self.offers.copy(order="K")  # an event may have moved an ideal
         if self._remember:
             self.texts.append(self.text)
 
@@ -120,13 +126,13 @@ class Floor:
         t = self.table
         return t.speaks & ~self.gone[:, :, None] if self.gone.any() else t.speaks
 
-    @property
-    def influence(self) -> Array:
-        """Capability × salience of those heard, (W, P, C)."""
-        if self._influence is None:
-            weight = self.worlds.capability[:, :, None] * self.weight
-            self._influence = np.where(self.heard, weight, 0.0)
-        return self._influence
+    def _weigh(self) -> None:
+        """Capability × salience of those heard (W, P, C), and its sum over parties (W, C)."""
+        weight = self.worlds.capability[:, :, None] * self.weight
+        self.influence = np.where(self.heard, weight, 0.0)
+        self.mass = self.influence[:, 0].copy(order="K")
+        for p in range(1, len(self.table.parties)):
+            self.mass += self.influence[:, p]
 
     # -- a delegation makes up its mind ---------------------------------------------------------
 
@@ -138,24 +144,26 @@ class Floor:
         up = single_text.faces_upper(self.text, ideal)
         share = self._share(p, now)
         still_open = ~self.agreed
+        if self.gone[:, p].any():
+            still_open &= ~self.gone[:, p, None]
         if t.allocation[p] == "logrolling":
             cost = np.where(up, plan.cost_up, plan.cost_down)
             part = allocation.logrolling(
-                share, still_open, cost, plan.spending, float(t.curvature[p])
+                share, still_open, cost, self._order(p), float(t.curvature[p])
             )
         else:
-            part = allocation.even(share, still_open)
+            part = allocation.even(share)
         offer = ideal + part * np.where(up, plan.reach_up, plan.reach_down)
         bottom = np.where(up, w.held_low[:, p], offer)
         top = np.where(up, offer, w.held_high[:, p])
-        if self.agreed.any():  # what is agreed stands still
+        if not still_open.all():  # what is agreed stands still, and so does who has left
             offer = np.where(still_open, offer, self.offers[:, p])
             bottom = np.where(still_open, bottom, self.signs_low[:, p])
             top = np.where(still_open, top, self.signs_high[:, p])
             up = np.where(still_open, up, self.faces_up[:, p])
         self.offers[:, p], self.signs_low[:, p], self.signs_high[:, p] = offer, bottom, top
         self.faces_up[:, p] = up
-        self.replied[p] = True
+        self.spoken[:, p] |= still_open
 
     def _plan(self, p: int) -> Plan:
         if p not in self._plans:
@@ -167,9 +175,13 @@ class Floor:
                 reach_down=low - ideal,
                 cost_up=weight * (1.0 - satisfaction(high, ideal, curvature)),
                 cost_down=weight * (1.0 - satisfaction(low, ideal, curvature)),
-                spending=allocation.order(weight, self.table.essential[p]),
             )
         return self._plans[p]
+
+    def _order(self, p: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        if p not in self._spending:
+            self._spending[p] = allocation.order(self.weight[:, p], self.table.essential[p])
+        return self._spending[p]
 
     def _share(self, p: int, now: float) -> Array:
         t = self.table
@@ -203,7 +215,8 @@ class Floor:
     # -- news from outside ---------------------------------------------------------------------
 
     def happen(self, event: Happening, where: Mask) -> None:
-        """An event, in the worlds `where` (W,)."""
+        """An event, in the worlds `where` (W,) that have not ended."""
+        where = where & ~self.ended
         self.tension = np.where(
             where, np.clip(self.tension + event.tension, 0.0, 1.0), self.tension
         )
@@ -212,13 +225,16 @@ class Floor:
         for c in event.reopens:
             self.stirred = self.stirred | (where & self.agreed[:, c])
             self.agreed[:, c] &= ~where
+            for p in range(len(self.table.parties)):
+                self._follow(p, c, where)
         for new in event.stances:
             self.worlds.change(new, where)
             self._follow(new.party, new.clause, where)
             if new.salience is not None:
                 self.weight = normalised(self.worlds.salience)
-                self._influence = None
+                self._weigh()
                 self._plans.clear()
+                self._spending.clear()
 
     def _follow(self, p: int, c: int, where: Mask) -> None:
         """A standing offer stays inside the new red lines; agreed clauses stay as they are."""
@@ -227,10 +243,10 @@ class Floor:
             return
         w = self.worlds
         ideal, low, high = w.held_ideal[:, p, c], w.held_low[:, p, c], w.held_high[:, p, c]
-        offer = np.clip(self.offers[:, p, c], low, high) if self.replied[p] else ideal
-        up = self.faces_up[:, p, c]
-        bottom = np.where(up, low, offer) if self.replied[p] else ideal
-        top = np.where(up, offer, high) if self.replied[p] else ideal
+        spoken, up = self.spoken[:, p, c], self.faces_up[:, p, c]
+        offer = np.where(spoken, np.clip(self.offers[:, p, c], low, high), ideal)
+        bottom = np.where(spoken & up, low, offer)
+        top = np.where(spoken & ~up, high, offer)
         moved = where & ~self.agreed[:, c]
         for array, new in (
             (self.offers, offer),
@@ -247,8 +263,9 @@ class Floor:
         inside = (self.text + EPS)[:, None] >= self.signs_low
         inside &= (self.text - EPS)[:, None] <= self.signs_high
         new = self._agreement(inside)
-        self.replies = self._replies(inside, was_open)
-        moved = self._moved(before) | new.any(axis=1)
+        shifted = np.abs(self.offers - self.minuted) > EPS
+        self.replies = self._replies(inside, shifted, was_open)
+        moved = self._moved(before, shifted) | new.any(axis=1)
         self.agreed |= new
         self._tension(was_open, new)
         self._walkouts()
@@ -261,7 +278,7 @@ class Floor:
 
     def _agreement(self, inside: Mask) -> Mask:
         """The largest set of clauses that can be agreed together."""
-        found = single_text.candidates(inside, ~self.gone, self.deciding, self.table.veto)
+        found = single_text.candidates(inside, self.deserted, self.deciding)
         found &= ~self.agreed
         reached = [self.text[:, k.on] >= k.at_least - EPS for k in self.conditions]
         while True:
@@ -285,51 +302,74 @@ class Floor:
         stood = self._stands.get((on, at_least))
         return stood is None or bool(stood[0])
 
-    def _replies(self, inside: Mask, was_open: Mask) -> Codes:
+    def _replies(self, inside: Mask, shifted: Mask, was_open: Mask) -> Codes:
+        # arithmetic on the codes, several times faster than choosing between arrays
         w = self.worlds
-        below, above = (self.text + EPS)[:, None], (self.text - EPS)[:, None]
-        beyond = (below < w.held_low) | (above > w.held_high)
-        counter = np.abs(self.offers - self.minuted) > EPS
-        no = np.where(beyond, REFUSE, HOLD - counter.view(np.int8))
-        code = np.where(inside, self.unmet.view(np.int8) * CONDITIONAL, no)
+        beyond = (self.text + EPS)[:, None] < w.held_low
+        beyond |= (self.text - EPS)[:, None] > w.held_high
+        code = np.maximum(HOLD - shifted.view(np.int8), beyond.view(np.int8) * REFUSE)
+        code *= (~inside).view(np.int8)
+        code += (inside & self.unmet).view(np.int8) * CONDITIONAL
         if not was_open.all():
-            code = np.where(was_open[:, None], code, self.replies)
-        return np.where(self.heard, code, SILENT)
+            still_open = was_open.view(np.int8)[:, None]
+            code = code * still_open + self.replies * (np.int8(1) - still_open)
+        return np.asarray(code | self._silent)
 
-    def _moved(self, before: Codes) -> Mask:
-        offers = (np.abs(self.offers - self.minuted) > EPS).any(axis=(1, 2))
+    def _moved(self, before: Codes, shifted: Mask) -> Mask:
+        offers = _any(shifted)
         if offers.all():
-            return np.asarray(offers)
-        changed = (self.replies != before) & (self.replies != SILENT)
-        return np.asarray(offers | changed.any(axis=(1, 2)))
+            return offers
+        return offers | _any((self.replies != before) & (self.replies != SILENT))
 
     def _tension(self, was_open: Mask, new: Mask) -> None:
         t = self.table
         if t.per_refusal:
-            asked = self.deciding & was_open[:, None] & ~self.gone[:, :, None]
-            count = asked.sum(axis=(1, 2))
-            refused = (asked & (self.replies == REFUSE)).sum(axis=(1, 2))
-            rise = t.per_refusal * (refused / np.maximum(count, 1))
+            asked = self.deciding & was_open[:, None] & (~self.gone)[:, :, None]
+            refused = _count(asked & (self.replies == REFUSE))
+            rise = t.per_refusal * (refused / np.maximum(_count(asked), 1))
             self.tension = np.minimum(self.tension + rise, 1.0)
         if t.per_agreement:
-            fall = t.per_agreement * new.sum(axis=1)
+            fall = t.per_agreement * _count(new)
             self.tension = np.maximum(self.tension - fall, 0.0)
 
     def _walkouts(self) -> None:
         t = self.table
         leavers: list[tuple[int, Mask]] = []
-        for p in range(len(t.parties)):
-            mine = t.essential[p] & t.speaks[p]
+        for p, mine in enumerate(self._stakes):
             if not t.walkout[p] or not mine.any():
                 continue
-            others = self.deciding.copy()
-            others[p] = False
-            refused = ((self.replies == REFUSE) & others).any(axis=1) & mine
-            share = refused.sum(axis=1) / int(mine.sum())
-            chance = t.walkout[p] * self.tension * share
+            refused = np.zeros_like(self.agreed)
+            for q in range(len(t.parties)):
+                if q != p:
+                    refused |= (self.replies[:, q] == REFUSE) & (self.deciding[q] & mine)
+            chance = t.walkout[p] * self.tension * (_count(refused) / int(mine.sum()))
             luck = self.worlds.luck
             leaves = chance >= 0.5 if luck is None else luck[:, self.session - 1, p] < chance
-            leavers.append((p, leaves & ~self.gone[:, p]))
+            leavers.append((p, leaves & ~self.gone[:, p] & ~self.ended))
         for p, leaves in leavers:
-            self.gone[:, p] |= leaves
-            self._influence = None
+            if leaves.any():
+                self._leave(p, leaves)
+
+    def _leave(self, p: int, leaves: Mask) -> None:
+        rows = np.flatnonzero(leaves)
+        self.gone[rows, p] = True
+        self.deserted[rows] |= self.table.veto[p]
+        self.influence[rows, p] = 0.0
+        mass = self.influence[rows, 0]
+        for q in range(1, len(self.table.parties)):
+            mass = mass + self.influence[rows, q]
+        self.mass[rows] = mass
+        self._silent[rows, p] = SILENT
+
+
+def _any(mask: Mask) -> Mask:
+    """Whether anything holds in a world: over all axes but the first."""
+    flat = np.moveaxis(mask, 0, -1).reshape(-1, mask.shape[0])
+    return np.asarray(np.logical_or.reduce(flat, axis=0))
+
+
+def _count(mask: Mask) -> NDArray[np.int64]:
+    """In how many places a mask holds in each world."""
+    flat = np.moveaxis(mask, 0, -1).reshape(-1, mask.shape[0]).view(np.uint8)
+    # at most 50 parties × 200 clauses; a narrow sum is several times faster
+    return np.asarray(np.add.reduce(flat, axis=0, dtype=np.uint16), dtype=np.int64)

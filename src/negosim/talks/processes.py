@@ -6,6 +6,7 @@ One unit is one day. Worlds share the clock; what differs between worlds is in t
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 
 import numpy as np
 import simpy
@@ -20,8 +21,8 @@ Steps = Generator[simpy.Event, object, None]
 class Talks:
     """The processes round one floor.
 
-    `minute(meeting, late, newly agreed)` is called at each adjournment and says whether the talks
-    go on; `close()` when the deadline ends them.
+    `minute(meeting, late, newly agreed)` is called at each adjournment, with the day on which the
+    session really opened, and says whether the talks go on; `close()` when the deadline ends them.
     """
 
     def __init__(
@@ -61,12 +62,13 @@ class Talks:
             yield Due(self.env, wait, Rank.OPENING) | self.deadline
             if self.deadline.processed:
                 break
+            opened = self.now
             busy = self._table_text()
             close = Due(self.env, meeting.open_days, Rank.CLOSE)
             yield self.answered | close | self.deadline
             late, self._awaited = busy | self._awaited, set()
             new = self.floor.adjourn()
-            if not self.minute(meeting, frozenset(late), new):
+            if not self.minute(replace(meeting, day=opened), frozenset(late), new):
                 return
             self.news = []
         yield self.deadline

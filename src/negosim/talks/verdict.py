@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from negosim.protocols.single_text import EPS, common
 from negosim.table import Array, Mask, Table
 from negosim.talks.floor import ACCEPT, CONDITIONAL, Codes, Floor
 from negosim.talks.worlds import flags, planes
-from negosim.utility import utility
+from negosim.utility import fold, satisfaction
 
 AGREED, CONDITIONALLY, OPEN, BLOCKED = range(4)
 CONCLUDED, DEADLINE, STALEMATE, WALKOUT = range(4)
@@ -55,11 +55,10 @@ class Ledger:
         floor, running = self.floor, self.ending == RUNNING
         done = running & floor.agreed.all(axis=1)
         if done.any():
-            done &= sign(Closing.of(floor)).signed.all(axis=1)
-        walked = np.zeros_like(done)
-        if floor.gone.any():
-            dead = (floor.gone[:, :, None] & floor.table.veto).any(axis=1)
-            walked = running & ~done & floor.gone.any(axis=1) & (floor.agreed | dead).all(axis=1)
+            done &= _signed(Closing.of(floor)).all(axis=1)
+        walked = running & ~done & floor.gone.any(axis=1)
+        if walked.any():
+            walked &= (floor.agreed | floor.deserted).all(axis=1)
         stalled = running & ~done & ~walked & (floor.still >= floor.table.stalemate_after)
         ended = done | walked | stalled
         if ended.any():
@@ -67,14 +66,15 @@ class Ledger:
 
     def closed(self, now: float) -> None:
         """Note every world that still runs: the deadline has come."""
-        signed = sign(Closing.of(self.floor)).signed.all(axis=1)
+        signed = _signed(Closing.of(self.floor)).all(axis=1)
         self._end(self.ending == RUNNING, np.where(signed, CONCLUDED, DEADLINE), now)
 
     def _end(self, where: Mask, code: NDArray[np.int_], now: float) -> None:
         if self._closing is None:
-            self._closing = Closing.of(self.floor).copy()
+            self._closing = Closing.of(self.floor).kept()
         else:
-            self._closing.take(Closing.of(self.floor), np.flatnonzero(where))
+            self._closing = self._closing.take(self.floor, np.flatnonzero(where))
+        self.floor.ended |= where
         np.copyto(self.ending, code, where=where, casting="same_kind")
         self.day[where], self.sessions[where] = now, self.floor.session
 
@@ -83,7 +83,8 @@ class Ledger:
         if self._closing is None:
             raise RuntimeError("the talks have not ended")
         end = self._closing
-        signing = sign(end)
+        worth = Worth.of(end)
+        signing = sign(end, worth)
         self.signed, self.missing, self.below = signing.signed, signing.missing, signing.below
         self.status, self.blockers, self.zopa_low, self.zopa_high = judge(end)
         apart = self.zopa_low > self.zopa_high + EPS
@@ -92,8 +93,8 @@ class Ledger:
         open_to = end.deciding & ~end.agreed[:, None] & ~end.gone[:, :, None]
         self.unmet = end.unmet & open_to
         in_force = end.agreed & (self.signed[:, :, None] & end.table.holds).any(axis=1)
-        self.utilities = worth(end, np.where(in_force, end.text, 0.0))
-        self.batna = no_deal(end)
+        self.utilities = worth.with_only(in_force)
+        self.batna = fold(worth.nothing) + end.table.outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,60 +131,69 @@ class Closing:
             gone=floor.gone,
         )
 
-    def _arrays(self) -> list[NDArray[np.generic]]:
-        return [
-            self.text,
-            self.agreed,
-            self.replies,
-            self.unmet,
-            self.ideal,
-            self.low,
-            self.high,
-            self.weight,
-            self.gone,
-        ]
+    def kept(self) -> Closing:
+        """The same with its own copy of what still changes in a world that has ended."""
+        return replace(
+            self,
+            text=self.text.copy(order="K"),
+            agreed=self.agreed.copy(order="K"),
+            replies=self.replies.copy(order="K"),
+            unmet=self.unmet.copy(order="K"),
+        )
 
-    def copy(self) -> Closing:
-        """The same with arrays of its own."""
-        arrays = [a.copy(order="K") for a in self._arrays()]
-        return Closing(self.table, self.deciding, *arrays)  # type: ignore[arg-type]
-
-    def take(self, other: Closing, rows: NDArray[np.intp]) -> None:
-        """Take over some worlds' rows from `other`."""
-        for mine, theirs in zip(self._arrays(), other._arrays(), strict=True):
-            mine[rows] = theirs[rows]
+    def take(self, floor: Floor, rows: NDArray[np.intp]) -> Closing:
+        """Take over how some worlds stand on the floor now."""
+        self.text[rows] = floor.text[rows]
+        self.agreed[rows] = floor.agreed[rows]
+        self.replies[rows] = floor.replies[rows]
+        self.unmet[rows] = floor.unmet[rows]
+        return replace(self, weight=floor.weight)
 
 
-def worth(end: Closing, levels: Array) -> Array:
-    """Utility of each party (W, P) at levels (W, C)."""
-    out = planes(levels.shape[0], len(end.table.parties))
-    for p, curvature in enumerate(end.table.curvature):
-        out[:, p] = utility(levels, end.ideal[:, p], end.weight[:, p], float(curvature))
-    return out
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What each clause adds to each party's utility, (W, P, C): as the text stands, and at 0."""
+
+    agreed: Array
+    nothing: Array
+
+    @classmethod
+    def of(cls, end: Closing) -> Worth:
+        """At the stances as they are at the end."""
+        agreed = np.empty_like(end.weight)
+        nothing = np.empty_like(end.weight)
+        for p, curvature in enumerate(end.table.curvature):
+            ideal, weight = end.ideal[:, p], end.weight[:, p]
+            agreed[:, p] = weight * satisfaction(end.text, ideal, float(curvature))
+            nothing[:, p] = weight * satisfaction(np.zeros_like(ideal), ideal, float(curvature))
+        return cls(agreed, nothing)
+
+    def with_only(self, clauses: Mask) -> Array:
+        """Utility (W, P) with these clauses (W, C) in force, the status quo elsewhere."""
+        return fold(np.where(clauses[:, None], self.agreed, self.nothing))
 
 
-def no_deal(end: Closing) -> Array:
-    """b = U(status quo) + outside, (W, P)."""
-    return worth(end, np.zeros_like(end.text)) + end.table.outside
+def _signed(end: Closing) -> Mask:
+    return sign(end, Worth.of(end)).signed
 
 
-def sign(end: Closing) -> Signing:
+def sign(end: Closing, worth: Worth) -> Signing:
     """Which instruments can be signed as things stand."""
     t = end.table
     n, instruments = end.text.shape[0], len(t.instruments)
     signed = flags(n, instruments)
     missing = flags(n, instruments, len(t.clauses))
     below = flags(n, instruments, len(t.parties))
-    reserve = no_deal(end) if any(t.package) else None
+    no_deal = fold(worth.nothing) + t.outside
     for i in range(instruments):
         needed = t.holds[i] & (t.essential & t.stated & t.signs[i][:, None]).any(axis=0)
         missing[:, i] = needed & ~end.agreed
         something = (end.agreed & t.holds[i]).any(axis=1)
         absent = (end.gone & t.signs[i]).any(axis=1)
         signed[:, i] = something & ~missing[:, i].any(axis=1) & ~absent
-        if t.package[i] and reserve is not None:
-            value = worth(end, np.where(end.agreed & t.holds[i], end.text, 0.0))
-            below[:, i] = (value < reserve - EPS_UTILITY) & t.signs[i]
+        if t.package[i]:
+            value = worth.with_only(end.agreed & t.holds[i])
+            below[:, i] = (value < no_deal - EPS_UTILITY) & t.signs[i]
             signed[:, i] &= ~below[:, i].any(axis=1)
     return Signing(signed, missing, below)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from negosim.rng import BLOCK, normals, stream, uniforms
+from negosim.rng import BLOCK, Streams
 from negosim.table import Array, Mask, StanceChange, Table
 from negosim.tactics.registry import tactics
 from negosim.talks.alliance import narrow, needed
@@ -94,7 +94,7 @@ class Worlds:
             )
         ideal, low, high = self.ideal[:, p, c], self.low[:, p, c], self.high[:, p, c]
         if new.ideal is not None:
-            ideal = np.clip(self.drawn_ideal[:, p, c] + (new.ideal - t.ideal[p, c]), 0.0, 1.0)
+            ideal = np.clip(new.ideal + (self.drawn_ideal[:, p, c] - t.ideal[p, c]), 0.0, 1.0)
         if new.accepts is not None:
             low = _moved(self.drawn_low[:, p, c], t.low[p, c], new.accepts[0])
             high = _moved(self.drawn_high[:, p, c], t.high[p, c], new.accepts[1])
@@ -140,7 +140,7 @@ class Worlds:
 def _moved(drawn: Array, stated: float, new: float) -> Array:
     if new in (0.0, 1.0):  # an end of the scale is no red line and carries no spread
         return np.full(drawn.shape, new)
-    return np.clip(drawn + (new - stated), 0.0, 1.0)
+    return np.clip(new + (drawn - stated), 0.0, 1.0)
 
 
 def central(table: Table) -> Worlds:
@@ -188,12 +188,15 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
         for c in range(clauses)
         if table.stated[p, c] and (table.width[p, c] > 0.0 or spread["salience"] > 0.0)
     ]
+    streams = Streams(seed)
     z = np.zeros((parties, clauses, 4, BLOCK))
+    z_members = np.zeros((2, len(table.members), BLOCK))
+    bounds = np.array([(*m.accepts, m.width) for m in table.members]).reshape(-1, 3).T
     for k, block in enumerate(blocks):
         w = slice(k * BLOCK, (k + 1) * BLOCK)
         for p, c in drawn:
             name = f"{table.parties[p]}/{table.clauses[c]}/stance"
-            stream(seed, block, name).standard_normal(out=z[p, c])
+            streams.at(block, name).standard_normal(out=z[p, c])
         noise = np.moveaxis(z, -1, 0)  # (256, P, C, 4)
         width = table.width
         ideal[w] = np.clip(table.ideal + 0.5 * width * noise[..., 2], 0.0, 1.0)
@@ -203,23 +206,23 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
             factor[w] = np.exp(spread["salience"] * noise[..., 3])
         for p, party in enumerate(table.parties):
             if spread["capability"]:
-                one = normals(seed, block, f"{party}/capability", 1)[0]
+                one = streams.normals(block, f"{party}/capability", 1)[0]
                 capability[w, p] *= np.exp(spread["capability"] * one)
             if table.walkout[p]:
                 sessions = len(table.meetings)
-                luck[w, :, p] = uniforms(seed, block, f"{party}/walkout", sessions).T
+                luck[w, :, p] = streams.uniforms(block, f"{party}/walkout", sessions).T
         for m, member in enumerate(table.members):
             name = f"{table.parties[member.party]}/{member.member}/{table.clauses[member.clause]}"
-            two = normals(seed, block, f"{name}/member", 2)
-            accepts = np.array(member.accepts)
-            member_low[w, m], member_high[w, m] = _noisy(accepts, member.width, two.T).T
+            z_members[:, m] = streams.normals(block, f"{name}/member", 2)
+        member_low[w] = _noisy(bounds[0], bounds[2], z_members[0].T)
+        member_high[w] = _noisy(bounds[1], bounds[2], z_members[1].T)
         for e, event in enumerate(table.events):
             if event.probability in (0.0, 1.0):
                 happens[w, e] = event.probability == 1.0
             else:
-                chance = uniforms(seed, block, f"{event.key}/event", 1)[0]
+                chance = streams.uniforms(block, f"{event.key}/event", 1)[0]
                 happens[w, e] = chance < event.probability
-    _draw_params(table, seed, blocks, params)
+    _draw_params(table, streams, blocks, params)
     return Worlds(
         table=table,
         count=count,
@@ -244,7 +247,7 @@ def _noisy(stated: Array, width: Array | float, z: Array) -> Array:
 
 
 def _draw_params(
-    table: Table, seed: int, blocks: Sequence[int], out: list[list[dict[str, Array | str]]]
+    table: Table, streams: Streams, blocks: Sequence[int], out: list[list[dict[str, Array | str]]]
 ) -> None:
     spread, count = table.spread["tactic"], BLOCK * len(blocks)
     for p, uses in enumerate(table.tactics):
@@ -257,6 +260,6 @@ def _draw_params(
                 drawn = np.full(count, float(value))
                 if spread and known.spread:
                     key = f"{table.parties[p]}/tactic/{name}"
-                    z = np.concatenate([normals(seed, b, key, 1)[0] for b in blocks])
+                    z = np.concatenate([streams.normals(b, key, 1)[0] for b in blocks])
                     drawn = known.kept(value * np.exp(spread * z))
                 out[p][u][name] = drawn
