@@ -1,0 +1,94 @@
+"""The page on the scenario file: complete, fresh, and its examples do what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from negosim.scenario import extend, limits
+from negosim.scenario.faults import ScenarioError
+from negosim.scenario.json_schema import json_schema
+from negosim.scenario.reader import load
+from negosim.scenario.reference import renewed
+
+PAGE = Path(__file__).parents[2] / "docs" / "scenario-file.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+Write = Callable[..., Path]
+
+
+def blocks(language: str) -> list[str]:
+    """The page's examples in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
+
+
+def test_the_tables_follow_from_the_schema() -> None:
+    """`python -m negosim.scenario.reference docs/scenario-file.md` would change nothing."""
+    assert renewed(TEXT) == TEXT
+
+
+def test_every_key_of_the_format_is_explained() -> None:
+    """No key of the schema is missing from the page, and each has a meaning."""
+    for name, part in json_schema()["$defs"].items():
+        if name.endswith("InVariant") or "properties" not in part:
+            continue
+        for key in part["properties"]:
+            assert re.search(rf"^\| `{key}` \|.*\| \S.* \|$", TEXT, re.MULTILINE), (name, key)
+
+
+def test_a_page_without_marks_is_left_alone() -> None:
+    """The writer does not guess where its tables belong."""
+    with pytest.raises(ValueError, match="no marks"):
+        renewed("# Another page\n")
+
+
+def test_the_examples_read(write: Write) -> None:
+    """The whole file and the variant on the page are valid as they stand."""
+    whole, variant = blocks("toml")
+    assert load(write(whole)).title == "The fence"
+    scenario = load(write(variant, "variant.toml"))
+    assert scenario.title == "A milder opening"
+    assert scenario.parties["us"].tactic.kind == "conceder"
+    assert "niinisto_speech" not in scenario.events
+
+
+def test_the_faults_on_the_page_are_those_of_its_example(write: Write) -> None:
+    """The example, spoilt as the text says, gives the lines that are printed there."""
+    spoilt = blocks("toml")[0].replace("ideal = 1\n", 'ideal = "high"\n')
+    spoilt = spoilt.replace("accepts = [0.5, 1]\n", "accepts = [0.5, 1]\nsalinece = 2\n")
+    path = write(spoilt)
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    assert str(caught.value).replace(f"{path.parent}/", "") == blocks("text")[0].strip()
+
+
+def test_the_example_of_an_option_works() -> None:
+    """The `--set` shown can be pasted."""
+    option = re.search(r"--set (\S+)", blocks("console")[0])
+    assert option is not None
+    assert load("two-party", [option.group(1)]).parties["buyer"].tactic.kind == "firm"
+
+
+def test_the_example_in_python_runs() -> None:
+    """The lines of Python on the page run as they stand."""
+    names: dict[str, object] = {}
+    exec(blocks("python")[0], names)
+    assert names["other"] != names["scenario"]
+
+
+def test_the_limits_on_the_page_are_those_of_the_reader() -> None:
+    """Each number in the table is the one in the code."""
+    table = TEXT.partition("## Limits")[2]
+    for number in (
+        f"{limits.TOKENS:,}",
+        f"| {limits.KEY_PARTS} |",
+        f"| {limits.DEPTH} |",
+        f"{limits.WORD} characters",
+        f"{limits.TEXT_BYTES:,} bytes",
+        f"{limits.PARTIES}, {limits.CLAUSES}, {limits.SESSIONS:,}",
+        f"{extend.DEPTH} beyond",
+    ):
+        assert number in table
+    assert (limits.FILE_BYTES, limits.WHOLE) == (1 << 20, 2**53)
