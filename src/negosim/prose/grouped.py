@@ -106,8 +106,9 @@ def _accepts(h: Hearing) -> list[Sentence]:
         return [h.say("accepts", h.at(fresh[0]), fresh)]
     if h.full or len(fresh) <= 2 * SHOWN:
         return [h.say("accepts", h.named(fresh, h.text), fresh)]
-    few = shortened([h.name(c) for c in fresh], SHOWN)
-    return [h.say("accepts", f"the text on {count(len(fresh), 'clause')}, {few}", fresh)]
+    few = listed([h.name(c) for c in fresh[:SHOWN]])
+    many = count(len(fresh), "clause")
+    return [h.say("accepts", f"the text on {many}, among them {few}", fresh)]
 
 
 def _conditional(h: Hearing) -> list[Sentence]:
