@@ -8,8 +8,11 @@ from typing import Any
 TOLERANCE = 1e-9
 
 
-def differences(mine: Any, theirs: Any, at: str = "") -> Iterator[str]:
-    """Every place where `theirs` differs from `mine`: numbers by more than 1e-9, the rest at all.
+def differences(
+    mine: Any, theirs: Any, at: str = "", tolerance: float = TOLERANCE
+) -> Iterator[str]:
+    """Every place where `theirs` differs from `mine`: numbers by more than `tolerance`, the
+    rest at all.
 
     Keys that only `theirs` has are left alone: a recorded run says more than the oracle does.
     """
@@ -19,7 +22,7 @@ def differences(mine: Any, theirs: Any, at: str = "") -> Iterator[str]:
             return
         for key, value in mine.items():
             if key in theirs:
-                yield from differences(value, theirs[key], f"{at}.{key}" if at else key)
+                yield from differences(value, theirs[key], f"{at}.{key}" if at else key, tolerance)
             else:
                 yield f"{at}.{key}: missing"
         if at.endswith((".replies", ".text", ".clauses")) and list(mine) != list(theirs):
@@ -29,9 +32,9 @@ def differences(mine: Any, theirs: Any, at: str = "") -> Iterator[str]:
             yield f"{at}: {theirs!r} instead of {mine!r}"
             return
         for k, (a, b) in enumerate(zip(mine, theirs, strict=True)):
-            yield from differences(a, b, f"{at}[{k}]")
+            yield from differences(a, b, f"{at}[{k}]", tolerance)
     elif isinstance(mine, float) and not isinstance(theirs, bool | str):
-        if abs(mine - theirs) > TOLERANCE:
+        if abs(mine - theirs) > tolerance:
             yield f"{at}: {theirs!r} instead of {mine!r}"
     elif mine != theirs:
         yield f"{at}: {theirs!r} instead of {mine!r}"

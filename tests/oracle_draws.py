@@ -18,10 +18,16 @@ BLOCK = 256
 
 def stream(seed: int, block: int, name: str) -> np.random.Generator:
     """The stream of one quantity in one block."""
-    first = blake2b(name.encode(), digest_size=16).digest()
-    words = [int.from_bytes(first[k : k + 4], "little") for k in range(0, 16, 4)]
-    sequence = np.random.SeedSequence(seed, spawn_key=(block, *words))
-    return np.random.Generator(np.random.PCG64DXSM(sequence))
+    digest = blake2b(f"{seed}/{block}/{name}".encode(), digest_size=32).digest()
+    state, increment = (int.from_bytes(half, "little") for half in (digest[:16], digest[16:]))
+    bits = np.random.PCG64DXSM()
+    bits.state = {
+        "bit_generator": "PCG64DXSM",
+        "state": {"state": state, "inc": increment | 1},
+        "has_uint32": 0,
+        "uinteger": 0,
+    }
+    return np.random.Generator(bits)
 
 
 def world_of(scenario: Scenario, seed: int, world: int) -> Draws:
