@@ -1,0 +1,172 @@
+"""Owns reading and writing the blocks of one run; knows neither their content nor their maker."""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from negosim.store.faults import StoreError, damaged, in_words
+from negosim.store.lock import RunLock
+from negosim.store.records import Record, read_record, write_finish
+from negosim.store.spec import RunSpec
+
+PAGE = 32
+"""Blocks fetched at a time: bounds memory, and leaves no read open that would hold up the log."""
+
+
+def checksum(run_id: str, point: int, block: int, payload: bytes) -> int:
+    """CRC-32 over the payload and the place it belongs to, so that a moved row shows as well."""
+    return zlib.crc32(payload, zlib.crc32(run_id.encode() + struct.pack("<qq", point, block)))
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing; when the block is left without an exception, it is on the disk."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        # SQLite rolls back by itself after some errors, a full disk among them
+        with suppress(sqlite3.Error):
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+        raise
+
+
+class RunHandle:
+    """One run of an open store, to write (with its lock) or to read (without).
+
+    Use it as a context manager, or `close` it, so that the next process may write. Every method
+    raises StoreError, in one line, for whatever is wrong with the file.
+    """
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        path: Path,
+        number: int,
+        spec: RunSpec,
+        lock: RunLock | None,
+    ) -> None:
+        self._db = db
+        self._path = path
+        self._number = number
+        self._lock = lock
+        self.spec = spec
+        self.id = spec.id
+
+    def __enter__(self) -> RunHandle:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the right to write back; what was put stays. Harmless when repeated."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    @property
+    def writable(self) -> bool:
+        """Whether this handle may put blocks: it was begun, is not finished and not closed."""
+        return self._lock is not None
+
+    @property
+    def summary(self) -> str | None:
+        """What `finish` left, None while the run is not finished."""
+        return self._record().summary
+
+    def _record(self) -> Record:
+        record = read_record(self._db, self._path, self.id)
+        if record is None or record.number != self._number:
+            raise StoreError(f"run {self.id} was removed in the meantime")
+        return record
+
+    def done(self) -> set[tuple[int, int]]:
+        """The (point, block) of all that is stored."""
+        with in_words(self._path):
+            rows = self._db.execute(
+                "SELECT point, block FROM blocks WHERE run = ?", (self._number,)
+            ).fetchall()
+        return set(rows)
+
+    def put(self, point: int, payloads: Mapping[int, bytes]) -> None:
+        """Store blocks of one point, all or none; durable when this returns.
+
+        The same block again with the same bytes changes nothing. StoreError when the bytes differ
+        (the study is not repeatable), or when the handle is not writable.
+        """
+        if self._lock is None:
+            raise StoreError(f"run {self.id} is finished, or open for reading only")
+        if not 0 <= point < len(self.spec.points):
+            raise StoreError(f"run {self.id} has no point {point}")
+        rows = [
+            (self._number, point, block, checksum(self.id, point, block, bytes(payload)), payload)
+            for block, payload in payloads.items()
+        ]
+        with in_words(self._path), transaction(self._db):
+            for row in rows:
+                if not self._has(*row):
+                    self._db.execute("INSERT INTO blocks VALUES (?, ?, ?, ?, ?)", row)
+
+    def _has(self, run: int, point: int, block: int, crc: int, payload: bytes) -> bool:
+        found = self._db.execute(
+            "SELECT crc, payload FROM blocks WHERE run = ? AND point = ? AND block = ?",
+            (run, point, block),
+        ).fetchone()
+        if found is not None and found != (crc, payload):
+            raise StoreError(
+                f"run {self.id} has block {block} of point {point} already, with other numbers: "
+                "the same command must give the same bits"
+            )
+        return found is not None
+
+    def iterate(self) -> Iterator[tuple[int, int, bytes]]:
+        """Every stored (point, block, payload), in that order, a few at a time in memory.
+
+        StoreError when a payload is not what was put.
+        """
+        after = (-1, -1)
+        while True:
+            with in_words(self._path):
+                rows = self._db.execute(
+                    "SELECT point, block, crc, payload FROM blocks "
+                    "WHERE run = ? AND (point, block) > (?, ?) ORDER BY point, block LIMIT ?",
+                    (self._number, *after, PAGE),
+                ).fetchall()
+            for point, block, crc, payload in rows:
+                self._check(after, point, block, crc, payload)
+                after = (point, block)
+                yield point, block, payload
+            if len(rows) < PAGE:
+                return
+
+    def _check(
+        self, after: tuple[int, int], point: object, block: object, crc: object, payload: object
+    ) -> None:
+        """A damaged page can hold anything in any place."""
+        sound = (
+            isinstance(point, int)
+            and isinstance(block, int)
+            and isinstance(payload, bytes)
+            and (point, block) > after
+            and checksum(self.id, point, block, payload) == crc
+        )
+        if not sound:
+            raise damaged(
+                self._path, f"block {block} of point {point} in run {self.id} is not what was put"
+            )
+
+    def finish(self, summary: str) -> None:
+        """Mark the run as complete with its summary (a JSON text) and close the handle."""
+        if self._lock is None:
+            raise StoreError(f"run {self.id} is finished, or open for reading only")
+        with in_words(self._path), transaction(self._db):
+            write_finish(self._db, self._record(), summary)
+        self.close()

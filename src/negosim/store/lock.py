@@ -1,0 +1,92 @@
+"""Owns that a run has one writer; the lock is the operating system's and dies with its process."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from negosim.store.faults import StoreError, in_words
+
+WAIT = 0.3
+"""Seconds to ask again: somebody who only looks holds the lock for a moment."""
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _seize(fd: int, *, shared: bool) -> None:  # noqa: ARG001 - it knows no shared locks
+        msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _seize(fd: int, *, shared: bool) -> None:
+        fcntl.flock(fd, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+
+
+def lock_path(store: Path, run_id: str) -> Path:
+    """The file beside the store whose lock stands for the right to write that run."""
+    return store.with_name(f"{store.name}-{run_id}.lock")
+
+
+class RunLock:
+    """The right to write one run, held from the constructor to `release`.
+
+    The file itself says nothing: after kill -9 it stays behind unlocked, and the next writer takes
+    it. StoreError when another process, or another part of this one, is writing the run.
+    """
+
+    def __init__(self, store: Path, run_id: str) -> None:
+        self._path = lock_path(store, run_id)
+        self._fd: int | None = None
+        deadline = time.monotonic() + WAIT
+        while not self._take():
+            if time.monotonic() > deadline:
+                raise StoreError(f"another negosim process is writing this run ({run_id})")
+            time.sleep(0.02)
+
+    def _take(self) -> bool:
+        with in_words(self._path):
+            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+            fd = os.open(self._path, flags, 0o644)
+        try:
+            _seize(fd, shared=False)
+            # the holder before us may have removed the file between our opening and locking it
+            if os.path.samestat(os.fstat(fd), os.stat(self._path)):  # noqa: PTH116 - a pair of stats
+                self._fd = fd
+                return True
+        except OSError:
+            pass
+        os.close(fd)
+        return False
+
+    def release(self) -> None:
+        """Give the right back and tidy up; harmless when repeated."""
+        if self._fd is None:
+            return
+        fd, self._fd = self._fd, None
+        if sys.platform == "win32":
+            os.close(fd)
+            return
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError:
+            pass  # an unlocked file that stays behind does no harm
+        finally:
+            os.close(fd)
+
+
+def is_held(store: Path, run_id: str) -> bool:
+    """Whether some process is writing the run right now."""
+    try:
+        fd = os.open(lock_path(store, run_id), os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        _seize(fd, shared=True)
+    except OSError:
+        return True
+    finally:
+        os.close(fd)
+    return False

@@ -1,0 +1,170 @@
+"""Owns the list of runs in a store file: begin, find, read, remove; not what they hold."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from negosim.store.faults import StoreError, damaged, in_words, shown
+from negosim.store.handle import RunHandle, transaction
+from negosim.store.layout import connect
+from negosim.store.lock import RunLock, is_held
+from negosim.store.records import Record, read_record, write_record
+from negosim.store.spec import RunInfo, RunSpec
+
+BUSY = 10.0
+"""Seconds to wait for another process that is in the middle of a transaction."""
+
+
+class Store:
+    """One store file. Use each object in one thread; open another for another thread.
+
+    Every method raises StoreError, in one line, for whatever is wrong with the file.
+    """
+
+    def __init__(self, db: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+        self._db = db
+        self._read_only = read_only
+        self.path = path
+
+    @classmethod
+    def open(
+        cls, path: Path | str, *, read_only: bool = False, busy_seconds: float = BUSY
+    ) -> Store:
+        """Open the file, and make it when it does not exist (its folder has to).
+
+        With `read_only` nothing is made or changed; it may be open so while others write.
+        """
+        with in_words(path):
+            # links lead to one store, so that there is one lock beside it
+            real = Path(os.path.realpath(path))
+            db = connect(real, busy_seconds=busy_seconds, read_only=read_only)
+        return cls(db, real, read_only=read_only)
+
+    @classmethod
+    def open_default(cls, path: Path, *, read_only: bool = False) -> Store:
+        """Open the store at its default place, whose folder is made for this user alone."""
+        if not read_only:
+            with in_words(path):
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return cls.open(path, read_only=read_only)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; handles of this store are of no use afterwards."""
+        with in_words(self.path):
+            self._db.close()
+
+    def begin(self, spec: RunSpec) -> RunHandle:
+        """The run of this spec, to be written: a new one, or the one that was begun before.
+
+        The same spec finds the same run, so a command that is given again goes on where it was.
+        A finished run comes back as it is, not writable. StoreError when another process is
+        writing it.
+        """
+        self._may_write()
+        known = self._record(spec.id)
+        if known is not None and known.finished is not None:
+            return self._handle(known, None)
+        lock = RunLock(self.path, spec.id)
+        try:
+            record = self._record(spec.id) or self._insert(spec)
+            if record.finished is not None:  # by the process that held the lock just before
+                lock.release()
+                return self._handle(record, None)
+            return self._handle(record, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def resume(self, run_id: str) -> RunHandle:
+        """The run of this id or start of an id, to be written; see `begin`."""
+        return self.begin(self.find(run_id).spec)
+
+    def read(self, run_id: str) -> RunHandle:
+        """The run of this id or start of an id, to be read, also while it is written."""
+        return self._handle(self._found(run_id), None)
+
+    def runs(self) -> tuple[RunInfo, ...]:
+        """All runs, the oldest first."""
+        with in_words(self.path):
+            ids = [i for (i,) in self._db.execute("SELECT id FROM runs ORDER BY created, n")]
+        records = (self._record(run_id) for run_id in ids)
+        return tuple(self._info(record) for record in records if record is not None)
+
+    def find(self, run_id: str) -> RunInfo:
+        """The run whose id starts so; StoreError when there is none or more than one."""
+        return self._info(self._found(run_id))
+
+    def remove(self, run_id: str) -> RunInfo:
+        """Delete a run and give its space back; StoreError while a process writes it."""
+        self._may_write()
+        record = self._found(run_id)
+        info = self._info(record)
+        lock = RunLock(self.path, info.id)
+        try:
+            with in_words(self.path):
+                with transaction(self._db):
+                    for table, column in (("blocks", "run"), ("points", "run"), ("runs", "n")):
+                        self._db.execute(
+                            f"DELETE FROM {table} WHERE {column} = ?", (record.number,)
+                        )
+                # every step frees one page and gives a row without columns, at which `execute`
+                # would stop
+                self._db.executescript("PRAGMA incremental_vacuum")
+        finally:
+            lock.release()
+        return info
+
+    def _found(self, prefix: str) -> Record:
+        with in_words(self.path):
+            found = self._db.execute(
+                "SELECT id FROM runs WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 4",
+                (len(prefix), prefix.lower()),
+            ).fetchall()
+        if len(found) > 1 and prefix:
+            ids = ", ".join(shown(str(run_id)) for (run_id,) in found)
+            raise StoreError(f"{shown(prefix)!r} is the start of several runs ({ids}): give more")
+        record = self._record(found[0][0]) if found and prefix else None
+        if record is None:
+            raise StoreError(f"{shown(self.path)} has no run {shown(prefix)!r}")
+        return record
+
+    def _may_write(self) -> None:
+        if self._read_only:
+            raise StoreError(f"{shown(self.path)} is open for reading only")
+
+    def _insert(self, spec: RunSpec) -> Record:
+        with in_words(self.path), transaction(self._db):
+            write_record(self._db, spec)
+        record = self._record(spec.id)
+        if record is None:
+            raise damaged(self.path, f"run {spec.id} is not there after it was written")
+        return record
+
+    def _record(self, run_id: str) -> Record | None:
+        return read_record(self._db, self.path, run_id)
+
+    def _handle(self, record: Record, lock: RunLock | None) -> RunHandle:
+        return RunHandle(self._db, self.path, record.number, record.spec, lock)
+
+    def _info(self, record: Record) -> RunInfo:
+        with in_words(self.path):
+            (blocks,) = self._db.execute(
+                "SELECT count(*) FROM blocks WHERE run = ?", (record.number,)
+            ).fetchone()
+        return RunInfo(
+            id=record.spec.id,
+            spec=record.spec,
+            created=record.created,
+            finished=record.finished,
+            summary=record.summary,
+            blocks=blocks,
+            writing=is_held(self.path, record.spec.id),
+        )
