@@ -223,6 +223,28 @@ def test_none_takes_a_value_out(scene: Scenario) -> None:
     ]
 
 
+def test_a_table_and_what_stands_in_it_can_change_together(scene: Scenario) -> None:
+    """The whole first, then its parts, in whichever order they are given; a clash is told."""
+    stance = {"ideal": 0.5, "accepts": [0.5, 1]}
+    path = "clauses.colour.stances.bob"
+    for changes in (
+        {path: stance, f"{path}.ideal": 0.6},
+        {f"{path}.ideal": 0.6, path: stance},
+    ):
+        assert with_values(scene, changes).clauses["colour"].stances["bob"].ideal == 0.6
+    for wrong in (False, [], None, 3):
+        (fault,) = told(lambda w=wrong: with_values(scene, {path: w, f"{path}.ideal": 0.6}))
+        assert "changed as well" in fault or "is missing" in fault
+    assert told(
+        lambda: with_values(
+            scene, {"clauses.height.levels.0": None, "clauses.height.levels.0.at": 0.1}
+        )
+    ) == [
+        "clauses.height.levels.0.at: "
+        "cannot be changed within a table or array that is changed as well"
+    ]
+
+
 def test_the_scenario_itself_stays_as_it_was(scene: Scenario) -> None:
     """A change makes another scenario of the same name."""
     before = digest(scene)
@@ -242,6 +264,7 @@ def test_a_record_can_be_begun(scene: Scenario) -> None:
     assert told(lambda: with_values(bare, {"record.source": "x"})) == [
         "record.summary: is missing; should be text in quotes"
     ]
+    assert with_values(bare, {"record.talks": None}).record is None
     begun = with_values(bare, {"record.summary": "x"})
     assert begun.record is not None
     assert begun.record.summary == "x"

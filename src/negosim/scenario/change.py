@@ -28,10 +28,17 @@ def with_values(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     if faults := [f for path in changes if (f := _refused(scenario, path, changes[path]))]:
         raise ScenarioError(faults)
     raw = scenario.model_dump(exclude={"id"}, exclude_none=True)
-    # a tactic's kind first, whatever the order: its parameters are checked against it
-    for path in sorted(changes, key=lambda p: not p.endswith(".tactic.kind")):
-        _put(raw, keys_of(path), cleaned(changes[path], keys_of(path)[-1]))
-    _drop_holes(raw, changes)
+    holed: list[list[Any]] = []
+    for path in sorted(changes, key=_turn):
+        keys = keys_of(path)
+        try:
+            _put(raw, keys, cleaned(changes[path], keys[-1]), holed)
+        except (TypeError, ValueError, LookupError):
+            message = "cannot be changed within a table or array that is changed as well"
+            raise ScenarioError([Fault(printable(path, 200), message, keys=keys)]) from None
+    # only after all changes, so that indices mean what they meant to whoever gave them
+    for holder in holed:
+        holder[:] = [entry for entry in holder if entry is not _HOLE]
     changed = validated(raw)
     if not isinstance(changed, Scenario):
         raise ScenarioError(changed)
@@ -41,6 +48,11 @@ def with_values(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
 
 
 _HOLE = object()
+
+
+def _turn(path: str) -> tuple[int, bool]:
+    # a table before what stands in it, a tactic's kind before the parameters checked against it
+    return path.count("."), not path.endswith(".tactic.kind")
 
 
 def _refused(scenario: Scenario, path: str, value: Any) -> Fault | None:
@@ -66,12 +78,15 @@ def _refused(scenario: Scenario, path: str, value: Any) -> Fault | None:
     return None
 
 
-def _put(raw: dict[str, Any], keys: Keys, value: Any) -> None:
+def _put(raw: dict[str, Any], keys: Keys, value: Any, holed: list[list[Any]]) -> None:
+    """Puts the value into `raw`; raises an error where there is no such place."""
     *above, last = keys
     holder: Any = raw
     for key in above:
-        below = holder.get(key) if isinstance(holder, dict) else holder[int(key)]
+        below = holder.get(key) if isinstance(holder, dict) else holder[key]
         if below is None:
+            if value is None:
+                return  # nothing there to take out
             below = {}
         elif isinstance(below, tuple):
             below = list(below)
@@ -80,10 +95,13 @@ def _put(raw: dict[str, Any], keys: Keys, value: Any) -> None:
     if isinstance(holder, list):
         if value is None:
             value = _HOLE
+            holed.append(holder)
         if last == len(holder):
             holder.append(value)
         else:
             holder[int(last)] = value
+    elif not isinstance(holder, dict):
+        raise TypeError
     elif value is None:
         holder.pop(last, None)
     elif keys[-2:] == ("tactic", "kind"):
@@ -92,16 +110,6 @@ def _put(raw: dict[str, Any], keys: Keys, value: Any) -> None:
         holder.update(new)
     else:
         holder[last] = value
-
-
-def _drop_holes(raw: dict[str, Any], changes: Mapping[str, Any]) -> None:
-    # only after all changes, so that indices mean what they meant to whoever gave them
-    for path, value in changes.items():
-        if value is None and isinstance(keys_of(path)[-1], int):
-            holder: Any = raw
-            for key in keys_of(path)[:-1]:
-                holder = holder[key]
-            holder[:] = [entry for entry in holder if entry is not _HOLE]
 
 
 def with_sets(scenario: Scenario, sets: Iterable[str]) -> Scenario:
