@@ -194,6 +194,19 @@ def test_without_a_terminal_it_exits_2_and_points_to_run(capsys):
     assert said.out == ""
 
 
+async def test_a_faulty_scenario_asked_for_at_the_start_ends_the_program_with_its_faults(tmp_path):
+    """`negosim tui FILE` with a faulty file exits with 2 and every fault, as other commands do."""
+    path = tmp_path / "torn.toml"
+    path.write_text("format = 1\ntitle = 7\n", encoding="utf-8")
+    app = app_module.NegosimApp(str(path))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+    assert app.return_code == 2
+    assert any("title" in fault for fault in app.refused)
+
+
 async def test_a_terminal_below_60_by_20_gets_a_notice_and_comes_back(at, text_of):
     """Too small is said, and nothing is lost when there is room again."""
     async with at((50, 15)) as (app, pilot):

@@ -51,6 +51,7 @@ class NegosimApp(App[None]):
         self.desk: Desk | None = None
         self.entries: list[Entry] = []
         self.busy = ""
+        self.refused: tuple[str, ...] = ()  # faults of the scenario asked for at the start
         self.mishaps: list[BaseException] = []
         self.library = LibraryScreen()
         self.table: TableScreen | None = None
@@ -62,7 +63,7 @@ class NegosimApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own style names have a value in every theme."""
         theme = self.get_theme(self.theme)
-        return themes.variables_for(theme or themes.NIGHT)
+        return themes.variables_for(theme or themes.NIGHT)  # no theme yet: before the first frame
 
     def on_mount(self) -> None:
         """First the frame, then the reading."""
@@ -143,8 +144,12 @@ class NegosimApp(App[None]):
         self.show_table()
 
     def on_open_failed(self, message: OpenFailed) -> None:
-        """Say what is wrong with it."""
+        """Say what is wrong with it; if it was asked for at the start, end with that."""
         self.busy = ""
+        if message.name == self.wanted and self.desk is None:
+            self.refused = message.faults
+            self.exit(return_code=2)
+            return
         self.library.show()
         more = len(message.faults) - 3
         said = [*message.faults[:3], *([f"and {more} more"] if more > 0 else [])]
@@ -312,4 +317,6 @@ def main(source: str | None = None) -> int:
         raise SystemExit(2)
     app = NegosimApp(source)
     app.run()
+    for fault in app.refused:
+        sys.stderr.write(f"{fault}\n")
     return app.return_code or 0

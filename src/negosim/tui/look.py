@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from negosim.scenario.schema import Clause, Party, Scenario
 
 MUTED = "$foreground 65%"
-CHOSEN = "on $primary 20%"
+CHOSEN = "on $row-chosen"
 MARKS = {Status.AGREED: "✓", Status.CONDITIONAL: "◐", Status.OPEN: "·", Status.BLOCKED: "✗"}
 STATUS_STYLES = {
     Status.AGREED: "bold $verdict-agreed",

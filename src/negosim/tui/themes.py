@@ -5,6 +5,7 @@ Hues: Okabe & Ito (2008), "Color Universal Design", jfly.uni-koeln.de/color.
 
 from __future__ import annotations
 
+from textual.color import Color
 from textual.theme import Theme
 
 # What our own style names mean where a theme says nothing about them
@@ -85,5 +86,7 @@ DEFAULT = NIGHT.name
 def variables_for(theme: Theme) -> dict[str, str]:
     """Values of our style names in any theme."""
     if theme.ansi:
-        return _ON_ANSI
-    return VARIABLES if theme.dark else _ON_LIGHT
+        return {**_ON_ANSI, "row-chosen": "ansi_bright_black"}
+    ground = Color.parse(theme.background or ("#121212" if theme.dark else "#F5F5F5"))
+    chosen = ground.blend(Color.parse(theme.primary), 0.2)
+    return {**(VARIABLES if theme.dark else _ON_LIGHT), "row-chosen": chosen.hex6}

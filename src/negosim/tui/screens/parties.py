@@ -74,7 +74,10 @@ class PartiesScreen(DeskActions):
         self.head(desk.scenario.title, lambda w: table_facts(desk, w))
         self._zone("tabs").paint(lambda w, h: tabs(desk, w, h), "Parties")
         party = desk.scenario.parties[desk.party]
-        self._zone("form").paint(lambda w, h: form_rows(desk, form, place, w, h), party.name)
+        stances = sum(bool(row.clause) for row in form)
+        self._zone("form").paint(
+            lambda w, h: form_rows(desk, form, place, w, h), f"{party.name} · {stances} stances"
+        )
         self._zone("tactic").paint(lambda w, h: tactic_rows(desk, w, h), f"{party.tactic.kind}")
         self._zone("stance").paint(lambda w, h: stance_rows(desk, field, w, h),
                                    desk.scenario.clauses[desk.clause].title)  # fmt: skip

@@ -13,7 +13,7 @@ from textual.content import Content, Span
 from negosim.tui.charts.glyphs import Charset
 from negosim.tui.charts.grid import Cell, Grid
 from negosim.tui.charts.render import GROUND_STYLES, ROLE_STYLES
-from negosim.tui.look import party_styles
+from negosim.tui.look import CHOSEN, party_styles
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -74,5 +74,5 @@ def _style(cell: Cell, parties: Mapping[str, str]) -> str:
     emphasis = str(cell.emphasis.value)
     if emphasis and emphasis in colour.split():
         emphasis = ""
-    ground = GROUND_STYLES.get(cell.ground, "")
+    ground = CHOSEN if cell.ground in GROUND_STYLES else ""
     return " ".join(part for part in (emphasis, colour, ground) if part)
