@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from negosim.scenario.reader import load as load
+    from negosim.study.ensemble import ensemble as ensemble
     from negosim.talks.play import run as run
 
 __version__ = "0.1.0"
@@ -17,6 +18,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "load": "negosim.scenario.reader",
     "run": "negosim.talks.play",
+    "ensemble": "negosim.study.ensemble",
 }
 
 

@@ -30,11 +30,22 @@ def load(source: str | PathLike[str], sets: Iterable[str] = ()) -> Scenario:
     return with_sets(scenario, changes) if changes else scenario
 
 
+def canonical(scenario: Scenario) -> str:
+    """What the scenario holds as one JSON text: not its name, nor the files that it came from."""
+    held = scenario.model_dump(mode="json", exclude={"id", "extends", "remove"})
+    return json.dumps(held, separators=(",", ":"), ensure_ascii=True)
+
+
 def digest(scenario: Scenario) -> str:
-    """sha256 over what the scenario holds: not its name, nor the files that it came from."""
+    """sha256 over what the scenario holds, whatever the order in which it stands."""
     held = scenario.model_dump(mode="json", exclude={"id", "extends", "remove"})
     text = json.dumps(held, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def restored(text: str, name: str) -> Scenario:
+    """A scenario from its canonical text, under a name."""
+    return Scenario.model_validate_json(text, strict=False).model_copy(update={"id": name})
 
 
 def _found(source: str | PathLike[str]) -> Path:

@@ -11,8 +11,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-BLOCK = 256
-"""Worlds in a block: part of what a seed means, so it never changes with the machine."""
+from negosim.rng import BLOCK
 
 LARGEST_BATCH = 16
 """Blocks in a batch at most: some 4,000 worlds, so that progress and cancelling stay quick."""

@@ -1,0 +1,108 @@
+"""Owns the computing of one or many points in many worlds: cuts, runs, keeps, counts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from negosim.rng import BLOCK
+from negosim.store import RunHandle
+from negosim.study.batches import Batch, batch_size, batches, block_count
+from negosim.study.engines.base import Engine, never
+from negosim.study.progress import Progress, Reading
+from negosim.study.tally import Tally
+from negosim.table import Table
+from negosim.talks.play import play_blocks
+
+TOGETHER = 4
+"""Blocks played side by side: enough to spread the interpreter's cost, few enough for the cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """The task: the tables of the points, the seed, how many worlds each. Pure and picklable.
+
+    With `apart` each block's tally comes by itself, as a store wants it; otherwise a batch's
+    tallies come added up.
+    """
+
+    tables: tuple[Table, ...]
+    seed: int
+    worlds: int
+    apart: bool = False
+
+    def __call__(self, batch: Batch) -> dict[int, Tally]:
+        """Tallies by block."""
+        tallies = dict(self._tallies(batch))
+        if self.apart:
+            return tallies
+        first, *others = tallies.values()
+        for other in others:
+            first = first.add(other)
+        return {batch.blocks[0]: first}
+
+    def _tallies(self, batch: Batch) -> Iterator[tuple[int, Tally]]:
+        for start in range(0, len(batch.blocks), TOGETHER):
+            blocks = batch.blocks[start : start + TOGETHER]
+            ledger = play_blocks(self.tables[batch.point], self.seed, blocks)
+            for k, block in enumerate(blocks):
+                counted = min(BLOCK, self.worlds - block * BLOCK)
+                yield block, Tally.of(ledger, slice(k * BLOCK, k * BLOCK + counted))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was computed: a tally for every point, and whether all worlds are in it."""
+
+    tallies: tuple[Tally, ...]
+    complete: bool
+
+
+def blank(table: Table) -> Tally:
+    """A tally of no worlds with the table's shapes."""
+    return Tally.empty(
+        len(table.parties), len(table.clauses), len(table.instruments), len(table.meetings)
+    )
+
+
+def simulate(
+    tables: Sequence[Table],
+    seed: int,
+    worlds: int,
+    engine: Engine,
+    *,
+    handle: RunHandle | None = None,
+    on_progress: Callable[[Reading, Sequence[Tally]], object] | None = None,
+    should_stop: Callable[[], bool] = never,
+) -> Counted:
+    """Play `worlds` worlds of the ensemble with that seed at every point, and count.
+
+    What a store's handle already holds is not computed again; what is computed is put there before
+    it is counted. `on_progress` hears after each batch how far it is, and the tallies so far, which
+    it must not keep. Worlds are the same at every point (common random numbers).
+    """
+    tallies = [blank(t) for t in tables]
+    done: set[tuple[int, int]] = set()
+    if handle is not None:
+        for point, block, payload in handle.iterate():
+            tallies[point] = tallies[point].with_bytes(payload)
+            done.add((point, block))
+    blocks = block_count(worlds)
+    total = worlds * len(tables)
+    progress = Progress(total, time.monotonic(), sum(t.worlds for t in tallies))
+
+    def take(batch: Batch, found: dict[int, Tally]) -> None:
+        if handle is not None:
+            handle.put(batch.point, {block: t.to_bytes() for block, t in found.items()})
+        for tally in found.values():
+            tallies[batch.point] = tallies[batch.point].add(tally)
+        reading = progress.update(time.monotonic(), sum(t.worlds for t in tallies))
+        if on_progress is not None:
+            on_progress(reading, tallies)
+
+    task = Simulation(tuple(tables), seed, worlds, apart=handle is not None)
+    size = batch_size(max(1, blocks * len(tables) - len(done)), engine.workers)
+    work = batches(blocks, points=len(tables), size=size, done=done)
+    complete = engine.run(task, work, take, should_stop)
+    return Counted(tuple(tallies), complete)
