@@ -94,6 +94,7 @@ class Floor:
         self._plans: dict[int, Plan] = {}
         self._spending: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         self.ended = np.zeros(n, dtype=bool)
+        self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
         self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
         self._silent = np.where(table.speaks, np.int8(0), self.replies)
         self._stakes = table.essential & table.speaks
@@ -308,6 +309,8 @@ class Floor:
         beyond = (self.text + EPS)[:, None] < w.held_low
         beyond |= (self.text - EPS)[:, None] > w.held_high
         code = np.maximum(HOLD - shifted.view(np.int8), beyond.view(np.int8) * REFUSE)
+        if self.refusing.any():
+            code = np.where(self.refusing, REFUSE, code)
         code *= (~inside).view(np.int8)
         code += (inside & self.unmet).view(np.int8) * CONDITIONAL
         if not was_open.all():

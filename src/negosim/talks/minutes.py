@@ -34,7 +34,8 @@ class Minutes:
         self.sessions: list[Session] = []
         self._before = floor.offers[0].copy()
         self._gone = floor.gone[0].copy()
-        self._happens = {e.key for e, h in zip(floor.table.events, floor.worlds.happens[0]) if h}
+        happens = zip(floor.table.events, floor.worlds.happens[0], strict=True)
+        self._happens = {e.key for e, yes in happens if yes}
 
     def happened(self, news: list[Happening]) -> tuple[str, ...]:
         """The ids of those events that happen in this world."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from negosim import __version__
-from negosim.record import Outcome, Provenance, Run, Session
+from negosim.record import Provenance, Run, Session
 from negosim.rng import BLOCK
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
@@ -17,6 +18,7 @@ from negosim.table import Mask, Meeting, Table
 from negosim.talks.floor import Floor
 from negosim.talks.minutes import Minutes
 from negosim.talks.processes import Talks
+from negosim.talks.seat import Advice, Orders, OrdersAwaited, standing
 from negosim.talks.verdict import Ledger
 from negosim.talks.worlds import Worlds, central, draw
 
@@ -27,32 +29,53 @@ def run(scenario: Scenario, seed: int | None = None, world: int | None = None) -
     Without a seed the central world: everything at its stated value. With a seed, world number
     `world` (default 0) of the ensemble with that seed.
     """
-    table = tabulate(scenario)
-    if seed is None:
-        if world is not None:
-            raise ValueError("a world number needs a seed")
-        worlds = central(table)
-    else:
-        world = world or 0
-        worlds = draw(table, seed, [world // BLOCK]).only([world % BLOCK])
-    sessions, outcome = _record(table, worlds)
-    return Run(
-        scenario=scenario.id,
-        title=scenario.title,
-        seed=seed,
-        world=world,
-        provenance=Provenance(
-            version=__version__,
-            scenario_hash=digest(scenario),
-            numpy=np.__version__,
-            python=platform.python_version(),
-        ),
-        sessions=sessions,
-        outcome=outcome,
-    )
+    sitting = sit(scenario, {}, seed, world)
+    if sitting.run is None:
+        raise RuntimeError("talks without a person at the table waited for one")
+    return sitting.run
 
 
-def _record(table: Table, worlds: Worlds) -> tuple[tuple[Session, ...], Outcome]:
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Where the talks wait for the orders of the person in `party`'s seat.
+
+    `advice` says what the party's tactic would do now, by clause on which it speaks.
+    """
+
+    party: str
+    n: int
+    day: float
+    text: Mapping[str, float]
+    agreed: tuple[str, ...]
+    events: tuple[str, ...]
+    tension: float
+    standing: Mapping[str, Advice]
+    advice: Mapping[str, Advice]
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Talks with people at the table: the sessions held, and what is awaited or the whole run."""
+
+    sessions: tuple[Session, ...]
+    pending: Pending | None
+    run: Run | None
+
+
+def sit(
+    scenario: Scenario, orders: Orders, seed: int | None = None, world: int | None = None
+) -> Sitting:
+    """Talks in which people decide for the parties named in `orders`.
+
+    They go on up to the first session for which such a party has no orders. People answer at the table: consultation days are not theirs. KeyError for an unknown party or
+    clause.
+    """
+    table, worlds, world = _drawn(scenario, seed, world)
+    for party, sessions in orders.items():
+        named = {clause for by_clause in sessions.values() for clause in by_clause}
+        if unknown := ({party} - {*table.parties}) | (named - {*table.clauses}):
+            raise KeyError(min(unknown))
+        table.consult_days[table.parties.index(party)] = 0.0
     floor = Floor(table, worlds, history=True)
     minutes, ledger = Minutes(floor), Ledger(floor)
     events: list[str] = []
@@ -67,10 +90,55 @@ def _record(table: Table, worlds: Worlds) -> tuple[tuple[Session, ...], Outcome]
         events.extend(minutes.happened(talks.news))
         ledger.closed(talks.now)
 
-    talks = Talks(floor, minute, close)
-    talks.run()
+    talks = Talks(floor, minute, close, orders)
+    try:
+        talks.run()
+    except OrdersAwaited as awaited:
+        pending = _pending(floor, awaited.party, talks, minutes)
+        return Sitting(tuple(minutes.sessions), pending, None)
     ledger.settle()
-    return tuple(minutes.sessions), minutes.outcome(ledger, tuple(events))
+    whole = Run(
+        scenario=scenario.id,
+        title=scenario.title,
+        seed=seed,
+        world=world,
+        provenance=Provenance(
+            version=__version__,
+            scenario_hash=digest(scenario),
+            numpy=np.__version__,
+            python=platform.python_version(),
+        ),
+        sessions=tuple(minutes.sessions),
+        outcome=minutes.outcome(ledger, tuple(events)),
+    )
+    return Sitting(whole.sessions, None, whole)
+
+
+def _drawn(
+    scenario: Scenario, seed: int | None, world: int | None
+) -> tuple[Table, Worlds, int | None]:
+    table = tabulate(scenario)
+    if seed is None:
+        if world is not None:
+            raise ValueError("a world number needs a seed")
+        return table, central(table), None
+    world = world or 0
+    return table, draw(table, seed, [world // BLOCK]).only([world % BLOCK]), world
+
+
+def _pending(floor: Floor, p: int, talks: Talks, minutes: Minutes) -> Pending:
+    t = floor.table
+    return Pending(
+        party=t.parties[p],
+        n=floor.session,
+        day=talks.now,
+        text=dict(zip(t.clauses, floor.text[0].tolist(), strict=True)),
+        agreed=tuple(c for c, yes in zip(t.clauses, floor.agreed[0].tolist(), strict=True) if yes),
+        events=minutes.happened(talks.news),
+        tension=float(floor.tension[0]),
+        standing=talks.stood,
+        advice=standing(floor, p),
+    )
 
 
 def play(table: Table, worlds: Worlds) -> Ledger:
@@ -78,7 +146,7 @@ def play(table: Table, worlds: Worlds) -> Ledger:
     floor = Floor(table, worlds)
     ledger = Ledger(floor)
 
-    def minute(meeting: Meeting, late: frozenset[int], new: Mask) -> bool:
+    def minute(*_: object) -> bool:
         ledger.adjourned(talks.now)
         return not ledger.all_ended
 

@@ -14,6 +14,7 @@ import simpy
 from negosim.table import Happening, Mask, Meeting
 from negosim.talks.clock import Due, Rank
 from negosim.talks.floor import Floor
+from negosim.talks.seat import Advice, Orders, OrdersAwaited, obey, standing
 
 Steps = Generator[simpy.Event, object, None]
 
@@ -30,8 +31,11 @@ class Talks:
         floor: Floor,
         minute: Callable[[Meeting, frozenset[int], Mask], bool],
         close: Callable[[], None],
+        orders: Orders | None = None,
     ) -> None:
         self.floor, self.minute, self.close = floor, minute, close
+        self.orders = orders or {}
+        self.stood: dict[str, Advice] = {}  # where the seat that is asked stood before
         self.env = simpy.Environment()
         self.news: list[Happening] = []  # since the last adjournment
         self.tabled = self.env.event()
@@ -97,11 +101,23 @@ class Talks:
                 except simpy.Interrupt:
                     continue  # urgent news: the capital starts again
             self._consulting.discard(p)
-            self.floor.consider(p, self.now)
+            self._decide(p)
             if p in self._awaited:
                 self._awaited.discard(p)
                 if not self._awaited:
                     self.answered.succeed()
+
+    def _decide(self, p: int) -> None:
+        """The party's reply: by its tactic, or by the orders of the person in its seat."""
+        floor, seat = self.floor, self.orders.get(self.floor.table.parties[p])
+        if seat is None:
+            floor.consider(p, self.now)
+            return
+        self.stood = before = standing(floor, p)
+        floor.consider(p, self.now)
+        if floor.session not in seat:
+            raise OrdersAwaited(p)
+        obey(floor, p, seat[floor.session], before)
 
     def _break_news(self, event: Happening, column: int) -> Steps:
         """An event on its day; an urgent one calls the delegations' capitals back to the table."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from negosim.protocols.single_text import EPS, common
 from negosim.table import Array, Mask, Table
 from negosim.talks.floor import ACCEPT, CONDITIONAL, Codes, Floor
-from negosim.talks.worlds import flags, planes
+from negosim.talks.worlds import flags
 from negosim.utility import fold, satisfaction
 
 AGREED, CONDITIONALLY, OPEN, BLOCKED = range(4)
@@ -21,8 +21,7 @@ EPS_UTILITY = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """Per world: may the instrument be signed (W, I), what is missing (W, I, C), who is below its
-    no-deal value (W, I, P)."""
+    """Per world: may be signed (W, I), what is missing (W, I, C), who is below no deal (W, I, P)."""
 
     signed: Mask
     missing: Mask
