@@ -11,8 +11,7 @@ TOLERANCE = 1e-9
 def differences(
     mine: Any, theirs: Any, at: str = "", tolerance: float = TOLERANCE
 ) -> Iterator[str]:
-    """Every place where `theirs` differs from `mine`: numbers by more than `tolerance`, the
-    rest at all.
+    """Every place where `theirs` differs from `mine`, numbers by more than `tolerance`.
 
     Keys that only `theirs` has are left alone: a recorded run says more than the oracle does.
     """

@@ -11,7 +11,8 @@ from math import exp
 import numpy as np
 
 from negosim.scenario.schema import MemberStance, Scenario, Stance
-from oracle import Draws, clip, meetings
+from oracle import meetings
+from oracle_state import Draws, clip
 
 BLOCK = 256
 

@@ -149,7 +149,7 @@ def test_talks_that_do_not_move_stall(after: int) -> None:
 
 @pytest.mark.parametrize(("tension", "leaves"), [(0.5, True), (0.49, False)])
 def test_in_the_central_world_a_party_leaves_at_even_odds(tension: float, leaves: bool) -> None:
-    """Walkout · τ · share of essential clauses refused ≥ ½; what it leaves it blocks, gap or not."""
+    """Walkout · τ · share of its essentials refused ≥ ½; what it leaves it blocks, gap or not."""
     run = held(
         calendar(0, 1),
         f"[tension]\nstart = {tension}\n",
@@ -182,10 +182,17 @@ def test_a_party_that_left_moves_no_more() -> None:
         """
         [tension]
         start = 1.0
-        [parties]
-        a = { name = "A", walkout = 1.0, consult_days = 2.0, tactic = { kind = "linear", patience = 0.1 } }
-        b = { name = "B", tactic = { kind = "firm" } }
-        c = { name = "C", tactic = { kind = "firm" } }
+        [parties.a]
+        name = "A"
+        walkout = 1.0
+        consult_days = 2.0
+        tactic = { kind = "linear", patience = 0.1 }
+        [parties.b]
+        name = "B"
+        tactic.kind = "firm"
+        [parties.c]
+        name = "C"
+        tactic.kind = "firm"
         [instruments.paper]
         title = "paper"
         seats = { a = "veto", b = "veto", c = "voice" }
@@ -384,7 +391,7 @@ def test_talks_end_at_once_when_everything_is_agreed() -> None:
 
 
 def test_the_chair_tables_what_the_veto_parties_would_sign() -> None:
-    """A mighty voice pulls the centre to 1; the text is clipped into [0.4, 0.6] and agreed there."""
+    """A mighty voice pulls the centre to 1; the text is clipped into [0.4, 0.6] and agreed."""
     run = held(
         calendar(0, 1),
         f"""
@@ -435,3 +442,21 @@ def test_news_comes_before_the_session_of_the_same_day(day: int) -> None:
     )
     assert run.sessions[0].tension == (0.4 if day == 1 else 0.0)
     assert run.outcome.events == (("news",) if run.outcome.day >= day else ())
+
+
+@pytest.mark.parametrize("day", [0, 1])
+def test_an_ideal_moved_from_outside_is_no_counter_offer(day: int) -> None:
+    """Before its first reply a party's offer follows its ideal, and it has not moved from it."""
+    run = held(
+        calendar(0, more="open_days = 3.0"),
+        two("consult_days = 9.0, " + FIRM),
+        clause("c", "ideal = 0.5, accepts = [0.0, 1.0]", "ideal = 1.0, accepts = [1.0, 1.0]"),
+        f"""
+        [events.news]
+        date = 2022-01-0{day + 1}
+        title = "news"
+        effects = [{{ party = "a", clause = "c", ideal = 0.3 }}]
+        """,
+    )
+    answer = run.sessions[0].answers["a"]["c"]
+    assert (answer.offer, answer.reply) == (0.3, Reply.HOLD)

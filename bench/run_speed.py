@@ -1,0 +1,127 @@
+"""How long one recorded run takes, how many worlds a second the engine plays, and against what.
+
+    python bench/run_speed.py [--scenario NAME] [--repeat N] [--json FILE]
+
+Prints a table; `--json -` prints JSON alone. The yardstick is the oracle of the tests, which plays
+one world at a time in plain Python: both are timed in the same process, so that the ratio says
+more than either number. It needs nothing but negosim and a checkout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+
+import negosim
+from negosim.rng import BLOCK
+from negosim.scenario.tabulate import tabulate
+from negosim.talks.play import play_blocks
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+import oracle
+from oracle_draws import world_of
+
+BLOCKS = (0, 1, 2, 3)  # 1,024 worlds
+
+
+def seconds(work: Callable[[], object], repeat: int) -> float:
+    """Median time of `repeat` calls, after one that warms up."""
+    work()
+    times = []
+    for _ in range(repeat):
+        start = perf_counter()
+        work()
+        times.append(perf_counter() - start)
+    return median(times)
+
+
+def measure(name: str, repeat: int) -> dict[str, float]:
+    """All measurements on one scenario; times in seconds."""
+    scenario = negosim.load(name)
+    table = tabulate(scenario)
+    worlds = len(BLOCKS) * BLOCK
+    draws = [world_of(scenario, 7, w) for w in range(16)]
+
+    def by_oracle() -> None:
+        for drawn in draws:
+            oracle.play(scenario, drawn)
+
+    few = max(3, repeat // 10)
+    run = seconds(lambda: negosim.run(scenario), repeat)
+    building = seconds(lambda: tabulate(scenario), repeat)
+    engine = seconds(lambda: play_blocks(table, 7, BLOCKS), few)
+    plain = seconds(by_oracle, few) / len(draws)
+    return {
+        "run_recorded_s": run,
+        "run_recorded_without_table_s": run - building,
+        "table_s": building,
+        "worlds": worlds,
+        "worlds_s": engine,
+        "worlds_per_second": worlds / engine,
+        "thousand_worlds_s": 1000 * engine / worlds,
+        "oracle_world_s": plain,
+        "oracle_worlds_per_second": 1.0 / plain,
+        "ratio_to_oracle": plain * worlds / engine,
+    }
+
+
+def machine() -> dict[str, str | int | None]:
+    """What the numbers were measured on."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "negosim": negosim.__version__,
+    }
+
+
+def as_table(scenario: str, m: dict[str, float], where: dict[str, str | int | None]) -> str:
+    """The measurements as a reader wants them."""
+    rows = [
+        ("one run, recorded", f"{m['run_recorded_s'] * 1e3:,.2f} ms"),
+        ("  without building the table", f"{m['run_recorded_without_table_s'] * 1e3:,.2f} ms"),
+        ("  the table alone", f"{m['table_s'] * 1e3:,.2f} ms"),
+        (f"{m['worlds']:,.0f} worlds, engine", f"{m['worlds_s'] * 1e3:,.1f} ms"),
+        ("1,000 worlds at that rate", f"{m['thousand_worlds_s'] * 1e3:,.1f} ms"),
+        ("engine, one process", f"{m['worlds_per_second']:,.0f} worlds/s"),
+        ("oracle, one process", f"{m['oracle_worlds_per_second']:,.0f} worlds/s"),
+        ("engine : oracle", f"{m['ratio_to_oracle']:,.0f} ×"),
+    ]
+    width = max(len(label) for label, _ in rows)
+    values = max(len(value) for _, value in rows)
+    head = f"{scenario}  ({', '.join(f'{k} {v}' for k, v in where.items())})"
+    return "\n".join([head, *(f"{label:<{width}}  {value:>{values}}" for label, value in rows)])
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--scenario", default="euro-security-2021")
+    parser.add_argument("--repeat", type=int, default=100, help="timed calls of a recorded run")
+    parser.add_argument("--json", metavar="FILE", help="write JSON too; - for JSON alone on stdout")
+    options = parser.parse_args()
+    measured, where = measure(options.scenario, options.repeat), machine()
+    result = json.dumps({"scenario": options.scenario, "machine": where, **measured}, indent=2)
+    if options.json == "-":
+        print(result)
+        return
+    print(as_table(options.scenario, measured, where))
+    if options.json:
+        Path(options.json).write_text(result + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
