@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from negosim.table import Array, Mask
 
+NOISE = 1e-12  # a share paid below this is rounding, which a root would magnify
+
 
 def even(share: Array) -> Array:
     """κ alike on every clause: (W, 1), to be spread over clauses."""
@@ -60,4 +62,6 @@ def logrolling(
     costly = whole > 0.0
     ratio = spent.take(back) / np.where(costly, whole, 1.0)
     ratio = np.where(costly, ratio, share > 0.0).T
-    return np.asarray(ratio if curvature == 1.0 else ratio ** (1.0 / curvature))
+    if curvature == 1.0:
+        return ratio
+    return np.where(ratio < NOISE, 0.0, ratio) ** (1.0 / curvature)

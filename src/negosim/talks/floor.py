@@ -249,6 +249,8 @@ class Floor:
         bottom = np.where(spoken & up, low, offer)
         top = np.where(spoken & ~up, high, offer)
         moved = where & ~self.agreed[:, c]
+        self.minuted = self.minuted.copy(order="K")  # a new ideal is no move of the offer
+        np.copyto(self.minuted[:, p, c], offer, where=moved & ~spoken)
         for array, new in (
             (self.offers, offer),
             (self.signs_low, bottom),

@@ -67,8 +67,8 @@ def sit(
 ) -> Sitting:
     """Talks in which people decide for the parties named in `orders`.
 
-    They go on up to the first session for which such a party has no orders. People answer at the table: consultation days are not theirs. KeyError for an unknown party or
-    clause.
+    They go on up to the first session for which such a party has no orders. People answer at the
+    table: consultation days are not theirs. KeyError for an unknown party or clause.
     """
     table, worlds, world = _drawn(scenario, seed, world)
     for party, sessions in orders.items():

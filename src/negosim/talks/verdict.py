@@ -21,7 +21,7 @@ EPS_UTILITY = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """Per world: may be signed (W, I), what is missing (W, I, C), who is below no deal (W, I, P)."""
+    """Per world: may be signed (W, I), what is missing (W, I, C), who loses by it (W, I, P)."""
 
     signed: Mask
     missing: Mask
