@@ -1,15 +1,16 @@
-"""Owns a run as three CSV files for spreadsheets; a cell of text is never taken for a formula."""
+"""Owns tables as CSV files, a run's among them; a cell of text is never taken for a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from negosim.cli import output
 from negosim.cli.files import write_whole
 from negosim.prose import instrument_sentence, verdict_sentence
+from negosim.prose.names import listed
 from negosim.record import Run
 from negosim.scenario.schema import Scenario
 
@@ -21,19 +22,27 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def write_csv(folder: str, scenario: Scenario, run: Run) -> None:
     """Writes sessions.csv, clauses.csv and instruments.csv into a folder, made where missing."""
+    write_folder(
+        folder,
+        {
+            "sessions.csv": session_rows(run),
+            "clauses.csv": clause_rows(scenario, run),
+            "instruments.csv": instrument_rows(scenario, run),
+        },
+    )
+
+
+def write_folder(folder: str, files: Mapping[str, Iterable[Iterable[Cell]]]) -> None:
+    """Writes tables by the name of their file into a folder, made where missing."""
     place = Path(folder)
     try:
         place.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as failure:
         cause = getattr(failure, "strerror", None) or str(failure)
         raise output.CannotWriteError(f"cannot make the folder {folder}: {cause}") from failure
-    for name, rows in (
-        ("sessions.csv", session_rows(run)),
-        ("clauses.csv", clause_rows(scenario, run)),
-        ("instruments.csv", instrument_rows(scenario, run)),
-    ):
+    for name, rows in files.items():
         write_whole(place / name, table_bytes(rows))
-    output.note(f"wrote sessions.csv, clauses.csv and instruments.csv to {folder}")
+    output.note(f"wrote {listed(list(files))} to {folder}")
 
 
 def table_bytes(rows: Iterable[Iterable[Cell]]) -> bytes:

@@ -1,6 +1,6 @@
 """Owns the count of what happened in many worlds; knows no engine, no store and no talks.
 
-Everything is an integer, sums of levels and utilities as well (in units of 2⁻⁴⁰), so tallies add up
+Everything is an integer, sums of levels and utilities as well (in units of 2⁻³⁶), so tallies add up
 to the same bits in whatever order and grouping they are added.
 """
 
@@ -20,11 +20,13 @@ Counts = NDArray[np.int64]
 BINS = 1001
 """Levels and utilities are counted to the nearest thousandth; quantiles are exact to that."""
 
-UNIT = 2.0**40
+UNIT = 2.0**36
+"""A mean is right to ten decimals, and 64 bits hold the sum of 2²⁷ worlds (134 million)."""
+
 STATUSES = ("agreed", "conditional", "open", "blocked")
 ENDINGS = ("concluded", "deadline", "stalemate", "walkout")
 _HEAD = struct.Struct("<4sIIII")
-_MAGIC = b"NST1"
+_MAGIC = b"NST2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,127 @@
+"""Owns the line of progress on standard error, and Ctrl-C while a study runs; counts nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from negosim.study.progress import Reading
+    from negosim.study.tally import Tally
+
+FRAMES = 5
+"""Updates of the line in a second."""
+
+
+class Watch:
+    """Use as a context manager around a study, and hand it `on_progress` and `should_stop`.
+
+    On a terminal one line shows how far it is, the rate, the time left, and `told` of the tallies
+    so far. The first Ctrl-C asks the study to stop, and `stopped` is True from then on; the second
+    is a KeyboardInterrupt. `what` is the noun that is counted.
+    """
+
+    def __init__(
+        self, told: Callable[[Sequence[Tally]], str] = lambda _: "", what: str = "worlds"
+    ) -> None:
+        self._told = told
+        self._what = what
+        self._bar: Any = None
+        self._task: Any = None
+        self._drawn = 0.0
+        self._before: Any = None
+        self.stopped = False
+        self.reading: Reading | None = None
+
+    def __enter__(self) -> Watch:
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            try:
+                self._before = signal.signal(signal.SIGINT, self._interrupt)
+            except ValueError:  # not in the main thread, where signals never come
+                self._before = None
+        if sys.stderr is not None and sys.stderr.isatty():
+            self._bar = _bar()
+            self._task = self._bar.add_task("", total=None, rate="", told="starting")
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as signal calls it
+        if self.stopped:
+            raise KeyboardInterrupt
+        self.stopped = True
+
+    def should_stop(self) -> bool:
+        """Whether Ctrl-C was pressed."""
+        return self.stopped
+
+    def on_progress(self, reading: Reading, tallies: Sequence[Tally]) -> None:
+        """Show where the study stands."""
+        self.reading = reading
+        if self._bar is None:
+            return
+        now = time.monotonic()
+        if now - self._drawn < 1 / FRAMES and reading.done < reading.total:
+            return
+        self._drawn = now
+        self._bar.update(
+            self._task,
+            total=reading.total,
+            completed=reading.done,
+            rate=self._rate(reading),
+            told=self._told(tallies),
+        )
+
+    def _rate(self, reading: Reading) -> str:
+        if not reading.rate:
+            return f"{reading.done:,} of {reading.total:,} {self._what}"
+        left = "" if reading.seconds_left is None else f", {duration(reading.seconds_left)} left"
+        return f"{reading.done:,} of {reading.total:,} {self._what}, {reading.rate:,.0f} a second{left}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them: 8 s, 3 min 20 s, 2 h 5 min."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def _bar() -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    console = Console(
+        file=sys.stderr,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        no_color=bool(os.environ.get("NO_COLOR")),
+    )
+    return Progress(
+        BarColumn(bar_width=12),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TextColumn("{task.fields[told]}", markup=False),
+        console=console,
+        transient=True,
+        refresh_per_second=FRAMES,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )

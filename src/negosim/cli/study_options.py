@@ -1,0 +1,178 @@
+"""Owns the options that all studies share, and what is made of them; computes no study itself."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
+    from negosim.study.engines import Engine
+
+F = TypeVar("F", bound=Callable[..., object])
+
+MOST_WORLDS = 100_000_000
+"""A hundred million worlds take hours, and the sums of a tally hold no more than these."""
+
+MOST_SEEDS = 2**63 - 1
+"""The largest seed that a store can hold."""
+
+START_UP = 3_000_000
+"""Worlds times size, about 2 s of one core: from there on starting worker processes pays."""
+
+BESIDE = 30
+"""What a world costs beside its stances, in stances: the clock, the draws, the counting."""
+
+
+def together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, in the order in which the help lists them."""
+
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def worlds_option(default: int) -> Callable[[F], F]:
+    """`-n`, how many worlds, given to the command as `worlds`."""
+    return click.option(
+        "-n",
+        "--worlds",
+        "worlds",
+        type=click.IntRange(1, MOST_WORLDS),
+        default=default,
+        show_default=True,
+        help="How many worlds to play.",
+    )
+
+
+def seed_option() -> Callable[[F], F]:
+    """`--seed`, given to the command as `seed`."""
+    return click.option(
+        "--seed",
+        type=click.IntRange(0, MOST_SEEDS),
+        default=0,
+        show_default=True,
+        help="Which draws; the same seed gives the same worlds.",
+    )
+
+
+def set_option() -> Callable[[F], F]:
+    """`--set PATH=VALUE`, given to the command as the tuple `sets`."""
+    return click.option(
+        "--set",
+        "sets",
+        metavar="PATH=VALUE",
+        multiple=True,
+        help="Change a value first; may be repeated.",
+    )
+
+
+def engine_options() -> Callable[[F], F]:
+    """`--workers`, `--engine`, `--scheduler`; see `chosen_engine`."""
+    return together(
+        click.option(
+            "--workers",
+            type=click.IntRange(1, 1024),
+            help="Worker processes; all usable cores where that is quicker.",
+        ),
+        click.option(
+            "--engine",
+            "engine_name",
+            type=click.Choice(["serial", "processes", "dask"]),
+            help="What computes; no number depends on it.",
+        ),
+        click.option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler to use."),
+    )
+
+
+def store_options() -> Callable[[F], F]:
+    """`--store FILE` and `--keep`; see `chosen_store`."""
+    return together(
+        click.option("--store", "store_to", metavar="FILE", help="Keep what is done in this file."),
+        click.option("--keep", is_flag=True, help="Keep it in your own store (see 'runs list')."),
+    )
+
+
+def output_options(what: str) -> Callable[[F], F]:
+    """`--json` and `--csv`, given to the command as `json_to` and `csv_to`."""
+    return together(
+        click.option(
+            "--json", "json_to", metavar="FILE", help=f"Write {what} as JSON; '-' prints it."
+        ),
+        click.option("--csv", "csv_to", metavar="FOLDER", help=f"Write {what} as CSV files."),
+    )
+
+
+def chosen_engine(
+    workers: int | None,
+    name: str | None,
+    scheduler: str | None,
+    scenario: Scenario,
+    worlds: int,
+) -> Engine:
+    """The engine that the options ask for; `worlds` counts those of all points together.
+
+    Where they leave it open, small studies are computed here and large ones on all usable cores.
+    What is wrong with the options is a UsageError.
+    """
+    from negosim.study.engines import EngineError, engine
+    from negosim.study.engines.base import usable_cores
+
+    if name is None:
+        if scheduler is not None:
+            name = "dask"
+        elif workers is None:
+            stances = sum(len(clause.stances) for clause in scenario.clauses.values())
+            workers = usable_cores() if worlds * (BESIDE + stances) >= START_UP else 1
+    try:
+        return engine(name or ("serial" if workers == 1 else "processes"), workers, scheduler)
+    except EngineError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
+
+
+def chosen_store(store_to: str | None, keep: bool) -> Path | None:
+    """The file to keep a study in, None for none; UsageError where both options are given."""
+    if store_to is not None and keep:
+        raise click.UsageError("--keep is for your own store: leave it out beside --store")
+    return store_path(store_to) if store_to is not None or keep else None
+
+
+def store_path(store_to: str | None) -> Path:
+    """The named store file, or the user's own."""
+    from negosim.store import default_path
+
+    with one_line():
+        return Path(store_to) if store_to is not None else default_path()
+
+
+def command_line() -> str:
+    """What the user typed, for the store's readers."""
+    return shlex.join(["negosim", *sys.argv[1:]])
+
+
+@contextmanager
+def one_line() -> Iterator[None]:
+    """What a store or an engine has to say ends the command in one line with its exit code.
+
+    2 for a store that cannot be used, 1 where there is no room left or an engine fails.
+    """
+    from negosim.store import StoreError
+    from negosim.store.faults import StoreFullError
+    from negosim.study.engines import EngineError
+
+    try:
+        yield
+    except (StoreError, EngineError) as wrong:
+        ended = click.ClickException(str(wrong))
+        failed = isinstance(wrong, StoreFullError | EngineError)
+        ended.exit_code = 1 if failed else 2
+        raise ended from wrong
