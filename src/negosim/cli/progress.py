@@ -88,10 +88,11 @@ class Watch:
         )
 
     def _rate(self, reading: Reading) -> str:
+        done = f"{reading.done:,} of {reading.total:,} {self._what}"
         if not reading.rate:
-            return f"{reading.done:,} of {reading.total:,} {self._what}"
+            return done
         left = "" if reading.seconds_left is None else f", {duration(reading.seconds_left)} left"
-        return f"{reading.done:,} of {reading.total:,} {self._what}, {reading.rate:,.0f} a second{left}"
+        return f"{done}, {reading.rate:,.0f} a second{left}"
 
 
 def duration(seconds: float) -> str:

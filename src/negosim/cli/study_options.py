@@ -30,6 +30,18 @@ BESIDE = 30
 """What a world costs beside its stances, in stances: the clock, the draws, the counting."""
 
 
+class WrongStore(click.ClickException):  # noqa: N818 - says what happened
+    """The store cannot be used so."""
+
+    exit_code = 2
+
+
+class StudyFailed(click.ClickException):  # noqa: N818 - says what happened
+    """An engine could not go on, or the disk is full."""
+
+    exit_code = 1
+
+
 def together(*options: Callable[[F], F]) -> Callable[[F], F]:
     """Several options as one decorator, in the order in which the help lists them."""
 
@@ -172,7 +184,5 @@ def one_line() -> Iterator[None]:
     try:
         yield
     except (StoreError, EngineError) as wrong:
-        ended = click.ClickException(str(wrong))
         failed = isinstance(wrong, StoreFullError | EngineError)
-        ended.exit_code = 1 if failed else 2
-        raise ended from wrong
+        raise (StudyFailed if failed else WrongStore)(str(wrong)) from wrong
