@@ -38,8 +38,7 @@ def concession(view: View, params: Mapping[str, Array | str]) -> Array:
     curve = exponential if params["curve"] == "exponential" else polynomial
     with np.errstate(over="ignore"):  # the time that is gone may be ∞ times the party's patience
         t = view.time / np.asarray(patience, dtype=np.float64)
-    share = curve(t, start, beta)  # type: ignore[arg-type]
-    return share
+    return curve(t, start, beta)  # type: ignore[arg-type]
 
 
 def _check(params: Mapping[str, Setting]) -> tuple[str, str] | None:
