@@ -28,7 +28,7 @@ HOSTILE = {
 
 
 def hostile_desk(river, name: str) -> Desk:
-    """The invented scenario with every name replaced, as if the reader's cleaning were not there."""
+    """The invented scenario with every name replaced, past the reader and its cleaning."""
     raw = river.model_dump()
     raw["title"] = raw["story"] = raw["about"] = name
     for party in raw["parties"].values():

@@ -284,6 +284,18 @@ async def test_typing_tells_the_fault_while_one_types_and_takes_what_is_right(at
         assert app.desk.scenario.parties["high"].tactic.params["beta"] == 0.25
 
 
+async def test_a_step_that_the_schema_refuses_is_explained_and_not_taken(at, text_of):
+    """The exponential curve needs a start above 0: the strip says so, and nothing changed."""
+    async with at() as (app, pilot):
+        await pilot.press("e")
+        await to_field(pilot, app, "curve")
+        await pilot.press("plus")
+        assert "not taken: should be above 0 with the exponential curve" in text_of(app)
+        assert not app.desk.is_edited
+        await pilot.press("up")
+        assert "not taken" not in text_of(app)
+
+
 async def test_flags_and_columns_of_a_stance_are_reached_with_the_arrows(at):
     """Right goes to the last column, where + or Enter turns essential off and on."""
     async with at() as (app, pilot):

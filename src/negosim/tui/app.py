@@ -6,6 +6,7 @@ engine, so that the first frame stands before the engine is there.
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -308,8 +309,11 @@ class NegosimApp(App[None]):
 
 
 def main(source: str | None = None) -> int:
-    """Run the terminal UI; without a terminal say what else there is and exit with 2."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """Run the terminal UI; without a terminal say what else there is and exit with 2.
+
+    In a browser (`negosim serve`) Textual's driver for it stands in for the terminal.
+    """
+    if not ("TEXTUAL_DRIVER" in os.environ or (sys.stdin.isatty() and sys.stdout.isatty())):
         shown = source or "SCENARIO"
         sys.stderr.write(
             f"negosim tui needs a terminal; `negosim run {shown}` prints the talks as text.\n"

@@ -1,0 +1,313 @@
+"""The painters: what each part of a screen says, without a terminal."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from rich.cells import cell_len
+
+import negosim
+from negosim.record import Reply, Status
+from negosim.tui.form import rows
+from negosim.tui.look import MARKS, bar, level, party_marks, span
+from negosim.tui.standing import at_session, differences, standing
+from negosim.tui.zones.calendar import calendar, session_under
+from negosim.tui.zones.clause import clause_rows, offers, positions, source_rows
+from negosim.tui.zones.clauses import clause_rows as list_rows
+from negosim.tui.zones.clauses import clause_window
+from negosim.tui.zones.heading import heading, table_facts
+from negosim.tui.zones.party_charts import conceded
+from negosim.tui.zones.party_form import Place, column_at, form_rows, row_at, strip_rows, tabs
+from negosim.tui.zones.said import said_rows
+from negosim.tui.zones.shelf import shelf_at, shelf_window
+from negosim.tui.zones.zone import window
+
+RED = "clauses.dam_height.stances.high.accepts"
+
+
+def plain(contents) -> str:
+    """Painted rows as text."""
+    return "\n".join(row.plain for row in contents)
+
+
+# --- how a clause stands --------------------------------------------------------------------
+def test_at_the_outcome_a_clause_stands_as_the_record_says(desk):
+    """The verdict of the record is the last word on every clause."""
+    desk.go(-1)
+    for clause, verdict in desk.run.outcome.clauses.items():
+        stands = standing(desk, clause)
+        assert (stands.status, stands.level) == (verdict.status, verdict.level)
+        assert (stands.zopa, stands.gap) == (verdict.zopa, verdict.gap)
+
+
+def test_in_the_last_session_the_rules_give_the_records_verdict(desk):
+    """What is judged from the replies of the last session agrees with the engine's verdict."""
+    last = desk.run.sessions[-1]
+    for clause, verdict in desk.run.outcome.clauses.items():
+        agreed = verdict.status is Status.AGREED
+        assert at_session(desk.scenario, last, clause, agreed).status is verdict.status
+
+
+def test_a_clause_counts_as_agreed_from_its_session_on(desk):
+    """Before the session in which it was agreed it is not, afterwards it is."""
+    for session in desk.run.sessions:
+        for clause in session.agreed:
+            desk.go(session.n - 2 if session.n > 1 else 0)
+            if session.n > 1:
+                assert standing(desk, clause).status is not Status.AGREED
+            desk.go(session.n - 1)
+            assert standing(desk, clause).status is Status.AGREED
+
+
+def test_differences_name_signatures_verdicts_and_worth(desk):
+    """An edit that opens a clause is told as `blocked → open`; no edit, nothing told."""
+    before = desk.baseline.outcome
+    assert differences(desk.scenario, before, before) == []
+    desk.edit({RED: [0.0, 1.0]})
+    now = negosim.run(desk.scenario).outcome
+    told = differences(desk.scenario, before, now)
+    assert any(t.startswith("height of the dam: blocked →") for t in told)
+    instruments = {
+        k: dataclasses.replace(v, signed=not v.signed) for k, v in now.instruments.items()
+    }
+    turned = differences(
+        desk.scenario, before, dataclasses.replace(before, instruments=instruments)
+    )
+    assert "treaty: not signed → signed" in turned
+    assert "protocol: signed → not signed" in turned
+
+
+# --- single things --------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.0, "0"), (-0.001, "0"), (0.345, ".34"), (0.5, ".50"), (1.0, "1"), (0.999, "1")],
+)
+def test_levels_are_short(value, shown):
+    """No leading zero, two decimals, the ends as 0 and 1."""
+    assert level(value) == shown
+
+
+def test_spans_and_bars():
+    """An interval that looks like a point is one level; any gap above 0 shows."""
+    assert span(0.3, 0.4) == ".30–.40"
+    assert span(0.3, 0.302) == ".30"
+    assert (bar(0.0, 10), bar(0.01, 10), bar(1.0, 10), bar(7.0, 10)) == (
+        "",
+        "▆",
+        "▆" * 10,
+        "▆" * 10,
+    )
+
+
+def test_party_marks_are_single_and_different(river):
+    """Every party has a letter of its own, the stated one where it has one."""
+    marks = party_marks(river)
+    assert marks["high"] == "H"
+    assert len(set(marks.values())) == len(marks)
+    same = {f"p{n}": river.parties["high"] for n in range(40)}
+    marks = party_marks(river.model_copy(update={"parties": same}))
+    assert len(set(marks.values())) == 40
+    assert all(cell_len(m) == 1 for m in marks.values())
+
+
+@pytest.mark.parametrize(("count", "height"), [(0, 5), (3, 5), (22, 7), (200, 1)])
+def test_a_window_holds_the_cursor_and_never_more_than_fits(count, height):
+    """Whatever the cursor, it is among the rows shown."""
+    for cursor in range(count):
+        first, last = window(count, height, cursor)
+        assert first <= cursor < last <= count
+        assert last - first == min(count, height)
+
+
+# --- the parts ------------------------------------------------------------------------------
+def test_the_list_marks_every_verdict_and_counts_what_it_hides(desk):
+    """Marks carry the verdict; hidden clauses are counted, above and below."""
+    desk.go(-1)
+    shown = plain(list_rows(desk, 56, 10)).split("\n")
+    for row, clause in zip(shown, desk.clauses, strict=True):
+        assert MARKS[desk.run.outcome.clauses[clause].status] in row
+    assert "on condition" in shown[1]
+    assert "ZOPA" in shown[4]
+    desk.choose_clause(2)
+    few = plain(list_rows(desk, 56, 3)).split("\n")
+    assert ("2 more above" in few[0], "2 more below" in few[2]) == (True, True)
+    assert clause_window(desk, 3) == (1, 4)
+
+
+def test_an_edited_outcome_says_what_the_verdict_was(desk):
+    """Beside a verdict that an edit changed stands the old one."""
+    desk.edit({RED: [0.0, 1.0]})
+    desk.take_run(desk.pending, negosim.run(desk.scenario))
+    desk.go(-1)
+    assert "was blocked" in plain(list_rows(desk, 56, 10))
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_heading_says_world_edits_and_session_and_fits(desk, width):
+    """The facts stay whole; the title gives way."""
+    facts = table_facts(desk, width)
+    assert "session 1 of 6" in facts
+    row = heading("T" * 200, facts, width)
+    assert row.cell_length == width
+    assert facts in row.plain
+    desk.edit({RED: [0.0, 1.0]})
+    assert "1 change" in table_facts(desk, width)
+
+
+def test_what_is_said_first_is_about_the_chosen_clause(desk):
+    """One line a party that speaks on it, with its reply, its red line and its move."""
+    desk.go(2)
+    told = plain(said_rows(desk, 110)).split("\n")
+    answers = desk.shown.answers
+    speakers = [p for p in answers if "dam_height" in answers[p]]
+    assert len(speakers) == 3
+    assert answers["high"]["dam_height"].reply is Reply.REFUSE
+    assert told[0].split()[:2] == ["Highland", "refuses"]
+    assert "short of its red line .70" in told[0]
+    assert told[2].split()[:2] == ["Fishers", "objects"]
+    assert "the whole session" in told[3]
+    assert any("dry spring announced" in line for line in told[4:])
+
+
+def test_a_condition_is_told_with_what_the_text_has(desk):
+    """`if height of the dam ≥ .50 (text …)`: what is wanted, and what there is."""
+    desk.choose_clause(1)
+    desk.go(desk.last - 1)
+    told = plain(said_rows(desk, 110)).split("\n")
+    assert any("if height of the dam ≥ .50 (text" in line for line in told[:3])
+
+
+def test_the_outcome_begins_with_the_chosen_clause_and_how_the_talks_ended(desk):
+    """The verdict on the chosen clause, the ending, then the instruments."""
+    desk.go(-1)
+    told = plain(said_rows(desk, 110))
+    assert told.index("height of the dam: blocked") < told.index("The talks end")
+    assert told.index("The talks end") < told.index("treaty") < told.index("protocol")
+
+
+def test_the_clause_shows_offers_ghosts_red_lines_and_the_record(desk):
+    """The number line is given where everybody stands now and stood before."""
+    desk.go(3)
+    line = positions(desk)
+    answers = {p: a["dam_height"] for p, a in desk.shown.answers.items() if "dam_height" in a}
+    assert [p.offer for p in line.parties] == [a.offer for a in answers.values()]
+    assert [p.before for p in line.parties] == [a.before for a in answers.values()]
+    assert [p.veto for p in line.parties] == [True, True, False]
+    assert line.history == 0.0
+    assert line.zopa is None
+    chart = offers(desk)
+    assert chart.cursor == 3
+    assert len(chart.ticks) == len(desk.run.sessions)
+    assert len(chart.events) == 2
+
+
+@pytest.mark.parametrize(("width", "height"), [(78, 4), (58, 19), (118, 40), (30, 1)])
+def test_the_clause_fits_its_zone(desk, width, height):
+    """Never more lines than there is room for, never a line too wide."""
+    painted = clause_rows(desk, width, height)
+    assert len(painted) <= height
+    assert all(row.cell_length <= width for row in painted)
+
+
+def test_sources_label_every_stance_as_an_estimate(desk):
+    """Each stance says that its placing is an estimate, with basis and confidence."""
+    told = plain(source_rows(desk, 90))
+    assert told.count("an estimate from a direct statement") == 3
+    assert "confidence high" in told
+
+
+def test_the_calendar_has_talks_events_deadline_and_finds_the_session_under_the_mouse(desk):
+    """Every session can be found again at some column; the two ends are first and last."""
+    drawn = calendar(desk)
+    assert [t.at for t in drawn.talks] == [s.day for s in desk.run.sessions]
+    assert [e.name for e in drawn.events] == [
+        "dry spring announced",
+        "survey finds a fault in the rock",
+    ]
+    assert drawn.deadline.on == desk.scenario.calendar.end
+    found = {session_under(desk, x, 116, 3) for x in range(116)}
+    assert found == set(range(len(desk.run.sessions)))
+
+
+# --- the form -------------------------------------------------------------------------------
+def test_the_form_has_every_parameter_of_the_tactic_and_every_stance(desk):
+    """Rows follow the registry and the scenario."""
+    form = rows(desk, "high")
+    labels = [r.label.strip() for r in form]
+    assert labels[:5] == ["tactic", "beta", "start", "patience", "curve"]
+    assert [r.clause for r in form if r.clause] == [
+        c for c in desk.clauses if "high" in desk.scenario.clauses[c].stances
+    ]
+
+
+def test_every_field_can_be_nudged_both_ways_and_the_scenario_stays_valid(desk):
+    """A step from any value, up or down, is a value that the schema takes.
+
+    The exponential curve is no step for a party that starts from 0, so they start from 0.1 here.
+    """
+    deaf = [p for p in desk.parties if desk.scenario.parties[p].tactic.kind != "firm"]
+    desk.edit({f"parties.{p}.tactic.start": 0.1 for p in deaf})
+    for party in desk.parties:
+        for row in rows(desk, party):
+            for field in row.fields:
+                for by in (1, -1):
+                    desk.check(field.setting(field.nudged(by), desk.scenario))
+
+
+def test_every_field_reads_back_what_it_shows(desk):
+    """Typing what is shown changes nothing."""
+    for row in rows(desk, "low"):
+        for field in row.fields:
+            desk.edit(field.setting(field.parse(field.shown()), desk.scenario))
+    assert not desk.is_edited
+
+
+def test_the_form_finds_the_row_under_the_mouse(desk):
+    """A press on any shown row chooses that row; on a heading, none."""
+    form, place = rows(desk, "high"), Place(3, 0)
+    for height in (8, 40):
+        painted = plain(form_rows(desk, form, place, 80, height)).split("\n")
+        for y, line in enumerate(painted):
+            at = row_at(form, place, height, y)
+            if at is not None:
+                assert form[at].label.strip() in line
+    stance = form[-1]
+    assert column_at(stance, 80, 0) == 0
+    assert column_at(stance, 80, 79) == len(stance.fields) - 1
+    assert column_at(form[0], 80, 79) == 0
+
+
+def test_a_changed_value_shows_the_old_one_and_the_strip_tells_the_difference(desk):
+    """Old beside new; what is wrong, what is running and what came of it are told apart."""
+    assert "As the scenario states it" in plain(strip_rows(desk, "", 100, 3))
+    assert "not taken: too high" in plain(strip_rows(desk, "too high", 100, 3))
+    desk.edit({RED: [0.2, 1.0], "parties.high.tactic.beta": 0.9})
+    form = plain(form_rows(desk, rows(desk, "high"), Place(1), 100, 40))
+    assert ".20‹.70" in form
+    assert "was .50" in form
+    assert "running" in plain(strip_rows(desk, "", 100, 3))
+    desk.take_run(desk.pending, negosim.run(desk.scenario))
+    assert "height of the dam: blocked → open" in plain(strip_rows(desk, "", 100, 3))
+
+
+def test_the_tabs_keep_the_chosen_party_in_sight(desk):
+    """However narrow, the chosen party's name is shown."""
+    for at in range(len(desk.parties)):
+        desk.choose_party(at)
+        name = desk.scenario.parties[desk.party].short or desk.scenario.parties[desk.party].name
+        assert name in plain(tabs(desk, 24, 1))
+        assert name in plain(tabs(desk, 24, 2))
+
+
+def test_the_share_conceded_runs_from_0_to_at_most_1(desk):
+    """A firm party concedes nothing; a linear one ever more."""
+    firm, linear = conceded(desk, "fishers"), conceded(desk, "low")
+    assert set(firm) == {0.0}
+    assert linear[0] < linear[-1] <= 1.0
+
+
+def test_the_shelf_finds_the_entry_under_the_mouse():
+    """Each entry takes its rows; below the last one there is none."""
+    assert shelf_window(10, 9, 20) == (5, 10)
+    assert [shelf_at(3, 0, 40, y) for y in (0, 4, 11, 12)] == [0, 1, 2, None]
