@@ -19,7 +19,7 @@ from negosim.talks.floor import Floor
 from negosim.talks.minutes import Minutes
 from negosim.talks.processes import Talks
 from negosim.talks.seat import Advice, Orders, OrdersAwaited, standing
-from negosim.talks.verdict import Ledger
+from negosim.talks.verdict import Closing, Ledger
 from negosim.talks.worlds import Worlds, central, draw
 
 
@@ -55,11 +55,16 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Talks with people at the table: the sessions held, and what is awaited or the whole run."""
+    """Talks with people at the table: the sessions held, and what is awaited or the whole run.
+
+    `stand` is how everything stands now, with what no party knows of another: who shows it to a
+    person picks out that person's own rows.
+    """
 
     sessions: tuple[Session, ...]
     pending: Pending | None
     run: Run | None
+    stand: Closing
 
 
 def sit(
@@ -95,7 +100,7 @@ def sit(
         talks.run()
     except OrdersAwaited as awaited:
         pending = _pending(floor, awaited.party, talks, minutes)
-        return Sitting(tuple(minutes.sessions), pending, None)
+        return Sitting(tuple(minutes.sessions), pending, None, Closing.of(floor))
     ledger.settle()
     whole = Run(
         scenario=scenario.id,
@@ -111,7 +116,7 @@ def sit(
         sessions=tuple(minutes.sessions),
         outcome=minutes.outcome(ledger, tuple(events)),
     )
-    return Sitting(whole.sessions, None, whole)
+    return Sitting(whole.sessions, None, whole, Closing.of(floor))
 
 
 def _drawn(

@@ -110,7 +110,7 @@ class Talks:
     def _decide(self, p: int) -> None:
         """The party's reply: by its tactic, or by the orders of the person in its seat."""
         floor, seat = self.floor, self.orders.get(self.floor.table.parties[p])
-        if seat is None:
+        if seat is None or floor.gone[0, p]:
             floor.consider(p, self.now)
             return
         self.stood = before = standing(floor, p)
