@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "show": ("negosim.cli.show", "Show a scenario: parties, clauses, stances, ZOPA."),
     "run": ("negosim.cli.run", "Play one run and print its transcript."),
     "check": ("negosim.cli.check", "Check scenario files and tell all that is wrong."),
+    "serve": ("negosim.cli.serve", "Serve the terminal UI to a browser on this machine."),
     "schema": ("negosim.cli.schema", "Print the JSON Schema of scenario files."),
 }
 

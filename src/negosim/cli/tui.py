@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
+
 import click
 
 from negosim.cli import output
@@ -19,8 +23,11 @@ def command(context: click.Context, scenario: str | None) -> None:
 
 
 def open_ui(context: click.Context, scenario: str | None) -> None:
-    """Opens the terminal UI; without a terminal points to `run`."""
-    if not output.interactive():
+    """Opens the terminal UI; without a terminal, or a browser in its place, points to `run`."""
+    server = os.environ.get("NEGOSIM_SERVED_BY", "")
+    if server.isdigit():
+        _end_with(int(server))
+    elif not output.interactive():
         raise click.UsageError(
             "the terminal UI needs a terminal; "
             f"'negosim run {scenario or 'SCENARIO'}' prints a transcript",
@@ -33,3 +40,16 @@ def open_ui(context: click.Context, scenario: str | None) -> None:
     from negosim.tui.app import main
 
     main(scenario)
+
+
+def _end_with(server: int) -> None:
+    """Ends this program when the server that started it is gone, even by a kill -9."""
+    from threading import Thread
+
+    def watch() -> None:
+        while os.getppid() == server:
+            time.sleep(1.0)
+        os.kill(os.getpid(), signal.SIGTERM)  # the UI leaves in good order
+
+    if os.name == "posix":  # elsewhere a parent that is gone keeps its children's number for it
+        Thread(target=watch, name="server-watch", daemon=True).start()

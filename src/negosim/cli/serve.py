@@ -1,0 +1,99 @@
+"""Owns `negosim serve`: the words around it and what can be wrong; the server is web's."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from negosim.cli import output
+
+if TYPE_CHECKING:
+    import socket
+
+
+@click.command("serve")
+@click.argument("scenario", required=False)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="The port to listen at; 0, the default, takes a free one.",
+)
+@click.option(
+    "--sessions",
+    type=click.IntRange(1, 100),
+    default=8,
+    show_default=True,
+    help="How many windows may be open at once.",
+)
+@click.option(
+    "--idle",
+    type=click.FloatRange(0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="MINUTES",
+    help="End a session that has had no input for so long.",
+)
+@click.option("--open", "show", is_flag=True, help="Open the address in the default browser.")
+@click.pass_context
+def command(
+    context: click.Context,
+    scenario: str | None,
+    port: int,
+    sessions: int,
+    idle: float,
+    show: bool,
+) -> None:
+    """Serve the terminal UI to a browser on this machine, on SCENARIO where one is named.
+
+    The address holds a token: whoever has it can use the UI as you. Ctrl-C ends the server and all
+    its sessions.
+    """
+    if scenario is not None:
+        from negosim.scenario.reader import load
+
+        load(scenario)
+    try:
+        from negosim.web.gate import Gate
+        from negosim.web.server import Desk, Terms, serve
+    except ImportError as missing:
+        raise click.UsageError(
+            f"'negosim serve' needs {missing.name}, which is not installed: "
+            "pip install 'negosim[web]'",
+            context,
+        ) from missing
+    with _listener(context, port) as listener:
+        gate = Gate(listener.getsockname()[1])
+        desk = Desk(_program(scenario), gate, Terms(sessions, idle * 60), output.complain)
+        output.write(f"negosim is at {gate.address}\n")
+        output.write("for this machine only; Ctrl-C ends it\n")
+        output.flush()
+        if show:
+            click.launch(gate.address)
+        serve(listener, desk)
+    output.note("ended, with all its sessions")
+
+
+def _program(scenario: str | None) -> list[str]:
+    """What each session runs: this Python, this negosim; a list, which no shell reads."""
+    # -P: a folder here that happens to be called negosim is not the program
+    program = [sys.executable, "-P", "-m", "negosim", "tui"]
+    return program if scenario is None else [*program, "--", scenario]
+
+
+def _listener(context: click.Context, port: int) -> socket.socket:
+    from negosim.web.server import listen
+
+    try:
+        return listen(port)
+    except OSError as failure:
+        why = {
+            errno.EADDRINUSE: f"port {port} is in use; another one, or --port 0, will do",
+            errno.EACCES: f"port {port} is not for this user; take one from 1024 on, or --port 0",
+        }.get(failure.errno or 0)
+        if why is None:
+            raise
+        raise click.UsageError(why, context) from failure

@@ -1,0 +1,76 @@
+"""Owns who may come in: the token, the Host and Origin rules, the headers; knows no aiohttp.
+
+The server listens on the loopback interface, which keeps other machines out. It does not keep out
+what else runs in the user's browser: any page there may send requests to 127.0.0.1, and by DNS
+rebinding even under a name of its own. So each request has to name this server as its host, none
+may come from a foreign page, and the page and the websocket want a token that no page can guess.
+
+The token stays in the address, where a reload finds it. A cookie would not be safer: cookies are
+shared by all ports of a host, so that every other server on this machine would be sent it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+HOST = "127.0.0.1"
+NAMES = (HOST, "localhost")
+
+
+class Gate:
+    """Who may come in at one port.
+
+    `token` is drawn by default, with 256 bits.
+    """
+
+    def __init__(self, port: int, token: str | None = None) -> None:
+        self.port = port
+        self.token = token or secrets.token_urlsafe(32)
+        ports = (f":{port}", "") if port == 80 else (f":{port}",)
+        self.hosts = frozenset(name + p for name in NAMES for p in ports)
+
+    @property
+    def address(self) -> str:
+        """What the user opens."""
+        return f"http://{HOST}:{self.port}/?token={self.token}"
+
+    def knows(self, token: str) -> bool:
+        """Whether that is the token; the time does not tell how much of it is right."""
+        return secrets.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
+
+    def refusal(self, hosts: Sequence[str], origins: Sequence[str], *, page_only: bool) -> str:
+        """Why a request with these Host and Origin headers is refused; empty where it is not.
+
+        `page_only`: only a page of this server may ask, and browsers then always send an Origin.
+        """
+        if len(hosts) != 1 or hosts[0].lower() not in self.hosts:
+            return f"negosim answers as {HOST}:{self.port} only"
+        if not origins:
+            return "only a page of negosim may ask for this" if page_only else ""
+        if [origin.lower() for origin in origins] != [f"http://{hosts[0].lower()}"]:
+            return "the request comes from a foreign page"
+        return ""
+
+    def headers(self) -> dict[str, str]:
+        """The headers of every answer.
+
+        'unsafe-inline' holds for styles alone: the terminal in the page writes its own. Nothing
+        but this server can be asked for anything, and no other page may frame or read this one.
+        """
+        sockets = " ".join(f"ws://{host}" for host in sorted(self.hosts))
+        policy = (
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+            f"font-src 'self'; img-src 'self' data:; connect-src {sockets}; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
+        return {
+            "Content-Security-Policy": policy,
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Cache-Control": "no-store",
+            "Server": "negosim",
+        }

@@ -1,0 +1,233 @@
+"""Owns the server: its pages, its websocket, how many sessions run, and their end; knows no UI."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib import resources
+from pathlib import Path
+from string import Template
+from typing import NoReturn
+
+import textual_serve
+from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp.typedefs import Handler
+
+from negosim.web.gate import HOST, Gate
+from negosim.web.session import BadMessageError, Session, size
+
+LONGEST = 1 << 20  # bytes of a message: a large paste, and no more
+HEARTBEAT = 15.0  # seconds; a browser that does not answer is gone, and so is its session
+FAREWELL = 2.0  # seconds for a browser to answer that its window is closed
+SHIPPED = Path(textual_serve.__file__).parent / "static"
+FILES = ("js/textual.js", "css/xterm.css", "fonts/RobotoMono-VariableFont_wght.ttf")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How many sessions run at once, and after how many seconds without input one is ended."""
+
+    sessions: int = 8
+    idle: float = 3600.0
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on this machine alone; port 0 takes a free one. Raises OSError."""
+    return socket.create_server((HOST, port))
+
+
+class Desk:
+    """The program `command`, in as many browser windows as the terms allow.
+
+    `complain` takes a line about what went wrong.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        gate: Gate,
+        terms: Terms,
+        complain: Callable[[str], None],
+    ) -> None:
+        self.command = tuple(command)
+        self.gate = gate
+        self.terms = terms
+        self.complain = complain
+        self.sessions: set[Session] = set()
+        self.closing = False
+
+    def app(self) -> web.Application:
+        """The aiohttp application."""
+        app = web.Application(middlewares=[self._at_the_gate], client_max_size=1024)
+        app.on_response_prepare.append(self._sign)
+        app.on_shutdown.append(self._shut)
+        app.router.add_get("/", self._page)
+        app.router.add_get("/ws/{token}", self._websocket)
+        app.router.add_get("/negosim.css", self._style)
+        app.router.add_get("/favicon.ico", self._nothing)
+        for name in FILES:
+            app.router.add_get(f"/static/{name}", _file(SHIPPED / name))
+        return app
+
+    @property
+    def full(self) -> bool:
+        """Whether no further session can start."""
+        return self.closing or len(self.sessions) >= self.terms.sessions
+
+    @web.middleware
+    async def _at_the_gate(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        why = self.gate.refusal(
+            request.headers.getall("Host", []),
+            request.headers.getall("Origin", []),
+            page_only=request.path.startswith("/ws/"),
+        )
+        if why:
+            return _notice(403, "Refused", why)
+        try:
+            return await handler(request)
+        except web.HTTPException:
+            raise
+        except Exception as error:  # noqa: BLE001  # one request fails, the server goes on
+            self.complain(f"a request failed: {type(error).__name__}: {error}")
+            return _notice(500, "A fault of negosim", "The terminal tells more.")
+
+    async def _sign(self, _request: web.Request, response: web.StreamResponse) -> None:
+        response.headers.update(self.gate.headers())
+
+    async def _shut(self, _app: web.Application) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Ends every session; returns when their processes are gone."""
+        self.closing = True
+        await asyncio.gather(*(session.stop() for session in self.sessions))
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        if not self.gate.knows(request.query.get("token", "")):
+            return _notice(
+                403,
+                "The token is missing or wrong",
+                "Open the whole address that 'negosim serve' printed in its terminal.",
+            )
+        if self.full:
+            return self._no_room()
+        address = f"ws://{request.host}/ws/{self.gate.token}"
+        return _html(200, _filled("page.html", socket=address, again=f"/?token={self.gate.token}"))
+
+    def _no_room(self) -> web.Response:
+        refused = _notice(
+            503,
+            "All sessions are in use",
+            f"This server runs {self.terms.sessions} at once (--sessions sets how many). Close one "
+            "of the other windows: this page tries again every three seconds.",
+        )
+        # a reload asks before its old session has ended, and finds room on its second try
+        refused.headers["Retry-After"] = "3"
+        refused.headers["Refresh"] = "3"
+        return refused
+
+    async def _websocket(self, request: web.Request) -> web.StreamResponse:
+        if not self.gate.knows(request.match_info["token"]):
+            return _notice(403, "The token is missing or wrong", "Open the printed address.")
+        try:
+            cells = size(request.query.get("width", "80"), request.query.get("height", "24"))
+        except BadMessageError as wrong:
+            return _notice(400, "Not understood", str(wrong))
+        if self.full:
+            return self._no_room()
+        browser = web.WebSocketResponse(timeout=FAREWELL, heartbeat=HEARTBEAT, max_msg_size=LONGEST)
+        session = Session(self.command, browser.send_bytes, browser.close, self.complain)
+        self.sessions.add(session)  # before the first await: the place is taken
+        try:
+            await browser.prepare(request)
+            await session.start(*cells)
+            if not self.closing:
+                await self._attend(browser, session)
+        except OSError as failure:
+            self.complain(f"a session could not start: {failure}")
+        finally:
+            try:
+                await session.stop()
+            finally:
+                self.sessions.discard(session)
+            await browser.close()
+        return browser
+
+    async def _attend(self, browser: web.WebSocketResponse, session: Session) -> None:
+        """Hands on what the browser sends, until it leaves or falls silent."""
+        while True:
+            try:
+                # not receive(timeout=…): that one starts anew with each heartbeat
+                said = await asyncio.wait_for(browser.receive(), self.terms.idle)
+            except TimeoutError:
+                await browser.close(code=WSCloseCode.GOING_AWAY, message=b"idle")
+                return
+            if said.type is not WSMsgType.TEXT:
+                return
+            try:
+                await session.obey(said.data)
+            except BadMessageError as wrong:
+                await browser.close(code=WSCloseCode.POLICY_VIOLATION, message=str(wrong).encode())
+                return
+            except TimeoutError:
+                self.complain("a session takes no input any more; it is ended")
+                return
+
+    async def _style(self, _request: web.Request) -> web.Response:
+        return web.Response(text=_own("negosim.css"), content_type="text/css")
+
+    async def _nothing(self, _request: web.Request) -> NoReturn:
+        raise web.HTTPNoContent
+
+
+def serve(listener: socket.socket, desk: Desk) -> None:
+    """Serves until the process is told to end (Ctrl-C); no session outlives it."""
+    asyncio.run(_serve(listener, desk))
+
+
+async def _serve(listener: socket.socket, desk: Desk) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        with contextlib.suppress(NotImplementedError, AttributeError):  # not on Windows
+            loop.add_signal_handler(getattr(signal, name), told.set)
+    quiet = logging.getLogger("negosim.web")  # requests carry the token: they are not logged
+    quiet.addHandler(logging.NullHandler())
+    quiet.propagate = False
+    runner = web.AppRunner(desk.app(), access_log=None, logger=quiet, shutdown_timeout=2.0)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener).start()
+        await told.wait()
+    finally:
+        await desk.close()
+        await runner.cleanup()
+
+
+def _file(path: Path) -> Handler:
+    async def answer(_request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(path)
+
+    return answer
+
+
+def _own(name: str) -> str:
+    return resources.files("negosim.web").joinpath(name).read_text("utf-8")
+
+
+def _filled(name: str, **values: str) -> str:
+    return Template(_own(name)).substitute({k: escape(v) for k, v in values.items()})
+
+
+def _html(status: int, text: str) -> web.Response:
+    return web.Response(status=status, text=text, content_type="text/html")
+
+
+def _notice(status: int, title: str, text: str) -> web.Response:
+    return _html(status, _filled("notice.html", title=title, text=text))

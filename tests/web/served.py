@@ -1,0 +1,77 @@
+"""A server of the web UI as tests see it, and a small program in the place of the UI."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+
+from negosim.web.gate import Gate
+from negosim.web.server import Desk
+
+# speaks textual-serve's protocol: shows each packet that it gets, leaves when it is asked to
+ECHO = """
+import os, sys
+def show(kind, payload):
+    os.write(1, kind + len(payload).to_bytes(4, "big") + payload)
+os.write(1, b"__GANGLION__\\n")
+size = os.environ["COLUMNS"], os.environ["ROWS"]
+show(b"D", ("pid %d size %s x %s" % (os.getpid(), *size)).encode())
+while head := sys.stdin.buffer.read(5):
+    payload = sys.stdin.buffer.read(int.from_bytes(head[1:], "big"))
+    if b'"quit"' in payload or payload == b"q":
+        break
+    show(b"D", head[:1] + payload)
+show(b"M", b'{"type": "exit"}')
+"""
+
+
+@dataclass
+class Served:
+    """A server that runs in this process, and a browser's view of it."""
+
+    desk: Desk
+    browser: aiohttp.ClientSession
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def gate(self) -> Gate:
+        return self.desk.gate
+
+    @property
+    def root(self) -> str:
+        return f"http://127.0.0.1:{self.gate.port}"
+
+    @property
+    def page(self) -> str:
+        return f"{self.root}/?token={self.gate.token}"
+
+    @property
+    def socket(self) -> str:
+        return f"ws://127.0.0.1:{self.gate.port}/ws/{self.gate.token}?width=90&height=30"
+
+    async def window(self, **headers: str) -> aiohttp.ClientWebSocketResponse:
+        """A websocket as the page opens it."""
+        return await self.browser.ws_connect(self.socket, headers={"Origin": self.root, **headers})
+
+
+def alive(pid: int) -> bool:
+    """Whether the process runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")
+    return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
+
+
+async def gone(pid: int, seconds: float = 20) -> bool:
+    """Whether the process ends within so many seconds."""
+    for _ in range(int(seconds * 20)):
+        if not alive(pid):
+            return True
+        await asyncio.sleep(0.05)
+    return False
