@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "list": ("negosim.cli.list", "List the scenarios that have a name."),
     "show": ("negosim.cli.show", "Show a scenario: parties, clauses, stances, ZOPA."),
     "run": ("negosim.cli.run", "Play one run and print its transcript."),
+    "ensemble": ("negosim.cli.ensemble", "Play many worlds: how often what comes of it."),
+    "runs": ("negosim.cli.runs", "List, show, verify and resume what was kept."),
     "check": ("negosim.cli.check", "Check scenario files and tell all that is wrong."),
     "serve": ("negosim.cli.serve", "Serve the terminal UI to a browser on this machine."),
     "schema": ("negosim.cli.schema", "Print the JSON Schema of scenario files."),

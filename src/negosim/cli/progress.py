@@ -35,10 +35,12 @@ class Watch:
         self._task: Any = None
         self._drawn = 0.0
         self._before: Any = None
+        self._start = time.monotonic()
         self.stopped = False
-        self.reading: Reading | None = None
+        self.seconds = 0.0
 
     def __enter__(self) -> Watch:
+        self._start = time.monotonic()
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             try:
                 self._before = signal.signal(signal.SIGINT, self._interrupt)
@@ -56,6 +58,7 @@ class Watch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.seconds = time.monotonic() - self._start
         if self._bar is not None:
             self._bar.stop()
         if self._before is not None:
@@ -72,7 +75,6 @@ class Watch:
 
     def on_progress(self, reading: Reading, tallies: Sequence[Tally]) -> None:
         """Show where the study stands."""
-        self.reading = reading
         if self._bar is None:
             return
         now = time.monotonic()
@@ -108,6 +110,7 @@ def duration(seconds: float) -> str:
 def _bar() -> Any:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
+    from rich.table import Column
 
     console = Console(
         file=sys.stderr,
@@ -116,10 +119,11 @@ def _bar() -> Any:
         emoji=False,
         no_color=bool(os.environ.get("NO_COLOR")),
     )
+    cut = Column(no_wrap=True, overflow="ellipsis")
     return Progress(
         BarColumn(bar_width=12),
-        TextColumn("{task.fields[rate]}", markup=False),
-        TextColumn("{task.fields[told]}", markup=False),
+        TextColumn("{task.fields[rate]}", markup=False, table_column=Column(no_wrap=True)),
+        TextColumn("{task.fields[told]}", markup=False, table_column=cut),
         console=console,
         transient=True,
         refresh_per_second=FRAMES,

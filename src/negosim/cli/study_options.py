@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
     from negosim.study.engines import Engine
 
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[int]
+else:  # it cannot be subscripted before click 8.3
+    _ParamType = click.ParamType
+
 F = TypeVar("F", bound=Callable[..., object])
 
 MOST_WORLDS = 100_000_000
@@ -30,16 +35,40 @@ BESIDE = 30
 """What a world costs beside its stances, in stances: the clock, the draws, the counting."""
 
 
-class WrongStore(click.ClickException):  # noqa: N818 - says what happened
+class WrongStore(click.ClickException):
     """The store cannot be used so."""
 
     exit_code = 2
 
 
-class StudyFailed(click.ClickException):  # noqa: N818 - says what happened
+class StudyFailed(click.ClickException):
     """An engine could not go on, or the disk is full."""
 
     exit_code = 1
+
+
+class Whole(_ParamType):
+    """A whole number within bounds, both included; 10_000 and 10,000 are ten thousand too."""
+
+    name = "number"
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """The number; a UsageError in one line for anything else."""
+        if isinstance(value, int):
+            return value
+        word = str(value)
+        try:
+            found = int(word.replace(",", ""))
+        except ValueError:  # also for more digits than Python reads
+            self.fail(f"{word[:40]!r} is no whole number", param, ctx)
+        if not self.low <= found <= self.high:
+            self.fail(f"from {self.low} to {self.high:,}, not {word[:40]}", param, ctx)
+        return found
 
 
 def together(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -59,7 +88,8 @@ def worlds_option(default: int) -> Callable[[F], F]:
         "-n",
         "--worlds",
         "worlds",
-        type=click.IntRange(1, MOST_WORLDS),
+        type=Whole(1, MOST_WORLDS),
+        metavar="N",
         default=default,
         show_default=True,
         help="How many worlds to play.",
@@ -70,7 +100,8 @@ def seed_option() -> Callable[[F], F]:
     """`--seed`, given to the command as `seed`."""
     return click.option(
         "--seed",
-        type=click.IntRange(0, MOST_SEEDS),
+        type=Whole(0, MOST_SEEDS),
+        metavar="N",
         default=0,
         show_default=True,
         help="Which draws; the same seed gives the same worlds.",
@@ -93,7 +124,8 @@ def engine_options() -> Callable[[F], F]:
     return together(
         click.option(
             "--workers",
-            type=click.IntRange(1, 1024),
+            type=Whole(1, 1024),
+            metavar="N",
             help="Worker processes; all usable cores where that is quicker.",
         ),
         click.option(

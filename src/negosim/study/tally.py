@@ -35,7 +35,8 @@ class Tally:
 
     Shapes: `signed` (I,), `endings` (4,), `status` (C, 4), `blocked_by` (C, P), `levels` (C, BINS)
     and `level_sum` (C,), `gap_sum` (C,), `utilities` (P, BINS) and `utility_sum` (P,), `above` (P,)
-    worlds in which the party ends above its no-deal value, `sessions` (S + 1,).
+    worlds in which something is signed and worth more to the party than no deal, `sessions`
+    (S + 1,).
     """
 
     worlds: int
@@ -68,7 +69,9 @@ class Tally:
             gap_sum=_units(ledger.gap[rows]),
             utilities=_histograms(utility),
             utility_sum=_units(utility),
-            above=_held(utility > ledger.batna[rows] + 1e-9),
+            above=_held(
+                ledger.signed[rows].any(axis=1)[:, None] & (utility > ledger.batna[rows] + 1e-9)
+            ),
             sessions=np.bincount(ledger.sessions[rows], minlength=len(table.meetings) + 1),
         )
 

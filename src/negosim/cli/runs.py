@@ -1,0 +1,215 @@
+"""Owns `negosim runs`: what a store keeps, listed, shown, verified, exported, resumed, removed."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from negosim.cli import output
+from negosim.cli.study_options import Whole, engine_options, one_line, output_options, store_path
+
+if TYPE_CHECKING:
+    from negosim.store import RunInfo, Store
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def _store_option() -> Callable[[F], F]:
+    return click.option("--store", "store_to", metavar="FILE", help="The store; your own if left.")
+
+
+@click.group("runs", context_settings={"help_option_names": ["-h", "--help"]})
+def command() -> None:
+    """List, show, verify, export, resume and remove the studies that a store keeps.
+
+    A study is called by its id, of which a unique start is enough.
+    """
+
+
+@command.command("list")
+@_store_option()
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+def list_runs(store_to: str | None, as_json: bool) -> None:
+    """List the studies, the oldest first."""
+    path = store_path(store_to)
+    with one_line():
+        found: tuple[RunInfo, ...] = ()
+        if path.exists() or store_to is not None:
+            with _opened(store_to) as store:
+                found = store.runs()
+        entries = [_entry(info) for info in found]
+    if as_json:
+        output.json_to("-", entries)
+    elif not entries:
+        output.write(f"nothing is kept in {path}\n")
+    else:
+        output.table(
+            ["id", "kind", "scenario", "seed", "worlds", "state", "begun"],
+            [
+                [
+                    *(str(e[key]) for key in ("id", "kind", "scenario", "seed")),
+                    f"{e['worlds']:,}" + (f" × {e['points']}" if e["points"] > 1 else ""),
+                    _state(e),
+                    e["created"].replace("T", " ").removesuffix("+00:00"),
+                ]
+                for e in entries
+            ],
+            right=(3, 4),
+        )
+
+
+@command.command("show")
+@click.argument("run_id", metavar="ID")
+@_store_option()
+def show(run_id: str, store_to: str | None) -> None:
+    """Show what a study came to, also while it is being written."""
+    from negosim.cli.stored_page import show_stored
+
+    with one_line(), _opened(store_to) as store:
+        info = store.find(run_id)
+        show_stored(info, _state(_entry(info)), store.read(info.id))
+
+
+@command.command("verify")
+@click.argument("run_id", metavar="ID")
+@_store_option()
+@click.option("--sample", type=Whole(1, 10**9), metavar="K", help="Replay only K of its blocks.")
+@engine_options()
+@click.pass_context
+def verify(
+    context: click.Context,
+    run_id: str,
+    store_to: str | None,
+    sample: int | None,
+    workers: int | None,
+    engine_name: str | None,
+    scheduler: str | None,
+) -> None:
+    """Play a study again and compare it with what was kept, byte for byte.
+
+    The exit code is 1 where there is a difference; the first one is named.
+    """
+    from negosim.cli.stored_check import checked
+
+    with one_line(), _opened(store_to) as store:
+        handle = store.read(run_id)
+        context.exit(checked(handle, sample, workers, engine_name, scheduler))
+
+
+@command.command("export")
+@click.argument("run_id", metavar="ID")
+@_store_option()
+@output_options("the study")
+def export(run_id: str, store_to: str | None, json_to: str | None, csv_to: str | None) -> None:
+    """Write a study as JSON or CSV; the JSON is that of the command which made it."""
+    from negosim.cli.stored_page import exported_csv, exported_json
+
+    if json_to is None and csv_to is None:
+        raise click.UsageError("say where to: --json FILE, --json - or --csv FOLDER")
+    with one_line(), _opened(store_to) as store:
+        handle = store.read(run_id)
+        if csv_to is not None:
+            exported_csv(csv_to, handle)
+        if json_to is not None:
+            output.json_to(json_to, exported_json(handle))
+
+
+@command.command("resume")
+@click.argument("run_id", metavar="ID")
+@_store_option()
+@engine_options()
+@output_options("the ensemble")
+def resume(
+    run_id: str,
+    store_to: str | None,
+    workers: int | None,
+    engine_name: str | None,
+    scheduler: str | None,
+    json_to: str | None,
+    csv_to: str | None,
+) -> None:
+    """Go on with an ensemble that was stopped, and print it.
+
+    Any other study goes on when its own command is given again.
+    """
+    from negosim.cli.ensemble import played, stop, told
+    from negosim.cli.study_options import chosen_engine
+    from negosim.study.stored import resumable
+
+    path = store_path(store_to)
+    with one_line():
+        with _opened(store_to) as store:
+            info = store.find(run_id)
+        scenario = resumable(info.spec)
+    spec = info.spec
+    engine = chosen_engine(workers, engine_name, scheduler, scenario, spec.worlds)
+    found, stopped = played(scenario, spec.worlds, spec.seed, engine, path, spec.command)
+    told(scenario, found, again(info), json_to, csv_to)
+    if stopped and not found.complete:
+        stop(found, path)
+
+
+@command.command("remove")
+@click.argument("run_id", metavar="ID")
+@_store_option()
+def remove(run_id: str, store_to: str | None) -> None:
+    """Remove a study from the store and give its space back."""
+    with one_line(), _opened(store_to, write=True) as store:
+        info = store.remove(run_id)
+    output.write(f"removed {info.id}: {info.spec.kind} of {info.spec.scenario_id}\n")
+
+
+def again(info: RunInfo) -> str:
+    """The start of the command that opens one world of it, as far as its own command tells."""
+    try:
+        words = shlex.split(info.spec.command)
+    except ValueError:
+        words = []
+    sets = [
+        w for k, w in enumerate(words) if w.startswith("--set") or words[k - 1 : k] == ["--set"]
+    ]
+    source = words[2] if words[1:2] == ["ensemble"] and len(words) > 2 else info.spec.scenario_id
+    return shlex.join(["negosim", "run", source, *sets])
+
+
+def _opened(store_to: str | None, *, write: bool = False) -> Store:
+    """The store, which has to be there: only a study makes one."""
+    from negosim.store import Store, StoreError
+
+    path = store_path(store_to)
+    if not path.exists():
+        raise StoreError(f"there is no store {path}: a study makes one with --store or --keep")
+    return Store.open(path, read_only=not write)
+
+
+def _entry(info: RunInfo) -> dict[str, Any]:
+    from negosim.study.stored import blocks_of
+
+    spec = info.spec
+    return {
+        "id": info.id,
+        "kind": spec.kind,
+        "scenario": spec.scenario_id,
+        "title": spec.title,
+        "seed": spec.seed,
+        "worlds": spec.worlds,
+        "points": len(spec.points),
+        "blocks": info.blocks,
+        "of_blocks": blocks_of(spec),
+        "created": info.created,
+        "finished": info.finished,
+        "writing": info.writing,
+        "version": spec.version,
+        "command": spec.command,
+    }
+
+
+def _state(entry: dict[str, Any]) -> str:
+    """Finished, or how far it is and whether somebody is at it."""
+    if entry["finished"] is not None:
+        return "finished"
+    share = entry["blocks"] / entry["of_blocks"]
+    return f"{'running' if entry['writing'] else 'stopped'} at {int(100 * share)} %"

@@ -1,0 +1,108 @@
+"""Owns how a stored study is printed and exported, finished or not; counts nothing itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from negosim.cli import output
+from negosim.cli.csv_files import Cell, write_folder
+
+if TYPE_CHECKING:
+    from negosim.store import RunHandle, RunInfo
+
+ONE = "ensemble"
+"""The kind of study that has a single point and a page of its own."""
+
+
+def show_stored(info: RunInfo, state: str, handle: RunHandle) -> None:
+    """Prints where it stands, who computed it and what it came to."""
+    from negosim.study.stored import scenario_of
+
+    spec = info.spec
+    output.styled(f"Run {info.id}: {spec.kind}, {state}.", "bold")
+    made = f"negosim {spec.version}, numpy {spec.numpy}, Python {spec.python}"
+    output.styled(f"Begun {_time(info.created)} with {made}.", "dim")
+    if spec.command:
+        output.write(f"  {spec.command}\n")
+    output.styled("")
+    scenario = scenario_of(spec)
+    if spec.kind == ONE:
+        from negosim.cli.ensemble_page import show_ensemble
+        from negosim.cli.runs import again
+
+        (found,) = summaries(handle)
+        show_ensemble(scenario, found, again(info))
+        return
+    output.styled(f"{spec.title} ({spec.scenario_id})", "bold")
+    output.table(*_points(handle))
+
+
+def exported_json(handle: RunHandle) -> Any:
+    """What the study's own `--json` gives, or its points so far where it is not finished."""
+    spec = handle.spec
+    if spec.kind == ONE:
+        return summaries(handle)[0]
+    if handle.summary is not None:
+        return json.loads(handle.summary)
+    return {
+        "kind": spec.kind,
+        "scenario": spec.scenario_id,
+        "seed": spec.seed,
+        "points": [
+            {"values": dict(values), **found}
+            for values, found in zip(spec.points, summaries(handle), strict=True)
+        ],
+    }
+
+
+def exported_csv(folder: str, handle: RunHandle) -> None:
+    """An ensemble's tables, or one row for each point of another study."""
+    if handle.spec.kind == ONE:
+        from negosim.cli.ensemble_page import write_ensemble_csv
+
+        write_ensemble_csv(folder, summaries(handle)[0])
+        return
+    write_folder(folder, {"points.csv": _point_rows(handle)})
+
+
+def summaries(handle: RunHandle) -> list[dict[str, Any]]:
+    """The published layout of every point, from the blocks that are stored."""
+    from negosim.study.stored import ensemble_of, scenario_of, tables_of, tallies_of
+
+    spec = handle.spec
+    scenario = scenario_of(spec)
+    tallies = tallies_of(handle, tables_of(spec, scenario))
+    return [ensemble_of(spec, scenario, tally).to_dict() for tally in tallies]
+
+
+def _points(handle: RunHandle) -> tuple[Sequence[str], list[Sequence[str]]]:
+    from negosim.prose.ensemble import bounded
+
+    rows: list[Sequence[str]] = []
+    found = summaries(handle)
+    for values, one in zip(handle.spec.points, found, strict=True):
+        signed = [
+            bounded(p, one["p_signed_se"][key], one["worlds"]) for key, p in one["p_signed"].items()
+        ]
+        rows.append([_values(values), f"{one['worlds']:,}", *signed])
+    return ["point", "worlds", *(f"signed: {key}" for key in found[0]["p_signed"])], rows
+
+
+def _point_rows(handle: RunHandle) -> Iterator[Sequence[Cell]]:
+    found = summaries(handle)
+    instruments = list(found[0]["p_signed"])
+    names = [name for i in instruments for name in (f"p_signed_{i}", f"p_signed_{i}_se")]
+    yield ["point", "worlds", *names]
+    for values, one in zip(handle.spec.points, found, strict=True):
+        cells = [x for i in instruments for x in (one["p_signed"][i], one["p_signed_se"][i])]
+        yield [_values(values), one["worlds"], *cells]
+
+
+def _values(values: Mapping[str, Any]) -> str:
+    return " ".join(f"{path}={json.dumps(value)}" for path, value in values.items()) or "as stated"
+
+
+def _time(stamp: str) -> str:
+    return stamp.replace("T", " ").replace("+00:00", " UTC")
