@@ -1,4 +1,4 @@
-"""Owns what was said at the table and what came of it, frozen; knows nothing of how it was computed.
+"""Owns what was said at the table and what came of it, frozen; knows not how it was computed.
 
 Levels, offers and red lines are numbers in [0, 1]; days count from the scenario's start; every
 mapping is keyed by the ids of the scenario file and keeps its order.
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Reply(StrEnum):
@@ -51,8 +51,7 @@ class Unmet:
     stands_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What one party said on one clause in one session, and where it stood.
 
     `before` is the offer it came with; `signs` the interval that it would sign now; `low` and

@@ -29,6 +29,8 @@ def satisfaction(level: Array, ideal: Array, curvature: float | Array = 1.0) -> 
 def normalised(salience: Array) -> Array:
     """Saliences (…, C) divided by their sum; all zeros stay zeros."""
     total = fold(salience)[..., None]
+    if (total > 0).all():  # `out` keeps the memory layout of the saliences
+        return np.divide(salience, total, out=np.empty_like(salience))
     return np.asarray(np.divide(salience, total, out=np.zeros_like(salience), where=total > 0))
 
 

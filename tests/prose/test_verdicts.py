@@ -38,7 +38,7 @@ def test_a_blocked_clause_names_both_red_lines_and_the_gap(scenario: Scenario, r
 def test_a_red_line_that_moved_after_the_last_session_counts(scenario: Scenario, run: Run) -> None:
     """The verdict explains itself by the red lines at the end, not by those last heard."""
     quiet = replace(run.sessions[0], answers={
-        p: {c: replace(a, low=0.0, high=1.0) if p == "north" else a for c, a in by.items()}
+        p: {c: a._replace(low=0.0, high=1.0) if p == "north" else a for c, a in by.items()}
         for p, by in run.sessions[0].answers.items()
     })  # fmt: skip
     told = verdict_sentence(scenario, replace(run, sessions=(quiet,)), "quota").text

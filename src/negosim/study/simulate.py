@@ -15,7 +15,7 @@ from negosim.study.tally import Tally
 from negosim.table import Table
 from negosim.talks.play import play_blocks
 
-TOGETHER = 4
+TOGETHER = 8
 """Blocks played side by side: enough to spread the interpreter's cost, few enough for the cache."""
 
 

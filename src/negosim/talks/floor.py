@@ -25,26 +25,23 @@ SILENT, ACCEPT, CONDITIONAL, COUNTER, HOLD, REFUSE = (np.int8(k) for k in range(
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Some requirement: clause `on` at ≥ `at_least`; asked by whom (P, C), binding where (C,)."""
+    """A requirement: clause `on` at ≥ `at_least`; which (party, clause) ask it, where it binds."""
 
     on: int
     at_least: float
-    asked: Mask
-    binds: Mask
+    asked: tuple[tuple[int, int], ...]
+    binds: tuple[int, ...]
 
 
 def conditions(table: Table) -> tuple[Condition, ...]:
     """The table's requirements, those that ask the same thing taken together."""
-    asked: dict[tuple[int, float], Mask] = {}
+    asked: dict[tuple[int, float], list[tuple[int, int]]] = {}
     for r in table.requires:
         if table.speaks[r.party, r.clause]:
-            key = (r.on, r.at_least)
-            asked.setdefault(key, np.zeros(table.speaks.shape, dtype=bool))[r.party, r.clause] = (
-                True
-            )
+            asked.setdefault((r.on, r.at_least), []).append((r.party, r.clause))
     return tuple(
-        Condition(on, x, mask, np.asarray((mask & table.veto).any(axis=0)))
-        for (on, x), mask in asked.items()
+        Condition(on, x, tuple(pairs), tuple(sorted({c for p, c in pairs if table.veto[p, c]})))
+        for (on, x), pairs in asked.items()
     )
 
 
@@ -73,6 +70,8 @@ class Floor:
         self.weight = normalised(worlds.salience)
         self.offers = worlds.held_ideal.copy(order="K")
         self.minuted = self.offers.copy(order="K")  # offers at the last adjournment
+        self.shifted = flags(n, parties, clauses)  # where an offer moved since then
+        self._moving: set[int] = set()  # parties with offers that may have moved
         self.faces_up = flags(n, parties, clauses)
         self.signs_low = np.where(table.speaks, worlds.held_ideal, 0.0)
         self.signs_high = np.where(table.speaks, worlds.held_ideal, 1.0)
@@ -94,6 +93,7 @@ class Floor:
         self._plans: dict[int, Plan] = {}
         self._spending: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         self.ended = np.zeros(n, dtype=bool)
+        self._anyone_gone = self._anything_agreed = False  # in any world
         self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
         self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
         self._silent = np.where(table.speaks, np.int8(0), self.replies)
@@ -116,8 +116,6 @@ class Floor:
             if self.session > 1:
                 text = single_text.clipped(text, self.signs_low, self.signs_high, self.deciding)
             self.text = np.where(self.agreed, self.text, text)
-        if self.session == 1:
-            self.minuted = self.offers.copy(order="K")  # an event may have moved an ideal
         if self._remember:
             self.texts.append(self.text)
 
@@ -125,7 +123,7 @@ class Floor:
     def heard(self) -> Mask:
         """Who has a say and is present, (W, P, C) or (P, C) while nobody has left."""
         t = self.table
-        return t.speaks & ~self.gone[:, :, None] if self.gone.any() else t.speaks
+        return t.speaks & ~self.gone[:, :, None] if self._anyone_gone else t.speaks
 
     def _weigh(self) -> None:
         """Capability × salience of those heard (W, P, C), and its sum over parties (W, C)."""
@@ -145,7 +143,7 @@ class Floor:
         up = single_text.faces_upper(self.text, ideal)
         share = self._share(p, now)
         still_open = ~self.agreed
-        if self.gone[:, p].any():
+        if self._anyone_gone:
             still_open &= ~self.gone[:, p, None]
         if t.allocation[p] == "logrolling":
             cost = np.where(up, plan.cost_up, plan.cost_down)
@@ -157,7 +155,9 @@ class Floor:
         offer = ideal + part * np.where(up, plan.reach_up, plan.reach_down)
         bottom = np.where(up, w.held_low[:, p], offer)
         top = np.where(up, offer, w.held_high[:, p])
-        if not still_open.all():  # what is agreed stands still, and so does who has left
+        if (
+            self._anyone_gone or self._anything_agreed
+        ):  # what is agreed stands still, and so does who has left
             offer = np.where(still_open, offer, self.offers[:, p])
             bottom = np.where(still_open, bottom, self.signs_low[:, p])
             top = np.where(still_open, top, self.signs_high[:, p])
@@ -165,6 +165,12 @@ class Floor:
         self.offers[:, p], self.signs_low[:, p], self.signs_high[:, p] = offer, bottom, top
         self.faces_up[:, p] = up
         self.spoken[:, p] |= still_open
+        self.note_move(p)
+
+    def note_move(self, p: int) -> None:
+        """Compare party p's offers with those of the last minutes."""
+        np.greater(np.abs(self.offers[:, p] - self.minuted[:, p]), EPS, out=self.shifted[:, p])
+        self._moving.add(p)
 
     def _plan(self, p: int) -> Plan:
         if p not in self._plans:
@@ -219,7 +225,7 @@ class Floor:
         """An event, in the worlds `where` (W,) that have not ended."""
         where = where & ~self.ended
         self.tension = np.where(
-            where, np.clip(self.tension + event.tension, 0.0, 1.0), self.tension
+            where, np.minimum(np.maximum(self.tension + event.tension, 0.0), 1.0), self.tension
         )
         for p, use in event.tactics:
             self.using[:, p] = np.where(where, use, self.using[:, p])
@@ -257,6 +263,7 @@ class Floor:
             (self.signs_high, top),
         ):
             np.copyto(array[:, p, c], new, where=moved)
+        self.note_move(p)
 
     # -- the minutes ---------------------------------------------------------------------------
 
@@ -265,18 +272,26 @@ class Floor:
         before, was_open = self.replies, ~self.agreed
         inside = (self.text + EPS)[:, None] >= self.signs_low
         inside &= (self.text - EPS)[:, None] <= self.signs_high
+        if self.refusing.any():
+            inside &= ~self.refusing
         new = self._agreement(inside)
-        shifted = np.abs(self.offers - self.minuted) > EPS
-        self.replies = self._replies(inside, shifted, was_open)
-        moved = self._moved(before, shifted) | new.any(axis=1)
+        self.replies = self._replies(inside, was_open)
+        moved = self._moved(before) | _any(new)
         self.agreed |= new
+        self._anything_agreed = self._anything_agreed or bool(new.any())
         self._tension(was_open, new)
         self._walkouts()
         self.still = np.where(moved | self.stirred | (self.session == 1), 0, self.still + 1)
         self.stirred = np.zeros_like(self.stirred)
-        self.minuted = self.offers.copy(order="K")
         if self._remember:
+            self.minuted = self.offers.copy(order="K")
             self.past_offers.append(self.minuted)
+        else:
+            for p in self._moving:
+                self.minuted[:, p] = self.offers[:, p]
+        for p in self._moving:
+            self.shifted[:, p] = False
+        self._moving.clear()
         return new
 
     def _agreement(self, inside: Mask) -> Mask:
@@ -287,17 +302,18 @@ class Floor:
         while True:
             settled = self.agreed | found
             stands = [r & settled[:, k.on] for r, k in zip(reached, self.conditions, strict=True)]
-            kept = found
+            kept = found.copy(order="K")
             for s, k in zip(stands, self.conditions, strict=True):
-                kept = kept & (s[:, None] | ~k.binds)
+                for c in k.binds:
+                    kept[:, c] &= s
             if (kept == found).all():
                 break
             found = kept
         self._stands = {(k.on, k.at_least): s for s, k in zip(stands, self.conditions, strict=True)}
         self.unmet = np.zeros_like(self.faces_up)
         for s, k in zip(stands, self.conditions, strict=True):
-            if not s.all():
-                self.unmet |= ~s[:, None, None] & k.asked
+            for p, c in k.asked:
+                self.unmet[:, p, c] |= ~s
         return found
 
     def stands(self, on: int, at_least: float) -> bool:
@@ -305,23 +321,23 @@ class Floor:
         stood = self._stands.get((on, at_least))
         return stood is None or bool(stood[0])
 
-    def _replies(self, inside: Mask, shifted: Mask, was_open: Mask) -> Codes:
+    def _replies(self, inside: Mask, was_open: Mask) -> Codes:
         # arithmetic on the codes, several times faster than choosing between arrays
         w = self.worlds
         beyond = (self.text + EPS)[:, None] < w.held_low
         beyond |= (self.text - EPS)[:, None] > w.held_high
-        code = np.maximum(HOLD - shifted.view(np.int8), beyond.view(np.int8) * REFUSE)
+        code = np.maximum(HOLD - self.shifted.view(np.int8), beyond.view(np.int8) * REFUSE)
         if self.refusing.any():
             code = np.where(self.refusing, REFUSE, code)
         code *= (~inside).view(np.int8)
         code += (inside & self.unmet).view(np.int8) * CONDITIONAL
-        if not was_open.all():
+        if self._anything_agreed:
             still_open = was_open.view(np.int8)[:, None]
             code = code * still_open + self.replies * (np.int8(1) - still_open)
         return np.asarray(code | self._silent)
 
-    def _moved(self, before: Codes, shifted: Mask) -> Mask:
-        offers = _any(shifted)
+    def _moved(self, before: Codes) -> Mask:
+        offers = _any(self.shifted)
         if offers.all():
             return offers
         return offers | _any((self.replies != before) & (self.replies != SILENT))
@@ -358,6 +374,7 @@ class Floor:
     def _leave(self, p: int, leaves: Mask) -> None:
         rows = np.flatnonzero(leaves)
         self.gone[rows, p] = True
+        self._anyone_gone = True
         self.deserted[rows] |= self.table.veto[p]
         self.influence[rows, p] = 0.0
         mass = self.influence[rows, 0]
@@ -367,14 +384,18 @@ class Floor:
         self._silent[rows, p] = SILENT
 
 
+def _flat(mask: Mask) -> Mask:
+    """A mask (W, …) as (…, W), everything but the worlds in one axis."""
+    return mask.transpose(*range(1, mask.ndim), 0).reshape(-1, mask.shape[0])
+
+
 def _any(mask: Mask) -> Mask:
     """Whether anything holds in a world: over all axes but the first."""
-    flat = np.moveaxis(mask, 0, -1).reshape(-1, mask.shape[0])
-    return np.asarray(np.logical_or.reduce(flat, axis=0))
+    return np.asarray(np.logical_or.reduce(_flat(mask), axis=0))
 
 
 def _count(mask: Mask) -> NDArray[np.int64]:
     """In how many places a mask holds in each world."""
-    flat = np.moveaxis(mask, 0, -1).reshape(-1, mask.shape[0]).view(np.uint8)
     # at most 50 parties × 200 clauses; a narrow sum is several times faster
-    return np.asarray(np.add.reduce(flat, axis=0, dtype=np.uint16), dtype=np.int64)
+    narrow = np.add.reduce(_flat(mask).view(np.uint8), axis=0, dtype=np.uint16)
+    return np.asarray(narrow, dtype=np.int64)

@@ -40,6 +40,7 @@ def obey(floor: Floor, p: int, orders: Mapping[str, Order], before: Mapping[str,
     line: that is the person's business, and the debrief says so.
     """
     t, w = floor.table, floor.worlds
+    floor.refusing[0, p] = False
     for c, clause in enumerate(t.clauses):
         order = orders.get(clause, "tactic")
         if order == "tactic" or floor.agreed[0, c] or not t.speaks[p, c]:
@@ -49,14 +50,17 @@ def obey(floor: Floor, p: int, orders: Mapping[str, Order], before: Mapping[str,
         floor.refusing[0, p, c] = order == "refuse"
         if order == "hold":
             offer, (bottom, top) = before[clause].offer, before[clause].signs
+            up = top <= offer if bottom < top else text >= ideal
         elif order == "refuse":
             offer = bottom = top = ideal
+            up = text >= ideal
         else:
             offer = text if order == "accept" else float(order)
             up = offer > ideal or (offer == ideal and text >= ideal)
             bottom, top = (min(low, offer), offer) if up else (offer, max(high, offer))
-        floor.offers[0, p, c] = offer
+        floor.offers[0, p, c], floor.faces_up[0, p, c] = offer, up
         floor.signs_low[0, p, c], floor.signs_high[0, p, c] = bottom, top
+    floor.note_move(p)
 
 
 def standing(floor: Floor, p: int) -> dict[str, Advice]:
