@@ -56,7 +56,7 @@ def test_a_text_that_stands_high_enough_may_still_not_be_agreed(
     second = run.sessions[1]
     league = dict(second.answers["league"])
     unmet = replace(league["patrols"].unmet[0], stands_at=0.3)
-    league["patrols"] = replace(league["patrols"], unmet=(unmet,))
+    league["patrols"] = league["patrols"]._replace(unmet=(unmet,))
     changed = replace(second, answers={**second.answers, "league": league})
     told = texts(scenario, replace(run, sessions=(run.sessions[0], changed)), 2)
     assert any("or higher and is agreed; the text has .30, not agreed." in t for t in told)
