@@ -1,0 +1,117 @@
+"""Owns a seat's confidential instructions: its own stances and what was public; no other party's.
+
+Everything here is built from one party's own rows and from `public.rounds`; a test changes what the
+other parties want and finds the brief as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negosim.game.public import Round, rounds
+from negosim.scenario.schema import Scenario
+from negosim.table import Setting
+from negosim.tactics.registry import tactics
+from negosim.talks.play import Sitting
+from negosim.utility import fold, satisfaction
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What the seat wants on one clause, in this world and now.
+
+    `points` is what the clause is worth at the ideal against the status quo, out of the 100
+    between no deal and everything as sought; `requires` pairs of clause and floor.
+    """
+
+    clause: str
+    ideal: float
+    low: float
+    high: float
+    weight: float
+    points: float
+    essential: bool
+    veto: bool
+    requires: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tactic:
+    """How the delegation bargains where it is left to itself."""
+
+    kind: str
+    title: str
+    params: tuple[tuple[str, Setting], ...]
+    allocation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Confidential instructions to one seat.
+
+    `batna` is what no deal is worth, where everything as sought is worth 1; `silent` are the
+    clauses on which the seat wants something and has no say; `rounds` the public record.
+    """
+
+    party: str
+    batna: float
+    outside: float
+    aims: tuple[Aim, ...]
+    silent: tuple[str, ...]
+    tactic: Tactic
+    sensitivity: float
+    walkout: float
+    rounds: tuple[Round, ...]
+
+    def aim(self, clause: str) -> Aim | None:
+        """The aim on a clause; None where the seat wants nothing there."""
+        return next((aim for aim in self.aims if aim.clause == clause), None)
+
+
+def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
+    """The instructions of `party` as things stand in the sitting."""
+    stand, table = sitting.stand, sitting.stand.table
+    p = table.parties.index(party)
+    curvature, outside = float(table.curvature[p]), float(table.outside[p])
+    ideal, weight = stand.ideal[0, p], stand.weight[0, p]
+    nothing = weight * satisfaction(np.zeros_like(ideal), ideal, curvature)
+    batna = float(fold(nothing[None])[0]) + outside
+    room = float(fold(weight[None])[0]) - batna
+    stated = np.flatnonzero(table.stated[p])
+    aims = tuple(
+        Aim(
+            clause=table.clauses[c],
+            ideal=float(ideal[c]),
+            low=float(stand.low[0, p, c]),
+            high=float(stand.high[0, p, c]),
+            weight=float(weight[c]),
+            points=100.0 * float(weight[c] - nothing[c]) / room if room > 1e-9 else 0.0,
+            essential=bool(table.essential[p, c]),
+            veto=bool(table.veto[p, c]),
+            requires=tuple(
+                (table.clauses[r.on], r.at_least)
+                for r in table.requires
+                if (r.party, r.clause) == (p, c)
+            ),
+        )
+        for c in stated
+    )
+    own = scenario.parties[party]
+    return Brief(
+        party=party,
+        batna=batna,
+        outside=outside,
+        aims=aims,
+        silent=tuple(table.clauses[c] for c in stated if not table.speaks[p, c]),
+        tactic=Tactic(
+            own.tactic.kind,
+            tactics()[own.tactic.kind].title,
+            tuple(own.tactic.params.items()),
+            own.allocation,
+        ),
+        sensitivity=own.sensitivity,
+        walkout=own.walkout,
+        rounds=rounds(sitting.sessions),
+    )

@@ -1,0 +1,231 @@
+"""Owns the debrief of a finished game: score, clause by clause, and yardsticks; writes no words.
+
+A scorable simulation in the manner of Raiffa, H. (1982), The Art and Science of Negotiation: 0 is
+no deal, 100 everything as sought. What was hidden during the game is laid open here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from negosim.game.fault import GameError
+from negosim.game.game import Game, orders_of
+from negosim.game.left import best_still_open
+from negosim.game.packages import room, value
+from negosim.game.pareto import Pareto, against_frontier
+from negosim.record import Ending, Run, Status
+from negosim.talks.play import Sitting, sit
+from negosim.talks.seat import Order
+from negosim.talks.verdict import Closing
+from negosim.utility import satisfaction
+
+EPS = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What an outcome is worth to a party.
+
+    `utility` is that of what is in force; `counted` adds the outside value where the party signed
+    nothing; `score` counts from no deal (0) to everything as sought (100) and is below 0 where no
+    deal were better; None where no deal is worth as much as everything.
+    """
+
+    party: str
+    utility: float
+    counted: float
+    batna: float
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseScore:
+    """What came of one clause for the seat.
+
+    `level` is what is in force (0, the status quo, where nothing is); `points` what it adds to the
+    score, of `possible`; `low` and `high` are the red lines when it was agreed, else the last.
+    """
+
+    clause: str
+    status: Status
+    in_force: bool
+    level: float
+    agreed_at: float | None
+    ideal: float
+    low: float
+    high: float
+    points: float
+    possible: float
+    crossed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOnTable:
+    """The best package that the others would still have signed: where it differs, and its score."""
+
+    levels: Mapping[str, float]
+    score: float
+    gain: float
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Debrief:
+    """How a seat did. `outside` are the points that signing cost or brought apart from clauses.
+
+    `tactic` is what the seat's tactic would have got in the same world, `tactic_ended` how those
+    talks would have ended.
+    """
+
+    party: str
+    ended: Ending
+    own: Score
+    clauses: tuple[ClauseScore, ...]
+    outside: float
+    signed: tuple[str, ...]
+    left: LeftOnTable | None
+    pareto: Pareto
+    tactic: Score
+    tactic_ended: Ending
+    others: tuple[Score, ...]
+
+    @property
+    def crossed(self) -> tuple[str, ...]:
+        """The clauses that were agreed beyond the seat's own red lines."""
+        return tuple(c.clause for c in self.clauses if c.crossed)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The debrief as plain dicts and lists."""
+        found = asdict(self)
+        for row in found["clauses"]:
+            row["status"] = row["status"].value
+        found["ended"], found["tactic_ended"] = self.ended.value, self.tactic_ended.value
+        return found | {"crossed": list(self.crossed)}
+
+
+def debrief(game: Game, party: str) -> Debrief:
+    """How the seat of `party` did. Raises GameError while the talks go on, or without that seat."""
+    run = game.run
+    if run is None:
+        raise GameError("the talks are not over yet")
+    if party not in game.seats:
+        raise GameError(f"'{party}' is not played by a person here")
+    stand = game.sitting.stand
+    scores = _scores(stand)
+    alone = _left_to_tactic(game, party)
+    if alone.run is None:
+        raise GameError("the talks without a person in the seat did not end")
+    clauses, outside = _clauses(run, stand, party)
+    return Debrief(
+        party=party,
+        ended=run.outcome.talks,
+        own=scores[party],
+        clauses=clauses,
+        outside=outside,
+        signed=tuple(i for i, o in run.outcome.instruments.items() if o.signed),
+        left=_left(game, scores[party]),
+        pareto=against_frontier(stand, party),
+        tactic=_scores(alone.stand)[party],
+        tactic_ended=alone.run.outcome.talks,
+        others=tuple(s for q, s in scores.items() if q != party and stand_of(stand, q)),
+    )
+
+
+def stand_of(stand: Closing, party: str) -> bool:
+    """Whether a party wants anything on any clause."""
+    return bool(stand.table.stated[stand.table.parties.index(party)].any())
+
+
+def _scores(stand: Closing) -> dict[str, Score]:
+    no_deal, above = room(stand)
+    came = value(stand, stand.text, stand.agreed)
+    found = {}
+    for p, party in enumerate(stand.table.parties):
+        counted, batna = float(came.counted[0, p]), float(no_deal[p])
+        score = 100.0 * (counted - batna) / float(above[p]) if above[p] > 0 else None
+        found[party] = Score(party, float(came.utility[0, p]), counted, batna, score)
+    return found
+
+
+def _clauses(run: Run, stand: Closing, party: str) -> tuple[tuple[ClauseScore, ...], float]:
+    table = stand.table
+    p = table.parties.index(party)
+    _, above = room(stand)
+    scale = 100.0 / float(above[p]) if above[p] > 0 else 0.0
+    came = value(stand, stand.text, stand.agreed)
+    bend = float(table.curvature[p])
+    rows = []
+    for c, clause in enumerate(table.clauses):
+        if not table.stated[p, c]:
+            continue
+        ideal, weight = stand.ideal[0, p, c : c + 1], float(stand.weight[0, p, c])
+        in_force = bool(came.in_force[0, c])
+        level = float(stand.text[0, c]) if in_force else 0.0
+        nothing = float(satisfaction(ideal * 0.0, ideal, bend)[0])
+        worth = float(satisfaction(ideal * 0.0 + level, ideal, bend)[0])
+        agreed = bool(stand.agreed[0, c])
+        at = float(stand.text[0, c]) if agreed else None
+        low, high = _red_lines(run, party, clause, agreed) or (
+            float(stand.low[0, p, c]),
+            float(stand.high[0, p, c]),
+        )
+        rows.append(
+            ClauseScore(
+                clause=clause,
+                status=run.outcome.clauses[clause].status,
+                in_force=in_force,
+                level=level,
+                agreed_at=at,
+                ideal=float(ideal[0]),
+                low=low,
+                high=high,
+                points=scale * weight * (worth - nothing),
+                possible=scale * weight * (1.0 - nothing),
+                crossed=at is not None and not low - EPS <= at <= high + EPS,
+            )
+        )
+    signs = came.counted[0, p] == came.utility[0, p]
+    return tuple(rows), -scale * float(table.outside[p]) if signs else 0.0
+
+
+def _red_lines(run: Run, party: str, clause: str, agreed: bool) -> tuple[float, float] | None:
+    """The seat's red lines in the session in which the clause was last agreed."""
+    for session in reversed(run.sessions):
+        if agreed and clause in session.agreed and clause in session.answers.get(party, {}):
+            answer = session.answers[party][clause]
+            return answer.low, answer.high
+    return None
+
+
+def _left(game: Game, own: Score) -> LeftOnTable | None:
+    """What would have been better and still possible; None if there was nothing."""
+    stand = game.sitting.stand
+    if own.score is None or not game.sitting.sessions:
+        return None
+    best = best_still_open(stand, game.sitting.sessions[-1], own.party)
+    if best.counted <= own.counted + EPS:
+        return None
+    agreed = dict(zip(stand.table.clauses, stand.agreed[0].tolist(), strict=True))
+    _, above = room(stand)
+    scale = 100.0 / float(above[stand.table.parties.index(own.party)])
+    return LeftOnTable(
+        levels={c: level for c, level in best.levels.items() if not agreed[c]},
+        score=scale * (best.counted - own.batna),
+        gain=scale * (best.counted - own.counted),
+        exact=best.exact,
+    )
+
+
+def _left_to_tactic(game: Game, party: str) -> Sitting:
+    """The same talks in the same world with the tactic in this seat; other people's orders stand.
+
+    Where those talks go on for longer, the other people's tactics answer from there on.
+    """
+    others = tuple(q for q in game.seats if q != party)
+    kept = orders_of([m for m in game.moves if m.party != party], others)
+    sessions = range(1, len(game.sitting.stand.table.meetings) + 1)
+    nothing: dict[str, Order] = {}
+    filled = {q: {n: kept[q].get(n, nothing) for n in sessions} for q in others}
+    return sit(game.scenario, filled, game.seed, game.world)

@@ -1,0 +1,7 @@
+"""Owns what a person at the table did wrong, in one line; knows nothing else."""
+
+from __future__ import annotations
+
+
+class GameError(Exception):
+    """An order, a seat or a game file that cannot be followed; the message is for the person."""

@@ -1,0 +1,109 @@
+"""Owns which orders can be given, and which a person should think about twice."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import get_args
+
+from negosim.game.brief import Aim, Brief
+from negosim.game.fault import GameError
+from negosim.prose.names import clause_name, level_name, number
+from negosim.scenario.faults import did_you_mean, printable
+from negosim.scenario.schema import Scenario
+from negosim.talks.play import Pending
+from negosim.talks.seat import Order
+
+WORDS: tuple[str, ...] = get_args(get_args(Order)[0])
+EPS = 1e-9
+
+
+def check(scenario: Scenario, pending: Pending, orders: Mapping[str, Order]) -> None:
+    """Raises GameError for the first order that cannot be followed."""
+    for clause, order in orders.items():
+        check_clause(scenario, pending, clause)
+        check_order(order)
+
+
+def check_clause(scenario: Scenario, pending: Pending, clause: str) -> None:
+    """Raises GameError unless the seat whose turn it is can answer on this clause now."""
+    if clause not in scenario.clauses:
+        hint = did_you_mean(clause, scenario.clauses)
+        raise GameError(f"there is no clause '{printable(clause)}'{hint}")
+    if clause not in pending.advice:
+        raise GameError(f"'{pending.party}' has no say on '{clause}'")
+    if clause in pending.agreed:
+        raise GameError(f"'{clause}' is agreed; it is off the table")
+
+
+def check_order(order: object) -> None:
+    """Raises GameError unless the order is a known word or a level in [0, 1]."""
+    if isinstance(order, str):
+        if order not in WORDS:
+            hint = did_you_mean(order, WORDS)
+            raise GameError(f"there is no order '{printable(order)}'{hint}")
+        return
+    if isinstance(order, bool) or not isinstance(order, int | float):
+        raise GameError(f"an order is one of {', '.join(WORDS)} or a level from 0 to 1")
+    if not (math.isfinite(order) and 0.0 <= order <= 1.0):
+        raise GameError(f"a level lies between 0 and 1, not at {order:g}")
+
+
+def open_clauses(pending: Pending) -> tuple[str, ...]:
+    """The clauses on which the seat can answer now."""
+    return tuple(c for c in pending.advice if c not in pending.agreed)
+
+
+def warnings(
+    scenario: Scenario, brief: Brief, pending: Pending, orders: Mapping[str, Order]
+) -> tuple[str, ...]:
+    """What the seat should know before it hands in: own red lines crossed, own conditions unmet.
+
+    They forbid nothing. Only the seat's own instructions and the text on the table go in.
+    """
+    found: list[str] = []
+    for clause, order in orders.items():
+        aim = brief.aim(clause)
+        if aim is None or clause not in pending.advice or clause in pending.agreed:
+            continue
+        if (level := _signed(pending, clause, order)) is not None:
+            found += _crossing(scenario, aim, level, order == "accept")
+        if order == "accept":
+            found += _unmet(scenario, pending, aim, orders)
+    return tuple(found)
+
+
+def _signed(pending: Pending, clause: str, order: Order) -> float | None:
+    """The level to which an order commits the seat, where the person has chosen one."""
+    if order == "accept":
+        return pending.text[clause]
+    return None if isinstance(order, str) else float(order)
+
+
+def _crossing(scenario: Scenario, aim: Aim, level: float, accepts: bool) -> list[str]:
+    if aim.low - EPS <= level <= aim.high + EPS:
+        return []
+    line = aim.high if level > aim.high else aim.low
+    shape, name = scenario.clauses[aim.clause], clause_name(scenario, aim.clause)
+    what = "the text" if accepts else "your offer"
+    return [f"{name}: {what}, {number(level)}, crosses your red line at {level_name(shape, line)}"]
+
+
+def _unmet(
+    scenario: Scenario, pending: Pending, aim: Aim, orders: Mapping[str, Order]
+) -> list[str]:
+    found = []
+    name = clause_name(scenario, aim.clause)
+    for on, floor in aim.requires:
+        other = clause_name(scenario, on)
+        if pending.text[on] < floor - EPS:
+            found.append(
+                f"{name}: you require {other} at {number(floor)} or more and the text has "
+                f"{number(pending.text[on])}; your answer will count as conditional"
+            )
+        elif on not in pending.agreed and on in pending.advice and orders.get(on) != "accept":
+            found.append(
+                f"{name}: you require {other}, which is not agreed and which you do not accept; "
+                "your answer may count as conditional"
+            )
+    return found
