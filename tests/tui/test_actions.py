@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from negosim.tui.actions import ACTIONS, SCREENS, footer, here
 from negosim.tui.app import NegosimApp
+from negosim.tui.screens.ensemble import EnsembleScreen
 from negosim.tui.screens.help import help_rows
 from negosim.tui.screens.library import LibraryScreen
 from negosim.tui.screens.parties import PartiesScreen
@@ -19,6 +20,7 @@ HOMES = {
     "library": LibraryScreen,
     "table": TableScreen,
     "parties": PartiesScreen,
+    "ensemble": EnsembleScreen,
     "app": NegosimApp,
 }
 PLACES = [s for s in SCREENS if s != "app"]

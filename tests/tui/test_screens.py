@@ -318,7 +318,55 @@ async def test_tab_shows_the_next_party_round_and_round(at):
         await pilot.press("e", "tab")
         assert app.desk.party == "low"
         await pilot.press("shift+tab", "shift+tab")
+        assert app.desk.party == ""
+        await pilot.press("shift+tab")
         assert app.desk.party == "fishers"
+
+
+async def test_the_talks_themselves_can_be_edited(at, settle, text_of):
+    """Behind the parties come rules, calendar and events; a postponed deadline runs anew."""
+    async with at() as (app, pilot):
+        await pilot.press("e", "shift+tab")
+        assert "The talks" in text_of(app)
+        await to_field(pilot, app, "deadline")
+        await pilot.press("plus")
+        await settle(app, pilot)
+        assert app.desk.scenario.calendar.end.isoformat() == "2031-04-11"
+        assert "was 2031-04-10" in text_of(app)
+        assert command_line(app.desk).endswith("--set calendar.end=2031-04-11")
+        await to_field(pilot, app, "dry spring announced", 1)
+        await pilot.press(*["minus"] * 11)
+        await pilot.pause(0.3)
+        await settle(app, pilot)
+        assert "drought" not in app.desk.run.outcome.events
+
+
+async def test_a_red_line_can_be_dragged_on_the_number_line(at):
+    """A press on the line moves the value under the cursor there, never past the ideal."""
+    async with at() as (app, pilot):
+        await pilot.press("e")
+        await to_field(pilot, app, "height of the dam")
+        width = app.screen.query_one("#stance", Zone).content_size.width
+        await pilot.click("#stance", offset=(1 + round(0.4 * (width - 1)), 2))
+        low, high = app.desk.scenario.clauses["dam_height"].stances["high"].accepts
+        assert abs(low - 0.4) < 0.01
+        assert high == 1.0
+        await pilot.press("right", "right", "right")
+        assert app.parties.field().label == "weight"
+        before = app.desk.edits.values
+        await pilot.click("#stance", offset=(30, 2))
+        assert app.desk.edits.values == before
+
+
+async def test_a_requirement_can_be_edited(at):
+    """The floor of a requirement is a row below its stance."""
+    async with at() as (app, pilot):
+        await pilot.press("e")
+        await to_field(pilot, app, "needs height of the dam")
+        await pilot.press("minus", "minus")
+        stance = app.desk.scenario.clauses["summer_flow"].stances["high"]
+        assert stance.requires[0].at_least == 0.4
+        assert app.desk.clause == "summer_flow"
 
 
 async def test_a_variant_is_saved_read_again_and_never_overwritten(at, settle, home):

@@ -117,7 +117,7 @@ _TABLE = (
     Action("find", ("slash",), "Find a clause", "Go to the first clause whose title holds the "
            "words typed.", "Clauses", "table"),
     Action("chart", ("c",), "Chart", "Give the chosen clause the whole width and show its offers "
-           "session by session; again for the table.", "Clauses", "table", "chart"),
+           "session by session; again for the table.", "Clauses", "table"),
     Action("sources", ("s",), "Sources", "Show where the stances on the chosen clause come from, "
            "with the holders' words.", "Clauses", "table"),
     Action("scroll_said(-1)", ("pageup",), "Said: up", "Scroll what was said.",
@@ -156,7 +156,7 @@ _PARTIES = (
 
 _DESK = tuple(
     action
-    for screen in ("table", "parties")
+    for screen in ("table", "parties", "ensemble")
     for action in (
         Action("undo", ("u", "ctrl+z"), "Undo", "Take the last change back.",
                "Editing", screen, "undo" if screen == "parties" else ""),
@@ -171,6 +171,49 @@ _DESK = tuple(
     )
 )  # fmt: skip
 
+_MANY = (
+    *(
+        Action("many_worlds", ("m",), "Many worlds", "Play these talks in a thousand worlds and "
+               "see how firm the answer is.", "Screens", screen,
+               "worlds" if screen == "table" else "")
+        for screen in ("table", "parties")
+    ),
+    Action("central", ("0",), "Central world", "Back from a world of the ensemble to the one in "
+           "which everything has its stated value.", "Screens", "table"),
+)  # fmt: skip
+
+_ENSEMBLE = (
+    Action("clause(-1)", ("up", "k"), "Previous clause", "Choose the clause above.",
+           "Clauses", "ensemble", "clause", "↑↓"),
+    Action("clause(1)", ("down", "j"), "Next clause", "Choose the clause below.",
+           "Clauses", "ensemble"),
+    Action("edge(0)", ("home", "g"), "First clause", "Go to the first clause.",
+           "Clauses", "ensemble"),
+    Action("edge(-1)", ("end", "G"), "Last clause", "Go to the last clause.",
+           "Clauses", "ensemble"),
+    Action("bin(-1)", ("left", "h"), "Lower levels", "Choose the next lower levels at which some "
+           "world ends.", "Levels", "ensemble", "levels", "←→"),
+    Action("bin(1)", ("right", "l"), "Higher levels", "Choose the next higher levels at which "
+           "some world ends.", "Levels", "ensemble"),
+    Action("percentile(1)", ("tab",), "p05, median, p95", "Choose the median, the 95th and the "
+           "5th percentile in turn.", "Levels", "ensemble"),
+    Action("percentile(-1)", ("shift+tab",), "p95, median, p05", "The same, backwards.",
+           "Levels", "ensemble"),
+    Action("open", ("enter",), "Open a world", "Open at the table a world in which the clause "
+           "ends at the chosen levels.", "Levels", "ensemble", "open a world"),
+    *(
+        Action(f"worlds({10**n})", (str(n - 2),), f"{10**n:,} worlds", "Count so many worlds; a "
+               "new count begins with the same worlds.", "Counting", "ensemble",
+               "worlds" if n == 3 else "", "1 2 3 4" if n == 3 else "")
+        for n in (3, 4, 5, 6)
+    ),
+    Action("stop", ("x",), "Stop counting", "Stop the count and keep what is counted, marked as "
+           "partial.", "Counting", "ensemble", "stop"),
+    Action("seed", ("s",), "Another seed", "Draw other worlds.", "Counting", "ensemble"),
+    Action("back", ("escape", "m"), "Back", "Back to where you came from; a count goes on.",
+           "Screens", "ensemble"),
+)  # fmt: skip
+
 _APP = (
     Action("palette", ("ctrl+p",), "All actions", "Search everything that can be done here.",
            "Program", "app", "all"),
@@ -183,8 +226,11 @@ _APP = (
     Action("leave", ("ctrl+q", "q"), "Quit", "Leave the program.", "Program", "app"),
 )  # fmt: skip
 
-ACTIONS: tuple[Action, ...] = (*_LIBRARY, *_TABLE, *_PARTIES, *_DESK, *_APP)
-SCREENS = {"library": "Library", "table": "Table", "parties": "Parties", "app": "Everywhere"}
+ACTIONS: tuple[Action, ...] = (*_LIBRARY, *_TABLE, *_PARTIES, *_MANY, *_ENSEMBLE, *_DESK, *_APP)
+SCREENS = {
+    "library": "Library", "table": "Table", "parties": "Parties", "ensemble": "Ensemble",
+    "app": "Everywhere",
+}  # fmt: skip
 
 
 def of_screen(screen: str) -> tuple[Action, ...]:

@@ -27,16 +27,18 @@ from negosim.tui.look import clean
 from negosim.tui.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
 from negosim.tui.screens.base import DeskScreen
 from negosim.tui.screens.library import LibraryScreen
+from negosim.tui.surveying import Surveying
 
 if TYPE_CHECKING:
     from negosim.tui.model import Desk
+    from negosim.tui.screens.ensemble import EnsembleScreen
     from negosim.tui.screens.parties import PartiesScreen
     from negosim.tui.screens.table import TableScreen
 
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
-class NegosimApp(App[None]):
+class NegosimApp(Surveying, App[None]):
     """The terminal UI."""
 
     TITLE = "negosim"
@@ -57,6 +59,7 @@ class NegosimApp(App[None]):
         self.library = LibraryScreen()
         self.table: TableScreen | None = None
         self.parties: PartiesScreen | None = None
+        self.ensemble: EnsembleScreen | None = None
         self._state, self._notice = state.read(self.home)
         self._last_run_at = 0.0
         self._debounce: Timer | None = None
@@ -141,7 +144,7 @@ class NegosimApp(App[None]):
         self.busy = ""
         self.desk = Desk(message.name, message.scenario, message.run)
         self._keep(last=message.name)
-        self.table = self.parties = None
+        self.table = self.parties = self.ensemble = None
         self.show_table()
 
     def on_open_failed(self, message: OpenFailed) -> None:
@@ -172,6 +175,18 @@ class NegosimApp(App[None]):
         self.parties = self.parties or PartiesScreen()
         self.push_screen(self.parties)
 
+    def show_ensemble(self) -> None:
+        """The many worlds above what is shown."""
+        from negosim.tui.screens.ensemble import EnsembleScreen
+
+        self.ensemble = self.ensemble or EnsembleScreen()
+        self.push_screen(self.ensemble)
+
+    def survey_changed(self) -> None:
+        """Repaint what shows the count."""
+        if self.ensemble is not None and self.ensemble.is_mounted:
+            self.ensemble.show()
+
     def back_to_library(self) -> None:
         """The Library again; the desk stays as it is until another scenario is opened."""
         self._down_to_library()
@@ -199,21 +214,24 @@ class NegosimApp(App[None]):
             return
         self._last_run_at = monotonic()
         asked, scenario = desk.pending, desk.scenario
-        seed, world = desk.run.seed, desk.run.world
+        seed, world = desk.seed, desk.world
+        stated = desk.stated if (desk.baseline.seed, desk.baseline.world) != (seed, world) else None
 
         def work() -> None:
             worker = get_current_worker()
             if worker.is_cancelled:
                 return
             run = gateway.play(scenario, seed, world)
+            baseline = gateway.play(stated, seed, world) if stated else None
             if not worker.is_cancelled:
-                self.post_message(RunDone(desk, asked, run))
+                self.post_message(RunDone(desk, asked, run, baseline))
 
         self.run_worker(work, "run", group="run", exclusive=True, thread=True, exit_on_error=False)
 
     def on_run_done(self, message: RunDone) -> None:
         """Take the run, if it is still the one that is wanted."""
-        if message.desk is self.desk and message.desk.take_run(message.asked, message.run):
+        desk = message.desk
+        if desk is self.desk and desk.take_run(message.asked, message.run, message.baseline):
             self._show_desk()
 
     def _show_desk(self) -> None:

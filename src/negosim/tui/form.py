@@ -1,102 +1,24 @@
-"""Owns the fields of the Parties screen: which values a party has, their steps and how to type one.
+"""Owns the rows of the Parties screen: which values a party has and which the talks have; headless.
 
-Headless: a field turns what was typed or nudged into `{path: value}`; whether that is valid is for
-the scenario's schema to say. Tactics and their parameters come from the registry.
+Tactics and their parameters come from the registry, names and ranges from the scenario's schema.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
-from negosim.tui.look import clause_name, level
-from negosim.tui.model import Desk, stated_value
+from negosim.tui.field import Field, Row
+from negosim.tui.look import clause_name
+from negosim.tui.model import Desk
 
 if TYPE_CHECKING:
-    from negosim.scenario.schema import Scenario
-
-Kind = Literal["number", "choice", "flag", "end"]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One value that can be changed. `end` is one end (0 or 1) of the interval at `path`."""
-
-    path: str
-    label: str
-    kind: Kind
-    value: Any
-    step: float = 0.05
-    low: float = 0.0
-    high: float = 1.0
-    choices: tuple[str, ...] = ()
-    end: int = 0
-    about: str = ""
-    whole: Mapping[str, Any] | None = None  # what to set at `path` along with the value's own key
-
-    def shown(self) -> str:
-        """The value as the form shows it."""
-        if self.kind == "flag":
-            return "yes" if self.value else "no"
-        if self.kind == "choice":
-            return str(self.value)
-        return number(float(self.value))
-
-    def setting(self, value: Any, scenario: Scenario) -> dict[str, Any]:
-        """`{path: value}` for a new value of this field."""
-        if self.kind == "end":
-            pair = list(stated_value(scenario, self.path) or (0.0, 1.0))  # type: ignore[call-overload]
-            pair[self.end] = value
-            return {self.path: pair}
-        return {self.path: value}
-
-    def parse(self, typed: str) -> Any:
-        """The value that `typed` stands for; raises ValueError in the user's words."""
-        typed = typed.strip()
-        if self.kind == "choice":
-            if typed in self.choices:
-                return typed
-            raise ValueError(f"one of {', '.join(self.choices)}")
-        if self.kind == "flag":
-            if typed.casefold() in ("yes", "y", "true", "1"):
-                return True
-            if typed.casefold() in ("no", "n", "false", "0"):
-                return False
-            raise ValueError("yes or no")
-        try:
-            return float(typed)
-        except ValueError:
-            raise ValueError("a number, such as 0.35") from None
-
-    def nudged(self, by: int) -> Any:
-        """The value a step up or down, kept in range; the next or previous choice."""
-        if self.kind == "flag":
-            return not self.value
-        if self.kind == "choice":
-            return self.choices[(self.choices.index(self.value) + by) % len(self.choices)]
-        stepped = round((float(self.value) + by * self.step) / self.step) * self.step
-        return round(min(max(stepped, self.low), self.high), 6)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the form: one field, or a clause with the fields of the party's stance on it."""
-
-    label: str
-    fields: tuple[Field, ...]
-    clause: str = ""
-
-
-def number(value: float) -> str:
-    """A number as short as it is exact: levels without their leading 0."""
-    if 0.0 <= value <= 1.0 and abs(value * 100 - round(value * 100)) < 1e-9:
-        return level(value)
-    return f"{value:g}"
+    from negosim.scenario.schema import Scenario, Stance
 
 
 def rows(desk: Desk, party: str) -> list[Row]:
-    """The form of one party: how it bargains, then what it wants clause by clause."""
+    """The form of one party: how it bargains, then what it wants; of the talks where it is ''."""
+    if not party:
+        return _talks(desk.scenario)
     return [*_bargaining(desk.scenario, party), *_stances(desk.scenario, party)]
 
 
@@ -164,5 +86,52 @@ def _stances(scenario: Scenario, key: str) -> list[Row]:
             Field(f"{at}.essential", "essential", "flag", stance.essential,
                   about="it signs no package in which this is not settled"),
         )  # fmt: skip
-        found.append(Row(clause_name(clause, name), fields, name))
+        found.append(Row(clause_name(clause, name), fields, name, "stances"))
+        found += _requirements(scenario, at, stance, name)
     return found
+
+
+def _requirements(scenario: Scenario, at: str, stance: Stance, clause: str) -> list[Row]:
+    found = []
+    for k, needed in enumerate(stance.requires):
+        wanted = clause_name(scenario.clauses[needed.clause], needed.clause)
+        field = Field(f"{at}.requires.{k}.at_least", "from", "number", needed.at_least,
+                      about=f"accepted only if {wanted} stands at this or higher")  # fmt: skip
+        found.append(Row(f"  needs {wanted}", (field,), clause, "stances"))
+    return found
+
+
+def _talks(scenario: Scenario) -> list[Row]:
+    """What belongs to no party: rules, tension, calendar, events."""
+    calendar, tension = scenario.calendar, scenario.tension
+    plain = [
+        Field("protocol.opening", "opening", "choice", scenario.protocol.opening,
+              choices=("drafts", "centre"), about="the first text"),
+        Field("calendar.end", "deadline", "date", calendar.end, about="the last day of the talks"),
+        Field("calendar.open_days", "open days", "number", calendar.open_days, 0.5, 0.5, 3650.0,
+              about="how long a session waits for replies"),
+        Field("calendar.stalemate_after", "stalemate after", "whole", calendar.stalemate_after,
+              low=1, high=10_000, about="sessions without movement that end the talks"),
+        Field("tension.start", "tension", "number", tension.start, about="at the start, 0 to 1"),
+        Field("tension.per_refusal", "per refusal", "number", tension.per_refusal, 0.01,
+              about="rise in a session in which every veto refused all"),
+        Field("tension.per_agreement", "per agreement", "number", tension.per_agreement, 0.01,
+              about="fall for each clause agreed"),
+    ]  # fmt: skip
+    sessions = [
+        Row(meeting.title or f"session {k + 1}",
+            (Field(f"calendar.sessions.{k}.date", "date", "date", meeting.date,
+                   about="the day on which it opens"),), "", "sessions")
+        for k, meeting in enumerate(calendar.sessions)
+    ]  # fmt: skip
+    events = [
+        Row(event.title, (
+            Field(f"events.{key}.date", "date", "date", event.date, about="the day it happens"),
+            Field(f"events.{key}.probability", "chance", "number", event.probability,
+                  about="in the central world it happens from .50 on"),
+            Field(f"events.{key}.tension", "tension", "number", event.tension, 0.01, -1.0, 1.0,
+                  about="what it adds to the tension"),
+        ), "", "events")
+        for key, event in scenario.events.items()
+    ]  # fmt: skip
+    return [*(Row(f.label, (f,)) for f in plain), *sessions, *events]

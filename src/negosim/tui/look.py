@@ -74,8 +74,8 @@ def level(value: float) -> str:
     shown = f"{value:.2f}"
     if shown in ("0.00", "-0.00"):
         return "0"
-    if shown == "1.00":
-        return "1"
+    if shown in ("1.00", "-1.00"):
+        return shown.removesuffix(".00")
     return shown.replace("0.", ".", 1)
 
 

@@ -48,6 +48,6 @@ class OpenFailed(Message):
 class RunDone(Message):
     """The run that `desk` asked for under the number `asked`."""
 
-    def __init__(self, desk: Desk, asked: int, run: Run) -> None:
+    def __init__(self, desk: Desk, asked: int, run: Run, baseline: Run | None = None) -> None:
         super().__init__()
-        self.desk, self.asked, self.run = desk, asked, run
+        self.desk, self.asked, self.run, self.baseline = desk, asked, run, baseline

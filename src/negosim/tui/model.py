@@ -73,6 +73,7 @@ class Desk:
         self.baseline = run
         self.run = run
         self.edits = Edits()
+        self.seed, self.world = run.seed, run.world  # the world wanted; None is the central one
         self.pending = 0  # number of the run that is wanted; 0 when none is outstanding
         self._asked = 0
         self.session = 0
@@ -97,8 +98,8 @@ class Desk:
 
     @property
     def party(self) -> str:
-        """The chosen party."""
-        return self.parties[self.party_at]
+        """The chosen party; '' when what belongs to no party is chosen."""
+        return self.parties[self.party_at] if self.party_at < len(self.parties) else ""
 
     @property
     def last(self) -> int:
@@ -144,8 +145,8 @@ class Desk:
         self.clause_at = min(max(at, 0), len(self.clauses) - 1)
 
     def choose_party(self, at: int) -> None:
-        """Choose a party by its place, round and round."""
-        self.party_at = at % len(self.parties)
+        """Choose a party by its place, round and round; behind the last come the talks."""
+        self.party_at = at % (len(self.parties) + 1)
 
     def find_clause(self, words: str) -> bool:
         """Choose the next clause whose id or title holds `words`, from the cursor on."""
@@ -215,6 +216,18 @@ class Desk:
         self.edits.push({})
         return self._readopt()
 
+    def choose_world(self, seed: int | None, world: int | None) -> bool:
+        """Ask for that world of the ensemble with that seed, None for the central one.
+
+        False where that is the world wanted already.
+        """
+        if (seed, world) == (self.seed, self.world):
+            return False
+        self.seed, self.world = seed, world
+        self._asked += 1
+        self.pending = self._asked
+        return True
+
     def _readopt(self) -> bool:
         self._adopt(gateway.changed(self.stated, self.edits.values))
         return True
@@ -238,10 +251,14 @@ class Desk:
         kept = values.items()
         return {p: v for p, v in kept if not same(stated_value(self.stated, p), v)}
 
-    def take_run(self, asked: int, run: Run) -> bool:
-        """Hand in a computed run; one that is no longer wanted is dropped and False comes back."""
+    def take_run(self, asked: int, run: Run, baseline: Run | None = None) -> bool:
+        """Hand in a computed run, and the baseline's in the same world where that is another.
+
+        A run that is no longer wanted is dropped and False comes back.
+        """
         if asked != self.pending:
             return False
+        self.baseline = baseline or self.baseline
         at_outcome = self.at_outcome
         self.run = run
         self.pending = 0
@@ -253,7 +270,12 @@ def stated_value(scenario: Scenario, path: str) -> object:
     """The value at a dotted path, or None where the scenario has none."""
     here: object = scenario
     for key in path.split("."):
-        here = here.get(key) if isinstance(here, Mapping) else getattr(here, key, None)
+        if isinstance(here, Mapping):
+            here = here.get(key)
+        elif isinstance(here, tuple) and key.isdigit():
+            here = here[int(key)] if int(key) < len(here) else None
+        else:
+            here = getattr(here, key, None)
         if here is None:
             return None
     return here

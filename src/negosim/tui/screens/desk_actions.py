@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shlex
 
@@ -60,6 +61,11 @@ class DeskActions(DeskScreen):
             self.program.say(f"saved as {path}")
             self.program.read_library()
 
+    def action_many_worlds(self) -> None:
+        """See the talks in many worlds."""
+        if self.desk:
+            self.program.show_ensemble()
+
     def action_copy_command(self) -> None:
         """Copy the command line that gives this run."""
         if self.desk:
@@ -74,8 +80,15 @@ def command_line(desk: Desk) -> str:
     if desk.run.world is not None:
         words += ["--seed", str(desk.run.seed), "--world", str(desk.run.world)]
     for path, value in desk.edits.values.items():
-        words += ["--set", f"{path}={json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"]
+        words += ["--set", f"{path}={toml_value(value)}"]
     return shlex.join(words)
+
+
+def toml_value(value: object) -> str:
+    """A value as `--set` reads it."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _plain_name(name: str) -> str:

@@ -11,12 +11,14 @@ from textual.containers import Container
 
 from negosim.tui import gateway
 from negosim.tui.bindings import bindings
-from negosim.tui.form import Field, Row, rows
+from negosim.tui.charts.number_line import level_at
+from negosim.tui.field import Field, Row
+from negosim.tui.form import rows
 from negosim.tui.model import Desk
 from negosim.tui.screens.desk_actions import DeskActions
 from negosim.tui.screens.prompt import PromptScreen
 from negosim.tui.zones.heading import table_facts
-from negosim.tui.zones.party_charts import stance_rows, tactic_rows
+from negosim.tui.zones.party_charts import picked_mark, stance_rows, tactic_rows
 from negosim.tui.zones.party_form import (
     Place,
     column_at,
@@ -73,16 +75,21 @@ class PartiesScreen(DeskActions):
             desk.choose_clause(desk.clauses.index(form[place.row].clause))
         self.head(desk.scenario.title, lambda w: table_facts(desk, w))
         self._zone("tabs").paint(lambda w, h: tabs(desk, w, h), "Parties")
-        party = desk.scenario.parties[desk.party]
-        stances = sum(bool(row.clause) for row in form)
-        self._zone("form").paint(
-            lambda w, h: form_rows(desk, form, place, w, h), f"{party.name} · {stances} stances"
-        )
-        self._zone("tactic").paint(lambda w, h: tactic_rows(desk, w, h), f"{party.tactic.kind}")
-        self._zone("stance").paint(lambda w, h: stance_rows(desk, field, w, h),
-                                   desk.scenario.clauses[desk.clause].title)  # fmt: skip
+        head, drawn, line = self._titles(desk, form)
+        self._zone("form").paint(lambda w, h: form_rows(desk, form, place, w, h), head)
+        self._zone("tactic").paint(lambda w, h: tactic_rows(desk, w, h), drawn)
+        self._zone("stance").paint(lambda w, h: stance_rows(desk, field, w, h), line)
         title = field_help(field, desk) if field else ""
         self._zone("strip").paint(lambda w, h: strip_rows(desk, fault, w, h), title)
+
+    def _titles(self, desk: Desk, form: list[Row]) -> tuple[str, str, str]:
+        """The titles of form, curve and line."""
+        if not desk.party:
+            return "The talks · rules, calendar, events", "tension", "Calendar"
+        party = desk.scenario.parties[desk.party]
+        stances = sum(len(row.fields) > 1 for row in form)
+        title = desk.scenario.clauses[desk.clause].title
+        return f"{party.name} · {stances} stances", party.tactic.kind, title
 
     def _settle(self, form: list[Row]) -> Place:
         """The cursor with its column inside the row."""
@@ -181,12 +188,20 @@ class PartiesScreen(DeskActions):
             if at is not None:
                 self._go(Place(at, column_at(form[at], size.width, event.x)))
 
+    @on(Zone.Pressed, "#stance")
+    def _drag(self, event: Zone.Pressed) -> None:
+        """On the line: the value under the cursor goes where the mouse is, in steps of .01."""
+        field = self.field()
+        if self.desk and field and picked_mark(self.desk, field):
+            at = round(level_at(event.x, event.zone.content_size.width), 2)
+            self._set(field, min(max(at, field.low), field.high))
+
     @on(Zone.Wheeled, "#form")
     def _wheel(self, event: Zone.Wheeled) -> None:
         self.action_row(event.by)
 
     @on(Zone.Pressed, "#tabs")
     def _party(self, event: Zone.Pressed) -> None:
-        if self.desk and event.zone.content_size.height > 1 and event.y < len(self.desk.parties):
+        if self.desk and event.zone.content_size.height > 1 and event.y <= len(self.desk.parties):
             self.desk.choose_party(event.y)
             self._go(self.place)

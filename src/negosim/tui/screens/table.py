@@ -181,6 +181,18 @@ class TableScreen(DeskActions):
         self._pause()
         self.program.show_parties()
 
+    def action_many_worlds(self) -> None:
+        """Stop playing and see the talks in many worlds."""
+        self._pause()
+        super().action_many_worlds()
+
+    def action_central(self) -> None:
+        """From a world of the ensemble back to the central one."""
+        if self.desk and self.desk.choose_world(None, None):
+            self.program.edited()
+        else:
+            self.program.say("this is the central world")
+
     def action_back(self) -> None:
         """Leave the chart first, then the table."""
         if self.has_class("-chart"):

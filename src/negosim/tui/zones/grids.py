@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import locale
+import os
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content, Span
 
-from negosim.tui.charts.glyphs import Charset
+from negosim.tui.charts.glyphs import Charset, charset_for
 from negosim.tui.charts.grid import Cell, Grid
 from negosim.tui.charts.render import GROUND_STYLES, ROLE_STYLES
 from negosim.tui.look import CHOSEN, party_styles
@@ -35,7 +36,7 @@ ROLES = {
 def charset() -> Charset:
     """What the terminal can show; ASCII where its encoding is not UTF-8."""
     encoding = getattr(sys.__stdout__, "encoding", None) or locale.getpreferredencoding(False)
-    return Charset.BRAILLE if "utf" in encoding.lower() else Charset.ASCII
+    return charset_for(encoding, os.environ.get("TERM", ""))
 
 
 def role(party: str) -> str:

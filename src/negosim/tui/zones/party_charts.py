@@ -6,9 +6,10 @@ from textual.content import Content
 
 from negosim.tui.charts.curve import Curve, curve
 from negosim.tui.charts.number_line import number_line
-from negosim.tui.form import Field
+from negosim.tui.field import Field
 from negosim.tui.look import MUTED, party_name, wrapped
 from negosim.tui.model import Desk
+from negosim.tui.zones.calendar import calendar_rows
 from negosim.tui.zones.clause import positions
 from negosim.tui.zones.grids import charset, painted, party_roles, role
 
@@ -17,6 +18,8 @@ def tactic_rows(desk: Desk, width: int, height: int) -> list[Content]:
     """What the tactic does, in words, and the share conceded session by session, as it was run."""
     from negosim.tactics.registry import tactics
 
+    if not desk.party:
+        return _tension(desk, width, height)
     party = desk.scenario.parties[desk.party]
     told = [Content.styled(line, MUTED)
             for line in wrapped(tactics()[party.tactic.kind].title, width, 2)]  # fmt: skip
@@ -28,6 +31,15 @@ def tactic_rows(desk: Desk, width: int, height: int) -> list[Content]:
     at = desk.session / max(desk.last - 1, 1)
     drawn = Curve(now, role(desk.party), before if before != now else (), min(at, 1.0))
     return told + painted(curve(drawn, width, room, charset()), party_roles(desk.scenario))
+
+
+def _tension(desk: Desk, width: int, height: int) -> list[Content]:
+    """Tension session by session, before the edits as well."""
+    now = tuple(s.tension for s in desk.run.sessions)
+    before = tuple(s.tension for s in desk.baseline.sessions)
+    at = min(desk.session / max(desk.last - 1, 1), 1.0)
+    drawn = Curve(now, "tension", before if before != now else (), at, "τ")
+    return painted(curve(drawn, width, height, charset()), party_roles(desk.scenario))
 
 
 def conceded(desk: Desk, party: str, baseline: bool = False) -> tuple[float | None, ...]:
@@ -48,13 +60,20 @@ def conceded(desk: Desk, party: str, baseline: bool = False) -> tuple[float | No
 def stance_rows(desk: Desk, field: Field | None, width: int, height: int) -> list[Content]:
     """The chosen clause's line, with the value under the cursor marked."""
     party = desk.party
-    picked = ""
-    if field and field.path.startswith(f"clauses.{desk.clause}."):
-        picked = {"end": ("low", "high")[field.end], "number": "offer"}.get(field.kind, "")
-        if field.label == "weight":
-            picked = ""
+    if not party:
+        return calendar_rows(desk, width, height)
     if party not in desk.scenario.clauses[desk.clause].stances:
         name = party_name(desk.scenario.parties[party], party)
         return [Content.styled(f"{name} has no stance on this clause", MUTED)]
-    line = positions(desk, picked, party)
+    line = positions(desk, picked_mark(desk, field), party)
     return painted(number_line(line, width, height, charset()), party_roles(desk.scenario))
+
+
+def picked_mark(desk: Desk, field: Field | None) -> str:
+    """Which mark of the line a field moves: low, high, offer (the ideal), or none."""
+    at = f"clauses.{desk.clause}.stances.{desk.party}"
+    if field is None or not desk.party:
+        return ""
+    if field.path == f"{at}.accepts":
+        return ("low", "high")[field.end]
+    return "offer" if field.path == f"{at}.ideal" else ""

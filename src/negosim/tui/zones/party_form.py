@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual.content import Content
 
-from negosim.tui.form import Field, Row, number
+from negosim.tui.field import Field, Row, number
 from negosim.tui.look import (
     CHOSEN,
     MUTED,
@@ -24,8 +24,10 @@ from negosim.tui.model import Desk, stated_value
 from negosim.tui.standing import differences
 from negosim.tui.zones.zone import window
 
+_TALKS = "the talks"
 _LABEL = 26
 _CELL = 11
+_BLANK, _HEADS = -1, -2  # lines of the form that are no rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +49,21 @@ def old_value(desk: Desk, field: Field) -> str:
         return ""
     if isinstance(was, bool):
         return "yes" if was else "no"
-    return number(float(was)) if isinstance(was, int | float) else str(was)
+    return number(float(was)) if isinstance(was, float) else str(was)
 
 
 def tabs(desk: Desk, width: int, height: int) -> list[Content]:
     """The parties, side by side on one line or one below the other."""
     styles, marks = party_styles(desk.scenario), party_marks(desk.scenario)
     if height > 1:
-        first, last = window(len(desk.parties), height, desk.party_at)
+        first, last = window(len(desk.parties) + 1, height, desk.party_at)
         return [_tab(desk, at, width, styles, marks) for at in range(first, last)]
     parts: list[Content] = []
-    for at, p in enumerate(desk.parties):
-        name = f" {party_name(desk.scenario.parties[p], p)} "
+    for at, p in enumerate((*desk.parties, "")):
+        name = f" {party_name(desk.scenario.parties[p], p)} " if p else f" {_TALKS} "
         chosen = at == desk.party_at
-        look = f"bold reverse {styles[p]}" if chosen else styles[p]
+        style = styles.get(p, "")
+        look = f"bold reverse {style}".strip() if chosen else style
         parts += [Content.styled(f"[{name}]" if chosen else f" {name} ", look)]
     chosen_end = sum(p.cell_length for p in parts[: desk.party_at + 1])
     while chosen_end > width and len(parts) > 1:  # keep the chosen one in sight
@@ -69,7 +72,12 @@ def tabs(desk: Desk, width: int, height: int) -> list[Content]:
 
 
 def _tab(desk: Desk, at: int, width: int, styles: dict[str, str], marks: dict[str, str]) -> Content:
-    p, chosen = desk.parties[at], at == desk.party_at
+    chosen = at == desk.party_at
+    if at == len(desk.parties):
+        row = Content.assemble("▸   " if chosen else "    ", (_TALKS, "bold" if chosen else ""))
+        row = row.truncate(width, pad=True)
+        return row.stylize(CHOSEN) if chosen else row
+    p = desk.parties[at]
     party = desk.scenario.parties[p]
     row = Content.assemble(
         "▸ " if chosen else "  ",
@@ -85,36 +93,56 @@ def _tab(desk: Desk, at: int, width: int, styles: dict[str, str], marks: dict[st
 def form_rows(
     desk: Desk, rows: Sequence[Row], place: Place, width: int, height: int
 ) -> list[Content]:
-    """The form around the cursor; the stances' column heads stay above them."""
-    head = next((i for i, r in enumerate(rows) if r.clause), len(rows))
-    shown: list[tuple[int, Content]] = []
-    shown += [(i, _single(desk, rows[i], place, i, width)) for i in range(head)]
-    if head < len(rows):
-        shown += [(-1, Content()), (-1, _column_heads(rows[head], width))]
-        shown += [(i, _stance(desk, rows[i], place, i, width)) for i in range(head, len(rows))]
-    at = next(k for k, (i, _) in enumerate(shown) if i == place.row)
-    first, last = window(len(shown), height, at)
-    visible = [content for _, content in shown[first:last]]
-    if head < len(rows) and first > head + 1:
-        visible[0] = _column_heads(rows[head], width)
-    return visible
+    """The form around the cursor; the heads of its group's columns stay above it."""
+    order = _order(rows)
+    first, last = window(len(order), height, order.index(place.row))
+    shown = [_line(desk, rows, place, at, width) for at in order[first:last]]
+    group = rows[place.row].group
+    head = next((k for k, row in enumerate(rows) if group and row.group == group), None)
+    if head is not None and order.index(_HEADS - head) < first:
+        shown[0] = _column_heads(rows[head], width)
+    return shown
 
 
 def row_at(rows: Sequence[Row], place: Place, height: int, y: int) -> int | None:
     """The form row under line `y`, None on a heading."""
-    head = next((i for i, r in enumerate(rows) if r.clause), len(rows))
-    order = [*range(head), -1, -1, *range(head, len(rows))] if head < len(rows) else [*range(head)]
+    order = _order(rows)
     first, last = window(len(order), height, order.index(place.row))
     at = first + y
     return order[at] if at < last and order[at] >= 0 else None
 
 
+def _order(rows: Sequence[Row]) -> list[int]:
+    """The lines of the form: places of rows, blanks, and the heads of the group of a row."""
+    found: list[int] = []
+    group = ""
+    for at, row in enumerate(rows):
+        if row.group != group:
+            found += [_BLANK, _HEADS - at]
+            group = row.group
+        found.append(at)
+    return found
+
+
+def _line(desk: Desk, rows: Sequence[Row], place: Place, at: int, width: int) -> Content:
+    if at == _BLANK:
+        return Content()
+    if at <= _HEADS:
+        return _column_heads(rows[_HEADS - at], width)
+    return (_columns if rows[at].group else _single)(desk, rows[at], place, at, width)
+
+
 def column_at(row: Row, width: int, x: int) -> int:
     """The column of a row under cell `x`."""
-    if len(row.fields) == 1:
+    if not row.group:
         return 0
     label = _label_width(width)
-    return min(max((x - label) // _CELL, 0), len(row.fields) - 1)
+    return min(max((x - label) // _cells(row), 0), len(row.fields) - 1)
+
+
+def _cells(row: Row) -> int:
+    """Cells of a column; dates need more."""
+    return _CELL + 2 if row.fields[0].kind == "date" else _CELL
 
 
 def _label_width(width: int) -> int:
@@ -150,11 +178,13 @@ def _value(field: Field, chosen: bool, changed: bool) -> Content:
 
 def _column_heads(row: Row, width: int) -> Content:
     label = _label_width(width)
-    heads = "".join(fit(f.label, _CELL) for f in row.fields)
-    return Content.styled(cut(fit("  stances", label) + heads, width), "underline $foreground 65%")
+    heads = "".join(fit(f.label, _cells(row)) for f in row.fields)
+    return Content.styled(
+        cut(fit(f"  {row.group}", label) + heads, width), "underline $foreground 65%"
+    )
 
 
-def _stance(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
+def _columns(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
     chosen = at == place.row
     label = _label_width(width)
     parts: list[Content | str | tuple[str, str]] = [
@@ -162,14 +192,17 @@ def _stance(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
         (fit(row.label, label - 3), "bold" if chosen else ""),
         " ",
     ]
+    cells = _cells(row)
     for k, field in enumerate(row.fields):
         old = old_value(desk, field)
         picked = chosen and k == place.column
         text = f"[{field.shown()}]" if picked else field.shown()
         look = "reverse bold" if picked else "bold $accent" if old else ""
-        was = cut(f"‹{old}", max(_CELL - 1 - cell_len(text), 0)) if old else ""
-        pad = " " * max(_CELL - cell_len(text) - cell_len(was), 0)
+        was = cut(f"‹{old}", max(cells - 1 - cell_len(text), 0)) if old else ""
+        pad = " " * max(cells - cell_len(text) - cell_len(was), 0)
         parts += [(text, look), (was, "$accent"), pad]
+    if len(row.fields) == 1:
+        parts.append((cut(row.fields[0].about, width - label - cells - 1), MUTED))
     return Content.assemble(*parts)
 
 

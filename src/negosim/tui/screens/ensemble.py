@@ -1,0 +1,233 @@
+"""Owns the Ensemble screen: the talks in many worlds; a view of the desk and of its survey."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+
+from negosim.tui.bindings import bindings
+from negosim.tui.look import MUTED, clean
+from negosim.tui.model import Desk
+from negosim.tui.screens.desk_actions import DeskActions, command_line
+from negosim.tui.screens.prompt import PromptScreen
+from negosim.tui.surveying import QUICK, SIZES, Survey
+from negosim.tui.zones.ensemble import blocker_rows, census_rows, census_window
+from negosim.tui.zones.ensemble_odds import odds_rows, progress_row
+from negosim.tui.zones.ensemble_place import (
+    Spot,
+    moved,
+    next_named,
+    place,
+    place_rows,
+    place_title,
+)
+from negosim.tui.zones.zone import Painter, Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from negosim.tui.ensembles import Census
+
+
+class EnsembleScreen(DeskActions):
+    """How firm the answer is."""
+
+    NAME = "ensemble"
+    BINDINGS = bindings("ensemble")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spot = Spot()
+
+    def compose_body(self) -> ComposeResult:
+        """Odds; clauses and who blocks them; the chosen distribution; progress."""
+        yield Zone(id="odds", classes="frame")
+        with Container(id="worlds"):
+            yield Zone(id="census", classes="frame")
+            yield Zone(id="blockers", classes="frame")
+        yield Zone(id="place", classes="frame")
+        yield Zone(id="progress")
+
+    # --- the survey -----------------------------------------------------------------------
+    @property
+    def survey(self) -> Survey | None:
+        """What is counted, if anything is."""
+        return self.program.survey
+
+    def keep_up(self) -> None:
+        """Have the present scenario counted, unless that is what the survey has."""
+        desk = self.desk
+        if desk is None:
+            return
+        survey = self.survey
+        if survey is None or survey.stated is not desk.stated:
+            self._count(desk, Survey(desk.stated), QUICK)
+        elif survey.scenario is not desk.scenario:
+            self._count(desk, survey, QUICK)
+
+    def _count(self, desk: Desk, survey: Survey, worlds: int) -> None:
+        survey.worlds = worlds
+        base = desk.stated if desk.is_edited else None
+        self.program.start_survey(survey, desk.scenario, base)
+
+    # --- painting -------------------------------------------------------------------------
+    def show(self) -> None:
+        """Paint every zone from desk and survey."""
+        desk = self.desk
+        if desk is None:
+            return
+        self.keep_up()
+        survey = self.survey
+        if survey is None:
+            return
+        census, at, spot = survey.census, desk.clause_at, self.spot
+        scenario, wide = desk.scenario, self.has_class("-wide")
+        self.head(scenario.title, lambda w: facts(desk, survey))
+        self._paint("odds", census, lambda c: lambda w, h: odds_rows(scenario, c, w, h),
+                    "P(signed)")  # fmt: skip
+        self._paint(
+            "census",
+            census,
+            lambda c: lambda w, h: census_rows(scenario, c, at, w, h, inline=not wide),
+            f"Verdicts and levels · {len(desk.clauses)} clauses",
+        )
+        self._paint("blockers", census, lambda c: lambda w, h: blocker_rows(scenario, c, at, w, h),
+                    "Who blocks")  # fmt: skip
+        self._paint(
+            "place",
+            census,
+            lambda c: lambda w, h: place_rows(scenario, c, at, spot, w, h),
+            place_title(scenario, at),
+        )
+        self.query_one("#progress", Zone).paint(lambda w, _h: [progress_row(survey, w)])
+
+    def _paint(
+        self, zone: str, census: Census | None, painter: Callable[[Census], Painter], title: str
+    ) -> None:
+        shown = painter(census) if census is not None and census.worlds else _waiting
+        self.query_one(f"#{zone}", Zone).paint(shown, title)
+
+    def on_resize(self) -> None:
+        """The parties' shares stand in the rows where there is no room for a frame of their own."""
+        self.call_after_refresh(self.show)
+
+    # --- counting -------------------------------------------------------------------------
+    def action_worlds(self, worlds: int) -> None:
+        """Count so many worlds."""
+        desk, survey = self.desk, self.survey
+        if desk and survey and worlds in SIZES:
+            self._count(desk, survey, worlds)
+            self.show()
+
+    def action_stop(self) -> None:
+        """Stop the count; what is counted stays."""
+        if not self.program.stop_survey():
+            self.program.say("nothing is being counted")
+        self.show()
+
+    def action_seed(self) -> None:
+        """Ask for another seed."""
+        if survey := self.survey:
+            ask = PromptScreen("Seed", "a whole number; the same seed gives the same worlds",
+                               str(survey.seed), check=_seed_fault)  # fmt: skip
+            self.app.push_screen(ask, self._seeded)
+
+    def _seeded(self, typed: str | None) -> None:
+        desk, survey = self.desk, self.survey
+        if typed and desk and survey:
+            survey.seed = int(typed)
+            self._count(desk, survey, survey.worlds)
+            self.show()
+
+    # --- places ---------------------------------------------------------------------------
+    def action_clause(self, by: int) -> None:
+        """The clause above or below, at its median."""
+        if self.desk:
+            self._choose(self.desk.clause_at + by)
+
+    def action_edge(self, at: int) -> None:
+        """The first or the last clause."""
+        if self.desk:
+            self._choose(len(self.desk.clauses) - 1 if at < 0 else 0)
+
+    def _choose(self, at: int) -> None:
+        if self.desk:
+            self.desk.choose_clause(at)
+            self.spot = Spot(self.spot.named or "median")
+            self.show()
+
+    def action_bin(self, by: int) -> None:
+        """The next levels to that side that some world ends at."""
+        census = self.survey.census if self.survey else None
+        if self.desk and census:
+            self.spot = moved(census, self.desk.clause_at, self.spot, by)
+            self.show()
+
+    def action_percentile(self, by: int) -> None:
+        """p05, median, p95."""
+        self.spot = next_named(self.spot, by)
+        self.show()
+
+    def action_open(self) -> None:
+        """Open a world that ended at the chosen place."""
+        desk, survey = self.desk, self.survey
+        census = survey.census if survey and survey.fresh else None
+        if desk and survey and census and census.worlds:
+            where = place(census, desk.clause_at, self.spot)
+            self.program.open_world(desk, desk.clause, census.seed, census.worlds, where)
+
+    def action_back(self) -> None:
+        """Back to where one came from; a count goes on."""
+        self.app.pop_screen()
+
+    def action_copy_command(self) -> None:
+        """Copy the command that counts the same worlds."""
+        if self.desk and self.survey:
+            command = ensemble_command(self.desk, self.survey)
+            self.app.copy_to_clipboard(command)
+            self.program.say(f"copied: {command}")
+
+    # --- mouse ----------------------------------------------------------------------------
+    @on(Zone.Pressed, "#census")
+    @on(Zone.Pressed, "#blockers")
+    def _press(self, event: Zone.Pressed) -> None:
+        if self.desk and event.y:
+            height = event.zone.content_size.height
+            first, last = census_window(self.desk.scenario, self.desk.clause_at, height)
+            if first + event.y - 1 < last:
+                self._choose(first + event.y - 1)
+
+    @on(Zone.Wheeled, "#census")
+    @on(Zone.Wheeled, "#blockers")
+    def _wheel(self, event: Zone.Wheeled) -> None:
+        self.action_clause(event.by)
+
+    @on(Zone.Wheeled, "#place")
+    def _wheel_place(self, event: Zone.Wheeled) -> None:
+        self.action_bin(event.by)
+
+
+def facts(desk: Desk, survey: Survey) -> str:
+    """What is counted, for the heading."""
+    edits = len(desk.edits.values)
+    changed = "baseline" if not edits else "1 change" if edits == 1 else f"{edits} changes"
+    return clean(f"many worlds · seed {survey.seed} · {changed}")
+
+
+def ensemble_command(desk: Desk, survey: Survey) -> str:
+    """The command line that counts the worlds shown."""
+    words = command_line(desk, world=False).split(" ", 2)
+    return f"negosim ensemble {words[2]} -n {survey.worlds} --seed {survey.seed}"
+
+
+def _waiting(_width: int, height: int) -> list[Content]:
+    return [Content()] * (height // 2) + [Content.styled("  playing the first worlds …", MUTED)]
+
+
+def _seed_fault(typed: str) -> str:
+    whole = typed.strip().isascii() and typed.strip().isdigit()
+    return "" if whole and int(typed) < 2**53 else "a whole number from 0 to 2⁵³"

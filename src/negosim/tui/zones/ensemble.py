@@ -1,0 +1,213 @@
+"""Owns the lists of the many worlds: verdicts and levels by clause, who blocks what; no widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from negosim.tui.charts.grid import Grid
+from negosim.tui.charts.heat import Heat, heat
+from negosim.tui.charts.stacked import Part, Stacked, StackedRow, stacked
+from negosim.tui.charts.strip import Distribution, strip
+from negosim.tui.look import (
+    CHOSEN,
+    MUTED,
+    clause_name,
+    cut,
+    fit,
+    level,
+    party_marks,
+    party_name,
+)
+from negosim.tui.zones.grids import charset, painted
+from negosim.tui.zones.zone import window
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
+    from negosim.tui.ensembles import Census
+
+VERDICTS = (
+    Part("agreed", "✓", "good"),
+    Part("conditional", "◐", "warn"),
+    Part("open", "·", "muted"),
+    Part("blocked", "✗", "bad"),
+)
+BINS = 50
+"""Columns of a distribution, each a fiftieth of the way from 0 to 1."""
+
+NUMBERS = 14  # cells of "p05 p50 p95"
+SMALL_CHANGE = 0.005  # shares that differ by less than this are written alike
+_CELL = 4  # cells of a share where they stand in the row itself
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The widths of a row's parts; `blockers` is 0 where they stand in a frame of their own."""
+
+    name: int
+    bar: int
+    strip: int
+    numbers: int
+    blockers: int
+
+    @classmethod
+    def of(cls, width: int, parties: int, inline: bool) -> Columns:
+        """Parts for a row of `width` cells; the parties' shares stand in it where `inline`."""
+        blockers = min(parties, 6) * _CELL if inline else 0
+        numbers = NUMBERS if width - blockers >= 72 else 0
+        room = width - 2 - blockers - numbers - (3 if numbers else 2) - (1 if blockers else 0)
+        name = max(min(26, room * 36 // 100), 8)
+        bar = max((room - name) * 58 // 100, 6)
+        return cls(name, bar, max(room - name - bar, 4), numbers, blockers)
+
+
+def census_rows(
+    scenario: Scenario, census: Census, chosen: int, width: int, height: int, inline: bool
+) -> list[Content]:
+    """A heading, then a row per clause around the chosen one."""
+    columns = Columns.of(width, len(scenario.parties), inline)
+    first, last = census_window(scenario, chosen, height)
+    keys = list(scenario.clauses)[first:last]
+    bars = painted(_bars(census, range(first, last), columns.bar), {})
+    strips = painted_strips(census, range(first, last), columns.strip)
+    blocks = _blocks(scenario, census, range(first, last), columns.blockers)
+    rows = [_head(scenario, columns)]
+    for k, key in enumerate(keys):
+        here = first + k == chosen
+        parts: list[Content | str | tuple[str, str]] = [
+            "▸ " if here else "  ",
+            (fit(clause_name(scenario.clauses[key], key), columns.name), "bold" if here else ""),
+            " ",
+            bars[k],
+            " ",
+            strips[k],
+        ]
+        if columns.numbers:
+            parts += [" ", _numbers(census, first + k)]
+        if columns.blockers:
+            parts += [" ", blocks[k]]
+        row = Content.assemble(*parts).truncate(width, pad=True)
+        rows.append(row.stylize(CHOSEN) if here else row)
+    return rows[:height]
+
+
+def census_window(scenario: Scenario, chosen: int, height: int) -> tuple[int, int]:
+    """The places of the clauses shown in a zone of that height, below the heading."""
+    return window(len(scenario.clauses), max(height - 1, 1), chosen)
+
+
+def _head(scenario: Scenario, columns: Columns) -> Content:
+    parts = [
+        "  ",
+        fit("clause", columns.name),
+        " ",
+        fit(_key(columns.bar), columns.bar),
+        " ",
+        fit(_scale(columns.strip), columns.strip),
+    ]
+    if columns.numbers:
+        parts += [" ", " p05  p50  p95"]
+    if columns.blockers:
+        marks = list(party_marks(scenario).values())[: columns.blockers // _CELL]
+        parts += [" ", "".join(fit(mark, _CELL - 1, right=True) + " " for mark in marks)]
+    return Content.styled("".join(parts), MUTED)
+
+
+def _key(width: int) -> str:
+    long = "  ".join(f"{p.mark} {p.name}" for p in VERDICTS)
+    return long if len(long) <= width else " ".join(f"{p.mark} {p.name[:5]}" for p in VERDICTS)
+
+
+def _scale(width: int) -> str:
+    middle = width - 2
+    return f"0{' level '.center(middle) if middle >= 7 else ' ' * middle}1"
+
+
+def _bars(census: Census, places: range, width: int) -> Grid:
+    n = max(census.worlds, 1)
+    rows = tuple(StackedRow("", tuple(int(k) / n for k in census.tally.status[c])) for c in places)
+    return stacked(Stacked(VERDICTS, rows), width, len(rows), charset())
+
+
+def painted_strips(census: Census, places: range, width: int) -> list[Content]:
+    """The levels of each clause as one row of columns."""
+    return [
+        painted(strip(Distribution(weights(census, c)), width, 1, charset()), {})[0] for c in places
+    ]
+
+
+def weights(census: Census, clause: int) -> tuple[float, ...]:
+    """How many worlds end in each bin of the clause's levels; level 1 belongs to the last."""
+    thousandths = census.tally.levels[clause]
+    each = (len(thousandths) - 1) // BINS
+    found = thousandths[:-1].reshape(BINS, each).sum(axis=1)
+    found[-1] += thousandths[-1]
+    return tuple(float(x) for x in found)
+
+
+def percentiles(census: Census, clause: int) -> tuple[float, float, float]:
+    """The 5th, 50th and 95th percentile of the clause's levels."""
+    from negosim.study.estimates import quantile
+
+    low, middle, high = (quantile(census.tally.levels[clause], q) for q in (0.05, 0.5, 0.95))
+    return low, middle, high
+
+
+def _numbers(census: Census, clause: int) -> Content:
+    low, middle, high = (level(x) for x in percentiles(census, clause))
+    return Content.assemble(
+        (fit(low, 4, right=True), MUTED), " ", fit(middle, 4, right=True), " ",
+        (fit(high, 4, right=True), MUTED),
+    )  # fmt: skip
+
+
+# --- who blocks what ------------------------------------------------------------------------
+def blocker_rows(
+    scenario: Scenario, census: Census, chosen: int, width: int, height: int
+) -> list[Content]:
+    """The shares of worlds in which each party blocks, row by row beside the list of clauses."""
+    first, last = census_window(scenario, chosen, height)
+    rows = painted(_heat(scenario, census, range(first, last), width, header=True), {})
+    at = chosen - first + 1
+    if 0 < at < len(rows):
+        rows[at] = rows[at].truncate(width, pad=True).stylize(CHOSEN)
+    return rows[:height]
+
+
+def _blocks(scenario: Scenario, census: Census, places: range, width: int) -> list[Content]:
+    if not width:
+        return [Content()] * len(places)
+    return painted(_heat(scenario, census, places, width, header=False), {})
+
+
+def _heat(scenario: Scenario, census: Census, places: range, width: int, header: bool) -> Grid:
+    n = max(census.worlds, 1)
+    shown = len(scenario.parties) if header else max(width // _CELL, 1)
+    keys = list(scenario.parties)[:shown]
+    stated = list(scenario.clauses.values())
+    values = tuple(
+        tuple(
+            int(census.tally.blocked_by[c][p]) / n if key in stated[c].stances else None
+            for p, key in enumerate(keys)
+        )
+        for c in places
+    )
+    marks = party_marks(scenario)
+    data = Heat(
+        ("",) * len(places),
+        tuple(party_name(scenario.parties[key], key) for key in keys),
+        values,
+        column_marks=tuple(marks[key] for key in keys),
+    )
+    if header:
+        return heat(data, width, len(places) + 1, charset())
+    grid = heat(data, width, len(places) + 1, charset())
+    return Grid(grid.width, grid.height - 1, grid.rows[1:])
+
+
+def short_title(scenario: Scenario, instrument: str) -> str:
+    """An instrument's short name."""
+    stated = scenario.instruments[instrument]
+    return cut(stated.short or stated.title or instrument, 40)

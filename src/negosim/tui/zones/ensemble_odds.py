@@ -1,0 +1,127 @@
+"""Owns the odds over the many worlds: what is signed, how talks end, how far the count is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from negosim.tui.charts.bars import Bar, Bars, bars
+from negosim.tui.charts.blocks import length
+from negosim.tui.charts.stacked import Part, Stacked, StackedRow, stacked
+from negosim.tui.look import MUTED, cut, fit, level
+from negosim.tui.surveying import Phase, Survey
+from negosim.tui.zones.ensemble import short_title
+from negosim.tui.zones.grids import charset, painted
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
+    from negosim.tui.ensembles import Census
+
+ENDINGS = (
+    Part("concluded", "C", "good"),
+    Part("deadline", "D", "muted"),
+    Part("stalemate", "S", "warn"),
+    Part("walkout", "W", "bad"),
+)
+_NAME = 26  # most cells of an instrument's name
+_NOTE = 44  # cells of the error and the change where there is room
+
+
+def odds_rows(scenario: Scenario, census: Census, width: int, height: int) -> list[Content]:
+    """A row per instrument: P(signed), its error, the change; then the endings as one bar."""
+    keys = list(scenario.instruments)
+    room = max(height - 1, 1)
+    shown = keys if len(keys) <= room else keys[: max(room - 1, 0)]
+    rows = [_signed(scenario, census, i, key, width) for i, key in enumerate(shown)]
+    if len(shown) < len(keys):
+        rows.append(Content.styled(f"… {len(keys) - len(shown)} more instruments", MUTED))
+    ends = endings(census, width, _label(scenario, width), 2 if height > len(rows) + 1 else 1)
+    return [*rows, *ends][:height]
+
+
+def _label(scenario: Scenario, width: int) -> int:
+    names = [cell_len(short_title(scenario, key)) for key in scenario.instruments]
+    return min(max([*names, len("talks end in")]), _NAME, width // 3)
+
+
+def _signed(scenario: Scenario, census: Census, i: int, key: str, width: int) -> Content:
+    label = _label(scenario, width)
+    p, told = signed_words(census, i)
+    note = min(_NOTE, (width - label) * 2 // 3)
+    room = max(width - label - note - 2, 4)
+    bar = painted(bars(Bars((Bar("", p),), full=1.0), room, 1, charset()), {})[0]
+    return Content.assemble(
+        (fit(short_title(scenario, key), label), "bold"), " ", bar, " ", told
+    ).truncate(width)
+
+
+def signed_words(census: Census, i: int) -> tuple[float, Content]:
+    """P(signed) of an instrument and its error and change in words."""
+    from negosim.study.estimates import standard_error
+
+    n, k = census.worlds, int(census.tally.signed[i])
+    p = k / n if n else 0.0
+    if k in (0, n):
+        error = "in no world" if k == 0 else "in every world"
+    else:
+        error = f"± {level(standard_error(p, n))}"
+    words = [Content.assemble((error, MUTED))]
+    if census.both is not None and census.both.worlds and census.base is not None:
+        change, se = census.both.signed_change(i)
+        was = int(census.base.signed[i]) / max(census.base.worlds, 1)
+        words.append(change_words(was, p, change, se))
+    return p, Content("  ").join(words)
+
+
+def change_words(was: float, now: float, change: float, se: float) -> Content:
+    """`was .00 → .07 (+.07 ± .01)`; nothing but `unchanged` where the worlds agree."""
+    if not change and not se:
+        return Content.styled("unchanged", MUTED)
+    sign = "+" if change >= 0 else "−"
+    told = f"was {level(was)}, {sign}{level(abs(change))} ± {level(se)}"
+    return Content.styled(told, "$accent")
+
+
+def endings(census: Census, width: int, label: int, rows: int) -> list[Content]:
+    """How the talks end, as one bar; with a second row its key."""
+    n = max(census.worlds, 1)
+    shares = tuple(int(k) / n for k in census.tally.endings)
+    data = Stacked(ENDINGS, (StackedRow("", shares),))
+    found = painted(stacked(data, max(width - label - 1, 4), rows, charset()), {})
+    lead = [(fit("talks end in", label), "bold"), *[(" " * label, "")] * (rows - 1)]
+    return [Content.assemble(part, " ", row) for part, row in zip(lead, found, strict=True)]
+
+
+def progress_row(survey: Survey, width: int) -> Content:
+    """How far the count is: a bar, worlds, rate and time left while it runs; what became of it."""
+    census = survey.census if survey.fresh else None
+    if survey.phase is Phase.FAILED:
+        return Content.styled(cut(f"not counted: {survey.fault}", width), "bold $verdict-blocked")
+    if census is None:
+        return Content.styled(cut(f"playing {survey.worlds:,} worlds …", width), MUTED)
+    said = f"{census.worlds:,} worlds of seed {census.seed}"
+    if survey.phase is Phase.DONE:
+        return Content.assemble((f"● {said}", "bold"), ("  all counted", MUTED)).truncate(width)
+    if survey.phase is Phase.STOPPED:
+        partial = f"■ partial: stopped at {census.worlds:,} of {census.asked:,} worlds"
+        return Content.styled(cut(f"{partial}, seed {census.seed}", width), "bold $warning")
+    share = census.reading.share
+    told = [f"{census.worlds:,} of {census.asked:,} worlds"]
+    if census.reading.rate:
+        told.append(f"{census.reading.rate:,.0f} a second")
+    if census.reading.seconds_left is not None:
+        told.append(f"{duration(census.reading.seconds_left)} left")
+    words = " · ".join([f"{share:.0%}", *told, "x stops"])
+    room = max(width - cell_len(words) - 2, 0)
+    bar = Content.styled(length(share, room, charset()), "$primary")
+    gap = " " * max(room - bar.cell_length, 0)
+    return Content.assemble(bar, (gap, ""), "  ", (words, "bold")).truncate(width)
+
+
+def duration(seconds: float) -> str:
+    """`8 s`, `3 min`, `2 h`."""
+    if seconds < 100:
+        return f"{max(seconds, 1):.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6_000 else f"{seconds / 3600:.0f} h"

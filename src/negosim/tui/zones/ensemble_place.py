@@ -1,0 +1,139 @@
+"""Owns the chosen clause's distribution of levels and the place chosen in it; knows no widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from negosim.tui.charts.strip import Distribution, strip
+from negosim.tui.look import CHOSEN, MUTED, clause_name, level, span
+from negosim.tui.zones.ensemble import BINS, VERDICTS, percentiles, weights
+from negosim.tui.zones.ensemble_odds import change_words
+from negosim.tui.zones.grids import charset, painted
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
+    from negosim.tui.ensembles import Census
+
+NAMED = ("p05", "median", "p95")
+WORDS = 46  # cells of the words beside the distribution, where there is room
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a distribution: a percentile by its name, or else a bin."""
+
+    named: str = "median"
+    bin: int = 0
+
+
+def bin_of(value: float) -> int:
+    """The bin of a level; 1 belongs to the last."""
+    return min(max(int((round(value * 1000) + 0.5) / 1000 * BINS), 0), BINS - 1)
+
+
+def spot_bin(census: Census, clause: int, spot: Spot) -> int:
+    """The bin that is meant."""
+    if spot.named in NAMED:
+        return bin_of(percentiles(census, clause)[NAMED.index(spot.named)])
+    return spot.bin
+
+
+def moved(census: Census, clause: int, spot: Spot, by: int) -> Spot:
+    """The next bin to that side that has a world in it; the same spot where there is none."""
+    found, at = weights(census, clause), spot_bin(census, clause, spot) + by
+    while 0 <= at < BINS:
+        if found[at]:
+            return Spot("", at)
+        at += by
+    return spot
+
+
+def next_named(spot: Spot, by: int) -> Spot:
+    """From one percentile to the next; from a bin to the median."""
+    if spot.named not in NAMED:
+        return Spot()
+    return Spot(NAMED[(NAMED.index(spot.named) + by) % len(NAMED)])
+
+
+def place(census: Census, clause: int, spot: Spot) -> tuple[float, float, float]:
+    """Where to look for a world: from, about, below; level 1 lies below the last bin's end."""
+    at = spot_bin(census, clause, spot)
+    low, high = at / BINS, (at + 1) / BINS if at < BINS - 1 else 1.001
+    middle = (low + min(high, 1.0)) / 2
+    if spot.named in NAMED:
+        middle = percentiles(census, clause)[NAMED.index(spot.named)]
+    return low, middle, high
+
+
+def place_rows(
+    scenario: Scenario, census: Census, chosen: int, spot: Spot, width: int, height: int
+) -> list[Content]:
+    """The distribution with the chosen bin shaded; what is known of the clause in words."""
+    words = WORDS if width >= 100 else 0
+    drawn = _drawn(census, chosen, spot, width - words - (2 if words else 0), height)
+    told = _told(scenario, census, chosen, spot)
+    if not words:
+        row = Content("  ").join(told[:2]).truncate(width)
+        return [*_drawn(census, chosen, spot, width, height - 1), row]
+    told = [line.truncate(words) for line in told[:height]]
+    told += [Content()] * (height - len(told))
+    return [Content.assemble(left, "  ", right) for left, right in zip(drawn, told, strict=False)]
+
+
+def _drawn(census: Census, chosen: int, spot: Spot, width: int, height: int) -> list[Content]:
+    marks: tuple[tuple[float, str, str], ...] = ()
+    if census.base is not None and census.base.worlds:
+        from negosim.study.estimates import quantile
+
+        marks = ((quantile(census.base.levels[chosen], 0.5), "b", "history"),)
+    data = Distribution(weights(census, chosen), percentiles(census, chosen), marks)
+    rows = painted(strip(data, width, height, charset()), {})
+    at = spot_bin(census, chosen, spot)
+    first = at * width // BINS
+    last = max((at + 1) * width // BINS, first + 1)
+    columns = max(height - 2, 1)
+    return [
+        row.truncate(width, pad=True).stylize(CHOSEN, first, last) if y < columns else row
+        for y, row in enumerate(rows)
+    ]
+
+
+def _told(scenario: Scenario, census: Census, chosen: int, spot: Spot) -> list[Content]:
+    low, middle, high = place(census, chosen, spot)
+    inside = int(weights(census, chosen)[spot_bin(census, chosen, spot)])
+    where = f"{spot.named} {level(middle)}" if spot.named else span(low, min(high, 1.0))
+    worlds = "world" if inside == 1 else "worlds"
+    lines = [
+        Content.assemble((f"▣ {where}", "bold"), (f"  {inside:,} {worlds} here, Enter opens one", MUTED))
+    ]  # fmt: skip
+    stated = list(scenario.clauses.values())[chosen]
+    if changes := verdict_changes(census, chosen):
+        lines += changes
+    elif near := min(stated.levels, key=lambda named: abs(named.at - middle), default=None):
+        lines.append(Content.styled(f"nearest named level: {near.name} ({level(near.at)})", MUTED))
+    return lines
+
+
+def verdict_changes(census: Census, chosen: int) -> list[Content]:
+    """Against the baseline: each verdict whose share changed, with its paired error."""
+    if census.both is None or census.base is None or not census.both.worlds:
+        return []
+    found = []
+    for k, verdict in enumerate(VERDICTS):
+        change, se = census.both.status_change(chosen, k)
+        if not change and not se:
+            continue
+        now = int(census.tally.status[chosen, k]) / max(census.worlds, 1)
+        was = int(census.base.status[chosen, k]) / max(census.base.worlds, 1)
+        words = change_words(was, now, change, se)
+        found.append(Content.assemble(f"{verdict.mark} {verdict.name} {level(now)}  ", words))
+    return found or [Content.styled("verdicts as in the baseline, world by world", MUTED)]
+
+
+def place_title(scenario: Scenario, chosen: int) -> str:
+    """Whose distribution it is."""
+    key = list(scenario.clauses)[chosen]
+    return f"Levels of {clause_name(scenario.clauses[key], key)}"
