@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from negosim.scenario.reader import load as load
+    from negosim.study.compare import compare as compare
     from negosim.study.ensemble import ensemble as ensemble
+    from negosim.study.sensitivity import sensitivity as sensitivity
+    from negosim.study.sobol import sobol as sobol
+    from negosim.study.sweep import sweep as sweep
     from negosim.talks.play import run as run
 
 __version__ = "0.1.0"
@@ -19,6 +23,10 @@ _HOMES = {
     "load": "negosim.scenario.reader",
     "run": "negosim.talks.play",
     "ensemble": "negosim.study.ensemble",
+    "sweep": "negosim.study.sweep",
+    "sensitivity": "negosim.study.sensitivity",
+    "sobol": "negosim.study.sobol",
+    "compare": "negosim.study.compare",
 }
 
 

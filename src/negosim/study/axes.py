@@ -1,0 +1,150 @@
+"""Owns what `--vary` says: one axis of a sweep, its path and its values; plays nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from negosim.scenario.edit import value_at, value_of
+from negosim.scenario.faults import Fault, ScenarioError, printable
+from negosim.scenario.schema import Scenario
+
+MOST_POINTS = 10_000
+"""Points of a grid at most: more is hours of computing and nothing that a person could read."""
+
+_RANGE = re.compile(r"\s*(?P<low>[^:]+):(?P<high>[^:]+):\s*(?P<count>\d{1,9})\s*")
+_OPENING, _CLOSING = "[{(", "]})"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A path and the values that it takes in turn, as the scenario file would state them."""
+
+    path: str
+    values: tuple[Any, ...]
+
+
+def axis(text: str) -> Axis:
+    """`path=lo:hi:n`, n numbers evenly from lo to hi, or `path=a,b,c`, values as in `--set`.
+
+    An interval counts as a value (`path=[0,0.5],[0,0.8]`), also at the ends of a range
+    (`path=[0,0.5]:[0,0.9]:5`). Raises ScenarioError in words for the user.
+    """
+    path, equals, words = text.partition("=")
+    path = path.strip()
+    if not equals or not path or not words.strip():
+        raise _wrong(text, "should be written as path=lo:hi:n or path=a,b,c")
+    spanned = _RANGE.fullmatch(words)
+    ends = _ends(spanned["low"], spanned["high"], path) if spanned else None
+    if spanned is None or ends is None:
+        return Axis(path, _distinct(text, [value_of(word, path) for word in split(words)]))
+    count = int(spanned["count"])
+    if count > MOST_POINTS:
+        raise _wrong(text, f"asks for {count:,} values; a sweep has at most {MOST_POINTS:,} points")
+    if count < 2:
+        raise _wrong(text, "takes at least two values from one end to the other")
+    low, high = ends
+    values = [_between(low, high, k, count) for k in range(count)]
+    return Axis(path, _distinct(text, values))
+
+
+def grid(axes: Sequence[Axis], scenario: Scenario) -> tuple[tuple[Any, ...], ...]:
+    """Every combination of values, the last axis running fastest; ScenarioError where too many.
+
+    An unknown path is told at once, and not at every point.
+    """
+    if not axes:
+        raise _wrong("", "a sweep needs at least one path to vary")
+    for k, one in enumerate(axes):
+        if any(one.path == other.path for other in axes[:k]):
+            raise _wrong(one.path, "is varied twice")
+    points = math.prod(len(a.values) for a in axes)
+    if points > MOST_POINTS:
+        sizes = " × ".join(f"{len(a.values):,}" for a in axes)
+        raise _wrong("", f"{sizes} is {points:,} points; a sweep has at most {MOST_POINTS:,}")
+    for one in axes:
+        # a tactic's parameter may only be there once another axis has chosen the tactic
+        if not any(other.path != one.path and _above(other.path, one.path) for other in axes):
+            value_at(scenario, one.path)
+    return tuple(_combined(axes))
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: dates in ISO 8601."""
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items()}
+    return [plain(v) for v in value] if isinstance(value, list | tuple) else value
+
+
+def split(words: str) -> Iterator[str]:
+    """The words at the commas that stand in no bracket and no quotes."""
+    depth, quote, start = 0, "", 0
+    for at, c in enumerate(words):
+        if quote:
+            quote = "" if c == quote else quote
+        elif c in "\"'":
+            quote = c
+        elif c in _OPENING:
+            depth += 1
+        elif c in _CLOSING:
+            depth -= 1
+        elif c == "," and depth == 0:
+            yield words[start:at]
+            start = at + 1
+    yield words[start:]
+
+
+def _above(path: str, below: str) -> bool:
+    return path.rpartition(".")[2] == "kind" and path.rpartition(".")[0] == below.rpartition(".")[0]
+
+
+def _ends(low: str, high: str, path: str) -> tuple[Any, Any] | None:
+    """Both ends of a range where they are numbers, or lists of as many numbers; else None."""
+    a, b = value_of(low, path), value_of(high, path)
+    if _number(a) and _number(b):
+        return a, b
+    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        return (a, b) if all(_number(x) for x in (*a, *b)) else None
+    return None
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _between(low: Any, high: Any, k: int, count: int) -> Any:
+    if isinstance(low, list):
+        return [_between(a, b, k, count) for a, b in zip(low, high, strict=True)]
+    if k in (0, count - 1):
+        return low if k == 0 else high
+    whole = isinstance(low, int) and isinstance(high, int)
+    if whole and (high - low) * k % (count - 1) == 0:
+        return low + (high - low) * k // (count - 1)  # a whole number stays one
+    # to 12 digits, so that a tenth reads 0.3 and not 0.30000000000000004
+    return float(f"{low + (high - low) * k / (count - 1):.12g}")
+
+
+def _distinct(text: str, values: list[Any]) -> tuple[Any, ...]:
+    for k, value in enumerate(values):
+        if any(value == v and type(value) is type(v) for v in values[max(0, k - 100) : k]):
+            raise _wrong(text, f"has the value {printable(str(value))} twice")
+    return tuple(values)
+
+
+def _combined(axes: Sequence[Axis]) -> Iterator[tuple[Any, ...]]:
+    if not axes:
+        yield ()
+        return
+    for first in axes[0].values:
+        for rest in _combined(axes[1:]):
+            yield (first, *rest)
+
+
+def _wrong(text: str, message: str) -> ScenarioError:
+    return ScenarioError([Fault("", message, f"--vary {printable(text, 200)}".strip())])

@@ -1,0 +1,98 @@
+"""Owns where two recorded runs part: session by session, clause by clause; computes no run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from negosim.record import Answer, Run, Session
+
+CLOSE = 1e-9
+"""Levels nearer than this are the same to the talks themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """The first difference on one clause, or, with an empty `clause`, of the talks as a whole.
+
+    `what` is `text`, `reply` or `offer` of `party`, `agreed`, `events`, `left`, or `held` (only one
+    of the runs has that session). `a` and `b` are what stands in either run: a level, a reply, or
+    ids.
+    """
+
+    session: int
+    clause: str
+    party: str
+    what: str
+    a: Any
+    b: Any
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as plain values."""
+        return {
+            "session": self.session,
+            "clause": self.clause,
+            "party": self.party,
+            "what": self.what,
+            "a": self.a,
+            "b": self.b,
+        }
+
+
+def divergences(a: Run, b: Run) -> tuple[Divergence, ...]:
+    """For the talks as a whole and for each clause of both, the first difference; earliest first.
+
+    Within a session the text comes first, since replies follow from it.
+    """
+    clauses = [c for c in a.outcome.clauses if c in b.outcome.clauses]
+    first: dict[str, Divergence] = {}
+    for ours, theirs in zip(a.sessions, b.sessions, strict=False):
+        for one in _whole(ours, theirs):
+            first.setdefault("", one)
+        for clause in clauses:
+            if clause not in first:
+                first |= {d.clause: d for d in _on(clause, ours, theirs)}
+    shared = min(len(a.sessions), len(b.sessions))
+    if len(a.sessions) != len(b.sessions):
+        longer = Divergence(
+            shared + 1, "", "", "held", len(a.sessions) > shared, len(b.sessions) > shared
+        )
+        first.setdefault("", longer)
+    return tuple(sorted(first.values(), key=lambda d: d.session))
+
+
+def _whole(a: Session, b: Session) -> Iterator[Divergence]:
+    for what, ours, theirs in (("events", a.events, b.events), ("left", a.left, b.left)):
+        if ours != theirs:
+            yield Divergence(a.n, "", "", what, list(ours), list(theirs))
+            return
+
+
+def _on(clause: str, a: Session, b: Session) -> list[Divergence]:
+    """The first difference on a clause in a session, if there is one."""
+    ours, theirs = a.text.get(clause), b.text.get(clause)
+    if ours is not None and theirs is not None and abs(ours - theirs) > CLOSE:
+        return [Divergence(a.n, clause, "", "text", ours, theirs)]
+    for party in a.answers:
+        said, heard = a.answers[party].get(clause), b.answers.get(party, {}).get(clause)
+        if (found := _answer(a.n, clause, party, said, heard)) is not None:
+            return [found]
+    if (clause in a.agreed) != (clause in b.agreed):
+        return [Divergence(a.n, clause, "", "agreed", clause in a.agreed, clause in b.agreed)]
+    return []
+
+
+def _answer(
+    session: int, clause: str, party: str, a: Answer | None, b: Answer | None
+) -> Divergence | None:
+    if a is None or b is None:
+        if a is b:
+            return None
+        said = (None if x is None else x.reply.value for x in (a, b))
+        return Divergence(session, clause, party, "reply", *said)
+    if a.reply is not b.reply:
+        return Divergence(session, clause, party, "reply", a.reply.value, b.reply.value)
+    if abs(a.offer - b.offer) > CLOSE:
+        return Divergence(session, clause, party, "offer", a.offer, b.offer)
+    return None

@@ -1,0 +1,91 @@
+"""Owns the outcomes a study can be asked about, one number a world; knows no sweep and no screen.
+
+`signed:INSTRUMENT`, `agreed:CLAUSE`, `conditional:CLAUSE`, `open:CLAUSE`, `blocked:CLAUSE`,
+`level:CLAUSE`, `utility:PARTY`; without a name `signed` counts the instruments signed, and
+`settled` the clauses that are agreed or agreed on a condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from negosim.scenario.faults import Fault, ScenarioError, did_you_mean, printable
+from negosim.scenario.schema import Scenario
+from negosim.study.tally import STATUSES
+from negosim.table import Array
+from negosim.talks.verdict import AGREED, CONDITIONALLY, Ledger
+
+KINDS = ("signed", *STATUSES, "level", "utility", "settled")
+ALONE = ("signed", "settled")
+"""Kinds that stand without a name: counts over all instruments or clauses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An outcome by kind and by the id that it is about; empty where it counts over all."""
+
+    kind: str
+    of: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.of}" if self.of else self.kind
+
+    @property
+    def share(self) -> bool:
+        """Whether its mean is a probability."""
+        return bool(self.of) and self.kind not in ("level", "utility")
+
+    @property
+    def words(self) -> str:
+        """Its mean, named for a heading."""
+        if not self.of:
+            counted = "instruments signed" if self.kind == "signed" else "clauses settled"
+            return f"number of {counted}"
+        if self.kind in ("level", "utility"):
+            return f"{self.kind} of {self.of}"
+        return f"P({self.of} {self.kind})"
+
+    def values(self, ledger: Ledger) -> Array:
+        """The outcome in every world, (W,): 0 or 1 for what happens or not."""
+        table = ledger.floor.table
+        if self.kind == "utility":
+            return np.asarray(ledger.utilities[:, table.parties.index(self.of)])
+        if self.kind == "level":
+            return np.asarray(ledger.level[:, table.clauses.index(self.of)])
+        if self.kind == "settled":
+            held = ((ledger.status == AGREED) | (ledger.status == CONDITIONALLY)).sum(axis=1)
+        elif self.kind == "signed" and self.of:
+            held = ledger.signed[:, table.instruments.index(self.of)]
+        elif self.kind == "signed":
+            held = ledger.signed.sum(axis=1)
+        else:
+            held = ledger.status[:, table.clauses.index(self.of)] == STATUSES.index(self.kind)
+        return np.asarray(held, dtype=np.float64)
+
+
+def measure(text: str, scenario: Scenario) -> Measure:
+    """The outcome that `text` names in this scenario; ScenarioError that says what was meant."""
+    kind, _, of = (part.strip() for part in text.partition(":"))
+    if kind not in KINDS:
+        raise _wrong(text, f"there is no outcome '{printable(kind)}'", kind, KINDS)
+    if not of:
+        if kind not in ALONE:
+            what = "a party" if kind == "utility" else "a clause"
+            raise _wrong(text, f"should name {what}, as in '{kind}:ID'", "", ())
+        return Measure(kind)
+    if kind == "settled":
+        raise _wrong(text, "counts over all clauses: write it without a name", "", ())
+    what, known = {
+        "signed": ("instrument", tuple(scenario.instruments)),
+        "utility": ("party", tuple(scenario.parties)),
+    }.get(kind, ("clause", tuple(scenario.clauses)))
+    if of not in known:
+        raise _wrong(text, f"there is no {what} '{printable(of)}'", of, known)
+    return Measure(kind, of)
+
+
+def _wrong(text: str, message: str, word: str, known: Iterable[str]) -> ScenarioError:
+    return ScenarioError([Fault(printable(text), message + did_you_mean(word, known))])

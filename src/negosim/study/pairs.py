@@ -1,0 +1,258 @@
+"""Owns paired differences: several points played in the same worlds, compared world by world.
+
+The draws of a world do not depend on the point (common random numbers), so the difference of a
+world is its own, and the standard error of the mean difference comes from those differences, not
+from two independent counts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negosim.rng import BLOCK
+from negosim.scenario.edit import with_values
+from negosim.scenario.faults import ScenarioError
+from negosim.scenario.schema import Scenario
+from negosim.scenario.tabulate import tabulate
+from negosim.study.batches import Batch, batch_size, block_count
+from negosim.study.engines.base import Engine, never
+from negosim.study.measure import Measure
+from negosim.study.progress import Progress, Reading
+from negosim.table import Array, Table
+from negosim.talks.play import play_blocks
+from negosim.talks.verdict import Ledger
+
+TOGETHER = 4
+"""Blocks played side by side, as in a plain ensemble."""
+
+Heard = Callable[[Reading, Sequence[Any]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A scenario with other values at some paths."""
+
+    scenario: Scenario
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+    def table(self) -> Table:
+        """Its table; ScenarioError where the values do not fit."""
+        if not self.changes:
+            return tabulate(self.scenario)
+        return tabulate(with_values(self.scenario, self.changes))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some worlds of a point: outcomes (W, M), and a fingerprint (W, 16) of all their results."""
+
+    values: Array
+    marks: NDArray[np.uint8]
+
+
+Faults = tuple[str, ...]
+"""Why a point cannot be played, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayRows:
+    """The task: the points, what to look at, the seed, how many worlds. Pure and picklable."""
+
+    points: tuple[Point, ...]
+    measures: tuple[Measure, ...]
+    seed: int
+    worlds: int
+
+    def __call__(self, batch: Batch) -> dict[int, Rows] | Faults:
+        """Rows by block, without the worlds beyond those asked for."""
+        try:
+            table = self.points[batch.point].table()
+        except ScenarioError as wrong:
+            return tuple(str(fault) for fault in wrong.faults)
+        ledger = play_blocks(table, self.seed, batch.blocks)
+        values = np.stack([m.values(ledger) for m in self.measures], axis=1)
+        marks = fingerprints(ledger)
+        found = {}
+        for k, block in enumerate(batch.blocks):
+            rows = slice(k * BLOCK, k * BLOCK + min(BLOCK, self.worlds - block * BLOCK))
+            found[block] = Rows(values[rows].copy(), marks[rows].copy())
+        return found
+
+
+def fingerprints(ledger: Ledger) -> NDArray[np.uint8]:
+    """128 bits a world over all that the talks came to there, (W, 16).
+
+    Ending, day, sessions, verdicts, levels, gaps, blockers, signatures, utilities, no-deal values:
+    two worlds have the same fingerprint when all of these are the same, bit for bit.
+    """
+    arrays: tuple[NDArray[Any], ...] = (
+        ledger.ending,
+        ledger.day,
+        ledger.sessions,
+        ledger.status,
+        ledger.level,
+        ledger.gap,
+        ledger.zopa_low,
+        ledger.zopa_high,
+        ledger.blockers,
+        ledger.unmet,
+        ledger.signed,
+        ledger.missing,
+        ledger.below,
+        ledger.utilities,
+        ledger.batna,
+    )
+    worlds = len(ledger.ending)
+    columns = [np.ascontiguousarray(a).reshape(worlds, -1).view(np.uint8) for a in arrays]
+    bits = np.concatenate(columns, axis=1)
+    digests = b"".join(blake2b(row.tobytes(), digest_size=16).digest() for row in bits)
+    return np.frombuffer(digests, np.uint8).reshape(worlds, 16)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Two points in the same `worlds`, per outcome (M,).
+
+    `first` and `second` are the means with the standard errors `first_se` and `second_se`;
+    `difference` is second − first with its paired standard error `se`; `differing` counts the
+    worlds in which the outcome differs, `changed` those in which anything at all does.
+    """
+
+    worlds: int
+    first: Array
+    first_se: Array
+    second: Array
+    second_se: Array
+    difference: Array
+    se: Array
+    differing: NDArray[np.int64]
+    changed: int
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What is kept of a block: sums of both, of the difference, of all squares (6, M); counts."""
+
+    worlds: int
+    sums: Array
+    differing: NDArray[np.int64]
+    changed: int
+
+    @classmethod
+    def of(cls, base: Rows, other: Rows) -> _Sums:
+        x, y = base.values, other.values
+        d = y - x
+        return cls(
+            len(d),
+            np.stack([a.sum(axis=0) for a in (x, y, d, x * x, y * y, d * d)]),
+            (d != 0.0).sum(axis=0),
+            int((base.marks != other.marks).any(axis=1).sum()),
+        )
+
+
+def _paired(blocks: dict[int, _Sums]) -> Pairs:
+    """All blocks together, in their order, since sums of floats depend on it."""
+    parts = [blocks[k] for k in sorted(blocks)]
+    n = sum(p.worlds for p in parts)
+    sums = parts[0].sums.copy()
+    for part in parts[1:]:
+        sums += part.sums
+    means = sums[:3] / n
+    spread = np.maximum(sums[3:] / n - means**2, 0.0) * (n / max(1, n - 1))
+    errors = np.sqrt(spread / n)
+    return Pairs(
+        worlds=n,
+        first=means[0],
+        first_se=errors[0],
+        second=means[1],
+        second_se=errors[1],
+        difference=means[2],
+        se=errors[2],
+        differing=np.sum([p.differing for p in parts], axis=0),
+        changed=sum(p.changed for p in parts),
+    )
+
+
+class Meeting:
+    """Brings the rows of each block of the base and of the other points together as they come."""
+
+    def __init__(self, points: int) -> None:
+        self._points = points
+        self._base: dict[int, Rows] = {}
+        self._early: dict[int, list[tuple[int, Rows]]] = {}
+        self._seen: dict[int, int] = {}
+        self.sums: list[dict[int, _Sums]] = [{} for _ in range(points)]
+        self.faults: dict[int, Faults] = {}
+
+    def take(self, batch: Batch, found: dict[int, Rows] | Faults) -> None:
+        """One batch of any point; the base is point 0."""
+        if isinstance(found, tuple):
+            self.faults[batch.point] = found
+        for block in batch.blocks:
+            if isinstance(found, dict):
+                self._block(batch.point, block, found[block])
+            self._seen[block] = self._seen.get(block, 0) + 1
+            if self._seen[block] == self._points:
+                self._base.pop(block, None)  # nobody else will ask for it
+
+    def _block(self, point: int, block: int, rows: Rows) -> None:
+        if point == 0:
+            self._base[block] = rows
+            for other, early in (*self._early.pop(block, []), (0, rows)):
+                self.sums[other][block] = _Sums.of(rows, early)
+        elif block in self._base:
+            self.sums[point][block] = _Sums.of(self._base[block], rows)
+        else:
+            self._early.setdefault(block, []).append((point, rows))
+
+
+def play_pairs(
+    points: Sequence[Point],
+    measures: Sequence[Measure],
+    seed: int,
+    worlds: int,
+    engine: Engine,
+    *,
+    on_progress: Heard | None = None,
+    should_stop: Callable[[], bool] = never,
+) -> tuple[tuple[Pairs | Faults | None, ...], bool]:
+    """Every point against the first one, in the same worlds; and whether all worlds were played.
+
+    A point that cannot be played gives its faults, one that was not reached None. A stop keeps the
+    worlds that were played at both points. ScenarioError where the first point is at fault.
+    """
+    points[0].table()
+    blocks = block_count(worlds)
+    size = min(TOGETHER, batch_size(blocks * len(points), engine.workers))
+    meeting = Meeting(len(points))
+    progress = Progress(worlds * len(points), time.monotonic())
+    done = 0
+
+    def take(batch: Batch, found: dict[int, Rows] | Faults) -> None:
+        nonlocal done
+        meeting.take(batch, found)
+        done += sum(min(BLOCK, worlds - block * BLOCK) for block in batch.blocks)
+        if on_progress is not None:
+            on_progress(progress.update(time.monotonic(), done), ())
+
+    task = PlayRows(tuple(points), tuple(measures), seed, worlds)
+    complete = engine.run(task, _work(blocks, len(points), size), take, should_stop)
+    told: list[Pairs | Faults | None] = []
+    for k, sums in enumerate(meeting.sums):
+        told.append(meeting.faults.get(k) or (_paired(sums) if sums else None))
+    return tuple(told), complete
+
+
+def _work(blocks: int, points: int, size: int) -> Iterator[Batch]:
+    """All points of some blocks before the next blocks, so that a stop leaves whole comparisons."""
+    for start in range(0, blocks, size):
+        group = tuple(range(start, min(start + size, blocks)))
+        for point in range(points):
+            yield Batch(point, group)

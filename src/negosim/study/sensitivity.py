@@ -1,0 +1,276 @@
+"""Owns the one-at-a-time tornado: each stated number moved down and up, compared world by world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from negosim.record import Provenance
+from negosim.scenario.schema import Scenario
+from negosim.study.engines import Engine, engine
+from negosim.study.engines.base import never
+from negosim.study.ensemble import provenance
+from negosim.study.measure import Measure, measure
+from negosim.study.pairs import Faults, Heard, Pairs, Point, play_pairs
+from negosim.study.parameters import parameters
+
+if TYPE_CHECKING:
+    import polars
+
+END_OF_SCALE = "stands at the end of its scale"
+NAMED = 3
+NOT_REACHED = "not reached before the study was stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A number moved to `value`; `why_not` says why it could not be, and is empty otherwise.
+
+    `difference` of the outcome's mean against the scenario as it stands, with its paired standard
+    error `se`; of `worlds`, the outcome differs in `differing` and anything at all in `changed`.
+    """
+
+    value: float | None
+    why_not: str = ""
+    difference: float = 0.0
+    se: float = 0.0
+    worlds: int = 0
+    differing: int = 0
+    changed: int = 0
+
+    @property
+    def made(self) -> bool:
+        """Whether it was played."""
+        return not self.why_not
+
+    @property
+    def effect(self) -> str:
+        """What it does, told apart: to the outcome, only to other results, or nothing at all."""
+        if self.why_not:
+            return "not moved"
+        if self.differing:
+            return "outcome"
+        return "other results" if self.changed else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """One stated number and what its two moves do. `basis` says where the step comes from."""
+
+    path: str
+    stated: float
+    basis: str
+    down: Move
+    up: Move
+
+    @property
+    def reach(self) -> float:
+        """The larger of the two differences, without its sign."""
+        return max(abs(self.down.difference), abs(self.up.difference))
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """A tornado, the longest bar first. `note` says when another outcome was taken and why."""
+
+    scenario: str
+    title: str
+    seed: int
+    asked: int
+    worlds: int
+    of: str
+    words: str
+    note: str
+    mean: float
+    se: float
+    swings: tuple[Swing, ...]
+    complete: bool
+    provenance: Provenance
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dicts and lists, as `--json` writes them."""
+        return {
+            "scenario": self.scenario,
+            "title": self.title,
+            "seed": self.seed,
+            "asked": self.asked,
+            "worlds": self.worlds,
+            "complete": self.complete,
+            "version": self.provenance.version,
+            "provenance": origin(self.provenance),
+            "of": self.of,
+            "note": self.note,
+            "mean": self.mean,
+            "se": self.se,
+            "parameters": [
+                {
+                    "path": s.path,
+                    "stated": s.stated,
+                    "basis": s.basis,
+                    "down": _told(s.down),
+                    "up": _told(s.up),
+                }
+                for s in self.swings
+            ],
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row per move."""
+        return [
+            {"path": s.path, "stated": s.stated, "basis": s.basis, "move": way, **_told(move)}
+            for s in self.swings
+            for way, move in (("down", s.down), ("up", s.up))
+        ]
+
+    def to_frame(self) -> polars.DataFrame:
+        """The rows as a polars data frame; needs `negosim[frames]`."""
+        from negosim.study.frames import frame
+
+        return frame(self.rows())
+
+
+def origin(found: Provenance) -> dict[str, str]:
+    """What the JSON of a study says of where it comes from."""
+    return {
+        "scenario_hash": found.scenario_hash,
+        "numpy": found.numpy,
+        "python": found.python,
+    }
+
+
+def _told(move: Move) -> dict[str, Any]:
+    return {
+        "value": move.value,
+        "effect": move.effect,
+        "why_not": move.why_not,
+        "difference": move.difference if move.made else None,
+        "se": move.se if move.made else None,
+        "worlds": move.worlds,
+        "differing": move.differing,
+        "changed": move.changed,
+    }
+
+
+def sensitivity(
+    scenario: Scenario,
+    worlds: int = 512,
+    seed: int = 0,
+    *,
+    of: str | None = None,
+    step: float | None = None,
+    workers: int = 1,
+    using: str | Engine | None = None,
+    on_progress: Heard | None = None,
+    should_stop: Callable[[], bool] = never,
+) -> Sensitivity:
+    """Move every stated number of a scenario down and up, one at a time, in the same worlds.
+
+    `of` names the outcome (see `measure`); by default the number of instruments signed, and the
+    number of clauses settled where no world signs anything. For `step` see `parameters`. Raises
+    ScenarioError for an unknown outcome and EngineError where the engine fails.
+    """
+    if step is not None and not 0.0 < step <= 10.0:
+        raise ValueError(f"a step lies above 0 and at most at 10, not {step:g}")
+    wanted = (measure(of, scenario),) if of else _default(scenario)
+    numbers = parameters(scenario, step)
+    points = [Point(scenario)]
+    at: dict[tuple[str, str], int] = {}
+    for number in numbers:
+        for way, value in (("down", number.down), ("up", number.up)):
+            if value is not None:
+                at[number.path, way] = len(points)
+                points.append(Point(scenario, {number.path: value}))
+    runner = chosen(using, workers)
+    found, complete = play_pairs(
+        points, wanted, seed, worlds, runner, on_progress=on_progress, should_stop=should_stop
+    )
+    base = found[0]
+    k, note = _taken(wanted, found, points)
+    swings = [
+        Swing(
+            n.path,
+            n.stated,
+            n.basis,
+            _move(n.down, at.get((n.path, "down")), found, k),
+            _move(n.up, at.get((n.path, "up")), found, k),
+        )
+        for n in numbers
+    ]
+    played = base if isinstance(base, Pairs) else None
+    return Sensitivity(
+        scenario=scenario.id,
+        title=scenario.title,
+        seed=seed,
+        asked=worlds,
+        worlds=played.worlds if played else 0,
+        of=str(wanted[k]),
+        words=wanted[k].words,
+        note=note,
+        mean=float(played.first[k]) if played else 0.0,
+        se=float(played.first_se[k]) if played else 0.0,
+        swings=tuple(sorted(swings, key=lambda s: -s.reach)),
+        complete=complete,
+        provenance=provenance(scenario),
+    )
+
+
+def chosen(using: str | Engine | None, workers: int) -> Engine:
+    """The engine asked for: one worker computes here, more in processes of their own."""
+    if using is None:
+        using = "serial" if workers == 1 else "processes"
+    return engine(using, workers) if isinstance(using, str) else using
+
+
+def _default(scenario: Scenario) -> tuple[Measure, ...]:
+    one = next(iter(scenario.instruments)) if len(scenario.instruments) == 1 else ""
+    return Measure("signed", one), Measure("settled")
+
+
+def _taken(
+    wanted: Sequence[Measure], found: Sequence[Pairs | Faults | None], points: Sequence[Point]
+) -> tuple[int, str]:
+    """Which outcome to tell, and a note where it is the second one: nothing is signed as it stands.
+
+    The moves that get something signed all the same are named in the note.
+    """
+    base = found[0]
+    if len(wanted) == 1 or not isinstance(base, Pairs) or base.first[0] != 0.0:
+        return 0, ""
+    signing = [
+        (float(p.second[0]), float(p.second_se[0]), point.changes)
+        for point, p in zip(points, found, strict=True)
+        if isinstance(p, Pairs) and p.second[0] != 0.0
+    ]
+    told = "the bars are of the number of clauses settled: agreed, or agreed on a condition"
+    if not signing:
+        return 1, f"nothing is signed in any of these worlds, nor after any of these moves; {told}"
+    signing.sort(key=lambda s: -s[0])
+    named = ", ".join(
+        f"{path}={value:g} ({mean:.3f} ± {se:.3f})"
+        for mean, se, changes in signing[:NAMED]
+        for path, value in changes.items()
+    )
+    more = f" and {len(signing) - NAMED} more" if len(signing) > NAMED else ""
+    return 1, f"nothing is signed in any of these worlds, but with {named}{more}; {told}"
+
+
+def _move(
+    value: float | None, point: int | None, found: Sequence[Pairs | Faults | None], k: int
+) -> Move:
+    if point is None:
+        return Move(None, END_OF_SCALE)
+    pairs = found[point]
+    if pairs is None:
+        return Move(value, NOT_REACHED)
+    if not isinstance(pairs, Pairs):
+        return Move(value, "; ".join(pairs))
+    return Move(
+        value,
+        "",
+        float(pairs.difference[k]),
+        float(pairs.se[k]),
+        pairs.worlds,
+        int(pairs.differing[k]),
+        pairs.changed,
+    )
