@@ -20,7 +20,7 @@ from negosim.tui.zones.clauses import clause_window
 from negosim.tui.zones.heading import heading, table_facts
 from negosim.tui.zones.party_charts import conceded
 from negosim.tui.zones.party_form import Place, column_at, form_rows, row_at, strip_rows, tabs
-from negosim.tui.zones.said import said_rows
+from negosim.tui.zones.said import said_rows, said_title
 from negosim.tui.zones.shelf import shelf_at, shelf_window
 from negosim.tui.zones.zone import window
 
@@ -183,7 +183,9 @@ def test_the_outcome_begins_with_the_chosen_clause_and_how_the_talks_ended(desk)
     """The verdict on the chosen clause, the ending, then the instruments."""
     desk.go(-1)
     told = plain(said_rows(desk, 110))
-    assert told.index("height of the dam: blocked") < told.index("The talks end")
+    assert told.index("height of the dam: blocked") < told.index("In the record: blocked")
+    assert told.index("In the record: blocked") < told.index("The talks end")
+    assert said_title(desk) == "Outcome · deadline · treaty: not signed · protocol: signed"
     assert told.index("The talks end") < told.index("treaty") < told.index("protocol")
 
 

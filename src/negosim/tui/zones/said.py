@@ -15,6 +15,7 @@ from negosim.prose import (
     ending_sentence,
     instrument_sentence,
     members_phrase,
+    recorded_sentence,
     session_sentences,
     verdict_sentence,
 )
@@ -49,7 +50,12 @@ def said_title(desk: Desk) -> str:
     """The session's name and day, or that this is the outcome."""
     session = desk.shown
     if desk.at_outcome or session is None:
-        return "Outcome"
+        signed = [
+            f"{i.short or i.title}: {'' if desk.run.outcome.instruments[k].signed else 'not '}signed"
+            for k, i in desk.scenario.instruments.items()
+            if k in desk.run.outcome.instruments
+        ]
+        return " · ".join(["Outcome", desk.run.outcome.talks.value, *signed])
     day = f"{session.date.day} {session.date:%b %Y}"
     return " · ".join(p for p in (f"Session {session.n}", day, session.title) if p)
 
@@ -125,7 +131,10 @@ def _head(desk: Desk, party: str, verb: str, style: str, width: int) -> Content:
 
 def _outcome(desk: Desk, width: int) -> list[Content]:
     scenario, run = desk.scenario, desk.run
-    told = [verdict_sentence(scenario, run, desk.clause), ending_sentence(scenario, run)]
+    told = [verdict_sentence(scenario, run, desk.clause)]
+    if recorded := recorded_sentence(scenario, desk.clause):
+        told.append(recorded)
+    told.append(ending_sentence(scenario, run))
     told += [instrument_sentence(scenario, run, i) for i in scenario.instruments]
     told += [verdict_sentence(scenario, run, c) for c in desk.clauses if c != desk.clause]
     rows: list[Content] = []
