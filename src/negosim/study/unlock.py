@@ -1,0 +1,217 @@
+"""Owns what would unlock a scenario: found by arithmetic, verified by runs, weighed by an ensemble.
+
+Nothing here advises anybody: a movement is what the numbers of the scenario would have to be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from negosim.analysis.movements import (
+    Bound,
+    Bundle,
+    ClauseKey,
+    Effect,
+    InstrumentKey,
+    Kind,
+    Unlocked,
+    Way,
+)
+from negosim.analysis.unlock import Desk, Opening, by, opening
+from negosim.analysis.zopa import RedLines, apart, binding, red_lines, zopa
+from negosim.prose.names import place
+from negosim.rng import BLOCK
+from negosim.scenario.edit import with_values
+from negosim.scenario.reader import digest
+from negosim.scenario.schema import Scenario
+from negosim.scenario.tabulate import tabulate
+from negosim.study.engines.base import never
+from negosim.study.ensemble import provenance
+from negosim.study.estimates import standard_error
+from negosim.study.simulate import TOGETHER
+from negosim.study.unlock_changes import Knob, Plan, Settings, options
+from negosim.study.unlock_drafts import Drafter
+from negosim.study.unlock_search import Search, Signing
+from negosim.study.unlock_trials import Trials
+from negosim.table import Mask, Table
+from negosim.talks.play import play_blocks, run
+
+RUNS = 600
+"""How many runs the search for one instrument may take: some seconds on a large scenario."""
+
+
+def unlock(
+    scenario: Scenario,
+    *,
+    instruments: Iterable[str] | None = None,
+    clauses: Iterable[str] | None = None,
+    party: str | None = None,
+    worlds: int = 1_000,
+    seed: int = 0,
+    limit: int = RUNS,
+    on_step: Callable[[str], object] | None = None,
+    should_stop: Callable[[], bool] = never,
+) -> Unlocked:
+    """The cheapest movements that open each blocked clause and sign each instrument.
+
+    By default all of both; with `party` only that party's movements. `worlds` are played before and
+    after for each instrument that is signed then (0: none). `limit` bounds the runs per instrument.
+    `on_step` hears the id of the instrument that is looked into; `should_stop` is asked before
+    each and leaves out the rest. Raises KeyError for an unknown name.
+    """
+    table = tabulate(scenario)
+    named = list(instruments or ()), list(clauses or ()), [party] if party is not None else []
+    for names, known in zip(named, (table.instruments, table.clauses, table.parties), strict=True):
+        for name in names:
+            if name not in known:
+                raise KeyError(name)
+    if not named[0] and not named[1]:
+        named = list(table.instruments), list(table.clauses), named[2]
+    lines = red_lines(table)
+    settings = Settings(scenario, table, lines)
+    movers = np.array([party in (None, p) for p in table.parties])
+    signed: dict[str, InstrumentKey] = {}
+    for name in named[0]:
+        if should_stop():
+            break
+        if on_step is not None:
+            on_step(name)
+        trials = Trials(scenario, settings, limit)
+        drafter = Drafter(table, lines, settings, movers)
+        found = Search(trials, drafter, table.instruments.index(name)).found()
+        signed[name] = InstrumentKey(
+            instrument=name,
+            already=found.already,
+            lines=_bundle(settings, name, found.lines, worlds, seed),
+            tactics=_bundle(settings, name, found.tactics, worlds, seed),
+            reasons=found.reasons,
+            runs=trials.runs,
+        )
+    open_to = apart(lines)
+    return Unlocked(
+        scenario=scenario.id,
+        title=scenario.title,
+        party=party,
+        provenance=provenance(scenario),
+        clauses={
+            c: _clause(scenario, table, lines, table.clauses.index(c), movers)
+            for c in named[1]
+            if open_to[table.clauses.index(c)]
+        },
+        instruments=signed,
+    )
+
+
+def _clause(scenario: Scenario, table: Table, lines: RedLines, c: int, movers: Mask) -> ClauseKey:
+    settings = Settings(scenario, table, lines, at_end=True)
+    bottom, top = zopa(lines)
+    below, above = binding(lines)
+    desk = Desk.of(lines, c, movers)
+    bounds = tuple(
+        _bound(settings, table, p, c, upper, float(side[p, c]))
+        for upper, mask, side in ((False, below, lines.low), (True, above, lines.high))
+        for p in np.flatnonzero(mask[:, c]).tolist()
+    )
+    sides = [
+        [p for p in np.flatnonzero(mask[:, c]).tolist() if movers[p]] for mask in (below, above)
+    ]
+    groups = [(p,) for side in sides for p in side] + [tuple(s) for s in sides if len(s) > 1]
+    return ClauseKey(
+        clause=table.clauses[c],
+        gap=float(bottom[c] - top[c]),
+        bounds=bounds,
+        cheapest=_way(settings, table, c, opening(desk)),
+        by={
+            tuple(table.parties[p] for p in who): _way(settings, table, c, by(desk, who))
+            for who in dict.fromkeys(groups)
+        },
+    )
+
+
+def _bound(settings: Settings, table: Table, p: int, c: int, upper: bool, level: float) -> Bound:
+    knob = Knob(Kind.LINE, table.parties[p], table.clauses[c], upper=upper)
+    just_beyond = level + 1e-6 if upper else level - 1e-6
+    return Bound(knob.party, upper, level, settings.members(knob, just_beyond))
+
+
+def _way(settings: Settings, table: Table, c: int, found: Opening | None) -> Way | None:
+    if found is None:
+        return None
+    name = table.clauses[c]
+    plan: Plan = {
+        Knob(Kind.LINE, table.parties[s.party], name, upper=s.upper): s.after for s in found.shifts
+    }
+    return Way(
+        level=found.level,
+        name=place(settings.scenario.clauses[name], found.level),
+        cost=settings.price(plan),
+        movements=tuple(settings.movement(knob, plan, frozenset()) for knob in plan),
+        options=options(settings.of(plan)),
+    )
+
+
+def _bundle(
+    settings: Settings, name: str, signing: Signing | None, worlds: int, seed: int
+) -> Bundle | None:
+    if signing is None:
+        return None
+    scenario, plan, without = settings.scenario, signing.plan, signing.without
+    written = settings.of(plan, without)
+    changed = with_values(scenario, written)
+    outcome = run(changed).outcome
+    if not outcome.instruments[name].signed:  # a run is the judge; nothing unverified is told
+        raise RuntimeError(f"the movements found for {name} do not sign it")
+    seats = scenario.instruments[name].seats
+    return Bundle(
+        movements=tuple(settings.movement(knob, plan, without) for knob in plan),
+        options=options(written),
+        cost=settings.price(plan),
+        levels={
+            c: verdict.level
+            for c, verdict in outcome.clauses.items()
+            if verdict.status == "agreed" and name in scenario.clauses[c].instruments
+        },
+        worth={
+            p: (outcome.utilities[p], outcome.batna[p])
+            for p in scenario.parties
+            if seats.get(p) == "veto"
+        },
+        minimal=signing.minimal,
+        changed=digest(changed),
+        effect=effect(scenario, changed, name, worlds, seed) if worlds else None,
+    )
+
+
+def effect(
+    scenario: Scenario, changed: Scenario, instrument: str, worlds: int, seed: int
+) -> Effect:
+    """P(signed) of an instrument in the same worlds of two scenarios, and their difference.
+
+    The probabilities are those of `ensemble`; the difference is taken world by world, so that its
+    error counts only what differs.
+    """
+    i = list(scenario.instruments).index(instrument)
+    tables = tabulate(scenario), tabulate(changed)
+    before = after = gained = lost = 0
+    blocks = range(-(-worlds // BLOCK))
+    for start in range(0, len(blocks), TOGETHER):
+        some = blocks[start : start + TOGETHER]
+        counted = min(worlds - start * BLOCK, len(some) * BLOCK)
+        one, other = (play_blocks(t, seed, some).signed[:counted, i] for t in tables)
+        before, after = before + int(one.sum()), after + int(other.sum())
+        gained, lost = gained + int((other & ~one).sum()), lost + int((one & ~other).sum())
+    difference = (gained - lost) / worlds
+    spread = max((gained + lost) / worlds - difference**2, 0.0)
+    return Effect(
+        worlds=worlds,
+        seed=seed,
+        before=before / worlds,
+        before_se=standard_error(before / worlds, worlds),
+        after=after / worlds,
+        after_se=standard_error(after / worlds, worlds),
+        difference=difference,
+        difference_se=math.sqrt(spread / worlds),
+    )

@@ -1,0 +1,217 @@
+"""Owns the single changes that unlocking may make, and how they are written into a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from negosim.analysis.movements import Kind, Movement
+from negosim.analysis.unlock import TINY
+from negosim.analysis.zopa import RedLines
+from negosim.scenario.schema import Party, Scenario
+from negosim.scenario.toml_writer import value as toml
+from negosim.table import Table
+from negosim.tactics.registry import tactics
+from negosim.talks.alliance import needed
+
+CENTRAL = 0.5  # events with at least this probability happen in the central world
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """One thing that may be moved; clauses only where it stands on one."""
+
+    kind: Kind
+    party: str
+    clause: str = ""
+    on: str = ""
+    upper: bool = False
+
+
+Plan = Mapping[Knob, float | str | None]
+"""What each knob is moved to: a level, a floor (None: the requirement falls), a parameter."""
+
+
+class Settings:
+    """Writes plans as values of one scenario, and says what they cost.
+
+    `at_end`: only red lines that stand when all events have happened are written; otherwise those
+    before an event as well.
+    """
+
+    def __init__(
+        self, scenario: Scenario, table: Table, lines: RedLines, at_end: bool = False
+    ) -> None:
+        self.scenario, self.lines, self.at_end = scenario, lines, at_end
+        self._p = {name: k for k, name in enumerate(table.parties)}
+        self._c = {name: k for k, name in enumerate(table.clauses)}
+
+    def of(self, plan: Plan, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+        """Every path that the plan sets with its value, but those in `without`."""
+        out: dict[str, Any] = {}
+        for knob, value in plan.items():
+            if knob.kind is Kind.LINE:
+                assert isinstance(value, float)
+                self._line(out, knob, value, without)
+        for party, clause in {
+            (k.party, k.clause): None for k in plan if k.kind is Kind.REQUIREMENT
+        }:
+            path, kept = self._requires(plan, party, clause)
+            out[path] = kept
+        for knob, value in plan.items():
+            if knob.kind not in (Kind.LINE, Kind.REQUIREMENT):
+                out |= self._other(knob, value)
+        return {path: value for path, value in out.items() if path not in without}
+
+    def _line(self, out: dict[str, Any], knob: Knob, level: float, without: frozenset[str]) -> None:
+        for path, (low, high) in self._holders(knob, level):
+            if path in without:
+                continue
+            low, high = out.get(path, [low, high])
+            out[path] = [min(low, level), max(high, level)]
+
+    def _holders(self, knob: Knob, level: float) -> Iterator[tuple[str, tuple[float, float]]]:
+        """Whose red lines exclude the level and have to be moved: stance, members, events."""
+        s, party, clause = self.scenario, knob.party, knob.clause
+        new = self._by_events(party, clause)
+        own = s.clauses[clause].stances[party].accepts
+        held = [(f"clauses.{clause}.stances.{party}.accepts", own), *new]
+        for path, bounds in held[-1:] if self.at_end else held:
+            if not bounds[0] <= level <= bounds[1]:
+                yield path, bounds
+        for member in self.members(knob, level):
+            path = f"parties.{party}.members.{member}.stances.{clause}.accepts"
+            yield path, s.parties[party].members[member].stances[clause].accepts
+
+    def _by_events(self, party: str, clause: str) -> list[tuple[str, tuple[float, float]]]:
+        """The red lines that events of the central world set, in the order in which they do."""
+        found = []
+        for key, event in sorted(self.scenario.events.items(), key=lambda e: e[1].date):
+            for n, effect in enumerate(event.effects):
+                here = (effect.party, effect.clause) == (party, clause)
+                if here and effect.accepts is not None and event.probability >= CENTRAL:
+                    found.append((f"events.{key}.effects.{n}.accepts", effect.accepts))
+        return found
+
+    def members(self, knob: Knob, level: float) -> tuple[str, ...]:
+        """The members whose own red lines have to move for the alliance to sign the level.
+
+        Those nearest to it, and no more than its consensus needs.
+        """
+        party = self.scenario.parties[knob.party]
+        held = {
+            m: member.stances[knob.clause].accepts
+            for m, member in party.members.items()
+            if knob.clause in member.stances
+        }
+        if not held:
+            return ()
+        need = needed(_share(party), len(held))
+        up = sorted((m for m in held if held[m][1] < level), key=lambda m: -held[m][1])
+        down = sorted((m for m in held if held[m][0] > level), key=lambda m: held[m][0])
+        short_up = max(0, need - (len(held) - len(up)))
+        short_down = max(0, need - (len(held) - len(down)))
+        moved = {*up[:short_up], *down[:short_down]}
+        return tuple(m for m in held if m in moved)
+
+    def _requires(self, plan: Plan, party: str, clause: str) -> tuple[str, list[dict[str, Any]]]:
+        kept = []
+        for r in self.scenario.clauses[clause].stances[party].requires:
+            floor = plan.get(Knob(Kind.REQUIREMENT, party, clause, r.clause), r.at_least)
+            if floor is not None:
+                assert isinstance(floor, float)
+                kept.append({"clause": r.clause, "at_least": min(floor, r.at_least)})
+        return f"clauses.{clause}.stances.{party}.requires", kept
+
+    def _other(self, knob: Knob, value: float | str | None) -> dict[str, Any]:
+        at = f"parties.{knob.party}"
+        if knob.kind is Kind.TACTIC:
+            kind = self.scenario.parties[knob.party].tactic.kind
+            new = {} if "patience" in tactics()[kind].params else {f"{at}.tactic.kind": "linear"}
+            return {**new, f"{at}.tactic.patience": value}
+        name = "outside" if knob.kind is Kind.OUTSIDE else knob.kind.value
+        return {f"{at}.{name}": value}
+
+    def before(self, knob: Knob) -> float | str:
+        """Where the knob stands in the scenario."""
+        party = self.scenario.parties[knob.party]
+        if knob.kind is Kind.LINE:
+            side = self.lines.high if knob.upper else self.lines.low
+            return float(side[self._p[knob.party], self._c[knob.clause]])
+        if knob.kind is Kind.REQUIREMENT:
+            held = self.scenario.clauses[knob.clause].stances[knob.party].requires
+            return max(r.at_least for r in held if r.clause == knob.on)
+        if knob.kind is Kind.TACTIC:
+            patience = party.tactic.params.get("patience")
+            return party.tactic.kind if patience is None else float(patience)
+        name = "outside" if knob.kind is Kind.OUTSIDE else knob.kind.value
+        found: float | str = getattr(party, name)
+        return found
+
+    def cost(self, knob: Knob, value: float | str | None) -> float | None:
+        """The share of utility that a movement is counted at; None for those of tactics."""
+        p, before = self._p[knob.party], self.before(knob)
+        if knob.kind is Kind.OUTSIDE:
+            assert isinstance(before, float)
+            assert isinstance(value, float)
+            return before - value
+        if knob.kind is Kind.LINE:
+            assert isinstance(before, float)
+            assert isinstance(value, float)
+            return abs(value - before) * self._weight(p, self._c[knob.clause])
+        if knob.kind is Kind.REQUIREMENT:
+            assert isinstance(before, float)
+            assert value is None or isinstance(value, float)
+            on, clause = self._c[knob.on], self._c[knob.clause]
+            # a floor is a red line on the other clause, and is weighed as one
+            weight = self._weight(p, on)
+            if weight <= TINY:
+                weight = max(float(self.lines.salience[p, clause]), TINY)
+            return (before - (value or 0.0)) * weight
+        return None
+
+    def _weight(self, p: int, c: int) -> float:
+        return max(float(self.lines.weight[p, c]), TINY)
+
+    def price(self, plan: Plan) -> float:
+        """What the plan's movements cost together."""
+        return sum(self.cost(knob, value) or 0.0 for knob, value in plan.items())
+
+    def movement(self, knob: Knob, plan: Plan, without: frozenset[str]) -> Movement:
+        """One knob of a plan with the settings that it takes."""
+        value = plan[knob]
+        members: tuple[str, ...] = ()
+        if knob.kind is Kind.LINE:
+            assert isinstance(value, float)
+            members = self.members(knob, value)
+        written = self.of(plan, without)
+        own = self.of({knob: value}, without)
+        return Movement(
+            kind=knob.kind,
+            party=knob.party,
+            before=self.before(knob),
+            after=value,
+            cost=self.cost(knob, value),
+            settings=tuple((path, written[path]) for path in own),
+            clause=knob.clause,
+            on=knob.on,
+            upper=knob.upper,
+            members=tuple(m for m in members if self._member(knob, m) not in without),
+        )
+
+    @staticmethod
+    def _member(knob: Knob, member: str) -> str:
+        return f"parties.{knob.party}.members.{member}.stances.{knob.clause}.accepts"
+
+
+def options(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values as `path=value`, each as `--set` takes it."""
+    return tuple(f"{path}={toml(value)}" for path, value in settings.items())
+
+
+def _share(party: Party) -> float:
+    # as tabulate has it: 0 stands for more than half
+    if isinstance(party.consensus, str):
+        return {"unanimity": 1.0, "majority": 0.0}[party.consensus]
+    return party.consensus

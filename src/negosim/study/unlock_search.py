@@ -1,0 +1,358 @@
+"""Owns the search for the movements that sign an instrument, each step verified by a run.
+
+A first guess from red lines and the shares that parties go of their way to them is widened until
+the run signs, then made as small as it can be: what is not needed falls, what is needed comes back
+as far as the run still signs. If no red line does, tactics are changed, as few as possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from negosim.analysis.movements import Kind, Reason, Why
+from negosim.analysis.zopa import binding
+from negosim.study.unlock_changes import Knob, Plan
+from negosim.study.unlock_drafts import Drafter
+from negosim.study.unlock_trials import Probe, TooManyRunsError, Trials
+from negosim.table import Table
+
+SLIGHTLY = 0.1  # how much further than the first guess red lines may go before tactics are changed
+EARLY = 0.5  # the share of the calendar after which a party is first tried to have conceded all
+MANY = 4  # how many clauses are tried where any one of them would do
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Plans that sign, as runs have shown, without and with changes of tactics; and why not."""
+
+    already: bool
+    lines: Signing | None
+    tactics: Signing | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A plan that signs, the settings it can do without, and whether it was made small."""
+
+    plan: Plan
+    without: frozenset[str] = frozenset()
+    minimal: bool = False
+
+
+class Search:
+    """Looks for the cheapest plan with which the central run signs instrument `i`."""
+
+    def __init__(self, trials: Trials, drafter: Drafter, i: int) -> None:
+        self.trials, self.drafter, self.i = trials, drafter, i
+        self.table: Table = drafter.table
+        self.settings = trials.settings
+        self._best: Signing | None = None
+
+    def found(self) -> Found:
+        """The whole search."""
+        if self.trials.play({}).signed[self.i]:
+            return Found(True, None, None, ())
+        goals = self._goals(self.trials.play({}))
+        reasons: tuple[Reason, ...] = ()
+        lines = tactics = None
+        try:
+            lines = self._stage(lambda: self._family(goals, {}))
+            if lines is None:
+                reasons = self._why_not(goals, {})
+            levers = self._levers(goals, self.trials.play({}))
+            if levers:
+                tactics = self._stage(lambda: self._with_tactics(goals, levers, lines is None))
+            if lines is None and tactics is None:
+                reasons += self._why_not(goals, levers, last=True)
+        except TooManyRunsError:
+            reasons += (Reason(Why.LIMIT, value=float(self.trials.limit)),)
+        if lines and tactics and self._price(tactics) > self._price(lines) - 1e-9:
+            tactics = None  # dearer, and with tactics changed besides
+        return Found(False, lines, tactics, tuple(dict.fromkeys(reasons)))
+
+    def _stage(self, look: Callable[[], None]) -> Signing | None:
+        """What one part of the search finds, also where the limit of runs cuts it short."""
+        self._best = None
+        try:
+            look()
+        except TooManyRunsError:
+            if self._best is None:
+                raise
+        return self._best
+
+    def _price(self, signing: Signing) -> float:
+        return self.settings.price(signing.plan)
+
+    def _goals(self, base: Probe) -> list[tuple[int, ...]]:
+        """Sets of clauses, one of which has to be settled."""
+        missing = tuple(int(c) for c in np.flatnonzero(base.missing[self.i]))
+        held = np.flatnonzero(self.table.holds[self.i])
+        if missing or base.agreed[held].any():
+            return [missing]
+        priced: list[tuple[float, int]] = []
+        for c in held:
+            drafts = self.drafter.drafts((int(c),), base)
+            if drafts:
+                priced.append((min(self.settings.price(d) for d in drafts), int(c)))
+        return [(c,) for _, c in sorted(priced)[:MANY]] or [(int(c),) for c in held[:1]]
+
+    # -- families of plans ---------------------------------------------------------------------
+
+    def _family(self, goals: list[tuple[int, ...]], levers: Plan, slightly: bool = False) -> None:
+        """Look for plans that build on `levers`; keep the cheapest."""
+        for goal in goals:
+            for draft in self._drafts(goal, levers):
+                plan = self._settled(goal, {**draft, **levers}, slightly)
+                if plan is not None:
+                    self._keep(self._smallest(plan))
+
+    def _drafts(self, goal: tuple[int, ...], levers: Plan) -> Iterable[Plan]:
+        probe = self.trials.play(levers)
+        drafts = self.drafter.drafts(goal, probe)
+        yield from drafts
+        below: set[int] = set()
+        for draft in drafts:
+            wide = self.trials.play({**self.drafter.widened(draft, SLIGHTLY), **levers})
+            below |= set(np.flatnonzero(wide.shortage[self.i]).tolist())
+        # 1 is what a unit of utility costs as a change of the value of no deal
+        for price in (1.0, 4.0) if below else ():
+            for draft in self.drafter.drafts(goal, probe, [(p, price) for p in sorted(below)]):
+                if draft not in drafts:
+                    yield draft
+
+    def _settled(self, goal: tuple[int, ...], plan: Plan, slightly: bool) -> Plan | None:
+        """The plan, widened as little as the run needs; None where nothing helps."""
+        widened = self.drafter.widened
+
+        def wide(by: float) -> Plan:
+            return widened(plan, by)
+
+        if (done := self._complete(plan)) is not None:
+            return done
+        if (done := self._complete(wide(SLIGHTLY))) is not None:
+            return self._margin(wide, 0.0, SLIGHTLY, done)
+        if slightly:
+            return None
+        if (done := self._complete(wide(1.0))) is not None:
+            return self._margin(wide, SLIGHTLY, 1.0, done)
+
+        def everyone(by: float) -> Plan:
+            return widened(plan, by, goal)
+
+        if (done := self._complete(everyone(1.0))) is not None:
+            return self._margin(everyone, 0.0, 1.0, done)
+        return None
+
+    def _margin(self, wide: Callable[[float], Plan], low: float, high: float, done: Plan) -> Plan:
+        while high - low > 0.011:
+            middle = round(0.5 * (low + high), 2)
+            if (found := self._complete(wide(middle))) is not None:
+                high, done = middle, found
+            else:
+                low = middle
+        return done
+
+    def _complete(self, plan: Plan) -> Plan | None:
+        """The plan, with lower values of no deal where only these are missing, if it signs."""
+        probe = self.trials.play(plan)
+        if probe.signed[self.i]:
+            return self._signs(plan)
+        short = probe.shortage[self.i]
+        gone = (probe.gone & self.table.signs[self.i]).any()
+        if probe.missing[self.i].any() or gone or not short.any():
+            return None
+        out = dict(plan)
+        for p in np.flatnonzero(short):
+            knob = Knob(Kind.OUTSIDE, self.table.parties[p])
+            before = plan.get(knob, self.settings.before(knob))
+            assert isinstance(before, float)
+            after = float(np.floor((before - short[p]) * 100 + 1e-7) / 100)
+            if not self.drafter.movers[p] or after < -1.0:
+                return None
+            out[knob] = after
+        signed = self.trials.play(out).signed[self.i]
+        return self._signs(out) if signed else None
+
+    def _signs(self, plan: Plan) -> Plan:
+        if self._best is None:
+            self._best = Signing(plan)
+        return plan
+
+    def _keep(self, new: Signing) -> None:
+        best = self._best
+        if best is None or not best.minimal or self._price(new) < self._price(best) - 1e-9:
+            self._best = new
+
+    # -- making a plan small -------------------------------------------------------------------
+
+    def _smallest(self, plan: Plan) -> Signing:
+        before: Plan = {}
+        while plan != before:
+            before = plan = self._dropped(plan)
+            for knob in self._in_turn(plan):
+                plan = self._eased(plan, knob)
+        return Signing(plan, self._needless(plan), minimal=True)
+
+    def _in_turn(self, plan: Plan) -> list[Knob]:
+        """Tactics first, because they have no price, then from the dearest on."""
+
+        def turn(knob: Knob) -> tuple[bool, float]:
+            cost = self.settings.cost(knob, plan[knob])
+            return cost is not None, -(cost or 0.0)
+
+        return sorted(plan, key=turn)
+
+    def _dropped(self, plan: Plan) -> Plan:
+        """The plan without movements that it does not need, one by one until none is left."""
+        changed = True
+        while changed:
+            changed = False
+            for knob in self._in_turn(plan):
+                less = {k: v for k, v in plan.items() if k != knob}
+                if self.trials.play(less).signed[self.i]:
+                    plan, changed = less, True
+        return plan
+
+    def _eased(self, plan: Plan, knob: Knob) -> Plan:
+        """The plan with one movement as short as the run allows, to a hundredth."""
+        start, end = self.settings.before(knob), plan[knob]
+        if isinstance(end, str) or end is None:
+            return plan
+        if isinstance(start, str):
+            start = 1.0
+        near, far = round(start * 100), round(end * 100)
+        step = 1 if far > near else -1
+        near += 0 if abs(near / 100 - start) < 1e-9 else step
+        closer = (far - step) / 100
+        if far == near or not self.trials.play({**plan, knob: closer}).signed[self.i]:
+            return plan
+        far -= step
+        while abs(far - near) > 1:
+            middle = (far + near) // 2
+            if self.trials.play({**plan, knob: middle / 100}).signed[self.i]:
+                far = middle
+            else:
+                near = middle
+        return {**plan, knob: far / 100}
+
+    def _needless(self, plan: Plan) -> frozenset[str]:
+        """The red lines among the plan's settings that it can do without."""
+        without: frozenset[str] = frozenset()
+        for path in self.settings.of(plan):
+            less = without | {path}
+            if path.endswith(".accepts") and self.trials.play(plan, less).signed[self.i]:
+                without = less
+        return without
+
+    # -- tactics -------------------------------------------------------------------------------
+
+    def _levers(self, goals: Sequence[Sequence[int]], base: Probe) -> dict[Knob, float | str]:
+        """All changes of tactics that may help, of those who decide on the clauses."""
+        t, out = self.table, dict[Knob, float | str]()
+        clauses = sorted({c for goal in goals for c in goal})
+        for p in np.flatnonzero(self.drafter.lines.deciding[:, clauses].any(axis=1)):
+            if not self.drafter.movers[p]:
+                continue
+            name = t.parties[p]
+            if base.gone[p] or t.walkout[p] >= 0.5:
+                out[Knob(Kind.WALKOUT, name)] = 0.0
+            if t.sensitivity[p] > 0.0:
+                out[Knob(Kind.SENSITIVITY, name)] = 0.0
+            if t.allocation[p] == "logrolling":
+                out[Knob(Kind.ALLOCATION, name)] = "even"
+            before = self.settings.before(tactic := Knob(Kind.TACTIC, name))
+            if isinstance(before, str) or before > EARLY:
+                out[tactic] = EARLY
+        return out
+
+    def _with_tactics(self, goals: list[tuple[int, ...]], levers: Plan, at_any_price: bool) -> None:
+        """Look for plans with as few changes of tactics as possible; keep the cheapest.
+
+        Red lines go little further than what opens a level, unless `at_any_price` and nothing else
+        is found.
+        """
+        for slightly in (True, False) if at_any_price else (True,):
+            for goal in goals:
+                if not self._can(goal, levers, slightly):
+                    continue
+                for fewer in self._fewer(goal, levers, slightly):
+                    self._family([goal], fewer, slightly)
+                if self._best is not None:
+                    return
+
+    def _fewer(self, goal: tuple[int, ...], levers: Plan, slightly: bool) -> list[Plan]:
+        """Sets of changes of which none can be left out; each keeps another party's the longest."""
+        found: list[Plan] = []
+        for last in dict.fromkeys(knob.party for knob in levers):
+            kept = levers
+            for knob in sorted(levers, key=lambda k: k.party == last):
+                less = {k: v for k, v in kept.items() if k != knob}
+                if self._can(goal, less, slightly):
+                    kept = less
+            if kept not in found:
+                found.append(kept)
+        return found
+
+    def _can(self, goal: tuple[int, ...], levers: Plan, slightly: bool) -> bool:
+        return any(
+            self._settled(goal, {**draft, **levers}, slightly) is not None
+            for draft in self._drafts(goal, levers)
+        )
+
+    # -- why not -------------------------------------------------------------------------------
+
+    def _why_not(
+        self, goals: Sequence[tuple[int, ...]], levers: Plan, last: bool = False
+    ) -> tuple[Reason, ...]:
+        """What stands in the way with every red line open that may be."""
+        t, lines, movers = self.table, self.drafter.lines, self.drafter.movers
+        goal = goals[0]
+        wide = self.drafter.widened(dict(levers), 1.0, goal)
+        drafts = self.drafter.drafts(goal, self.trials.play(levers))
+        if drafts:
+            wide = {**{k: v for k, v in drafts[-1].items() if k.kind is Kind.REQUIREMENT}, **wide}
+        probe = self.trials.play(wide)
+        below, above = binding(lines)
+        out = [Reason(Why.GONE, party=t.parties[p]) for p in np.flatnonzero(probe.gone)]
+        stuck = [c for c in goal if not probe.agreed[c]]
+        for c in stuck:
+            clause = t.clauses[c]
+            deciding = np.flatnonzero(lines.deciding[:, c])
+            fixed = [p for p in deciding if not movers[p]]
+            if event := self._reopened(c):
+                out.append(Reason(Why.REOPENED, clause, event=event))
+                continue
+            if unmet := [p for p in deciding if probe.unmet[p, c] and not movers[p]]:
+                out += [Reason(Why.REQUIREMENT, clause, t.parties[p]) for p in unmet]
+                continue
+            if fixed and not self.drafter.drafts((c,), self.trials.play(levers)):
+                making = [p for p in fixed if below[p, c] or above[p, c]] or fixed
+                out += [Reason(Why.OTHERS, clause, t.parties[p]) for p in making]
+                continue
+            short = [p for p in deciding if probe.reach[p, c] < 1.0 - 1e-9]
+            out += [
+                Reason(Why.SHARE, clause, t.parties[p], value=float(probe.reach[p, c]))
+                for p in short
+                if not last
+            ]
+            if last or not short:
+                out.append(Reason(Why.UNSETTLED, clause))
+        if not stuck:
+            short_of = probe.shortage[self.i]
+            out += [
+                Reason(Why.BELOW, party=t.parties[p], value=float(short_of[p]))
+                for p in np.flatnonzero(short_of)
+            ]
+        return tuple(out)
+
+    def _reopened(self, c: int) -> str:
+        """The event that puts the clause back on the table after the last session, if any does."""
+        last = max(m.day for m in self.table.meetings)
+        for event in self.table.events:
+            if event.probability >= 0.5 and c in event.reopens and event.day > last:
+                return event.key
+        return ""

@@ -1,0 +1,101 @@
+"""Owns the trial of a plan: the scenario with its changes, played once in the central world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negosim.scenario.edit import with_values
+from negosim.scenario.schema import Scenario
+from negosim.scenario.tabulate import tabulate
+from negosim.study.unlock_changes import Plan, Settings
+from negosim.table import Array, Mask, Table
+from negosim.talks.play import play
+from negosim.talks.verdict import Ledger
+from negosim.talks.worlds import central
+from negosim.utility import fold, normalised, satisfaction
+
+
+class TooManyRunsError(Exception):
+    """The limit of runs is reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """How a trial ended.
+
+    Shapes: `signed` (I,), `missing` (I, C), `shortage` (I, P), how far an instrument is worth less
+    than no deal to those who sign it; `agreed` (C,), `level` (C,), `gone` (P,), `unmet` (P, C);
+    `reach` (P, C), the share of the way to its red line that a party went on a clause.
+    """
+
+    signed: Mask
+    missing: Mask
+    shortage: Array
+    agreed: Mask
+    level: Array
+    gone: Mask
+    unmet: Mask
+    reach: Array
+
+
+class Trials:
+    """Plays plans and remembers them; no more than `limit` runs."""
+
+    def __init__(self, scenario: Scenario, settings: Settings, limit: int) -> None:
+        self.scenario, self.settings, self.limit = scenario, settings, limit
+        self.runs = 0
+        self._known: dict[tuple[tuple[str, str], ...], Probe] = {}
+
+    def play(self, plan: Plan, without: frozenset[str] = frozenset()) -> Probe:
+        """How the central run ends under the plan. Raises TooManyRunsError."""
+        changes = self.settings.of(plan, without)
+        key = tuple(sorted((path, repr(value)) for path, value in changes.items()))
+        if key not in self._known:
+            if self.runs >= self.limit:
+                raise TooManyRunsError
+            self.runs += 1
+            table = tabulate(with_values(self.scenario, changes) if changes else self.scenario)
+            self._known[key] = _probe(table, play(table, central(table)))
+        return self._known[key]
+
+
+def _probe(table: Table, ledger: Ledger) -> Probe:
+    floor = ledger.floor
+    agreed, level = floor.agreed[0].copy(), ledger.level[0].copy()
+    return Probe(
+        signed=ledger.signed[0].copy(),
+        missing=ledger.missing[0].copy(),
+        shortage=_shortage(table, ledger, agreed, level),
+        agreed=agreed,
+        level=level,
+        gone=floor.gone[0].copy(),
+        unmet=ledger.unmet[0].copy(),
+        reach=_reach(ledger),
+    )
+
+
+def _shortage(table: Table, ledger: Ledger, agreed: Mask, level: Array) -> Array:
+    worlds = ledger.floor.worlds
+    ideal, weight = worlds.held_ideal[0], normalised(worlds.salience)[0]
+    curvature = table.curvature[:, None]
+    out = np.zeros((len(table.instruments), len(table.parties)))
+    for i in range(len(table.instruments)):
+        if table.package[i]:
+            held = np.where(agreed & table.holds[i], level, 0.0)
+            worth = fold(weight * satisfaction(held, ideal, curvature))
+            out[i] = np.where(table.signs[i], np.maximum(ledger.batna[0] - worth, 0.0), 0.0)
+    return np.where(out > 1e-9, out, 0.0)
+
+
+def _reach(ledger: Ledger) -> Array:
+    floor, worlds = ledger.floor, ledger.floor.worlds
+    ideal, offer = worlds.held_ideal[0], floor.offers[0]
+    facing = np.where(floor.faces_up[0], worlds.held_high[0], worlds.held_low[0])
+    way = facing - ideal
+    # where the red line stands at the ideal, what the party concedes elsewhere is the best guess
+    share = np.broadcast_to(floor.conceded[0][:, None], way.shape)
+    wide = np.abs(way) > 1e-9
+    found = np.where(wide, (offer - ideal) / np.where(wide, way, 1.0), share)
+    return np.asarray(np.clip(found, 0.0, 1.0))
