@@ -213,6 +213,23 @@ def test_the_clause_fits_its_zone(desk, width, height):
     assert all(row.cell_length <= width for row in painted)
 
 
+@pytest.mark.parametrize("height", [11, 13, 20, 36])
+def test_the_chart_is_there_as_soon_as_there_is_room(desk, height):
+    """From 11 lines on the offers by session are drawn, whatever else wants the room."""
+    assert "session 1" in plain(clause_rows(desk, 78, height))
+
+
+def test_an_offer_that_moves_less_than_it_shows_is_not_said_to_go_anywhere(desk):
+    """`.33 → .33` says nothing: then only where it stands is told."""
+    for at in range(desk.last):
+        desk.go(at)
+        for clause in range(len(desk.clauses)):
+            desk.choose_clause(clause)
+            for row in said_rows(desk, 110)[:4]:
+                before, arrow, after = row.plain.partition(" → ")
+                assert not arrow or before.split()[-1] != after.split()[0]
+
+
 def test_sources_label_every_stance_as_an_estimate(desk):
     """Each stance says that its placing is an estimate, with basis and confidence."""
     told = plain(source_rows(desk, 90))

@@ -33,7 +33,7 @@ def clause_rows(desk: Desk, width: int, height: int) -> list[Content]:
         return painted(number_line(positions(desk), width, height, charset()), roles)
     rows = painted(number_line(positions(desk), width, _LINE, charset()), roles)
     left = height - _LINE
-    below = _below(desk, width, left >= _CHART + 3)
+    below = _below(desk, width, left >= _CHART + 7)
     if left - len(below) - 1 >= _CHART:
         rows.append(Content())
         chart = lines(offers(desk), width, left - len(below) - 1, charset())

@@ -33,7 +33,7 @@ from negosim.tui.look import (
     wrapped,
 )
 from negosim.tui.model import Desk
-from negosim.tui.standing import veto_parties
+from negosim.tui.standing import EPS, veto_parties
 
 _VERB_STYLES = {
     "refuses": "$verdict-blocked",
@@ -43,19 +43,18 @@ _VERB_STYLES = {
     "leaves": "bold $verdict-blocked",
 }
 _VERB = 12  # cells for what a party does
-_MOVED = 0.005  # less does not show in two decimals
 
 
 def said_title(desk: Desk) -> str:
     """The session's name and day, or that this is the outcome."""
     session = desk.shown
     if desk.at_outcome or session is None:
+        outcome, named = desk.run.outcome, desk.scenario.instruments
         signed = [
-            f"{i.short or i.title}: {'' if desk.run.outcome.instruments[k].signed else 'not '}signed"
-            for k, i in desk.scenario.instruments.items()
-            if k in desk.run.outcome.instruments
+            f"{named[k].short or named[k].title}: {'signed' if i.signed else 'not signed'}"
+            for k, i in outcome.instruments.items()
         ]
-        return " · ".join(["Outcome", desk.run.outcome.talks.value, *signed])
+        return " · ".join(["Outcome", outcome.talks.value, *signed])
     day = f"{session.date.day} {session.date:%b %Y}"
     return " · ".join(p for p in (f"Session {session.n}", day, session.title) if p)
 
@@ -89,9 +88,7 @@ def _answer(desk: Desk, party: str, width: int) -> Content | None:
 
 
 def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
-    moved = abs(answer.offer - answer.before) >= _MOVED
-    offer = f"{level(answer.before)} → {level(answer.offer)}" if moved else level(answer.offer)
-    offers = f"offers {offer}" if moved else f"stays at {offer}"
+    offers = _offers(answer)
     if answer.reply is Reply.ACCEPT:
         return f"{level(text)} is inside what it would sign, {_signs(answer)}"
     if answer.reply is Reply.CONDITIONAL:
@@ -105,6 +102,13 @@ def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
     stance = desk.scenario.clauses[desk.clause].stances.get(party)
     essential = " · essential to it" if stance and stance.essential else ""
     return f"{offers} · the text has {level(text)}{essential}"
+
+
+def _offers(answer: Answer) -> str:
+    before, now = level(answer.before), level(answer.offer)
+    if before != now:
+        return f"offers {before} → {now}"
+    return f"stays at {now}" if abs(answer.offer - answer.before) <= EPS else f"offers {now}"
 
 
 def _signs(answer: Answer) -> str:
