@@ -36,7 +36,7 @@ def centre(levels: Array, weight: Array, mass: Array, heard: Mask, standing: Arr
 
 
 def clipped(text: Array, low: Array, high: Array, veto: Mask) -> Array:
-    """The text (W, C) moved into what all veto parties would sign now, where that has a common part.
+    """The text (W, C) moved into what all veto parties would sign now, if they share anything.
 
     `low` and `high` are the ends (W, P, C) of what each would sign, `veto` (P, C).
     """
