@@ -134,9 +134,9 @@ class View:
     """What a tactic may see: its own stance, the calendar, and what was said in public.
 
     `time` is the share of the calendar that is gone. `ideal`, `low`, `high`, `salience` are its
-    own, shape (W, C). `own` are its earlier shares conceded, (W,) each, oldest first. `offers` are all
-    parties' offers as they stood after each earlier session, (W, P, C) each, oldest first; `texts`
-    the texts tabled so far, (W, C) each. `speaks` (P, C) says who has a say on what.
+    own, shape (W, C). `own` are its earlier shares conceded, (W,) each, oldest first. `offers` are
+    all parties' offers as they stood after each earlier session, (W, P, C) each, oldest first;
+    `texts` the texts tabled so far, (W, C) each. `speaks` (P, C) says who has a say on what.
     """
 
     party: int
