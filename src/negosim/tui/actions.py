@@ -200,7 +200,7 @@ _ENSEMBLE = (
     Action("percentile(-1)", ("shift+tab",), "p95, median, p05", "The same, backwards.",
            "Levels", "ensemble"),
     Action("open", ("enter",), "Open a world", "Open at the table a world in which the clause "
-           "ends at the chosen levels.", "Levels", "ensemble", "open a world"),
+           "ends at the chosen levels.", "Levels", "ensemble", "open"),
     *(
         Action(f"worlds({10**n})", (str(n - 2),), f"{10**n:,} worlds", "Count so many worlds; a "
                "new count begins with the same worlds.", "Counting", "ensemble",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -15,7 +16,7 @@ from negosim.tui.model import Desk
 from negosim.tui.screens.desk_actions import DeskActions, command_line
 from negosim.tui.screens.prompt import PromptScreen
 from negosim.tui.surveying import QUICK, SIZES, Survey
-from negosim.tui.zones.ensemble import blocker_rows, census_rows, census_window
+from negosim.tui.zones.ensemble import blocker_rows, census_rows, census_title, census_window
 from negosim.tui.zones.ensemble_odds import odds_rows, progress_row
 from negosim.tui.zones.ensemble_place import (
     Spot,
@@ -86,17 +87,17 @@ class EnsembleScreen(DeskActions):
             return
         census, at, spot = survey.census, desk.clause_at, self.spot
         scenario, wide = desk.scenario, self.has_class("-wide")
-        self.head(scenario.title, lambda w: facts(desk, survey))
+        self.head(scenario.title, lambda _w: facts(desk, survey))
         self._paint("odds", census, lambda c: lambda w, h: odds_rows(scenario, c, w, h),
                     "P(signed)")  # fmt: skip
         self._paint(
             "census",
             census,
             lambda c: lambda w, h: census_rows(scenario, c, at, w, h, inline=not wide),
-            f"Verdicts and levels · {len(desk.clauses)} clauses",
+            census_title(scenario),
         )
         self._paint("blockers", census, lambda c: lambda w, h: blocker_rows(scenario, c, at, w, h),
-                    "Who blocks")  # fmt: skip
+                    "Blocks, share of worlds")  # fmt: skip
         self._paint(
             "place",
             census,
@@ -220,8 +221,12 @@ def facts(desk: Desk, survey: Survey) -> str:
 
 def ensemble_command(desk: Desk, survey: Survey) -> str:
     """The command line that counts the worlds shown."""
-    words = command_line(desk, world=False).split(" ", 2)
-    return f"negosim ensemble {words[2]} -n {survey.worlds} --seed {survey.seed}"
+    words = shlex.split(command_line(desk))
+    if desk.run.world is not None:  # the ensemble has all worlds of its own seed
+        del words[words.index("--seed") : words.index("--world") + 2]
+    words[1] = "ensemble"
+    words[3:3] = ["-n", str(survey.worlds), "--seed", str(survey.seed)]
+    return shlex.join(words)
 
 
 def _waiting(_width: int, height: int) -> list[Content]:

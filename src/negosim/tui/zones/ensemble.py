@@ -103,7 +103,7 @@ def _head(scenario: Scenario, columns: Columns) -> Content:
         "  ",
         fit("clause", columns.name),
         " ",
-        fit(_key(columns.bar), columns.bar),
+        fit("verdicts, % of worlds", columns.bar),
         " ",
         fit(_scale(columns.strip), columns.strip),
     ]
@@ -115,9 +115,10 @@ def _head(scenario: Scenario, columns: Columns) -> Content:
     return Content.styled("".join(parts), MUTED)
 
 
-def _key(width: int) -> str:
-    long = "  ".join(f"{p.mark} {p.name}" for p in VERDICTS)
-    return long if len(long) <= width else " ".join(f"{p.mark} {p.name[:5]}" for p in VERDICTS)
+def census_title(scenario: Scenario) -> str:
+    """How many clauses, and the key to their bars."""
+    key = "  ".join(f"{part.mark} {part.name}" for part in VERDICTS)
+    return f"{len(scenario.clauses)} clauses · {key}"
 
 
 def _scale(width: int) -> str:

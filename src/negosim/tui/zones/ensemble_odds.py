@@ -26,7 +26,8 @@ ENDINGS = (
     Part("walkout", "W", "bad"),
 )
 _NAME = 26  # most cells of an instrument's name
-_NOTE = 44  # cells of the error and the change where there is room
+_NOTE = 14  # cells of the error
+_CHANGE = 30  # cells of the change against the baseline
 
 
 def odds_rows(scenario: Scenario, census: Census, width: int, height: int) -> list[Content]:
@@ -49,7 +50,7 @@ def _label(scenario: Scenario, width: int) -> int:
 def _signed(scenario: Scenario, census: Census, i: int, key: str, width: int) -> Content:
     label = _label(scenario, width)
     p, told = signed_words(census, i)
-    note = min(_NOTE, (width - label) * 2 // 3)
+    note = min(_NOTE + (_CHANGE if census.both else 0), (width - label) * 2 // 3)
     room = max(width - label - note - 2, 4)
     bar = painted(bars(Bars((Bar("", p),), full=1.0), room, 1, charset()), {})[0]
     return Content.assemble(
@@ -71,12 +72,12 @@ def signed_words(census: Census, i: int) -> tuple[float, Content]:
     if census.both is not None and census.both.worlds and census.base is not None:
         change, se = census.both.signed_change(i)
         was = int(census.base.signed[i]) / max(census.base.worlds, 1)
-        words.append(change_words(was, p, change, se))
+        words.append(change_words(was, change, se))
     return p, Content("  ").join(words)
 
 
-def change_words(was: float, now: float, change: float, se: float) -> Content:
-    """`was .00 → .07 (+.07 ± .01)`; nothing but `unchanged` where the worlds agree."""
+def change_words(was: float, change: float, se: float) -> Content:
+    """`was .12, +.07 ± .01`; nothing but `unchanged` where the worlds agree."""
     if not change and not se:
         return Content.styled("unchanged", MUTED)
     sign = "+" if change >= 0 else "−"

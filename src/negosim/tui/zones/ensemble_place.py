@@ -106,9 +106,8 @@ def _told(scenario: Scenario, census: Census, chosen: int, spot: Spot) -> list[C
     inside = int(weights(census, chosen)[spot_bin(census, chosen, spot)])
     where = f"{spot.named} {level(middle)}" if spot.named else span(low, min(high, 1.0))
     worlds = "world" if inside == 1 else "worlds"
-    lines = [
-        Content.assemble((f"▣ {where}", "bold"), (f"  {inside:,} {worlds} here, Enter opens one", MUTED))
-    ]  # fmt: skip
+    here = f"  {inside:,} {worlds} here, Enter opens one"
+    lines = [Content.assemble((f"▣ {where}", "bold"), (here, MUTED))]
     stated = list(scenario.clauses.values())[chosen]
     if changes := verdict_changes(census, chosen):
         lines += changes
@@ -128,7 +127,7 @@ def verdict_changes(census: Census, chosen: int) -> list[Content]:
             continue
         now = int(census.tally.status[chosen, k]) / max(census.worlds, 1)
         was = int(census.base.status[chosen, k]) / max(census.base.worlds, 1)
-        words = change_words(was, now, change, se)
+        words = change_words(was, change, se)
         found.append(Content.assemble(f"{verdict.mark} {verdict.name} {level(now)}  ", words))
     return found or [Content.styled("verdicts as in the baseline, world by world", MUTED)]
 

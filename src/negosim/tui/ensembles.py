@@ -1,0 +1,302 @@
+"""Owns the counting of many worlds for the screens, alone or against a baseline; knows no widget.
+
+Called from worker threads. A small count is made in the thread; a large one in processes that the
+thread drives.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing import resource_tracker
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negosim.rng import BLOCK
+from negosim.scenario.schema import Scenario
+from negosim.scenario.tabulate import tabulate
+from negosim.study.batches import Batch, block_count
+from negosim.study.engines import Engine, engine
+from negosim.study.progress import Progress, Reading
+from negosim.study.simulate import blank
+from negosim.study.tally import STATUSES, Counts, Tally
+from negosim.table import Table
+from negosim.talks.play import play_blocks
+
+IN_THREAD = 2_000
+"""Worlds up to which starting processes would take longer than counting."""
+
+TOGETHER = 4
+"""Blocks played side by side, as in a plain ensemble."""
+
+LARGEST = 16
+"""Blocks in a batch of a large count, so that progress and stopping stay quick."""
+
+PAUSE = 0.1
+"""Seconds between two looks at a count while it grows."""
+
+SHOWN, BASE = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Some worlds of one scenario: their count; by world what is signed (W, I), verdicts (W, C)."""
+
+    tally: Tally
+    signed: NDArray[np.bool_]
+    status: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaySheets:
+    """The task: the tables, the seed, how many worlds. Pure and picklable."""
+
+    tables: tuple[Table, ...]
+    seed: int
+    worlds: int
+
+    def __call__(self, batch: Batch) -> Sheet:
+        """The batch's worlds, without those beyond the ones asked for."""
+        table = self.tables[batch.point]
+        tally, signed, status = blank(table), [], []
+        for start in range(0, len(batch.blocks), TOGETHER):
+            blocks = batch.blocks[start : start + TOGETHER]
+            ledger = play_blocks(table, self.seed, blocks)
+            rows = slice(0, min(len(blocks) * BLOCK, self.worlds - blocks[0] * BLOCK))
+            tally = tally.add(Tally.of(ledger, rows))
+            signed.append(ledger.signed[rows].copy())
+            status.append(ledger.status[rows].astype(np.int8))
+        return Sheet(tally, np.concatenate(signed), np.concatenate(status))
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Counts over the worlds played in both scenarios, by the first one's order of names.
+
+    Shapes: (I,) signed in the shown scenario, in the baseline, in both; (C, 4) verdicts alike.
+    """
+
+    worlds: int
+    signed: tuple[Counts, Counts, Counts]
+    status: tuple[Counts, Counts, Counts]
+
+    def add(self, shown: Sheet, base: Sheet) -> Both:
+        """With some more worlds."""
+        verdicts = np.arange(len(STATUSES))
+        now, was = (s.status[:, :, None] == verdicts for s in (shown, base))
+        return Both(
+            self.worlds + shown.tally.worlds,
+            _added(self.signed, shown.signed, base.signed),
+            _added(self.status, now, was),
+        )
+
+    def signed_change(self, i: int) -> tuple[float, float]:
+        """How much likelier instrument i is signed, and the paired standard error."""
+        return self._change(*(int(k[i]) for k in self.signed))
+
+    def status_change(self, c: int, status: int) -> tuple[float, float]:
+        """How much likelier clause c gets that verdict, and the paired standard error."""
+        return self._change(*(int(k[c, status]) for k in self.status))
+
+    def _change(self, now: int, was: int, alike: int) -> tuple[float, float]:
+        n = self.worlds
+        if not n:
+            return 0.0, 0.0
+        mean = (now - was) / n
+        spread = max(0.0, (now + was - 2 * alike) / n - mean * mean)
+        return mean, float(np.sqrt(spread / n))
+
+
+def _added(
+    sums: tuple[Counts, Counts, Counts], now: NDArray[np.bool_], was: NDArray[np.bool_]
+) -> tuple[Counts, Counts, Counts]:
+    x, y, both = (m.sum(axis=0, dtype=np.int64) for m in (now, was, now & was))
+    return sums[0] + x, sums[1] + y, sums[2] + both
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What is counted so far. `base` and `both` are there where there is a baseline."""
+
+    seed: int
+    asked: int
+    tally: Tally
+    base: Tally | None
+    both: Both | None
+    reading: Reading
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds are counted."""
+        return self.tally.worlds
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A count to be made: `number` tells it from the ones before; `base` None without baseline."""
+
+    number: int
+    scenario: Scenario
+    base: Scenario | None
+    seed: int
+    worlds: int
+
+
+class Kept:
+    """The sheets of a baseline's first worlds, so that an edit need not play them again."""
+
+    def __init__(self) -> None:
+        self._of: tuple[int, int] | None = None
+        self._scenario: Scenario | None = None
+        self._sheets: dict[tuple[int, ...], Sheet] = {}
+
+    def of(self, scenario: Scenario | None, wanted: Wanted) -> dict[tuple[int, ...], Sheet]:
+        """What is kept of this scenario under that seed; forgets everything else."""
+        key = (wanted.seed, wanted.worlds)
+        if scenario is not self._scenario or key != self._of:
+            self._of, self._scenario, self._sheets = key, scenario, {}
+        return self._sheets
+
+
+class _Count:
+    """Grows by sheets, and brings those of the same blocks together."""
+
+    def __init__(self, wanted: Wanted, tables: Sequence[Table]) -> None:
+        self.wanted = wanted
+        self.tallies = [blank(t) for t in tables]
+        first = self.tallies[SHOWN]
+        signed, status = (np.zeros_like(a) for a in (first.signed, first.status))
+        self.both = Both(0, (signed,) * 3, (status,) * 3)
+        self.early: dict[tuple[int, ...], Sheet] = {}
+        self.progress = Progress(wanted.worlds, time.monotonic())
+
+    def take(self, batch: Batch, sheet: Sheet) -> None:
+        """One batch of either scenario."""
+        self.tallies[batch.point] = self.tallies[batch.point].add(sheet.tally)
+        if len(self.tallies) == 1:
+            return
+        other = self.early.pop(batch.blocks, None)
+        if other is None:
+            self.early[batch.blocks] = sheet
+        else:
+            pair = (sheet, other) if batch.point == SHOWN else (other, sheet)
+            self.both = self.both.add(*pair)
+
+    def census(self) -> Census:
+        """A look at it, which stays as it is."""
+        copies = [Tally(t.worlds, *(a.copy() for a in t.arrays())) for t in self.tallies]
+        paired = len(copies) > 1
+        done = self.tallies[SHOWN].worlds
+        return Census(
+            self.wanted.seed,
+            self.wanted.worlds,
+            copies[SHOWN],
+            copies[BASE] if paired else None,
+            self.both if paired else None,
+            self.progress.update(time.monotonic(), done),
+        )
+
+
+def count(
+    wanted: Wanted, kept: Kept, told: Callable[[Census], object], stop: Callable[[], bool]
+) -> bool:
+    """Make the count, telling how it grows at most every `PAUSE` seconds and at the end.
+
+    Whether all worlds were counted; after a stop what was counted has been told.
+    """
+    scenarios = [wanted.scenario] if wanted.base is None else [wanted.scenario, wanted.base]
+    tables = [tabulate(s) for s in scenarios]
+    growing = _Count(wanted, tables)
+    small = wanted.worlds <= IN_THREAD
+    sheets = kept.of(wanted.base or wanted.scenario, wanted) if small else {}
+    last = 0.0
+
+    def take(batch: Batch, sheet: Sheet) -> None:
+        nonlocal last
+        if small and batch.point == len(scenarios) - 1:
+            sheets[batch.blocks] = sheet
+        growing.take(batch, sheet)
+        if time.monotonic() - last >= PAUSE:
+            told(growing.census())
+            last = time.monotonic()
+
+    todo = _quick(wanted.worlds, len(tables)) if small else _long(wanted.worlds, len(tables))
+    if sheets:
+        work = list(todo)
+        known = [b for b in work if b.point == len(tables) - 1 and b.blocks in sheets]
+        for batch in known:
+            growing.take(batch, sheets[batch.blocks])
+        todo = iter([b for b in work if b not in known])
+    task = PlaySheets(tuple(tables), wanted.seed, wanted.worlds)
+    whole = _engine(small).run(task, todo, take, stop)
+    told(growing.census())
+    return whole
+
+
+def _quick(worlds: int, points: int) -> Iterator[Batch]:
+    """The first block by itself, so that there is something to see; the shown scenario first."""
+    blocks = tuple(range(block_count(worlds)))
+    for point in range(points):
+        yield Batch(point, blocks[:1])
+        for start in range(1, len(blocks), TOGETHER):
+            yield Batch(point, blocks[start : start + TOGETHER])
+
+
+def _long(worlds: int, points: int) -> Iterator[Batch]:
+    """Both scenarios of some blocks before the next ones, so that a stop leaves whole pairs."""
+    blocks = block_count(worlds)
+    size = min(LARGEST, TOGETHER if blocks < LARGEST * LARGEST else LARGEST)
+    for start in range(0, blocks, size):
+        group = tuple(range(start, min(start + size, blocks)))
+        for point in range(points):
+            yield Batch(point, group)
+
+
+def _engine(small: bool) -> Engine:
+    if small:
+        return engine("serial")
+    # The tracker of the processes inherits the true stderr; a screen's stand-in has no descriptor.
+    with contextlib.redirect_stderr(sys.__stderr__):
+        resource_tracker.ensure_running()
+    return engine("processes")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A world whose level of the clause lies where it was looked for."""
+
+    world: int
+    level: float
+
+
+def find_world(
+    scenario: Scenario,
+    clause: str,
+    seed: int,
+    worlds: int,
+    place: tuple[float, float, float],
+    stop: Callable[[], bool],
+) -> Found | None:
+    """The first worlds' nearest to `place` = (low, middle, high) of those between its ends.
+
+    Blocks are played again from the first on, a few at a time, until some have one.
+    """
+    table = tabulate(scenario)
+    c = table.clauses.index(clause)
+    low, middle, high = place
+    for start in range(0, block_count(worlds), TOGETHER):
+        if stop():
+            return None
+        blocks = range(start, min(start + TOGETHER, block_count(worlds)))
+        levels = play_blocks(table, seed, blocks).level[: worlds - start * BLOCK, c]
+        # Levels are counted to the nearest thousandth, and so is the place.
+        rounded = np.rint(levels * 1000) / 1000
+        inside = np.flatnonzero((rounded >= low - 1e-9) & (rounded < high - 1e-9))
+        if inside.size:
+            best = int(inside[np.argmin(np.abs(levels[inside] - middle))])
+            return Found(start * BLOCK + best, float(levels[best]))
+    return None
