@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -226,3 +228,16 @@ def test_widgets_that_take_markup_are_told_not_to():
         assert "markup=True" not in code
         for call in code.split("Static(")[1:]:
             assert "markup=False" in call.split("\n")[0]
+
+
+def test_the_first_frame_needs_no_engine():
+    """Importing the program imports no numpy, pydantic or SimPy, so the first frame is quick."""
+    heavy = "numpy pydantic simpy negosim.scenario.schema negosim.talks negosim.study"
+    code = (
+        "import sys, negosim.tui.app, negosim.tui.screens.library;"
+        f"print([m for m in {heavy.split()!r} if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
