@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -230,10 +232,10 @@ GROWTH = """
 import resource
 import negosim
 
-scenario = negosim.load("two-party")
-negosim.ensemble(scenario, 20_000)
+scenario = negosim.load("euro-security-2021")
+negosim.ensemble(scenario, 10_000)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-negosim.ensemble(scenario, 60_000)
+negosim.ensemble(scenario, 30_000)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
@@ -243,3 +245,15 @@ def test_memory_does_not_grow_with_the_worlds() -> None:
     """Three times the worlds take less than 10 MB more at the peak: blocks stream."""
     said = subprocess.run([sys.executable, "-c", GROWTH], capture_output=True, check=True)
     assert int(said.stdout) < 10_000
+
+
+def test_what_a_block_needed_is_gone_with_its_results() -> None:
+    """Talks that are over keep no floor alive: no ring of references waits for the collector."""
+    table = tabulate(negosim.load("two-party"))
+    gc.collect()
+    gc.disable()
+    try:
+        floor = weakref.ref(play_blocks(table, 7, [0]).floor)
+        assert floor() is None
+    finally:
+        gc.enable()

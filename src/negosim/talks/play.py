@@ -157,6 +157,7 @@ def play(table: Table, worlds: Worlds) -> Ledger:
 
     talks = Talks(floor, minute, lambda: ledger.closed(talks.now))
     talks.run()
+    talks.dissolve()
     ledger.settle()
     return ledger
 

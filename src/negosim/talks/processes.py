@@ -59,6 +59,14 @@ class Talks:
         """Hold the talks until they end."""
         self.env.run(until=self._chair)
 
+    def dissolve(self) -> None:
+        """Let go of the floor, once the talks are over.
+
+        Processes that still wait and the clock hold each other; left so, the arrays of many blocks
+        would pile up until the interpreter looks for such rings, hundreds of megabytes later.
+        """
+        del self.floor, self.minute, self.close
+
     def _preside(self) -> Steps:
         """The chair: open, wait for the replies or the close or the deadline, adjourn."""
         for meeting in self.floor.table.meetings:
