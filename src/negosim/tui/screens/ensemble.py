@@ -94,7 +94,7 @@ class EnsembleScreen(DeskActions):
             "census",
             census,
             lambda c: lambda w, h: census_rows(scenario, c, at, w, h, inline=not wide),
-            census_title(scenario),
+            census_title(scenario, survey.base is not None),
         )
         self._paint("blockers", census, lambda c: lambda w, h: blocker_rows(scenario, c, at, w, h),
                     "Blocks, share of worlds")  # fmt: skip

@@ -38,7 +38,6 @@ BINS = 50
 """Columns of a distribution, each a fiftieth of the way from 0 to 1."""
 
 NUMBERS = 14  # cells of "p05 p50 p95"
-SMALL_CHANGE = 0.005  # shares that differ by less than this are written alike
 _CELL = 4  # cells of a share where they stand in the row itself
 
 
@@ -77,7 +76,8 @@ def census_rows(
     for k, key in enumerate(keys):
         here = first + k == chosen
         parts: list[Content | str | tuple[str, str]] = [
-            "▸ " if here else "  ",
+            "▸" if here else " ",
+            ("≠" if differs(census, first + k) else " ", "$accent"),
             (fit(clause_name(scenario.clauses[key], key), columns.name), "bold" if here else ""),
             " ",
             bars[k],
@@ -115,10 +115,19 @@ def _head(scenario: Scenario, columns: Columns) -> Content:
     return Content.styled("".join(parts), MUTED)
 
 
-def census_title(scenario: Scenario) -> str:
+def census_title(scenario: Scenario, compared: bool = False) -> str:
     """How many clauses, and the key to their bars."""
     key = "  ".join(f"{part.mark} {part.name}" for part in VERDICTS)
-    return f"{len(scenario.clauses)} clauses · {key}"
+    changed = "  ≠ changed" if compared else ""
+    return f"{len(scenario.clauses)} clauses · {key}{changed}"
+
+
+def differs(census: Census, clause: int) -> bool:
+    """Whether some verdict's share differs from the baseline's by more than two paired errors."""
+    if census.both is None:
+        return False
+    changes = (census.both.status_change(clause, k) for k in range(len(VERDICTS)))
+    return any(abs(change) > max(2 * se, 1e-12) for change, se in changes)
 
 
 def _scale(width: int) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 
-from negosim.tui.charts.bars import Bar, Bars, bars
 from negosim.tui.charts.blocks import length
+from negosim.tui.charts.lettering import decimal
 from negosim.tui.charts.stacked import Part, Stacked, StackedRow, stacked
-from negosim.tui.look import MUTED, cut, fit, level
+from negosim.tui.look import MUTED, cut, fit
 from negosim.tui.surveying import Phase, Survey
 from negosim.tui.zones.ensemble import short_title
 from negosim.tui.zones.grids import charset, painted
@@ -49,31 +49,37 @@ def _label(scenario: Scenario, width: int) -> int:
 
 def _signed(scenario: Scenario, census: Census, i: int, key: str, width: int) -> Content:
     label = _label(scenario, width)
-    p, told = signed_words(census, i)
+    p, value, told = signed_words(census, i)
     note = min(_NOTE + (_CHANGE if census.both else 0), (width - label) * 2 // 3)
     room = max(width - label - note - 2, 4)
-    bar = painted(bars(Bars((Bar("", p),), full=1.0), room, 1, charset()), {})[0]
-    return Content.assemble(
-        (fit(short_title(scenario, key), label), "bold"), " ", bar, " ", told
-    ).truncate(width)
+    bar = Content.styled(length(p, room, charset()), "$primary")
+    gap = " " * max(room - bar.cell_length, 0)
+    name = fit(short_title(scenario, key), label)
+    return Content.assemble((name, "bold"), " ", bar, gap, " ", (value, "bold"), " ", told)
 
 
-def signed_words(census: Census, i: int) -> tuple[float, Content]:
-    """P(signed) of an instrument and its error and change in words."""
+def signed_words(census: Census, i: int) -> tuple[float, str, Content]:
+    """P(signed) of an instrument, how it is written, and its error and change in words."""
     from negosim.study.estimates import standard_error
 
     n, k = census.worlds, int(census.tally.signed[i])
     p = k / n if n else 0.0
+    se = standard_error(p, n)
+    places = places_for(se)
+    error = f"± {decimal(se, places)}"
     if k in (0, n):
         error = "in no world" if k == 0 else "in every world"
-    else:
-        error = f"± {level(standard_error(p, n))}"
     words = [Content.assemble((error, MUTED))]
     if census.both is not None and census.both.worlds and census.base is not None:
         change, se = census.both.signed_change(i)
         was = int(census.base.signed[i]) / max(census.base.worlds, 1)
         words.append(change_words(was, change, se))
-    return p, Content("  ").join(words)
+    return p, decimal(p, places), Content("  ").join(words)
+
+
+def places_for(se: float) -> int:
+    """So many decimals that an error shows its first digit; two at least, four at most."""
+    return 2 if se >= 0.005 or not se else 3 if se >= 0.0005 else 4
 
 
 def change_words(was: float, change: float, se: float) -> Content:
@@ -81,7 +87,10 @@ def change_words(was: float, change: float, se: float) -> Content:
     if not change and not se:
         return Content.styled("unchanged", MUTED)
     sign = "+" if change >= 0 else "−"
-    told = f"was {level(was)}, {sign}{level(abs(change))} ± {level(se)}"
+    places = places_for(se)
+    told = f"was {decimal(was, places)}, {sign}{decimal(abs(change), places)}"
+    if se:
+        told += f" ± {decimal(se, places)}"
     return Content.styled(told, "$accent")
 
 

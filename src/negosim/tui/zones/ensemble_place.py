@@ -86,9 +86,7 @@ def place_rows(
 def _drawn(census: Census, chosen: int, spot: Spot, width: int, height: int) -> list[Content]:
     marks: tuple[tuple[float, str, str], ...] = ()
     if census.base is not None and census.base.worlds:
-        from negosim.study.estimates import quantile
-
-        marks = ((quantile(census.base.levels[chosen], 0.5), "b", "history"),)
+        marks = ((_base_median(census, chosen), "b", "history"),)
     data = Distribution(weights(census, chosen), percentiles(census, chosen), marks)
     rows = painted(strip(data, width, height, charset()), {})
     at = spot_bin(census, chosen, spot)
@@ -101,6 +99,12 @@ def _drawn(census: Census, chosen: int, spot: Spot, width: int, height: int) -> 
     ]
 
 
+def _base_median(census: Census, chosen: int) -> float:
+    from negosim.study.estimates import quantile
+
+    return quantile(census.base.levels[chosen], 0.5) if census.base else 0.0
+
+
 def _told(scenario: Scenario, census: Census, chosen: int, spot: Spot) -> list[Content]:
     low, middle, high = place(census, chosen, spot)
     inside = int(weights(census, chosen)[spot_bin(census, chosen, spot)])
@@ -111,6 +115,8 @@ def _told(scenario: Scenario, census: Census, chosen: int, spot: Spot) -> list[C
     stated = list(scenario.clauses.values())[chosen]
     if changes := verdict_changes(census, chosen):
         lines += changes
+        median = level(_base_median(census, chosen))
+        lines.append(Content.styled(f"b marks the baseline's median, {median}", MUTED))
     elif near := min(stated.levels, key=lambda named: abs(named.at - middle), default=None):
         lines.append(Content.styled(f"nearest named level: {near.name} ({level(near.at)})", MUTED))
     return lines
