@@ -6,6 +6,7 @@ other parties want and finds the brief as it was.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +40,7 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Tactic:
-    """How the delegation bargains where it is left to itself."""
+    """How the delegation bargains where it is left to itself; `params` that are not the usual."""
 
     kind: str
     title: str
@@ -70,6 +71,11 @@ class Brief:
         return next((aim for aim in self.aims if aim.clause == clause), None)
 
 
+def _unusual(kind: str, params: Mapping[str, Setting]) -> tuple[tuple[str, Setting], ...]:
+    usual = tactics()[kind].params
+    return tuple((k, v) for k, v in params.items() if k not in usual or usual[k].default != v)
+
+
 def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
     """The instructions of `party` as things stand in the sitting."""
     stand, table = sitting.stand, sitting.stand.table
@@ -93,7 +99,7 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
             requires=tuple(
                 (table.clauses[r.on], r.at_least)
                 for r in table.requires
-                if (r.party, r.clause) == (p, c)
+                if r.party == p and r.clause == c
             ),
         )
         for c in stated
@@ -108,10 +114,10 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
         tactic=Tactic(
             own.tactic.kind,
             tactics()[own.tactic.kind].title,
-            tuple(own.tactic.params.items()),
+            _unusual(own.tactic.kind, own.tactic.params),
             own.allocation,
         ),
         sensitivity=own.sensitivity,
         walkout=own.walkout,
-        rounds=rounds(sitting.sessions),
+        rounds=rounds(scenario, sitting.sessions),
     )

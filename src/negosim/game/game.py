@@ -1,7 +1,7 @@
 """Owns a game: people in some seats, what they ordered so far, and what follows; knows no screen.
 
-A game is frozen. Every step makes a new one by holding the talks again from their start, which takes
-milliseconds and makes undo and resuming exact.
+A game is frozen. Every step makes a new one by holding the talks again from their start, which
+takes milliseconds and makes undo and resuming exact.
 """
 
 from __future__ import annotations
@@ -57,7 +57,12 @@ class Game:
     @property
     def rounds(self) -> tuple[Round, ...]:
         """What everybody at the table heard so far."""
-        return rounds(self.sitting.sessions)
+        return rounds(self.scenario, self.sitting.sessions)
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions the calendar has."""
+        return len(self.sitting.stand.table.meetings)
 
     def brief(self, party: str) -> Brief:
         """The confidential instructions of a seat. Raises GameError for a party without one."""
@@ -93,7 +98,7 @@ def start(
     seed: int | None = None,
     world: int | None = None,
 ) -> Game:
-    """People sit down in `seats` (ids of parties). Raises GameError for seats that there are not."""
+    """People sit down in `seats` (ids of parties). Raises GameError for a wrong seat."""
     if not seats:
         raise GameError("a game needs somebody at the table")
     for party in seats:

@@ -1,4 +1,4 @@
-"""Owns what a seat left on the table: the best package that the others would have signed at the end."""
+"""Owns what a seat left on the table: the best package that the others would still have signed."""
 
 from __future__ import annotations
 

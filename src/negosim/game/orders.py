@@ -8,7 +8,7 @@ from typing import get_args
 
 from negosim.game.brief import Aim, Brief
 from negosim.game.fault import GameError
-from negosim.prose.names import clause_name, level_name, number
+from negosim.prose.names import at_level, clause_name, number
 from negosim.scenario.faults import did_you_mean, printable
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
@@ -86,7 +86,7 @@ def _crossing(scenario: Scenario, aim: Aim, level: float, accepts: bool) -> list
     line = aim.high if level > aim.high else aim.low
     shape, name = scenario.clauses[aim.clause], clause_name(scenario, aim.clause)
     what = "the text" if accepts else "your offer"
-    return [f"{name}: {what}, {number(level)}, crosses your red line at {level_name(shape, line)}"]
+    return [f"{name}: {what}, {number(level)}, crosses your red line{at_level(shape, line)}"]
 
 
 def _unmet(

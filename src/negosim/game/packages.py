@@ -1,7 +1,7 @@
 """Owns what packages of agreed levels are worth and to whom, many at once; knows no orders.
 
-A package is one level per clause and whether it is agreed, (N, C) each. It is signed, and counts, by
-the engine's own rules (`talks.verdict`), so that a debrief never disagrees with a run.
+A package is one level per clause and whether it is agreed, (N, C) each. It is signed, and counts,
+by the engine's own rules (`talks.verdict`), so that a debrief never disagrees with a run.
 """
 
 from __future__ import annotations

@@ -102,7 +102,7 @@ def _choices(stand: Closing) -> Choices:
 
 
 def _sample(stand: Closing, choices: Choices, counts: Mask) -> Rows:
-    """Packages to try: the best for many weightings of the parties, mixtures of these, and others."""
+    """Packages to try: the best for many weightings of the parties, mixtures, random ones."""
     rng = np.random.Generator(np.random.PCG64DXSM(SEED))
     clauses = len(choices.levels)
     weights = rng.dirichlet(np.ones(int(counts.sum())), WEIGHTINGS)

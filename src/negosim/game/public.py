@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from negosim.record import Reply, Session, Unmet
+from negosim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One session as everybody heard it."""
+    """One session as everybody heard it; `closed` are the clauses agreed before it."""
 
     n: int
     date: date
@@ -40,14 +41,17 @@ class Round:
     said: Mapping[str, Mapping[str, Said]]
     events: tuple[str, ...]
     agreed: tuple[str, ...]
+    closed: frozenset[str]
     left: tuple[str, ...]
     tension: float
 
 
-def rounds(sessions: Sequence[Session]) -> tuple[Round, ...]:
+def rounds(scenario: Scenario, sessions: Sequence[Session]) -> tuple[Round, ...]:
     """The sessions held so far, in order, with what was said aloud alone."""
     found: list[Round] = []
+    closed: frozenset[str] = frozenset()
     for session in sessions:
+        closed -= _reopened(scenario, session.events)
         earlier = found[-1].said if found else {}
         found.append(
             Round(
@@ -71,11 +75,18 @@ def rounds(sessions: Sequence[Session]) -> tuple[Round, ...]:
                 },
                 events=session.events,
                 agreed=session.agreed,
+                closed=closed,
                 left=session.left,
                 tension=session.tension,
             )
         )
+        closed |= set(session.agreed)
     return tuple(found)
+
+
+def _reopened(scenario: Scenario, events: Sequence[str]) -> frozenset[str]:
+    known = [scenario.events[e] for e in events if e in scenario.events]
+    return frozenset(e.clause for event in known for e in event.effects if e.reopen and e.clause)
 
 
 def _offered(said: Mapping[str, Mapping[str, Said]], party: str, clause: str) -> float | None:

@@ -1,0 +1,162 @@
+"""Owns a debrief as lines of text; computes nothing."""
+
+from __future__ import annotations
+
+from negosim.game.debrief import ClauseScore, Debrief, Score
+from negosim.game.page import Page
+from negosim.game.words import points
+from negosim.prose import MARKS, Line
+from negosim.prose.endings import ENDED
+from negosim.prose.names import (
+    at_level,
+    clause_name,
+    instrument_name,
+    listed,
+    number,
+    opened,
+    party_name,
+)
+from negosim.prose.transcript import Role
+from negosim.scenario.schema import Scenario
+
+
+def debrief_lines(scenario: Scenario, told: Debrief, width: int = 96) -> list[Line]:
+    """The debrief as a page."""
+    page = Page(width)
+    page.put(f"Debrief: {scenario.parties[told.party].name}", "title", indent=0)
+    _result(page, scenario, told)
+    _clauses(page, scenario, told)
+    page.heading("Held against")
+    page.put(left_text(scenario, told), lead="What was left on the table: ")
+    page.put(pareto_text(told), lead="Better for everybody: ")
+    page.put(tactic_text(told), lead="Your tactic in your seat: ")
+    _others(page, scenario, told)
+    page.blank()
+    page.put(
+        "Positions and weights are the scenario's, estimates where it says so. The score measures "
+        "a result against one party's instructions, not a person.",
+        "about",
+        indent=0,
+    )
+    return page.lines
+
+
+def score_text(score: Score) -> str:
+    """A score in words: "33 of 100", or why there is none."""
+    if score.score is None:
+        return "no score: no deal is worth as much to it as everything it seeks"
+    return f"{whole(score.score)} of 100"
+
+
+def whole(score: float) -> str:
+    """A score without decimals, and never "-0"."""
+    return f"{round(score) + 0:d}"
+
+
+def _result(page: Page, scenario: Scenario, told: Debrief) -> None:
+    own = told.own
+    page.put(f"Score: {score_text(own)}.", "heading", indent=0)
+    signed = listed([instrument_name(scenario, i) for i in told.signed])
+    page.put(
+        f"The talks ended {ENDED[told.ended]}; {signed or 'nothing'} was signed. You end at "
+        f"{number(own.counted)}; no deal is worth {number(own.batna)} to you.",
+        indent=0,
+    )
+    if told.crossed:
+        named = listed([clause_name(scenario, c) for c in told.crossed])
+        page.put(f"Your red line was crossed on {named}.", "blocked", indent=0)
+    else:
+        page.put("No red line of yours was crossed.", "agreed", indent=0)
+
+
+def _clauses(page: Page, scenario: Scenario, told: Debrief) -> None:
+    page.heading("Clause by clause, in points of your score")
+    rows, roles = [], []
+    for one in sorted(told.clauses, key=lambda c: -abs(c.possible)):
+        rows.append(
+            [
+                f"{MARKS[one.status]} {clause_name(scenario, one.clause)}",
+                f"{one.points:+.1f}",
+                f"{one.possible:.1f}",
+                number(one.level),
+                number(one.ideal),
+                f"{number(one.low)}–{number(one.high)}",
+                _remark(one),
+            ]
+        )
+        role: Role = "blocked" if one.crossed else one.status.value
+        roles.append(role)
+    head = ["clause", "points", "of", "level", "sought", "red lines", ""]
+    page.table(head, rows, roles)
+    if told.outside:
+        why = "given up by signing" if told.outside < 0 else "escaped by signing"
+        page.put(f"No deal as an alternative, {why}: {told.outside:+.1f} points.")
+
+
+def _remark(one: ClauseScore) -> str:
+    if one.crossed:
+        return "beyond your red line"
+    if one.agreed_at is not None and not one.in_force:
+        return f"agreed at {number(one.agreed_at)}, unsigned"
+    return ""
+
+
+def left_text(scenario: Scenario, told: Debrief) -> str:
+    """What the others would still have signed at the end, and what it would have brought."""
+    left = told.left
+    if left is None:
+        return "nothing; the others would have signed nothing better for you at the end."
+    moves = [
+        f"{clause_name(scenario, c)}{at_level(scenario.clauses[c], level)}"
+        for c, level in left.levels.items()
+    ]
+    sure = "" if left.exact else " (the best found; there were too many packages to try all)"
+    return (
+        f"{points(left.gain)}. At the end the others would still have signed {listed(moves)}, for "
+        f"a score of {whole(left.score)}{sure}."
+    )
+
+
+def pareto_text(told: Debrief) -> str:
+    """Whether another package would have been better for everybody with a veto."""
+    pareto = told.pareto
+    tried = (
+        f"{pareto.tried} packages inside all red lines were tried, each clause in steps of a "
+        f"{_part(pareto.steps)} of its ZOPA"
+    )
+    if not pareto.dominated:
+        return f"none was found: the outcome is on or near the Pareto frontier ({tried})."
+    if pareto.all_gain >= 0.5:
+        gain = f"every party with a veto could have had {points(pareto.all_gain)} more at once"
+    else:
+        gain = "some could have had more at nobody's cost"
+    return (
+        f"{gain}, and you up to a score of {whole(pareto.mine)} without anybody losing ({tried})."
+    )
+
+
+def _part(steps: int) -> str:
+    return {10: "tenth", 20: "twentieth", 100: "hundredth"}.get(steps, f"1/{steps}")
+
+
+def tactic_text(told: Debrief) -> str:
+    """What the seat's tactic would have got in the same world."""
+    return f"{score_text(told.tactic)}; those talks would have ended {ENDED[told.tactic_ended]}."
+
+
+def _others(page: Page, scenario: Scenario, told: Debrief) -> None:
+    page.heading("The others, whose instructions you did not see")
+    for score in told.others:
+        page.put(
+            f"{opened(score_text(score))}. It ends at {number(score.counted)}; no deal is worth "
+            f"{number(score.batna)} to it.",
+            lead=f"{party_name(scenario, score.party)}: ",
+        )
+
+
+def short(scenario: Scenario, told: Debrief) -> str:
+    """The result in one line, for a list of players."""
+    crossed = f", red lines crossed: {len(told.crossed)}" if told.crossed else ""
+    left = f", left on the table: {whole(told.left.gain)}" if told.left else ""
+    who = party_name(scenario, told.party)
+    return f"{who}: {score_text(told.own)}{crossed}{left}; its tactic: {score_text(told.tactic)}"

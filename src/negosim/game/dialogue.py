@@ -1,0 +1,237 @@
+"""Owns a game as a dialogue: takes the line that a person typed, gives lines to print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from negosim.game.debrief import debrief
+from negosim.game.debrief_words import debrief_lines
+from negosim.game.fault import GameError
+from negosim.game.game import Game
+from negosim.game.orders import WORDS, check_clause, check_order, open_clauses, warnings
+from negosim.game.words import (
+    brief_lines,
+    clause_lines,
+    orders_lines,
+    round_lines,
+    turn_lines,
+)
+from negosim.prose import Line
+from negosim.prose.names import party_name
+from negosim.scenario.faults import did_you_mean, printable
+from negosim.talks.play import Pending
+from negosim.talks.seat import Order
+
+HELP = """\
+accept X        sign the text on clause X (its id, the start of it, or its number)
+counter X .45   offer another level
+hold X          keep your offer
+refuse X        refuse, and fall back to what you seek
+tactic X        do as your tactic would
+clear X         take an order back
+  X may be several clauses, 'all' for every open one, 'rest' for those without an order
+show            what lies before you; 'show X' for one clause
+brief           your confidential instructions
+said            what was said in the last session
+orders          your orders so far, and what to think about twice
+done            hand in; what has no order is left to your tactic
+undo            take back the last orders that were handed in
+quit            leave (and save)"""
+
+VERBS = (*WORDS, "counter", "clear")
+OTHERS = ("show", "brief", "said", "orders", "done", "undo", "quit", "help")
+
+
+@dataclass
+class Dialogue:
+    """A game at the prompt: the game, the orders typed so far, whether somebody wants to leave."""
+
+    game: Game
+    width: int = 96
+    left: bool = False
+
+    def __post_init__(self) -> None:
+        self.orders: dict[str, Order] = {}
+        self.cover = len(self.game.seats) > 1  # nothing is shown before the right person sits down
+        self._seen: set[str] = set()
+
+    @property
+    def over(self) -> bool:
+        """Whether the talks have ended."""
+        return self.game.pending is None
+
+    @property
+    def prompt(self) -> str:
+        """What stands before the cursor."""
+        pending = self.game.pending
+        return f"{pending.party} {pending.n}> " if pending else ""
+
+    def opening(self) -> list[Line]:
+        """What is shown before anything is typed: the seat's view, or whose turn it is."""
+        pending = self.game.pending
+        if pending is None:
+            return self.ending()
+        if self.cover:
+            who = party_name(self.game.scenario, pending.party)
+            return [
+                Line("", "blank"),
+                Line(f"Pass the keyboard to {who}. Enter goes on.", "heading"),
+            ]
+        return self._view(pending)
+
+    def ending(self) -> list[Line]:
+        """The debriefs of all seats."""
+        found: list[Line] = []
+        for party in self.game.seats:
+            if found:
+                found.append(Line("", "blank"))
+            told = debrief(self.game, party)
+            found += debrief_lines(self.game.scenario, told, self.width)
+        return found
+
+    def say(self, typed: str) -> list[Line]:
+        """Do what a line asks; what to print. GameError where it cannot, and nothing changed."""
+        words = typed.split()
+        pending = self.game.pending
+        if pending is None:
+            return []
+        if self.cover:
+            self.cover = False
+            if not words or words == ["ready"]:
+                return self._view(pending)
+        if not words:
+            return []
+        verb, rest = words[0].lower(), words[1:]
+        if verb in VERBS:
+            return self._order(pending, verb, rest)
+        if verb not in OTHERS:
+            hint = did_you_mean(verb, (*VERBS, *OTHERS)) or "; 'help' lists them"
+            raise GameError(f"there is no command '{printable(verb)}'{hint}")
+        return self._other(pending, verb, rest)
+
+    def _other(self, pending: Pending, verb: str, rest: list[str]) -> list[Line]:
+        if verb == "show" and rest:
+            scenario, brief = self.game.scenario, self.game.brief(pending.party)
+            found: list[Line] = []
+            for clause in self._clauses(pending, rest, settled=True):
+                found += clause_lines(scenario, brief, pending, clause, self.width)
+            return found
+        acts: Mapping[str, Callable[[Pending], list[Line]]] = {
+            "show": self._turn,
+            "brief": self._brief,
+            "said": self._said,
+            "orders": self._listed,
+            "done": self._done,
+            "undo": self._undo,
+            "quit": self._quit,
+            "help": lambda _: [Line(line, "end") for line in HELP.splitlines()],
+        }
+        return acts[verb](pending)
+
+    def _order(self, pending: Pending, verb: str, rest: list[str]) -> list[Line]:
+        order: Order | None = None
+        if verb == "counter":
+            if len(rest) < 2:
+                raise GameError("say which clause and which level: counter X .45")
+            order = _level(rest.pop())
+        elif verb != "clear":
+            order = verb  # type: ignore[assignment]  # one of WORDS
+        clauses = self._clauses(pending, rest)
+        drafted = dict(self.orders)
+        for clause in clauses:
+            check_clause(self.game.scenario, pending, clause)
+            drafted.pop(clause, None)
+            if order is not None:
+                check_order(order)
+                drafted[clause] = order
+        self.orders = drafted
+        given = {c: o for c, o in drafted.items() if c in clauses}
+        warned = self._warned(pending)
+        fresh = [w for w in warned if w not in self._seen]
+        self._seen |= set(warned)
+        return [Line(f"! {w}", "conditional") for w in fresh] if given else []
+
+    def _clauses(self, pending: Pending, words: list[str], settled: bool = False) -> list[str]:
+        """The clauses that words name: ids, unique beginnings of ids, numbers, 'all', 'rest'."""
+        still_open = open_clauses(pending)
+        known = tuple(self.game.scenario.clauses) if settled else still_open
+        found: list[str] = []
+        for word in words:
+            if word == "all":
+                found += still_open
+            elif word == "rest":
+                found += [c for c in still_open if c not in self.orders]
+            elif word.isdecimal() and 1 <= int(word[:9]) <= len(still_open):
+                found.append(still_open[int(word[:9]) - 1])
+            elif word in self.game.scenario.clauses:
+                found.append(word)
+            else:
+                found.append(_beginning(word, known))
+        if not words:
+            raise GameError("say which clause: its id or number, 'all' or 'rest'")
+        return list(dict.fromkeys(found))
+
+    def _warned(self, pending: Pending) -> tuple[str, ...]:
+        brief = self.game.brief(pending.party)
+        return warnings(self.game.scenario, brief, pending, self.orders)
+
+    def _view(self, pending: Pending) -> list[Line]:
+        begin = self._brief(pending) if pending.n == 1 or not self._has_moved(pending) else []
+        blank = [Line("", "blank")]
+        parts = [part for part in (begin, self._said(pending), self._turn(pending)) if part]
+        return [line for part in parts for line in [*blank, *part]]
+
+    def _has_moved(self, pending: Pending) -> bool:
+        return any(move.party == pending.party for move in self.game.moves)
+
+    def _brief(self, pending: Pending) -> list[Line]:
+        return brief_lines(self.game.scenario, self.game.brief(pending.party), self.width)
+
+    def _said(self, pending: Pending) -> list[Line]:
+        heard = self.game.rounds
+        if not heard:
+            return []
+        return round_lines(self.game.scenario, heard, pending.party, self.width)
+
+    def _turn(self, pending: Pending) -> list[Line]:
+        brief = self.game.brief(pending.party)
+        sessions = self.game.sessions
+        return turn_lines(self.game.scenario, brief, pending, self.orders, sessions, self.width)
+
+    def _listed(self, pending: Pending) -> list[Line]:
+        warned = self._warned(pending)
+        return orders_lines(self.game.scenario, pending, self.orders, warned, self.width)
+
+    def _done(self, _pending: Pending) -> list[Line]:
+        self.game = self.game.answer(self.orders)
+        return self._moved_on()
+
+    def _undo(self, _pending: Pending) -> list[Line]:
+        self.game = self.game.undo()
+        return self._moved_on()
+
+    def _quit(self, _pending: Pending) -> list[Line]:
+        self.left = True
+        return []
+
+    def _moved_on(self) -> list[Line]:
+        self.orders, self._seen = {}, set()
+        self.cover = len(self.game.seats) > 1 and not self.over
+        return self.opening()
+
+
+def _beginning(word: str, known: tuple[str, ...]) -> str:
+    fitting = [c for c in known if c.startswith(word)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise GameError(f"'{printable(word)}' could be {', '.join(fitting[:6])}")
+    raise GameError(f"there is no open clause '{printable(word)}'{did_you_mean(word, known)}")
+
+
+def _level(word: str) -> float:
+    try:
+        return float(word)
+    except ValueError:
+        raise GameError(f"'{printable(word)}' is no level from 0 to 1") from None

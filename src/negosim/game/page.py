@@ -1,0 +1,71 @@
+"""Owns the layout of a page of text: wrapped paragraphs, columns, rules; knows no game."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from unicodedata import combining, east_asian_width
+
+from negosim.prose import Line
+from negosim.prose.transcript import Role
+
+NARROWEST = 40
+
+
+class Page:
+    """Lines in the making, at most `width` columns wide."""
+
+    def __init__(self, width: int) -> None:
+        self.width = max(width, NARROWEST)
+        self.lines: list[Line] = []
+
+    def put(self, text: str, role: Role = "end", indent: int = 2, lead: str = "") -> None:
+        """A wrapped paragraph; `lead` stands before it and later lines hang under its start."""
+        hang = " " * (indent + columns(lead))
+        wrapped = textwrap.wrap(
+            " ".join(text.split()),
+            self.width,
+            initial_indent=" " * indent + lead,
+            subsequent_indent=hang,
+            break_on_hyphens=False,
+        )
+        self.lines += [Line(w, role) for w in wrapped]
+
+    def heading(self, text: str) -> None:
+        """A heading with a blank line before it, unless it is the first."""
+        if self.lines:
+            self.blank()
+        self.put(text, "heading", indent=0)
+
+    def blank(self) -> None:
+        """An empty line."""
+        self.lines.append(Line("", "blank"))
+
+    def table(
+        self, head: Sequence[str], rows: Sequence[Sequence[str]], roles: Sequence[Role] = ()
+    ) -> None:
+        """Columns as wide as they need; the first gives way where the page is too narrow."""
+        sizes = [max(columns(row[k]) for row in [head, *rows]) for k in range(len(head))]
+        spare = self.width - 2 - sum(sizes) - 2 * (len(sizes) - 1)
+        sizes[0] = max(8, sizes[0] + min(0, spare))
+        for at, row in enumerate([head, *rows]):
+            cells = [fitted(cell, size) for cell, size in zip(row, sizes, strict=True)]
+            role: Role = "about" if at == 0 else roles[at - 1] if roles else "end"
+            self.lines.append(Line(f"  {'  '.join(cells)}".rstrip(), role))
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def fitted(text: str, size: int) -> str:
+    """The text in exactly `size` columns: filled up, or cut with an ellipsis."""
+    if columns(text) > size:
+        kept = ""
+        for c in text:
+            if columns(kept + c) > size - 1:
+                break
+            kept += c
+        text = f"{kept}…"
+    return text + " " * (size - columns(text))

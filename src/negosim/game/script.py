@@ -1,0 +1,87 @@
+"""Owns a script of orders that plays a game without anybody at the keyboard; knows no screen.
+
+A script is JSON: a saved game, or orders by session and clause, `"*"` standing for all that are not
+named. With several seats they come by party first:
+
+    {"1": {"price": 0.8, "*": "hold"}, "*": {"*": "tactic"}}
+    {"buyer": {"*": {"price": "accept"}}, "seller": {}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from negosim.game.fault import GameError
+from negosim.game.files import is_game, saved
+from negosim.game.game import Game
+from negosim.game.orders import check_clause, check_order, open_clauses
+from negosim.scenario.faults import did_you_mean, printable
+from negosim.talks.seat import Order
+
+ANY = "*"
+Script = Mapping[str, Mapping[str, Mapping[str, Order]]]
+
+
+def script(held: Any, game: Game, name: str) -> Script:
+    """The orders in parsed JSON by seat, session (as text) and clause. Raises GameError."""
+    if is_game(held):
+        found: dict[str, dict[str, Mapping[str, Order]]] = {party: {} for party in game.seats}
+        for move in saved(held, name).moves:
+            found.setdefault(move.party, {})[str(move.session)] = move.orders
+        return _checked(found, game, name)
+    if not isinstance(held, dict):
+        raise GameError(f"{printable(name, 200)}: a script is a JSON object of orders by session")
+    if len(game.seats) == 1 and not set(held) <= set(game.scenario.parties):
+        held = {game.seats[0]: held}
+    return _checked(held, game, name)
+
+
+def _checked(held: dict[str, Any], game: Game, name: str) -> Script:
+    named = printable(name, 200)
+    for party, sessions in held.items():
+        if party not in game.seats:
+            hint = did_you_mean(party, game.seats)
+            raise GameError(f"{named}: nobody sits in the seat '{printable(party)}'{hint}")
+        if not isinstance(sessions, dict):
+            raise GameError(f"{named}: '{party}' should have orders by session")
+        for session, orders in sessions.items():
+            where = f"{named}: session '{printable(session)}'"
+            if session != ANY and not (session.isdecimal() and session.isascii()):
+                raise GameError(f"{where}: should be a number or '{ANY}'")
+            if not isinstance(orders, dict):
+                raise GameError(f"{where}: should have an order for each clause")
+            for clause, order in orders.items():
+                if clause != ANY and clause not in game.scenario.clauses:
+                    hint = did_you_mean(clause, game.scenario.clauses)
+                    raise GameError(f"{where}: there is no clause '{printable(clause)}'{hint}")
+                try:
+                    check_order(order)
+                except GameError as wrong:
+                    raise GameError(f"{where}: {printable(clause)}: {wrong}") from None
+    return held
+
+
+def play(game: Game, orders: Script) -> Game:
+    """Play on by the script until the talks are over; what it does not name is left to the tactic.
+
+    An order for all sessions is passed over where its clause is agreed; one that names its session
+    has to fit. Raises GameError.
+    """
+    while (pending := game.pending) is not None:
+        sessions = orders.get(pending.party, {})
+        named, always = sessions.get(str(pending.n), {}), sessions.get(ANY, {})
+        for clause in named:
+            if clause != ANY:
+                try:
+                    check_clause(game.scenario, pending, clause)
+                except GameError as wrong:
+                    raise GameError(f"session {pending.n}: {wrong}") from None
+        chosen: dict[str, Order] = {}
+        for clause in open_clauses(pending):
+            for given, key in ((named, clause), (named, ANY), (always, clause), (always, ANY)):
+                if key in given:
+                    chosen[clause] = given[key]
+                    break
+        game = game.answer(chosen)
+    return game

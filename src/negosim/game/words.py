@@ -1,0 +1,305 @@
+"""Owns what a seat reads during a game, as lines of text; sees its own brief and what was public.
+
+No function here takes a sitting or a run: what is not in a `Brief`, a `Round` or a `Pending` cannot
+get into the words. Events are told by their titles alone, since what they change is the others' own
+affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from negosim.game.brief import Aim, Brief
+from negosim.game.orders import EPS, open_clauses
+from negosim.game.page import Page
+from negosim.game.public import Round, Said
+from negosim.prose import Line, reasons
+from negosim.prose.names import (
+    alike,
+    at_level,
+    clause_name,
+    count,
+    dated,
+    level_name,
+    listed,
+    number,
+    party_name,
+    span,
+)
+from negosim.record import Reply
+from negosim.scenario.schema import Scenario
+from negosim.talks.play import Pending
+from negosim.talks.seat import Order
+
+WORDS = {
+    "accept": "accept",
+    "hold": "hold",
+    "refuse": "refuse",
+    "tactic": "as the tactic",
+}
+ORDER = (Reply.ACCEPT, Reply.CONDITIONAL, Reply.COUNTER, Reply.HOLD, Reply.REFUSE)
+
+
+def brief_lines(scenario: Scenario, brief: Brief, width: int = 96) -> list[Line]:
+    """The confidential instructions as a page."""
+    page = Page(width)
+    party = scenario.parties[brief.party]
+    page.put(f"Confidential instructions: {party.name}", "title", indent=0)
+    page.put(f"{scenario.title}.", "about", indent=0)
+    if party.about:
+        page.put(party.about, "about", indent=0)
+    page.heading("What it is worth")
+    page.put(
+        f"With no deal you end at {number(brief.batna)}, where everything as you seek it is 1. "
+        "That is 0 and 100 on your score; the numbers below are points of it."
+    )
+    page.heading("What you want, what matters most first")
+    for aim in sorted(brief.aims, key=lambda a: -a.weight):
+        page.put(aim_text(scenario, brief, aim), lead="· ")
+    page.heading("What your delegation does when you leave it to its tactic")
+    page.put(tactic_text(brief))
+    if brief.walkout:
+        page.put(
+            "When talks are tense and the others refuse what is essential to you, your capital may "
+            "call the delegation home."
+        )
+    page.put("Positions are estimates where the scenario says so.", "about")
+    return page.lines
+
+
+def aim_text(scenario: Scenario, brief: Brief, aim: Aim) -> str:
+    """What the seat wants on one clause, in sentences."""
+    shape = scenario.clauses[aim.clause]
+    parts = [
+        f"{clause_name(scenario, aim.clause)}: {points(aim.points)}.",
+        f"You seek {level_name(shape, aim.ideal)} and sign {span(shape, aim.low, aim.high)}.",
+    ]
+    if aim.essential:
+        parts.append("Essential: you sign nothing without it.")
+    parts += [
+        f"Only if {clause_name(scenario, on)} is agreed{at_level(scenario.clauses[on], floor)} "
+        "or more."
+        for on, floor in aim.requires
+    ]
+    if aim.clause in brief.silent:
+        parts.append("You have no say on it.")
+    elif not aim.veto:
+        parts.append("You have a voice here, no veto.")
+    return " ".join(parts)
+
+
+def points(value: float) -> str:
+    """Points of a score: "53 points", "1 point", "under 1 point"."""
+    if 0.0 < value < 0.5:
+        return "under 1 point"
+    whole = round(value)
+    return f"{whole} point{'' if whole == 1 else 's'}"
+
+
+def tactic_text(brief: Brief) -> str:
+    """The seat's tactic in words."""
+    told = ", ".join(
+        f"{name} {value}" if isinstance(value, str) else f"{name} {value:g}"
+        for name, value in brief.tactic.params  # those that are not as usual
+    )
+    text = f"It {brief.tactic.title} ('{brief.tactic.kind}'{f': {told}' if told else ''})"
+    if brief.tactic.allocation == "logrolling":
+        text += ", gives first on what matters least to you"
+    if brief.sensitivity:
+        text += ", and concedes less the tenser the talks are"
+    return f"{text}."
+
+
+def round_lines(
+    scenario: Scenario,
+    heard: Sequence[Round],
+    party: str,
+    width: int = 96,
+    clause: str | None = None,
+) -> list[Line]:
+    """What was said in the last of these sessions, as all heard it; on one clause if asked."""
+    page = Page(width)
+    if not heard:
+        page.put("Nobody has said anything yet.", "about", indent=0)
+        return page.lines
+    last, before = heard[-1], heard[-2] if len(heard) > 1 else None
+    title = f" · {last.title}" if last.title else ""
+    page.heading(f"Said in session {last.n} · {dated(last.date)}{title}")
+    for event in last.events:
+        page.put(event_title(scenario, event), "event")
+    if before is not None:
+        _text_moved(page, scenario, before, last, clause)
+    for speaker, said in last.said.items():
+        told = replies(scenario, speaker, said, last, clause)
+        if told:
+            who = party_name(scenario, speaker) + (" (you)" if speaker == party else "")
+            page.put(f"{'; '.join(told)}.", "party", lead=f"{who}: ")
+    if agreed := [c for c in last.agreed if clause in (None, c)]:
+        named = [f"{clause_name(scenario, c)} ({number(last.text[c])})" for c in agreed]
+        page.put(f"Agreed: {listed(named)}.", "agreed")
+    for gone in last.left:
+        page.put(f"{party_name(scenario, gone)} leaves the talks.", "left")
+    return page.lines
+
+
+def event_title(scenario: Scenario, event: str) -> str:
+    """An event by its day and title; what it changed at the table stays with whom it concerns."""
+    found = scenario.events.get(event)
+    return f"{dated(found.date)}: {found.title.rstrip('.')}." if found else f"{event}."
+
+
+def _text_moved(
+    page: Page, scenario: Scenario, before: Round, last: Round, clause: str | None
+) -> None:
+    moved = [
+        f"{clause_name(scenario, c)} ({number(before.text[c])} → {number(level)})"
+        for c, level in last.text.items()
+        if clause in (None, c) and not alike(before.text[c], level)
+    ]
+    page.put(f"The text moved on {listed(moved)}." if moved else "The text stayed.", "text")
+
+
+def replies(
+    scenario: Scenario,
+    speaker: str,
+    said: Mapping[str, Said],
+    last: Round,
+    clause: str | None = None,
+) -> list[str]:
+    """What one party said aloud, like replies together: "refuses a (offer .10) and b (offer 0)"."""
+    found = []
+    for reply in ORDER:
+        by_verb: dict[str, list[str]] = {}
+        for c, one in said.items():
+            if one.reply is reply and clause in (None, c) and _still_open(last, c):
+                verb = reasons.verb(scenario, speaker, c, reply)
+                by_verb.setdefault(verb, []).append(_said(scenario, c, one))
+        found += [f"{verb} {listed(items)}" for verb, items in by_verb.items()]
+    return found
+
+
+def _still_open(last: Round, clause: str) -> bool:
+    """Whether a clause was on the table in a session: agreed ones keep their old replies."""
+    return clause not in last.closed
+
+
+def _said(scenario: Scenario, clause: str, one: Said) -> str:
+    name = clause_name(scenario, clause)
+    late = ", on standing instructions" if one.late else ""
+    if one.reply is Reply.ACCEPT:
+        return f"{name}{late}"
+    if one.reply is Reply.CONDITIONAL:
+        return f"{name}, if {reasons.conditions(scenario, one.conditions)}{late}"
+    if one.before is not None and not alike(one.before, one.offer):
+        return f"{name} ({number(one.before)} → {number(one.offer)}{late})"
+    return f"{name} (offers {number(one.offer)}{late})"
+
+
+def turn_lines(
+    scenario: Scenario,
+    brief: Brief,
+    pending: Pending,
+    orders: Mapping[str, Order],
+    sessions: int,
+    width: int = 96,
+) -> list[Line]:
+    """What lies before a seat: the text, its own red lines, its offer, its orders so far."""
+    page = Page(width)
+    tension = f" · tension {number(pending.tension)}" if pending.tension > 0 else ""
+    who = party_name(scenario, pending.party)
+    page.heading(f"Session {pending.n} of {sessions}: your answer, {who}{tension}")
+    for event in pending.events:
+        page.put(event_title(scenario, event), "event")
+    rows = []
+    for at, clause in enumerate(open_clauses(pending), 1):
+        aim = brief.aim(clause)
+        rows.append(
+            [
+                f"{at} {clause_name(scenario, clause)}",
+                clause,
+                number(pending.text[clause]),
+                number(pending.standing[clause].offer),
+                number(aim.ideal) if aim else "–",
+                f"{number(aim.low)}–{number(aim.high)}" if aim else "–",
+                number(pending.advice[clause].offer),
+                order_word(orders.get(clause)),
+            ]
+        )
+    if rows:
+        head = ["clause", "id", "text", "offer", "seek", "red lines", "tactic", "order"]
+        page.table(head, rows)
+    if pending.agreed:
+        named = [f"{clause_name(scenario, c)} ({number(pending.text[c])})" for c in pending.agreed]
+        page.put(f"Agreed: {listed(named)}.", "agreed")
+    return page.lines
+
+
+def order_word(order: Order | None) -> str:
+    """An order in a column: a word, or the level to offer."""
+    if order is None:
+        return "·"
+    return WORDS[order] if isinstance(order, str) else f"offer {number(float(order))}"
+
+
+def orders_lines(
+    scenario: Scenario,
+    pending: Pending,
+    orders: Mapping[str, Order],
+    warned: Sequence[str],
+    width: int = 96,
+) -> list[Line]:
+    """What is about to be handed in, and what to think about twice."""
+    page = Page(width)
+    for clause, order in orders.items():
+        text = pending.text[clause]
+        if order == "accept":
+            told = f"accept the text, {level_name(scenario.clauses[clause], text)}"
+        elif isinstance(order, str):
+            told = WORDS[order]
+        else:
+            told = f"offer {level_name(scenario.clauses[clause], float(order))}"
+        page.put(f"{clause_name(scenario, clause)}: {told}")
+    rest = len(open_clauses(pending)) - len(orders)
+    if rest:
+        page.put(f"{count(rest, 'clause')} left to the tactic", "about")
+    for warning in warned:
+        page.put(warning, "conditional", lead="! ")
+    return page.lines
+
+
+def clause_lines(
+    scenario: Scenario,
+    brief: Brief,
+    pending: Pending,
+    clause: str,
+    width: int = 96,
+) -> list[Line]:
+    """One clause for a seat: its ladder, its own aim, the text, what the others offered aloud."""
+    page = Page(width)
+    shape = scenario.clauses[clause]
+    page.heading(f"{shape.title}{f' · {shape.article}' if shape.article else ''}")
+    if shape.about:
+        page.put(shape.about, "about")
+    for step in shape.levels:
+        page.put(step.name, lead=f"{number(step.at):>4}  ")
+    page.put(f"The text has {level_name(shape, pending.text[clause])}.")
+    if aim := brief.aim(clause):
+        page.put(aim_text(scenario, brief, aim).split(": ", 1)[1], lead="Yours: ")
+    if clause in pending.standing:
+        page.put(f"Your offer stands{at_level(shape, pending.standing[clause].offer)}.")
+    last = brief.rounds[-1].said if brief.rounds else {}
+    for party, said in last.items():
+        if party != brief.party and clause in said:
+            one = said[clause]
+            verb = reasons.verb(scenario, party, clause, one.reply)
+            page.put(
+                f"{verb}, and offers {level_name(shape, one.offer)}.",
+                "party",
+                lead=f"{party_name(scenario, party)} ",
+            )
+    return page.lines
+
+
+def inside(aim: Aim, level: float) -> bool:
+    """Whether a level lies inside the seat's red lines."""
+    return aim.low - EPS <= level <= aim.high + EPS
