@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.widgets import Input
+from rich.cells import cell_len
+from textual.widgets import Input, Static
 
 import negosim
 from negosim.tui import state
@@ -431,6 +432,20 @@ async def test_help_and_palette_open_from_every_screen_and_close(at, text_of):
             assert app.screen is beneath
 
 
+async def test_pages_break_their_lines_within_the_box(at):
+    """Every line of help and sources takes one line of its box, beside the scroll bar."""
+    for size in ((80, 24), (120, 40)):
+        async with at(size) as (app, pilot):
+            for key in ("question_mark", "s"):
+                await pilot.press(key)
+                await pilot.pause()
+                page = app.screen.query_one("#page", Static)
+                told = page.visual.plain.split("\n")
+                assert max(cell_len(line) for line in told) <= page.content_size.width
+                assert page.size.height == len(told)
+                await pilot.press("escape")
+
+
 async def test_the_palette_does_what_its_line_says(at):
     """An action chosen in the palette acts on the screen below."""
     async with at() as (app, pilot):
@@ -448,7 +463,13 @@ async def test_the_theme_changes_and_is_remembered(at):
         before = app.theme
         await pilot.press("f2")
         assert app.theme != before
+        await pilot.press("ctrl+p")
+        await pilot.press(*"Theme: dracula")
+        await pilot.pause(0.3)
+        await pilot.press("down", "enter")
+        await pilot.pause()
         chosen = app.theme
+        assert chosen == "dracula"
     async with at() as (app, _pilot):
         assert app.theme == chosen
 
@@ -461,11 +482,11 @@ async def test_quitting_with_changes_asks_first(at, desk):
         assert app.is_running
         await pilot.press("n")
         assert app.screen is app.table
-    async with at() as (app, pilot):
-        await pilot.press("q")
-        await pilot.pause()
-        assert app.return_value is None
-        assert not app.is_running or app._exit
+    for key in ("q", "ctrl+q", "ctrl+c"):
+        async with at() as (app, pilot):
+            await pilot.press(key)
+            await pilot.pause()
+            assert not app.is_running or app._exit
 
 
 async def test_a_picture_of_the_screen_is_saved(at, home):

@@ -223,7 +223,7 @@ _APP = (
            "Program", "app"),
     Action("screenshot_svg", (), "Save the screen as SVG", "Write a picture of the screen to "
            "the state folder.", "Program", "app"),
-    Action("leave", ("ctrl+q", "q"), "Quit", "Leave the program.", "Program", "app"),
+    Action("leave", ("ctrl+q", "q", "ctrl+c"), "Quit", "Leave the program.", "Program", "app"),
 )  # fmt: skip
 
 ACTIONS: tuple[Action, ...] = (*_LIBRARY, *_TABLE, *_PARTIES, *_MANY, *_ENSEMBLE, *_DESK, *_APP)

@@ -21,7 +21,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from negosim.tui import gateway, mishap, state, themes
 from negosim.tui.actions import SCREENS
-from negosim.tui.bindings import ActionCommands, bindings
+from negosim.tui.bindings import ActionCommands, ThemeCommands, bindings
 from negosim.tui.gateway import Entry
 from negosim.tui.look import clean
 from negosim.tui.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
@@ -44,7 +44,7 @@ class NegosimApp(Surveying, App[None]):
     TITLE = "negosim"
     CSS_PATH = "desk.tcss"
     BINDINGS = bindings("app")
-    COMMANDS: ClassVar[set[Any]] = {ActionCommands}
+    COMMANDS: ClassVar[set[Any]] = {ActionCommands, ThemeCommands}
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, source: str | None = None, home: Path | None = None) -> None:
@@ -305,9 +305,13 @@ class NegosimApp(Surveying, App[None]):
         names = sorted(self.available_themes)
         names = [t.name for t in themes.OWN] + [n for n in names if not n.startswith("negosim")]
         at = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(at + 1) % len(names)]
-        self._keep(theme=self.theme)
-        self.say(f"theme {self.theme}")
+        self.action_use_theme(names[(at + 1) % len(names)])
+
+    def action_use_theme(self, name: str) -> None:
+        """The theme called so, kept for the next start."""
+        self.theme = name
+        self._keep(theme=name)
+        self.say(f"theme {name}")
 
     def action_screenshot_svg(self) -> None:
         """A picture of the screen in the state folder."""

@@ -54,3 +54,21 @@ class ActionCommands(Provider):
             if (score := matcher.match(line)) > 0:
                 run = partial(perform, self.screen, action)
                 yield Hit(score, matcher.highlight(line), run, text=line, help=action.help)
+
+
+class ThemeCommands(Provider):
+    """The themes by name, in the palette."""
+
+    def _themes(self) -> list[str]:
+        return sorted(self.app.available_themes)
+
+    async def search(self, query: str) -> Hits:
+        """The themes whose line matches."""
+        matcher = self.matcher(query)
+        for name in self._themes():
+            line = f"Theme: {name}"
+            if (score := matcher.match(line)) > 0:
+                yield Hit(score, matcher.highlight(line), partial(self._use, name), text=line)
+
+    async def _use(self, name: str) -> None:
+        await self.app.run_action(f"use_theme({name!r})")

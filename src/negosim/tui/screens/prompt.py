@@ -81,8 +81,8 @@ class PagesScreen(Guarded, ModalScreen[None]):
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
-        width = max(self.query_one("#pages").content_size.width - 1, 20)
-        self.query_one("#page", Static).update(lines(self._painter(width)))
+        page = self.query_one("#page", Static)
+        page.update(lines(self._painter(max(page.content_size.width, 20))))
 
 
 class AskScreen(Guarded, ModalScreen[bool]):
