@@ -17,6 +17,7 @@ from negosim.analysis.movements import (
     Effect,
     InstrumentKey,
     Kind,
+    Movement,
     Unlocked,
     Way,
 )
@@ -34,12 +35,13 @@ from negosim.study.estimates import standard_error
 from negosim.study.simulate import TOGETHER
 from negosim.study.unlock_changes import Knob, Plan, Settings, options
 from negosim.study.unlock_drafts import Drafter
-from negosim.study.unlock_search import Search, Signing
+from negosim.study.unlock_search import Search
+from negosim.study.unlock_smaller import Signing
 from negosim.study.unlock_trials import Trials
 from negosim.table import Mask, Table
 from negosim.talks.play import play_blocks, run
 
-RUNS = 600
+RUNS = 1_000
 """How many runs the search for one instrument may take: some seconds on a large scenario."""
 
 
@@ -166,7 +168,7 @@ def _bundle(
         raise RuntimeError(f"the movements found for {name} do not sign it")
     seats = scenario.instruments[name].seats
     return Bundle(
-        movements=tuple(settings.movement(knob, plan, without) for knob in plan),
+        movements=_in_order(settings, plan, without),
         options=options(written),
         cost=settings.price(plan),
         levels={
@@ -183,6 +185,15 @@ def _bundle(
         changed=digest(changed),
         effect=effect(scenario, changed, name, worlds, seed) if worlds else None,
     )
+
+
+def _in_order(settings: Settings, plan: Plan, without: frozenset[str]) -> tuple[Movement, ...]:
+    """Red lines and conditions before tactics, party by party, clause by clause."""
+    parties, clauses = list(settings.scenario.parties), ["", *settings.scenario.clauses]
+    knobs = sorted(
+        plan, key=lambda k: (k.clause == "", parties.index(k.party), clauses.index(k.clause))
+    )
+    return tuple(settings.movement(knob, plan, without) for knob in knobs)
 
 
 def effect(

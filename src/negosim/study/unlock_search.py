@@ -13,14 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from negosim.analysis.movements import Kind, Reason, Why
-from negosim.analysis.zopa import binding
 from negosim.study.unlock_changes import Knob, Plan
 from negosim.study.unlock_drafts import Drafter
+from negosim.study.unlock_smaller import Signing, Smaller
 from negosim.study.unlock_trials import Probe, TooManyRunsError, Trials
+from negosim.study.unlock_why import why_not
 from negosim.table import Table
 
 SLIGHTLY = 0.1  # how much further than the first guess red lines may go before tactics are changed
 EARLY = 0.5  # the share of the calendar after which a party is first tried to have conceded all
+FEW = 4  # how many sets of changed tactics are worked out to the end
 MANY = 4  # how many clauses are tried where any one of them would do
 
 
@@ -34,15 +36,6 @@ class Found:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Signing:
-    """A plan that signs, the settings it can do without, and whether it was made small."""
-
-    plan: Plan
-    without: frozenset[str] = frozenset()
-    minimal: bool = False
-
-
 class Search:
     """Looks for the cheapest plan with which the central run signs instrument `i`."""
 
@@ -50,6 +43,7 @@ class Search:
         self.trials, self.drafter, self.i = trials, drafter, i
         self.table: Table = drafter.table
         self.settings = trials.settings
+        self._smaller = Smaller(trials, i)
         self._best: Signing | None = None
 
     def found(self) -> Found:
@@ -108,7 +102,7 @@ class Search:
             for draft in self._drafts(goal, levers):
                 plan = self._settled(goal, {**draft, **levers}, slightly)
                 if plan is not None:
-                    self._keep(self._smallest(plan))
+                    self._keep(self._smaller.smallest(plan, thoroughly=not levers))
 
     def _drafts(self, goal: tuple[int, ...], levers: Plan) -> Iterable[Plan]:
         probe = self.trials.play(levers)
@@ -187,67 +181,6 @@ class Search:
         if best is None or not best.minimal or self._price(new) < self._price(best) - 1e-9:
             self._best = new
 
-    # -- making a plan small -------------------------------------------------------------------
-
-    def _smallest(self, plan: Plan) -> Signing:
-        before: Plan = {}
-        while plan != before:
-            before = plan = self._dropped(plan)
-            for knob in self._in_turn(plan):
-                plan = self._eased(plan, knob)
-        return Signing(plan, self._needless(plan), minimal=True)
-
-    def _in_turn(self, plan: Plan) -> list[Knob]:
-        """Tactics first, because they have no price, then from the dearest on."""
-
-        def turn(knob: Knob) -> tuple[bool, float]:
-            cost = self.settings.cost(knob, plan[knob])
-            return cost is not None, -(cost or 0.0)
-
-        return sorted(plan, key=turn)
-
-    def _dropped(self, plan: Plan) -> Plan:
-        """The plan without movements that it does not need, one by one until none is left."""
-        changed = True
-        while changed:
-            changed = False
-            for knob in self._in_turn(plan):
-                less = {k: v for k, v in plan.items() if k != knob}
-                if self.trials.play(less).signed[self.i]:
-                    plan, changed = less, True
-        return plan
-
-    def _eased(self, plan: Plan, knob: Knob) -> Plan:
-        """The plan with one movement as short as the run allows, to a hundredth."""
-        start, end = self.settings.before(knob), plan[knob]
-        if isinstance(end, str) or end is None:
-            return plan
-        if isinstance(start, str):
-            start = 1.0
-        near, far = round(start * 100), round(end * 100)
-        step = 1 if far > near else -1
-        near += 0 if abs(near / 100 - start) < 1e-9 else step
-        closer = (far - step) / 100
-        if far == near or not self.trials.play({**plan, knob: closer}).signed[self.i]:
-            return plan
-        far -= step
-        while abs(far - near) > 1:
-            middle = (far + near) // 2
-            if self.trials.play({**plan, knob: middle / 100}).signed[self.i]:
-                far = middle
-            else:
-                near = middle
-        return {**plan, knob: far / 100}
-
-    def _needless(self, plan: Plan) -> frozenset[str]:
-        """The red lines among the plan's settings that it can do without."""
-        without: frozenset[str] = frozenset()
-        for path in self.settings.of(plan):
-            less = without | {path}
-            if path.endswith(".accepts") and self.trials.play(plan, less).signed[self.i]:
-                without = less
-        return without
-
     # -- tactics -------------------------------------------------------------------------------
 
     def _levers(self, goals: Sequence[Sequence[int]], base: Probe) -> dict[Knob, float | str]:
@@ -285,17 +218,27 @@ class Search:
                     return
 
     def _fewer(self, goal: tuple[int, ...], levers: Plan, slightly: bool) -> list[Plan]:
-        """Sets of changes of which none can be left out; each keeps another party's the longest."""
+        """Sets of changes of which none can be left out, each party's own before shared ones."""
         found: list[Plan] = []
-        for last in dict.fromkeys(knob.party for knob in levers):
-            kept = levers
-            for knob in sorted(levers, key=lambda k: k.party == last):
-                less = {k: v for k, v in kept.items() if k != knob}
-                if self._can(goal, less, slightly):
-                    kept = less
-            if kept not in found:
-                found.append(kept)
-        return found
+        for party in dict.fromkeys(knob.party for knob in levers):
+            own = {k: v for k, v in levers.items() if k.party == party}
+            enough = self._can(goal, own, slightly)
+            others = [] if enough else [k for k in levers if k.party != party]
+            for first in own:
+                turn = [*others, first, *(k for k in own if k != first)]
+                few = self._pruned(goal, own if enough else levers, turn, slightly)
+                if few not in found:
+                    found.append(few)
+        return sorted(found, key=len)[:FEW]
+
+    def _pruned(
+        self, goal: tuple[int, ...], levers: Plan, turn: Sequence[Knob], slightly: bool
+    ) -> Plan:
+        for knob in turn:
+            less = {k: v for k, v in levers.items() if k != knob}
+            if self._can(goal, less, slightly):
+                levers = less
+        return levers
 
     def _can(self, goal: tuple[int, ...], levers: Plan, slightly: bool) -> bool:
         return any(
@@ -303,56 +246,7 @@ class Search:
             for draft in self._drafts(goal, levers)
         )
 
-    # -- why not -------------------------------------------------------------------------------
-
     def _why_not(
         self, goals: Sequence[tuple[int, ...]], levers: Plan, last: bool = False
     ) -> tuple[Reason, ...]:
-        """What stands in the way with every red line open that may be."""
-        t, lines, movers = self.table, self.drafter.lines, self.drafter.movers
-        goal = goals[0]
-        wide = self.drafter.widened(dict(levers), 1.0, goal)
-        drafts = self.drafter.drafts(goal, self.trials.play(levers))
-        if drafts:
-            wide = {**{k: v for k, v in drafts[-1].items() if k.kind is Kind.REQUIREMENT}, **wide}
-        probe = self.trials.play(wide)
-        below, above = binding(lines)
-        out = [Reason(Why.GONE, party=t.parties[p]) for p in np.flatnonzero(probe.gone)]
-        stuck = [c for c in goal if not probe.agreed[c]]
-        for c in stuck:
-            clause = t.clauses[c]
-            deciding = np.flatnonzero(lines.deciding[:, c])
-            fixed = [p for p in deciding if not movers[p]]
-            if event := self._reopened(c):
-                out.append(Reason(Why.REOPENED, clause, event=event))
-                continue
-            if unmet := [p for p in deciding if probe.unmet[p, c] and not movers[p]]:
-                out += [Reason(Why.REQUIREMENT, clause, t.parties[p]) for p in unmet]
-                continue
-            if fixed and not self.drafter.drafts((c,), self.trials.play(levers)):
-                making = [p for p in fixed if below[p, c] or above[p, c]] or fixed
-                out += [Reason(Why.OTHERS, clause, t.parties[p]) for p in making]
-                continue
-            short = [p for p in deciding if probe.reach[p, c] < 1.0 - 1e-9]
-            out += [
-                Reason(Why.SHARE, clause, t.parties[p], value=float(probe.reach[p, c]))
-                for p in short
-                if not last
-            ]
-            if last or not short:
-                out.append(Reason(Why.UNSETTLED, clause))
-        if not stuck:
-            short_of = probe.shortage[self.i]
-            out += [
-                Reason(Why.BELOW, party=t.parties[p], value=float(short_of[p]))
-                for p in np.flatnonzero(short_of)
-            ]
-        return tuple(out)
-
-    def _reopened(self, c: int) -> str:
-        """The event that puts the clause back on the table after the last session, if any does."""
-        last = max(m.day for m in self.table.meetings)
-        for event in self.table.events:
-            if event.probability >= 0.5 and c in event.reopens and event.day > last:
-                return event.key
-        return ""
+        return why_not(self.trials, self.drafter, self.i, goals[0], levers, last)

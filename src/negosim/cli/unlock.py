@@ -1,0 +1,158 @@
+"""Owns `negosim unlock`: what would open blocked clauses and sign instruments; study finds it."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import click
+
+from negosim.cli import output
+from negosim.cli.progress import Watch
+from negosim.cli.study_options import seed_option, set_option, worlds_option
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from negosim.analysis.movements import Bundle, ClauseKey, InstrumentKey, Unlocked
+    from negosim.scenario.schema import Scenario
+
+INTERRUPTED = 130
+
+
+@click.command("unlock")
+@click.argument("source", metavar="SCENARIO")
+@click.option(
+    "--instrument", "instruments", metavar="ID", multiple=True, help="Look into this one alone."
+)
+@click.option("--clause", "clauses", metavar="ID", multiple=True, help="Look into this one alone.")
+@click.option("--party", metavar="ID", help="Use this party's movements alone.")
+@worlds_option(1_000)
+@seed_option()
+@set_option()
+@click.option(
+    "--runs",
+    type=click.IntRange(1, 100_000),
+    default=1_000,
+    show_default=True,
+    help="How many runs the search may take for each instrument.",
+)
+@click.option("--json", "json_to", metavar="FILE", help="Write all of it as JSON; '-' prints it.")
+def command(
+    source: str,
+    instruments: tuple[str, ...],
+    clauses: tuple[str, ...],
+    party: str | None,
+    worlds: int,
+    seed: int,
+    sets: tuple[str, ...],
+    runs: int,
+    json_to: str | None,
+) -> None:
+    """Find the movements that would open SCENARIO's blocked clauses and sign its instruments.
+
+    Each set of movements is verified by running it, printed as --set options to paste after 'run',
+    and weighed in an ensemble. Movements are arithmetic on the scenario's numbers, not advice.
+    """
+    import negosim
+
+    scenario = negosim.load(source, sets)
+    _known("instrument", instruments, list(scenario.instruments))
+    _known("clause", clauses, list(scenario.clauses))
+    _known("party", () if party is None else (party,), list(scenario.parties))
+    with Watch(what="steps") as watch:
+        found = negosim.unlock(
+            scenario,
+            instruments=instruments,
+            clauses=clauses,
+            party=party,
+            worlds=worlds,
+            seed=seed,
+            limit=runs,
+            on_step=lambda name: output.note(f"looking into {name}"),
+            should_stop=watch.should_stop,
+        )
+    if json_to is not None:
+        output.json_to(json_to, found.to_dict())
+    if json_to != "-":
+        _page(scenario, found, clauses, ["negosim", "run", source, *_set_words(sets)])
+    if watch.stopped:
+        output.flush()
+        output.complain("interrupted: what was looked into until then is told")
+        raise click.exceptions.Exit(INTERRUPTED)
+
+
+def _known(what: str, words: Sequence[str], known: list[str]) -> None:
+    from negosim.scenario.faults import did_you_mean
+
+    for word in words:
+        if word not in known:
+            hint = did_you_mean(word, known)
+            raise click.UsageError(f"there is no {what} '{word[:100]}'{hint}")
+
+
+def _set_words(options: Sequence[str]) -> list[str]:
+    return [word for option in options for word in ("--set", option)]
+
+
+def _page(scenario: Scenario, found: Unlocked, asked: tuple[str, ...], start: list[str]) -> None:
+    from negosim.prose import unlock as words
+    from negosim.prose.names import party_name
+
+    output.styled(f"{found.title} ({found.scenario})", "bold")
+    output.styled(words.MEANING, "dim")
+    if found.party is not None:
+        output.styled(f"Movements of {party_name(scenario, found.party)} alone.")
+    for instrument in found.instruments.values():
+        _instrument(scenario, instrument, start)
+    if found.clauses:
+        output.heading("Blocked clauses: what would open room for agreement")
+    for key in found.clauses.values():
+        _clause(scenario, key)
+    for clause in asked:
+        if clause not in found.clauses:
+            output.styled("")
+            output.styled(words.not_blocked(scenario, clause))
+
+
+def _instrument(scenario: Scenario, key: InstrumentKey, start: list[str]) -> None:
+    from negosim.prose import unlock as words
+
+    output.heading(scenario.instruments[key.instrument].title)
+    output.styled(words.verdict_sentence(scenario, key), indent=2)
+    for told in words.reason_sentences(scenario, key):
+        output.styled(told, indent=4)
+    for bundle in (key.lines, key.tactics):
+        if bundle is None:
+            continue
+        if bundle is key.tactics and key.lines is not None:
+            output.styled("")
+            output.styled("With tactics changed as well, shorter movements do:", indent=2)
+        _bundle(scenario, bundle, start)
+
+
+def _bundle(scenario: Scenario, bundle: Bundle, start: list[str]) -> None:
+    from negosim.prose import unlock as words
+    from negosim.prose.names import number
+
+    for m in bundle.movements:
+        output.styled(words.movement_sentence(scenario, m), indent=4)
+    output.styled(f"Cost together {number(bundle.cost, 3)}.", indent=2)
+    for told in words.bundle_sentences(scenario, bundle):
+        output.styled(told, indent=2)
+    output.styled("To run it:", indent=2)
+    output.write(command_lines(start, bundle.options))
+
+
+def command_lines(start: Sequence[str], options: Sequence[str]) -> str:
+    """The command with its options, one to a line, safe to paste into a shell."""
+    lines = [shlex.join(start), *(shlex.join(["--set", option]) for option in options)]
+    return " \\\n  ".join(lines) + "\n"
+
+
+def _clause(scenario: Scenario, key: ClauseKey) -> None:
+    from negosim.prose import unlock as words
+
+    output.styled(words.gap_sentence(scenario, key), indent=2)
+    for told in words.ways_sentences(scenario, key):
+        output.styled(told, indent=6)

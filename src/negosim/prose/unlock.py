@@ -1,0 +1,238 @@
+"""Owns what unlocking found in sentences; knows not how it was found, nor how it is shown.
+
+Neutral by intent: a movement is where a number would have to stand, not what anybody should do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from negosim.analysis.movements import (
+    Bound,
+    Bundle,
+    ClauseKey,
+    Effect,
+    InstrumentKey,
+    Kind,
+    Movement,
+    Reason,
+    Way,
+    Why,
+)
+from negosim.prose.names import (
+    at_level,
+    clause_name,
+    instrument_name,
+    level_name,
+    listed,
+    number,
+    opened,
+    party_name,
+    span,
+)
+from negosim.prose.red_lines import members_phrase, zopa
+from negosim.scenario.schema import Scenario
+
+MEANING = (
+    "Movements are arithmetic on the scenario's estimates, not advice. What a red line's movement "
+    "costs is its distance as a share of the utility of whoever moves it; a change of tactics has "
+    "no price."
+)
+
+
+def movement_sentence(scenario: Scenario, m: Movement) -> str:
+    """Who moves what from where to where, and what it counts."""
+    who = party_name(scenario, m.party)
+    told = f"{who}: {_moved(scenario, m)}"
+    if m.members:
+        told += f", {_members(scenario, m)}"
+    return told if m.cost is None else f"{told}; cost {number(m.cost, 3)}"
+
+
+def _moved(scenario: Scenario, m: Movement) -> str:
+    if m.kind is Kind.LINE:
+        assert isinstance(m.after, float)
+        assert isinstance(m.before, float)
+        side = "upper" if m.upper else "lower"
+        there = level_name(scenario.clauses[m.clause], m.after)
+        name = clause_name(scenario, m.clause)
+        return f"{side} red line on {name} from {number(m.before)} to {there}"
+    if m.kind is Kind.REQUIREMENT:
+        assert isinstance(m.before, float)
+        condition = f"{clause_name(scenario, m.on)} at {number(m.before)} or higher"
+        name = clause_name(scenario, m.clause)
+        if m.after is None:
+            return f"signs {name} without the condition {condition}"
+        return f"signs {name} with {clause_name(scenario, m.on)} from {_value(m.after)} on"
+    change = f"from {_value(m.before)} to {_value(m.after)}"
+    if m.kind is Kind.TACTIC:
+        path, after = m.settings[-1]
+        assert path.endswith("patience")
+        kind = f"tactic from {m.before} to linear, and " if isinstance(m.before, str) else ""
+        before = "" if isinstance(m.before, str) else f", from {_value(m.before)}"
+        return f"{kind}patience {_value(after)}{before}: concedes all by that share of the time"
+    what = {
+        Kind.OUTSIDE: "no deal is worth",
+        Kind.ALLOCATION: "spreads its concessions",
+        Kind.SENSITIVITY: "slowed by tension",
+        Kind.WALKOUT: "chance to walk out",
+    }[m.kind]
+    return f"{what} {change}"
+
+
+def _value(value: float | str | None) -> str:
+    return number(value) if isinstance(value, float) else str(value)
+
+
+def _members(scenario: Scenario, m: Movement) -> str:
+    names = [scenario.parties[m.party].members[k].name for k in m.members]
+    return f"with the red line{'' if len(names) == 1 else 's'} of {listed(names)}"
+
+
+def gap_sentence(scenario: Scenario, key: ClauseKey) -> str:
+    """The gap on a blocked clause and whose red lines make it."""
+    lows = _bounds(scenario, key, [b for b in key.bounds if not b.upper], "nothing short of")
+    highs = _bounds(scenario, key, [b for b in key.bounds if b.upper], "nothing beyond")
+    name = clause_name(scenario, key.clause)
+    return f"{name}: a gap of {number(key.gap)}. {opened('; '.join(lows + highs))}."
+
+
+def _bounds(scenario: Scenario, key: ClauseKey, bounds: Sequence[Bound], words: str) -> list[str]:
+    told = []
+    for level, group in groupby(bounds, key=lambda b: b.level):
+        same = list(group)
+        names = [
+            party_name(scenario, b.party)
+            + (f" ({members_phrase(scenario, b.party, b.members)})" if b.members else "")
+            for b in same
+        ]
+        verb = "signs" if len(same) == 1 else "sign"
+        where = level_name(scenario.clauses[key.clause], level)
+        told.append(f"{listed(names)} {verb} {words} {where}")
+    return told
+
+
+def way_sentence(scenario: Scenario, key: ClauseKey, way: Way) -> str:
+    """One way to a common level."""
+    shape = scenario.clauses[key.clause]
+    moves = []
+    for m in way.movements:
+        assert isinstance(m.after, float)
+        along = f" {_members(scenario, m)}" if m.members else ""
+        moves.append(f"{party_name(scenario, m.party)} to {number(m.after)}{along}")
+    where = at_level(shape, way.level).lstrip(", ")
+    return f"{where}: {listed(moves)}; cost {number(way.cost, 3)}"
+
+
+def ways_sentences(scenario: Scenario, key: ClauseKey) -> list[str]:
+    """The cheapest way, and those of each party alone and of each side together."""
+    if key.cheapest is None:
+        return ["No way: those who may move cannot reach a common level."]
+    told = [f"Cheapest, {way_sentence(scenario, key, key.cheapest)}."]
+    cannot = []
+    for who, way in key.by.items():
+        names = listed([party_name(scenario, p) for p in who])
+        if way is None:
+            cannot.append(names)
+        elif way.movements != key.cheapest.movements:
+            how = "alone" if len(who) == 1 else "together"
+            told.append(f"{names} {how}, {way_sentence(scenario, key, way)}.")
+    if cannot:
+        told.append(f"Not by {listed(cannot, 'or')} alone.")
+    return told
+
+
+def verdict_sentence(scenario: Scenario, key: InstrumentKey) -> str:
+    """Whether an instrument can be signed, and by what kind of movements."""
+    name = instrument_name(scenario, key.instrument)
+    if key.already:
+        return f"{name}: the central run signs it as things are."
+    if key.lines:
+        return f"{name}: the central run signs it with these movements, verified by a run."
+    if key.tactics:
+        return (
+            f"{name}: no movement of red lines is enough. The central run signs it if tactics "
+            "change as well, verified by a run."
+        )
+    return f"{name}: nothing was found with which the central run signs it."
+
+
+def reason_sentences(scenario: Scenario, key: InstrumentKey) -> list[str]:
+    """Why red lines are not enough, or why nothing is; one sentence per clause and kind."""
+    told = []
+    grouped: dict[tuple[Why, str], list[Reason]] = {}
+    for reason in key.reasons:
+        grouped.setdefault((reason.why, reason.clause), []).append(reason)
+    for (why, _), reasons in grouped.items():
+        told.append(_reason(scenario, why, reasons))
+    return told
+
+
+def _reason(scenario: Scenario, why: Why, reasons: Sequence[Reason]) -> str:
+    first = reasons[0]
+    clause = clause_name(scenario, first.clause)
+    names = listed([party_name(scenario, r.party) for r in reasons if r.party])
+    many = len(reasons) > 1
+    if why is Why.SHARE:
+        shares = listed(
+            [f"{party_name(scenario, r.party)} {round(100 * (r.value or 0.0))} %" for r in reasons]
+        )
+        return (
+            f"{opened(clause)}: even with red lines wide open, parties go too little of the way "
+            f"to them before the talks end ({shares})."
+        )
+    if why is Why.REOPENED:
+        event = scenario.events[first.event].title
+        return f"{opened(clause)}: '{event}' puts it back on the table after the last session."
+    return {
+        Why.OTHERS: f"{opened(clause)}: the red line{'s' if many else ''} of {names} would have to "
+        f"move as well.",
+        Why.GONE: f"{names} leave{'' if many else 's'} the talks.",
+        Why.REQUIREMENT: f"{opened(clause)}: a condition of {names} does not stand.",
+        Why.BELOW: f"It would be worth less than no deal to {names}.",
+        Why.UNSETTLED: f"{opened(clause)}: still not agreed with every red line wide open and "
+        "tactics changed.",
+        Why.LIMIT: f"The search ended at its limit of {first.value or 0:.0f} runs.",
+    }[why]
+
+
+def bundle_sentences(scenario: Scenario, bundle: Bundle) -> list[str]:
+    """What is agreed then, what it is worth, and how often an ensemble signs."""
+    agreed = listed([f"{clause_name(scenario, c)} {number(x)}" for c, x in bundle.levels.items()])
+    worth = listed(
+        [
+            f"{party_name(scenario, p)} {number(u)} (no deal {number(b)})"
+            for p, (u, b) in bundle.worth.items()
+        ]
+    )
+    told = [f"Agreed then: {agreed}.", f"Worth then: {worth}."]
+    if not bundle.minimal:
+        told.append("The limit of runs was reached: fewer or shorter movements may do as well.")
+    if bundle.effect:
+        told.append(effect_sentence(bundle.effect))
+        if bundle.effect.after < 0.5:
+            told.append(
+                "Most worlds do not sign: the movements are as short as the central run allows, "
+                "and a small change elsewhere undoes them."
+            )
+    return told
+
+
+def effect_sentence(effect: Effect) -> str:
+    """P(signed) before and after in the same worlds."""
+    sign = "+" if effect.difference >= 0 else ""
+    return (
+        f"P(signed) in {effect.worlds:,} worlds of seed {effect.seed}: from "
+        f"{number(effect.before, 3)} ± {number(effect.before_se, 3)} to "
+        f"{number(effect.after, 3)} ± {number(effect.after_se, 3)}, a difference of "
+        f"{sign}{number(effect.difference, 3)} ± {number(effect.difference_se, 3)} "
+        "(standard errors)."
+    )
+
+
+def not_blocked(scenario: Scenario, clause: str) -> str:
+    """That there is room on a clause, and from where to where."""
+    low, high = zopa(scenario, clause)
+    room = span(scenario.clauses[clause], low, high)
+    return f"{opened(clause_name(scenario, clause))} is not blocked: there is room {room}."

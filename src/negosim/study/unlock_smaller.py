@@ -1,0 +1,95 @@
+"""Owns how a plan that signs is made small: what is not needed falls, the rest goes no further."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from negosim.study.unlock_changes import Knob, Plan
+from negosim.study.unlock_trials import Trials
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A plan that signs, the settings it can do without, and whether it was made small."""
+
+    plan: Plan
+    without: frozenset[str] = frozenset()
+    minimal: bool = False
+
+
+class Smaller:
+    """Makes plans with which the central run signs instrument `i` small, each step by a run."""
+
+    def __init__(self, trials: Trials, i: int) -> None:
+        self.trials, self.settings, self.i = trials, trials.settings, i
+
+    def smallest(self, plan: Plan, thoroughly: bool = False) -> Signing:
+        """The plan when nothing can be left out and no movement be a hundredth shorter.
+
+        There are many such; `thoroughly` tries two orders and takes the cheaper.
+        """
+        found = [
+            self._small(plan, cheapest_first) for cheapest_first in (False, True)[: 1 + thoroughly]
+        ]
+        best = min(found, key=self.settings.price)
+        return Signing(best, self._needless(best), minimal=True)
+
+    def _small(self, plan: Plan, cheapest_first: bool) -> Plan:
+        before: Plan = {}
+        while plan != before:
+            before = plan = self._dropped(plan, cheapest_first)
+            for knob in self._in_turn(plan, cheapest_first):
+                plan = self._eased(plan, knob)
+        return plan
+
+    def _in_turn(self, plan: Plan, cheapest_first: bool) -> list[Knob]:
+        """Tactics first, because they have no price, then by what they cost."""
+        sign = 1.0 if cheapest_first else -1.0
+
+        def turn(knob: Knob) -> tuple[bool, float]:
+            cost = self.settings.cost(knob, plan[knob])
+            return cost is not None, sign * (cost or 0.0)
+
+        return sorted(plan, key=turn)
+
+    def _dropped(self, plan: Plan, cheapest_first: bool) -> Plan:
+        """The plan without movements that it does not need, one by one until none is left."""
+        changed = True
+        while changed:
+            changed = False
+            for knob in self._in_turn(plan, cheapest_first):
+                less = {k: v for k, v in plan.items() if k != knob}
+                if self.trials.play(less).signed[self.i]:
+                    plan, changed = less, True
+        return plan
+
+    def _eased(self, plan: Plan, knob: Knob) -> Plan:
+        """The plan with one movement as short as the run allows, to a hundredth."""
+        start, end = self.settings.before(knob), plan[knob]
+        if isinstance(end, str) or end is None:
+            return plan
+        if isinstance(start, str):
+            start = 1.0
+        near, far = round(start * 100), round(end * 100)
+        step = 1 if far > near else -1
+        near += 0 if abs(near / 100 - start) < 1e-9 else step
+        closer = (far - step) / 100
+        if far == near or not self.trials.play({**plan, knob: closer}).signed[self.i]:
+            return plan
+        far -= step
+        while abs(far - near) > 1:
+            middle = (far + near) // 2
+            if self.trials.play({**plan, knob: middle / 100}).signed[self.i]:
+                far = middle
+            else:
+                near = middle
+        return {**plan, knob: far / 100}
+
+    def _needless(self, plan: Plan) -> frozenset[str]:
+        """The red lines among the plan's settings that it can do without."""
+        without: frozenset[str] = frozenset()
+        for path in self.settings.of(plan):
+            less = without | {path}
+            if path.endswith(".accepts") and self.trials.play(plan, less).signed[self.i]:
+                without = less
+        return without

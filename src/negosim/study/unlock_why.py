@@ -1,0 +1,80 @@
+"""Owns why a set of clauses is not settled even with every red line open that may be moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from negosim.analysis.movements import Kind, Reason, Why
+from negosim.analysis.zopa import binding
+from negosim.study.unlock_changes import Plan
+from negosim.study.unlock_drafts import Drafter
+from negosim.study.unlock_trials import Probe, Trials
+from negosim.table import Table
+
+
+def why_not(
+    trials: Trials,
+    drafter: Drafter,
+    i: int,
+    goal: tuple[int, ...],
+    levers: Plan,
+    last: bool = False,
+) -> tuple[Reason, ...]:
+    """The reasons against signing instrument `i` with the clauses of `goal` settled.
+
+    `levers` are the tactics that are changed; `last` says that nothing more could be.
+    """
+    t = drafter.table
+    drafts = drafter.drafts(goal, trials.play(levers))
+    wide = drafter.widened(dict(levers), 1.0, goal)
+    if drafts:
+        wide = {**{k: v for k, v in drafts[-1].items() if k.kind is Kind.REQUIREMENT}, **wide}
+    probe = trials.play(wide)
+    out = [Reason(Why.GONE, party=t.parties[p]) for p in np.flatnonzero(probe.gone)]
+    stuck = [c for c in goal if not probe.agreed[c]]
+    for c in stuck:
+        possible = bool(drafter.drafts((c,), trials.play(levers)))
+        out += _on_clause(drafter, probe, c, possible, last)
+    if not stuck:
+        short = probe.shortage[i]
+        out += [
+            Reason(Why.BELOW, party=t.parties[p], value=float(short[p]))
+            for p in np.flatnonzero(short)
+        ]
+    return tuple(out)
+
+
+def _on_clause(
+    drafter: Drafter, probe: Probe, c: int, possible: bool, last: bool
+) -> Iterator[Reason]:
+    t, lines, movers = drafter.table, drafter.lines, drafter.movers
+    clause, deciding = t.clauses[c], np.flatnonzero(lines.deciding[:, c])
+    fixed = [p for p in deciding if not movers[p]]
+    if event := _reopened(t, c):
+        yield Reason(Why.REOPENED, clause, event=event)
+        return
+    if unmet := [p for p in fixed if probe.unmet[p, c]]:
+        yield from (Reason(Why.REQUIREMENT, clause, t.parties[p]) for p in unmet)
+        return
+    if fixed and not possible:
+        below, above = binding(lines)
+        making = [p for p in fixed if below[p, c] or above[p, c]] or fixed
+        yield from (Reason(Why.OTHERS, clause, t.parties[p]) for p in making)
+        return
+    short = [p for p in deciding if probe.reach[p, c] < 1.0 - 1e-9]
+    for p in short if not last else ():
+        share = max(float(probe.reach[p, c]), 0.0)
+        yield Reason(Why.SHARE, clause, t.parties[p], value=share)
+    if last or not short:
+        yield Reason(Why.UNSETTLED, clause)
+
+
+def _reopened(table: Table, c: int) -> str:
+    """The event that puts the clause back on the table after the last session, if any does."""
+    last = max(m.day for m in table.meetings)
+    for event in table.events:
+        if event.probability >= 0.5 and c in event.reopens and event.day > last:
+            return event.key
+    return ""
