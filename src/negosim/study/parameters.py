@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -13,6 +13,9 @@ from negosim.scenario.schema import MemberStance, Party, Scenario, Stance
 from negosim.tactics.registry import tactics
 
 Basis = Literal["stated spread", "default step", "chosen step"]
+
+END_OF_SCALE = "it stands at the end of its scale"
+ZERO = "it is 0, and stays 0 by a relative step"
 
 ON_SCALE = 0.1
 """Step of a number on a scale such as [0, 1] for which the scenario states no spread."""
@@ -23,13 +26,14 @@ RELATIVE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A stated number and the values to move it to; None where its scale ends there."""
+    """A stated number and the values to move it to; None where `why_not` says why there is none."""
 
     path: str
     stated: float
     down: float | None
     up: float | None
     basis: Basis
+    why_not: str = END_OF_SCALE
 
 
 def parameters(scenario: Scenario, step: float | None = None) -> tuple[Parameter, ...]:
@@ -62,7 +66,8 @@ class _Mover:
         """A weight or a rate."""
         by, basis = self._by(spread, RELATIVE)
         factor = math.exp(by) if basis == "stated spread" else 1.0 + by
-        return self._made(path, value, value / factor, value * factor, low, high, basis)
+        found = self._made(path, value, value / factor, value * factor, low, high, basis)
+        return found if value else replace(found, why_not=ZERO)
 
     def days(self, path: str, value: float) -> Parameter:
         """A number of days: by one, or by the share that was chosen."""
@@ -101,8 +106,10 @@ def _all(scenario: Scenario, move: _Mover) -> Iterator[Parameter]:
     for key, event in scenario.events.items():
         yield move.added(f"events.{key}.probability", event.probability, None)
         yield move.added(f"events.{key}.tension", event.tension, None, -1.0)
-    for setting in ("start", "per_refusal", "per_agreement"):
-        yield move.added(f"tension.{setting}", getattr(scenario.tension, setting), None)
+    tension = scenario.tension
+    yield move.added("tension.start", tension.start, None)
+    yield move.scaled("tension.per_refusal", tension.per_refusal, None, 0.0, 1.0)
+    yield move.scaled("tension.per_agreement", tension.per_agreement, None, 0.0, 1.0)
 
 
 def _party(scenario: Scenario, at: str, party: Party, move: _Mover) -> Iterator[Parameter]:
@@ -111,7 +118,7 @@ def _party(scenario: Scenario, at: str, party: Party, move: _Mover) -> Iterator[
     yield move.scaled(f"{at}.curvature", party.curvature, None, 0.0, 100.0)
     yield move.added(f"{at}.outside", party.outside, None, -1.0)
     yield move.added(f"{at}.sensitivity", party.sensitivity, None)
-    yield move.added(f"{at}.walkout", party.walkout, None)
+    yield move.scaled(f"{at}.walkout", party.walkout, None, 0.0, 1.0)
     yield move.days(f"{at}.consult_days", party.consult_days)
     known = tactics()[party.tactic.kind].params
     for name, value in party.tactic.params.items():

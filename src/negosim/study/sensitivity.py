@@ -13,12 +13,11 @@ from negosim.study.engines.base import never
 from negosim.study.ensemble import provenance
 from negosim.study.measure import Measure, measure
 from negosim.study.pairs import Faults, Heard, Pairs, Point, play_pairs
-from negosim.study.parameters import parameters
+from negosim.study.parameters import Parameter, parameters
 
 if TYPE_CHECKING:
     import polars
 
-END_OF_SCALE = "stands at the end of its scale"
 NAMED = 3
 NOT_REACHED = "not reached before the study was stopped"
 
@@ -192,8 +191,8 @@ def sensitivity(
             n.path,
             n.stated,
             n.basis,
-            _move(n.down, at.get((n.path, "down")), found, k),
-            _move(n.up, at.get((n.path, "up")), found, k),
+            _move(n, n.down, at.get((n.path, "down")), found, k),
+            _move(n, n.up, at.get((n.path, "up")), found, k),
         )
         for n in numbers
     ]
@@ -256,10 +255,14 @@ def _taken(
 
 
 def _move(
-    value: float | None, point: int | None, found: Sequence[Pairs | Faults | None], k: int
+    number: Parameter,
+    value: float | None,
+    point: int | None,
+    found: Sequence[Pairs | Faults | None],
+    k: int,
 ) -> Move:
     if point is None:
-        return Move(None, END_OF_SCALE)
+        return Move(None, number.why_not)
     pairs = found[point]
     if pairs is None:
         return Move(value, NOT_REACHED)

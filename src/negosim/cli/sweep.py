@@ -1,0 +1,241 @@
+"""Owns `negosim sweep`: a grid of variants as table or heat map; study plays it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from negosim.cli import output
+from negosim.cli.progress import Watch, duration
+from negosim.cli.study_options import (
+    MOST_WORLDS,
+    Whole,
+    chosen_engine,
+    chosen_store,
+    command_line,
+    engine_options,
+    one_line,
+    output_options,
+    seed_option,
+    set_option,
+    store_options,
+)
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
+    from negosim.study.measure import Measure
+    from negosim.study.sweep import Sweep, SweepPoint
+
+INTERRUPTED = 130
+MOST_ROWS = 60
+
+
+@click.command("sweep")
+@click.argument("source", metavar="SCENARIO")
+@click.option(
+    "--vary",
+    metavar="PATH=VALUES",
+    multiple=True,
+    required=True,
+    help="lo:hi:n or a,b,c; several make a grid.",
+)
+@click.option(
+    "-n",
+    "--worlds",
+    "worlds",
+    type=Whole(0, MOST_WORLDS),
+    default=1_000,
+    show_default=True,
+    help="How many worlds to play at each point; 0 for the central run alone.",
+)
+@click.option("--central", is_flag=True, help="Play the central run of each point alone.")
+@click.option(
+    "--show",
+    metavar="OUTCOME",
+    multiple=True,
+    help="signed:ID, agreed:ID, conditional:ID, open:ID, blocked:ID, level:ID, utility:ID.",
+)
+@seed_option()
+@set_option()
+@engine_options()
+@store_options()
+@output_options("the sweep")
+def command(
+    source: str,
+    vary: tuple[str, ...],
+    worlds: int,
+    central: bool,
+    show: tuple[str, ...],
+    seed: int,
+    sets: tuple[str, ...],
+    workers: int | None,
+    engine_name: str | None,
+    scheduler: str | None,
+    store_to: str | None,
+    keep: bool,
+    json_to: str | None,
+    csv_to: str | None,
+) -> None:
+    """Play SCENARIO at every point of a grid, in the same worlds, and say what comes of each.
+
+    Prints a table, for two paths a heat map. A point whose values do not fit the scenario is told
+    with its fault. Ctrl-C stops and prints what is done; with --store or --keep the same command
+    goes on from there.
+    """
+    import negosim
+    from negosim.study.axes import axis, grid
+    from negosim.study.measure import measure
+
+    scenario = negosim.load(source, sets)
+    shown = tuple(measure(text, scenario) for text in show)
+    axes = tuple(axis(text) for text in vary)
+    worlds = 0 if central else worlds
+    total = len(grid(axes, scenario)) * (worlds or 1)
+    engine = chosen_engine(workers, engine_name, scheduler, scenario, total)
+    store = chosen_store(store_to, keep)
+    with one_line(), Watch() as watch:
+        found = negosim.sweep(
+            scenario,
+            axes,
+            worlds,
+            seed,
+            using=engine,
+            store=store,
+            command=command_line(),
+            on_progress=watch.on_progress,
+            should_stop=watch.should_stop,
+        )
+    if found.complete:
+        output.note(f"{total:,} worlds in {duration(watch.seconds)}")
+    _tell(scenario, found, shown, json_to, csv_to)
+    _leave(found, store)
+
+
+def _leave(found: Sweep, store: Path | None) -> None:
+    if not found.complete:
+        output.flush()
+        played = sum(1 for p in found.points if p.worlds == max(1, found.asked))
+        output.complain(f"interrupted after {played:,} of {len(found.points):,} points")
+        if store is not None:
+            output.complain(f"what is done is kept in {store}: the same command goes on from there")
+        raise click.exceptions.Exit(INTERRUPTED)
+    if all(p.faults for p in found.points):
+        output.flush()
+        raise click.UsageError("none of the points could be played")
+
+
+def _tell(
+    scenario: Scenario,
+    found: Sweep,
+    shown: tuple[Measure, ...],
+    json_to: str | None,
+    csv_to: str | None,
+) -> None:
+    if csv_to is not None:
+        from negosim.cli.csv_files import write_folder
+
+        rows = list(found.rows())
+        cells = [["" if x is None else x for x in row.values()] for row in rows]
+        write_folder(csv_to, {"points.csv": [list(rows[0]), *cells]})
+    if json_to is not None:
+        output.json_to(json_to, found.to_dict())
+    if json_to != "-":
+        _page(scenario, found, shown)
+
+
+def _page(scenario: Scenario, found: Sweep, shown: tuple[Measure, ...]) -> None:
+    from negosim.prose import sweep as words
+    from negosim.prose.ensemble import meaning_sentence
+
+    told = found.to_dict()
+    output.styled(f"{scenario.title} ({scenario.id})", "bold")
+    output.styled(words.played_sentence(told))
+    if not found.central:
+        output.styled(meaning_sentence(), "dim")
+    measures = shown or _sensible(found)
+    if len(found.axes) == 2:
+        for one in measures:
+            _heat(found, one)
+    else:
+        _table(found, measures)
+    for k, line in enumerate(words.fault_lines(told)):
+        if k == 0:
+            output.styled("")
+        output.styled(line, indent=2 if k else 0)
+
+
+def _sensible(found: Sweep) -> tuple[Measure, ...]:
+    """The instruments that are signed somewhere; without any, how many clauses are settled."""
+    from negosim.study.measure import Measure
+
+    signed = tuple(
+        Measure("signed", name)
+        for k, name in enumerate(found.instruments)
+        if any(p.worlds and p.signed[k] > 0 for p in found.points)
+    )
+    if len(found.axes) == 2 and signed:
+        return signed
+    return (*signed, Measure("settled"))
+
+
+def _table(found: Sweep, measures: tuple[Measure, ...]) -> None:
+    from negosim.prose.sweep import value_label
+
+    output.heading("By " + " and ".join(a.path for a in found.axes))
+    one = len(found.axes) == 1
+    names = ["value"] if one else [f"value {k + 1}" for k in range(len(found.axes))]
+    rows = [
+        [*(value_label(v) for v in point.values), *(_cell(found, point, m) for m in measures)]
+        for point in found.points[:MOST_ROWS]
+    ]
+    output.table([*names, *(m.words for m in measures)], rows)
+    if len(found.points) > MOST_ROWS:
+        more = len(found.points) - MOST_ROWS
+        output.styled(f"and {more:,} more points; --json and --csv have them all", "dim")
+
+
+def _cell(found: Sweep, point: SweepPoint, one: Measure) -> str:
+    from negosim.prose.ensemble import bounded, with_error
+
+    value = found.value(point, one)
+    if value is None:
+        return "not valid" if point.faults else "not reached"
+    mean, se = value
+    if found.central or se is None:
+        return f"{mean:.4g}"
+    return bounded(mean, se, point.worlds) if one.share else with_error(mean, se)
+
+
+def _heat(found: Sweep, one: Measure) -> None:
+    from negosim.prose.ensemble import share
+    from negosim.prose.heat import heat_lines
+    from negosim.prose.names import number
+    from negosim.prose.sweep import error_sentence, value_label
+
+    down, across = found.axes
+    values = [found.value(p, one) for p in found.points]
+    columns = len(across.values)
+    cells: list[list[Any]] = [
+        [None if v is None else v[0] for v in values[start : start + columns]]
+        for start in range(0, len(values), columns)
+    ]
+    known = [v[0] for v in values if v is not None]
+    unit = one.share or one.kind == "level"
+    ends = (0.0, 1.0) if unit else (min(known, default=0.0), max(known, default=1.0))
+    output.heading(one.words[:1].upper() + one.words[1:])
+    output.styled(f"down: {down.path}; across: {across.path}", "dim")
+    told = heat_lines(
+        [value_label(v) for v in down.values],
+        [value_label(v) for v in across.values],
+        cells,
+        output.width(),
+        share if one.share else number,
+        ends,
+    )
+    for line in told:
+        output.write(f"{line}\n")
+    errors = [v[1] for v in values if v is not None and v[1] is not None]
+    if not found.central and errors:
+        output.styled(error_sentence(errors), "dim")

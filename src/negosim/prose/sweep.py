@@ -1,0 +1,55 @@
+"""Owns the words for a sweep: how many points in how many worlds, and which could not be played."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Found = Mapping[str, Any]
+
+SHOWN = 5
+
+
+def value_label(value: Any) -> str:
+    """A value of an axis as it is typed in `--vary`: 0.35, linear, [0, 0.5]."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def played_sentence(found: Found) -> str:
+    """How many points, and what was played at each."""
+    points = found["points"]
+    count = f"{len(points):,} {'point' if len(points) == 1 else 'points'}"
+    if found["central"]:
+        played = f"{count}, the central world of each: a share is 0 or 1."
+    else:
+        worlds, seed = found["worlds"], found["seed"]
+        played = f"{count}, each in the same {worlds:,} worlds of seed {seed}."
+    missing = sum(1 for p in points if not p["faults"] and p["worlds"] < max(1, found["worlds"]))
+    if missing:
+        played += f" Stopped early: {missing:,} of the points are short of worlds, or have none."
+    return played
+
+
+def fault_lines(found: Found) -> list[str]:
+    """The points that could not be played with the first fault of each, a few of many."""
+    wrong = [p for p in found["points"] if p["faults"]]
+    if not wrong:
+        return []
+    noun = "point" if len(wrong) == 1 else "points"
+    told = [f"{len(wrong):,} {noun} could not be played:"]
+    for point in wrong[:SHOWN]:
+        at = ", ".join(f"{path}={value_label(v)}" for path, v in point["values"].items())
+        told.append(f"{at}: {point['faults'][0]}")
+    if len(wrong) > SHOWN:
+        told.append(f"and {len(wrong) - SHOWN:,} more; --json and --csv have them all")
+    return told
+
+
+def error_sentence(errors: Sequence[float]) -> str:
+    """How large the standard errors of a heat map are, which shows none."""
+    if not errors:
+        return ""
+    return f"The largest standard error in it is {max(errors):.4f}."
