@@ -184,18 +184,16 @@ class Talks(Capitals, Verdicts):
         inside = {(p, c): self.inside(text[c], *s.signs) for (p, c), s in said.items()}
         before, fresh = set(self.agreed), self.agreements(text, inside)
         self.unmet = {c: [] for c in self.s.clauses}
-        now: dict[tuple[str, str], tuple[str, float]] = {}
+        now: dict[tuple[str, str], str] = {}
         shifted = session.n == 1 or bool(fresh) or self.reopened
         for (p, c), stance in said.items():
-            was = self.last.get((p, c), ("", stance.ideal))
-            moved = self.moved(stance.offer, was[1])
+            was = self.last.get((p, c), "")
+            moved = self.moved(stance.offer, stance.minuted)
             unmet = self.wanting(p, c, text, before | fresh)
-            reply = (
-                was[0] if c in before else self.reply(text[c], stance, inside[p, c], unmet, moved)
-            )
+            reply = was if c in before else self.reply(text[c], stance, inside[p, c], unmet, moved)
             self.unmet[c] += unmet if self.seats[c][p] == "veto" else []
-            now[p, c] = (reply, stance.offer)
-            shifted |= moved or reply != was[0]
+            now[p, c], stance.minuted = reply, stance.offer
+            shifted |= moved or reply != was
         self.still = 0 if shifted else self.still + 1
         self.last, self.reopened = now, False
         self.agreed |= {c: text[c] for c in fresh}
@@ -206,7 +204,7 @@ class Talks(Capitals, Verdicts):
             {p: {c: s.offer for c, s in by.items()} for p, by in self.stances.items()}
         )
         replies = {
-            p: {c: {"reply": now[p, c][0], "offer": now[p, c][1]} for c in self.says(p)}
+            p: {c: {"reply": now[p, c], "offer": self.stances[p][c].offer} for c in self.says(p)}
             for p in present
             if self.says(p)
         }
@@ -269,9 +267,7 @@ class Talks(Capitals, Verdicts):
 
     def strain(self, before: set[str], fresh: int) -> None:
         """Refusals raise tension, agreements lower it."""
-        heard = [
-            r for (p, c), (r, _) in self.last.items() if p in self.vetoes(c) and c not in before
-        ]
+        heard = [r for (p, c), r in self.last.items() if p in self.vetoes(c) and c not in before]
         if heard:
             share = heard.count("refuse") / len(heard)
             self.tension = clip(self.tension + self.s.tension.per_refusal * share)
@@ -283,7 +279,7 @@ class Talks(Capitals, Verdicts):
         hurt = [
             c
             for c in vital
-            if any(q != p and self.last.get((q, c), ("",))[0] == "refuse" for q in self.vetoes(c))
+            if any(q != p and self.last.get((q, c)) == "refuse" for q in self.vetoes(c))
         ]
         if not hurt:
             return False

@@ -35,17 +35,18 @@ class Capitals(State):
             return s.salience * loss(s.ideal + part * (s.red_line - s.ideal), s.ideal, curvature)
 
         left = sum(cost(s, share) for s in open_.values())
-        shares, spent_up = {}, False
+        shares = {}
         for c in sorted(open_, key=lambda c: (open_[c].essential, open_[c].salience)):
             whole = cost(open_[c], 1.0)
             if whole == 0.0:
                 shares[c] = 1.0 if share > 0.0 else 0.0
                 continue
-            if curvature > 1.0 and share > 0.0 and left < 1e-10 and not spent_up:
-                self.margin = 0.0  # spent to the last but for rounding, which the root blows up
-            spent = min(whole, left) if left >= 1e-12 else 0.0
-            spent_up = spent < whole
-            shares[c] = (spent / whole) ** (1.0 / curvature)
+            spent = min(whole, max(left, 0.0))
+            part = spent / whole
+            if curvature != 1.0:  # what is left may be rounding, which the root would blow up
+                self.margin = 0.0 if 1e-13 < part < 1e-11 else self.margin
+                part = part if part >= 1e-12 else 0.0
+            shares[c] = part ** (1.0 / curvature)
             left -= spent
         return shares
 

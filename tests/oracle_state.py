@@ -49,7 +49,7 @@ class Stance:
         self.salience = 0.0  # the weight, normalised over the party's stances
         self.facing = ""  # the red line that the offer moves to; "" before the first reply
         self.narrow()
-        self.offer = self.ideal
+        self.offer = self.minuted = self.ideal  # now, and at the last adjournment
 
     def narrow(self) -> None:
         """To the red lines that enough members share."""
@@ -64,6 +64,8 @@ class Stance:
     def follow(self) -> None:
         """A standing offer stays inside the red lines; before the first reply it is the ideal."""
         self.offer = clip(self.offer, self.low, self.high) if self.facing else self.ideal
+        if not self.facing:
+            self.minuted = self.offer  # a new ideal is no move
 
     def change(self, effect: Effect) -> None:
         """What an event makes of it: the drawn value shifts as the stated one does."""
@@ -144,7 +146,7 @@ class State:
         self.tension = scenario.tension.start
         self.gone: list[str] = []
         self.offers: list[dict[str, dict[str, float]]] = []  # as they stood at each adjournment
-        self.last: dict[tuple[str, str], tuple[str, float]] = {}  # reply and offer last session
+        self.last: dict[tuple[str, str], str] = {}  # replies of the last session
         self.unmet: dict[str, list[dict[str, Any]]] = {c: [] for c in scenario.clauses}
         self.still = 0
         self.reopened = False

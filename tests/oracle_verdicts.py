@@ -60,7 +60,7 @@ class Verdicts(State):
                 for q in speak
             )
         ]
-        said = [self.last.get((p, c), ("",))[0] for p in speak]
+        said = [self.last.get((p, c), "") for p in speak]
         absent = [p for p in self.vetoes(c) if p in self.gone]
         status, by = "open", []
         if c in self.agreed:
