@@ -68,7 +68,7 @@ class LeftOnTable:
     levels: Mapping[str, float]
     score: float
     gain: float
-    exact: bool
+    exhaustive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ def _left(game: Game, own: Score) -> LeftOnTable | None:
         levels={c: level for c, level in best.levels.items() if not agreed[c]},
         score=scale * (best.counted - own.batna),
         gain=scale * (best.counted - own.counted),
-        exact=best.exact,
+        exhaustive=best.exhaustive,
     )
 
 

@@ -105,12 +105,12 @@ def left_text(scenario: Scenario, told: Debrief) -> str:
     """What the others would still have signed at the end, and what it would have brought."""
     left = told.left
     if left is None:
-        return "nothing; the others would have signed nothing better for you at the end."
+        return "nothing; inside your red lines the others would have signed nothing better."
     moves = [
         f"{clause_name(scenario, c)}{at_level(scenario.clauses[c], level)}"
         for c, level in left.levels.items()
     ]
-    sure = "" if left.exact else " (the best found; there were too many packages to try all)"
+    sure = "" if left.exhaustive else " (the best found of too many packages to try all)"
     return (
         f"{points(left.gain)}. At the end the others would still have signed {listed(moves)}, for "
         f"a score of {whole(left.score)}{sure}."

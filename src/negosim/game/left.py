@@ -21,15 +21,19 @@ from negosim.table import Array, Mask
 from negosim.talks.verdict import Closing
 
 MOST = 50_000  # so many packages are all tried; of more, the best found by climbing
+STEPS = 20  # levels between the ends of what the others would sign, beside the corners
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """A package: its agreed levels, what it counts for the seat, whether no better one exists."""
+    """A package: its agreed levels, what it counts for the seat.
+
+    `exhaustive`: all packages were tried, each clause in twentieths of its interval and corners.
+    """
 
     levels: Mapping[str, float]
     counted: float
-    exact: bool
+    exhaustive: bool
 
 
 def best_still_open(stand: Closing, last: Session, party: str) -> Best:
@@ -37,7 +41,7 @@ def best_still_open(stand: Closing, last: Session, party: str) -> Best:
 
     Agreed clauses stand. On each other clause on which the seat decides, the level lies in what all
     other veto parties would have signed; requirements of veto parties hold; and each must find the
-    package no worse than no deal. The seat's own red lines are not asked.
+    package no worse than no deal. The seat's own red lines and requirements hold as well.
     """
     table = stand.table
     p = table.parties.index(party)
@@ -49,13 +53,13 @@ def best_still_open(stand: Closing, last: Session, party: str) -> Best:
 
     if choices.count <= MOST:
         every = choices.all()
-        picks, exact = every[int(np.argmax(objective(*choices.packages(every))))], True
+        picks, exhaustive = every[int(np.argmax(objective(*choices.packages(every))))], True
     else:
-        picks, exact = _climbed(choices, objective), False
+        picks, exhaustive = _climbed(choices, objective), False
     levels, agreed = choices.packages(picks[None])
     counted = float(objective(levels, agreed)[0])
     named = {c: float(levels[0, k]) for k, c in enumerate(table.clauses) if agreed[0, k]}
-    return Best(named, counted, exact)
+    return Best(named, counted, exhaustive)
 
 
 def _climbed(choices: Choices, objective: Objective) -> Rows:
@@ -67,10 +71,11 @@ def _climbed(choices: Choices, objective: Objective) -> Rows:
 
 
 def _levels(stand: Closing, last: Session, p: int, c: int) -> Array:
-    """What can become of a clause: left open, the seat's best, the others' best, other corners.
+    """What can become of a clause: left open, the seat's best, the others' best, corners, steps.
 
-    A utility is straight or bent on either side of an ideal, so the best level lies at the seat's
-    ideal, at an end of the interval or at a floor that a requirement asks for.
+    Taken alone, a clause is best at the seat's ideal, at an end of the interval or at a floor that
+    a requirement asks for. The steps are for packages in which another party has to come out no
+    worse than with no deal, and one clause makes room for another.
     """
     table = stand.table
     if stand.agreed[0, c]:
@@ -79,7 +84,7 @@ def _levels(stand: Closing, last: Session, p: int, c: int) -> Array:
     deserted = (stand.gone[0] & table.veto[:, c]).any()
     if deserted or not stand.deciding[p, c]:
         return unsettled
-    bottom, top = 0.0, 1.0
+    bottom, top = float(stand.low[0, p, c]), float(stand.high[0, p, c])
     for q in np.flatnonzero(stand.deciding[:, c]):
         if q != p:
             answer = last.answers[table.parties[q]][table.clauses[c]]
@@ -89,5 +94,5 @@ def _levels(stand: Closing, last: Session, p: int, c: int) -> Array:
     mine = float(np.clip(stand.ideal[0, p, c], bottom, top))
     far = bottom if abs(bottom - mine) > abs(top - mine) else top
     floors = [r.at_least for r in table.requires if r.on == c and bottom <= r.at_least <= top]
-    corners = dict.fromkeys([mine, far, *sorted(floors), bottom, top])
-    return np.array([np.nan, *corners])
+    steps = np.linspace(bottom, max(bottom, top), STEPS + 1).tolist()
+    return np.array([np.nan, *dict.fromkeys([mine, far, *sorted(floors), *steps])])

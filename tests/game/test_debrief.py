@@ -1,0 +1,234 @@
+"""The debrief: a score that adds up, and yardsticks that can be recomputed another way."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import negosim
+from negosim.game.debrief import Debrief, debrief
+from negosim.game.debrief_words import debrief_lines
+from negosim.game.fault import GameError
+from negosim.game.game import Game, start
+from negosim.game.left import best_still_open
+from negosim.game.orders import open_clauses
+from negosim.game.packages import conditions_stand, room, value
+from negosim.game.pareto import against_frontier
+from negosim.record import Status
+from negosim.scenario.schema import Scenario
+
+Market = Callable[..., Scenario]
+PRESETS = ["two-party", "cuba-1962", "two-plus-four-1990", "euro-security-2021"]
+
+
+def finished(scenario: Scenario, party: str, order: object = "tactic") -> Game:
+    """A game played to its end with the same order on every open clause."""
+    game = start(scenario, [party])
+    while (pending := game.pending) is not None:
+        game = game.answer(dict.fromkeys(open_clauses(pending), order))  # type: ignore[arg-type]
+    return game
+
+
+def debriefed(scenario: Scenario, party: str, order: object = "tactic") -> tuple[Game, Debrief]:
+    """The finished game and its debrief."""
+    game = finished(scenario, party, order)
+    return game, debrief(game, party)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("order", ["accept", "tactic", "refuse"])
+def test_the_score_is_the_sum_of_its_clauses(name: str, order: str) -> None:
+    """Points clause by clause, and what signing costs apart from them, add up to the score."""
+    scenario = negosim.load(name)
+    for party in scenario.parties:
+        game, told = debriefed(scenario, party, order)
+        assert game.run is not None
+        assert told.own.utility == pytest.approx(game.run.outcome.utilities[party], abs=1e-12)
+        assert told.own.batna == pytest.approx(game.run.outcome.batna[party], abs=1e-12)
+        if told.own.score is not None:
+            parts = sum(c.points for c in told.clauses) + told.outside
+            assert told.own.score == pytest.approx(parts, abs=1e-9)
+        assert told.own.score is None or told.own.score <= 100.0 + 1e-9
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_no_signature_is_no_points(name: str) -> None:
+    """Who refuses everything and signs nothing has its no-deal value: 0 points, red lines kept."""
+    scenario = negosim.load(name)
+    party = next(iter(scenario.parties))
+    _, told = debriefed(scenario, party, "refuse")
+    if not told.signed:
+        assert told.own.counted == told.own.batna
+        assert told.own.score == pytest.approx(0.0)
+    assert told.crossed == ()
+
+
+def test_everything_as_sought_is_a_hundred(market: Market) -> None:
+    """With both ideals at the draft and all of it signed, the seat has the whole score."""
+    scenario = market(ideal=1.0, low=0.0, high=1.0)
+    care = scenario.clauses["care"]
+    stances = {
+        **care.stances,
+        "theirs": care.stances["theirs"].model_copy(update={"ideal": 1.0, "accepts": (0.0, 1.0)}),
+    }
+    clauses = {**scenario.clauses, "care": care.model_copy(update={"stances": stances})}
+    _, told = debriefed(
+        scenario.model_copy(update={"clauses": clauses, "events": {}}), "mine", "accept"
+    )
+    assert told.signed == ("deal",)
+    assert told.own.score == pytest.approx(100.0)
+    assert told.outside < 0.0  # what no deal offered is given up by signing
+    assert told.left is None
+    assert not told.pareto.dominated
+
+
+def test_red_lines_that_were_crossed_are_named() -> None:
+    """Who accepts every text goes beyond its own red lines, and the debrief names where."""
+    game, told = debriefed(negosim.load("cuba-1962"), "us", "accept")
+    for one in told.clauses:
+        beyond = one.agreed_at is not None and not one.low <= one.agreed_at <= one.high
+        assert one.crossed == beyond
+    assert told.crossed
+    text = "\n".join(line.text for line in debrief_lines(game.scenario, told))
+    assert "Your red line was crossed on" in text
+    assert "beyond your red line" in text
+
+
+def test_the_tactic_is_the_run_without_orders(market: Market) -> None:
+    """What the tactic would have got is what the plain run gives in the same world."""
+    scenario = market()
+    for seed, world in ((None, None), (3, 17)):
+        game = start(scenario, ["mine"], seed, world)
+        while game.pending is not None:
+            game = game.answer({"price": "refuse"})
+        told = debrief(game, "mine")
+        run = negosim.run(scenario, seed, world)
+        assert told.tactic.utility == pytest.approx(run.outcome.utilities["mine"], abs=1e-12)
+        assert told.tactic_ended is run.outcome.talks
+
+
+@pytest.mark.parametrize("name", ["two-party", "cuba-1962"])
+@pytest.mark.parametrize("order", ["accept", "refuse", "hold"])
+def test_what_was_left_is_the_best_of_a_fine_grid(name: str, order: str) -> None:
+    """No package on a grid inside the seat's red lines and what the others would sign is better."""
+    scenario = negosim.load(name)
+    for party in scenario.parties:
+        game = finished(scenario, party, order)
+        stand, last = game.sitting.stand, game.sitting.sessions[-1]
+        best = best_still_open(stand, last, party)
+        table = stand.table
+        p = table.parties.index(party)
+        axes = []
+        for c, clause in enumerate(table.clauses):
+            if stand.agreed[0, c]:
+                axes.append([float(stand.text[0, c])])
+                continue
+            low, high = float(stand.low[0, p, c]), float(stand.high[0, p, c])
+            for q, other in enumerate(table.parties):
+                if q != p and stand.deciding[q, c]:
+                    signs = last.answers[other][clause].signs
+                    low, high = max(low, signs[0]), min(high, signs[1])
+            gone = (stand.gone[0] & table.veto[:, c]).any()
+            free = low <= high and stand.deciding[p, c] and not gone
+            axes.append([np.nan, *np.linspace(low, high, 5)] if free else [np.nan])
+        grid = np.array(list(itertools.islice(itertools.product(*axes), 20_000)))
+        agreed = ~np.isnan(grid)
+        levels = np.where(agreed, grid, 0.0)
+        counted = value(stand, levels, agreed).counted[:, p]
+        counted = counted[conditions_stand(stand, levels, agreed)]
+        assert best.counted >= counted.max() - 1e-9
+
+
+def test_the_others_would_have_signed_what_was_left() -> None:
+    """The package lies in what they would have signed, and agreed it is worth what is said."""
+    game, told = debriefed(negosim.load("two-party"), "buyer", "tactic")
+    assert told.left is not None
+    assert told.left.exhaustive
+    assert told.left.gain > 30.0
+    for clause, level in told.left.levels.items():
+        low, high = game.sitting.sessions[-1].answers["seller"][clause].signs
+        assert low - 1e-9 <= level <= high + 1e-9
+    stand = game.sitting.stand
+    price = stand.table.clauses.index("price")
+    text = stand.text.copy()
+    agreed = stand.agreed.copy()
+    text[0, price], agreed[0, price] = told.left.levels["price"], True
+    no_deal, _ = room(stand)
+    counted = value(stand, text, agreed).counted[0]
+    assert counted[0] == pytest.approx(told.own.batna + told.left.gain * (1 - told.own.batna) / 100)
+    assert counted[1] >= no_deal[1]  # the seller signs no package that is worse than none
+
+
+def test_a_dominated_outcome_is_found_and_a_good_one_is_not() -> None:
+    """No deal is dominated where both gain; one that gave cheap things first is not."""
+    game = finished(negosim.load("two-party"), "buyer", "refuse")
+    poor = against_frontier(game.sitting.stand, "buyer")
+    assert poor.dominated
+    assert poor.all_gain > 10.0
+    stand = game.sitting.stand
+    # the warranty is cheap to the seller, so it goes to its red line before the price moves
+    text, agreed = np.array([[0.46, 0.6, 0.0]]), np.array([[True, True, False]])
+    good = against_frontier(replace(stand, text=text, agreed=agreed), "buyer")
+    assert not good.dominated
+    assert good.all_gain == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_frontier_is_the_same_for_everybody() -> None:
+    """The sample is fixed: the same outcome gives the same verdict each time, for each seat."""
+    stand = finished(negosim.load("cuba-1962"), "us", "hold").sitting.stand
+    assert against_frontier(stand, "us") == against_frontier(stand, "us")
+    one, other = (against_frontier(stand, p) for p in ("us", "ussr"))
+    assert (one.dominated, one.tried) == (other.dominated, other.tried)
+
+
+def test_packages_count_as_the_engine_counts() -> None:
+    """Valued as a package, the end of a run is worth what the run says, to each party."""
+    for name in PRESETS:
+        game = finished(negosim.load(name), next(iter(negosim.load(name).parties)))
+        run, stand = game.run, game.sitting.stand
+        assert run is not None
+        came = value(stand, stand.text, stand.agreed)
+        assert came.utility[0].tolist() == pytest.approx(
+            list(run.outcome.utilities.values()), abs=1e-12
+        )
+        signed = {i for i, o in run.outcome.instruments.items() if o.signed}
+        for c, clause in enumerate(stand.table.clauses):
+            holds = bool(signed & set(game.scenario.clauses[clause].instruments))
+            agreed = run.outcome.clauses[clause].status is Status.AGREED
+            assert came.in_force[0, c] == (holds and agreed)
+
+
+def test_no_room_above_no_deal_is_no_score(market: Market) -> None:
+    """Where no deal is worth as much as everything, there is nothing to score; it is said so."""
+    scenario = market()
+    mine = scenario.parties["mine"].model_copy(update={"outside": 1.0})
+    scenario = scenario.model_copy(update={"parties": {**scenario.parties, "mine": mine}})
+    game, told = debriefed(scenario, "mine")
+    assert room(game.sitting.stand)[1][0] == 0.0
+    assert told.own.score is None
+    assert told.left is None
+    text = "\n".join(line.text for line in debrief_lines(scenario, told))
+    assert "no score" in text
+
+
+def test_two_people_are_debriefed_each_with_the_other_at_the_table(market: Market) -> None:
+    """In a game for two, a seat's tactic is tried against the other person's orders."""
+    game = start(market(), ["mine", "theirs"])
+    while (pending := game.pending) is not None:
+        order = "refuse" if pending.party == "theirs" else "accept"
+        game = game.answer(dict.fromkeys(open_clauses(pending), order))  # type: ignore[arg-type]
+    told = debrief(game, "mine")
+    assert told.tactic.score == pytest.approx(0.0)  # theirs refuses everything there, too
+    assert told.own.score == pytest.approx(0.0)
+
+
+def test_there_is_no_debrief_before_the_end(market: Market) -> None:
+    """Nothing is laid open while the talks go on, nor to a party that nobody plays."""
+    with pytest.raises(GameError, match="not over"):
+        debrief(start(market(), ["mine"]), "mine")
+    with pytest.raises(GameError, match="not played"):
+        debrief(finished(market(), "mine"), "theirs")
