@@ -62,7 +62,7 @@ async def test_the_page_is_whole_and_names_no_other_host(server: Server) -> None
             assert answer.status == 200, address
 
 
-@pytest.mark.parametrize("name", [f"static/{n}" for n in FILES] + ["negosim.css"])
+@pytest.mark.parametrize("name", [f"static/{n}" for n in FILES] + ["negosim.css", "negosim.js"])
 async def test_what_the_page_loads_loads_nothing_remote(server: Server, name: str) -> None:
     """No script, style or font file carries the address of another host; each has the headers."""
     served = await server()
@@ -269,6 +269,34 @@ async def test_a_program_that_fails_ends_its_window_and_says_why(server: Server)
     assert (await window.receive(timeout=20)).type is aiohttp.WSMsgType.CLOSE
     await emptied(served)
     assert served.said == ["a session says: no such\x1b[31m thing"]  # output makes it harmless
+
+
+async def test_a_program_that_talks_nonsense_is_ended(server: Server) -> None:
+    """What is no packet of the protocol ends that program and its window, and is told."""
+    served = await server(
+        "import os, time; os.write(1, b'__GANGLION__\\nM\\0\\0\\0\\3{]}'); time.sleep(600)"
+    )
+    window = await served.window()
+    assert (await window.receive(timeout=20)).type is aiohttp.WSMsgType.CLOSE
+    await emptied(served)
+    assert [line.split(":")[0] for line in served.said] == ["a session failed"]
+
+
+async def test_links_and_downloads_are_not_passed_on(server: Server) -> None:
+    """Of what a program may ask of the browser, only the end is heard."""
+    asks = [
+        {"type": "open_url", "url": "javascript:alert(1)", "new_tab": False},
+        {"type": "deliver_file_start", "key": "k", "path": "x", "open_method": "browser",
+         "mime_type": "text/html", "encoding": ""},
+        {"type": "exit"},
+    ]  # fmt: skip
+    parts = [json.dumps(ask).encode() for ask in asks]
+    packets = b"".join(b"M" + len(part).to_bytes(4, "big") + part for part in parts)
+    served = await server(f"import os; os.write(1, b'__GANGLION__\\n' + {packets!r})")
+    window = await served.window()
+    assert (await window.receive(timeout=20)).type is aiohttp.WSMsgType.CLOSE
+    await emptied(served)
+    assert served.said == []
 
 
 async def test_a_program_that_cannot_start_fails_alone(server: Server) -> None:

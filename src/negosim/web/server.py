@@ -69,7 +69,8 @@ class Desk:
         app.on_shutdown.append(self._shut)
         app.router.add_get("/", self._page)
         app.router.add_get("/ws/{token}", self._websocket)
-        app.router.add_get("/negosim.css", self._style)
+        app.router.add_get("/negosim.css", _text("negosim.css", "text/css"))
+        app.router.add_get("/negosim.js", _text("negosim.js", "text/javascript"))
         app.router.add_get("/favicon.ico", self._nothing)
         for name in FILES:
             app.router.add_get(f"/static/{name}", _file(SHIPPED / name))
@@ -179,9 +180,6 @@ class Desk:
                 self.complain("a session takes no input any more; it is ended")
                 return
 
-    async def _style(self, _request: web.Request) -> web.Response:
-        return web.Response(text=_own("negosim.css"), content_type="text/css")
-
     async def _nothing(self, _request: web.Request) -> NoReturn:
         raise web.HTTPNoContent
 
@@ -213,6 +211,13 @@ async def _serve(listener: socket.socket, desk: Desk) -> None:
 def _file(path: Path) -> Handler:
     async def answer(_request: web.Request) -> web.StreamResponse:
         return web.FileResponse(path)
+
+    return answer
+
+
+def _text(name: str, kind: str) -> Handler:
+    async def answer(_request: web.Request) -> web.StreamResponse:
+        return web.Response(text=_own(name), content_type=kind)
 
     return answer
 

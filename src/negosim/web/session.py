@@ -91,6 +91,9 @@ class Session(AppService):
                 await self._relay(process.stdout)
         except asyncio.IncompleteReadError:
             pass  # the program has ended
+        except Exception as error:  # noqa: BLE001  # one session fails, the others go on
+            self._complain(f"a session failed: {type(error).__name__}: {error}")
+            _signal_all(process, _KILL)  # its words make no sense any more
         for line in (await words).splitlines()[-20:]:
             self._complain(f"a session says: {line}")
         with contextlib.suppress(ConnectionError, RuntimeError):
