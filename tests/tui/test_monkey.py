@@ -8,7 +8,8 @@ import pytest
 
 from negosim.tui.actions import ACTIONS
 
-LEAVE = {"q", "ctrl+q", "ctrl+c", "ctrl+p", "f2"}  # quitting ends the test; a palette is Textual's own
+# quitting ends the test; the palette is Textual's own
+LEAVE = {"q", "ctrl+q", "ctrl+c", "ctrl+p", "f2"}
 KEYS = [*sorted({k for a in ACTIONS for k in a.keys} - LEAVE), *"0123456789.abxyz", "backspace"]
 PRESSES = 60
 
