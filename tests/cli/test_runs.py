@@ -1,0 +1,301 @@
+"""`runs`: what a store keeps is listed, shown, exported as it was, verified, resumed, removed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import negosim as api
+from negosim.scenario.tabulate import tabulate
+from negosim.store import Store
+from negosim.store.handle import checksum
+from negosim.study import ensemble as study
+from negosim.study.batches import Batch
+from negosim.study.simulate import Simulation, blank
+from negosim.study.tally import Tally
+
+Command = Callable[..., Any]
+WORLDS = 1_500  # six blocks, the last one in part
+MADE = ("ensemble", "two-party", "-n", "1500", "--seed", "7")
+
+
+@pytest.fixture
+def kept(negosim: Command, tmp_path: Path) -> str:
+    """The id of a finished ensemble in the store `s.sqlite`."""
+    assert negosim(*MADE, "--store", "s.sqlite").code == 0
+    return only(tmp_path / "s.sqlite")
+
+
+def only(path: Path) -> str:
+    """The id of the one run in a store."""
+    with Store.open(path, read_only=True) as store:
+        (info,) = store.runs()
+    return info.id
+
+
+@pytest.fixture
+def partial(tmp_path: Path) -> str:
+    """The id of an ensemble that was stopped after its first batch."""
+    asked = iter([False, True])
+    scenario = api.load("two-party")
+    found = api.ensemble(
+        scenario, WORLDS, 7, store=tmp_path / "s.sqlite", should_stop=lambda: next(asked)
+    )
+    assert 0 < found.worlds < WORLDS
+    return only(tmp_path / "s.sqlite")
+
+
+def test_nothing_kept_is_no_fault(negosim: Command, tmp_path: Path) -> None:
+    """`list` says that there is nothing, and makes no file."""
+    said = negosim("runs", "list")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("nothing is kept in ")
+    assert json.loads(negosim("runs", "list", "--json").out) == []
+    assert not (tmp_path / "home").exists()
+
+
+def test_the_own_store_is_used_with_keep(negosim: Command, tmp_path: Path) -> None:
+    """`--keep` writes to the user's own store, and `runs` looks there."""
+    assert negosim(*MADE, "--keep").code == 0
+    run_id = only(tmp_path / "home" / "runs.sqlite")
+    assert run_id in negosim("runs", "list").out
+    assert negosim("runs", "show", run_id[:5]).code == 0
+
+
+def test_the_list_says_what_each_is(negosim: Command, kept: str) -> None:
+    """Id, kind, scenario, seed, worlds, state, time; the same as JSON."""
+    said = negosim("runs", "list", "--store", "s.sqlite")
+    row = said.out.splitlines()[1].split()
+    assert row[:6] == [kept, "ensemble", "two-party", "7", "1,500", "finished"]
+    (entry,) = json.loads(negosim("runs", "list", "--store", "s.sqlite", "--json").out)
+    assert (entry["id"], entry["blocks"], entry["of_blocks"]) == (kept, 6, 6)
+    assert (entry["writing"], entry["version"]) == (False, api.__version__)
+
+
+def test_show_prints_what_the_command_printed(negosim: Command, kept: str) -> None:
+    """Under its own head, `show` gives the page of `ensemble`, from the stored blocks."""
+    shown = negosim("runs", "show", kept, "--store", "s.sqlite")
+    assert shown.code == 0
+    assert shown.out.startswith(f"Run {kept}: ensemble, finished.\n")
+    assert shown.out.endswith(negosim(*MADE).out)
+
+
+def test_what_is_partial_says_so_and_goes_on(negosim: Command, partial: str) -> None:
+    """State, shares of the worlds that are there; `resume` does the rest, with the same bytes."""
+    shown = negosim("runs", "show", partial, "--store", "s.sqlite").out
+    assert f"Run {partial}: ensemble, stopped at 16 %." in shown
+    assert "256 of 1,500 worlds of seed 7: what follows is of those alone." in shown
+    part = json.loads(negosim("runs", "export", partial, "--store", "s.sqlite", "--json", "-").out)
+    assert (part["worlds"], part["asked"]) == (256, 1_500)
+    rest = negosim("runs", "resume", partial, "--store", "s.sqlite", "--json", "-")
+    assert (rest.code, rest.out) == (0, negosim(*MADE, "--json", "-").out)
+    assert "finished" in negosim("runs", "list", "--store", "s.sqlite").out
+
+
+def test_export_gives_the_bytes_of_the_command(negosim: Command, kept: str, tmp_path: Path) -> None:
+    """JSON and CSV from the store are those that `ensemble` itself writes."""
+    said = negosim("runs", "export", kept, "--store", "s.sqlite", "--json", "-", "--csv", "a")
+    assert (said.code, said.out) == (0, negosim(*MADE, "--json", "-", "--csv", "b").out)
+    names = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert len(names) == 5
+    for name in names:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    aimless = negosim("runs", "export", kept, "--store", "s.sqlite")
+    assert (aimless.code, aimless.out) == (2, "")
+    assert "say where to" in aimless.err
+
+
+@pytest.mark.parametrize("how", [(), ("--sample", "2"), ("--workers", "2")], ids=" ".join)
+def test_verify_replays_and_finds_the_same(
+    negosim: Command, kept: str, how: tuple[str, ...]
+) -> None:
+    """All blocks, or a sample, come again byte for byte, here or in other processes."""
+    said = negosim("runs", "verify", kept, "--store", "s.sqlite", *how)
+    assert (said.code, said.err) == (0, "")
+    played = 2 if "--sample" in how else 6
+    assert (
+        said.out
+        == f"run {kept}: {played} of 6 stored blocks played again, the same byte for byte\n"
+    )
+
+
+def test_verify_says_when_a_run_is_not_finished(negosim: Command, partial: str) -> None:
+    """What is there is compared, and what is not is said."""
+    said = negosim("runs", "verify", partial, "--store", "s.sqlite")
+    assert said.code == 0
+    assert "1 of 1 stored blocks" in said.out
+    assert "it is not finished: 1 of 6 blocks are stored" in said.out
+
+
+def altered(path: Path, run_id: str, block: int, change: Callable[[Tally], None]) -> None:
+    """Put other numbers in a block, with a checksum that is right: no damage, but a wrong count."""
+    table = tabulate(api.load("two-party"))
+    with sqlite3.connect(path) as db:
+        (payload,) = db.execute("SELECT payload FROM blocks WHERE block = ?", (block,)).fetchone()
+        tally = blank(table).with_bytes(payload)
+        change(tally)
+        data = tally.to_bytes()
+        assert data != payload
+        assert zlib.crc32(data)
+        db.execute(
+            "UPDATE blocks SET payload = ?, crc = ? WHERE block = ?",
+            (data, checksum(run_id, 0, block, data), block),
+        )
+    db.close()
+
+
+def moved(tally: Tally) -> None:
+    """One world that was blocked counts as agreed."""
+    tally.status[2, 0] += 1
+    tally.status[2, 3] -= 1
+
+
+def raised(tally: Tally) -> None:
+    """A sum of levels that is off by more than any rounding."""
+    tally.level_sum[1] += 2**30
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [(moved, "status of delivery, agreed: stored "), (raised, "level sum of warranty: stored ")],
+)
+@pytest.mark.parametrize("how", [(), ("--workers", "2")], ids=["here", "in processes"])
+def test_verify_names_the_first_difference(
+    negosim: Command,
+    kept: str,
+    tmp_path: Path,
+    how: tuple[str, ...],
+    change: Callable[[Tally], None],
+    named: str,
+) -> None:
+    """A block that does not come again is named with the number that differs; exit code 1."""
+    altered(tmp_path / "s.sqlite", kept, 4, change)
+    said = negosim("runs", "verify", kept, "--store", "s.sqlite", *how)
+    assert (said.code, said.out) == (1, "")
+    assert f"run {kept} does not come again: block 4: {named}" in said.err
+    assert len(said.err.splitlines()) == 1
+
+
+def of_another_numpy(path: Path, change: Callable[[Tally], None] | None = None) -> str:
+    """The ensemble as if another numpy had computed it; the id of that run."""
+    scenario = api.load("two-party")
+    spec = replace(study.spec(scenario, "ensemble", 7, WORLDS), numpy="1.0.0")
+    with Store.open(path) as store, store.begin(spec) as handle:
+        api.ensemble(scenario, WORLDS, 7, store=path.with_name("other"))
+        with Store.open(path.with_name("other"), read_only=True) as other:
+            for _, block, payload in other.read(only(path.with_name("other"))).iterate():
+                tally = blank(tabulate(scenario)).with_bytes(payload)
+                if change is not None and block == 2:
+                    change(tally)
+                handle.put(0, {block: tally.to_bytes()})
+    return spec.id
+
+
+def rounded(tally: Tally) -> None:
+    """Another version's rounding: a sum off by 1e-10 a world, a level in the next bin."""
+    tally.level_sum[0] += int(tally.worlds * 1e-10 * 2**36)
+    full = int(tally.levels[0].argmax())
+    tally.levels[0, full] -= 1
+    tally.levels[0, full + 1] += 1
+
+
+def test_other_versions_are_said_and_their_rounding_allowed(
+    negosim: Command, tmp_path: Path
+) -> None:
+    """Another numpy: it is named, 1e-9 is allowed, a wrong count is not, and nothing is mixed."""
+    run_id = of_another_numpy(tmp_path / "a", rounded)
+    said = negosim("runs", "verify", run_id, "--store", "a")
+    assert said.code == 0
+    assert "the same within 1e-9" in said.out
+    assert "computed with numpy 1.0.0 (here " in said.err
+    wrong = of_another_numpy(tmp_path / "b", raised)
+    assert negosim("runs", "verify", wrong, "--store", "b").code == 1
+    mixed = negosim("runs", "resume", run_id, "--store", "a")
+    assert (mixed.code, mixed.out) == (2, "")
+    assert "blocks of two versions are not mixed" in mixed.err
+
+
+def test_another_kind_of_study_is_shown_by_its_points(negosim: Command, tmp_path: Path) -> None:
+    """A study of many points is a table of points, exported as such, verified like any other."""
+    scenario = api.load("two-party")
+    points = tuple({"parties.seller.tactic.beta": beta} for beta in (0.2, 0.8))
+    spec = study.spec(scenario, "grid", 7, 300, points=points)
+    found = []
+    with Store.open(tmp_path / "s.sqlite") as store, store.begin(spec) as handle:
+        for k, point in enumerate(points):
+            one = api.load("two-party", [f"{path}={value}" for path, value in point.items()])
+            table = tabulate(one)
+            found.append(api.ensemble(one, 300, 7))
+            played = Simulation((table,), 7, 300, apart=True)(Batch(0, (0, 1)))
+            handle.put(k, {block: tally.to_bytes() for block, tally in played.items()})
+    shown = negosim("runs", "show", spec.id, "--store", "s.sqlite")
+    assert shown.code == 0
+    assert "parties.seller.tactic.beta=0.8" in shown.out
+    exported = json.loads(
+        negosim("runs", "export", spec.id, "--store", "s.sqlite", "--json", "-").out
+    )
+    for point, ensemble, values in zip(exported["points"], found, points, strict=True):
+        assert point["values"] == values
+        assert point["p_signed"] == ensemble.to_dict()["p_signed"]
+    assert found[0].p_signed("contract") != found[1].p_signed("contract")
+    assert "4 of 4 stored blocks" in negosim("runs", "verify", spec.id, "--store", "s.sqlite").out
+    resumed = negosim("runs", "resume", spec.id, "--store", "s.sqlite")
+    assert resumed.code == 2
+    assert "goes on when its command is given again" in resumed.err
+
+
+def test_remove_takes_it_out(negosim: Command, kept: str) -> None:
+    """It is gone; a second time there is no such run."""
+    said = negosim("runs", "remove", kept, "--store", "s.sqlite")
+    assert said.out == f"removed {kept}: ensemble of two-party\n"
+    assert negosim("runs", "list", "--store", "s.sqlite").out == "nothing is kept in s.sqlite\n"
+    assert negosim("runs", "remove", kept, "--store", "s.sqlite").code == 2
+
+
+@pytest.mark.parametrize("word", ["show", "verify", "export", "resume", "remove"])
+@pytest.mark.parametrize(
+    ("run_id", "store", "told"),
+    [
+        ("ffff", "nowhere.sqlite", "there is no store nowhere.sqlite"),
+        ("zz", "s.sqlite", "s.sqlite has no run 'zz'"),
+        ("", "s.sqlite", "s.sqlite has no run ''"),
+        ("ab", "text", "text is not a negosim store"),
+        ("ab", ".", "is a folder, not a store file"),
+    ],
+)
+def test_what_is_not_there_is_one_clear_line(
+    negosim: Command, kept: str, tmp_path: Path, word: str, run_id: str, store: str, told: str
+) -> None:
+    """Exit code 2, one line on standard error; no file is made or changed."""
+    (tmp_path / "text").write_text("words, and no store " * 100)
+    before = {p.name for p in tmp_path.iterdir()}
+    more = ("--json", "-") if word == "export" else ()
+    said = negosim("runs", word, run_id, "--store", store, *more)
+    assert (said.code, said.out) == (2, "")
+    assert told in said.err
+    assert len(said.err.splitlines()) == 1
+    assert {p.name for p in tmp_path.iterdir()} <= before  # SQLite may tidy up its own
+
+
+def test_the_command_that_opens_a_world_keeps_the_changes(negosim: Command, tmp_path: Path) -> None:
+    """The last line of `show` has the changes that the study's own command made."""
+    changed = ("--set", "parties.seller.tactic.beta=0.9")
+    scenario = api.load("two-party", changed[1:])
+    api.ensemble(
+        scenario,
+        300,
+        7,
+        store=tmp_path / "s.sqlite",
+        command="negosim ensemble two-party -n 300 --set parties.seller.tactic.beta=0.9 --keep",
+    )
+    shown = negosim("runs", "show", only(tmp_path / "s.sqlite"), "--store", "s.sqlite").out
+    assert shown.splitlines()[-1] == (
+        "  negosim run two-party --set parties.seller.tactic.beta=0.9 --seed 7 --world 299"
+    )

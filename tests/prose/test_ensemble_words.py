@@ -1,0 +1,77 @@
+"""The words and figures for what many worlds came to."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from scipy.stats import beta
+
+from negosim.prose.ensemble import (
+    bound,
+    bounded,
+    counted_sentence,
+    session_sentence,
+    share,
+    with_error,
+)
+
+
+@pytest.mark.parametrize(
+    ("p", "told"),
+    [(0.0, "0"), (1.0, "1"), (0.42, ".42"), (1e-6, "<.01"), (0.9999, ">.99"), (0.005, ".01")],
+)
+def test_a_share_reads_0_or_1_only_where_it_is(p: float, told: str) -> None:
+    """A rare case is never rounded away to never."""
+    assert share(p) == told
+
+
+@pytest.mark.parametrize(
+    ("p", "se", "told"),
+    [
+        (0.0731, 0.0026, ".0731 ± .0026"),
+        (0.5, 0.05, ".500 ± .050"),
+        (0.25, 0.2, ".25 ± .20"),
+        (0.00033, 0.00033, ".00033 ± .00033"),
+        (0.4, 0.0099999, ".400 ± .010"),
+    ],
+)
+def test_a_share_shows_two_digits_of_its_error(p: float, se: float, told: str) -> None:
+    """No more figures than the error allows, and no fewer than two."""
+    assert with_error(p, se) == told
+
+
+@pytest.mark.parametrize("n", [1, 10, 100, 10_000, 100_000_000])
+def test_the_bound_is_that_of_the_binomial(n: int) -> None:
+    """For 0 of n it is the exact one-sided bound, and nearly 3/n for many worlds."""
+    assert bound(n) == pytest.approx(beta.ppf(0.95, 1, n), rel=1e-9)
+    assert (1 - bound(n)) ** n == pytest.approx(0.05, rel=1e-6)
+    if n >= 100:
+        assert bound(n) == pytest.approx(3 / n, rel=0.02)
+
+
+def test_never_and_always_have_a_bound_instead_of_an_error() -> None:
+    """0 of 3,000 and all of 3,000; of no worlds nothing is said."""
+    assert bounded(0.0, 0.0, 3_000) == "0, below .0010 at 95 %"
+    assert bounded(1.0, 0.0, 3_000) == "1, above .9990 at 95 %"
+    assert bounded(0.0, 0.0, 1) == "0, below .95 at 95 %"
+    assert bounded(0.0, 0.0, 0) == "–"
+    assert bounded(0.25, math.sqrt(0.25 * 0.75 / 300), 300) == ".250 ± .025"
+
+
+def test_a_partial_count_says_of_how_many() -> None:
+    """Whole, partial, a single world."""
+    whole = {"worlds": 1_000, "asked": 1_000, "seed": 7}
+    assert counted_sentence(whole) == "1,000 worlds of seed 7."
+    assert counted_sentence(whole | {"asked": 5_000}).startswith("1,000 of 5,000 worlds of seed 7:")
+    assert counted_sentence({"worlds": 1, "asked": 1, "seed": 0}) == "1 world of seed 0."
+
+
+def test_sessions_in_a_sentence() -> None:
+    """One number for all worlds, or the range, the mean and the usual one."""
+    one = {"worlds": 4, "sessions": {"mean": 9.0, "counts": {"9": 4}}}
+    assert session_sentence(one) == "Sessions: 9 in every world."
+    some = {"worlds": 4, "sessions": {"mean": 7.5, "counts": {"3": 1, "9": 3}}}
+    assert session_sentence(some) == (
+        "Sessions: 3 to 9, 7.5 on average, most often 9 (.75 of worlds)."
+    )
