@@ -180,7 +180,8 @@ class Dialogue:
         begin = self._brief(pending) if pending.n == 1 or not self._has_moved(pending) else []
         blank = [Line("", "blank")]
         parts = [part for part in (begin, self._said(pending), self._turn(pending)) if part]
-        return [line for part in parts for line in [*blank, *part]]
+        found = [line for part in parts for line in [*blank, *part]]
+        return found if self.game.moves else found[1:]
 
     def _has_moved(self, pending: Pending) -> bool:
         return any(move.party == pending.party for move in self.game.moves)

@@ -10,6 +10,7 @@ from negosim.prose import Line
 from negosim.prose.transcript import Role
 
 NARROWEST = 40
+LONGEST_LEAD = 20  # under a longer one, later lines hang but a little
 
 
 class Page:
@@ -21,7 +22,7 @@ class Page:
 
     def put(self, text: str, role: Role = "end", indent: int = 2, lead: str = "") -> None:
         """A wrapped paragraph; `lead` stands before it and later lines hang under its start."""
-        hang = " " * (indent + columns(lead))
+        hang = " " * (indent + (columns(lead) if columns(lead) <= LONGEST_LEAD else 2))
         wrapped = textwrap.wrap(
             " ".join(text.split()),
             self.width,
