@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from negosim.tui.actions import ACTIONS, SCREENS, footer, here
 from negosim.tui.app import NegosimApp
+from negosim.tui.screens.compare import CompareScreen
 from negosim.tui.screens.ensemble import EnsembleScreen
 from negosim.tui.screens.help import help_rows
 from negosim.tui.screens.library import LibraryScreen
@@ -21,6 +22,7 @@ HOMES = {
     "table": TableScreen,
     "parties": PartiesScreen,
     "ensemble": EnsembleScreen,
+    "compare": CompareScreen,
     "app": NegosimApp,
 }
 PLACES = [s for s in SCREENS if s != "app"]

@@ -178,6 +178,11 @@ _MANY = (
                "worlds" if screen == "table" else "")
         for screen in ("table", "parties")
     ),
+    *(
+        Action("compare", ("d",), "Compare", "See two variants side by side: what came of each "
+               "clause, and where the talks part.", "Screens", screen)
+        for screen in ("table", "parties", "ensemble")
+    ),
     Action("central", ("0",), "Central world", "Back from a world of the ensemble to the one in "
            "which everything has its stated value.", "Screens", "table"),
 )  # fmt: skip
@@ -214,6 +219,31 @@ _ENSEMBLE = (
            "Screens", "ensemble"),
 )  # fmt: skip
 
+_COMPARE = (
+    Action("clause(-1)", ("up", "k"), "Previous clause", "Choose the clause above.",
+           "Clauses", "compare", "clause", "↑↓"),
+    Action("clause(1)", ("down", "j"), "Next clause", "Choose the clause below.",
+           "Clauses", "compare"),
+    Action("edge(0)", ("home", "g"), "First clause", "Go to the first clause.",
+           "Clauses", "compare"),
+    Action("edge(-1)", ("end", "G"), "Last clause", "Go to the last clause.",
+           "Clauses", "compare"),
+    Action("seek(1)", ("n",), "Next difference", "Go to the next clause on which the two differ.",
+           "Clauses", "compare", "next difference"),
+    Action("seek(-1)", ("p",), "Previous difference", "The same, backwards.",
+           "Clauses", "compare"),
+    Action("side(0)", ("a",), "Choose A", "The open scenario as stated or as edited, or another.",
+           "Sides", "compare", "sides", "a b"),
+    Action("side(1)", ("b",), "Choose B", "The same for the other side.", "Sides", "compare"),
+    Action("swap", ("s",), "Swap", "A becomes B, and B becomes A.", "Sides", "compare", "swap"),
+    Action("scroll(-1)", ("pageup",), "Where they part: up", "Scroll where the runs part.",
+           "Sessions", "compare"),
+    Action("scroll(1)", ("pagedown",), "Where they part: down", "Scroll where the runs part.",
+           "Sessions", "compare"),
+    Action("back", ("escape", "d"), "Back", "Back to where you came from.",
+           "Screens", "compare"),
+)  # fmt: skip
+
 _APP = (
     Action("palette", ("ctrl+p",), "All actions", "Search everything that can be done here.",
            "Program", "app", "all"),
@@ -226,10 +256,12 @@ _APP = (
     Action("leave", ("ctrl+q", "q", "ctrl+c"), "Quit", "Leave the program.", "Program", "app"),
 )  # fmt: skip
 
-ACTIONS: tuple[Action, ...] = (*_LIBRARY, *_TABLE, *_PARTIES, *_MANY, *_ENSEMBLE, *_DESK, *_APP)
+ACTIONS: tuple[Action, ...] = (
+    *_LIBRARY, *_TABLE, *_PARTIES, *_MANY, *_ENSEMBLE, *_COMPARE, *_DESK, *_APP,
+)  # fmt: skip
 SCREENS = {
     "library": "Library", "table": "Table", "parties": "Parties", "ensemble": "Ensemble",
-    "app": "Everywhere",
+    "compare": "Compare", "app": "Everywhere",
 }  # fmt: skip
 
 

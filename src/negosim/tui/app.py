@@ -31,6 +31,7 @@ from negosim.tui.surveying import Surveying
 
 if TYPE_CHECKING:
     from negosim.tui.model import Desk
+    from negosim.tui.screens.compare import CompareScreen
     from negosim.tui.screens.ensemble import EnsembleScreen
     from negosim.tui.screens.parties import PartiesScreen
     from negosim.tui.screens.table import TableScreen
@@ -60,6 +61,7 @@ class NegosimApp(Surveying, App[None]):
         self.table: TableScreen | None = None
         self.parties: PartiesScreen | None = None
         self.ensemble: EnsembleScreen | None = None
+        self.compare: CompareScreen | None = None
         self._state, self._notice = state.read(self.home)
         self._last_run_at = 0.0
         self._debounce: Timer | None = None
@@ -144,7 +146,7 @@ class NegosimApp(Surveying, App[None]):
         self.busy = ""
         self.desk = Desk(message.name, message.scenario, message.run)
         self._keep(last=message.name)
-        self.table = self.parties = self.ensemble = None
+        self.table = self.parties = self.ensemble = self.compare = None
         self.show_table()
 
     def on_open_failed(self, message: OpenFailed) -> None:
@@ -181,6 +183,13 @@ class NegosimApp(Surveying, App[None]):
 
         self.ensemble = self.ensemble or EnsembleScreen()
         self.push_screen(self.ensemble)
+
+    def show_compare(self) -> None:
+        """Two variants above what is shown."""
+        from negosim.tui.screens.compare import CompareScreen
+
+        self.compare = self.compare or CompareScreen()
+        self.push_screen(self.compare)
 
     def survey_changed(self) -> None:
         """Repaint what shows the count."""

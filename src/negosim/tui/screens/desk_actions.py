@@ -66,6 +66,11 @@ class DeskActions(DeskScreen):
         if self.desk:
             self.program.show_ensemble()
 
+    def action_compare(self) -> None:
+        """See two variants side by side."""
+        if self.desk:
+            self.program.show_compare()
+
     def action_copy_command(self) -> None:
         """Copy the command line that gives this run."""
         if self.desk:

@@ -186,6 +186,11 @@ class TableScreen(DeskActions):
         self._pause()
         super().action_many_worlds()
 
+    def action_compare(self) -> None:
+        """Stop playing and see two variants side by side."""
+        self._pause()
+        super().action_compare()
+
     def action_central(self) -> None:
         """From a world of the ensemble back to the central one."""
         if self.desk and self.desk.choose_world(None, None):

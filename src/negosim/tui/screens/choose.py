@@ -1,0 +1,72 @@
+"""Owns the small screen that offers a list to choose from; knows nothing of what is chosen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from negosim.tui.look import CHOSEN, MUTED, clean, cut
+from negosim.tui.screens.guarded import Guarded
+from negosim.tui.zones.zone import Zone, window
+
+
+class ChooseScreen(Guarded, ModalScreen[int | None]):
+    """Lines to choose one from, each a name and what is said of it; gives its place, or None."""
+
+    BINDINGS: ClassVar = [
+        Binding("up,k", "cursor(-1)", "Up", show=False),
+        Binding("down,j", "cursor(1)", "Down", show=False),
+        Binding("enter", "take", "Choose", show=False),
+        Binding("escape,q", "dismiss(None)", "Leave", show=False),
+    ]
+
+    def __init__(self, title: str, choices: list[tuple[str, str]], cursor: int = 0) -> None:
+        super().__init__()
+        self._title, self._choices, self.cursor = title, choices, cursor
+
+    def compose(self) -> ComposeResult:
+        """A box with the list."""
+        box = Zone(id="choose", classes="frame")
+        box.styles.height = min(len(self._choices), 12) + 2
+        box.border_subtitle = Content("↑↓ · Enter chooses · Esc leaves")
+        yield box
+
+    def on_mount(self) -> None:
+        """Show the list."""
+        self._show()
+
+    def _show(self) -> None:
+        self.query_one("#choose", Zone).paint(self._rows, clean(self._title))
+
+    def _rows(self, width: int, height: int) -> list[Content]:
+        first, last = window(len(self._choices), height, self.cursor)
+        rows = []
+        for at in range(first, last):
+            name, about = self._choices[at]
+            here = at == self.cursor
+            lead = "▸ " if here else "  "
+            told = ("  " + clean(about), MUTED)
+            row = Content.assemble(lead, (cut(name, width - 4), "bold"), told)
+            row = row.truncate(width, pad=True)
+            rows.append(row.stylize(CHOSEN) if here else row)
+        return rows
+
+    def action_cursor(self, by: int) -> None:
+        """Up or down."""
+        self.cursor = min(max(self.cursor + by, 0), len(self._choices) - 1)
+        self._show()
+
+    def action_take(self) -> None:
+        """Choose what the cursor is at."""
+        self.dismiss(self.cursor)
+
+    @on(Zone.Pressed, "#choose")
+    def _press(self, event: Zone.Pressed) -> None:
+        first, last = window(len(self._choices), event.zone.content_size.height, self.cursor)
+        if first + event.y < last:
+            self.dismiss(first + event.y)

@@ -1,0 +1,273 @@
+"""Owns the Compare screen: two scenarios side by side; a view of the desk and of two runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from negosim.tui import gateway
+from negosim.tui.bindings import bindings
+from negosim.tui.look import MUTED, clean
+from negosim.tui.model import Desk
+from negosim.tui.screens.choose import ChooseScreen
+from negosim.tui.screens.desk_actions import DeskActions
+from negosim.tui.surveying import QUICK, SEED
+from negosim.tui.zones.compare import (
+    Two,
+    instrument_rows,
+    parting_rows,
+    session_rows,
+    summary_row,
+    verdict_rows,
+)
+from negosim.tui.zones.zone import Painter, Zone, window
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
+
+STATED, EDITED = "as stated", "as edited"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What stands on one side: the open scenario as stated or as edited, or one by its source."""
+
+    name: str
+    source: str = ""
+
+
+class Compared(Message):
+    """Two scenarios were run, and perhaps their many worlds played; or a fault."""
+
+    def __init__(self, number: int, two: Two | None, fault: str = "") -> None:
+        super().__init__()
+        self.number, self.two, self.fault = number, two, fault
+
+
+class CompareScreen(DeskActions):
+    """What two variants have in common, and where they part."""
+
+    NAME = "compare"
+    BINDINGS = bindings("compare")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sides = (Side(STATED), Side(EDITED))
+        self.two: Two | None = None
+        self.fault = ""
+        self.chosen = 0
+        self.parts_from = 0
+        self._number = 0
+        self._shown: tuple[object, ...] = ()
+
+    def compose_body(self) -> ComposeResult:
+        """Instruments; clauses and where the runs part; the chosen clause; a summary."""
+        yield Zone(id="signatures", classes="frame")
+        with Container(id="sides"):
+            yield Zone(id="verdicts", classes="frame")
+            yield Zone(id="parting", classes="frame")
+        yield Zone(id="sessions", classes="frame")
+        yield Zone(id="summary")
+
+    # --- computing ------------------------------------------------------------------------
+    def keep_up(self) -> None:
+        """Have the two sides compared, unless that is what is shown."""
+        desk = self.desk
+        if desk is None:
+            return
+        wanted = (self.sides, id(desk.stated), id(desk.scenario), desk.seed, desk.world)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        self._number += 1
+        number, sides = self._number, self.sides
+        names = tuple(self._named(side) for side in sides)
+        stated, edited, seed, world = desk.stated, desk.scenario, desk.seed, desk.world
+
+        def scenario_of(side: Side) -> Scenario:
+            if side.source:
+                return gateway.load(side.source)
+            return stated if side.name == STATED else edited
+
+        def work() -> None:
+            from negosim.study.compare import compare
+            from negosim.study.divergence import divergences
+            from negosim.study.settings import settings
+
+            worker = get_current_worker()
+            try:
+                a, b = (scenario_of(side) for side in sides)
+                runs = (gateway.play(a, seed, world), gateway.play(b, seed, world))
+                two = Two((names[0], names[1]), (a, b), runs, divergences(*runs), settings(a, b))
+                self.post_message(Compared(number, two))
+                draws = SEED if seed is None else seed
+                found = compare(
+                    a, b, QUICK, draws, using="serial", should_stop=lambda: worker.is_cancelled
+                )
+            except gateway.refusals() as error:
+                self.post_message(Compared(number, None, gateway.faults(error)[0]))
+                return
+            if found.worlds:
+                self.post_message(Compared(number, replace(two, worlds=found)))
+
+        self.app.run_worker(work, "compare", group="compare", exclusive=True, thread=True,
+                            exit_on_error=False)  # fmt: skip
+
+    def _named(self, side: Side) -> str:
+        desk = self.desk
+        if side.source or desk is None:
+            return clean(side.name)
+        edits = len(desk.edits.values)
+        changed = "1 change" if edits == 1 else f"{edits} changes"
+        return f"{side.name}, {changed}" if side.name == EDITED else side.name
+
+    def on_compared(self, message: Compared) -> None:
+        """Take what was computed, if it is still wanted."""
+        if message.number != self._number:
+            return
+        self.fault = message.fault
+        if message.two is not None or message.fault:
+            self.two = message.two
+        if self.is_mounted:
+            self.show()
+
+    # --- painting -------------------------------------------------------------------------
+    def show(self) -> None:
+        """Paint every zone."""
+        desk = self.desk
+        if desk is None:
+            return
+        self.keep_up()
+        a, b = (self._named(side) for side in self.sides)
+        self.head(f"A {a}  ·  B {b}", lambda _w: _world(desk))
+        two = self.two
+        if two is not None:
+            self.chosen = min(max(self.chosen, 0), len(two.clauses) - 1)
+        chosen = self.chosen
+        titles = {"signatures": "Instruments", "parting": "Where they part"}
+        if two is not None:
+            titles["verdicts"] = f"{len(two.clauses)} clauses · ≠ other verdict  ~ other level"
+            titles["sessions"] = f"{two.named(two.clauses[chosen])}, session by session"
+        painters: dict[str, Painter] = {}
+        if two is not None:
+            painters = {
+                "signatures": lambda w, h: instrument_rows(two, w, h),
+                "verdicts": lambda w, h: verdict_rows(two, chosen, w, h),
+                "parting": lambda w, h: self._parting(two, w, h),
+                "sessions": lambda w, h: session_rows(two, two.clauses[chosen], w, h),
+                "summary": lambda w, _h: [summary_row(two, w)],
+            }
+        for zone in ("signatures", "verdicts", "parting", "sessions", "summary"):
+            painter = painters.get(zone, self._waiting)
+            self.query_one(f"#{zone}", Zone).paint(painter, titles.get(zone, ""))
+
+    def _waiting(self, width: int, _height: int) -> list[Content]:
+        told = f"cannot be compared: {self.fault}" if self.fault else "running both …"
+        return [Content.styled(clean(told), MUTED).truncate(width)]
+
+    def _parting(self, two: Two, width: int, height: int) -> list[Content]:
+        rows = parting_rows(two, width)
+        first = min(self.parts_from, max(len(rows) - height, 0))
+        shown = rows[first : first + height]
+        if len(rows) - first > height and shown:
+            shown[-1] = Content.styled(f" … {len(rows) - first - height + 1} more, PgDn", MUTED)
+        return shown
+
+    # --- choosing -------------------------------------------------------------------------
+    def action_clause(self, by: int) -> None:
+        """The clause above or below."""
+        self.chosen += by
+        self.show()
+
+    def action_edge(self, at: int) -> None:
+        """The first or the last clause."""
+        self.chosen = 10**6 if at < 0 else 0
+        self.show()
+
+    def action_seek(self, by: int) -> None:
+        """The next or previous clause on which the two differ."""
+        from negosim.tui.zones.compare import difference_mark
+
+        two = self.two
+        if two is None:
+            return
+        at = self.chosen + by
+        while 0 <= at < len(two.clauses):
+            if difference_mark(*two.outcomes(two.clauses[at])) != " ":
+                self.chosen = at
+                self.show()
+                return
+            at += by
+        self.program.say("no other clause differs that way")
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll where they part by a page."""
+        if self.two is None:
+            return
+        width, height = self.query_one("#parting", Zone).content_size
+        most = max(len(parting_rows(self.two, max(width, 1))) - height, 0)
+        self.parts_from = min(max(self.parts_from + by * max(height - 1, 1), 0), most)
+        self.show()
+
+    def action_side(self, at: int) -> None:
+        """Choose what stands on a side: the open scenario, as stated or edited, or another."""
+        offered = [Side(STATED), Side(EDITED)]
+        entries = self.program.entries
+        if entries:
+            offered += [Side(e.name, e.source) for e in entries if not e.fault]
+        else:
+            offered += [Side(name, source) for name, source, _own in gateway.sources()]
+        told = {e.source: e.title for e in entries}
+        choices = [(self._named(s), told.get(s.source, "")) for s in offered]
+        cursor = offered.index(self.sides[at]) if self.sides[at] in offered else 0
+        ask = ChooseScreen(f"What stands on side {'AB'[at]}", choices, cursor)
+        self.app.push_screen(ask, lambda place: self._sided(at, offered, place))
+
+    def _sided(self, at: int, offered: list[Side], place: int | None) -> None:
+        if place is not None:
+            kept = self.sides[1 - at]
+            self._set((offered[place], kept) if at == 0 else (kept, offered[place]))
+
+    def action_swap(self) -> None:
+        """A becomes B, and B becomes A."""
+        self._set((self.sides[1], self.sides[0]))
+
+    def _set(self, sides: tuple[Side, Side]) -> None:
+        self.sides, self.parts_from = sides, 0
+        self.show()
+
+    def action_back(self) -> None:
+        """Back to where one came from."""
+        self._shown = ()  # what is computed meanwhile reaches nobody: it is asked for again
+        self.app.pop_screen()
+
+    # --- mouse ----------------------------------------------------------------------------
+    @on(Zone.Pressed, "#verdicts")
+    def _press(self, event: Zone.Pressed) -> None:
+        if self.two and event.y:
+            height = event.zone.content_size.height
+            first, last = window(len(self.two.clauses), max(height - 1, 1), self.chosen)
+            if first + event.y - 1 < last:
+                self.chosen = first + event.y - 1
+                self.show()
+
+    @on(Zone.Wheeled, "#verdicts")
+    def _wheel(self, event: Zone.Wheeled) -> None:
+        self.action_clause(event.by)
+
+    @on(Zone.Wheeled, "#parting")
+    def _wheel_parting(self, event: Zone.Wheeled) -> None:
+        self.parts_from = max(self.parts_from + event.by, 0)
+        self.show()
+
+
+def _world(desk: Desk) -> str:
+    where = "central world" if desk.world is None else f"world {desk.world} of seed {desk.seed}"
+    return f"compare · {where}"
