@@ -66,7 +66,8 @@ class _Mover:
         """A weight or a rate."""
         by, basis = self._by(spread, RELATIVE)
         factor = math.exp(by) if basis == "stated spread" else 1.0 + by
-        found = self._made(path, value, value / factor, value * factor, low, high, basis)
+        down, up = sorted((value / factor, value * factor))  # a tension may be below 0
+        found = self._made(path, value, down, up, low, high, basis)
         return found if value else replace(found, why_not=ZERO)
 
     def days(self, path: str, value: float) -> Parameter:
@@ -105,7 +106,7 @@ def _all(scenario: Scenario, move: _Mover) -> Iterator[Parameter]:
             yield from _stance(scenario, f"clauses.{clause}.stances.{name}", stance, move)
     for key, event in scenario.events.items():
         yield move.added(f"events.{key}.probability", event.probability, None)
-        yield move.added(f"events.{key}.tension", event.tension, None, -1.0)
+        yield move.scaled(f"events.{key}.tension", event.tension, None, -1.0, 1.0)
     tension = scenario.tension
     yield move.added("tension.start", tension.start, None)
     yield move.scaled("tension.per_refusal", tension.per_refusal, None, 0.0, 1.0)
