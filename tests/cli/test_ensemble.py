@@ -245,7 +245,7 @@ def test_progress_is_for_terminals(process: Command, on_terminal: Command) -> No
     """On a terminal a line with rate and time left, without colour under NO_COLOR; else none."""
     assert process(*SMALL).err == ""
     live = on_terminal("ensemble", "two-party", "-n", "20000", COLUMNS="120").out
-    assert re.search(r"of 20,000 worlds, [\d,]+ a second, \d+ s left", live)
+    assert re.search(r"of 20,000 worlds · [\d,]+/s · \d+ s left", live)
     assert re.search(r"signed: contract \.\d+ ± \.\d+", live)
     assert "20,000 worlds in" in live
     plain = on_terminal("ensemble", "two-party", "-n", "5000", NO_COLOR="1").out

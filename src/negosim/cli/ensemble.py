@@ -67,7 +67,8 @@ def command(
     store = chosen_store(store_to, keep)
     found, stopped = played(scenario, worlds, seed, engine, store, command_line())
     again = shlex.join(["negosim", "run", source, *(w for s in sets for w in ("--set", s))])
-    told(scenario, found, again, json_to, csv_to)
+    if found.worlds:
+        told(scenario, found, again, json_to, csv_to)
     if stopped and not found.complete:
         stop(found, store)
 
@@ -94,7 +95,8 @@ def played(
             should_stop=watch.should_stop,
         )
     if found.complete:
-        output.note(f"{found.worlds:,} worlds in {duration(watch.seconds)}")
+        took = f"{watch.seconds:.1f} s" if watch.seconds < 60 else duration(watch.seconds)
+        output.note(f"{found.worlds:,} worlds in {took}")
     return found, watch.stopped
 
 

@@ -48,7 +48,7 @@ class Watch:
                 self._before = None
         if sys.stderr is not None and sys.stderr.isatty():
             self._bar = _bar()
-            self._task = self._bar.add_task("", total=None, rate="", told="starting")
+            self._task = self._bar.add_task("", total=None, told="starting")
             self._bar.start()
         return self
 
@@ -85,16 +85,15 @@ class Watch:
             self._task,
             total=reading.total,
             completed=reading.done,
-            rate=self._rate(reading),
-            told=self._told(tallies),
+            told=f"{self._rate(reading)}  {self._told(tallies)}",
         )
 
     def _rate(self, reading: Reading) -> str:
         done = f"{reading.done:,} of {reading.total:,} {self._what}"
         if not reading.rate:
             return done
-        left = "" if reading.seconds_left is None else f", {duration(reading.seconds_left)} left"
-        return f"{done}, {reading.rate:,.0f} a second{left}"
+        left = "" if reading.seconds_left is None else f" · {duration(reading.seconds_left)} left"
+        return f"{done} · {reading.rate:,.0f}/s{left}"
 
 
 def duration(seconds: float) -> str:
@@ -119,10 +118,10 @@ def _bar() -> Any:
         emoji=False,
         no_color=bool(os.environ.get("NO_COLOR")),
     )
+    whole = Column(min_width=12, max_width=12)
     cut = Column(no_wrap=True, overflow="ellipsis")
     return Progress(
-        BarColumn(bar_width=12),
-        TextColumn("{task.fields[rate]}", markup=False, table_column=Column(no_wrap=True)),
+        BarColumn(bar_width=12, table_column=whole),
         TextColumn("{task.fields[told]}", markup=False, table_column=cut),
         console=console,
         transient=True,

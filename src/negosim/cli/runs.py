@@ -147,7 +147,8 @@ def resume(
     spec = info.spec
     engine = chosen_engine(workers, engine_name, scheduler, scenario, spec.worlds)
     found, stopped = played(scenario, spec.worlds, spec.seed, engine, path, spec.command)
-    told(scenario, found, again(info), json_to, csv_to)
+    if found.worlds:
+        told(scenario, found, again(info), json_to, csv_to)
     if stopped and not found.complete:
         stop(found, path)
 
