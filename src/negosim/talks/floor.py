@@ -6,8 +6,6 @@ what a world comes to is booked when it ends (`verdict`), and what goes on after
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,47 +14,11 @@ from negosim.protocols.single_text import EPS
 from negosim.table import Array, Happening, Mask, Table, View
 from negosim.tactics import allocation
 from negosim.tactics.registry import tactics
+from negosim.talks.climate import chance_to_leave, tension_after
+from negosim.talks.replies import CONDITIONAL, HOLD, REFUSE, SILENT, Codes, anything
+from negosim.talks.terms import Plan, conditions
 from negosim.talks.worlds import Worlds, flags, planes, spread_over
-from negosim.utility import normalised, satisfaction
-
-Codes = NDArray[np.int8]
-SILENT, ACCEPT, CONDITIONAL, COUNTER, HOLD, REFUSE = (np.int8(k) for k in range(-1, 5))
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A requirement: clause `on` at ≥ `at_least`; which (party, clause) ask it, where it binds."""
-
-    on: int
-    at_least: float
-    asked: tuple[tuple[int, int], ...]
-    binds: tuple[int, ...]
-
-
-def conditions(table: Table) -> tuple[Condition, ...]:
-    """The table's requirements, those that ask the same thing taken together."""
-    asked: dict[tuple[int, float], list[tuple[int, int]]] = {}
-    for r in table.requires:
-        if table.speaks[r.party, r.clause]:
-            asked.setdefault((r.on, r.at_least), []).append((r.party, r.clause))
-    return tuple(
-        Condition(on, x, tuple(pairs), tuple(sorted({c for p, c in pairs if table.veto[p, c]})))
-        for (on, x), pairs in asked.items()
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What follows from a party's stance until an event changes it; (W, C) each.
-
-    How far it is from ideal to the upper and the lower red line, and what conceding that costs in
-    utility.
-    """
-
-    reach_up: Array
-    reach_down: Array
-    cost_up: Array
-    cost_down: Array
+from negosim.utility import normalised
 
 
 class Floor:
@@ -97,7 +59,6 @@ class Floor:
         self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
         self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
         self._silent = np.where(table.speaks, np.int8(0), self.replies)
-        self._stakes = table.essential & table.speaks
         self._weigh()
         listening = any(not tactics()[u.name].deaf for uses in table.tactics for u in uses)
         self._remember = history or listening
@@ -174,15 +135,7 @@ class Floor:
 
     def _plan(self, p: int) -> Plan:
         if p not in self._plans:
-            w, curvature = self.worlds, float(self.table.curvature[p])
-            ideal, low, high = w.held_ideal[:, p], w.held_low[:, p], w.held_high[:, p]
-            weight = self.weight[:, p]
-            self._plans[p] = Plan(
-                reach_up=high - ideal,
-                reach_down=low - ideal,
-                cost_up=weight * (1.0 - satisfaction(high, ideal, curvature)),
-                cost_down=weight * (1.0 - satisfaction(low, ideal, curvature)),
-            )
+            self._plans[p] = Plan.of(self.worlds, p, self.weight[:, p])
         return self._plans[p]
 
     def _order(self, p: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -276,10 +229,11 @@ class Floor:
             inside &= ~self.refusing
         new = self._agreement(inside)
         self.replies = self._replies(inside, was_open)
-        moved = self._moved(before) | _any(new)
+        moved = self._moved(before) | anything(new)
         self.agreed |= new
         self._anything_agreed = self._anything_agreed or bool(new.any())
-        self._tension(was_open, new)
+        asked = self.deciding & was_open[:, None] & (~self.gone)[:, :, None]
+        self.tension = tension_after(self.table, self.tension, asked, self.replies, new)
         self._walkouts()
         self.still = np.where(moved | self.stirred | (self.session == 1), 0, self.still + 1)
         self.stirred = np.zeros_like(self.stirred)
@@ -337,36 +291,18 @@ class Floor:
         return np.asarray(code | self._silent)
 
     def _moved(self, before: Codes) -> Mask:
-        offers = _any(self.shifted)
+        offers = anything(self.shifted)
         if offers.all():
             return offers
-        return offers | _any((self.replies != before) & (self.replies != SILENT))
-
-    def _tension(self, was_open: Mask, new: Mask) -> None:
-        t = self.table
-        if t.per_refusal:
-            asked = self.deciding & was_open[:, None] & (~self.gone)[:, :, None]
-            refused = _count(asked & (self.replies == REFUSE))
-            rise = t.per_refusal * (refused / np.maximum(_count(asked), 1))
-            self.tension = np.minimum(self.tension + rise, 1.0)
-        if t.per_agreement:
-            fall = t.per_agreement * _count(new)
-            self.tension = np.maximum(self.tension - fall, 0.0)
+        return offers | anything((self.replies != before) & (self.replies != SILENT))
 
     def _walkouts(self) -> None:
-        t = self.table
-        leavers: list[tuple[int, Mask]] = []
-        for p, mine in enumerate(self._stakes):
-            if not t.walkout[p] or not mine.any():
-                continue
-            refused = np.zeros_like(self.agreed)
-            for q in range(len(t.parties)):
-                if q != p:
-                    refused |= (self.replies[:, q] == REFUSE) & (self.deciding[q] & mine)
-            chance = t.walkout[p] * self.tension * (_count(refused) / int(mine.sum()))
-            luck = self.worlds.luck
-            leaves = chance >= 0.5 if luck is None else luck[:, self.session - 1, p] < chance
-            leavers.append((p, leaves & ~self.gone[:, p] & ~self.ended))
+        luck, leavers = self.worlds.luck, []
+        for p in range(len(self.table.parties)):
+            chance = chance_to_leave(self.table, p, self.tension, self.replies, self.deciding)
+            if chance is not None:
+                leaves = chance >= 0.5 if luck is None else luck[:, self.session - 1, p] < chance
+                leavers.append((p, leaves & ~self.gone[:, p] & ~self.ended))
         for p, leaves in leavers:
             if leaves.any():
                 self._leave(p, leaves)
@@ -382,20 +318,3 @@ class Floor:
             mass = mass + self.influence[rows, q]
         self.mass[rows] = mass
         self._silent[rows, p] = SILENT
-
-
-def _flat(mask: Mask) -> Mask:
-    """A mask (W, …) as (…, W), everything but the worlds in one axis."""
-    return mask.transpose(*range(1, mask.ndim), 0).reshape(-1, mask.shape[0])
-
-
-def _any(mask: Mask) -> Mask:
-    """Whether anything holds in a world: over all axes but the first."""
-    return np.asarray(np.logical_or.reduce(_flat(mask), axis=0))
-
-
-def _count(mask: Mask) -> NDArray[np.int64]:
-    """In how many places a mask holds in each world."""
-    # at most 50 parties × 200 clauses; a narrow sum is several times faster
-    narrow = np.add.reduce(_flat(mask).view(np.uint8), axis=0, dtype=np.uint16)
-    return np.asarray(narrow, dtype=np.int64)

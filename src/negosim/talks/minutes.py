@@ -18,7 +18,8 @@ from negosim.record import (
     Unmet,
 )
 from negosim.table import Array, Happening, Mask, Meeting, Table
-from negosim.talks.floor import SILENT, Floor
+from negosim.talks.floor import Floor
+from negosim.talks.replies import SILENT
 from negosim.talks.verdict import BLOCKED, Ledger
 
 REPLIES = (Reply.ACCEPT, Reply.CONDITIONAL, Reply.COUNTER, Reply.HOLD, Reply.REFUSE)

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from negosim.protocols.single_text import EPS, common
 from negosim.table import Array, Mask, Table
-from negosim.talks.floor import ACCEPT, CONDITIONAL, Codes, Floor
+from negosim.talks.floor import Floor
+from negosim.talks.replies import ACCEPT, CONDITIONAL, Codes
 from negosim.talks.worlds import flags
 from negosim.utility import fold, satisfaction
 
