@@ -96,7 +96,7 @@ def test_a_grid_has_every_combination_and_an_end() -> None:
     assert points == ((0.1, 0.0), (0.1, 0.5), (0.1, 1.0), (0.2, 0.0), (0.2, 0.5), (0.2, 1.0))
     hundred = axis(f"{beta}=0.1:1:100")
     assert len(grid((hundred, axis(f"{outside}=0:1:100")), scenario)) == 10_000
-    with pytest.raises(ScenarioError, match="100 × 101 is 10,100 points"):
+    with pytest.raises(ScenarioError, match="a grid of 100 × 101 has 10,100 points"):
         grid((hundred, axis(f"{outside}=0:1:101")), scenario)
     with pytest.raises(ScenarioError, match="varied twice"):
         grid((hundred, hundred), scenario)

@@ -65,7 +65,8 @@ def grid(axes: Sequence[Axis], scenario: Scenario) -> tuple[tuple[Any, ...], ...
     points = math.prod(len(a.values) for a in axes)
     if points > MOST_POINTS:
         sizes = " × ".join(f"{len(a.values):,}" for a in axes)
-        raise _wrong("", f"{sizes} is {points:,} points; a sweep has at most {MOST_POINTS:,}")
+        message = f"a grid of {sizes} has {points:,} points; a sweep has at most {MOST_POINTS:,}"
+        raise ScenarioError([Fault("", message)])
     for one in axes:
         # a tactic's parameter may only be there once another axis has chosen the tactic
         if not any(other.path != one.path and _above(other.path, one.path) for other in axes):

@@ -77,7 +77,9 @@ class PlayRows:
         except ScenarioError as wrong:
             return tuple(str(fault) for fault in wrong.faults)
         ledger = play_blocks(table, self.seed, batch.blocks)
-        values = np.stack([m.values(ledger) for m in self.measures], axis=1)
+        values = np.empty((len(ledger.ending), len(self.measures)))
+        for k, one in enumerate(self.measures):
+            values[:, k] = one.values(ledger)
         marks = fingerprints(ledger)
         found = {}
         for k, block in enumerate(batch.blocks):
