@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from negosim.study.sensitivity import sensitivity as sensitivity
     from negosim.study.sobol import sobol as sobol
     from negosim.study.sweep import sweep as sweep
+    from negosim.study.unlock import unlock as unlock
     from negosim.talks.play import run as run
 
 __version__ = "0.1.0"
@@ -27,6 +28,7 @@ _HOMES = {
     "sensitivity": "negosim.study.sensitivity",
     "sobol": "negosim.study.sobol",
     "compare": "negosim.study.compare",
+    "unlock": "negosim.study.unlock",
 }
 
 

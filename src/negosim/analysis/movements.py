@@ -35,6 +35,7 @@ class Why(StrEnum):
     REQUIREMENT = "requirement"  # a party's condition does not stand and may not be changed
     BELOW = "below"  # worth less than no deal to the party
     UNSETTLED = "unsettled"  # with every red line open it is still not agreed in the run
+    EMPTY = "empty"  # there is no clause in the instrument
     LIMIT = "limit"  # the limit of runs was reached
 
 

@@ -67,11 +67,10 @@ def _moved(scenario: Scenario, m: Movement) -> str:
         return f"signs {name} with {clause_name(scenario, m.on)} from {_value(m.after)} on"
     change = f"from {_value(m.before)} to {_value(m.after)}"
     if m.kind is Kind.TACTIC:
-        path, after = m.settings[-1]
-        assert path.endswith("patience")
-        kind = f"tactic from {m.before} to linear, and " if isinstance(m.before, str) else ""
-        before = "" if isinstance(m.before, str) else f", from {_value(m.before)}"
-        return f"{kind}patience {_value(after)}{before}: concedes all by that share of the time"
+        by_then = f"concedes all by {_value(m.after)} of the time"
+        if isinstance(m.before, str):
+            return f"tactic from {m.before} to linear, {by_then}"
+        return f"patience {change}: {by_then}"
     what = {
         Kind.OUTSIDE: "no deal is worth",
         Kind.ALLOCATION: "spreads its concessions",
@@ -193,6 +192,7 @@ def _reason(scenario: Scenario, why: Why, reasons: Sequence[Reason]) -> str:
         Why.BELOW: f"It would be worth less than no deal to {names}.",
         Why.UNSETTLED: f"{opened(clause)}: still not agreed with every red line wide open and "
         "tactics changed.",
+        Why.EMPTY: "It holds no clause.",
         Why.LIMIT: f"The search ended at its limit of {first.value or 0:.0f} runs.",
     }[why]
 

@@ -15,6 +15,7 @@ from negosim.table import Table
 from negosim.tactics.registry import tactics
 from negosim.talks.alliance import needed
 
+INSTEAD = "linear"  # the tactic that takes the place of one that does not concede by the calendar
 CENTRAL = 0.5  # events with at least this probability happen in the central world
 
 
@@ -128,8 +129,12 @@ class Settings:
         at = f"parties.{knob.party}"
         if knob.kind is Kind.TACTIC:
             kind = self.scenario.parties[knob.party].tactic.kind
-            new = {} if "patience" in tactics()[kind].params else {f"{at}.tactic.kind": "linear"}
-            return {**new, f"{at}.tactic.patience": value}
+            if "patience" in tactics()[kind].params:
+                return {f"{at}.tactic.patience": value}
+            changed: dict[str, Any] = {f"{at}.tactic.kind": INSTEAD}
+            if value != tactics()[INSTEAD].params["patience"].default:
+                changed[f"{at}.tactic.patience"] = value
+            return changed
         name = "outside" if knob.kind is Kind.OUTSIDE else knob.kind.value
         return {f"{at}.{name}": value}
 

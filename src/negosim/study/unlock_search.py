@@ -50,6 +50,8 @@ class Search:
         """The whole search."""
         if self.trials.play({}).signed[self.i]:
             return Found(True, None, None, ())
+        if not self.table.holds[self.i].any():
+            return Found(False, None, None, (Reason(Why.EMPTY),))
         goals = self._goals(self.trials.play({}))
         reasons: tuple[Reason, ...] = ()
         lines = tactics = None

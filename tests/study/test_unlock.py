@@ -1,0 +1,310 @@
+"""What unlocks a deal: hand-made scenarios with known answers, and what holds for every answer."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+import negosim
+from negosim.analysis.movements import Bundle, Kind, Movement, Unlocked, Why
+from negosim.scenario.edit import with_sets, with_values
+from negosim.scenario.schema import Scenario
+from negosim.study.unlock import effect
+from strategies import scenarios
+from unlock_cases import FIRM, apart, deal, stance
+
+
+def pact(found: Unlocked) -> Bundle:
+    """The movements proposed for the one instrument, which there have to be."""
+    best = found.instruments["pact"].best
+    assert best is not None
+    return best
+
+
+def signs(scenario: Scenario, options: tuple[str, ...], instrument: str = "pact") -> bool:
+    """Whether the central run signs with these options set."""
+    changed = with_sets(scenario, options)
+    return negosim.run(changed).outcome.instruments[instrument].signed
+
+
+def moved(found: Bundle) -> dict[tuple[str, str], Movement]:
+    """Movements by party and clause (or kind where none)."""
+    return {(m.party, m.clause or m.kind.value): m for m in found.movements}
+
+
+def assert_verified_and_minimal(
+    scenario: Scenario, found: Bundle, instrument: str = "pact"
+) -> None:
+    """The options sign, and no movement can be left out."""
+    assert signs(scenario, found.options, instrument)
+    if not found.minimal:
+        return
+    for gone in found.options:
+        fewer = tuple(o for o in found.options if o != gone)
+        path = gone.split("=")[0]
+        if path.endswith("tactic.kind") and path.replace("kind", "patience") in str(fewer):
+            continue  # without it its parameter has no place: half a movement
+        assert not signs(scenario, fewer, instrument), f"{gone} is not needed"
+
+
+def test_one_clause_two_parties() -> None:
+    """Whose clause it is not moves to the other's red line, and no further."""
+    scenario = deal({"point": apart(salience=3.0), "side": {"a": stance(0, 0, 1)}})
+    found = negosim.unlock(scenario, worlds=0)
+    key = found.clauses["point"]
+    assert key.gap == pytest.approx(0.4)
+    assert key.cheapest is not None
+    # a has 3 of 4 of its weight here, b all of its own: a is the cheaper one
+    assert [(m.party, m.after) for m in key.cheapest.movements] == [("a", 0.6)]
+    assert key.cheapest.cost == pytest.approx(0.75 * 0.4)
+    best = pact(found)
+    assert [(m.party, m.clause, m.after) for m in best.movements] == [("a", "point", 0.6)]
+    assert best.levels["point"] == pytest.approx(0.6)
+    assert_verified_and_minimal(scenario, best)
+
+
+def test_what_each_could_do_alone() -> None:
+    """Alone, either goes to where the other stands; with --party that is all there is."""
+    scenario = deal({"point": apart()})
+    key = negosim.unlock(scenario, worlds=0).clauses["point"]
+    ends = {
+        who: [(m.party, m.after) for m in way.movements] if way else None
+        for who, way in key.by.items()
+    }
+    assert ends == {("b",): [("b", 0.2)], ("a",): [("a", 0.6)]}
+    for party in ("a", "b"):
+        only = negosim.unlock(scenario, party=party, worlds=0)
+        assert {m.party for m in pact(only).movements} == {party}
+        assert_verified_and_minimal(scenario, pact(only))
+
+
+def test_members_move_with_their_alliance() -> None:
+    """Those whose lines bind move along; who has room, and who is not needed, stays."""
+    held = {
+        "tight": [0.0, 0.1],
+        "open": [0.0, 1.0],
+        "near": [0.0, 0.2],
+    }
+    members = {
+        m: {"name": m, "stances": {"point": {"accepts": bounds}}} for m, bounds in held.items()
+    }
+    clause = {"a": stance(0, 0, 1, essential=True), "b": stance(1, 0.6, 1, salience=1)}
+    for consensus, along in (("unanimity", ("tight", "near")), ("majority", ("near",))):
+        party = {"members": members, "consensus": consensus}
+        scenario = deal({"point": clause}, parties={"a": party})
+        best = pact(negosim.unlock(scenario, party="a", worlds=0))
+        assert [m.members for m in best.movements] == [along]
+        assert_verified_and_minimal(scenario, best)
+        assert all(".stances.a." not in option for option in best.options)
+
+
+def linked(at_least: float, cheap: bool) -> Scenario:
+    """`point` is agreed once `first` stands at the floor; b blocks `first` unless cheap to move."""
+    needs = [{"clause": "first", "at_least": at_least}]
+    return deal(
+        {
+            "point": {
+                "a": stance(0, 0, 0.6, essential=True, requires=needs, salience=1.0),
+                "b": stance(1, 0.4, 1, salience=1.0),
+            },
+            "first": {
+                "a": stance(1, 0.5, 1, salience=0.1 if not cheap else 5.0),
+                "b": stance(0, 0, 0.3, salience=5.0 if not cheap else 0.1),
+            },
+        }
+    )
+
+
+def test_a_required_clause_is_lifted_where_that_is_cheaper() -> None:
+    """The blocker of the required clause moves, if its weight there is small."""
+    scenario = linked(0.5, cheap=True)
+    best = pact(negosim.unlock(scenario, worlds=0))
+    assert list(moved(best)) == [("b", "first")]
+    assert best.levels["first"] >= 0.5 - 1e-9
+    assert_verified_and_minimal(scenario, best)
+
+
+def test_a_requirement_falls_where_that_is_cheaper() -> None:
+    """Who requires gives the condition up, where that weighs less than the blocker's line."""
+    scenario = linked(0.5, cheap=False)
+    best = pact(negosim.unlock(scenario, worlds=0))
+    (movement,) = best.movements
+    assert (movement.kind, movement.party, movement.on) == (Kind.REQUIREMENT, "a", "first")
+    assert movement.after is None
+    assert best.options == ("clauses.point.stances.a.requires=[]",)
+    assert_verified_and_minimal(scenario, best)
+
+
+def test_a_chain_of_requirements_is_followed_to_its_end() -> None:
+    """What is required may itself require something; the last of the chain is what has to move."""
+
+    def needs(clause: str) -> list[dict[str, object]]:
+        return [{"clause": clause, "at_least": 0.5}]
+
+    scenario = deal(
+        {
+            "point": {
+                "a": stance(0, 0, 0.6, essential=True, requires=needs("second"), salience=9.0),
+                "b": stance(1, 0.4, 1),
+            },
+            "second": {
+                "a": stance(1, 0.5, 1, salience=9.0),
+                "b": stance(0, 0, 0.6, requires=needs("third")),
+            },
+            "third": {"a": stance(0, 0, 0.4, salience=0.1), "b": stance(1, 0.5, 1, salience=9.0)},
+        }
+    )
+    best = pact(negosim.unlock(scenario, worlds=0))
+    assert list(moved(best)) == [("a", "third")]
+    assert_verified_and_minimal(scenario, best)
+
+
+def test_who_is_below_no_deal_is_named_with_the_value_it_would_need() -> None:
+    """All is agreed, but it is worth less than no deal: the value of no deal has to fall."""
+    scenario = deal(
+        {"point": {"a": stance(0, 0, 0.6, essential=True), "b": stance(1, 0.6, 1)}},
+        parties={"a": {"outside": -0.2}},
+    )
+    best = pact(negosim.unlock(scenario, worlds=0))
+    # U(.6) = .4 against U(0) − .2 = .8
+    (movement,) = best.movements
+    assert (movement.kind, movement.after) == (Kind.OUTSIDE, -0.6)
+    assert movement.cost == pytest.approx(0.4)
+    assert best.worth["a"] == (pytest.approx(0.4), pytest.approx(0.4))
+    assert_verified_and_minimal(scenario, best)
+
+
+def test_where_parties_never_move_tactics_change_and_it_is_said() -> None:
+    """Red lines that meet do not help parties that concede nothing: both have to be reached.
+
+    A firm party signs its ideal alone; the other would have to come all the way. Two firm ones
+    never agree, whatever their red lines.
+    """
+    scenario = deal({"point": apart()}, tactic=FIRM)
+    key = negosim.unlock(scenario, worlds=0).instruments["pact"]
+    assert key.lines is None
+    assert {r.why for r in key.reasons} == {Why.SHARE}
+    assert key.tactics is not None
+    assert Kind.TACTIC in {m.kind for m in key.tactics.movements}
+    assert_verified_and_minimal(scenario, key.tactics)
+
+
+def test_no_movement_helps_against_an_event_after_the_last_session() -> None:
+    """A clause put back on the table when nobody meets any more cannot be settled."""
+    event = {
+        "date": "2025-01-31",
+        "title": "reopened",
+        "effects": [{"clause": "point", "reopen": True}],
+    }
+    # a clause that stays open keeps the talks from ending before the event
+    other = {"a": stance(0, 0, 0.2), "b": stance(1, 0.9, 1)}
+    scenario = deal({"point": apart(), "other": other}, events={"late": event})
+    # the last session then opens on day 28, two days before the event
+    scenario = with_values(scenario, {"calendar.every": 7})
+    key = negosim.unlock(scenario).instruments["pact"]
+    assert key.best is None
+    assert [(r.why, r.clause, r.event) for r in key.reasons] == [(Why.REOPENED, "point", "late")]
+
+
+def test_one_party_cannot_where_others_exclude_each_other() -> None:
+    """With the movements of one alone nothing is found, and the others are named."""
+    clause = {**apart(), "c": stance(1, 0.9, 1)}
+    scenario = deal({"point": clause})
+    found = negosim.unlock(scenario, party="c", worlds=0)
+    key = found.instruments["pact"]
+    assert key.best is None
+    assert {(r.why, r.party) for r in key.reasons} == {(Why.OTHERS, "a"), (Why.OTHERS, "b")}
+    assert found.clauses["point"].cheapest is None
+
+
+def test_what_is_signed_anyway_needs_nothing() -> None:
+    """No movement, no ensemble, one run."""
+    scenario = deal({"point": {"a": stance(0, 0, 0.6), "b": stance(1, 0.4, 1)}})
+    found = negosim.unlock(scenario)
+    assert found.instruments["pact"].already
+    assert found.instruments["pact"].best is None
+    assert found.instruments["pact"].runs == 1
+    assert not found.clauses
+
+
+def test_an_event_moves_a_red_line_and_has_to_be_moved_back() -> None:
+    """A line that an event sets is moved where the event sets it."""
+    event = {
+        "date": "2025-01-02",
+        "title": "harder",
+        "effects": [{"party": "b", "clause": "point", "accepts": [0.6, 1.0]}],
+    }
+    clause = {"a": stance(0, 0, 0.5, essential=True), "b": stance(1, 0.4, 1)}
+    scenario = deal({"point": clause}, events={"early": event})
+    best = pact(negosim.unlock(scenario, party="b", worlds=0))
+    assert best.options == ("events.early.effects.0.accepts=[0.5, 1.0]",)
+    assert_verified_and_minimal(scenario, best)
+
+
+def test_the_effect_is_that_of_two_ensembles_and_its_error_that_of_pairs() -> None:
+    """P before and after as `ensemble` counts them; the difference is taken world by world."""
+    scenario = deal({"point": apart()})
+    best = pact(negosim.unlock(scenario, worlds=700, seed=3))
+    told = best.effect
+    assert told is not None
+    changed = with_sets(scenario, best.options)
+    assert told.before == negosim.ensemble(scenario, 700, 3).p_signed("pact")[0]
+    assert (told.after, told.after_se) == negosim.ensemble(changed, 700, 3).p_signed("pact")
+    assert told.difference == pytest.approx(told.after - told.before)
+    # nothing was signed before, so a pair differs exactly where it is signed after
+    assert told.before == 0.0
+    assert told.difference_se == pytest.approx(math.sqrt(told.after * (1 - told.after) / 700))
+    same = effect(scenario, scenario, "pact", 300, 0)
+    assert (same.difference, same.difference_se) == (0.0, 0.0)
+
+
+def test_the_limit_of_runs_is_kept_and_told() -> None:
+    """The search ends at the limit and says so; what it proposes until then still signs."""
+    scenario = negosim.load("euro-security-2021")
+    for limit in (1, 40):
+        key = negosim.unlock(
+            scenario, instruments=["us_treaty"], worlds=0, limit=limit
+        ).instruments["us_treaty"]
+        assert key.runs <= limit
+        assert Why.LIMIT in {r.why for r in key.reasons} or key.best is not None
+        if key.best is not None:
+            assert not key.best.minimal
+            assert signs(scenario, key.best.options, "us_treaty")
+
+
+def test_unknown_names_are_refused() -> None:
+    """A KeyError that holds the name, before anything is run."""
+    scenario = deal({"point": apart()})
+    for wrong in ({"instruments": ["x"]}, {"clauses": ["x"]}, {"party": "x"}):
+        with pytest.raises(KeyError, match="x"):
+            negosim.unlock(scenario, **wrong)  # type: ignore[arg-type]
+
+
+def test_the_same_call_gives_the_same_answer() -> None:
+    """Nothing in the search is left to chance or to the order of a set."""
+    scenario = linked(0.5, cheap=True)
+    one, other = (negosim.unlock(scenario, worlds=256, seed=1).to_dict() for _ in range(2))
+    assert one == other
+
+
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking takes minutes
+)
+@given(scenarios())
+def test_what_is_found_signs_and_every_part_is_needed(scenario: Scenario) -> None:
+    """On random scenarios: proposed options sign the instrument, and none can be left out."""
+    found = negosim.unlock(scenario, worlds=0, limit=150)
+    for name, key in found.instruments.items():
+        assert key.already == signs(scenario, (), name)
+        for bundle in (key.lines, key.tactics):
+            if bundle is not None:
+                assert bundle.options
+                assert_verified_and_minimal(scenario, bundle, name)
+        if key.lines is not None:
+            kinds = {m.kind for m in key.lines.movements}
+            assert kinds <= {Kind.LINE, Kind.REQUIREMENT, Kind.OUTSIDE}
+        assert key.already or key.best is not None or key.reasons
