@@ -193,7 +193,7 @@ class NegosimApp(Surveying, App[None]):
 
     def survey_changed(self) -> None:
         """Repaint what shows the count."""
-        if self.ensemble is not None and self.ensemble.is_mounted:
+        if self.ensemble is not None and self.ensemble.is_laid_out:
             self.ensemble.show()
 
     def back_to_library(self) -> None:

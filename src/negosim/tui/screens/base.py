@@ -66,8 +66,13 @@ class DeskScreen(Guarded, Screen[None]):
 
     def on_screen_resume(self) -> None:
         """What changed while another screen was above is shown now."""
-        if self.is_mounted:
+        if self.is_laid_out:
             self.show()
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether the zones are there: not so while the screen is being pushed once more."""
+        return self.is_running and bool(self.query("#keys"))
 
     def show(self) -> None:
         """Paint every zone from the desk."""

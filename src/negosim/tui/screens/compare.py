@@ -135,7 +135,7 @@ class CompareScreen(DeskActions):
         self.fault = message.fault
         if message.two is not None or message.fault:
             self.two = message.two
-        if self.is_mounted:
+        if self.is_laid_out:
             self.show()
 
     # --- painting -------------------------------------------------------------------------

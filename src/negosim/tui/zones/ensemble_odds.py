@@ -26,7 +26,7 @@ ENDINGS = (
     Part("walkout", "W", "bad"),
 )
 _NAME = 26  # most cells of an instrument's name
-_NOTE = 14  # cells of the error
+_NOTE = 21  # cells of the number and its error
 _CHANGE = 30  # cells of the change against the baseline
 
 

@@ -1,0 +1,238 @@
+"""The Compare screen through its keys: two sides, what differs, where the runs part."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from tui.test_safety import HOSTILE, harmless, hostile_desk
+
+import negosim
+from negosim.record import Status
+from negosim.scenario.edit import variant, with_values
+from negosim.study.compare import compare
+from negosim.study.divergence import divergences
+from negosim.study.settings import settings
+from negosim.tui.gateway import Entry
+from negosim.tui.screens.choose import ChooseScreen
+from negosim.tui.screens.compare import EDITED, STATED, CompareScreen
+from negosim.tui.zones.compare import (
+    Two,
+    difference_mark,
+    instrument_rows,
+    parting_rows,
+    session_rows,
+    summary_row,
+    verdict_rows,
+)
+
+RED = "clauses.dam_height.stances.high.accepts"
+RIVER = Path(__file__).parent / "river.toml"
+
+
+async def open_compare(app, pilot):
+    """To the screen, with many worlds played on both sides."""
+    await pilot.press("d")
+    await until(pilot, lambda: weighed(app))
+    await pilot.pause()
+    assert isinstance(app.screen, CompareScreen)
+
+
+async def until(pilot, condition):
+    """Wait until it holds; a minute is enough for any machine."""
+    end = time.monotonic() + 60.0
+    while not condition() and time.monotonic() < end:
+        await pilot.pause(0.02)
+    assert condition()
+
+
+def weighed(app):
+    """Whether both sides are compared in many worlds."""
+    screen = app.compare
+    return bool(screen and screen.two and screen.two.worlds)
+
+
+async def edited(app, pilot, values):
+    """An edit, and its run."""
+    app.desk.edit(values)
+    app.edited()
+    await until(pilot, lambda: not app.desk.pending)
+
+
+async def test_the_edited_scenario_is_compared_with_the_stated_one(at, text_of):
+    """d shows verdicts, signatures, sessions and many worlds of both; Esc goes back."""
+    async with at() as (app, pilot):
+        await edited(app, pilot, {RED: [0.3, 1.0]})
+        await open_compare(app, pilot)
+        shown = text_of(app)
+        for told in ("A as stated", "B as edited, 1 change", "≠height of the dam", "✗ blocked",
+                     "· open", "Session 2", f"{RED}:", "✓ signed", "P(signed)",
+                     "1 verdict and 0 more levels differ", "in many worlds",
+                     "· .50 was .00, +.50 ±"):  # fmt: skip
+            assert told in shown, told
+        await pilot.press("escape")
+        assert app.screen is app.table
+
+
+async def test_nothing_differs_where_nothing_is_changed(at, text_of):
+    """Two equal sides are told to be the same, session by session and world by world."""
+    async with at() as (app, pilot):
+        await open_compare(app, pilot)
+        shown = text_of(app)
+        assert "The two runs are the same, session by session." in shown
+        assert "0 verdicts and 0 more levels differ" in shown
+        assert "0 of 1,000 worlds differ" in shown
+        assert "≠height" not in shown
+
+
+async def test_keys_go_to_clauses_and_differences(at):
+    """Arrows choose clauses within the list; n and p go to those that differ."""
+    async with at() as (app, pilot):
+        await edited(app, pilot, {"clauses.price.stances.low.accepts": [0.0, 0.3]})
+        await open_compare(app, pilot)
+        screen = app.compare
+        await pilot.press("up")
+        assert screen.chosen == 0
+        await pilot.press("n")
+        assert screen.two.clauses[screen.chosen] == "price"
+        await pilot.press("n")
+        assert screen.two.clauses[screen.chosen] == "price"
+        await pilot.press("home", "end", "down")
+        assert screen.chosen == len(screen.two.clauses) - 1
+        await pilot.press("p")
+        assert screen.two.clauses[screen.chosen] == "price"
+        await pilot.press("pagedown", "pageup")
+        assert screen.parts_from == 0
+
+
+async def test_a_side_is_chosen_from_what_is_open_and_the_library(at, text_of, tmp_path):
+    """a and b offer the open scenario and the library's; a faulty choice is told, not fatal."""
+    own = tmp_path / "dam-lower.toml"
+    text = variant(str(RIVER), "A lower dam", "a variant", {RED: [0.3, 1.0]})
+    own.write_text(text.replace(str(RIVER), "river"), encoding="utf-8")
+    (tmp_path / "river.toml").write_text(RIVER.read_text(encoding="utf-8"), encoding="utf-8")
+    gone = tmp_path / "gone.toml"
+    async with at() as (app, pilot):
+        app.entries = [
+            Entry(str(own), "dam-lower", "A lower dam"),
+            Entry(str(gone), "gone", "Gone"),
+            Entry("torn", "torn", fault="torn"),
+        ]
+        await open_compare(app, pilot)
+        await pilot.press("b")
+        assert isinstance(app.screen, ChooseScreen)
+        shown = text_of(app)
+        assert "A lower dam" in shown
+        assert "torn" not in shown
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: app.compare.two and app.compare.two.names[1] == "dam-lower")
+        assert app.compare.two.outcomes("dam_height")[1].status is Status.OPEN
+        await pilot.press("s")
+        await until(pilot, lambda: app.compare.two and app.compare.two.names[0] == "dam-lower")
+        assert app.compare.two.outcomes("dam_height")[0].status is Status.OPEN
+        await pilot.press("a", "down", "enter")
+        await until(pilot, lambda: bool(app.compare.fault))
+        assert "cannot be compared" in text_of(app)
+        await pilot.press("a", "escape")
+        assert isinstance(app.screen, CompareScreen)
+        assert [s.name for s in app.compare.sides] == ["gone", STATED]
+        await pilot.press("a", "up", "up", "enter")
+        await until(pilot, lambda: weighed(app))
+        assert app.compare.sides[0].name == EDITED
+
+
+async def test_the_comparison_follows_edits_and_worlds(at, text_of):
+    """Coming back after an edit compares anew; a world of the ensemble is compared in that world."""
+    async with at() as (app, pilot):
+        await open_compare(app, pilot)
+        await pilot.press("escape")
+        await edited(app, pilot, {RED: [0.3, 1.0]})
+        app.desk.choose_world(7, 5)
+        app.edited()
+        await until(pilot, lambda: not app.desk.pending)
+        await pilot.press("d")
+        await until(pilot, lambda: weighed(app) and app.compare.two.runs[1].world == 5)
+        await pilot.pause()
+        assert app.compare.two.runs[1].outcome == app.desk.run.outcome
+        assert app.compare.two.runs[0].outcome == app.desk.baseline.outcome
+        assert "world 5 of seed 7" in text_of(app)
+
+
+# --- what is said, without a terminal -------------------------------------------------------
+@pytest.fixture(scope="module")
+def two(river):
+    """The invented scenario against one with a red line moved."""
+    other = with_values(river, {RED: [0.3, 1.0]})
+    runs = (negosim.run(river), negosim.run(other))
+    found = compare(river, other, 256, 7)
+    return Two(("a", "b"), (river, other), runs, divergences(*runs), settings(river, other), found)
+
+
+def plain(rows):
+    """Rows as text."""
+    return "\n".join(row.plain for row in rows)
+
+
+def test_marks_tell_other_verdicts_from_other_levels(two):
+    """≠ another verdict, ~ another level, + and − where one side has the clause alone."""
+    a, b = two.outcomes("dam_height")
+    assert difference_mark(a, b) == "≠"
+    assert difference_mark(a, a) == " "
+    assert difference_mark(None, a) == "+"
+    assert difference_mark(a, None) == "−"
+    moved = type(a)(a.status, a.level + 0.1, a.zopa, a.gap)
+    assert difference_mark(a, moved) == "~"
+
+
+def test_the_first_session_that_differs_is_marked_with_the_replies(two):
+    """The row of the parting session has the mark, both texts and who says something else."""
+    rows = session_rows(two, "dam_height", 100, 9)
+    marked = [row.plain for row in rows if row.plain.startswith("▸")]
+    assert len(marked) == 1
+    assert " 2  8 Mar" in marked[0]
+    assert "Highland refuses / counters" in marked[0]
+
+
+def test_scenarios_with_different_tables_are_compared_in_what_they_share(river):
+    """A clause, a party and an instrument of one side alone are told as such."""
+    other = negosim.load("two-party")
+    runs = (negosim.run(river), negosim.run(other))
+    found = compare(river, other, 256, 7)
+    two = Two(("a", "b"), (river, other), runs, divergences(*runs), settings(river, other), found)
+    assert "not in it" in plain(verdict_rows(two, 0, 120, 30))
+    assert "not in it" in plain(instrument_rows(two, 118, 8))
+    assert "what both have is compared" in summary_row(two, 120).plain
+    assert len(verdict_rows(two, len(two.clauses) - 1, 78, 6)) == 6
+    for clause in two.clauses:
+        assert session_rows(two, clause, 78, 5)
+
+
+@pytest.mark.parametrize("width", [40, 58, 78, 118, 198])
+@pytest.mark.parametrize("height", [1, 3, 8, 30])
+def test_rows_keep_to_their_size(two, width, height):
+    """No painter returns more lines than there is room for, nor a line wider than its zone."""
+    found = [
+        verdict_rows(two, 2, width, height),
+        instrument_rows(two, width, height),
+        session_rows(two, "dam_height", width, height),
+        [summary_row(two, width)],
+    ]
+    for rows in found:
+        assert 1 <= len(rows) <= height
+    for row in [*found[0][1:], *found[1], *parting_rows(two, width)]:
+        assert row.cell_length <= width
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+async def test_hostile_names_do_nothing(at, river, text_of, kind):
+    """Whatever the two scenarios call their parts, the screen shows printable text."""
+    async with at((80, 24), desk=hostile_desk(river, HOSTILE[kind])) as (app, pilot):
+        app.entries = [Entry(HOSTILE[kind], HOSTILE[kind], HOSTILE[kind])]
+        app.desk.edit({RED: [0.3, 1.0]})
+        await open_compare(app, pilot)
+        for keys in (("down",), ("pagedown",), ("b",), ("escape",)):
+            await pilot.press(*keys)
+            assert harmless(text_of(app)) == []
+            widths = {strip.cell_length for strip in app.screen._compositor.render_strips()}
+            assert widths == {80}
