@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
+import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,8 @@ from typing import Any
 import pytest
 
 import negosim as api
+from cli.conftest import NEGOSIM, environment
+from negosim.store import Store
 
 Command = Callable[..., Any]
 LINE = "clauses.price.stances.seller.accepts.1"
@@ -112,3 +117,40 @@ def test_a_wrong_outcome_is_refused_before_anything_is_played(negosim: Command) 
     ended = negosim(*ONE, "--show", "agreed:prise")
     assert (ended.code, ended.out) == (2, "")
     assert "did you mean 'price'?" in ended.err
+
+
+def test_an_interrupt_keeps_what_is_done(tmp_path: Path) -> None:
+    """Ctrl-C ends in code 130 with what was played; the same command goes on from the store."""
+    vary = "parties.us.tactic.patience=0.5:1.5:40"
+    store = tmp_path / "kept.db"
+    command = [*NEGOSIM, "sweep", "euro-security-2021", "--vary", vary, "-n", "2000"]
+    command += ["--workers", "1", "--store", str(store), "--json", "-"]
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=environment(tmp_path / "home"),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    end = time.monotonic() + 60
+    while blocks(store) < 10:
+        assert process.poll() is None, "it ended before it was interrupted"
+        assert time.monotonic() < end, "nothing was stored"
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    found = json.loads(out)
+    assert not found["complete"]
+    assert 0 < sum(p["worlds"] for p in found["points"]) < 40 * 2_000
+    assert len(found["points"]) == 40
+    assert b"the same command goes on from there" in err
+
+
+def blocks(store: Path) -> int:
+    """How many blocks the file holds; 0 while it is being made."""
+    if not store.exists() or not store.stat().st_size:
+        return 0
+    with Store.open(store, read_only=True) as opened:
+        return sum(info.blocks for info in opened.runs())

@@ -149,7 +149,7 @@ def _page(scenario: Scenario, found: Sweep, shown: tuple[Measure, ...]) -> None:
     from negosim.prose import sweep as words
     from negosim.prose.ensemble import meaning_sentence
 
-    told = found.to_dict()
+    told = found.outline()
     output.styled(f"{scenario.title} ({scenario.id})", "bold")
     output.styled(words.played_sentence(told))
     if not found.central:

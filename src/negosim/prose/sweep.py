@@ -1,4 +1,7 @@
-"""Owns the words for a sweep: how many points in how many worlds, and which could not be played."""
+"""Owns the words for a sweep: how many points in how many worlds, and which could not be played.
+
+Knows no study and no screen: `found` is what `Sweep.outline()` gives.
+"""
 
 from __future__ import annotations
 

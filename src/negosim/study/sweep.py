@@ -116,12 +116,24 @@ class Sweep:
             "points": [self._point(p) for p in self.points],
         }
 
-    def _point(self, point: SweepPoint) -> dict[str, Any]:
-        head: dict[str, Any] = {
+    def outline(self) -> dict[str, Any]:
+        """The same without what came of the points: a hundredth of the size where they are many."""
+        return {
+            "worlds": self.asked,
+            "seed": self.seed,
+            "central": self.central,
+            "points": [self._head(p) for p in self.points],
+        }
+
+    def _head(self, point: SweepPoint) -> dict[str, Any]:
+        return {
             "values": {a.path: plain(v) for a, v in zip(self.axes, point.values, strict=True)},
             "worlds": point.worlds,
             "faults": list(point.faults),
         }
+
+    def _point(self, point: SweepPoint) -> dict[str, Any]:
+        head = self._head(point)
         if not point.worlds:
             return head
         n = point.worlds
