@@ -14,6 +14,8 @@ from negosim.tui.screens.ensemble import EnsembleScreen
 from negosim.tui.screens.help import help_rows
 from negosim.tui.screens.library import LibraryScreen
 from negosim.tui.screens.parties import PartiesScreen
+from negosim.tui.screens.play import PlayScreen
+from negosim.tui.screens.play_debrief import DebriefScreen
 from negosim.tui.screens.table import TableScreen
 from negosim.tui.zones.keybar import placed
 
@@ -23,6 +25,8 @@ HOMES = {
     "parties": PartiesScreen,
     "ensemble": EnsembleScreen,
     "compare": CompareScreen,
+    "play": PlayScreen,
+    "debrief": DebriefScreen,
     "app": NegosimApp,
 }
 PLACES = [s for s in SCREENS if s != "app"]

@@ -28,7 +28,7 @@ SCRIPT_BYTES = 1 << 20
 @click.option("--replay", "replayed", metavar="FILE", help="Print a finished game's transcript.")
 @click.option("--anyway", is_flag=True, help="Go on although the scenario has changed.")
 @click.option("--script", metavar="FILE", help="Play by a file of orders; '-' reads them.")
-@click.option("--text", is_flag=True, help="Play line by line, also on a terminal.")
+@click.option("--text", is_flag=True, help="Play line by line, without the terminal UI.")
 @click.option("--json", "json_to", metavar="FILE", help="Write the debrief as JSON; '-' prints it.")
 def command(
     source: str | None,
@@ -41,7 +41,7 @@ def command(
     replayed: str | None,
     anyway: bool,
     script: str | None,
-    text: bool,  # noqa: ARG001  # without a screen every game is played line by line
+    text: bool,
     json_to: str | None,
 ) -> None:
     """Take a seat in SCENARIO: answer the text session by session, and read how you did.
@@ -68,9 +68,7 @@ def command(
         if script is not None:
             _by_script(game, came_from, script, target, json_to)
             return
-        from negosim.cli.play_text import at_prompt
-
-        ended = at_prompt(game, came_from, target)
+        ended = _at_the_table(game, came_from, target, text)
         if ended.run is not None and json_to is not None:
             output.json_to(json_to, _as_dict(ended))
     except GameError as wrong:
@@ -119,6 +117,20 @@ def _target(save_to: str | None, resumed: str | None) -> Path | None:
     if target.exists() and not same:
         raise click.UsageError(f"{save_to} is there already; --resume {save_to} goes on with it")
     return target
+
+
+def _at_the_table(game: Game, came_from: Source, target: Path | None, text: bool) -> Game:
+    """Play on the screen of a terminal, or line by line."""
+    if text or not output.interactive():
+        from negosim.cli.play_text import at_prompt
+
+        return at_prompt(game, came_from, target)
+    from negosim.tui.play_app import play
+
+    ended, kept = play(game, came_from, target)
+    if kept is not None:
+        output.note(f"the game is kept; 'negosim play --resume {kept}' goes on with it")
+    return ended
 
 
 def _by_script(

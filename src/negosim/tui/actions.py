@@ -244,6 +244,75 @@ _COMPARE = (
            "Screens", "compare"),
 )  # fmt: skip
 
+_PLAY = (
+    Action("clause(-1)", ("up",), "Previous clause", "Choose the clause above.",
+           "Clauses", "play", "clause", "↑↓"),
+    Action("clause(1)", ("down", "j"), "Next clause", "Choose the clause below.",
+           "Clauses", "play"),
+    Action("edge(0)", ("home", "g"), "First clause", "Go to the first clause.",
+           "Clauses", "play"),
+    Action("edge(-1)", ("end", "G"), "Last clause", "Go to the last clause.",
+           "Clauses", "play"),
+    Action("find", ("slash",), "Find a clause", "Go to the next clause whose title holds the "
+           "words typed.", "Clauses", "play"),
+    Action("detail", ("i",), "The clause in words", "Its ladder, what you want on it, what the "
+           "others said.", "Clauses", "play"),
+    Action("nudge(-5)", ("left", "h"), "Move lower", "Move your mark to a lower level.",
+           "Answers", "play", "move", "←→"),
+    Action("nudge(5)", ("right", "l"), "Move higher", "Move your mark to a higher level.",
+           "Answers", "play"),
+    Action("nudge(-1)", ("shift+left", "H"), "A little lower", "The same by a hundredth.",
+           "Answers", "play"),
+    Action("nudge(1)", ("shift+right", "L"), "A little higher", "The same by a hundredth.",
+           "Answers", "play"),
+    Action("order('accept')", ("a",), "Accept", "Sign the text on the chosen clause.",
+           "Answers", "play", "answer", "a c k r t"),
+    Action("counter", ("c",), "Counter", "Offer the level to which you moved your mark.",
+           "Answers", "play"),
+    Action("order('hold')", ("k",), "Hold", "Keep your standing offer.", "Answers", "play"),
+    Action("order('refuse')", ("r",), "Refuse", "Refuse, and fall back to what you seek.",
+           "Answers", "play"),
+    Action("order('tactic')", ("t",), "As my tactic", "Answer as your tactic would; so does a "
+           "clause without an order.", "Answers", "play"),
+    Action("order_all('accept')", ("A",), "Accept all", "Sign the text on every open clause.",
+           "Answers", "play"),
+    Action("order_all('tactic')", ("T",), "All as my tactic", "Leave every open clause to your "
+           "tactic.", "Answers", "play"),
+    Action("clear", ("x", "backspace"), "Take back the order", "No order on the chosen clause.",
+           "Answers", "play"),
+    Action("hand_in", ("enter",), "Hand in", "Read your orders and warnings once more, and hand "
+           "them in; between two people, uncover the screen.", "Session", "play", "hand in"),
+    Action("undo", ("u", "ctrl+z"), "Undo", "Take back the orders that were handed in last.",
+           "Session", "play", "undo"),
+    Action("brief", ("b",), "Instructions", "Read your confidential instructions again.",
+           "Session", "play"),
+    Action("scroll(-1)", ("pageup",), "Said: up", "Scroll what was said.", "Session", "play"),
+    Action("scroll(1)", ("pagedown",), "Said: down", "Scroll what was said.", "Session", "play"),
+    Action("back", ("escape",), "Leave the game", "Leave; what was handed in is kept where the "
+           "game has a file.", "Screens", "play"),
+)  # fmt: skip
+
+_DEBRIEF = (
+    Action("scroll(-1)", ("up", "k"), "Up", "Scroll a line up.", "Reading", "debrief",
+           "scroll", "↑↓"),
+    Action("scroll(1)", ("down", "j"), "Down", "Scroll a line down.", "Reading", "debrief"),
+    Action("page(-1)", ("pageup",), "Page up", "Scroll a page up.", "Reading", "debrief"),
+    Action("page(1)", ("pagedown", "space"), "Page down", "Scroll a page down.",
+           "Reading", "debrief"),
+    Action("edge(0)", ("home", "g"), "Top", "Go to the top.", "Reading", "debrief"),
+    Action("edge(-1)", ("end", "G"), "End", "Go to the end.", "Reading", "debrief"),
+    Action("seat(1)", ("tab",), "Next seat", "How the next person at the table did.",
+           "Reading", "debrief", "seat"),
+    Action("seat(-1)", ("shift+tab",), "Previous seat", "How the person before did.",
+           "Reading", "debrief"),
+    Action("transcript", ("t",), "Transcript", "Read the talks from the first session on, with "
+           "what was hidden.", "Reading", "debrief", "transcript"),
+    Action("undo", ("u", "ctrl+z"), "Undo", "Back to the table, before the last orders.",
+           "Screens", "debrief", "undo"),
+    Action("back", ("escape",), "Leave the game", "Leave the debrief and the game.",
+           "Screens", "debrief"),
+)  # fmt: skip
+
 _APP = (
     Action("palette", ("ctrl+p",), "All actions", "Search everything that can be done here.",
            "Program", "app", "all"),
@@ -257,11 +326,11 @@ _APP = (
 )  # fmt: skip
 
 ACTIONS: tuple[Action, ...] = (
-    *_LIBRARY, *_TABLE, *_PARTIES, *_MANY, *_ENSEMBLE, *_COMPARE, *_DESK, *_APP,
+    *_LIBRARY, *_TABLE, *_PARTIES, *_MANY, *_ENSEMBLE, *_COMPARE, *_PLAY, *_DEBRIEF, *_DESK, *_APP,
 )  # fmt: skip
 SCREENS = {
     "library": "Library", "table": "Table", "parties": "Parties", "ensemble": "Ensemble",
-    "compare": "Compare", "app": "Everywhere",
+    "compare": "Compare", "play": "Play", "debrief": "Debrief", "app": "Everywhere",
 }  # fmt: skip
 
 

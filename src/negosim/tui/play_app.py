@@ -1,0 +1,67 @@
+"""Owns the program when it was started to play: the table first, the library behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+from negosim.game.files import Source
+from negosim.game.game import Game
+from negosim.tui import gateway
+from negosim.tui.app import NegosimApp
+from negosim.tui.screens.play import PlayScreen
+from negosim.tui.screens.play_state import PlayState
+
+
+class PlayApp(NegosimApp):
+    """The terminal UI with a game on it; leaving the game leaves the program."""
+
+    def __init__(
+        self, game: Game, source: Source, target: Path | None, home: Path | None = None
+    ) -> None:
+        super().__init__(home=home)
+        self.play_state = PlayState(game, source, target)
+
+    def _begin(self) -> None:
+        super()._begin()
+        self.push_screen(PlayScreen(self.play_state), lambda _: self.exit())
+
+    def action_leave(self) -> None:
+        """Quit; the game asks first where something would be lost."""
+        tables = [s for s in self.screen_stack if isinstance(s, PlayScreen)]
+        if not tables:
+            super().action_leave()
+            return
+        while self.screen_stack[-1] is not tables[-1]:
+            self.pop_screen()
+        tables[-1].action_back()
+
+
+def play(game: Game, source: Source, target: Path | None) -> tuple[Game, Path | None]:
+    """Play on the screen; the game as it was left, and the file that it is in.
+
+    A game without a file of its own is kept in the state folder, so that none is lost.
+    """
+    if target is None:
+        target, source = own_file(gateway.home() / "games", game), _anywhere(source)
+    app = PlayApp(game, source, target)
+    app.run()
+    state = app.play_state
+    return state.game, state.target if state.kept and state.game.moves else None
+
+
+def own_file(folder: Path, game: Game) -> Path | None:
+    """A name in the folder that no game has yet; None where the folder cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    name = "-".join([game.scenario.id[:60], *game.seats])[:120]
+    return next(path for n in count(1) if not (path := folder / f"{name}-{n}.json").exists())
+
+
+def _anywhere(source: Source) -> Source:
+    """The source so that it is found from every folder."""
+    is_file = source.name.endswith(".toml") or "/" in source.name
+    return replace(source, name=str(Path(source.name).absolute())) if is_file else source

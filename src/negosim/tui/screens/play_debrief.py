@@ -1,0 +1,116 @@
+"""Owns the Debrief screen: how each seat did, once the talks are over and nothing is hidden."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+
+from negosim.prose import transcript_lines
+from negosim.tui.bindings import bindings
+from negosim.tui.look import MUTED, party_name
+from negosim.tui.screens.base import DeskScreen
+from negosim.tui.screens.play_state import PlayState
+from negosim.tui.screens.prompt import PagesScreen
+from negosim.tui.zones.play import styled
+from negosim.tui.zones.play_debrief import debrief_rows
+from negosim.tui.zones.zone import Zone
+
+
+class DebriefScreen(DeskScreen):
+    """Read how it went."""
+
+    NAME = "debrief"
+    BINDINGS = bindings("debrief")
+    CSS = """
+    DebriefScreen #debrief { height: 1fr; padding: 0 1; }
+    DebriefScreen.-tiny #debrief, DebriefScreen.-flat #debrief { display: none; }
+    """
+
+    def __init__(self, state: PlayState) -> None:
+        super().__init__()
+        self.state = state
+        self.seat_at = 0
+        self.first = 0
+
+    def compose_body(self) -> ComposeResult:
+        """One page."""
+        yield Zone(id="debrief", classes="frame")
+
+    @property
+    def seat(self) -> str:
+        """Whose debrief is shown."""
+        return self.state.game.seats[self.seat_at]
+
+    def show(self) -> None:
+        """Paint the page of the seat."""
+        scenario, seats = self.state.game.scenario, self.state.game.seats
+        name = party_name(scenario.parties[self.seat], self.seat)
+        told = f"seat {self.seat_at + 1} of {len(seats)}" if len(seats) > 1 else "debrief"
+        self.head(f"{name} · {scenario.title}", lambda _w: told)
+        self.query_one("#debrief", Zone).paint(self._page, f"Debrief · {name}")
+
+    def _page(self, width: int, height: int) -> list[Content]:
+        rows = debrief_rows(self.state.game.scenario, self.state.debrief(self.seat), width)
+        first = min(self.first, max(len(rows) - height, 0))
+        shown = rows[first : first + height]
+        below = len(rows) - first - height
+        if below > 0 and shown:
+            shown[-1] = Content.styled(f" … {below + 1} more lines, ↓", MUTED)
+        return shown
+
+    def _rows(self) -> tuple[int, int]:
+        width, height = self.query_one("#debrief", Zone).content_size
+        told = debrief_rows(self.state.game.scenario, self.state.debrief(self.seat), width)
+        return len(told), height
+
+    def action_scroll(self, by: int) -> None:
+        """A line up or down."""
+        count, height = self._rows()
+        self.first = min(max(self.first + by, 0), max(count - height, 0))
+        self.show()
+
+    def action_page(self, by: int) -> None:
+        """A page up or down."""
+        self.action_scroll(by * max(self._rows()[1] - 2, 1))
+
+    def action_edge(self, at: int) -> None:
+        """The top or the end."""
+        self.action_scroll(-self.first if at == 0 else self._rows()[0])
+
+    def action_seat(self, by: int) -> None:
+        """The debrief of the next seat."""
+        self.seat_at = (self.seat_at + by) % len(self.state.game.seats)
+        self.first = 0
+        self.show()
+
+    def action_transcript(self) -> None:
+        """The talks as they were, everything laid open."""
+        game = self.state.game
+        run = game.run
+        if run is not None:
+            self.app.push_screen(
+                PagesScreen("Transcript", lambda w: styled(transcript_lines(game.scenario, run, w)))
+            )
+
+    def action_undo(self) -> None:
+        """Back to the table before the last orders that were handed in."""
+        from negosim.tui.screens.play import PlayScreen
+
+        self.dismiss()
+        below = [s for s in self.app.screen_stack if isinstance(s, PlayScreen)]
+        if below:
+            below[-1].action_undo()
+
+    def action_back(self) -> None:
+        """Leave the game."""
+        from negosim.tui.screens.play import PlayScreen
+
+        self.dismiss()
+        below = [s for s in self.app.screen_stack if isinstance(s, PlayScreen)]
+        if below:
+            below[-1].action_back()
+
+    @on(Zone.Wheeled, "#debrief")
+    def _wheel(self, event: Zone.Wheeled) -> None:
+        self.action_scroll(event.by)

@@ -1,0 +1,185 @@
+"""Owns what a person at the table is about to do: cursor, orders, levels being moved; no widget.
+
+It holds the game, and hands out of it only what the seat whose turn it is may know.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from negosim.game.brief import Brief
+from negosim.game.debrief import Debrief, debrief
+from negosim.game.fault import GameError
+from negosim.game.files import Source, save
+from negosim.game.game import Game
+from negosim.game.orders import check_clause, open_clauses, warnings
+from negosim.game.public import Said
+from negosim.talks.play import Pending
+from negosim.talks.seat import Order
+
+
+class PlayState:
+    """A game on the screen.
+
+    `covered` hides everything between two people at one keyboard; `kept` says whether the game as
+    it stands is in its file.
+    """
+
+    def __init__(self, game: Game, source: Source, target: Path | None) -> None:
+        self.game, self.source, self.target = game, source, target
+        self.orders: dict[str, Order] = {}
+        self.moved: dict[str, float] = {}
+        self.clause_at = 0
+        self.read: set[str] = set()  # seats that have seen their instructions
+        self.kept = not game.moves
+        self.covered = self._shared and game.pending is not None
+        self._brief: Brief | None = None
+        self._debriefs: dict[str, Debrief] = {}
+
+    @property
+    def _shared(self) -> bool:
+        return len(self.game.seats) > 1
+
+    # --- what the seat may see ------------------------------------------------------------
+    @property
+    def pending(self) -> Pending | None:
+        """What lies before the seat whose turn it is; None when the talks are over."""
+        return self.game.pending
+
+    @property
+    def brief(self) -> Brief:
+        """The instructions of the seat whose turn it is. GameError when the talks are over."""
+        if self.pending is None:
+            raise GameError("the talks are over")
+        if self._brief is None:
+            self._brief = self.game.brief(self.pending.party)
+        return self._brief
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Every clause, in the file's order."""
+        return tuple(self.game.scenario.clauses)
+
+    @property
+    def clause(self) -> str:
+        """The chosen clause."""
+        return self.clauses[self.clause_at]
+
+    @property
+    def unread(self) -> bool:
+        """Whether the seat has still to read its instructions."""
+        return self.pending is not None and self.pending.party not in self.read
+
+    def said(self, party: str, clause: str) -> Said | None:
+        """What another party last said aloud on a clause."""
+        heard = self.brief.rounds
+        return heard[-1].said.get(party, {}).get(clause) if heard else None
+
+    def can_answer(self, clause: str) -> bool:
+        """Whether the seat can give an order on a clause now."""
+        return self.pending is not None and clause in open_clauses(self.pending)
+
+    def level(self, clause: str) -> float | None:
+        """Where the seat's mark stands: as moved, else as ordered, else its standing offer."""
+        pending = self.pending
+        if pending is None or clause not in pending.standing:
+            return None
+        if clause in self.moved:
+            return self.moved[clause]
+        order = self.orders.get(clause)
+        if order == "accept":
+            return pending.text[clause]
+        if order == "tactic":
+            return pending.advice[clause].offer
+        if order == "refuse":
+            aim = self.brief.aim(clause)
+            return aim.ideal if aim else None
+        if order is None or isinstance(order, str):
+            return pending.standing[clause].offer
+        return float(order)
+
+    @property
+    def warned(self) -> tuple[str, ...]:
+        """What to think about twice before handing in."""
+        if self.pending is None:
+            return ()
+        return warnings(self.game.scenario, self.brief, self.pending, self.orders)
+
+    def debrief(self, party: str) -> Debrief:
+        """How a seat did; computed once."""
+        if party not in self._debriefs:
+            self._debriefs[party] = debrief(self.game, party)
+        return self._debriefs[party]
+
+    # --- what the seat does ---------------------------------------------------------------
+    def choose(self, at: int) -> None:
+        """Choose a clause by its place."""
+        self.clause_at = min(max(at, 0), len(self.clauses) - 1)
+
+    def find(self, words: str) -> bool:
+        """Choose the next clause whose title holds the words; False where none does."""
+        wanted = words.casefold().split()
+        count = len(self.clauses)
+        for step in range(1, count + 1):
+            at = (self.clause_at + step) % count
+            shape = self.game.scenario.clauses[self.clauses[at]]
+            held = f"{shape.title} {shape.short} {self.clauses[at]}".casefold()
+            if all(word in held for word in wanted):
+                self.clause_at = at
+                return True
+        return False
+
+    def move(self, level: float) -> None:
+        """Move the seat's mark on the chosen clause. GameError where it has none to move."""
+        self._answerable(self.clause)
+        self.moved[self.clause] = round(min(max(level, 0.0), 1.0), 4)
+
+    def nudge(self, by: float) -> None:
+        """Move the mark by some way from where it stands."""
+        self._answerable(self.clause)
+        self.move((self.level(self.clause) or 0.0) + by)
+
+    def counter(self) -> None:
+        """Order the moved level on the chosen clause, or the standing offer where none moved."""
+        self._answerable(self.clause)
+        level = self.level(self.clause)
+        if level is not None:
+            self.order(level)
+
+    def order(self, order: Order) -> None:
+        """Give an order on the chosen clause."""
+        self._answerable(self.clause)
+        self.orders[self.clause] = order
+        self.moved.pop(self.clause, None)
+
+    def order_all(self, order: Order) -> None:
+        """Give the same order on every open clause."""
+        if self.pending is not None:
+            self.orders = dict.fromkeys(open_clauses(self.pending), order)
+            self.moved.clear()
+
+    def clear(self) -> None:
+        """Take the order, and the moved level, on the chosen clause back."""
+        self.orders.pop(self.clause, None)
+        self.moved.pop(self.clause, None)
+
+    def _answerable(self, clause: str) -> None:
+        if self.pending is None:
+            raise GameError("the talks are over")
+        check_clause(self.game.scenario, self.pending, clause)
+
+    # --- what comes of it -----------------------------------------------------------------
+    def take(self, game: Game) -> None:
+        """Go on with the game after a step, and keep it. GameError where it cannot be kept."""
+        self.game, self._brief = game, None
+        self.orders, self.moved = {}, {}
+        self._debriefs.clear()
+        self.covered = self._shared and game.pending is not None
+        self.kept = False
+        self.keep()
+
+    def keep(self) -> None:
+        """Write the game to its file, where it has one."""
+        if self.target is not None:
+            save(self.target, self.game, self.source)
+            self.kept = True

@@ -1,0 +1,329 @@
+"""Owns what a seat sees during a game, in lines: its hand, the chosen clause, what was heard.
+
+Red lines on the number line are the seat's own; the other parties stand there with what they said
+aloud and nothing else. No painter here looks at the game behind the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+
+from negosim.game.words import (
+    brief_lines,
+    clause_lines,
+    event_title,
+    order_word,
+    orders_lines,
+    points,
+    round_lines,
+)
+from negosim.prose import Line, reasons
+from negosim.prose.names import level_name
+from negosim.talks.seat import Order
+from negosim.tui.charts.lines import Lines, Series, lines
+from negosim.tui.charts.number_line import NumberLine, Position, number_line
+from negosim.tui.look import (
+    CHOSEN,
+    MUTED,
+    REPLY_STYLES,
+    clause_name,
+    clean,
+    cut,
+    fit,
+    level,
+    party_marks,
+    party_name,
+    party_styles,
+    span,
+    wrapped,
+)
+from negosim.tui.screens.play_state import PlayState
+from negosim.tui.zones.grids import charset, painted, party_roles, role
+from negosim.tui.zones.zone import window
+
+LINE = 5  # rows of the number line
+CHART, TALLEST = 8, 14  # rows worth a chart, and rows enough for one
+ROLES = {
+    "title": "bold",
+    "heading": "bold $accent",
+    "about": MUTED,
+    "event": "$verdict-conditional",
+    "text": MUTED,
+    "agreed": "$verdict-agreed",
+    "left": "$verdict-blocked",
+    "signed": "bold $verdict-agreed",
+    "unsigned": "bold $verdict-blocked",
+    "conditional": "$verdict-conditional",
+    "blocked": "$verdict-blocked",
+    "open": MUTED,
+}
+ORDER_STYLES = {
+    "accept": "$verdict-agreed",
+    "refuse": "$verdict-blocked",
+    "tactic": MUTED,
+    "hold": "",
+}
+
+
+def styled(told: Iterable[Line]) -> list[Content]:
+    """Lines of a page in the colours of their roles."""
+    return [Content.styled(clean(line.text), ROLES.get(line.role, "")) for line in told]
+
+
+def facts(state: PlayState, width: int) -> str:
+    """Session, tension, orders given and whether the game is kept, as many as the width takes."""
+    pending = state.pending
+    if pending is None:
+        return "the talks are over"
+    given = f"{len(state.orders)} orders" if len(state.orders) != 1 else "1 order"
+    found = [f"session {pending.n} of {state.game.sessions}", given]
+    if width >= 100:
+        found.insert(1, f"tension {level(pending.tension)}")
+        found.append("not kept" if state.target is None else f"kept in {state.target.name}")
+    return clean(" · ".join(found))
+
+
+def cover_rows(state: PlayState, width: int) -> list[Content]:
+    """Whose turn it is, and nothing else."""
+    pending = state.pending
+    who = party_name(state.game.scenario.parties[pending.party], pending.party) if pending else ""
+    told = f"Pass the keyboard to {who}"
+    return [
+        Content(),
+        Content.styled(cut(f"  {told}", width), "bold"),
+        Content.styled(cut("  Enter goes on when they sit before it.", width), MUTED),
+    ]
+
+
+def hand_rows(state: PlayState, width: int, height: int) -> list[Content]:
+    """A line per clause: order, name, text, own offer; what does not fit is counted."""
+    head = _columns(width, " ", "clause", "text", "mine", "order")
+    rows = [Content.styled(head, MUTED)]
+    first, last = hand_window(state, height)
+    rows += [_clause(state, at, width) for at in range(first, last)]
+    above, below = first, len(state.clauses) - last
+    if above and len(rows) > 1:
+        rows[1] = Content.styled(cut(f" …  {above + 1} more above", width), MUTED)
+    if below and len(rows) > 1:
+        rows[-1] = Content.styled(cut(f" …  {below + 1} more below", width), MUTED)
+    return rows
+
+
+def hand_window(state: PlayState, height: int) -> tuple[int, int]:
+    """The places of the clauses that the hand shows, under its heading."""
+    return window(len(state.clauses), max(height - 1, 1), state.clause_at)
+
+
+def _columns(width: int, mark: str, name: str, text: str, mine: str, order: str) -> str:
+    room = max(width - 33, 8)
+    return (
+        f" {mark} {fit(name, room)} {fit(text, 5, right=True)} {fit(mine, 5, right=True)}  "
+        f"{fit(order, 15)}"
+    )[: max(width, 0)]
+
+
+def _clause(state: PlayState, at: int, width: int) -> Content:
+    key, pending = state.clauses[at], state.pending
+    if pending is None:
+        return Content()
+    name = clause_name(state.game.scenario.clauses[key], key)
+    text = level(pending.text[key])
+    if key in pending.agreed:
+        row = Content.styled(_columns(width, "✓", name, text, "", "agreed"), "$verdict-agreed")
+    elif key not in pending.advice:
+        row = Content.styled(_columns(width, " ", name, text, "", "no say"), MUTED)
+    else:
+        mine = state.level(key)
+        shown = level(mine) if mine is not None else ""
+        order = state.orders.get(key)
+        moving = key in state.moved
+        word = f"{shown}? c offers" if moving else order_word(order)
+        mark = "~" if moving else _mark(order)
+        style = "$accent" if moving else _order_style(order)
+        line = _columns(width, mark, name, text, shown, word)
+        row = Content(line).stylize(style, len(line) - 15) if style else Content(line)
+    row = row.truncate(width, pad=True)
+    if at != state.clause_at:
+        return row
+    return (Content("▸") + row[1:]).stylize(CHOSEN)
+
+
+def _mark(order: Order | None) -> str:
+    if order is None:
+        return "·"
+    return order[0] if isinstance(order, str) else "c"
+
+
+def _order_style(order: Order | None) -> str:
+    if order is None:
+        return MUTED
+    return ORDER_STYLES[order] if isinstance(order, str) else "$accent"
+
+
+def line_title(state: PlayState) -> str:
+    """The chosen clause and its article."""
+    shape = state.game.scenario.clauses[state.clause]
+    return " · ".join(part for part in (shape.title, shape.article) if part)
+
+
+def line_rows(state: PlayState, width: int, height: int) -> list[Content]:
+    """The number line, then as height allows: where the mark stands, the seat's aim, the clause."""
+    scenario = state.game.scenario
+    mine, roles = _mine(state, width), party_roles(scenario)
+    tall = min(LINE, max(height - len(mine), 3))
+    rows = painted(number_line(positions(state), width, tall, charset()), roles) + mine
+    left = height - len(rows)
+    shape = scenario.clauses[state.clause]
+    about = [Content.styled(line, MUTED) for line in wrapped(shape.about, width, 4)]
+    if shape.about and left > len(about):
+        rows += [Content(), *about]
+        left -= len(about) + 1
+    if state.brief.rounds and left > CHART:
+        rows.append(Content())
+        rows += painted(lines(offers(state), width, min(left - 1, TALLEST), charset()), roles)
+    return rows[:height]
+
+
+def _mine(state: PlayState, width: int) -> list[Content]:
+    clause, pending = state.clause, state.pending
+    shape = state.game.scenario.clauses[clause]
+    rows: list[Content] = []
+    mine, aim = state.level(clause), state.brief.aim(clause)
+    if pending is not None and mine is not None and clause not in pending.agreed:
+        what = "moved to" if clause in state.moved else "your mark stands at"
+        beyond = aim is not None and not aim.low - 1e-9 <= mine <= aim.high + 1e-9
+        told = f"{what} {level_name(shape, mine)}" + (" · beyond your red line" if beyond else "")
+        rows.append(Content.styled(cut(told, width), "$verdict-blocked" if beyond else "bold"))
+    if aim is not None:
+        facts = f"you seek {level(aim.ideal)} · sign {span(aim.low, aim.high)}"
+        facts += f" · {points(aim.points)}" + (" · essential" if aim.essential else "")
+        rows.append(Content(cut(facts, width)))
+        for on, floor in aim.requires:
+            other = clause_name(state.game.scenario.clauses[on], on)
+            rows.append(Content(cut(f"only if {other} is agreed at {level(floor)} or more", width)))
+    return rows
+
+
+def positions(state: PlayState) -> NumberLine:
+    """The chosen clause: own red lines and mark; of the others what they offered aloud."""
+    key, scenario, pending = state.clause, state.game.scenario, state.pending
+    marks = party_marks(scenario)
+    found = []
+    for party, shown in scenario.parties.items():
+        name, one = party_name(shown, party), state.said(party, key)
+        if pending is not None and party == pending.party:
+            aim = state.brief.aim(key)
+            if aim is not None:
+                found.append(
+                    Position(
+                        f"{name} (you)",
+                        marks[party],
+                        role(party),
+                        state.level(key) if key not in pending.agreed else None,
+                        pending.standing[key].offer if key in pending.standing else None,
+                        aim.low,
+                        aim.high,
+                        True,
+                        "offer" if key in state.moved else "",
+                    )
+                )
+        elif one is not None:
+            found.append(
+                Position(
+                    name, marks[party], role(party), one.offer, one.before, 0.0, 1.0, False, ""
+                )
+            )
+    return NumberLine(
+        tuple((named.at, named.name) for named in scenario.clauses[key].levels),
+        tuple(found),
+        pending.text[key] if pending else None,
+        tell_zopa=False,
+    )
+
+
+def offers(state: PlayState) -> Lines:
+    """What each party offered aloud on the clause session by session, and the text."""
+    key, scenario, heard = state.clause, state.game.scenario, state.brief.rounds
+    marks = party_marks(scenario)
+    series = []
+    for party, shown in scenario.parties.items():
+        said = [r.said.get(party, {}).get(key) for r in heard]
+        if any(said):
+            values = tuple(one.offer if one else None for one in said)
+            series.append(Series(party_name(shown, party), marks[party], role(party), values))
+    text = tuple(r.text.get(key) for r in heard)
+    series.append(Series("text", "◆", "text", text, dotted=True))
+    return Lines(tuple(series), tuple(str(r.n) for r in heard))
+
+
+def heard_title(state: PlayState) -> str:
+    """Which session was heard last."""
+    heard = state.brief.rounds
+    return f"Said in session {heard[-1].n}" if heard else "Nobody has said anything yet"
+
+
+def heard_rows(state: PlayState, width: int) -> list[Content]:
+    """The last session on the chosen clause, news since, then the whole of that session."""
+    pending, scenario = state.pending, state.game.scenario
+    if pending is None:
+        return []
+    heard = state.brief.rounds
+    rows = _on_clause(state, width)
+    if not heard and scenario.protocol.opening == "drafts":
+        rows.append(Content.styled("The text before you is the drafts as tabled.", MUTED))
+    rows += [
+        Content.styled(line, ROLES["event"])
+        for event in pending.events
+        for line in wrapped(event_title(scenario, event), width)
+    ]
+    if heard:
+        rows.append(Content.styled(cut("── the whole session", width), MUTED))
+        rows += styled(round_lines(scenario, heard, pending.party, width)[1:])
+    return rows
+
+
+def _on_clause(state: PlayState, width: int) -> list[Content]:
+    """What each party said aloud on the chosen clause, a line each."""
+    scenario, rows = state.game.scenario, []
+    styles = party_styles(scenario)
+    names = {p: party_name(shown, p) for p, shown in scenario.parties.items()}
+    most = min(max(len(name) for name in names.values()), 16)
+    for party, name in names.items():
+        one = state.said(party, state.clause)
+        if one is None:
+            continue
+        verb = reasons.verb(scenario, party, state.clause, one.reply)
+        moved = one.before is not None and level(one.before) != level(one.offer)
+        offer = f"{level(one.before or 0.0)} → {level(one.offer)}" if moved else level(one.offer)
+        row = Content.assemble(
+            (fit(name, most), f"bold {styles[party]}"), "  ",
+            (fit(verb, 12), REPLY_STYLES[one.reply]), f"  offers {offer}",
+        )  # fmt: skip
+        rows.append(row)
+        if one.conditions:
+            told = f"if {reasons.conditions(scenario, one.conditions)}"
+            rows += [Content(" " * (most + 2) + line) for line in wrapped(told, width - most - 2)]
+    return rows
+
+
+def instruction_rows(state: PlayState, width: int) -> list[Content]:
+    """The confidential instructions of the seat."""
+    return styled(brief_lines(state.game.scenario, state.brief, width))
+
+
+def hand_in_rows(state: PlayState, width: int) -> list[Content]:
+    """What is about to be handed in, with warnings."""
+    if state.pending is None:
+        return []
+    told = orders_lines(state.game.scenario, state.pending, state.orders, state.warned, width)
+    return styled(told)
+
+
+def detail_rows(state: PlayState, width: int) -> list[Content]:
+    """The chosen clause in words: ladder, aim, what the others said."""
+    if state.pending is None:
+        return []
+    told = clause_lines(state.game.scenario, state.brief, state.pending, state.clause, width)
+    return styled(told)
