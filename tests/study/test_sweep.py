@@ -18,7 +18,7 @@ from negosim.study.axes import Axis, axis, grid
 from negosim.study.batches import Batch
 from negosim.study.engines.base import Task, never
 from negosim.study.measure import Measure, measure
-from negosim.study.sweep import SweepPoint
+from negosim.study.sweep_play import SweepPoint
 from study.one_clause import HIGH, LOW, WIDTH, one_clause
 
 UPPER = "clauses.point.stances.low.accepts.1"

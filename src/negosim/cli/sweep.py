@@ -26,7 +26,8 @@ from negosim.cli.study_options import (
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
     from negosim.study.measure import Measure
-    from negosim.study.sweep import Sweep, SweepPoint
+    from negosim.study.sweep import Sweep
+    from negosim.study.sweep_play import SweepPoint
 
 INTERRUPTED = 130
 MOST_ROWS = 60

@@ -171,7 +171,7 @@ def sensitivity(
     """
     if step is not None and not 0.0 < step <= 10.0:
         raise ValueError(f"a step lies above 0 and at most at 10, not {step:g}")
-    wanted = (measure(of, scenario),) if of else _default(scenario)
+    wanted = (measure(of, scenario),) if of else default_outcomes(scenario)
     numbers = parameters(scenario, step)
     points = [Point(scenario)]
     at: dict[tuple[str, str], int] = {}
@@ -221,7 +221,8 @@ def chosen(using: str | Engine | None, workers: int) -> Engine:
     return engine(using, workers) if isinstance(using, str) else using
 
 
-def _default(scenario: Scenario) -> tuple[Measure, ...]:
+def default_outcomes(scenario: Scenario) -> tuple[Measure, ...]:
+    """What is signed, and in its place, where nothing ever is, how many clauses are settled."""
     one = next(iter(scenario.instruments)) if len(scenario.instruments) == 1 else ""
     return Measure("signed", one), Measure("settled")
 

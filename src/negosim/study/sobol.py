@@ -19,9 +19,9 @@ from negosim.scenario.schema import Scenario
 from negosim.study.engines import Engine
 from negosim.study.engines.base import MissingExtra, never
 from negosim.study.ensemble import provenance
-from negosim.study.measure import Measure, measure
+from negosim.study.measure import measure
 from negosim.study.pairs import Faults, Heard, Pairs, Point, play_pairs
-from negosim.study.sensitivity import chosen, origin
+from negosim.study.sensitivity import chosen, default_outcomes, origin
 from negosim.table import Array
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def sobol(
     """
     _stats()
     asked = tuple(r if isinstance(r, Range) else ranged(r) for r in ranges)
-    wanted = (measure(of, scenario),) if of else (Measure("signed"), Measure("settled"))
+    wanted = (measure(of, scenario),) if of else default_outcomes(scenario)
     _checked(scenario, asked, samples)
     drawn = design(asked, samples, seed)
     changes = [

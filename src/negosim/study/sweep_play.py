@@ -1,0 +1,181 @@
+"""Owns the playing of a grid's points: what of them is pending, and what is kept of each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from negosim.rng import BLOCK
+from negosim.scenario.faults import ScenarioError
+from negosim.store import RunHandle
+from negosim.study.batches import Batch, batch_size, batches, block_count
+from negosim.study.engines import Engine
+from negosim.study.pairs import Faults, Heard, Point
+from negosim.study.progress import Progress
+from negosim.study.simulate import Simulation, blank
+from negosim.study.tally import UNIT, Tally
+from negosim.table import Array
+from negosim.talks.play import play
+from negosim.talks.worlds import central
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SweepPoint:
+    """One point: its values in the order of the axes, and what came of it in `worlds` worlds.
+
+    `faults` says why it could not be played; `worlds` is 0 then, and where a stop came first.
+    Shapes: `signed` (I,), `status` (C, 4) in the order of `STATUSES`: probabilities; `level`
+    (C, 2) and `utility` (P, 2): mean and standard error.
+    """
+
+    values: tuple[Any, ...]
+    worlds: int
+    faults: Faults
+    signed: Array
+    status: Array
+    level: Array
+    utility: Array
+
+
+@dataclass(frozen=True, slots=True)
+class PlayPoint:
+    """The task: points of a grid, the seed, how many worlds (0: the central one). Picklable."""
+
+    points: tuple[Point, ...]
+    seed: int
+    worlds: int
+
+    def __call__(self, batch: Batch) -> dict[int, Tally] | Faults:
+        """Tallies by block, or why the point cannot be played."""
+        try:
+            table = self.points[batch.point].table()
+        except ScenarioError as wrong:
+            return tuple(str(fault) for fault in wrong.faults)
+        if not self.worlds:
+            return {0: Tally.of(play(table, central(table)), slice(0, 1))}
+        simulation = Simulation((table,), self.seed, self.worlds, apart=True)
+        return simulation(Batch(0, batch.blocks))
+
+
+class Counting:
+    """Adds up the tallies of each point, and lets go of them when the point is complete.
+
+    A tally with its histograms is a hundred times the size of what a sweep tells of a point.
+    """
+
+    def __init__(
+        self, combinations: Sequence[tuple[Any, ...]], points: Sequence[Point], blocks: int
+    ) -> None:
+        self._values = combinations
+        self._points = points
+        self._blocks = blocks
+        self._open: dict[int, tuple[Tally, int]] = {}
+        self._closed: dict[int, SweepPoint] = {}
+
+    def add(self, point: int, tally: Tally) -> int:
+        """One block of a point; how many worlds it holds."""
+        worlds = tally.worlds
+        so_far, blocks = self._open.pop(point, (None, 0))
+        tally = tally if so_far is None else so_far.add(tally)
+        if blocks + 1 == self._blocks:
+            self._closed[point] = _told(self._values[point], tally)
+        else:
+            self._open[point] = tally, blocks + 1
+        return worlds
+
+    def stored(self, point: int, data: bytes) -> int:
+        """The same for a block from a store; its shape depends on the point's calendar."""
+        return self.add(point, blank(self._points[point].table()).with_bytes(data))
+
+    def fault(self, point: int, faults: Faults) -> None:
+        """The point cannot be played."""
+        self._closed[point] = self._nothing(point, faults)
+
+    def points(self) -> tuple[SweepPoint, ...]:
+        """Every point of the grid as far as it was played."""
+        found = []
+        for k, values in enumerate(self._values):
+            if k in self._closed:
+                found.append(self._closed[k])
+            elif k in self._open:
+                found.append(_told(values, self._open[k][0]))
+            else:
+                found.append(self._nothing(k, ()))
+        return tuple(found)
+
+    def _nothing(self, point: int, faults: Faults) -> SweepPoint:
+        none = np.zeros((0, 2))
+        return SweepPoint(self._values[point], 0, faults, np.zeros(0), none, none, none)
+
+
+def _told(values: tuple[Any, ...], tally: Tally) -> SweepPoint:
+    n = tally.worlds
+    return SweepPoint(
+        values=values,
+        worlds=n,
+        faults=(),
+        signed=tally.signed / n,
+        status=tally.status / n,
+        level=_means(tally.levels, tally.level_sum, n),
+        utility=_means(tally.utilities, tally.utility_sum, n),
+    )
+
+
+def _means(histograms: np.ndarray[Any, Any], sums: np.ndarray[Any, Any], n: int) -> Array:
+    """Means with their errors, as `estimates.distribution` has them: (K, 2)."""
+    means = sums / (UNIT * n)
+    at = np.arange(histograms.shape[1]) / (histograms.shape[1] - 1)
+    if n == 1:  # one world has no spread; the bins' rounding is none
+        return np.stack([means, np.zeros_like(means)], axis=1)
+    spread = (histograms * (at - means[:, None]) ** 2).sum(axis=1) / (n - 1)
+    return np.stack([means, np.sqrt(spread / n)], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be played, where, and who hears of it."""
+
+    points: tuple[Point, ...]
+    seed: int
+    worlds: int
+    engine: Engine
+    counting: Counting
+    on_progress: Heard | None
+    should_stop: Callable[[], bool]
+
+    def __call__(self, handle: RunHandle | None) -> bool:
+        """Play what a store does not hold yet; whether all was played."""
+        done: set[tuple[int, int]] = set()
+        so_far = 0
+        for point, block, payload in handle.iterate() if handle else ():
+            so_far += self.counting.stored(point, payload)
+            done.add((point, block))
+        one = self.worlds or 1
+        blocks = block_count(one)
+        progress = Progress(one * len(self.points), time.monotonic(), so_far)
+
+        def take(batch: Batch, found: dict[int, Tally] | Faults) -> None:
+            nonlocal so_far
+            if isinstance(found, tuple):
+                self.counting.fault(batch.point, found)
+                so_far += sum(_worlds(b, one) for b in batch.blocks)
+            else:
+                if handle is not None:
+                    handle.put(batch.point, {b: t.to_bytes() for b, t in found.items()})
+                so_far += sum(self.counting.add(batch.point, t) for t in found.values())
+            if self.on_progress is not None:
+                self.on_progress(progress.update(time.monotonic(), so_far), ())
+
+        task = PlayPoint(self.points, self.seed, self.worlds)
+        pending = blocks * len(self.points) - len(done)
+        size = batch_size(max(1, pending), self.engine.workers)
+        work = batches(blocks, points=len(self.points), size=size, done=done)
+        return self.engine.run(task, work, take, self.should_stop)
+
+
+def _worlds(block: int, worlds: int) -> int:
+    return min(BLOCK, worlds - block * BLOCK)
