@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import pytest
-from tui.test_safety import HOSTILE, harmless, hostile_desk
 
 import negosim
 from negosim.record import Status
@@ -26,6 +25,7 @@ from negosim.tui.zones.compare import (
     summary_row,
     verdict_rows,
 )
+from tui.test_safety import HOSTILE, harmless, hostile_desk
 
 RED = "clauses.dam_height.stances.high.accepts"
 RIVER = Path(__file__).parent / "river.toml"
@@ -143,7 +143,7 @@ async def test_a_side_is_chosen_from_what_is_open_and_the_library(at, text_of, t
 
 
 async def test_the_comparison_follows_edits_and_worlds(at, text_of):
-    """Coming back after an edit compares anew; a world of the ensemble is compared in that world."""
+    """Coming back after an edit compares anew, in the world that is on the table."""
     async with at() as (app, pilot):
         await open_compare(app, pilot)
         await pilot.press("escape")

@@ -6,13 +6,13 @@ import shlex
 import time
 
 import pytest
-from tui.test_safety import HOSTILE, harmless, hostile_desk
 
 import negosim
 from negosim.tui.model import Desk
 from negosim.tui.screens.ensemble import EnsembleScreen, ensemble_command
 from negosim.tui.surveying import Phase
 from negosim.tui.zones.ensemble_place import Spot, bin_of, place
+from tui.test_safety import HOSTILE, harmless, hostile_desk
 
 RED = "clauses.dam_height.stances.high.accepts"
 
@@ -49,8 +49,10 @@ async def test_m_shows_a_thousand_worlds_and_escape_goes_back(at, settle, text_o
     async with at() as (app, pilot):
         await open_ensemble(app, pilot, settle)
         shown = text_of(app)
-        for told in ("P(signed)", "protocol", "in every world", "talks end in", "✗ 100", "p50",
-                     "1,000 worlds of seed 7", "Blocks, share of worlds", "Levels of height of the dam"):  # fmt: skip
+        for told in (
+            *("P(signed)", "protocol", "in every world", "talks end in", "✗ 100", "p50"),
+            *("1,000 worlds of seed 7", "Blocks, share of worlds", "Levels of height of the dam"),
+        ):
             assert told in shown
         await pilot.press("escape")
         assert app.screen is app.table
@@ -211,7 +213,7 @@ async def test_a_count_goes_on_while_the_table_is_shown(at, settle):
 
 
 async def test_a_thousand_worlds_come_quickly(at, settle):
-    """The first worlds are shown before all are counted; a bound generous enough for a busy machine.
+    """The bound is generous, for a busy machine.
 
     The promise of 0.4 s on an idle machine is measured elsewhere.
     """

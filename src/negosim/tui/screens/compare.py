@@ -150,8 +150,11 @@ class CompareScreen(DeskActions):
         two = self.two
         if two is not None:
             self.chosen = min(max(self.chosen, 0), len(two.clauses) - 1)
+            most = 6 if self.has_class("-short") else 9
+            height = min(len(two.instruments) + 3, most)
+            self.query_one("#signatures").styles.height = height
         chosen = self.chosen
-        titles = {"signatures": "Instruments", "parting": "Where they part"}
+        titles = {"signatures": "Signed in A · in B · in many worlds", "parting": "Where they part"}
         if two is not None:
             titles["verdicts"] = f"{len(two.clauses)} clauses · ≠ other verdict  ~ other level"
             titles["sessions"] = f"{two.named(two.clauses[chosen])}, session by session"

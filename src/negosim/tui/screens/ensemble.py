@@ -85,6 +85,7 @@ class EnsembleScreen(DeskActions):
         survey = self.survey
         if survey is None:
             return
+        self._share_out(desk)
         census, at, spot = survey.census, desk.clause_at, self.spot
         scenario, wide = desk.scenario, self.has_class("-wide")
         self.head(scenario.title, lambda _w: facts(desk, survey))
@@ -105,6 +106,17 @@ class EnsembleScreen(DeskActions):
             place_title(scenario, at),
         )
         self.query_one("#progress", Zone).paint(lambda w, _h: [progress_row(survey, w)])
+
+    def _share_out(self, desk: Desk) -> None:
+        """A short list of clauses leaves its room to the distribution."""
+        short = self.has_class("-short")
+        most, least = (6, 6) if short else (9, 8)
+        odds = min(len(desk.scenario.instruments) + 4, most)
+        room = self.size.height - odds - 3  # heading, progress and keys
+        wanted = min(len(desk.clauses) + 3, max(room - least, 4))
+        self.query_one("#odds").styles.height = odds
+        self.query_one("#worlds").styles.height = wanted
+        self.query_one("#place").styles.height = max(room - wanted, 3)
 
     def _paint(
         self, zone: str, census: Census | None, painter: Callable[[Census], Painter], title: str

@@ -202,17 +202,26 @@ def parting_rows(two: Two, width: int) -> list[Content]:
         rows += [Content.styled(line, "$accent") for line in wrapped(told, width)]
     if len(differing) > 3:
         rows.append(Content.styled(f"… {len(differing) - 3} more settings differ", MUTED))
-    found = {"divergences": [d.to_dict() for d in two.parting]}
+    visible = [d for d in two.parting if not _slight(d)]
+    found = {"divergences": [d.to_dict() for d in visible]}
     longer = max((run.sessions for run in two.runs), key=len)
     sessions = divergence_lines(a, b, found, longer)
-    if not sessions:
+    if not two.parting:
         return [*rows, Content("The two runs are the same, session by session.")]
     for head, sentences in sessions:
         rows.append(Content.styled(cut(head, width), "bold"))
         for told in sentences:
             first, *rest = wrapped(told, width - 4)
             rows += [Content(f"  {first}"), *(Content(f"    {line}") for line in rest)]
+    if slight := len(two.parting) - len(visible):
+        told = f"{_count(slight, 'clause')} first part by less than {_CLOSE:g}"
+        rows.append(Content.styled(cut(told, width), MUTED))
     return rows
+
+
+def _slight(one: Divergence) -> bool:
+    """Whether two levels part so little that both are written alike."""
+    return one.what in ("text", "offer") and abs(one.a - one.b) < _CLOSE
 
 
 def _count(n: int, what: str) -> str:
