@@ -167,10 +167,11 @@ def _bundle(
     if not outcome.instruments[name].signed:  # a run is the judge; nothing unverified is told
         raise RuntimeError(f"the movements found for {name} do not sign it")
     seats = scenario.instruments[name].seats
+    movements = _in_order(settings, plan, without)
     return Bundle(
-        movements=_in_order(settings, plan, without),
+        movements=movements,
         options=options(written),
-        cost=settings.price(plan),
+        cost=sum(m.cost or 0.0 for m in movements),
         levels={
             c: verdict.level
             for c, verdict in outcome.clauses.items()
@@ -193,7 +194,8 @@ def _in_order(settings: Settings, plan: Plan, without: frozenset[str]) -> tuple[
     knobs = sorted(
         plan, key=lambda k: (k.clause == "", parties.index(k.party), clauses.index(k.clause))
     )
-    return tuple(settings.movement(knob, plan, without) for knob in knobs)
+    movements = (settings.movement(knob, plan, without) for knob in knobs)
+    return tuple(m for m in movements if m.settings)
 
 
 def effect(

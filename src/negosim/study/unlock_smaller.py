@@ -68,8 +68,10 @@ class Smaller:
         start, end = self.settings.before(knob), plan[knob]
         if isinstance(end, str) or end is None:
             return plan
-        if isinstance(start, str):
+        if isinstance(start, str):  # another tactic takes its place, at best as it is by default
             start = 1.0
+            if end != start and self.trials.play({**plan, knob: start}).signed[self.i]:
+                return {**plan, knob: start}
         near, far = round(start * 100), round(end * 100)
         step = 1 if far > near else -1
         near += 0 if abs(near / 100 - start) < 1e-9 else step
@@ -86,10 +88,12 @@ class Smaller:
         return {**plan, knob: far / 100}
 
     def _needless(self, plan: Plan) -> frozenset[str]:
-        """The red lines among the plan's settings that it can do without."""
+        """Settings that the plan can do without, though it needs the movements they belong to."""
         without: frozenset[str] = frozenset()
         for path in self.settings.of(plan):
             less = without | {path}
-            if path.endswith(".accepts") and self.trials.play(plan, less).signed[self.i]:
+            if path.endswith(".tactic.kind"):
+                continue  # its parameters would have no place
+            if self.trials.play(plan, less).signed[self.i]:
                 without = less
         return without
