@@ -126,6 +126,8 @@ _TABLE = (
            "Clauses", "table"),
     Action("parties", ("e",), "Edit the parties", "Change how a party bargains and what it wants, "
            "and see at once what comes of it.", "Screens", "table", "edit"),
+    Action("take_seat", ("P",), "Take a seat", "Answer for a party yourself, session by session, "
+           "and read how you did.", "Screens", "table"),
     Action("back", ("escape",), "Back to the library", "Choose another scenario.",
            "Screens", "table"),
 )  # fmt: skip

@@ -1,0 +1,48 @@
+"""Owns the way from the table as a spectator to a seat at it: whose, and with which game."""
+
+from __future__ import annotations
+
+from textual.worker import get_current_worker
+
+from negosim.game.fault import GameError
+from negosim.game.files import Source
+from negosim.game.game import start
+from negosim.tui import gateway
+from negosim.tui.look import party_name
+from negosim.tui.model import Desk
+from negosim.tui.play_app import own_file
+from negosim.tui.screens.choose import ChooseScreen
+from negosim.tui.screens.desk_actions import DeskActions, toml_value
+from negosim.tui.screens.play import PlayScreen
+from negosim.tui.screens.play_state import PlayState
+
+
+def take_seat(screen: DeskActions, desk: Desk) -> None:
+    """Ask for a party, then sit down in its seat, in the world and with the changes of the desk."""
+    shown = desk.scenario.parties
+    choices = [(party_name(party, key), party.about) for key, party in shown.items()]
+
+    def chosen(at: int | None) -> None:
+        if at is not None:
+            _sit_down(screen, desk, list(shown)[at])
+
+    screen.app.push_screen(ChooseScreen("Whose seat do you take?", choices), chosen)
+
+
+def _sit_down(screen: DeskActions, desk: Desk, party: str) -> None:
+    scenario, run = desk.scenario, desk.run
+    sets = tuple(f"{path}={toml_value(value)}" for path, value in desk.edits.values.items())
+    source = Source(desk.source, sets)
+
+    def work() -> None:
+        try:
+            game = start(scenario, [party], run.seed, run.world)
+        except GameError as wrong:
+            screen.app.call_from_thread(screen.program.say, str(wrong), "warning")
+            return
+        state = PlayState(game, source, own_file(gateway.home() / "games", game))
+        if not get_current_worker().is_cancelled:
+            screen.app.call_from_thread(screen.app.push_screen, PlayScreen(state))
+
+    screen.program.run_worker(work, "play", group="play", exclusive=True, thread=True,
+                              exit_on_error=False)  # fmt: skip
