@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 import negosim
-from negosim.game.files import Source, read
+from negosim.game.files import Source, read, resume
 from negosim.game.game import start
 from negosim.scenario.edit import with_values
 from negosim.scenario.schema import Scenario
@@ -56,8 +56,9 @@ def seated(monkeypatch: pytest.MonkeyPatch) -> Table:
 async def settled(app: PlayApp, pilot: Pilot[None]) -> None:
     """Wait for the workers and for what they brought."""
     await pilot.pause()
-    await app.workers.wait_for_complete()
-    await pilot.pause()
+    while any(not worker.is_finished for worker in app.workers):
+        await app.workers.wait_for_complete()
+        await pilot.pause()
 
 
 async def press(app: PlayApp, pilot: Pilot[None], *keys: str) -> None:
@@ -292,6 +293,29 @@ def test_a_game_without_a_file_gets_one_of_its_own(tmp_path: Path, river: Scenar
     assert own_file(tmp_path / "games", game) == first.with_name("river-low-2.json")
     (tmp_path / "file").write_text("")
     assert own_file(tmp_path / "file" / "games", game) is None
+
+
+async def test_a_spectator_takes_a_seat(at, text_of: Text, home: Path) -> None:
+    """P at the table asks whose; the game has the desk's changes, and so has its file."""
+    async with at() as (app, pilot):
+        app.desk.edit({"parties.low.tactic.kind": "firm", "parties.low.outside": 0.1})
+        app.edited()
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await press(app, pilot, "P")
+        assert "Whose seat do you take?" in text_of(app)
+        await press(app, pilot, "down", "enter")
+        assert "Confidential instructions: Lowland" in text_of(app)
+        assert "'firm'" in text_of(app)
+        await press(app, pilot, "escape", "k", "enter", "enter")
+        (kept,) = (home / "games").iterdir()
+        told = read(kept)
+        again = resume(
+            told, negosim.load(str(Path(__file__).parent / "river.toml"), told.source.sets)
+        )
+        assert again.moves[0].orders == {"dam_height": "hold"}
+        await press(app, pilot, "escape")
+        assert app.screen is app.table
 
 
 HIDDEN = {

@@ -14,13 +14,14 @@ from negosim.game.words import (
     brief_lines,
     clause_lines,
     event_title,
+    inside,
     order_word,
     orders_lines,
     points,
     round_lines,
 )
 from negosim.prose import Line, reasons
-from negosim.prose.names import level_name
+from negosim.prose.names import place
 from negosim.talks.seat import Order
 from negosim.tui.charts.lines import Lines, Series, lines
 from negosim.tui.charts.number_line import NumberLine, Position, number_line
@@ -153,7 +154,9 @@ def _clause(state: PlayState, at: int, width: int) -> Content:
 def _mark(order: Order | None) -> str:
     if order is None:
         return "·"
-    return order[0] if isinstance(order, str) else "c"
+    if not isinstance(order, str):
+        return "c"
+    return "k" if order == "hold" else order[0]  # the keys that give the orders
 
 
 def _order_style(order: Order | None) -> str:
@@ -192,9 +195,10 @@ def _mine(state: PlayState, width: int) -> list[Content]:
     rows: list[Content] = []
     mine, aim = state.level(clause), state.brief.aim(clause)
     if pending is not None and mine is not None and clause not in pending.agreed:
-        what = "moved to" if clause in state.moved else "your mark stands at"
-        beyond = aim is not None and not aim.low - 1e-9 <= mine <= aim.high + 1e-9
-        told = f"{what} {level_name(shape, mine)}" + (" · beyond your red line" if beyond else "")
+        what = "moved to" if clause in state.moved else "your mark:"
+        beyond = aim is not None and not inside(aim, mine)
+        told = f"{what} {level(mine)}" + (" · beyond your red line" if beyond else "")
+        told = " · ".join(part for part in (told, place(shape, mine)) if part)
         rows.append(Content.styled(cut(told, width), "$verdict-blocked" if beyond else "bold"))
     if aim is not None:
         facts = f"you seek {level(aim.ideal)} · sign {span(aim.low, aim.high)}"
@@ -290,7 +294,8 @@ def _on_clause(state: PlayState, width: int) -> list[Content]:
     styles = party_styles(scenario)
     names = {p: party_name(shown, p) for p, shown in scenario.parties.items()}
     most = min(max(len(name) for name in names.values()), 16)
-    for party, name in names.items():
+    own = state.pending.party if state.pending else ""
+    for party, name in sorted(names.items(), key=lambda named: named[0] == own):
         one = state.said(party, state.clause)
         if one is None:
             continue
