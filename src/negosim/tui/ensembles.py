@@ -232,7 +232,7 @@ def count(
             growing.take(batch, sheets[batch.blocks])
         todo = iter([b for b in work if b not in known])
     task = PlaySheets(tuple(tables), wanted.seed, wanted.worlds)
-    whole = _engine(small).run(task, todo, take, stop)
+    whole = engine_for(small).run(task, todo, take, stop)
     told(growing.census())
     return whole
 
@@ -256,7 +256,8 @@ def _long(worlds: int, points: int) -> Iterator[Batch]:
             yield Batch(point, group)
 
 
-def _engine(small: bool) -> Engine:
+def engine_for(small: bool) -> Engine:
+    """This thread for a small count, else processes that it drives."""
     if small:
         return engine("serial")
     # The tracker of the processes inherits the true stderr; a screen's stand-in has no descriptor.

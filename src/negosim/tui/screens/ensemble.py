@@ -11,10 +11,11 @@ from textual.containers import Container
 from textual.content import Content
 
 from negosim.tui.bindings import bindings
-from negosim.tui.look import MUTED, clean
+from negosim.tui.look import MUTED, clause_name, clean
 from negosim.tui.model import Desk
 from negosim.tui.screens.desk_actions import DeskActions, command_line
 from negosim.tui.screens.prompt import PromptScreen
+from negosim.tui.screens.tornado import TornadoScreen
 from negosim.tui.surveying import QUICK, SIZES, Survey
 from negosim.tui.zones.ensemble import blocker_rows, census_rows, census_title, census_window
 from negosim.tui.zones.ensemble_odds import odds_rows, progress_row
@@ -31,6 +32,7 @@ from negosim.tui.zones.zone import Painter, Zone
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from negosim.scenario.schema import Scenario
     from negosim.tui.ensembles import Census
 
 
@@ -43,6 +45,8 @@ class EnsembleScreen(DeskActions):
     def __init__(self) -> None:
         super().__init__()
         self.spot = Spot()
+        self._tornadoes: dict[tuple[str, int], TornadoScreen] = {}  # those played already
+        self._tornadoes_of: Scenario | None = None
 
     def compose_body(self) -> ComposeResult:
         """Odds; clauses and who blocks them; the chosen distribution; progress."""
@@ -192,6 +196,28 @@ class EnsembleScreen(DeskActions):
         if desk and survey and census and census.worlds:
             where = place(census, desk.clause_at, self.spot)
             self.program.open_world(desk, desk.clause, census.seed, census.worlds, where)
+
+    def action_tornado(self, of_clause: bool) -> None:
+        """Which stated numbers move what is signed, or where the chosen clause ends."""
+        desk, survey = self.desk, self.survey
+        if desk is None or survey is None:
+            return
+        name = clause_name(desk.scenario.clauses[desk.clause], desk.clause)
+        of = f"level:{desk.clause}" if of_clause else self._outcome(survey)
+        key = (of, survey.seed)
+        if self._tornadoes_of is not desk.scenario:
+            self._tornadoes_of, self._tornadoes = desk.scenario, {}
+        shown = self._tornadoes.get(key)
+        if shown is None or shown.found is None or not shown.found.complete:
+            title = f"What moves the level of {name}" if of_clause else "What moves the outcome"
+            shown = self._tornadoes[key] = TornadoScreen(desk.scenario, survey.seed, of, title)
+        self.app.push_screen(shown)
+
+    def _outcome(self, survey: Survey) -> str:
+        """What is signed, where that differs from world to world; else the clauses settled."""
+        tally = survey.census.tally if survey.census else None
+        mixed = tally is not None and any(0 < k < tally.worlds for k in tally.signed)
+        return "signed" if mixed else "settled"
 
     def action_back(self) -> None:
         """Back to where one came from; a count goes on."""

@@ -1,0 +1,167 @@
+"""Owns the screen of a tornado: which stated numbers move an outcome most; knows no other."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.worker import get_current_worker
+
+from negosim.tui.charts.blocks import length
+from negosim.tui.charts.tornado import Swing, Tornado, tornado
+from negosim.tui.look import MUTED, clean, cut, wrapped
+from negosim.tui.screens.guarded import Guarded
+from negosim.tui.zones.ensemble_odds import duration
+from negosim.tui.zones.grids import charset, painted
+from negosim.tui.zones.zone import Zone
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
+    from negosim.study.progress import Reading
+    from negosim.study.sensitivity import Sensitivity
+
+WORLDS = 256
+_REST = 3  # lines for what the bars leave out
+
+
+class Moved(Message):
+    """So many moves are played; at the end the whole study, or a fault."""
+
+    def __init__(
+        self, reading: Reading | None, found: Sensitivity | None = None, fault: str = ""
+    ) -> None:
+        super().__init__()
+        self.reading, self.found, self.fault = reading, found, fault
+
+
+class TornadoScreen(Guarded, ModalScreen[None]):
+    """Every stated number moved down and up, one at a time, in the same worlds."""
+
+    BINDINGS: ClassVar = [
+        Binding("escape,q,o,O", "dismiss(None)", "Close", show=False),
+        Binding("x", "stop", "Stop", show=False),
+    ]
+
+    def __init__(self, scenario: Scenario, seed: int, of: str, named: str) -> None:
+        super().__init__()
+        self.scenario, self.seed, self.of, self.named = scenario, seed, of, named
+        self.reading: Reading | None = None
+        self.found: Sensitivity | None = None
+        self.fault = ""
+
+    def compose(self) -> ComposeResult:
+        """A box with the bars, and below them how far it is or what they leave out."""
+        with Vertical(id="tornado") as box:
+            box.border_title = Content(clean(self.named))
+            box.border_subtitle = Content("x stops · Esc closes")
+            yield Zone(id="bars")
+            yield Zone(id="rest")
+
+    def on_mount(self) -> None:
+        """Start, unless it was played before."""
+        self._show()
+        if self.found is None:
+            self.run_worker(self._play, "tornado", group="tornado", exclusive=True, thread=True,
+                            exit_on_error=False)  # fmt: skip
+
+    def _play(self) -> None:
+        from negosim.study.engines import EngineError
+        from negosim.study.sensitivity import sensitivity
+        from negosim.tui.ensembles import PAUSE, engine_for
+
+        worker, last = get_current_worker(), 0.0
+
+        def heard(reading: Reading, _counts: object) -> None:
+            nonlocal last
+            if time.monotonic() - last >= PAUSE:
+                last = time.monotonic()
+                self.post_message(Moved(reading))
+
+        try:
+            found = sensitivity(
+                self.scenario,
+                WORLDS,
+                self.seed,
+                of=self.of,
+                using=engine_for(small=False),
+                on_progress=heard,
+                should_stop=lambda: worker.is_cancelled,
+            )
+        except EngineError as error:
+            self.post_message(Moved(None, fault=str(error)))
+        else:
+            self.post_message(Moved(None, found))
+
+    def on_moved(self, message: Moved) -> None:
+        """Show how far it is, or what was found."""
+        self.reading = message.reading or self.reading
+        self.found, self.fault = message.found, message.fault
+        self._show()
+
+    def action_stop(self) -> None:
+        """Stop; the moves that were played are shown."""
+        self.workers.cancel_group(self, "tornado")
+
+    def _show(self) -> None:
+        self.query_one("#bars", Zone).paint(self._bars)
+        self.query_one("#rest", Zone).paint(self._rest)
+
+    def _bars(self, width: int, height: int) -> list[Content]:
+        if self.fault:
+            return [Content.styled(clean(self.fault), "bold $verdict-blocked")]
+        if self.found is None:
+            return self._waiting(width)
+        return bar_rows(self.found, width, height)
+
+    def _waiting(self, width: int) -> list[Content]:
+        told = f"Every stated number is moved down and up, each in the same {WORLDS} worlds."
+        rows = [Content(line) for line in wrapped(told, width, 2)]
+        if self.reading is None:
+            return [*rows, Content(), Content.styled("starting …", MUTED)]
+        share, left = self.reading.share, self.reading.seconds_left
+        words = f" {share:.0%}" + (f" · {duration(left)} left" if left is not None else "")
+        bar = length(share, max(width - len(words), 1), charset())
+        return [*rows, Content(), Content.assemble((bar, "$primary"), (words, "bold"))]
+
+    def _rest(self, width: int, height: int) -> list[Content]:
+        if self.found is None:
+            return []
+        return [Content.styled(line, MUTED) for line in rest_lines(self.found, width)][:height]
+
+
+def bar_rows(found: Sensitivity, width: int, height: int) -> list[Content]:
+    """The bars, the longest first; or that no move does anything."""
+    swings = tuple(
+        Swing(short_path(s.path), found.mean + s.down.difference, found.mean + s.up.difference)
+        for s in found.swings
+        if s.reach > 0.0
+    )
+    if not swings:
+        return [Content("No number that could be moved changes this outcome in any of the worlds.")]
+    drawn = tornado(Tornado(swings, found.mean, found.words), width, height, charset())
+    return painted(drawn, {})
+
+
+def rest_lines(found: Sensitivity, width: int) -> list[str]:
+    """What the bars leave out: a note on the outcome, a stop, the moves without effect."""
+    idle = sum(1 for s in found.swings if s.reach <= 0.0)
+    told = [f"{len(found.swings) - idle} of {len(found.swings)} numbers change it."]
+    if not found.complete:
+        told.insert(0, "Partial: stopped before every move was played.")
+    if found.note:
+        told.append(found.note[:1].upper() + found.note[1:] + ".")
+    return [cut(line, width) for line in wrapped(" ".join(told), width, _REST)]
+
+
+def short_path(path: str) -> str:
+    """A path as a label: `gauges · low · accepts.0`."""
+    parts = path.split(".")
+    if parts[0] == "clauses" and "stances" in parts:
+        return " · ".join([parts[1], parts[3], ".".join(parts[4:])])
+    return " · ".join([parts[1], ".".join(parts[2:])]) if parts[0] == "parties" else path

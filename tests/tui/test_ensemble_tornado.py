@@ -1,0 +1,89 @@
+"""The tornado: what it says of a study, and the screen that plays it, stops it and keeps it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from negosim.study.sensitivity import sensitivity
+from negosim.tui.screens.ensemble import EnsembleScreen
+from negosim.tui.screens.tornado import TornadoScreen, bar_rows, rest_lines, short_path
+from negosim.tui.surveying import Phase
+
+LEVEL = "level:flood_warning"
+
+
+@pytest.fixture(scope="module")
+def found(river):
+    """Every number moved, for the level of one clause."""
+    return sensitivity(river, 64, 7, of=LEVEL)
+
+
+async def until(pilot, condition):
+    """Wait until it holds; two minutes are enough for any machine."""
+    end = time.monotonic() + 120.0
+    while not condition() and time.monotonic() < end:
+        await pilot.pause(0.02)
+    assert condition()
+
+
+def test_the_longest_bar_is_the_number_that_moves_most(found):
+    """The first bar is the widest of the study's, with the mean of the outcome above it."""
+    rows = [row.plain for row in bar_rows(found, 110, 12)]
+    assert f"{found.mean:.2f}".removeprefix("0") in rows[0]
+    widest = max(found.swings, key=lambda s: abs(s.up.difference - s.down.difference))
+    assert short_path(widest.path) in rows[1]
+    idle = [s for s in found.swings if s.reach == 0.0]
+    assert idle
+    acting = len(found.swings) - len(idle)
+    assert f"{acting} of {len(found.swings)} numbers change it." in " ".join(rest_lines(found, 110))
+    assert all(row.cell_length <= 60 for row in bar_rows(found, 60, 12))
+
+
+def test_an_outcome_that_nothing_moves_is_said_to_be_so(river):
+    """No empty chart: a sentence."""
+    fixed = sensitivity(river, 8, 7, of="signed:protocol")
+    assert not any(s.reach for s in fixed.swings)
+    rows = bar_rows(fixed, 80, 10)
+    assert "No number that could be moved changes this outcome" in rows[0].plain
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("clauses.price.stances.low.accepts.1", "price · low · accepts.1"),
+        ("parties.high.tactic.beta", "high · tactic.beta"),
+        ("tension.start", "tension.start"),
+    ],
+)
+def test_labels_are_paths_without_what_goes_without_saying(path, label):
+    """The ids and the last keys stay."""
+    assert short_path(path) == label
+
+
+async def test_the_tornado_is_played_once_and_can_be_stopped(at, text_of):
+    """o plays it; x stops one with what is played; closed and opened again it is still there."""
+    async with at() as (app, pilot):
+        await pilot.press("m")
+        await until(pilot, lambda: app.survey and app.survey.phase is Phase.DONE)
+        await pilot.press("end", "O")
+        assert isinstance(app.screen, TornadoScreen)
+        assert app.screen.of == "level:price"
+        await pilot.press("x")
+        await until(pilot, lambda: app.screen.found)
+        assert not app.screen.found.complete
+        assert "Partial" in text_of(app)
+        await pilot.press("escape")
+        assert isinstance(app.screen, EnsembleScreen)
+        await pilot.press("o")
+        await until(pilot, lambda: app.screen.found)
+        played = app.screen.found
+        assert played.complete
+        assert played.of == "settled"
+        assert played.seed == 7
+        assert "number of clauses settled" in text_of(app)
+        await pilot.press("escape", "o")
+        await pilot.pause()
+        assert app.screen.found is played
+        assert "number of clauses settled" in text_of(app)
