@@ -14,7 +14,7 @@ from negosim.protocols.single_text import EPS
 from negosim.table import Array, Happening, Mask, Table, View
 from negosim.tactics import allocation
 from negosim.tactics.registry import tactics
-from negosim.talks.climate import chance_to_leave, tension_after
+from negosim.talks.climate import chance_to_leave, stakes, tension_after
 from negosim.talks.replies import CONDITIONAL, HOLD, REFUSE, SILENT, Codes, anything
 from negosim.talks.terms import Plan, conditions
 from negosim.talks.worlds import Worlds, flags, planes, spread_over
@@ -55,6 +55,7 @@ class Floor:
         self._plans: dict[int, Plan] = {}
         self._spending: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         self.ended = np.zeros(n, dtype=bool)
+        self._stakes = stakes(table, self.deciding)
         self._anyone_gone = self._anything_agreed = False  # in any world
         self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
         self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
@@ -233,8 +234,9 @@ class Floor:
         self.agreed |= new
         self._anything_agreed = self._anything_agreed or bool(new.any())
         asked = self.deciding & was_open[:, None] & (~self.gone)[:, :, None]
-        self.tension = tension_after(self.table, self.tension, asked, self.replies, new)
-        self._walkouts()
+        refuses = self.replies == REFUSE
+        self.tension = tension_after(self.table, self.tension, asked, refuses, new)
+        self._walkouts(refuses)
         self.still = np.where(moved | self.stirred | (self.session == 1), 0, self.still + 1)
         self.stirred = np.zeros_like(self.stirred)
         if self._remember:
@@ -266,8 +268,10 @@ class Floor:
         self._stands = {(k.on, k.at_least): s for s, k in zip(stands, self.conditions, strict=True)}
         self.unmet = np.zeros_like(self.faces_up)
         for s, k in zip(stands, self.conditions, strict=True):
-            for p, c in k.asked:
-                self.unmet[:, p, c] |= ~s
+            if not s.all():
+                missing = ~s
+                for p, c in k.asked:
+                    self.unmet[:, p, c] |= missing
         return found
 
     def stands(self, on: int, at_least: float) -> bool:
@@ -296,13 +300,13 @@ class Floor:
             return offers
         return offers | anything((self.replies != before) & (self.replies != SILENT))
 
-    def _walkouts(self) -> None:
+    def _walkouts(self, refuses: Mask) -> None:
         luck, leavers = self.worlds.luck, []
-        for p in range(len(self.table.parties)):
-            chance = chance_to_leave(self.table, p, self.tension, self.replies, self.deciding)
-            if chance is not None:
-                leaves = chance >= 0.5 if luck is None else luck[:, self.session - 1, p] < chance
-                leavers.append((p, leaves & ~self.gone[:, p] & ~self.ended))
+        for p, clauses, by in self._stakes:
+            rate = self.table.walkout[p]
+            chance = chance_to_leave(rate, self.tension, refuses, clauses, by)
+            leaves = chance >= 0.5 if luck is None else luck[:, self.session - 1, p] < chance
+            leavers.append((p, leaves & ~self.gone[:, p] & ~self.ended))
         for p, leaves in leavers:
             if leaves.any():
                 self._leave(p, leaves)

@@ -41,8 +41,7 @@ class Talks:
         self.tabled = self.env.event()
         self.answered = self.env.event()
         table = floor.table
-        for column, event in enumerate(table.events):
-            self.env.process(self._break_news(event, column))
+        self.env.process(self._break_news())
         self.deadline = Due(self.env, table.horizon, Rank.DEADLINE)
         self.parties = [int(p) for p in np.flatnonzero(table.speaks.any(axis=1))]
         self._awaited: set[int] = set()
@@ -127,11 +126,12 @@ class Talks:
             raise OrdersAwaited(p)
         obey(floor, p, seat[floor.session], before)
 
-    def _break_news(self, event: Happening, column: int) -> Steps:
-        """An event on its day; an urgent one calls the delegations' capitals back to the table."""
-        yield Due(self.env, event.day, Rank.NEWS)
-        self.news.append(event)
-        self.floor.happen(event, self.floor.worlds.happens[:, column])
-        if event.urgent:
-            for p in sorted(self._consulting):
-                self._delegations[p].interrupt()
+    def _break_news(self) -> Steps:
+        """The events on their days; an urgent one calls the delegations back to their capitals."""
+        for column, event in enumerate(self.floor.table.events):
+            yield Due(self.env, event.day - self.now, Rank.NEWS)
+            self.news.append(event)
+            self.floor.happen(event, self.floor.worlds.happens[:, column])
+            if event.urgent:
+                for p in sorted(self._consulting):
+                    self._delegations[p].interrupt()
