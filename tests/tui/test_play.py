@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from negosim.game.game import start
 from negosim.scenario.edit import with_values
 from negosim.scenario.schema import Scenario
 from negosim.tui import gateway
+from negosim.tui.actions import of_screen
 from negosim.tui.play_app import PlayApp, own_file
 from negosim.tui.screens.play import PlayScreen
 from negosim.tui.screens.play_debrief import DebriefScreen
@@ -367,6 +369,52 @@ async def test_the_number_line_has_own_red_lines_alone(seated: Table, river: Sce
                 for other in (p for p in drawn.parties if p.name != "Lowland (you)"):
                     assert not other.has_limits()
                     assert not other.veto
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 10)])
+@pytest.mark.parametrize("seats", [("low",), ("high", "low")], ids=["one", "two"])
+async def test_random_keys_never_crash(
+    seated: Table, text_of: Text, river: Scenario, size: tuple[int, int], seats: tuple[str, ...]
+) -> None:
+    """Whatever is pressed at the table and in the debrief, there is a full frame and no error."""
+    chance = random.Random(size[0])
+    leave = {"escape", "q", "ctrl+q", "ctrl+c", "ctrl+p", "f2"}
+    keys = sorted({k for a in [*of_screen("play"), *of_screen("debrief")] for k in a.keys} - leave)
+    async with seated(river, *seats, size=size) as (app, pilot):
+        for _ in range(6):
+            await pilot.press(*chance.choices([*keys, "enter", "enter"], k=10))
+            await settled(app, pilot)
+            assert [repr(e) for e in app.mishaps] == []
+            assert len(text_of(app).split("\n")) == size[1]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@pytest.mark.parametrize("colour", [True, False], ids=["colour", "no-colour"])
+@pytest.mark.parametrize("where", ["table", "debrief"])
+def test_the_look(
+    snap_compare: Callable[..., bool],
+    monkeypatch: pytest.MonkeyPatch,
+    river: Scenario,
+    size: tuple[int, int],
+    colour: bool,
+    where: str,
+) -> None:
+    """The table in the third session with each kind of order, and a debrief."""
+    if not colour:
+        monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(gateway, "sources", list)
+    app = PlayApp(start(river, ["low"]), Source("river"), None)
+
+    async def prepare(pilot: Pilot[None]) -> None:
+        await settled(app, pilot)
+        await press(app, pilot, "escape", *["T", "enter", "enter"] * 2)
+        if where == "debrief":
+            await to_the_end(app, pilot)
+        else:
+            await press(app, pilot, "a", "down", "k", "down", "r", "end", *"llc")
+            await press(app, pilot, "home", "down", "l")
+
+    assert snap_compare(app, terminal_size=size, run_before=prepare)
 
 
 @pytest.mark.parametrize("size", SIZES)
