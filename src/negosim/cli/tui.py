@@ -33,13 +33,10 @@ def open_ui(context: click.Context, scenario: str | None) -> None:
             f"'negosim run {scenario or 'SCENARIO'}' prints a transcript",
             context,
         )
-    if scenario is not None:
-        from negosim.scenario.reader import load
-
-        load(scenario)  # what is wrong with it is told before the screen changes
     from negosim.tui.app import main
 
-    main(scenario)
+    if code := main(scenario):  # it has said itself what is wrong with the scenario
+        context.exit(code)
 
 
 def _end_with(server: int) -> None:
