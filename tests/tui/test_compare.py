@@ -20,11 +20,10 @@ from negosim.tui.zones.compare import (
     Two,
     difference_mark,
     instrument_rows,
-    parting_rows,
-    session_rows,
     summary_row,
     verdict_rows,
 )
+from negosim.tui.zones.compare_sessions import parting_rows, session_rows
 from tui.test_safety import HOSTILE, harmless, hostile_desk
 
 RED = "clauses.dam_height.stances.high.accepts"
@@ -80,7 +79,8 @@ async def test_nothing_differs_where_nothing_is_changed(at, text_of):
     async with at() as (app, pilot):
         await open_compare(app, pilot)
         shown = text_of(app)
-        assert "The two runs are the same, session by session." in shown
+        assert "The two runs are the same" in shown
+        assert "B as edited, nothing changed" in shown
         assert "0 verdicts and 0 more levels differ" in shown
         assert "0 of 1,000 worlds differ" in shown
         assert "≠height" not in shown

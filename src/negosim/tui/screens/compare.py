@@ -19,14 +19,8 @@ from negosim.tui.model import Desk
 from negosim.tui.screens.choose import ChooseScreen
 from negosim.tui.screens.desk_actions import DeskActions
 from negosim.tui.surveying import QUICK, SEED
-from negosim.tui.zones.compare import (
-    Two,
-    instrument_rows,
-    parting_rows,
-    session_rows,
-    summary_row,
-    verdict_rows,
-)
+from negosim.tui.zones.compare import Two, instrument_rows, summary_row, verdict_rows
+from negosim.tui.zones.compare_sessions import parting_rows, session_rows
 from negosim.tui.zones.zone import Painter, Zone, window
 
 if TYPE_CHECKING:
@@ -91,11 +85,6 @@ class CompareScreen(DeskActions):
         names = tuple(self._named(side) for side in sides)
         stated, edited, seed, world = desk.stated, desk.scenario, desk.seed, desk.world
 
-        def scenario_of(side: Side) -> Scenario:
-            if side.source:
-                return gateway.load(side.source)
-            return stated if side.name == STATED else edited
-
         def work() -> None:
             from negosim.study.compare import compare
             from negosim.study.divergence import divergences
@@ -103,7 +92,7 @@ class CompareScreen(DeskActions):
 
             worker = get_current_worker()
             try:
-                a, b = (scenario_of(side) for side in sides)
+                a, b = (_scenario_of(side, stated, edited) for side in sides)
                 runs = (gateway.play(a, seed, world), gateway.play(b, seed, world))
                 two = Two((names[0], names[1]), (a, b), runs, divergences(*runs), settings(a, b))
                 self.post_message(Compared(number, two))
@@ -125,7 +114,7 @@ class CompareScreen(DeskActions):
         if side.source or desk is None:
             return clean(side.name)
         edits = len(desk.edits.values)
-        changed = "1 change" if edits == 1 else f"{edits} changes"
+        changed = {0: "nothing changed", 1: "1 change"}.get(edits, f"{edits} changes")
         return f"{side.name}, {changed}" if side.name == EDITED else side.name
 
     def on_compared(self, message: Compared) -> None:
@@ -269,6 +258,12 @@ class CompareScreen(DeskActions):
     def _wheel_parting(self, event: Zone.Wheeled) -> None:
         self.parts_from = max(self.parts_from + event.by, 0)
         self.show()
+
+
+def _scenario_of(side: Side, stated: Scenario, edited: Scenario) -> Scenario:
+    if side.source:
+        return gateway.load(side.source)
+    return stated if side.name == STATED else edited
 
 
 def _world(desk: Desk) -> str:

@@ -1,0 +1,147 @@
+"""Owns where two runs part: sentences, and one clause session by session; knows no widget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from negosim.record import Session
+from negosim.tui.look import (
+    CHOSEN,
+    MUTED,
+    REPLY_WORDS,
+    clean,
+    cut,
+    fit,
+    level,
+    party_name,
+    wrapped,
+)
+from negosim.tui.zones.compare import CLOSE, DIFFERS, Two, counted
+from negosim.tui.zones.ensemble import VERDICTS
+from negosim.tui.zones.ensemble_odds import change_words
+from negosim.tui.zones.zone import window
+
+if TYPE_CHECKING:
+    from negosim.study.divergence import Divergence
+
+
+def parting_rows(two: Two, width: int) -> list[Content]:
+    """Where the runs part, as sentences; the settings behind it first."""
+    from negosim.prose.compare import divergence_lines
+
+    a, b = two.scenarios
+    rows: list[Content] = []
+    differing = [s for s in two.settings if s.counts]
+    for one in differing[:3]:
+        told = f"{one.path}: {_value(one.a)} → {_value(one.b)}"
+        rows += [Content.styled(line, "$accent") for line in wrapped(told, width)]
+    if len(differing) > 3:
+        rows.append(Content.styled(f"… {len(differing) - 3} more settings differ", MUTED))
+    visible = [d for d in two.parting if not _slight(d)]
+    found = {"divergences": [d.to_dict() for d in visible]}
+    longer = max((run.sessions for run in two.runs), key=len)
+    sessions = divergence_lines(a, b, found, longer)
+    if not two.parting:
+        told = "The two runs are the same, session by session. a and b choose other sides."
+        return [*rows, *(Content(line) for line in wrapped(told, width))]
+    for head, sentences in sessions:
+        rows.append(Content.styled(cut(head, width), "bold"))
+        for told in sentences:
+            first, *rest = wrapped(told, width - 4)
+            rows += [Content(f"  {first}"), *(Content(f"    {line}") for line in rest)]
+    if slight := len(two.parting) - len(visible):
+        told = f"{counted(slight, 'clause')} first part by less than {CLOSE:g}"
+        rows.append(Content.styled(cut(told, width), MUTED))
+    return rows
+
+
+def _slight(one: Divergence) -> bool:
+    """Whether two levels part so little that both are written alike."""
+    return one.what in ("text", "offer") and abs(one.a - one.b) < CLOSE
+
+
+def _value(value: object) -> str:
+    return "–" if value is None else clean(str(value))
+
+
+def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content]:
+    """The chosen clause session by session: the text in A and in B, and whose replies differ."""
+    count = max(len(run.sessions) for run in two.runs)
+    pairs = [
+        tuple(run.sessions[k] if k < len(run.sessions) else None for run in two.runs)
+        for k in range(count)
+    ]
+    parts = next((k for k, (a, b) in enumerate(pairs) if _apart(a, b, clause)), -1)
+    below = worlds_row(two, clause)
+    first, last = window(count, max(height - 1 - len(below), 1), max(parts, 0) + height // 3)
+    head = f"  {fit('session', 12)}  text A  text B  replies that differ, A / B"
+    rows = [Content.styled(head, MUTED)]
+    for k in range(first, last):
+        a, b = pairs[k]
+        held = a or b
+        if held is None:
+            continue
+        when = f"{held.n:>2}  {held.date.day} {held.date:%b}"
+        row = Content.assemble(
+            ("▸ " if k == parts else "  ", DIFFERS),
+            fit(when, 12),
+            *[fit(_text(s, clause), 8, right=True) for s in (a, b)],
+            "  ",
+            _replies(two, a, b, clause),
+        ).truncate(width, pad=True)
+        rows.append(row.stylize(CHOSEN) if k == parts else row)
+    return [*rows, *below][:height]
+
+
+def worlds_row(two: Two, clause: str) -> list[Content]:
+    """What many worlds say of the clause: the verdicts whose share differs; none before they do."""
+    if two.worlds is None:
+        return []
+    parts: list[Content] = []
+    for verdict in VERDICTS:
+        try:
+            found = two.worlds.difference(f"{verdict.name}:{clause}")
+        except KeyError:
+            return []
+        if found.differing:
+            words = change_words(found.a, found.difference, found.se)
+            parts.append(Content.assemble(f"{verdict.mark} {level(found.b)} ", words))
+    told = Content("  ").join(parts) if parts else Content.styled("the same verdicts", MUTED)
+    return [Content.assemble("  ", ("in many worlds", MUTED), "  ", told)]
+
+
+def _text(session: Session | None, clause: str) -> str:
+    if session is None or clause not in session.text:
+        return "–"
+    return level(session.text[clause])
+
+
+def _apart(a: Session | None, b: Session | None, clause: str) -> bool:
+    if a is None or b is None:
+        return True
+    if abs(a.text.get(clause, 0.0) - b.text.get(clause, 0.0)) >= CLOSE:
+        return True
+    return bool(_differing(a, b, clause))
+
+
+def _differing(a: Session, b: Session, clause: str) -> list[tuple[str, str, str]]:
+    """The parties that say something else: id, in A, in B."""
+    found = []
+    for party in dict.fromkeys([*a.answers, *b.answers]):
+        ours, theirs = (s.answers.get(party, {}).get(clause) for s in (a, b))
+        if ours is None and theirs is None:
+            continue
+        said = [REPLY_WORDS[x.reply] if x else "says nothing" for x in (ours, theirs)]
+        if said[0] != said[1]:
+            found.append((party, said[0], said[1]))
+    return found
+
+
+def _replies(two: Two, a: Session | None, b: Session | None, clause: str) -> str:
+    if a is None or b is None:
+        return f"only {'A' if a else 'B'} meets"
+    parties = {**two.scenarios[1].parties, **two.scenarios[0].parties}
+    said = _differing(a, b, clause)
+    return " · ".join(f"{party_name(parties[p], p)} {x} / {y}" for p, x, y in said)
