@@ -36,8 +36,8 @@ def concession(view: View, params: Mapping[str, Array | str]) -> Array:
     start, patience = params["start"], params["patience"]
     beta = params.get("beta", 1.0)
     curve = exponential if params["curve"] == "exponential" else polynomial
-    with np.errstate(over="ignore"):  # the time that is gone may be ∞ times the party's patience
-        t = view.time / np.asarray(patience, dtype=np.float64)
+    own_time = np.asarray(patience, dtype=np.float64)
+    t = np.minimum(view.time, own_time) / own_time
     return curve(t, start, beta)  # type: ignore[arg-type]
 
 

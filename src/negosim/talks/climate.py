@@ -2,51 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from negosim.table import Array, Mask, Table
 from negosim.talks.replies import count
 
 
-def tension_after(table: Table, tension: Array, asked: Mask, refuses: Mask, new: Mask) -> Array:
+def tension_after(
+    table: Table, tension: Array, refused: NDArray[np.int64], asked: NDArray[np.int64], new: Mask
+) -> Array:
     """The tension (W,) after a session.
 
-    `asked` (W, P, C) marks the replies that count, those of veto parties on clauses that were
-    open; `refuses` (W, P, C) the refusals; `new` (W, C) the clauses agreed.
+    `refused` and `asked` (W,) count the refusals and the replies of veto parties on clauses that
+    were open; `new` (W, C) marks the clauses agreed.
     """
     if table.per_refusal:
-        refused = count(asked & refuses)
-        rise = table.per_refusal * (refused / np.maximum(count(asked), 1))
+        rise = table.per_refusal * (refused / np.maximum(asked, 1))
         tension = np.minimum(tension + rise, 1.0)
-    if table.per_agreement:
+    if table.per_agreement and new.any():
         tension = np.maximum(tension - table.per_agreement * count(new), 0.0)
     return tension
 
 
-def stakes(table: Table, deciding: Mask) -> list[tuple[int, int, dict[int, Mask]]]:
-    """Who may leave, and over what.
+@dataclass(frozen=True, slots=True)
+class Stakes:
+    """The parties that may leave, L of them: their rate, and their essential clauses."""
 
-    The party, the number of its essential clauses, and by each other veto party those (C,) that it
-    could refuse.
-    """
-    found = []
-    for p in range(len(table.parties)):
-        mine = table.essential[p] & table.speaks[p]
-        if table.walkout[p] and mine.any():
-            by = {q: deciding[q] & mine for q in range(len(table.parties)) if q != p}
-            found.append((p, int(mine.sum()), {q: m for q, m in by.items() if m.any()}))
-    return found
+    parties: NDArray[np.intp]  # (L,)
+    rate: Array  # (L,)
+    clauses: Mask  # (L, C)
+    size: NDArray[np.int64]  # (L,) how many clauses
 
+    @classmethod
+    def of(cls, table: Table) -> Stakes:
+        """Those with a walkout rate and something essential on which they speak."""
+        mine = table.essential & table.speaks
+        parties = np.flatnonzero((table.walkout > 0.0) & mine.any(axis=1))
+        clauses = mine[parties]
+        return cls(parties, table.walkout[parties], clauses, clauses.sum(axis=1))
 
-def chance_to_leave(
-    rate: float, tension: Array, refuses: Mask, clauses: int, by: dict[int, Mask]
-) -> Array:
-    """A party's chance (W,) to leave.
+    def chance(self, tension: Array, refuses: Mask) -> Array:
+        """Their chance (W, L) to leave.
 
-    Its rate × tension × the share of its essential clauses that another veto party refused;
-    `refuses` (W, P, C) says who refused what.
-    """
-    refused = np.zeros_like(refuses[:, 0])
-    for q, mine in by.items():
-        refused |= refuses[:, q] & mine
-    return np.asarray(rate * tension * (count(refused) / clauses))
+        Rate × tension × the share of the party's essential clauses that a veto party other than
+        itself refused; `refuses` (W, P, C) says which veto party refused what.
+        """
+        flags = refuses.view(np.uint8)
+        by_others = np.add.reduce(flags, axis=1, dtype=np.uint8)[:, None] > flags[:, self.parties]
+        counted = np.add.reduce((by_others & self.clauses).view(np.uint8), axis=2, dtype=np.uint8)
+        return np.asarray(self.rate * tension[:, None] * (counted / self.size))

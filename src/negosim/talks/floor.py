@@ -14,8 +14,8 @@ from negosim.protocols.single_text import EPS
 from negosim.table import Array, Happening, Mask, Table, View
 from negosim.tactics import allocation
 from negosim.tactics.registry import tactics
-from negosim.talks.climate import chance_to_leave, stakes, tension_after
-from negosim.talks.replies import CONDITIONAL, HOLD, REFUSE, SILENT, Codes, anything
+from negosim.talks.climate import Stakes, tension_after
+from negosim.talks.replies import CONDITIONAL, HOLD, REFUSE, SILENT, Codes, anything, count
 from negosim.talks.terms import Plan, conditions
 from negosim.talks.worlds import Worlds, flags, planes, spread_over
 from negosim.utility import normalised
@@ -55,7 +55,8 @@ class Floor:
         self._plans: dict[int, Plan] = {}
         self._spending: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         self.ended = np.zeros(n, dtype=bool)
-        self._stakes = stakes(table, self.deciding)
+        self._stakes = Stakes.of(table)
+        self._asked: NDArray[np.int64] | None = None  # replies of veto parties on open clauses
         self._anyone_gone = self._anything_agreed = False  # in any world
         self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
         self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
@@ -186,6 +187,7 @@ class Floor:
         for c in event.reopens:
             self.stirred = self.stirred | (where & self.agreed[:, c])
             self.agreed[:, c] &= ~where
+            self._asked = None
             for p in range(len(self.table.parties)):
                 self._follow(p, c, where)
         for new in event.stances:
@@ -232,13 +234,15 @@ class Floor:
         self.replies = self._replies(inside, was_open)
         moved = self._moved(before) | anything(new)
         self.agreed |= new
-        self._anything_agreed = self._anything_agreed or bool(new.any())
-        asked = self.deciding & was_open[:, None] & (~self.gone)[:, :, None]
-        refuses = self.replies == REFUSE
-        self.tension = tension_after(self.table, self.tension, asked, refuses, new)
+        if self._asked is None:
+            self._asked = count(self.deciding & was_open[:, None] & (~self.gone)[:, :, None])
+        refuses = (self.replies == REFUSE) & self.deciding
+        self.tension = tension_after(self.table, self.tension, count(refuses), self._asked, new)
+        if new.any():
+            self._anything_agreed, self._asked = True, None
         self._walkouts(refuses)
         self.still = np.where(moved | self.stirred | (self.session == 1), 0, self.still + 1)
-        self.stirred = np.zeros_like(self.stirred)
+        self.stirred[:] = False
         if self._remember:
             self.minuted = self.offers.copy(order="K")
             self.past_offers.append(self.minuted)
@@ -260,8 +264,7 @@ class Floor:
             stands = [r & settled[:, k.on] for r, k in zip(reached, self.conditions, strict=True)]
             kept = found.copy(order="K")
             for s, k in zip(stands, self.conditions, strict=True):
-                for c in k.binds:
-                    kept[:, c] &= s
+                kept &= (k.free[:, None] | s).T
             if (kept == found).all():
                 break
             found = kept
@@ -269,9 +272,7 @@ class Floor:
         self.unmet = np.zeros_like(self.faces_up)
         for s, k in zip(stands, self.conditions, strict=True):
             if not s.all():
-                missing = ~s
-                for p, c in k.asked:
-                    self.unmet[:, p, c] |= missing
+                self.unmet |= (k.asked[:, :, None] & ~s).transpose(2, 0, 1)
         return found
 
     def stands(self, on: int, at_least: float) -> bool:
@@ -301,20 +302,23 @@ class Floor:
         return offers | anything((self.replies != before) & (self.replies != SILENT))
 
     def _walkouts(self, refuses: Mask) -> None:
-        luck, leavers = self.worlds.luck, []
-        for p, clauses, by in self._stakes:
-            rate = self.table.walkout[p]
-            chance = chance_to_leave(rate, self.tension, refuses, clauses, by)
-            leaves = chance >= 0.5 if luck is None else luck[:, self.session - 1, p] < chance
-            leavers.append((p, leaves & ~self.gone[:, p] & ~self.ended))
-        for p, leaves in leavers:
-            if leaves.any():
-                self._leave(p, leaves)
+        stakes, luck = self._stakes, self.worlds.luck
+        if not len(stakes.parties):
+            return
+        chance = stakes.chance(self.tension, refuses)
+        if luck is None:
+            leaves = chance >= 0.5
+        else:
+            leaves = luck[:, self.session - 1, stakes.parties] < chance
+        leaves &= ~(self.gone[:, stakes.parties] | self.ended[:, None])
+        for p, rows in zip(stakes.parties.tolist(), leaves.T, strict=True):
+            if rows.any():
+                self._leave(p, rows)
 
     def _leave(self, p: int, leaves: Mask) -> None:
         rows = np.flatnonzero(leaves)
         self.gone[rows, p] = True
-        self._anyone_gone = True
+        self._anyone_gone, self._asked = True, None
         self.deserted[rows] |= self.table.veto[p]
         self.influence[rows, p] = 0.0
         mass = self.influence[rows, 0]

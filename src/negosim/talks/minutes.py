@@ -67,44 +67,30 @@ class Minutes:
 
     def _answers(self, late: frozenset[int]) -> dict[str, dict[str, Answer]]:
         f, t, w = self.floor, self.floor.table, self.floor.worlds
-        columns = zip(
-            *(
-                x[0].tolist()
-                for x in (
-                    f.replies,
-                    f.offers,
-                    w.held_ideal,
-                    w.held_low,
-                    w.held_high,
-                    f.signs_low,
-                    f.signs_high,
-                )
-            ),
-            self._before.tolist(),
-            strict=True,
-        )
-        unmet = self._unmet()
+        arrays = (w.held_ideal, w.held_low, w.held_high, f.signs_low, f.signs_high)
+        replies, offers = f.replies[0].tolist(), f.offers[0].tolist()
+        before, unmet = self._before.tolist(), self._unmet()
+        ideal, low, high, bottom, top = (x[0].tolist() for x in arrays)
         out: dict[str, dict[str, Answer]] = {}
-        for p, rows in enumerate(columns):
-            answers = {
-                t.clauses[c]: Answer(
-                    reply=REPLIES[code],
-                    offer=offer,
-                    before=before,
-                    ideal=ideal,
-                    low=low,
-                    high=high,
-                    signs=(bottom, top),
-                    unmet=unmet.get((p, c), ()),
-                    late=p in late,
-                )
-                for c, (code, offer, ideal, low, high, bottom, top, before) in enumerate(
-                    zip(*rows, strict=True)
-                )
-                if code != SILENT
-            }
-            if answers:
-                out[t.parties[p]] = answers
+        for p, party in enumerate(t.parties):
+            said = [c for c, code in enumerate(replies[p]) if code != SILENT]
+            if not said:
+                continue
+            waits = p in late
+            fields = zip(
+                [REPLIES[code] for code in replies[p]],
+                offers[p],
+                before[p],
+                ideal[p],
+                low[p],
+                high[p],
+                zip(bottom[p], top[p], strict=True),
+                [unmet.get((p, c), ()) for c in range(len(t.clauses))],
+                [waits] * len(t.clauses),
+                strict=True,
+            )
+            answers = list(map(Answer._make, fields))
+            out[party] = {t.clauses[c]: answers[c] for c in said}
         return out
 
     def _unmet(self) -> dict[tuple[int, int], tuple[Unmet, ...]]:

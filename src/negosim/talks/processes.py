@@ -70,9 +70,9 @@ class Talks:
         """The chair: open, wait for the replies or the close or the deadline, adjourn."""
         for meeting in self.floor.table.meetings:
             wait = max(0.0, meeting.day - self.now)
-            yield Due(self.env, wait, Rank.OPENING) | self.deadline
-            if self.deadline.processed:
-                break
+            if self.now + wait >= self.floor.table.horizon:
+                break  # the deadline comes first
+            yield Due(self.env, wait, Rank.OPENING)
             opened = self.now
             busy = self._table_text()
             close = Due(self.env, meeting.open_days, Rank.CLOSE)

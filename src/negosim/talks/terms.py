@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from negosim.table import Array, Table
+import numpy as np
+
+from negosim.table import Array, Mask, Table
 from negosim.talks.worlds import Worlds
 from negosim.utility import satisfaction
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A requirement: clause `on` at ≥ `at_least`; which (party, clause) ask it, where it binds."""
+    """A requirement: clause `on` at ≥ `at_least`; who asks it where, which clauses are free."""
 
     on: int
     at_least: float
-    asked: tuple[tuple[int, int], ...]
-    binds: tuple[int, ...]
+    asked: Mask  # (P, C)
+    free: Mask  # (C,)
 
 
 def conditions(table: Table) -> tuple[Condition, ...]:
     """The table's requirements, those that ask the same thing taken together."""
-    asked: dict[tuple[int, float], list[tuple[int, int]]] = {}
+    asked: dict[tuple[int, float], Mask] = {}
     for r in table.requires:
         if table.speaks[r.party, r.clause]:
-            asked.setdefault((r.on, r.at_least), []).append((r.party, r.clause))
+            mask = asked.setdefault((r.on, r.at_least), np.zeros_like(table.speaks))
+            mask[r.party, r.clause] = True
     return tuple(
-        Condition(on, x, tuple(pairs), tuple(sorted({c for p, c in pairs if table.veto[p, c]})))
-        for (on, x), pairs in asked.items()
+        Condition(on, x, mask, ~np.asarray((mask & table.veto).any(axis=0)))
+        for (on, x), mask in asked.items()
     )
 
 
