@@ -11,6 +11,7 @@ import pytest
 import negosim
 from negosim.game.dialogue import Dialogue
 from negosim.game.game import Game, start
+from negosim.record import Reply
 from negosim.scenario.schema import Scenario
 
 Market = Callable[..., Scenario]
@@ -130,6 +131,28 @@ def test_the_screen_of_the_first_preset_says_nothing_of_the_others() -> None:
                 if other != party and len(stance.quote) > 20:
                     assert stance.quote not in text
         game = game.answer({})
+
+
+def test_a_condition_is_heard_only_when_it_is_named(market: Market) -> None:
+    """A party that refuses or counters has not said what it would ask for besides."""
+    game = start(market(), ["theirs"])
+    while game.pending is not None:
+        for said, answers in zip(
+            (r.said["mine"] for r in game.rounds),
+            (s.answers["mine"] for s in game.sitting.sessions),
+            strict=True,
+        ):
+            for clause, one in said.items():
+                named = one.reply is Reply.CONDITIONAL
+                assert one.conditions == (answers[clause].unmet if named else ())
+        game = game.answer({"price": "refuse", "care": "refuse"})
+    unnamed = [
+        answer
+        for s in game.sitting.sessions
+        for answer in s.answers["mine"].values()
+        if answer.unmet and answer.reply is not Reply.CONDITIONAL
+    ]
+    assert unnamed  # there was something to hide
 
 
 def test_what_an_event_does_to_another_party_is_not_told(market: Market) -> None:
