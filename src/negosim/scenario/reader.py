@@ -38,9 +38,11 @@ def canonical(scenario: Scenario) -> str:
 
 def digest(scenario: Scenario) -> str:
     """sha256 over what the scenario holds, whatever the order in which it stands."""
-    held = scenario.model_dump(mode="json", exclude={"id", "extends", "remove"})
-    text = json.dumps(held, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    if not scenario._digest:
+        held = scenario.model_dump(mode="json", exclude={"id", "extends", "remove"})
+        text = json.dumps(held, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        scenario._digest = hashlib.sha256(text.encode("ascii")).hexdigest()
+    return scenario._digest
 
 
 def restored(text: str, name: str) -> Scenario:

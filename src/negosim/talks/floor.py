@@ -59,6 +59,7 @@ class Floor:
         self._asked: NDArray[np.int64] | None = None  # replies of veto parties on open clauses
         self._anyone_gone = self._anything_agreed = False  # in any world
         self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
+        self.outright = False  # whether anybody does
         self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
         self._silent = np.where(table.speaks, np.int8(0), self.replies)
         self._weigh()
@@ -161,13 +162,13 @@ class Floor:
             texts=self.texts,
             speaks=t.speaks,
         )
-        share = np.zeros(self.worlds.count)
-        for u, use in enumerate(t.tactics[p]):
+        uses, params = t.tactics[p], self.worlds.params[p]
+        share = tactics()[uses[0].name].concession(view, params[0])
+        for u in range(1, len(uses)):  # an event may have changed the tactic in some worlds
             chosen = self.using[:, p] == u
-            if u and not chosen.any():
-                continue
-            kappa = tactics()[use.name].concession(view, self.worlds.params[p][u])
-            share = np.where(chosen, kappa, share) if len(t.tactics[p]) > 1 else kappa
+            if chosen.any():
+                other = tactics()[uses[u].name].concession(view, params[u])
+                share = np.where(chosen, other, share)
         slowed = share * (1.0 - t.sensitivity[p] * self.tension)
         share = np.asarray(np.minimum(share, np.maximum(self.conceded[:, p], slowed)))
         self.conceded[:, p] = share
@@ -228,7 +229,7 @@ class Floor:
         before, was_open = self.replies, ~self.agreed
         inside = (self.text + EPS)[:, None] >= self.signs_low
         inside &= (self.text - EPS)[:, None] <= self.signs_high
-        if self.refusing.any():
+        if self.outright:
             inside &= ~self.refusing
         new = self._agreement(inside)
         self.replies = self._replies(inside, was_open)
@@ -286,7 +287,7 @@ class Floor:
         beyond = (self.text + EPS)[:, None] < w.held_low
         beyond |= (self.text - EPS)[:, None] > w.held_high
         code = np.maximum(HOLD - self.shifted.view(np.int8), beyond.view(np.int8) * REFUSE)
-        if self.refusing.any():
+        if self.outright:
             code = np.where(self.refusing, REFUSE, code)
         code *= (~inside).view(np.int8)
         code += (inside & self.unmet).view(np.int8) * CONDITIONAL

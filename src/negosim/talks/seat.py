@@ -48,6 +48,7 @@ def obey(floor: Floor, p: int, orders: Mapping[str, Order], before: Mapping[str,
         ideal, low, high = (float(x[0, p, c]) for x in (w.held_ideal, w.held_low, w.held_high))
         text = float(floor.text[0, c])
         floor.refusing[0, p, c] = order == "refuse"
+        floor.outright = floor.outright or order == "refuse"
         if order == "hold":
             offer, (bottom, top) = before[clause].offer, before[clause].signs
             up = top <= offer if bottom < top else text >= ideal
