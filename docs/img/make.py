@@ -107,13 +107,13 @@ SCENES: dict[str, Scene] = {
         LARGE, ((at_table, ("e",)), (on("PartiesScreen"), ("down",) * 31)), at_table, edited=True
     ),
     "ensemble": Scene(LARGE, ((at_table, ("m",)), (counted, ("down",) * 7)), counted, edited=True),
-    "compare": Scene(LARGE, ((at_table, ("d",)), (weighed, ("n", "n"))), weighed, edited=True),
+    "compare": Scene(LARGE, ((at_table, ("d",)), (weighed, ("n", "n", "n"))), weighed, edited=True),
     "play": Scene(
         LARGE,
         (
             INSTRUCTIONS,
             *[(in_session(n), TO_TACTIC) for n in range(1, 10)],
-            (in_session(10), ("home", *["down"] * 13, "a", *["up"] * 6, *["right"] * 2, "c")),
+            (in_session(10), ("home", *["down"] * 12, "a", *["up"] * 5, *["right"] * 2, "c")),
         ),
         in_session(10),
         game=(PRESET, "nato"),
@@ -123,8 +123,8 @@ SCENES: dict[str, Scene] = {
         (
             INSTRUCTIONS,
             *[(in_session(n), TO_TACTIC) for n in range(1, 7)],
-            (in_session(7), ("home", "a", *TO_TACTIC)),
-            *[(in_session(n), TO_TACTIC) for n in range(8, 10)],
+            *[(in_session(n), ("home", "a", *TO_TACTIC)) for n in range(7, 9)],
+            (in_session(9), TO_TACTIC),
         ),
         on("DebriefScreen"),
         game=("two-party", "buyer"),
