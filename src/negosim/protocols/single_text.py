@@ -26,13 +26,16 @@ def centre(levels: Array, weight: Array, mass: Array, heard: Mask, standing: Arr
         total += weight[:, p] * levels[:, p]
     if (mass > 0.0).all():
         return total / mass
-    present = np.broadcast_to(heard, levels.shape)
-    plain, count = np.zeros_like(standing), np.zeros_like(standing)
+    lost = np.flatnonzero(~(mass > 0.0).all(axis=1))  # worlds with a clause without any weight
+    found = np.divide(total, mass, out=standing.copy(order="K"), where=mass > 0.0)
+    present = np.broadcast_to(heard, levels.shape)[lost]
+    plain = np.where(present, levels[lost], 0.0)
+    some, count = np.zeros_like(plain[:, 0]), present.sum(axis=1)
     for p in range(levels.shape[1]):
-        plain += np.where(present[:, p], levels[:, p], 0.0)
-        count += present[:, p]
-    mean = np.divide(plain, count, out=standing.copy(order="K"), where=count > 0.0)
-    return np.divide(total, mass, out=mean, where=mass > 0.0)
+        some += plain[:, p]
+    without = (mass[lost] <= 0.0) & (count > 0)
+    found[lost] = np.where(without, some / np.maximum(count, 1), found[lost])
+    return found
 
 
 def clipped(text: Array, low: Array, high: Array, veto: Mask) -> Array:

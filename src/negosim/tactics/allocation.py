@@ -42,34 +42,37 @@ def _running_sum(rows: Array) -> Array:
     """Sums of the rows so far, term by term in order: both ways give the same bits."""
     if rows.shape[1] < 32:
         return np.add.accumulate(rows, axis=0)
-    sums = rows.copy()
+    sums = np.empty_like(rows)
+    sums[0] = rows[0]
     for k in range(1, len(sums)):
-        sums[k] += sums[k - 1]
+        np.add(sums[k - 1], rows[k], out=sums[k])
     return sums
 
 
 def logrolling(
     share: Array,
-    still_open: Mask,
     cost: Array,
     spending: tuple[NDArray[np.intp], NDArray[np.intp]],
     curvature: float,
 ) -> Array:
     """The same total utility loss as `even`, spent on the least costly interests first.
 
-    `cost` (W, C) is F = s·(1 − v(red line)), what conceding a clause wholly costs; the loss at an
-    even share κ is κ^curvature·F on each clause. `spending` comes from `order`. What costs nothing
-    is conceded wholly as soon as anything is.
+    `cost` (W, C) is F = s·(1 − v(red line)), what conceding a clause wholly costs, and 0 where the
+    clause is not open; the loss at an even share κ is κ^curvature·F on each clause. `spending`
+    comes from `order`. What costs nothing is conceded wholly as soon as anything is.
     """
     first, back = spending
-    whole = np.multiply(cost, still_open).T
+    whole = cost.T
     queue = whole.take(first)
-    through = _running_sum(queue)  # what it costs to get past each clause
-    budget = through[-1] * (share if curvature == 1.0 else share**curvature)
-    spent = np.minimum(np.maximum(budget - (through - queue), 0.0), queue)
-    costly = whole > 0.0
-    ratio = spent.take(back) / np.where(costly, whole, 1.0)
-    ratio = np.where(costly, ratio, share > 0.0).T
+    left = _running_sum(queue)  # what it costs to get past each clause
+    budget = left[-1] * (share if curvature == 1.0 else share**curvature)
+    left -= queue
+    np.subtract(budget, left, out=left)
+    np.maximum(left, 0.0, out=left)
+    np.minimum(left, queue, out=left)
+    with np.errstate(invalid="ignore"):  # 0/0 where a clause costs nothing
+        ratio = left.take(back) / whole
+    ratio = np.where(whole > 0.0, ratio, share > 0.0).T
     if curvature == 1.0:
         return ratio
     return np.where(ratio < NOISE, 0.0, ratio) ** (1.0 / curvature)

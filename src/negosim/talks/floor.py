@@ -49,6 +49,7 @@ class Floor:
         self.still = np.zeros(n, dtype=np.int64)
         self.stirred = np.zeros(n, dtype=bool)  # reopened since the last adjournment
         self.using = np.zeros((parties, n), dtype=np.int64).T  # which tactic of each party
+        self._outspoken: set[int] = set()  # parties that have replied on every clause
         self.spoken = flags(n, parties, clauses)  # has replied on the clause at least once
         self.session = 0
         self._stands: dict[tuple[int, float], Mask] = {}
@@ -57,7 +58,8 @@ class Floor:
         self.ended = np.zeros(n, dtype=bool)
         self._stakes = Stakes.of(table)
         self._asked: NDArray[np.int64] | None = None  # replies of veto parties on open clauses
-        self._anyone_gone = self._anything_agreed = False  # in any world
+        self._anyone_gone = False  # in any world
+        self._settled: tuple[int, ...] = ()  # clauses agreed in some world
         self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
         self.outright = False  # whether anybody does
         self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
@@ -106,29 +108,37 @@ class Floor:
         ideal = w.held_ideal[:, p]
         up = single_text.faces_upper(self.text, ideal)
         share = self._share(p, now)
-        still_open = ~self.agreed
-        if self._anyone_gone:
-            still_open &= ~self.gone[:, p, None]
         if t.allocation[p] == "logrolling":
             cost = np.where(up, plan.cost_up, plan.cost_down)
-            part = allocation.logrolling(
-                share, still_open, cost, self._order(p), float(t.curvature[p])
-            )
+            for c in self._settled:
+                np.copyto(cost[:, c], 0.0, where=self.agreed[:, c])
+            part = allocation.logrolling(share, cost, self._order(p), float(t.curvature[p]))
         else:
             part = allocation.even(share)
-        offer = ideal + part * np.where(up, plan.reach_up, plan.reach_down)
+        offer = np.where(up, plan.reach_up, plan.reach_down)
+        offer *= part
+        offer += ideal
         bottom = np.where(up, w.held_low[:, p], offer)
         top = np.where(up, offer, w.held_high[:, p])
-        if (
-            self._anyone_gone or self._anything_agreed
-        ):  # what is agreed stands still, and so does who has left
-            offer = np.where(still_open, offer, self.offers[:, p])
-            bottom = np.where(still_open, bottom, self.signs_low[:, p])
-            top = np.where(still_open, top, self.signs_high[:, p])
-            up = np.where(still_open, up, self.faces_up[:, p])
-        self.offers[:, p], self.signs_low[:, p], self.signs_high[:, p] = offer, bottom, top
-        self.faces_up[:, p] = up
-        self.spoken[:, p] |= still_open
+        self._take_position(p, offer, bottom, top, up)
+
+    def _take_position(self, p: int, offer: Array, bottom: Array, top: Array, up: Mask) -> None:
+        """Party `p` stands so from now on; what is agreed stands still, so does who has left."""
+        new = (offer, bottom, top, up)
+        old = tuple(x[:, p] for x in (self.offers, self.signs_low, self.signs_high, self.faces_up))
+        for c in self._settled:
+            for mine, before in zip(new, old, strict=True):
+                np.copyto(mine[:, c], before[:, c], where=self.agreed[:, c])
+        away = np.flatnonzero(self.gone[:, p] & ~self.ended) if self._anyone_gone else ()
+        if len(away):
+            for mine, before in zip(new, old, strict=True):
+                mine[away] = before[away]
+        for mine, before in zip(new, old, strict=True):
+            before[:] = mine
+        if p not in self._outspoken:
+            self.spoken[:, p] |= ~self.agreed
+            if not self._settled:
+                self._outspoken.add(p)
         self.note_move(p)
 
     def note_move(self, p: int) -> None:
@@ -240,7 +250,7 @@ class Floor:
         refuses = (self.replies == REFUSE) & self.deciding
         self.tension = tension_after(self.table, self.tension, count(refuses), self._asked, new)
         if new.any():
-            self._anything_agreed, self._asked = True, None
+            self._settled, self._asked = tuple(np.flatnonzero(self.agreed.any(axis=0))), None
         self._walkouts(refuses)
         self.still = np.where(moved | self.stirred | (self.session == 1), 0, self.still + 1)
         self.stirred[:] = False
@@ -291,7 +301,7 @@ class Floor:
             code = np.where(self.refusing, REFUSE, code)
         code *= (~inside).view(np.int8)
         code += (inside & self.unmet).view(np.int8) * CONDITIONAL
-        if self._anything_agreed:
+        if self._settled:
             still_open = was_open.view(np.int8)[:, None]
             code = code * still_open + self.replies * (np.int8(1) - still_open)
         return np.asarray(code | self._silent)
