@@ -286,10 +286,9 @@ class Floor:
                 self.unmet |= (k.asked[:, :, None] & ~s).transpose(2, 0, 1)
         return found
 
-    def stands(self, on: int, at_least: float) -> bool:
-        """Whether a requirement stood in the last session; for one world, and asked by somebody."""
-        stood = self._stands.get((on, at_least))
-        return stood is None or bool(stood[0])
+    def failed(self) -> set[tuple[int, float]]:
+        """The requirements, as (clause, floor), that did not stand in the last session; W = 1."""
+        return {key for key, stood in self._stands.items() if not stood[0]}
 
     def _replies(self, inside: Mask, was_open: Mask) -> Codes:
         # arithmetic on the codes, several times faster than choosing between arrays

@@ -89,16 +89,18 @@ class Minutes:
                 [waits] * len(t.clauses),
                 strict=True,
             )
-            answers = list(map(Answer._make, fields))
+            # straight into the tuple: there are over a thousand answers in a run
+            answers = [tuple.__new__(Answer, field) for field in fields]
             out[party] = {t.clauses[c]: answers[c] for c in said}
         return out
 
     def _unmet(self) -> dict[tuple[int, int], tuple[Unmet, ...]]:
         f, t = self.floor, self.floor.table
+        text, failed = f.text[0].tolist(), f.failed()
         out: dict[tuple[int, int], tuple[Unmet, ...]] = {}
-        for r in t.requires:
-            if not f.stands(r.on, r.at_least):
-                one = Unmet(t.parties[r.party], t.clauses[r.on], r.at_least, float(f.text[0, r.on]))
+        for r in t.requires if failed else ():
+            if (r.on, r.at_least) in failed:
+                one = Unmet(t.parties[r.party], t.clauses[r.on], r.at_least, text[r.on])
                 out[r.party, r.clause] = (*out.get((r.party, r.clause), ()), one)
         return out
 
