@@ -159,7 +159,29 @@ async def test_slash_finds_a_clause(at):
     async with at() as (app, pilot):
         await pilot.press("slash", *"flood", "enter")
         assert app.desk.clause == "flood_warning"
+        assert app.desk.session == 0
         await pilot.press("slash", "escape")
+        assert app.screen is app.table
+
+
+async def test_slash_finds_what_was_said_and_what_happened(at, text_of):
+    """Words of a session, an event or the outcome lead to it; arrows choose among several."""
+    async with at() as (app, pilot):
+        await pilot.press("slash", *"dry spring", "enter")
+        assert app.desk.shown.events == ("drought",)
+        await pilot.press("slash", *"second round", "enter")
+        assert app.desk.shown.title == "second round, at the mill"
+        await pilot.press("slash", *"refuses height")
+        await pilot.pause()
+        assert "session 1" in text_of(app)
+        found = app.screen.found
+        assert len({p.session for p in found}) > 1
+        assert all("refuses" in p.told and "height" in p.told for p in found)
+        await pilot.press("down", "enter")
+        assert (app.desk.session, app.desk.clause) == (found[1].session, "dam_height")
+        await pilot.press("slash", *"no such words", "enter")
+        assert "nothing holds these words" in text_of(app)
+        await pilot.press("escape", "slash", *"ended", "enter")
         assert app.screen is app.table
 
 
@@ -489,11 +511,19 @@ async def test_quitting_with_changes_asks_first(at, desk):
             assert not app.is_running or app._exit
 
 
-async def test_a_picture_of_the_screen_is_saved(at, home):
-    """The palette's screenshot lands in the state folder as SVG."""
+async def test_a_picture_and_the_text_of_the_screen_are_saved(at, home):
+    """F5 writes the screen as SVG that needs no other machine, F6 as text; a notice has the name."""
     async with at() as (app, pilot):
-        app.action_screenshot_svg()
+        await pilot.press("f5")
         await pilot.pause()
-    pictures = list((home / "pictures").glob("*.svg"))
-    assert len(pictures) == 1
-    assert pictures[0].read_text(encoding="utf-8").startswith("<svg")
+        said = [n.message for n in app._notifications]
+        assert said == [f"saved as {home / 'exports' / 'screen-table.svg'}"]
+        await pilot.press("f6", "f6")
+        await pilot.pause()
+    picture = (home / "exports" / "screen-table.svg").read_text(encoding="utf-8")
+    assert picture.startswith("<svg")
+    assert "url(" not in picture.replace("url(#", "")
+    written = (home / "exports" / "screen-table.txt").read_text(encoding="utf-8")
+    assert "The river and its dam" in written
+    assert len(written.splitlines()) == 40
+    assert (home / "exports" / "screen-table-2.txt").exists()

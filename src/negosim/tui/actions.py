@@ -1,20 +1,22 @@
-"""Owns the list of everything a user can do; knows no screen and holds no state.
+"""Owns the list of everything a user can do; knows no screen.
 
 One entry gives an action its keys, its place in the palette, its line in the help and, for a few,
-a place in the footer. A screen class implements it as `action_NAME`.
+a place in the footer. A screen class implements it as `action_NAME`. The user's own keys stand in
+for those listed here once `use_keys` was told of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 KEY_NAMES = {
     "space": "space", "left": "←", "right": "→", "up": "↑", "down": "↓", "home": "Home",
     "end": "End", "pageup": "PgUp", "pagedown": "PgDn", "enter": "Enter", "escape": "Esc",
     "slash": "/", "question_mark": "?", "plus": "+", "minus": "-", "tab": "Tab",
-    "shift+tab": "⇧Tab", "f1": "F1", "equals_sign": "=", "left_square_bracket": "[",
-    "right_square_bracket": "]", "comma": ",", "full_stop": ".",
+    "shift+tab": "⇧Tab", "equals_sign": "=", "left_square_bracket": "[",
+    "right_square_bracket": "]", "comma": ",", "full_stop": ".", "backspace": "⌫",
 }  # fmt: skip
 
 
@@ -42,6 +44,11 @@ class Action:
         return f"{self.screen}.{self.call}"
 
     @property
+    def name(self) -> str:
+        """What the user's key file calls it: `table.next-session`."""
+        return f"{self.screen}.{re.sub(r'[^a-z0-9]+', '-', self.title.lower()).strip('-')}"
+
+    @property
     def keys_shown(self) -> str:
         """The keys as a reader writes them."""
         return " ".join(key_shown(k) for k in self.keys)
@@ -60,8 +67,10 @@ def key_shown(key: str) -> str:
         return "^" + key.removeprefix("ctrl+")
     if key.startswith("shift+"):
         return "⇧" + key_shown(key.removeprefix("shift+"))
-    return key
+    return key.upper() if re.fullmatch(r"f\d+", key) else key
 
+
+_own: dict[str, tuple[str, ...]] = {}  # the user's keys, by the action's id
 
 _LIBRARY = (
     Action("open", ("enter",), "Open", "Open the chosen scenario at the table.",
@@ -114,8 +123,8 @@ _TABLE = (
            "Clauses", "table", "clause", "↑↓"),
     Action("clause(1)", ("down", "j"), "Next clause", "Choose the clause below.",
            "Clauses", "table"),
-    Action("find", ("slash",), "Find a clause", "Go to the first clause whose title holds the "
-           "words typed.", "Clauses", "table"),
+    Action("search", ("slash",), "Search", "Find words in the clauses and in what was said and "
+           "happened, and go there.", "Jumping", "table"),
     Action("chart", ("c",), "Chart", "Give the chosen clause the whole width and show its offers "
            "session by session; again for the table.", "Clauses", "table"),
     Action("sources", ("s",), "Sources", "Show where the stances on the chosen clause come from, "
@@ -169,7 +178,11 @@ _DESK = tuple(
         Action("save_variant", ("w",), "Save as variant", "Write the changes as a scenario of "
                "your own that extends this one; the library lists it.", "Editing", screen),
         Action("copy_command", ("y",), "Copy the command", "Copy the command line that gives the "
-               "same run.", "Editing", screen),
+               "same run.", "Copying", screen),
+        Action("copy_table", ("Y",), "Copy the table", "Copy how every clause stands here, as "
+               "text, and write it to a file.", "Copying", screen),
+        Action("copy_transcript", ("T",), "Copy the transcript", "Copy the talks as prose, and "
+               "write them to a file.", "Copying", screen),
     )
 )  # fmt: skip
 
@@ -322,11 +335,18 @@ _DEBRIEF = (
 _APP = (
     Action("palette", ("ctrl+p",), "All actions", "Search everything that can be done here.",
            "Program", "app", "all"),
-    Action("help", ("question_mark", "f1"), "Help", "Show the keys of this screen.",
+    Action("help", ("question_mark",), "Help", "Show the keys of this screen.",
            "Program", "app", "help"),
+    Action("explain", ("f1",), "What is this?", "Say what the part of the screen shows that has "
+           "the focus (ctrl+o gives it), or every part.", "Program", "app"),
+    Action("jump_mode", ("ctrl+o",), "Jump", "Letters appear over the parts of the screen; "
+           "pressing one puts the focus there. The arrow keys then act on that part.",
+           "Program", "app"),
     Action("next_theme", ("f2",), "Next theme", "Change the colours; the choice is kept.",
            "Program", "app"),
-    Action("screenshot_svg", (), "Save the screen as SVG", "Write a picture of the screen to "
+    Action("screenshot_svg", ("f5",), "Save the screen as a picture", "Write the screen as an SVG "
+           "file to the state folder.", "Program", "app"),
+    Action("screen_text", ("f6",), "Save the screen as text", "Write the screen as plain text to "
            "the state folder.", "Program", "app"),
     Action("leave", ("ctrl+q", "q", "ctrl+c"), "Quit", "Leave the program.", "Program", "app"),
 )  # fmt: skip
@@ -340,9 +360,22 @@ SCREENS = {
 }  # fmt: skip
 
 
+def use_keys(own: Mapping[str, tuple[str, ...]]) -> None:
+    """From now on the actions with these ids have these keys; all others those of the list."""
+    _own.clear()
+    _own.update(own)
+
+
 def of_screen(screen: str) -> tuple[Action, ...]:
-    """The actions of one screen, without those that work everywhere."""
-    return tuple(a for a in ACTIONS if a.screen == screen)
+    """The actions of one screen with their keys, without those that work everywhere."""
+    return tuple(_with_own_keys(a) for a in ACTIONS if a.screen == screen)
+
+
+def _with_own_keys(action: Action) -> Action:
+    if action.id not in _own:
+        return action
+    shown = " ".join(key_shown(k) for k in _own[action.id][:1]) if action.footer_keys else ""
+    return replace(action, keys=_own[action.id], footer_keys=shown)
 
 
 def here(screen: str) -> tuple[Action, ...]:

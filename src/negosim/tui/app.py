@@ -19,11 +19,10 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from negosim.tui import gateway, mishap, state, themes
-from negosim.tui.actions import SCREENS
+from negosim.tui import actions, gateway, keymap, mishap, state, themes
 from negosim.tui.bindings import ActionCommands, ThemeCommands, bindings
 from negosim.tui.gateway import Entry
-from negosim.tui.look import clean
+from negosim.tui.manners import Manners
 from negosim.tui.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
 from negosim.tui.screens.base import DeskScreen
 from negosim.tui.screens.library import LibraryScreen
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
-class NegosimApp(Surveying, App[None]):
+class NegosimApp(Manners, Surveying, App[None]):
     """The terminal UI."""
 
     TITLE = "negosim"
@@ -62,7 +61,11 @@ class NegosimApp(Surveying, App[None]):
         self.parties: PartiesScreen | None = None
         self.ensemble: EnsembleScreen | None = None
         self.compare: CompareScreen | None = None
-        self._state, self._notice = state.read(self.home)
+        self._state, notice = state.read(self.home)
+        own, wrong = keymap.read(self.home)
+        self._notices = [n for n in (notice, "\n".join(wrong)) if n]
+        actions.use_keys(own)
+        self.set_keymap({action: ",".join(keys) for action, keys in own.items()})
         self._last_run_at = 0.0
         self._debounce: Timer | None = None
 
@@ -82,11 +85,12 @@ class NegosimApp(Surveying, App[None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        if self._notice:
-            self.say(self._notice, "warning")
+        for notice in self._notices:
+            self.say(notice, "warning")
         if self.wanted:
-            self.open(self.wanted, self.wanted)
-        self.read_library()
+            self.open(self.wanted, self.wanted)  # the library is read once that is shown
+        else:
+            self.read_library()
 
     # --- the library ----------------------------------------------------------------------
     def read_library(self) -> None:
@@ -145,9 +149,19 @@ class NegosimApp(Surveying, App[None]):
 
         self.busy = ""
         self.desk = Desk(message.name, message.scenario, message.run)
-        self._keep(last=message.name)
+        self._offer_kept(self.desk)
         self.table = self.parties = self.ensemble = self.compare = None
         self.show_table()
+        if not self.entries:
+            self.call_after_refresh(self.read_library)
+
+    def _offer_kept(self, desk: Desk) -> None:
+        """Changes that were on the desk when this scenario was left can be had again."""
+        kept = self._state.edits if self._state.last == desk.source else {}
+        if kept and desk.offer(kept):
+            many = "1 change" if len(kept) == 1 else f"{len(kept)} changes"
+            self.say(f"{many} of last time: ^y brings them back")
+        self.keep(last=desk.source, edits=kept)
 
     def on_open_failed(self, message: OpenFailed) -> None:
         """Say what is wrong with it; if it was asked for at the start, end with that."""
@@ -242,18 +256,15 @@ class NegosimApp(Surveying, App[None]):
         desk = message.desk
         if desk is self.desk and desk.take_run(message.asked, message.run, message.baseline):
             self._show_desk()
+            if desk.edits.values != self._state.edits:
+                self.keep(edits=desk.edits.values)
 
     def _show_desk(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen) and screen is not self.library:
                 screen.show()
 
-    # --- manners --------------------------------------------------------------------------
-    def say(self, told: str, severity: Any = "information") -> None:
-        """A notice that goes by itself."""
-        told = "\n".join(clean(line) for line in told.splitlines())
-        self.notify(told, severity=severity, markup=False, timeout=6)
-
+    # --- what goes wrong -------------------------------------------------------------------
     def mishap(self, error: BaseException) -> None:
         """Report an unexpected error and go on."""
         from negosim.tui.screens.prompt import PagesScreen
@@ -290,44 +301,22 @@ class NegosimApp(Surveying, App[None]):
         self._exit_renderables.append(Segments([Segment(told)]))
         self._close_messages_no_wait()
 
-    def _keep(self, **changes: str) -> None:
+    def keep_theme(self, name: str) -> None:
+        """Remember the theme for the next start."""
+        self.keep(theme=name)
+
+    @property
+    def remembered(self) -> state.State:
+        """What the next start will know of this one."""
+        return self._state
+
+    def keep(self, **changes: Any) -> None:
+        """Remember these for the next start."""
         self._state = replace(self._state, **changes)
         if notice := state.write(self.home, self._state):
             self.say(notice, "warning")
 
-    # --- actions of every screen ----------------------------------------------------------
-    def action_palette(self) -> None:
-        """Everything that can be done here."""
-        self.action_command_palette()
-
-    def action_help(self) -> None:
-        """The keys of this screen."""
-        from negosim.tui.screens.help import help_rows
-        from negosim.tui.screens.prompt import PagesScreen
-
-        name = getattr(self.screen, "NAME", "")
-        if name in SCREENS:
-            self.push_screen(PagesScreen("Help", lambda w: help_rows(name, w)))
-
-    def action_next_theme(self) -> None:
-        """The next theme, and keep it."""
-        names = sorted(self.available_themes)
-        names = [t.name for t in themes.OWN] + [n for n in names if not n.startswith("negosim")]
-        at = names.index(self.theme) if self.theme in names else -1
-        self.action_use_theme(names[(at + 1) % len(names)])
-
-    def action_use_theme(self, name: str) -> None:
-        """The theme called so, kept for the next start."""
-        self.theme = name
-        self._keep(theme=name)
-        self.say(f"theme {name}")
-
-    def action_screenshot_svg(self) -> None:
-        """A picture of the screen in the state folder."""
-        folder = self.home / "pictures"
-        folder.mkdir(parents=True, exist_ok=True)
-        self.say(f"saved {self.save_screenshot(path=str(folder))}")
-
+    # --- leaving --------------------------------------------------------------------------
     def action_leave(self) -> None:
         """Quit; with changes on the desk, ask first."""
         from negosim.tui.screens.prompt import AskScreen
@@ -335,8 +324,8 @@ class NegosimApp(Surveying, App[None]):
         if self.desk is None or not self.desk.is_edited:
             self.exit()
             return
-        ask = AskScreen("Quit and lose the changes?", "y quits, any other key stays")
-        self.push_screen(ask, lambda yes: self.exit() if yes else None)
+        told = "The changes are kept: open the scenario again and ^y\nbrings them back. y quits."
+        self.push_screen(AskScreen("Quit?", told), lambda yes: self.exit() if yes else None)
 
 
 def main(source: str | None = None) -> int:

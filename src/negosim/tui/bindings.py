@@ -14,11 +14,11 @@ from negosim.tui.actions import ACTIONS, SCREENS, Action, here, of_screen
 
 
 def bindings(screen: str) -> list[BindingType]:
-    """The bindings of a screen; each has the action's id for keymaps."""
+    """The bindings of a screen as listed; each has the action's id for the user's keys."""
     return [
-        Binding(key, action.call, action.title, show=False, id=f"{action.id}@{key}")
-        for action in of_screen(screen)
-        for key in action.keys
+        Binding(",".join(action.keys), action.call, action.title, show=False, id=action.id)
+        for action in ACTIONS
+        if action.screen == screen
     ]
 
 
@@ -33,7 +33,7 @@ class ActionCommands(Provider):
 
     def _commands(self) -> tuple[Action, ...]:
         name = getattr(self.screen, "NAME", "app")
-        return here(name) if name in SCREENS else tuple(a for a in ACTIONS if a.screen == "app")
+        return here(name) if name in SCREENS else of_screen("app")
 
     def _line(self, action: Action) -> str:
         keys = f"  [{action.keys_shown}]" if action.keys else ""

@@ -48,6 +48,10 @@ class Edits:
         self._steps.append(dict(values))
         self._at += 1
 
+    def offer(self, values: Values) -> None:
+        """Put `values` where redo finds them, as if they had been taken back."""
+        self._steps[self._at + 1 :] = [dict(values)]
+
     def undo(self) -> bool:
         """Back one step; False at the first."""
         if not self.can_undo:
@@ -208,6 +212,15 @@ class Desk:
     def redo(self) -> bool:
         """Make the edit again that was taken back."""
         return self.edits.redo() and self._readopt()
+
+    def offer(self, values: Values) -> bool:
+        """Let redo bring these changes back; False where the scenario takes them no longer."""
+        try:
+            self.check(values)
+        except gateway.refusals():
+            return False
+        self.edits.offer(self._settled(dict(values)))
+        return True
 
     def reset(self) -> bool:
         """Take all edits back, as one step."""

@@ -1,4 +1,4 @@
-"""Owns the small file that remembers the last scenario and the theme; knows no screen.
+"""Owns the small file that remembers the last scenario, its changes, the theme; knows no screen.
 
 The file carries a version. One that is damaged or of another version is set aside with a notice
 and never stops the program.
@@ -6,23 +6,32 @@ and never stops the program.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
-VERSION = 1
+VERSION = 2
 FILE = "tui-state.json"
 _LONGEST = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is remembered between two sessions at the terminal."""
+    """What is remembered between two sessions at the terminal.
+
+    `edits` are the changes to the scenario `last` that were on the desk, by path; `speed` is that
+    of playing.
+    """
 
     last: str = ""
     theme: str = ""
+    speed: int = 2
+    edits: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read(folder: Path) -> tuple[State, str]:
@@ -32,15 +41,35 @@ def read(folder: Path) -> tuple[State, str]:
         if not path.exists():
             return State(), ""
         raw = path.read_bytes()[: _LONGEST + 1]
-        kept = json.loads(raw.decode("utf-8"))
-        if kept["version"] != VERSION:
-            raise ValueError(f"version {kept['version']!r}")
-        last, theme = kept["last"], kept["theme"]
-        if not (isinstance(last, str) and isinstance(theme, str)):
-            raise TypeError("not text")
+        return _state(json.loads(raw.decode("utf-8"))), ""
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return State(), f"{path.name} could not be read and is ignored; it is written anew."
-    return State(last, theme), ""
+
+
+def _state(kept: Any) -> State:
+    if kept["version"] == 1:  # had neither speed nor edits
+        kept = {"speed": 2, "edits": {}, **kept}
+    elif kept["version"] != VERSION:
+        raise ValueError(f"version {kept['version']!r}")
+    last, theme, speed, edits = (kept[k] for k in ("last", "theme", "speed", "edits"))
+    if not (isinstance(last, str) and isinstance(theme, str) and isinstance(edits, dict)):
+        raise TypeError("not text")
+    if speed not in (1, 2, 3):
+        raise ValueError("no such speed")
+    return State(last, theme, speed, {path: _value(value) for path, value in edits.items()})
+
+
+def _value(kept: Any) -> Any:
+    """A value as it was: JSON has no dates."""
+    if isinstance(kept, dict) and kept.keys() == {"date"}:
+        return dt.date.fromisoformat(kept["date"])
+    return kept
+
+
+def _kept(value: object) -> object:
+    if isinstance(value, dt.date):
+        return {"date": value.isoformat()}
+    raise TypeError(f"cannot be kept: {value!r}")
 
 
 def write(folder: Path, state: State) -> str:
@@ -50,11 +79,13 @@ def write(folder: Path, state: State) -> str:
         handle, name = tempfile.mkstemp(prefix=FILE, dir=folder)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({"version": VERSION, **asdict(state)}, file)
+                json.dump({"version": VERSION, **asdict(state)}, file, default=_kept)
             Path(name).replace(folder / FILE)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
         return f"The state could not be kept: {error.strerror or error}."
+    except (TypeError, ValueError) as error:
+        return f"The state could not be kept: {error}."
     return ""

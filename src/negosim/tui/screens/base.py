@@ -47,6 +47,19 @@ class DeskScreen(Guarded, Screen[None]):
         """What is open, if anything is."""
         return self.program.desk
 
+    @property
+    def focus_on(self) -> str:
+        """The zone that the jump gave the focus, '' when none has it."""
+        focused = self.focused
+        return focused.id or "" if isinstance(focused, Zone) else ""
+
+    def unfocus(self) -> bool:
+        """Take the focus from a zone; False when none has it."""
+        if not self.focus_on:
+            return False
+        self.set_focus(None)
+        return True
+
     def compose(self) -> ComposeResult:
         """Heading, body, key bar and the notice for small terminals."""
         yield Zone(id="heading")

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import shlex
 
-from negosim.tui import gateway
+from negosim.tui import gateway, keepsakes
 from negosim.tui.model import Desk
 from negosim.tui.screens.base import DeskScreen
 from negosim.tui.screens.prompt import PromptScreen
@@ -84,6 +84,20 @@ class DeskActions(DeskScreen):
             command = command_line(self.desk)
             self.app.copy_to_clipboard(command)
             self.program.say(f"copied: {command}")
+
+    def action_copy_table(self) -> None:
+        """Copy how every clause stands here, and write it to a file."""
+        if self.desk:
+            self._copy(f"table-{self.desk.source}", keepsakes.table_text(self.desk))
+
+    def action_copy_transcript(self) -> None:
+        """Copy the talks as prose, and write them to a file."""
+        if self.desk:
+            self._copy(f"transcript-{self.desk.source}", keepsakes.transcript_text(self.desk))
+
+    def _copy(self, name: str, text: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self.program.write_out(name, ".txt", text, copied=True)
 
 
 def command_line(desk: Desk) -> str:

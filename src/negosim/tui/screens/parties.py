@@ -100,14 +100,18 @@ class PartiesScreen(DeskActions):
 
     # --- moving ---------------------------------------------------------------------------
     def action_row(self, by: int) -> None:
-        """Up or down."""
-        if self.desk:
+        """Up or down; among the parties where they have the focus."""
+        if self.focus_on == "tabs":
+            self.action_party(by)
+        elif self.desk:
             count = len(self.rows_of(self.desk))
             self._go(Place(min(max(self.place.row + by, 0), count - 1), self.place.column))
 
     def action_column(self, by: int) -> None:
-        """Left or right among a stance's values."""
-        if self.desk:
+        """Left or right among a stance's values; where the line has the focus, the value moves."""
+        if self.focus_on == "stance":
+            self._slide(by)
+        elif self.desk:
             last = len(self.rows_of(self.desk)[self.place.row].fields) - 1
             column = min(self.place.column, last)
             self._go(Place(self.place.row, min(max(column + by, 0), last)))
@@ -132,6 +136,15 @@ class PartiesScreen(DeskActions):
         """A step up or down."""
         if field := self.field():
             self._set(field, field.nudged(by))
+
+    def _slide(self, by: int) -> None:
+        """The value on the line by so many hundredths."""
+        field = self.field()
+        if self.desk and field and picked_mark(self.desk, field):
+            value = round(float(field.value) + by / 100, 2)
+            self._set(field, min(max(value, field.low), field.high))
+        else:
+            self.program.say("no value of this row is on the line")
 
     def action_type(self) -> None:
         """Type a value; flags and choices of two just change."""
@@ -176,7 +189,9 @@ class PartiesScreen(DeskActions):
         self.program.edited()
 
     def action_back(self) -> None:
-        """Back to the table."""
+        """Leave the part with the focus first, then back to the table."""
+        if self.unfocus():
+            return
         self.program.show_table()
 
     # --- mouse ----------------------------------------------------------------------------

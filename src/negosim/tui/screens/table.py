@@ -13,7 +13,7 @@ from textual.timer import Timer
 from negosim.tui.bindings import bindings
 from negosim.tui.look import MUTED
 from negosim.tui.screens.desk_actions import DeskActions
-from negosim.tui.screens.prompt import PagesScreen, PromptScreen
+from negosim.tui.screens.prompt import PagesScreen
 from negosim.tui.zones.calendar import calendar_rows, session_under
 from negosim.tui.zones.clause import clause_rows, clause_title, source_rows
 from negosim.tui.zones.clauses import clause_rows as list_rows
@@ -23,6 +23,7 @@ from negosim.tui.zones.said import said_rows, said_title
 from negosim.tui.zones.zone import Zone
 
 if TYPE_CHECKING:
+    from negosim.tui.finding import Place
     from negosim.tui.model import Desk
 
 PACE = {1: 1.4, 2: 0.7, 3: 0.25}  # seconds a session at each speed
@@ -36,7 +37,7 @@ class TableScreen(DeskActions):
 
     def __init__(self) -> None:
         super().__init__()
-        self.speed = 2
+        self.speed = 2  # of PACE; what was chosen last time once the screen is shown
         self.playing: Timer | None = None
         self.said_from = 0
 
@@ -47,6 +48,10 @@ class TableScreen(DeskActions):
             yield Zone(id="clause", classes="frame")
         yield Zone(id="said", classes="frame")
         yield Zone(id="calendar", classes="frame")
+
+    def on_mount(self) -> None:
+        """At the speed chosen last time."""
+        self.speed = self.program.remembered.speed  # Textual calls the base class' own after this
 
     def show(self) -> None:
         """Paint every zone from the desk."""
@@ -103,6 +108,7 @@ class TableScreen(DeskActions):
     def action_speed(self, speed: int) -> None:
         """Play at one of the speeds from now on."""
         self.speed = min(max(speed, min(PACE)), max(PACE))
+        self.program.keep(speed=self.speed)
         if self.playing:
             self._pause()
             self._start()
@@ -142,20 +148,35 @@ class TableScreen(DeskActions):
 
     # --- clauses --------------------------------------------------------------------------
     def action_clause(self, by: int) -> None:
-        """The clause above or below."""
-        if self.desk:
+        """The clause above or below; where said or calendar has the focus, that moves."""
+        if self.desk is None:
+            return
+        if self.focus_on == "said":
+            self._scroll(by)
+        elif self.focus_on == "calendar":
+            self.action_step(by)
+        else:
             self.desk.choose_clause(self.desk.clause_at + by)
             self._moved()
 
-    def action_find(self) -> None:
-        """Go to a clause by words of its title."""
-        self.app.push_screen(PromptScreen("Find a clause", "words of its title", ""), self._find)
+    def action_search(self) -> None:
+        """Find words in clauses and in what was said, and go there."""
+        from negosim.tui.finding import places
+        from negosim.tui.screens.search import SearchScreen
 
-    def _find(self, words: str | None) -> None:
-        if words and self.desk:
-            if not self.desk.find_clause(words):
-                self.program.say(f"no clause has “{words}”", "warning")
-            self._moved()
+        if self.desk:
+            self._pause()
+            self.app.push_screen(SearchScreen(places(self.desk)), self._go_to)
+
+    def _go_to(self, place: Place | None) -> None:
+        desk = self.desk
+        if desk is None or place is None:
+            return
+        if place.session is not None:
+            desk.go(place.session)
+        if place.clause in desk.clauses:
+            desk.choose_clause(desk.clauses.index(place.clause))
+        self._moved()
 
     def action_chart(self) -> None:
         """The chosen clause in the whole width, with its chart; or the table again."""
@@ -168,11 +189,14 @@ class TableScreen(DeskActions):
 
     def action_scroll_said(self, by: int) -> None:
         """Scroll what was said by a page."""
+        self._scroll(by * max(self.query_one("#said", Zone).content_size.height - 1, 1))
+
+    def _scroll(self, by: int) -> None:
         if self.desk is None:
             return
         width, height = self.query_one("#said", Zone).content_size
         most = max(len(said_rows(self.desk, width)) - height, 0)
-        self.said_from = min(max(self.said_from + by * max(height - 1, 1), 0), most)
+        self.said_from = min(max(self.said_from + by, 0), most)
         self.show()
 
     # --- screens and mouse ----------------------------------------------------------------
@@ -199,7 +223,9 @@ class TableScreen(DeskActions):
             self.program.say("this is the central world")
 
     def action_back(self) -> None:
-        """Leave the chart first, then the table."""
+        """Leave the part with the focus first, then the chart, then the table."""
+        if self.unfocus():
+            return
         if self.has_class("-chart"):
             self.remove_class("-chart")
         else:
@@ -228,8 +254,7 @@ class TableScreen(DeskActions):
 
     @on(Zone.Wheeled, "#said")
     def _wheel_said(self, event: Zone.Wheeled) -> None:
-        self.said_from = max(self.said_from + event.by, 0)
-        self.show()
+        self._scroll(event.by)
 
     @on(Zone.Wheeled, "#calendar")
     def _wheel_calendar(self, event: Zone.Wheeled) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
 from textual.events import Click, MouseMove, MouseScrollDown, MouseScrollUp
@@ -11,12 +12,20 @@ from textual.widget import Widget
 
 from negosim.tui.look import clean, lines, safe
 
+if TYPE_CHECKING:
+    from negosim.tui.app import NegosimApp
+
 Painter = Callable[[int, int], list[Content]]
 
 
 def nothing(_width: int, _height: int) -> list[Content]:
     """The painter of an empty zone."""
     return []
+
+
+def unpaintable(_width: int, _height: int) -> list[Content]:
+    """The painter of a zone whose own painter failed."""
+    return [Content("This part could not be drawn.")]
 
 
 class Zone(Widget):
@@ -50,8 +59,11 @@ class Zone(Widget):
             """The zone, for `@on` selectors."""
             return self.zone
 
+    FOCUS_ON_CLICK = False  # a press acts on what it hits; the arrow keys stay where they were
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes, markup=False)
+        self.can_focus = "frame" in (classes or "").split()
         self._painter: Painter = nothing
 
     def paint(self, painter: Painter, title: str = "") -> None:
@@ -67,7 +79,13 @@ class Zone(Widget):
         width, height = self.content_size
         if width <= 0 or height <= 0:
             return Content()
-        return lines(safe(row).truncate(width) for row in self._painter(width, height)[:height])
+        try:
+            rows = self._painter(width, height)[:height]
+        except Exception as error:  # noqa: BLE001 - Textual would end the program: the rest lives on
+            self._painter = unpaintable  # not again at the next frame
+            self.call_later(cast("NegosimApp", self.app).mishap, error)
+            rows = unpaintable(width, height)
+        return lines(safe(row).truncate(width) for row in rows)
 
     def on_click(self, event: Click) -> None:
         """Pass a press on as a cell inside the frame."""

@@ -1,0 +1,66 @@
+"""Owns what is taken out of the program as text: the table, the transcript, files of them.
+
+Knows no screen. A file gets a name of its own, so that none is ever overwritten.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from negosim.tui.look import MARKS, clause_name, clean, fit, level
+from negosim.tui.standing import standing
+
+if TYPE_CHECKING:
+    from negosim.tui.model import Desk
+
+FOLDER = "exports"
+_WIDTH = 100  # columns of a transcript in a file
+
+
+def table_text(desk: Desk) -> str:
+    """How every clause stands where the cursor is: mark, verdict, level, gap or common interval."""
+    names = {c: clause_name(desk.scenario.clauses[c], c) for c in desk.clauses}
+    width = max(cell_len(name) for name in names.values())
+    where = f"session {desk.session + 1} of {desk.last}"
+    rows = [clean(desk.scenario.title), "outcome" if desk.at_outcome else where, ""]
+    for clause, name in names.items():
+        stands = standing(desk, clause)
+        apart = f"gap {level(stands.gap)}" if stands.gap > 0 and not stands.zopa else stands.word
+        verdict = f"{MARKS[stands.status]} {stands.status.value:<11}"
+        rows.append(f"{verdict} {fit(name, width)}  {level(stands.level):>4}  {apart}".rstrip())
+    return "\n".join(rows) + "\n"
+
+
+def transcript_text(desk: Desk) -> str:
+    """The run on the desk as prose."""
+    from negosim.prose import transcript
+
+    lines = transcript(desk.scenario, desk.run, _WIDTH)
+    return "\n".join(clean(line) for line in lines.splitlines()) + "\n"
+
+
+def at_home(svg: str) -> str:
+    """A picture that asks no other machine for a font."""
+    return re.sub(r"@font-face\s*\{.*?\}", "", svg, flags=re.DOTALL)
+
+
+def write(folder: Path, name: str, suffix: str, text: str) -> Path:
+    """Write `text` to a new file in the folder's exports; raises OSError."""
+    target = folder / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    stem = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in name)
+    stem = stem.strip("-.")[:80] or "negosim"
+    for n in count(1):
+        path = target / f"{stem}{f'-{n}' if n > 1 else ''}{suffix}"
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except FileExistsError:
+            continue
+        return path
+    raise AssertionError("there is always another number")

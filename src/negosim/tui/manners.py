@@ -1,0 +1,123 @@
+"""Owns what works on every screen: notices, help, jump, themes, pictures of the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+from textual.content import Content
+from textual.css.query import NoMatches
+
+from negosim.tui import keepsakes, themes
+from negosim.tui.actions import SCREENS
+from negosim.tui.look import clean
+from negosim.tui.zones.zone import Zone
+
+
+class Manners(App[None]):
+    """The part of the program that belongs to no screen."""
+
+    home: Path
+
+    def say(self, told: str, severity: Any = "information") -> None:
+        """A notice that goes by itself."""
+        told = "\n".join(clean(line) for line in told.splitlines())
+        self.notify(told, severity=severity, markup=False, timeout=6)
+
+    def keep_theme(self, name: str) -> None:
+        """Remember the theme for the next start."""
+        raise NotImplementedError
+
+    # --- help and palette -----------------------------------------------------------------
+    def action_palette(self) -> None:
+        """Everything that can be done here."""
+        self.action_command_palette()
+
+    def action_help(self) -> None:
+        """The keys of this screen."""
+        from negosim.tui.screens.help import help_rows
+        from negosim.tui.screens.prompt import PagesScreen
+
+        name = getattr(self.screen, "NAME", "")
+        if name in SCREENS:
+            self.push_screen(PagesScreen("Help", lambda w: help_rows(name, w)))
+
+    def action_explain(self) -> None:
+        """What the part with the focus shows, or every part; then the keys."""
+        from negosim.tui.explain import explanation
+        from negosim.tui.screens.help import help_rows
+        from negosim.tui.screens.prompt import PagesScreen
+
+        name = getattr(self.screen, "NAME", "")
+        if name not in SCREENS:
+            return
+        focused = self.focused.id if isinstance(self.focused, Zone) else None
+        zones = [focused] if focused else [place for place, _ in self._places()]
+
+        def page(width: int) -> list[Content]:
+            return [*explanation(zones, width), Content(), *help_rows(name, width)]
+
+        self.push_screen(PagesScreen("What is this?", page))
+
+    # --- jump -----------------------------------------------------------------------------
+    def _places(self) -> list[tuple[str, Any]]:
+        """The parts of the screen that are to be seen, and where."""
+        zones = self.screen.query(".frame").results(Zone)
+        return [(z.id, z.region) for z in zones if z.id and z.display and z.region.area]
+
+    def action_jump_mode(self) -> None:
+        """Letters over the parts; the one pressed gives its part the focus."""
+        from negosim.tui.screens.jump import JumpScreen
+
+        if getattr(self.screen, "NAME", "") in SCREENS and (places := self._places()):
+            self.push_screen(JumpScreen(places), self._jump)
+
+    def _jump(self, place: str | None) -> None:
+        if place is None:
+            return
+        try:
+            self.screen.query_one(f"#{place}", Zone).focus()
+        except NoMatches:  # the screen was laid out anew under the letters
+            self.say("that part is no longer there")
+
+    # --- looks ----------------------------------------------------------------------------
+    def action_next_theme(self) -> None:
+        """The next theme, and keep it."""
+        names = sorted(self.available_themes)
+        names = [t.name for t in themes.OWN] + [n for n in names if not n.startswith("negosim")]
+        at = names.index(self.theme) if self.theme in names else -1
+        self.action_use_theme(names[(at + 1) % len(names)])
+
+    def action_use_theme(self, name: str) -> None:
+        """The theme called so, kept for the next start."""
+        self.theme = name
+        self.keep_theme(name)
+        self.say(f"theme {name}")
+
+    # --- pictures -------------------------------------------------------------------------
+    def action_screenshot_svg(self) -> None:
+        """A picture of the screen in the state folder."""
+        self.write_out(self._screen_name(), ".svg", keepsakes.at_home(self.export_screenshot()))
+
+    def action_screen_text(self) -> None:
+        """The screen as plain text in the state folder."""
+        size = self.size
+        lines = [
+            "".join(segment.text for segment in strip).rstrip()
+            for strip in self.screen._compositor.render_strips(size)
+        ]
+        self.write_out(self._screen_name(), ".txt", "\n".join(lines) + "\n")
+
+    def _screen_name(self) -> str:
+        return f"screen-{getattr(self.screen, 'NAME', '') or 'page'}"
+
+    def write_out(self, name: str, suffix: str, text: str, copied: bool = False) -> None:
+        """Write a new file into the state folder and say where; copied says that it is that too."""
+        try:
+            path = keepsakes.write(self.home, name, suffix, text)
+        except OSError as error:
+            told = f"no file could be written: {error.strerror or error}"
+            self.say(f"copied; {told}" if copied else told, "warning")
+        else:
+            self.say(f"{'copied, and ' if copied else ''}saved as {path}")
