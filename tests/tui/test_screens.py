@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.widgets import Input, Static
 
 import negosim
+from negosim.prose import ending_sentence
 from negosim.tui import state
 from negosim.tui.gateway import Entry
 from negosim.tui.screens.desk_actions import command_line
@@ -181,8 +182,9 @@ async def test_slash_finds_what_was_said_and_what_happened(at, text_of):
         assert (app.desk.session, app.desk.clause) == (found[1].session, "dam_height")
         await pilot.press("slash", *"no such words", "enter")
         assert "nothing holds these words" in text_of(app)
-        await pilot.press("escape", "slash", *"ended", "enter")
-        assert app.screen is app.table
+        await pilot.press("escape", "slash", *ending_sentence(app.desk.scenario, app.desk.run).text)
+        await pilot.press("enter")
+        assert app.desk.at_outcome
 
 
 async def test_sources_show_quote_source_and_that_it_is_an_estimate(at, text_of):
@@ -512,7 +514,7 @@ async def test_quitting_with_changes_asks_first(at, desk):
 
 
 async def test_a_picture_and_the_text_of_the_screen_are_saved(at, home):
-    """F5 writes the screen as SVG that needs no other machine, F6 as text; a notice has the name."""
+    """F5 writes the screen as SVG that needs no other machine, F6 as text; each is named."""
     async with at() as (app, pilot):
         await pilot.press("f5")
         await pilot.pause()

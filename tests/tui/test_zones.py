@@ -281,7 +281,12 @@ def test_the_talks_have_rules_sessions_and_events_and_all_can_move(desk):
     assert {r.group for r in form} == {"", "sessions", "events"}
     for field in (field for row in form for field in row.fields):
         by = -1 if field.value == field.high else 1
-        desk.check(field.setting(field.nudged(by), desk.scenario))
+        setting = field.setting(field.nudged(by), desk.scenario)
+        if field.path == "events.survey.urgent":  # the one event that is not certain
+            with pytest.raises(ScenarioError, match="should be certain"):
+                desk.check(setting)
+        else:
+            desk.check(setting)
     first = next(r.fields[0] for r in form if r.group == "sessions")
     with pytest.raises(ScenarioError):
         desk.check(first.setting(first.nudged(-1), desk.scenario))
@@ -289,11 +294,39 @@ def test_the_talks_have_rules_sessions_and_events_and_all_can_move(desk):
 
 def test_every_field_reads_back_what_it_shows(desk):
     """Typing what is shown changes nothing."""
-    for party in ("low", ""):
+    for party in ("low", "league", ""):
         for row in rows(desk, party):
             for field in row.fields:
                 desk.edit(field.setting(field.parse(field.shown()), desk.scenario))
     assert not desk.is_edited
+
+
+def test_what_an_event_changes_can_be_edited(desk):
+    """Each value that an event sets has a row below it, and moving it moves the talks."""
+    row = next(r for r in rows(desk, "") if r.label.startswith("  weight: Lowland"))
+    field = row.fields[0]
+    assert (field.path, field.value) == ("events.drought.effects.0.salience", 0.6)
+    desk.edit(field.setting(field.nudged(1), desk.scenario))
+    assert desk.scenario.events["drought"].effects[0].salience == 0.7
+
+
+def test_an_alliance_has_its_rule_and_its_members_red_lines(desk):
+    """The rule is a word or a share; each member's red lines have a row of their own."""
+    form = rows(desk, "league")
+    rule = next(r.fields[0] for r in form if r.label == "consensus")
+    assert (rule.shown(), rule.nudged(1), rule.parse(".75")) == ("unanimity", "majority", 0.75)
+    with pytest.raises(ValueError, match="share"):
+        rule.parse("most")
+    desk.edit(rule.setting(0.75, desk.scenario))
+    again = next(r.fields[0] for r in rows(desk, "league") if r.label == "consensus")
+    assert (again.shown(), again.nudged(1), again.nudged(-1)) == (".75", "unanimity", "majority")
+    members = [r for r in form if r.group == "members"]
+    assert [r.label for r in members] == ["Ford: summer flow", "Mill: summer flow"]
+    low = members[1].fields[0]
+    desk.edit(low.setting(low.nudged(1), desk.scenario))
+    mill = desk.scenario.parties["league"].members["mill"].stances["summer_flow"]
+    assert mill.accepts == (0.5, 1.0)
+    assert "consensus" not in [r.label for r in rows(desk, "high")]
 
 
 def test_the_form_finds_the_row_under_the_mouse(desk):

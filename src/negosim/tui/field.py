@@ -16,7 +16,8 @@ from negosim.tui.model import stated_value
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
 
-Kind = Literal["number", "whole", "choice", "flag", "end", "date"]
+Kind = Literal["number", "whole", "choice", "flag", "end", "date", "rule"]
+RULES = ("unanimity", "majority")  # of an alliance; a share of its members is a rule too
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Field:
         """The value as the form shows it."""
         if self.kind == "flag":
             return "yes" if self.value else "no"
-        if self.kind in ("choice", "date", "whole"):
+        if self.kind in ("choice", "date", "whole") or isinstance(self.value, str):
             return str(self.value)
         return number(float(self.value))
 
@@ -57,6 +58,8 @@ class Field:
             if typed in self.choices:
                 return typed
             raise ValueError(f"one of {', '.join(self.choices)}")
+        if self.kind == "rule":
+            return typed if typed in self.choices else _share(typed)
         if self.kind == "flag":
             if typed.casefold() in ("yes", "y", "true", "1"):
                 return True
@@ -75,7 +78,9 @@ class Field:
         """The value a step up or down, kept in range; the next or previous choice."""
         if self.kind == "flag":
             return not self.value
-        if self.kind == "choice":
+        if self.kind == "rule" and self.value not in self.choices:
+            return self.choices[0 if by > 0 else -1]
+        if self.kind in ("choice", "rule"):
             return self.choices[(self.choices.index(self.value) + by) % len(self.choices)]
         if self.kind == "date":
             return self.value + dt.timedelta(days=by)
@@ -93,6 +98,13 @@ class Row:
     fields: tuple[Field, ...]
     clause: str = ""  # the clause that the line is about
     group: str = ""
+
+
+def _share(typed: str) -> float:
+    try:
+        return float(typed)
+    except ValueError:
+        raise ValueError(f"{', '.join(RULES)}, or a share above 0 and up to 1") from None
 
 
 def _date(typed: str) -> dt.date:

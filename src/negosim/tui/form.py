@@ -1,4 +1,4 @@
-"""Owns the rows of the Parties screen: which values a party has and which the talks have; headless.
+"""Owns the rows of the Parties screen: which values of a party can be changed; headless.
 
 Tactics and their parameters come from the registry, names and ranges from the scenario's schema.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from negosim.tui.field import Field, Row
-from negosim.tui.look import clause_name
+from negosim.tui.field import RULES, Field, Row
+from negosim.tui.form_talks import talks
+from negosim.tui.look import clause_name, clean
 from negosim.tui.model import Desk
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 def rows(desk: Desk, party: str) -> list[Row]:
     """The form of one party: how it bargains, then what it wants; of the talks where it is ''."""
     if not party:
-        return _talks(desk.scenario)
-    return [*_bargaining(desk.scenario, party), *_stances(desk.scenario, party)]
+        return talks(desk.scenario)
+    scenario = desk.scenario
+    own = (*_bargaining(scenario, party), *_stances(scenario, party))
+    return [*own, *_alliance(scenario, party)]
 
 
 def _bargaining(scenario: Scenario, key: str) -> list[Row]:
@@ -40,6 +43,10 @@ def _bargaining(scenario: Scenario, key: str) -> list[Row]:
         Field(f"{at}.curvature", "curvature", "number", party.curvature, 0.1, 0.1, 100.0,
               about="of its satisfaction; 1 is linear"),
     ]  # fmt: skip
+    if party.members:
+        told = "how many members have to accept: a word, or a share such as .75"
+        plain.append(Field(f"{at}.consensus", "consensus", "rule", party.consensus, choices=RULES,
+                           about=told))  # fmt: skip
     return [*_tactic(scenario, key), *(Row(f.label, (f,)) for f in plain)]
 
 
@@ -101,37 +108,19 @@ def _requirements(scenario: Scenario, at: str, stance: Stance, clause: str) -> l
     return found
 
 
-def _talks(scenario: Scenario) -> list[Row]:
-    """What belongs to no party: rules, tension, calendar, events."""
-    calendar, tension = scenario.calendar, scenario.tension
-    plain = [
-        Field("protocol.opening", "opening", "choice", scenario.protocol.opening,
-              choices=("drafts", "centre"), about="the first text"),
-        Field("calendar.end", "deadline", "date", calendar.end, about="the last day of the talks"),
-        Field("calendar.open_days", "open days", "number", calendar.open_days, 0.5, 0.5, 3650.0,
-              about="how long a session waits for replies"),
-        Field("calendar.stalemate_after", "stalemate after", "whole", calendar.stalemate_after,
-              low=1, high=10_000, about="sessions without movement that end the talks"),
-        Field("tension.start", "tension", "number", tension.start, about="at the start, 0 to 1"),
-        Field("tension.per_refusal", "per refusal", "number", tension.per_refusal, 0.01,
-              about="rise in a session in which every veto refused all"),
-        Field("tension.per_agreement", "per agreement", "number", tension.per_agreement, 0.01,
-              about="fall for each clause agreed"),
-    ]  # fmt: skip
-    sessions = [
-        Row(meeting.title or f"session {k + 1}",
-            (Field(f"calendar.sessions.{k}.date", "date", "date", meeting.date,
-                   about="the day on which it opens"),), "", "sessions")
-        for k, meeting in enumerate(calendar.sessions)
-    ]  # fmt: skip
-    events = [
-        Row(event.title, (
-            Field(f"events.{key}.date", "date", "date", event.date, about="the day it happens"),
-            Field(f"events.{key}.probability", "chance", "number", event.probability,
-                  about="in the central world it happens from .50 on"),
-            Field(f"events.{key}.tension", "tension", "number", event.tension, 0.01, -1.0, 1.0,
-                  about="what it adds to the tension"),
-        ), "", "events")
-        for key, event in scenario.events.items()
-    ]  # fmt: skip
-    return [*(Row(f.label, (f,)) for f in plain), *sessions, *events]
+def _alliance(scenario: Scenario, key: str) -> list[Row]:
+    """The red lines that each member brings along."""
+    party = scenario.parties[key]
+    at = f"parties.{key}"
+    found = []
+    for name, member in party.members.items():
+        for clause, stance in member.stances.items():
+            path = f"{at}.members.{name}.stances.{clause}.accepts"
+            low, high = stance.accepts
+            ends = (
+                Field(path, "from", "end", low, end=0, high=high, about="its lower red line"),
+                Field(path, "to", "end", high, end=1, low=low, about="its upper red line"),
+            )
+            on = clause_name(scenario.clauses[clause], clause)
+            found.append(Row(f"{clean(member.name)}: {on}", ends, clause, "members"))
+    return found

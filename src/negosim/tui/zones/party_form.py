@@ -26,6 +26,8 @@ from negosim.tui.zones.zone import window
 
 _TALKS = "the talks"
 _LABEL = 26
+_LONG = 48  # most cells of the labels of groups with few columns
+_COLUMNS = {"stances": 5, "events": 4, "members": 2, "sessions": 1}
 _CELL = 11
 _BLANK, _HEADS = -1, -2  # lines of the form that are no rows
 
@@ -136,17 +138,21 @@ def column_at(row: Row, width: int, x: int) -> int:
     """The column of a row under cell `x`."""
     if not row.group:
         return 0
-    label = _label_width(width)
+    label = _label_width(row, width)
     return min(max((x - label) // _cells(row), 0), len(row.fields) - 1)
 
 
 def _cells(row: Row) -> int:
     """Cells of a column; dates need more."""
-    return _CELL + 2 if row.fields[0].kind == "date" else _CELL
+    return _CELL + 2 if row.group in ("events", "sessions") else _CELL
 
 
-def _label_width(width: int) -> int:
-    return max(min(_LABEL + max(width - 84, 0), width - 5 * _CELL), 12)
+def _label_width(row: Row, width: int) -> int:
+    """Cells before the columns, the same in all rows of a group."""
+    columns = _COLUMNS.get(row.group, 5)
+    most = _LABEL + max(width - 84, 0) if columns == 5 else _LONG
+    told = 26 if columns == 1 else 0  # room for what the one column is about
+    return max(min(most, width - columns * _cells(row) - told), 12)
 
 
 def _single(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
@@ -168,7 +174,7 @@ def _single(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
 
 def _value(field: Field, chosen: bool, changed: bool) -> Content:
     text = field.shown()
-    if field.kind in ("choice", "flag"):
+    if field.kind in ("choice", "flag", "rule"):
         text = f"‹ {text} ›" if chosen else text
     elif chosen:
         text = f"[ {text} ]"
@@ -177,7 +183,7 @@ def _value(field: Field, chosen: bool, changed: bool) -> Content:
 
 
 def _column_heads(row: Row, width: int) -> Content:
-    label = _label_width(width)
+    label = _label_width(row, width)
     heads = "".join(fit(f.label, _cells(row)) for f in row.fields)
     return Content.styled(
         cut(fit(f"  {row.group}", label) + heads, width), "underline $foreground 65%"
@@ -186,7 +192,7 @@ def _column_heads(row: Row, width: int) -> Content:
 
 def _columns(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
     chosen = at == place.row
-    label = _label_width(width)
+    label = _label_width(row, width)
     parts: list[Content | str | tuple[str, str]] = [
         "▸ " if chosen else "  ",
         (fit(row.label, label - 3), "bold" if chosen else ""),
