@@ -337,7 +337,7 @@ _APP = (
            "Program", "app", "all"),
     Action("help", ("question_mark",), "Help", "Show the keys of this screen.",
            "Program", "app", "help"),
-    Action("explain", ("f1",), "What is this?", "Say what the part of the screen shows that has "
+    Action("explain", ("f1",), "Explain", "Say what the part of the screen shows that has "
            "the focus (ctrl+o gives it), or every part.", "Program", "app"),
     Action("jump_mode", ("ctrl+o",), "Jump", "Letters appear over the parts of the screen; "
            "pressing one puts the focus there. The arrow keys then act on that part.",

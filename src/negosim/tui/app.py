@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -15,18 +16,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.content import Content
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from negosim.tui import actions, gateway, keymap, mishap, state, themes
 from negosim.tui.bindings import ActionCommands, ThemeCommands, bindings
+from negosim.tui.charts.glyphs import Charset
 from negosim.tui.gateway import Entry
 from negosim.tui.manners import Manners
 from negosim.tui.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
+from negosim.tui.plain_ascii import AsciiOnly
 from negosim.tui.screens.base import DeskScreen
 from negosim.tui.screens.library import LibraryScreen
 from negosim.tui.surveying import Surveying
+from negosim.tui.zones.grids import charset
 
 if TYPE_CHECKING:
     from negosim.tui.model import Desk
@@ -73,6 +78,11 @@ class NegosimApp(Manners, Surveying, App[None]):
         """Our own style names have a value in every theme."""
         theme = self.get_theme(self.theme)
         return themes.variables_for(theme or themes.NIGHT)  # no theme yet: before the first frame
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """A terminal without UTF-8 gets ASCII."""
+        found = super().get_line_filters()
+        return [*found, AsciiOnly()] if charset() is Charset.ASCII else found
 
     def on_mount(self) -> None:
         """First the frame, then the reading."""

@@ -21,7 +21,7 @@ from negosim.tui.actions import ACTIONS, SCREENS, Action
 FILE = "keys.toml"
 Keys = dict[str, tuple[str, ...]]
 _LONGEST = 16_384  # bytes: all actions need a third of it
-_KEY = re.compile(r"((ctrl|shift|alt)\+){0,3}([a-z][a-z0-9_]*|[^\W_]|[!-~])")
+_KEY = re.compile(r"(?:(?:ctrl|shift|alt)\+){0,3}([a-z][a-z0-9_]*|[^\W_]|[!-~])")
 
 
 def read(folder: Path) -> tuple[Keys, tuple[str, ...]]:
@@ -74,13 +74,17 @@ def _wanted(stated: Mapping[str, Any]) -> tuple[dict[Action, tuple[str, ...]], l
 
 def _keys(value: object) -> tuple[str, ...] | None:
     """Keys as the program calls them; None where they are none."""
+    from textual.keys import Keys as Named
     from textual.keys import _character_to_key
 
+    names = {named.value for named in Named} | {k for a in ACTIONS for k in a.keys}
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, list) or not listed:
         return None
-    if not all(isinstance(key, str) and _KEY.fullmatch(key) for key in listed):
-        return None
+    for key in listed:
+        shape = _KEY.fullmatch(key) if isinstance(key, str) else None
+        if shape is None or not (len(shape[1]) == 1 or shape[1] in names):
+            return None
     found = (_character_to_key(key) if len(key) == 1 else key for key in listed)
     return tuple(dict.fromkeys(found))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -20,6 +21,20 @@ def charset_for(encoding: str | None, term: str = "") -> Charset:
     if (encoding or "").lower().replace("-", "").replace("_", "") != "utf8":
         return Charset.ASCII
     return Charset.BLOCK if term in ("linux", "cons25", "vt100", "vt220") else Charset.BRAILLE
+
+
+def stated_encoding(env: Mapping[str, str]) -> str:
+    """The encoding that the locale in `env` states, '' where it states none.
+
+    Python itself takes UTF-8 where the locale is C and says so in LC_CTYPE, which tells nothing of
+    the terminal; a LANG or LC_ALL of C was set by somebody who means it.
+    """
+    ctype = env.get("LC_CTYPE", "")
+    coerced = ctype in ("C.UTF-8", "C.utf8", "UTF-8") and env.get("LANG") in ("C", "POSIX")
+    stated = env.get("LC_ALL") or ("" if coerced else ctype) or env.get("LANG", "")
+    if stated in ("C", "POSIX"):
+        return "ascii"
+    return stated.partition(".")[2].partition("@")[0]
 
 
 @dataclass(frozen=True, slots=True)

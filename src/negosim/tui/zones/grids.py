@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content, Span
 
-from negosim.tui.charts.glyphs import Charset, charset_for
+from negosim.tui.charts.glyphs import Charset, charset_for, stated_encoding
 from negosim.tui.charts.grid import Cell, Grid
 from negosim.tui.charts.render import GROUND_STYLES, ROLE_STYLES
 from negosim.tui.look import CHOSEN, party_styles
@@ -35,7 +35,8 @@ ROLES = {
 @cache
 def charset() -> Charset:
     """What the terminal can show; ASCII where its encoding is not UTF-8."""
-    encoding = getattr(sys.__stdout__, "encoding", None) or locale.getpreferredencoding(False)
+    encoding = stated_encoding(os.environ) or getattr(sys.__stdout__, "encoding", None)
+    encoding = encoding or locale.getpreferredencoding(False)
     return charset_for(encoding, os.environ.get("TERM", ""))
 
 
