@@ -6,10 +6,14 @@ engine, so that the first frame stands before the engine is there.
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -86,6 +90,8 @@ class NegosimApp(Manners, Surveying, App[None]):
 
     def on_mount(self) -> None:
         """First the frame, then the reading."""
+        if not self.is_headless:
+            self._heed_signals()
         for theme in themes.OWN:
             self.register_theme(theme)
         self.theme = self._state.theme if self.get_theme(self._state.theme) else themes.DEFAULT
@@ -327,6 +333,14 @@ class NegosimApp(Manners, Surveying, App[None]):
             self.say(notice, "warning")
 
     # --- leaving --------------------------------------------------------------------------
+    def _heed_signals(self) -> None:
+        """Asked to end, or with the terminal closed: leave in good order, the terminal restored."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):  # not every system has both, nor lets them be heeded
+            if (number := getattr(signal, name, None)) is not None:
+                with suppress(NotImplementedError, RuntimeError, ValueError):
+                    loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
     def action_leave(self) -> None:
         """Quit; with changes on the desk, ask first."""
         from negosim.tui.screens.prompt import AskScreen

@@ -105,6 +105,43 @@ def at_session(scenario: Scenario, session: Session, clause: str, agreed: bool) 
     return Standing(status, text, zopa, gap)
 
 
+def differs(desk: Desk, clause: str) -> bool:
+    """Whether the clause stands otherwise here than it does in the scenario as stated."""
+    if not desk.is_edited or desk.pending:
+        return False
+    now, was = desk.shown, desk.baseline.sessions
+    if desk.at_outcome or now is None:
+        end, old_end = desk.run.outcome.clauses[clause], desk.baseline.outcome.clauses.get(clause)
+        return old_end is None or end.status != old_end.status or _apart(end.level, old_end.level)
+    if now.n > len(was):
+        return True
+    before = was[now.n - 1]
+    if clause not in before.text or _apart(now.text[clause], before.text[clause]):
+        return True
+    said = ({p: a[clause] for p, a in s.answers.items() if clause in a} for s in (now, before))
+    new, old = said
+    return new.keys() != old.keys() or any(
+        new[p].reply is not old[p].reply or _apart(new[p].offer, old[p].offer) for p in new
+    )
+
+
+def _apart(one: float, other: float) -> bool:
+    """Whether two levels are written differently."""
+    return level(one) != level(other)
+
+
+def changed_parties(desk: Desk) -> frozenset[str]:
+    """The parties of which something is changed; '' where something of no party is."""
+    found = set()
+    for path in desk.edits.values:
+        keys = path.split(".")
+        if keys[0] == "parties":
+            found.add(keys[1])
+        else:
+            found.add(keys[3] if keys[0] == "clauses" and keys[2:3] == ["stances"] else "")
+    return frozenset(found)
+
+
 def differences(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
     """What an edit did, shortest form, the signatures first: `missiles conditional → agreed`."""
     said = []

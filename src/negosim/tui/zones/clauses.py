@@ -7,7 +7,7 @@ from textual.content import Content
 from negosim.record import Status
 from negosim.tui.look import CHOSEN, MARKS, MUTED, STATUS_STYLES, bar, clause_name, cut, fit, level
 from negosim.tui.model import Desk
-from negosim.tui.standing import Standing, standing
+from negosim.tui.standing import Standing, differs, standing
 from negosim.tui.zones.zone import window
 
 GAP = 18  # cells for the gap bar or what stands in its place
@@ -40,7 +40,7 @@ def _row(desk: Desk, at: int, width: int) -> Content:
     row = Content.assemble(
         "▸" if chosen else " ",
         (MARKS[stands.status], STATUS_STYLES[stands.status]),
-        "  ",
+        ("≠ " if differs(desk, key) else "  ", "$accent"),
         (fit(clause_name(desk.scenario.clauses[key], key), title), "bold" if chosen else ""),
         " ",
         (fit(level(stands.level), 4, right=True), ""),

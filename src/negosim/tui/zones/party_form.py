@@ -21,7 +21,7 @@ from negosim.tui.look import (
     wrapped,
 )
 from negosim.tui.model import Desk, stated_value
-from negosim.tui.standing import differences
+from negosim.tui.standing import changed_parties, differences
 from negosim.tui.zones.zone import window
 
 _TALKS = "the talks"
@@ -62,7 +62,8 @@ def tabs(desk: Desk, width: int, height: int) -> list[Content]:
         return [_tab(desk, at, width, styles, marks) for at in range(first, last)]
     parts: list[Content] = []
     for at, p in enumerate((*desk.parties, "")):
-        name = f" {party_name(desk.scenario.parties[p], p)} " if p else f" {_TALKS} "
+        named = party_name(desk.scenario.parties[p], p) if p else _TALKS
+        name = f"{_changed(desk, p)}{named} "
         chosen = at == desk.party_at
         style = styles.get(p, "")
         look = f"bold reverse {style}".strip() if chosen else style
@@ -76,13 +77,15 @@ def tabs(desk: Desk, width: int, height: int) -> list[Content]:
 def _tab(desk: Desk, at: int, width: int, styles: dict[str, str], marks: dict[str, str]) -> Content:
     chosen = at == desk.party_at
     if at == len(desk.parties):
-        row = Content.assemble("▸   " if chosen else "    ", (_TALKS, "bold" if chosen else ""))
+        lead = f"{'▸' if chosen else ' '}{_changed(desk, '')}  "
+        row = Content.assemble(lead, (_TALKS, "bold" if chosen else ""))
         row = row.truncate(width, pad=True)
         return row.stylize(CHOSEN) if chosen else row
     p = desk.parties[at]
     party = desk.scenario.parties[p]
     row = Content.assemble(
-        "▸ " if chosen else "  ",
+        "▸" if chosen else " ",
+        (_changed(desk, p), "$accent"),
         (marks[p], f"bold {styles[p]}"),
         " ",
         (fit(party_name(party, p), max(width - 14, 6)), "bold" if chosen else ""),
@@ -90,6 +93,11 @@ def _tab(desk: Desk, at: int, width: int, styles: dict[str, str], marks: dict[st
         (cut(party.tactic.kind, 9), MUTED),
     ).truncate(width, pad=True)
     return row.stylize(CHOSEN) if chosen else row
+
+
+def _changed(desk: Desk, party: str) -> str:
+    """The mark beside a party of which something is changed."""
+    return "≠" if party in changed_parties(desk) else " "
 
 
 def form_rows(

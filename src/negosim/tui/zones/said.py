@@ -33,7 +33,7 @@ from negosim.tui.look import (
     wrapped,
 )
 from negosim.tui.model import Desk
-from negosim.tui.standing import EPS, veto_parties
+from negosim.tui.standing import EPS, differences, veto_parties
 
 _VERB_STYLES = {
     "refuses": "$verdict-blocked",
@@ -141,11 +141,20 @@ def _outcome(desk: Desk, width: int) -> list[Content]:
     told.append(ending_sentence(scenario, run))
     told += [instrument_sentence(scenario, run, i) for i in scenario.instruments]
     told += [verdict_sentence(scenario, run, c) for c in desk.clauses if c != desk.clause]
-    rows: list[Content] = []
+    rows = _changes(desk, width)
     for sentence in told:
         first, *rest = wrapped(sentence.text, width - 4)
         rows += [Content(f" {first}"), *(Content(f"   {line}") for line in rest)]
     return rows
+
+
+def _changes(desk: Desk, width: int) -> list[Content]:
+    """What the changes did to the outcome."""
+    if not desk.is_edited or desk.pending:
+        return []
+    found = differences(desk.scenario, desk.baseline.outcome, desk.run.outcome)
+    told = f"≠ as stated: {' · '.join(found) or 'the outcome is the same'}"
+    return [Content.styled(f" {line}", "$accent") for line in wrapped(told, width - 2, 3)]
 
 
 def _rule(words: str, width: int) -> Content:
