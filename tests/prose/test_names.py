@@ -8,6 +8,7 @@ import pytest
 
 from negosim.prose.names import (
     at_level,
+    bound_name,
     count,
     dated,
     level_name,
@@ -27,6 +28,20 @@ from negosim.scenario.schema import Scenario
 def test_numbers_have_two_decimals_and_no_leading_zero(value: float, text: str) -> None:
     """A level reads as on the screens; nothing reads as minus zero."""
     assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [
+        (0.2, "'a token quota' (.20)"),
+        (0.42, ".42, between 'a token quota' and 'half the catch'"),
+    ],
+)
+def test_a_red_line_between_two_names_is_numbered_first(
+    scenario: Scenario, level: float, text: str
+) -> None:
+    """It stands after "beyond" and "short of", which do not go before "between"."""
+    assert bound_name(scenario.clauses["quota"], level) == text
 
 
 @pytest.mark.parametrize(

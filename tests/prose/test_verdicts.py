@@ -132,7 +132,7 @@ def test_every_ending_has_its_words(scenario: Scenario, run: Run, ending: Ending
     here = replace(run, outcome=replace(run.outcome, talks=ending))
     assert ending_sentence(scenario, here).text == (
         f"The talks {how}, on 31 Mar 2030, after two sessions: one conditional and one blocked; "
-        "none of one instrument signed."
+        "the one instrument is not signed."
     )
 
 

@@ -135,5 +135,8 @@ def _tally(run: Run) -> str:
         if verdicts.count(status)
     ]
     total = len(run.outcome.instruments)
-    instruments = f"{count(signed)} of {count(total, 'instrument')} signed"
+    if total == 1:
+        instruments = f"the one instrument is {'' if signed else 'not '}signed"
+    else:
+        instruments = f"{count(signed)} of {count(total, 'instrument')} signed"
     return f"{listed(words)}; {instruments}"

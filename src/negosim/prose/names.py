@@ -49,6 +49,14 @@ def level_name(clause: Clause, level: float) -> str:
     return f"{named} ({number(level)})" if named else number(level)
 
 
+def bound_name(clause: Clause, level: float) -> str:
+    """A level after "beyond" or "short of", where "beyond between …" would read badly."""
+    below, above = bracket(clause, level)
+    if below is above:
+        return level_name(clause, level)
+    return f"{number(level)}, {place(clause, level)}"
+
+
 def at_level(clause: Clause, level: float) -> str:
     """A level after the clause's name: " at 'a' (.20)" or ", between 'a' and 'b' (.31)"."""
     below, above = bracket(clause, level)

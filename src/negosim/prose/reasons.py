@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from negosim.prose.names import (
     alike,
     at_level,
+    bound_name,
     bracket,
     clause_name,
     level_name,
@@ -40,11 +41,7 @@ def red_line(scenario: Scenario, party: str, clause: str, bound: float, upper: b
     """A red line in words, with the members that draw it where the party is an alliance."""
     members = binding_members(scenario, party, clause, bound, upper)
     because = members_phrase(scenario, party, members)
-    shape = scenario.clauses[clause]
-    rungs = bracket(shape, bound)
-    # "beyond between …" reads badly: between two rungs the number comes first
-    between = rungs[0] is not rungs[1]
-    named = f"{number(bound)}, {place(shape, bound)}" if between else level_name(shape, bound)
+    named = bound_name(scenario.clauses[clause], bound)
     return f"{named}, {because}" if because else named
 
 

@@ -22,6 +22,7 @@ from negosim.analysis.movements import (
 )
 from negosim.prose.names import (
     at_level,
+    bound_name,
     clause_name,
     instrument_name,
     level_name,
@@ -107,7 +108,7 @@ def _bounds(scenario: Scenario, key: ClauseKey, bounds: Sequence[Bound], words: 
             for b in same
         ]
         verb = "signs" if len(same) == 1 else "sign"
-        where = level_name(scenario.clauses[key.clause], level)
+        where = bound_name(scenario.clauses[key.clause], level)
         told.append(f"{listed(names)} {verb} {words} {where}")
     return told
 
