@@ -187,6 +187,13 @@ def test_pictures_are_small_and_ask_nobody_for_anything() -> None:
             assert path.stat().st_size < 300_000, path
 
 
+def test_the_picture_of_the_readme_is_of_this_program() -> None:
+    """It shows what the screen shows today; `python docs/img/make.py` takes all of them anew."""
+    command = [sys.executable, str(IMAGES / "make.py"), "--check", "outcome"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=150, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 async def test_the_keys_of_the_readme_move_the_red_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
