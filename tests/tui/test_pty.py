@@ -1,0 +1,185 @@
+"""The real program behind a pseudo-terminal: what bytes reach it, and what is left when it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pty_program import PtyProgram
+
+RIVER = Path(__file__).parent / "river.toml"
+# Every sequence that the framework writes, and its own only: no title, no link, no clipboard but
+# where something was copied, no scrolling region, nothing that clears, prints or asks for text back
+KNOWN = re.compile(
+    r"\x1b\[[0-9;]*m"  # colours
+    r"|\x1b\[[0-9]*;?[0-9]*H"  # cursor to a place
+    r"|\x1b\[\?(?:1049|1000|1002|1003|1004|1006|1015|1016|2004|2026|2048|25|7)[hl]"  # modes
+    r"|\x1b\[\?(?:2026|2048)\$p"  # asking for two of them
+    r"|\x1b\[[<>][0-9]*u"  # the keyboard's protocol
+    r"|\x1b\]22;[a-z-]*\x07"  # the pointer's shape
+)
+COPIED = re.compile(r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07")
+HOSTILE = (
+    r"\u001b]0;title\u0007\u001b[2J\u001b[31m\u009b5m\u0090q\u009c\u0008\u007f",
+    "[@click=app.quit]x[/] [b]bold[/b] [link=file:///]y[/link]",
+    r"abc\u202edef\u2066ghi\u200b\ufeff\u2028x\u0085",
+    "👩‍👩‍👧 🏳️‍🌈 🎉 長い名前の条項と交渉当事者",
+    "L" * 300,
+)
+NAMED = re.compile(r'^(title|short|name|story|about|article|note|summary) = ".*"$', re.MULTILINE)
+INLINE = re.compile(r'(title|name|quote|source|note) = "[^"]*"')
+
+
+@pytest.fixture
+def started(tmp_path) -> Iterator:
+    """Starts the program; whatever the test does, it is ended afterwards."""
+    running: list[PtyProgram] = []
+
+    def start(scenario: Path | str, size=(120, 40), **env: str) -> PtyProgram:
+        words = [sys.executable, "-m", "negosim", "tui", str(scenario)]
+        own = {"NEGOSIM_HOME": str(tmp_path / "home"), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        running.append(PtyProgram(words, size, {**own, **env}))
+        return running[-1]
+
+    yield start
+    for program in running:
+        program.close()
+
+
+def hostile_file(folder: Path) -> Path:
+    """The invented scenario with hostile names, written with TOML's escapes."""
+    turn = iter(range(10_000))
+
+    def name(found: re.Match[str]) -> str:
+        text = HOSTILE[next(turn) % len(HOSTILE)]
+        if found[1] == "short":  # the schema takes forty characters; no escape is cut in two
+            text = text[:36].rpartition("\\")[0] or text[:36]
+        return f'{found[1]} = "{text}"'
+
+    text = RIVER.read_text(encoding="utf-8")
+    path = folder / "hostile.toml"
+    path.write_text(INLINE.sub(name, NAMED.sub(name, text)), encoding="utf-8")
+    return path
+
+
+def unknown(raw: bytes, copied: bool = False) -> list[str]:
+    """What is neither printable text, a line's end nor a known sequence."""
+    text = KNOWN.sub("", raw.decode("utf-8"))
+    text = COPIED.sub("", text) if copied else text
+    marks = {"\u200d", "\ufe0f"}  # inside an emoji they are part of it
+    found = re.finditer(r"\x1b.{0,20}|.", text, re.DOTALL)
+    return [f[0] for f in found if not (f[0].isprintable() or f[0] in "\r\n" or f[0] in marks)]
+
+
+def test_a_hostile_scenario_sends_nothing_but_text_and_known_sequences(started, tmp_path):
+    """On every screen, at both sizes, no byte of a name acts on the terminal."""
+    program = started(hostile_file(tmp_path))
+    program.wait_for("session 1 of", "play")
+    for keys in (
+        "\x1b[C", " ", " ", "\x1b[F", "c", "\x1b", "s", "\x1b", "?", "\x1b", "\x1bOP", "\x1b",
+        "\x0f", "a", "/", "bold", "\x1b", "e", "\t", "+", "\r", "\x1b", "\t\t\t", "\x1b",
+        "m", "\x1b", "d", "\x1b", "\x10", "a", "\x1b", "P", "\r", "\r", "\x1b", "n",
+    ):  # fmt: skip
+        program.press(keys)
+        program.settle(0.15)
+    program.resize((80, 24))
+    os.kill(program.pid, signal.SIGWINCH)
+    program.settle()
+    for keys in ("\x1b", "\x1b", "\x1b", "\x1b[B"):
+        program.press(keys)
+        program.settle(0.15)
+    program.press("\x03")
+    program.settle(0.3)
+    program.press("y")
+    assert program.wait_end() is not None
+    assert len(program.raw) > 50_000
+    assert unknown(bytes(program.raw)) == []
+
+
+def test_the_parser_of_this_test_knows_an_intruder():
+    """What it has to find, it finds."""
+    assert unknown(b"\x1b[1;31mtext\x1b[0m\r\n\x1b[2;3H\xe2\x9c\x93") == []
+    for bad in (b"\x1b[2J", b"\x1b]0;t\x07", b"\x1b]52;c;aGk=\x07", b"\x07", b"\x1b[?1049",
+                b"\xc2\x9b31m", b"\xe2\x80\xae", b"\x1b]8;;http://x\x1b\\"):  # fmt: skip
+        assert unknown(b"a" + bad + b"b") != [], bad
+    assert unknown(b"\x1b]52;c;aGk=\x07", copied=True) == []
+
+
+def test_what_is_copied_goes_to_the_clipboard_and_to_a_file(started, tmp_path):
+    """Y sends the table by OSC 52 and writes the same text; T the transcript."""
+    program = started(RIVER)
+    program.wait_for("session 1 of", "play")
+    program.settle()
+    program.press("Y")
+    program.wait_for("copied, and saved as")
+    program.press("T")
+    program.settle()
+    sent = COPIED.findall(program.raw.decode("utf-8"))
+    assert unknown(bytes(program.raw), copied=True) == []
+    import base64
+
+    files = sorted((tmp_path / "home" / "exports").iterdir())
+    texts = [path.read_text(encoding="utf-8") for path in files]
+    assert [base64.b64decode(s[7:-1]).decode("utf-8") for s in sent] == texts
+    assert "height of the dam" in texts[0]
+    assert "session 1 of 6" in texts[0]
+    assert "Lowland refuses" in texts[1] or "refuses" in texts[1]
+
+
+def test_without_utf8_only_ascii_reaches_the_terminal(started):
+    """LC_ALL=C: frames, marks and charts in ASCII, and nothing moved."""
+    program = started(RIVER, LC_ALL="C")
+    program.wait_for("session 1 of", "play")
+    for keys in ("\x1b[C", "c", "\x1b", "e", "\x1b", "m", "\x1b", "?", "\x1b", "\x10", "\x1b"):
+        program.press(keys)
+        program.settle(0.15)
+    program.press("q")
+    assert program.wait_end() == 0
+    assert [b for b in program.raw if b > 127] == []
+    assert "+- Clauses" in program.plain()
+
+
+@pytest.mark.parametrize("how", ["q", "\x03", signal.SIGTERM, signal.SIGHUP])
+def test_however_it_ends_the_terminal_is_as_it_was(started, how):
+    """Line settings, screen, cursor and mouse are given back."""
+    program = started(RIVER, size=(80, 24))
+    before = termios.tcgetattr(program.fd)
+    program.wait_for("session 1 of", "play")
+    program.settle()
+    assert termios.tcgetattr(program.fd) != before
+    if isinstance(how, str):
+        program.press(how)
+    else:
+        os.kill(program.pid, how)
+    assert program.wait_end() == (0 if isinstance(how, str) else 128 + how)
+    assert termios.tcgetattr(program.fd) == before
+    for mode in ("1049", "1000", "1003", "1006", "2004", "1004"):
+        on, off = (program.raw.rfind(f"\x1b[?{mode}{end}".encode()) for end in "hl")
+        assert off > on >= 0, mode
+    assert program.raw.rfind(b"\x1b[?25h") > program.raw.rfind(b"\x1b[?25l")
+
+
+def test_a_terminal_that_is_closed_ends_the_program(started, tmp_path):
+    """No process stays, and what was remembered is a whole file."""
+    program = started(RIVER)
+    program.wait_for("session 1 of", "play")
+    program.press("m")
+    program.settle()
+    program.hang_up()
+    end = time.monotonic() + 20
+    done = 0
+    while not done and time.monotonic() < end:
+        done, _ = os.waitpid(program.pid, os.WNOHANG)
+        time.sleep(0.05)
+    assert done == program.pid
+    program.ended = 0
+    kept = tmp_path / "home"
+    assert [p.name for p in kept.iterdir() if p.is_file()] == ["tui-state.json"]
