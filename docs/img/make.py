@@ -104,7 +104,10 @@ SCENES: dict[str, Scene] = {
     "table-small": table(SMALL, *["right"] * 8),
     "outcome": table(LARGE, "end", *["down"] * 7),
     "parties": Scene(
-        LARGE, ((at_table, ("e",)), (on("PartiesScreen"), ("down",) * 31)), at_table, edited=True
+        LARGE,
+        ((at_table, ("e",)), (on("PartiesScreen"), (*["down"] * 31, "right", "right"))),
+        at_table,
+        edited=True,
     ),
     "ensemble": Scene(LARGE, ((at_table, ("m",)), (counted, ("down",) * 7)), counted, edited=True),
     "compare": Scene(LARGE, ((at_table, ("d",)), (weighed, ("n", "n", "n"))), weighed, edited=True),
