@@ -33,6 +33,10 @@ def open_ui(context: click.Context, scenario: str | None) -> None:
             f"'negosim run {scenario or 'SCENARIO'}' prints a transcript",
             context,
         )
+    if scenario is not None:
+        from negosim.scenario.presets import found
+
+        found(scenario)  # a wrong name is told at once; the file is read after the first frame
     from negosim.tui.app import main
 
     if code := main(scenario):  # it has said itself what is wrong with the scenario

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Literal
+
+from negosim.scenario.faults import Fault, ScenarioError, did_you_mean, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +53,15 @@ def _in(folder: Path, origin: Literal["shipped", "user"]) -> tuple[Preset, ...]:
     except OSError:
         return ()
     return tuple(Preset(p.stem, p, origin) for p in sorted(files, key=lambda p: p.stem))
+
+
+def found(source: str | PathLike[str]) -> Path:
+    """The file that a name or a path means; ScenarioError for a name that nobody has."""
+    word = fspath(source)
+    if not isinstance(source, str) or word.endswith(".toml") or "/" in word or "\\" in word:
+        return Path(word)
+    named = {preset.name: preset.path for preset in presets()}
+    if word in named:
+        return named[word]
+    hint = did_you_mean(word, named) or "; a file's name ends in .toml"
+    raise ScenarioError([Fault("", f"no scenario is called '{printable(word)}'{hint}")])

@@ -11,8 +11,8 @@ from pathlib import Path
 from negosim.scenario.change import with_sets
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.extend import Stack, stacked
-from negosim.scenario.faults import Fault, ScenarioError, did_you_mean, printable
-from negosim.scenario.presets import presets
+from negosim.scenario.faults import Fault, ScenarioError
+from negosim.scenario.presets import found
 from negosim.scenario.schema import Scenario
 from negosim.scenario.validate import validated
 
@@ -23,7 +23,7 @@ def load(source: str | PathLike[str], sets: Iterable[str] = ()) -> Scenario:
     `sets` holds changes as `path=value`, made on top of what the file says. Raises ScenarioError
     that carries everything that is wrong.
     """
-    path = _found(source)
+    path = found(source)
     stack = stacked(path, fspath(source) if path == Path(source) else str(path))
     scenario = _checked(stack, path.stem)
     changes = tuple(sets)
@@ -48,17 +48,6 @@ def digest(scenario: Scenario) -> str:
 def restored(text: str, name: str) -> Scenario:
     """A scenario from its canonical text, under a name."""
     return Scenario.model_validate_json(text, strict=False).model_copy(update={"id": name})
-
-
-def _found(source: str | PathLike[str]) -> Path:
-    word = fspath(source)
-    if not isinstance(source, str) or word.endswith(".toml") or "/" in word or "\\" in word:
-        return Path(word)
-    named = {preset.name: preset.path for preset in presets()}
-    if word in named:
-        return named[word]
-    hint = did_you_mean(word, named) or "; a file's name ends in .toml"
-    raise ScenarioError([Fault("", f"no scenario is called '{printable(word)}'{hint}")])
 
 
 def _checked(stack: Stack, stem: str) -> Scenario:

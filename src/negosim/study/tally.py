@@ -70,7 +70,8 @@ class Tally:
             utilities=_histograms(utility),
             utility_sum=_units(utility),
             above=_held(
-                ledger.signed[rows].any(axis=1)[:, None] & (utility > ledger.batna[rows] + 1e-9)
+                np.asarray(ledger.signed[rows].any(axis=1))[:, None]
+                & (utility > ledger.batna[rows] + 1e-9)
             ),
             sessions=np.bincount(ledger.sessions[rows], minlength=len(table.meetings) + 1),
         )
