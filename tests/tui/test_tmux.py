@@ -94,7 +94,7 @@ def test_it_starts_plays_edits_resizes_and_quits(terminal: Terminal) -> None:
     terminal.keys("Home", "e")
     terminal.wait_for("5 stances", "boulware")
     terminal.keys("+")
-    terminal.wait_for("was boulware", "treaty signed: no →")
+    terminal.wait_for("was boulware", "signed:")
     terminal.tmux("resize-window", "-x", "120", "-y", "40")
     terminal.wait_for("Parties", "concedes in step")
     terminal.keys("u", "Escape")

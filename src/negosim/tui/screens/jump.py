@@ -26,8 +26,8 @@ class JumpScreen(Guarded, ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The letters, each on the frame of its place."""
         for letter, (_, region) in self._places.items():
-            label = Static(Content(f" {letter} "), classes="jump", markup=False)
-            label.styles.offset = (region.x + 2, region.y)
+            label = Static(Content(f"[{letter}]"), classes="jump", markup=False)
+            label.styles.offset = (region.right - 6, region.y)
             yield label
         yield Static(Content(" a letter goes there · Esc leaves "), id="jump-hint", markup=False)
 

@@ -87,7 +87,7 @@ class PartiesScreen(DeskActions):
         if not desk.party:
             return "The talks · rules, calendar, events", "tension", "Calendar"
         party = desk.scenario.parties[desk.party]
-        stances = sum(len(row.fields) > 1 for row in form)
+        stances = sum(row.group == "stances" and len(row.fields) > 1 for row in form)
         title = desk.scenario.clauses[desk.clause].title
         return f"{party.name} · {stances} stances", party.tactic.kind, title
 

@@ -231,15 +231,23 @@ def strip_rows(desk: Desk, fault: str, width: int, height: int) -> list[Content]
     if desk.pending:
         return [Content.styled("running the talks again …", MUTED)]
     before, now = desk.baseline.outcome, desk.run.outcome
-    signed = " · ".join(
-        f"{cut(i.short or i.title, 24)} signed: {_yes(before.instruments[k].signed)} → "
-        f"{_yes(now.instruments[k].signed)}"
-        for k, i in desk.scenario.instruments.items()
-        if k in before.instruments and k in now.instruments
-    )
+    signed = _signatures(desk)
     found = [d for d in differences(desk.scenario, before, now) if "signed" not in d]
     told = " · ".join([signed, *found] if found else [signed, "nothing else changed"])
     return [Content(line) for line in wrapped(told, width, height)]
+
+
+def _signatures(desk: Desk) -> str:
+    """Which instruments are signed now and were not, or the other way round; else which are."""
+    before, now = desk.baseline.outcome.instruments, desk.run.outcome.instruments
+    names = {k: cut(i.short or i.title, 24) for k, i in desk.scenario.instruments.items()}
+    moved = [
+        f"{name} signed: {_yes(before[k].signed)} → {_yes(now[k].signed)}"
+        for k, name in names.items()
+        if k in before and k in now and before[k].signed != now[k].signed
+    ]
+    still = [names[k] for k, i in now.items() if i.signed]
+    return " · ".join(moved) or f"signed: {', '.join(still) or 'none'}, as before"
 
 
 def _yes(signed: bool) -> str:
