@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from negosim.tui.screens.parties import PartiesScreen
     from negosim.tui.screens.table import TableScreen
 
+LATER = ("parties", "ensemble", "compare", "search", "jump", "help")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
@@ -122,6 +124,9 @@ class NegosimApp(Manners, Surveying, App[None]):
             found.append(gateway.entry(name, source, own))
             self.post_message(EntryRead(tuple(found)))
         self.post_message(LibraryRead(tuple(found)))
+        for name in LATER:  # so that the first key that leads there is as quick as the second
+            if not worker.is_cancelled:
+                import_module(f"negosim.tui.screens.{name}")
 
     def on_entry_read(self, message: EntryRead) -> None:
         """Show what is read so far, unless there was more before."""
@@ -147,6 +152,8 @@ class NegosimApp(Manners, Surveying, App[None]):
 
         def work() -> None:
             worker = get_current_worker()
+            import negosim.tui.screens.table  # noqa: F401 - here it holds up no frame
+
             try:
                 scenario = gateway.load(source)
                 run = gateway.play(scenario)
