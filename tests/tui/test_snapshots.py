@@ -119,3 +119,46 @@ def test_ansi(snap_compare, before):
 def test_wide(snap_compare, before):
     """There is more to see with more room."""
     assert snap_compare(NegosimApp(), terminal_size=(200, 60), run_before=before("right", "right"))
+
+
+def test_jump(snap_compare, before):
+    """A letter over each part."""
+    assert snap_compare(NegosimApp(), terminal_size=SMALL, run_before=before("ctrl+o"))
+
+
+def test_search(snap_compare, before):
+    """What holds the word, in clauses, sessions and outcome."""
+    prepared = before("slash", *"dam", "down")
+    assert snap_compare(NegosimApp(), terminal_size=SMALL, run_before=prepared)
+
+
+def test_explain(snap_compare, before):
+    """What the part with the focus shows."""
+    prepared = before("ctrl+o", "d", "f1")
+    assert snap_compare(NegosimApp(), terminal_size=LARGE, run_before=prepared)
+
+
+def test_parties_wide_and_light(snap_compare, before):
+    """An alliance with its members, with more room, on a light ground."""
+    prepared = before("e", "tab", "tab", "end", theme="negosim-day")
+    assert snap_compare(NegosimApp(), terminal_size=(200, 60), run_before=prepared)
+
+
+def test_the_talks(snap_compare, before):
+    """Rules, sessions, events and what they change."""
+    prepared = before("e", "shift+tab", "end")
+    assert snap_compare(NegosimApp(), terminal_size=SMALL, run_before=prepared)
+
+
+def test_ascii(snap_compare, before, monkeypatch):
+    """A terminal without UTF-8 gets ASCII."""
+    from negosim.tui.charts.glyphs import Charset
+    from negosim.tui.zones import grids
+
+    grids.charset.cache_clear()
+    monkeypatch.setenv("LC_ALL", "C")
+    assert grids.charset() is Charset.ASCII
+    try:
+        assert snap_compare(NegosimApp(), terminal_size=SMALL, run_before=before("right", "right"))
+    finally:
+        grids.charset.cache_clear()

@@ -370,6 +370,8 @@ def main(source: str | None = None) -> int:
             f"negosim tui needs a terminal; `negosim run {shown}` prints the talks as text.\n"
         )
         raise SystemExit(2)
+    # numpy's linear algebra would start a thread a core, and nothing here needs one
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app = NegosimApp(source)
     app.run()
     for fault in app.refused:

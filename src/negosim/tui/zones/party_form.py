@@ -158,7 +158,7 @@ def _cells(row: Row) -> int:
 def _label_width(row: Row, width: int) -> int:
     """Cells before the columns, the same in all rows of a group."""
     columns = _COLUMNS.get(row.group, 5)
-    most = _LABEL + max(width - 84, 0) if columns == 5 else _LONG
+    most = min(_LABEL + max(width - 84, 0), _LONG) if columns == 5 else _LONG
     told = 26 if columns == 1 else 0  # room for what the one column is about
     return max(min(most, width - columns * _cells(row) - told), 12)
 
