@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -26,7 +24,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from negosim.tui import actions, gateway, keymap, mishap, state, themes
+from negosim.tui import actions, ending, gateway, keymap, mishap, state, themes
 from negosim.tui.bindings import ActionCommands, ThemeCommands, bindings
 from negosim.tui.charts.glyphs import Charset
 from negosim.tui.gateway import Entry
@@ -341,12 +339,13 @@ class NegosimApp(Manners, Surveying, App[None]):
 
     # --- leaving --------------------------------------------------------------------------
     def _heed_signals(self) -> None:
-        """Asked to end, or with the terminal closed: leave in good order, the terminal restored."""
+        """Asked to end, or with the terminal closed: leave in good order."""
         loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):  # not every system has both, nor lets them be heeded
-            if (number := getattr(signal, name, None)) is not None:
-                with suppress(NotImplementedError, RuntimeError, ValueError):
-                    loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
+        def leave(code: int) -> None:
+            loop.call_soon_threadsafe(partial(self.exit, return_code=code))
+
+        ending.heed(leave)
 
     def action_leave(self) -> None:
         """Quit; with changes on the desk, ask first."""
