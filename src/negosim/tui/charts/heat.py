@@ -72,7 +72,9 @@ def _header(canvas: Canvas, left: int, cell: int, shown: int, data: Heat) -> Non
 def _cell(canvas: Canvas, x: int, row: int, cell: int, value: float | None, data: Heat) -> None:
     marks = glyphs(canvas.charset)
     if value is None:
-        canvas.put(x, row, marks.range, "muted")
+        number = len(decimal(0.0))  # where the others have theirs
+        under = min(cell - number - 2, 4) + 1 if cell >= number + 2 else 0
+        canvas.put(x + under, row, marks.range, "muted")
         return
     spread = data.high - data.low
     share = min(1.0, max(0.0, (value - data.low) / spread)) if spread > 0 else 0.0

@@ -72,7 +72,8 @@ def verdict_rows(two: Two, chosen: int, width: int, height: int) -> list[Content
     first, last = window(len(two.clauses), max(height - 1, 1), chosen)
     odds = 26 if width >= 84 else 0
     name = max(width - 2 - 2 * SIDE - 7 - odds, 8)
-    head = f"  {fit('clause', name)} {fit('A', SIDE)}{fit('B', SIDE)}{'level':>6}"
+    part = "" if last - first == len(two.clauses) else f"  {first + 1} to {last}"
+    head = f"  {fit('clause' + part, name)} {fit('A', SIDE)}{fit('B', SIDE)}{'level':>6}"
     rows = [Content.styled(head + ("  P(agreed) in B" if odds else ""), MUTED)]
     for at in range(first, last):
         key, here = two.clauses[at], at == chosen
