@@ -17,12 +17,12 @@ from negosim.cli.study_options import (
     command_line,
     engine_options,
     one_line,
-    output_options,
     seed_option,
     set_option,
     store_options,
     worlds_option,
 )
+from negosim.cli.targets import output_options
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario

@@ -5,6 +5,7 @@ Control and bidirectional characters never pass, and nothing from a scenario is 
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -43,8 +44,13 @@ class CannotWriteError(Exception):
 
 
 def prepare() -> None:
-    """Makes the streams take every character: what the terminal's encoding lacks becomes '?'."""
-    for stream in (sys.stdout, sys.stderr):
+    """Makes the streams take every character: what the terminal's encoding lacks becomes '?'.
+
+    Standard input that is closed is one that has ended.
+    """
+    if sys.stdin is None:
+        sys.stdin = io.StringIO()
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from negosim.cli import output
+from negosim.cli.targets import FILE, json_option, world_options
 
 if TYPE_CHECKING:
     from negosim.game.files import Source
@@ -20,16 +21,15 @@ SCRIPT_BYTES = 1 << 20
 @click.command("play")
 @click.argument("source", metavar="SCENARIO", required=False)
 @click.option("--as", "seats", metavar="PARTY", multiple=True, help="Take a seat; may be repeated.")
-@click.option("--seed", type=click.IntRange(0), help="Draw a world with this seed.")
-@click.option("--world", type=click.IntRange(0), help="Play in this world of the seed's ensemble.")
+@world_options("Play in")
 @click.option("--set", "sets", metavar="PATH=VALUE", multiple=True, help="Change a value first.")
-@click.option("--save", "save_to", metavar="FILE", help="Keep the game in this file.")
+@click.option("--save", "save_to", type=FILE, metavar="FILE", help="Keep the game in this file.")
 @click.option("--resume", "resumed", metavar="FILE", help="Go on with a saved game.")
 @click.option("--replay", "replayed", metavar="FILE", help="Print a finished game's transcript.")
 @click.option("--anyway", is_flag=True, help="Go on although the scenario has changed.")
 @click.option("--script", metavar="FILE", help="Play by a file of orders; '-' reads them.")
 @click.option("--text", is_flag=True, help="Play line by line, without the terminal UI.")
-@click.option("--json", "json_to", metavar="FILE", help="Write the debrief as JSON; '-' prints it.")
+@json_option("the debrief")
 def command(
     source: str | None,
     seats: tuple[str, ...],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from negosim.cli import output
+from negosim.cli.targets import csv_option, json_option, world_options
 
 if TYPE_CHECKING:
     from negosim.record import Run
@@ -15,15 +16,14 @@ if TYPE_CHECKING:
 
 @click.command("run")
 @click.argument("source", metavar="SCENARIO")
-@click.option("--seed", type=click.IntRange(0), help="Draw a world with this seed.")
-@click.option("--world", type=click.IntRange(0), help="Play this world of the seed's ensemble.")
+@world_options("Play")
 @click.option(
     "--set", "sets", metavar="PATH=VALUE", multiple=True, help="Change a value; may be repeated."
 )
 @click.option("--session", type=int, metavar="N", help="Print session N alone, in full.")
 @click.option("--clause", metavar="ID", help="Follow one clause through the talks.")
-@click.option("--json", "json_to", metavar="FILE", help="Write the run as JSON; '-' prints it.")
-@click.option("--csv", "csv_to", metavar="FOLDER", help="Write the run as three CSV files.")
+@json_option("the run")
+@csv_option("the run", "three CSV files")
 def command(
     source: str,
     seed: int | None,

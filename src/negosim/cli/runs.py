@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from negosim.cli import output
-from negosim.cli.study_options import Whole, engine_options, one_line, output_options, store_path
+from negosim.cli.study_options import Whole, engine_options, one_line, store_path
+from negosim.cli.targets import output_options
 
 if TYPE_CHECKING:
     from negosim.store import RunInfo, Store

@@ -5,10 +5,13 @@ from __future__ import annotations
 import click
 
 from negosim.cli import output
+from negosim.cli.targets import FILE
 
 
 @click.command("schema")
-@click.option("-o", "--output", "target", metavar="FILE", default="-", help="Write it to FILE.")
+@click.option(
+    "-o", "--output", "target", type=FILE, metavar="FILE", default="-", help="Write it to FILE."
+)
 def command(target: str) -> None:
     """Print the JSON Schema of scenario files, for editors that complete and check TOML."""
     from negosim.scenario.schema import Scenario

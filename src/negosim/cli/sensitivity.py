@@ -14,10 +14,10 @@ from negosim.cli.study_options import (
     chosen_engine,
     engine_options,
     one_line,
-    output_options,
     seed_option,
     set_option,
 )
+from negosim.cli.targets import output_options
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario

@@ -146,16 +146,6 @@ def store_options() -> Callable[[F], F]:
     )
 
 
-def output_options(what: str) -> Callable[[F], F]:
-    """`--json` and `--csv`, given to the command as `json_to` and `csv_to`."""
-    return together(
-        click.option(
-            "--json", "json_to", metavar="FILE", help=f"Write {what} as JSON; '-' prints it."
-        ),
-        click.option("--csv", "csv_to", metavar="FOLDER", help=f"Write {what} as CSV files."),
-    )
-
-
 def chosen_engine(
     workers: int | None,
     name: str | None,

@@ -30,7 +30,7 @@ def open_ui(context: click.Context, scenario: str | None) -> None:
     elif not output.interactive():
         raise click.UsageError(
             "the terminal UI needs a terminal; "
-            f"'negosim run {scenario or 'SCENARIO'}' prints a transcript",
+            f"'negosim run {(scenario or 'SCENARIO')[:200]}' prints a transcript",
             context,
         )
     if scenario is not None:

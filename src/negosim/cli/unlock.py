@@ -9,7 +9,8 @@ import click
 
 from negosim.cli import output
 from negosim.cli.progress import Watch
-from negosim.cli.study_options import seed_option, set_option, worlds_option
+from negosim.cli.study_options import Whole, seed_option, set_option, worlds_option
+from negosim.cli.targets import json_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +33,13 @@ INTERRUPTED = 130
 @set_option()
 @click.option(
     "--runs",
-    type=click.IntRange(1, 100_000),
+    type=Whole(1, 100_000),
+    metavar="N",
     default=1_000,
     show_default=True,
     help="How many runs the search may take for each instrument.",
 )
-@click.option("--json", "json_to", metavar="FILE", help="Write all of it as JSON; '-' prints it.")
+@json_option("all of it")
 def command(
     source: str,
     instruments: tuple[str, ...],

@@ -30,12 +30,14 @@ def shipped_folder() -> Path:
 def user_folder() -> Path:
     """The folder of the user's own scenarios; it need not exist.
 
-    `scenarios` in NEGOSIM_HOME, else in `negosim` in XDG_DATA_HOME, else in ~/.local/share/negosim.
+    `scenarios` in NEGOSIM_HOME, else in `negosim` in XDG_DATA_HOME, where that is an absolute path
+    as the XDG Base Directory Specification demands, else in ~/.local/share/negosim. RuntimeError
+    when the user has no home.
     """
     if home := os.environ.get("NEGOSIM_HOME"):
         return Path(home) / "scenarios"
-    data = os.environ.get("XDG_DATA_HOME")
-    base = Path(data) if data else Path.home() / ".local" / "share"
+    data = os.environ.get("XDG_DATA_HOME", "")
+    base = Path(data) if Path(data).is_absolute() else Path.home() / ".local" / "share"
     return base / "negosim" / "scenarios"
 
 
@@ -43,7 +45,11 @@ def presets() -> tuple[Preset, ...]:
     """Every scenario that has a name, shipped ones first, by name; a shipped name stays shipped."""
     shipped = _in(shipped_folder(), "shipped")
     taken = {preset.name for preset in shipped}
-    mine = tuple(p for p in _in(user_folder(), "user") if p.name not in taken)
+    try:
+        folder = user_folder()
+    except RuntimeError:  # a user without a home has no scenarios there
+        return shipped
+    mine = tuple(p for p in _in(folder, "user") if p.name not in taken)
     return shipped + mine
 
 
