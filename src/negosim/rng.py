@@ -7,6 +7,7 @@ and a block of worlds needs over a hundred streams.
 
 from __future__ import annotations
 
+import operator
 from hashlib import blake2b
 
 import numpy as np
@@ -14,6 +15,21 @@ import numpy as np
 from negosim.table import Array
 
 BLOCK = 256  # worlds that are always drawn together
+
+
+def whole(what: str, value: int, least: int = 0) -> int:
+    """A seed, or a number of worlds, as a plain int, also from numpy's.
+
+    A stream is named by the seed as written: 7, 7.0 and "7" must not pass for different seeds.
+    Raises TypeError for what is no whole number, ValueError below `least`.
+    """
+    try:
+        found = operator.index(value)
+    except TypeError:
+        raise TypeError(f"the {what} should be a whole number, not {value!r}") from None
+    if found < least:
+        raise ValueError(f"the {what} should be {least} or more, not {found}")
+    return found
 
 
 class Streams:

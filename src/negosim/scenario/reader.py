@@ -17,16 +17,16 @@ from negosim.scenario.schema import Scenario
 from negosim.scenario.validate import validated
 
 
-def load(source: str | PathLike[str], sets: Iterable[str] = ()) -> Scenario:
+def load(source: str | PathLike[str], sets: str | Iterable[str] = ()) -> Scenario:
     """Reads and checks a scenario: a preset by name, or a `.toml` file by path.
 
-    `sets` holds changes as `path=value`, made on top of what the file says. Raises ScenarioError
-    that carries everything that is wrong.
+    `sets` holds changes as `path=value`, or is a single one, made on top of what the file says.
+    Raises ScenarioError that carries everything that is wrong.
     """
     path = found(source)
     stack = stacked(path, fspath(source) if path == Path(source) else str(path))
     scenario = _checked(stack, path.stem)
-    changes = tuple(sets)
+    changes = (sets,) if isinstance(sets, str) else tuple(sets)
     return with_sets(scenario, changes) if changes else scenario
 
 

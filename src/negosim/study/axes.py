@@ -17,6 +17,8 @@ MOST_POINTS = 10_000
 """Points of a grid at most: more is hours of computing and nothing that a person could read."""
 
 _RANGE = re.compile(r"\s*(?P<low>[^:]+):(?P<high>[^:]+):\s*(?P<count>\d{1,9})\s*")
+_NUMBER = r"\s*[+-]?(?:\d[\d_]*\.?\d*(?:e[+-]?\d+)?|nan|inf)\s*"
+_NO_RANGE = re.compile(f"{_NUMBER}:{_NUMBER}:{_NUMBER}", re.IGNORECASE)
 _OPENING, _CLOSING = "[{(", "]})"
 
 
@@ -41,6 +43,8 @@ def axis(text: str) -> Axis:
     spanned = _RANGE.fullmatch(words)
     ends = _ends(spanned["low"], spanned["high"], path) if spanned else None
     if spanned is None or ends is None:
+        if _NO_RANGE.fullmatch(words.strip()):
+            raise _wrong(text, "a range is lo:hi:n, n values evenly from one number to another")
         return Axis(path, _distinct(text, [value_of(word, path) for word in split(words)]))
     count = int(spanned["count"])
     if count > MOST_POINTS:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from negosim.record import Provenance
+from negosim.rng import whole
 from negosim.scenario.schema import Scenario
 from negosim.study.divergence import Divergence, divergences
 from negosim.study.engines import Engine
@@ -164,6 +165,7 @@ def compare(
     differs (see the model's section on uncertainty), so differences are taken world by world.
     EngineError where the engine fails.
     """
+    seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 1)
     wanted = tuple(_measures(a, b))
     runner = chosen(using, workers)
     found, complete = play_pairs(

@@ -12,6 +12,7 @@ import numpy as np
 
 from negosim import __version__
 from negosim.record import Provenance
+from negosim.rng import whole
 from negosim.scenario.reader import canonical, digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
@@ -147,6 +148,7 @@ def ensemble(
     their own. With a `store` the same call again takes up where it stopped. Raises EngineError and
     StoreError with one line each.
     """
+    seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 1)
     chosen = using if using is not None else ("serial" if workers == 1 else "processes")
     runner = engine(chosen, workers) if isinstance(chosen, str) else chosen
     table = tabulate(scenario)

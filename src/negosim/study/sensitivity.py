@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from negosim.record import Provenance
+from negosim.rng import whole
 from negosim.scenario.schema import Scenario
 from negosim.study.engines import Engine, engine
 from negosim.study.engines.base import never
@@ -169,6 +170,7 @@ def sensitivity(
     number of clauses settled where no world signs anything. For `step` see `parameters`. Raises
     ScenarioError for an unknown outcome and EngineError where the engine fails.
     """
+    seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 1)
     if step is not None and not 0.0 < step <= 10.0:
         raise ValueError(f"a step lies above 0 and at most at 10, not {step:g}")
     wanted = (measure(of, scenario),) if of else default_outcomes(scenario)

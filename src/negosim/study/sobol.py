@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from negosim.record import Provenance
+from negosim.rng import whole
 from negosim.scenario.faults import Fault, ScenarioError, printable
 from negosim.scenario.schema import Scenario
 from negosim.study.engines import Engine
@@ -195,7 +196,7 @@ def _stats() -> Any:
 
 def sobol(
     scenario: Scenario,
-    ranges: Sequence[str | Range],
+    ranges: str | Sequence[str | Range],
     worlds: int = 256,
     seed: int = 0,
     *,
@@ -212,8 +213,12 @@ def sobol(
     is as in `sensitivity`. Raises ScenarioError where a range does not fit the scenario,
     ValueError for impossible sizes, EngineError where scipy is missing or the engine fails.
     """
+    seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 1)
     _stats()
-    asked = tuple(r if isinstance(r, Range) else ranged(r) for r in ranges)
+    asked = tuple(
+        r if isinstance(r, Range) else ranged(r)
+        for r in ([ranges] if isinstance(ranges, str) else ranges)
+    )
     wanted = (measure(of, scenario),) if of else default_outcomes(scenario)
     _checked(scenario, asked, samples)
     drawn = design(asked, samples, seed)

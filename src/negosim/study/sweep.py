@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from negosim.record import Provenance
+from negosim.rng import whole
 from negosim.scenario.schema import Scenario
 from negosim.store import Store
 from negosim.study import estimates
@@ -161,7 +162,7 @@ class Sweep:
 
 def sweep(
     scenario: Scenario,
-    vary: Sequence[str | Axis],
+    vary: str | Sequence[str | Axis],
     worlds: int = 1_000,
     seed: int = 0,
     *,
@@ -179,7 +180,9 @@ def sweep(
     Raises ScenarioError for a wrong axis or more than 10,000 points, and EngineError and
     StoreError with one line each.
     """
-    axes = tuple(a if isinstance(a, Axis) else axis(a) for a in vary)
+    seed, worlds = whole("seed", seed), whole("number of worlds", worlds)
+    asked_for = [vary] if isinstance(vary, str) else vary
+    axes = tuple(a if isinstance(a, Axis) else axis(a) for a in asked_for)
     combinations = grid(axes, scenario)
     changes = [dict(zip((a.path for a in axes), c, strict=True)) for c in combinations]
     points = tuple(Point(scenario, c) for c in changes)

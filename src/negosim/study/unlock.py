@@ -24,7 +24,7 @@ from negosim.analysis.movements import (
 from negosim.analysis.unlock import Desk, Opening, by, opening
 from negosim.analysis.zopa import RedLines, apart, binding, red_lines, zopa
 from negosim.prose.names import place
-from negosim.rng import BLOCK
+from negosim.rng import BLOCK, whole
 from negosim.scenario.edit import with_values
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
@@ -37,7 +37,7 @@ from negosim.study.unlock_changes import Knob, Plan, Settings, options
 from negosim.study.unlock_drafts import Drafter
 from negosim.study.unlock_search import Search
 from negosim.study.unlock_smaller import Signing
-from negosim.study.unlock_trials import Trials
+from negosim.study.unlock_trials import StoppedError, Trials
 from negosim.table import Mask, Table
 from negosim.talks.play import play_blocks, run
 
@@ -48,8 +48,8 @@ RUNS = 1_000
 def unlock(
     scenario: Scenario,
     *,
-    instruments: Iterable[str] | None = None,
-    clauses: Iterable[str] | None = None,
+    instruments: str | Iterable[str] | None = None,
+    clauses: str | Iterable[str] | None = None,
     party: str | None = None,
     worlds: int = 1_000,
     seed: int = 0,
@@ -62,10 +62,13 @@ def unlock(
     By default all of both; with `party` only that party's movements. `worlds` are played before and
     after for each instrument that is signed then (0: none). `limit` bounds the runs per instrument.
     `on_step` hears the id of the instrument that is looked into; `should_stop` is asked before
-    each and leaves out the rest. Raises KeyError for an unknown name.
+    each run and leaves out that instrument and the rest. Raises KeyError for an unknown name,
+    ValueError for a number that is too low.
     """
+    seed, worlds = whole("seed", seed), whole("number of worlds", worlds)
+    limit = whole("limit of runs", limit, 1)
     table = tabulate(scenario)
-    named = list(instruments or ()), list(clauses or ()), [party] if party is not None else []
+    named = _listed(instruments), _listed(clauses), _listed(party)
     for names, known in zip(named, (table.instruments, table.clauses, table.parties), strict=True):
         for name in names:
             if name not in known:
@@ -81,9 +84,12 @@ def unlock(
             break
         if on_step is not None:
             on_step(name)
-        trials = Trials(scenario, settings, limit)
+        trials = Trials(scenario, settings, limit, should_stop)
         drafter = Drafter(table, lines, settings, movers)
-        found = Search(trials, drafter, table.instruments.index(name)).found()
+        try:
+            found = Search(trials, drafter, table.instruments.index(name)).found()
+        except StoppedError:
+            break
         signed[name] = InstrumentKey(
             instrument=name,
             already=found.already,
@@ -105,6 +111,10 @@ def unlock(
         },
         instruments=signed,
     )
+
+
+def _listed(names: str | Iterable[str] | None) -> list[str]:
+    return [names] if isinstance(names, str) else list(names or ())
 
 
 def _clause(scenario: Scenario, table: Table, lines: RedLines, c: int, movers: Mask) -> ClauseKey:

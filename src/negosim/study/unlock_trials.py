@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from negosim.scenario.edit import with_values
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
+from negosim.study.engines.base import never
 from negosim.study.unlock_changes import Plan, Settings
 from negosim.table import Array, Mask, Table
 from negosim.talks.play import play
@@ -40,16 +42,29 @@ class Probe:
     reach: Array
 
 
-class Trials:
-    """Plays plans and remembers them; no more than `limit` runs."""
+class StoppedError(Exception):
+    """Somebody asked to stop in the middle of a search, whose result is not known then."""
 
-    def __init__(self, scenario: Scenario, settings: Settings, limit: int) -> None:
+
+class Trials:
+    """Plays plans and remembers them; no more than `limit` runs, and none after a stop."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        settings: Settings,
+        limit: int,
+        should_stop: Callable[[], bool] = never,
+    ) -> None:
         self.scenario, self.settings, self.limit = scenario, settings, limit
+        self._should_stop = should_stop
         self.runs = 0
         self._known: dict[tuple[tuple[str, str], ...], Probe] = {}
 
     def play(self, plan: Plan, without: frozenset[str] = frozenset()) -> Probe:
-        """How the central run ends under the plan. Raises TooManyRunsError."""
+        """How the central run ends under the plan. Raises TooManyRunsError and StoppedError."""
+        if self._should_stop():
+            raise StoppedError
         changes = self.settings.of(plan, without)
         key = tuple(sorted((path, repr(value)) for path, value in changes.items()))
         if key not in self._known:
