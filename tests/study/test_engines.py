@@ -9,6 +9,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -450,6 +451,32 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("negosim.study.engines.cluster.PATIENCE", 0.5)
     with pytest.raises(EngineError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         DaskEngine(scheduler="tcp://127.0.0.1:9").run(Toy(), batches(2), ignore)
+
+
+@pytest.mark.parametrize("address", ["nowhere", "tcp://127.0.0.1:9", "tls://127.0.0.1:9"])
+def test_no_client_is_made_where_no_scheduler_answers(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that finds nobody hangs for half a minute at the end, and complains in a traceback."""
+    import distributed
+
+    def made(*_: object, **__: object) -> None:
+        raise AssertionError("a client was made")
+
+    monkeypatch.setattr("negosim.study.engines.cluster.PATIENCE", 0.5)
+    monkeypatch.setattr(distributed, "Client", made)
+    with pytest.raises(EngineError, match=f"no Dask scheduler answers at {address}"):
+        DaskEngine(scheduler=address).run(Toy(), batches(2), ignore)
+
+
+def test_a_cluster_of_its_own_leaves_no_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask's scratch space is gone with the cluster."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    assert DaskEngine(1).run(Toy(), batches(2), ignore)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_choosing_an_engine_imports_no_other() -> None:

@@ -6,16 +6,20 @@ ends its workers, and takes down what it has put up.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import pickle
 import queue
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import resource_tracker
 from typing import Any
 from uuid import uuid4
 
+import dask
 import distributed
 
 from negosim.study.batches import Batch
@@ -97,11 +101,14 @@ class DaskEngine:
             address: Any = self.scheduler or stack.enter_context(_local_cluster(self.workers))
             where = self.scheduler or "this machine"
             try:
+                if self.scheduler is not None:
+                    _ask(self.scheduler)
                 client = stack.enter_context(
                     _dask.Client(address, timeout=PATIENCE, set_as_default=False)
                 )
-            except (OSError, ValueError) as error:
-                raise EngineError(f"no Dask scheduler answers at {where}: {error}") from error
+            except (OSError, ValueError, TypeError, ImportError) as error:
+                why = f": {error}" if str(error) else ""
+                raise EngineError(f"no Dask scheduler answers at {where}{why}") from error
             try:
                 client.wait_for_workers(1, timeout=PATIENCE)
             except TimeoutError as error:
@@ -109,13 +116,40 @@ class DaskEngine:
             yield client
 
 
+def _ask(address: str) -> None:
+    """Sees whether a scheduler answers, in a thread: the caller may have an event loop running."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(_answers(address))).result()
+
+
+async def _answers(address: str) -> None:
+    """Asks the scheduler who it is; raises what Dask does without an answer.
+
+    A client that finds nobody waits another half minute when it is closed; it is not made then.
+    """
+    terms = _dask.Security().get_connection_args("client")
+    async with asyncio.timeout(PATIENCE):
+        async with _dask.rpc(address, timeout=PATIENCE, connection_args=terms) as scheduler:
+            await scheduler.identity()
+
+
 @contextmanager
 def _local_cluster(workers: int) -> Iterator[Any]:
     """Single-threaded worker processes that only this machine can reach."""
     resource_tracker.ensure_running()
+    with (
+        tempfile.TemporaryDirectory(prefix="negosim-", ignore_cleanup_errors=True) as scratch,
+        dask.config.set({"temporary-directory": scratch}),
+        _started(workers) as cluster,
+    ):
+        yield cluster
+
+
+def _started(workers: int) -> Any:
+    """The cluster, which is to be closed. Raises EngineError."""
     try:
         with unheard_interrupts():
-            cluster = _dask.LocalCluster(
+            return _dask.LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
                 processes=True,
@@ -128,8 +162,6 @@ def _local_cluster(workers: int) -> Iterator[Any]:
             )
     except (OSError, RuntimeError) as error:
         raise EngineError(f"no Dask cluster could be started here: {error}") from error
-    with cluster:
-        yield cluster
 
 
 class _Flight:
