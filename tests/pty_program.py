@@ -34,7 +34,8 @@ class PtyProgram:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:  # the child
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-            os.execvpe(words[0], list(words), {**os.environ, **(env or {})})
+            own = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
+            os.execvpe(words[0], list(words), {**own, **(env or {})})
         self.resize(size)
 
     def resize(self, size: tuple[int, int]) -> None:

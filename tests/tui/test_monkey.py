@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import time
+import traceback
 from statistics import median
 
 import pytest
@@ -68,7 +69,8 @@ async def test_random_keys_never_crash_nor_hold_up(at, text_of, times, place, si
             if burst % 8 == 0:
                 await bring(app, pilot, place)
             await pilot.press(*chance.choices(KEYS, k=BURST))
-            assert [repr(e) for e in app.mishaps] == [], (seed, burst)
+            went_wrong = ["".join(traceback.format_exception(e)) for e in app.mishaps]
+            assert went_wrong == [], (seed, burst, "\n".join(went_wrong))
             assert app.is_running
             assert len(text_of(app).split("\n")) == size[1]
         app.survey = None

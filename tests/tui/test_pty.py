@@ -168,11 +168,11 @@ def test_however_it_ends_the_terminal_is_as_it_was(started, how):
 
 
 def test_a_terminal_that_is_closed_ends_the_program(started, tmp_path):
-    """No process stays, and what was remembered is a whole file."""
+    """No process stays though it was writing, and what was remembered is a whole file."""
     program = started(RIVER)
     program.wait_for("session 1 of", "play")
-    program.press("m")
-    program.settle()
+    program.press("3 ")
+    program.wait_for("session 2 of")
     program.hang_up()
     end = time.monotonic() + 20
     done = 0

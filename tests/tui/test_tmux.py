@@ -33,7 +33,8 @@ class Terminal:
         """Run a tmux command on this server."""
         assert TMUX
         env = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"}
-        env.pop("TMUX", None)
+        for name in ("TMUX", "COLUMNS", "LINES"):  # a stated size would stand against the window's
+            env.pop(name, None)
         done = subprocess.run(
             [TMUX, "-u", "-L", self.socket, *words],
             capture_output=True, encoding="utf-8", timeout=30, env=env, check=False,

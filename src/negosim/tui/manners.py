@@ -98,10 +98,16 @@ class Manners(App[None]):
     # --- pictures -------------------------------------------------------------------------
     def action_screenshot_svg(self) -> None:
         """A picture of the screen in the state folder."""
+        self.call_after_refresh(self._save_picture)  # a screen just opened has to be laid out
+
+    def _save_picture(self) -> None:
         self.write_out(self._screen_name(), ".svg", keepsakes.at_home(self.export_screenshot()))
 
     def action_screen_text(self) -> None:
         """The screen as plain text in the state folder."""
+        self.call_after_refresh(self._save_text)
+
+    def _save_text(self) -> None:
         size = self.size
         lines = [
             "".join(segment.text for segment in strip).rstrip()
