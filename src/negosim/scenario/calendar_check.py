@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 
 from negosim.scenario.faults import Fault, Keys, fault_at
-from negosim.scenario.limits import SESSIONS
+from negosim.scenario.limits import ANSWERS, SESSIONS
 from negosim.scenario.schema import Calendar
 
 
-def calendar_faults(calendar: Calendar) -> Iterator[Fault]:
-    """Faults of the days and sessions of the talks."""
+def calendar_faults(calendar: Calendar, stances: int) -> Iterator[Fault]:
+    """Faults of the days and sessions of talks that so many stances are answered from."""
     if calendar.end < calendar.start:
         message = f"{calendar.end} comes before the start, {calendar.start}"
         yield fault_at(("calendar", "end"), message)
@@ -27,6 +27,12 @@ def calendar_faults(calendar: Calendar) -> Iterator[Fault]:
     elif not calendar.sessions:
         message = "holds no session: list 'sessions' or hold one 'every' so many days"
         yield fault_at(("calendar",), message, "key")
+    held = len(calendar.sessions)
+    if calendar.every is not None:
+        held = (calendar.end - calendar.start).days // calendar.every + 1
+    if held <= SESSIONS and held * stances > ANSWERS:
+        message = f"{held:,} sessions on {stances:,} stances make {held * stances:,} answers"
+        yield fault_at(("calendar",), f"{message}; a run records at most {ANSWERS:,}", "key")
     before: dt.date | None = None
     for n, session in enumerate(calendar.sessions):
         at: Keys = ("calendar", "sessions", n, "date")

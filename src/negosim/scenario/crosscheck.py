@@ -15,7 +15,7 @@ from negosim.scenario.schema import Clause, Effect, Party, Scenario
 def crosscheck(scenario: Scenario) -> list[Fault]:
     """Every disagreement between parts of the scenario, up to one more than can be shown."""
     found = chain(
-        calendar_faults(scenario.calendar),
+        calendar_faults(scenario.calendar, sum(len(c.stances) for c in scenario.clauses.values())),
         mark_faults(scenario),
         _parties(scenario),
         _instruments(scenario),
