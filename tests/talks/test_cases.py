@@ -460,3 +460,21 @@ def test_an_ideal_moved_from_outside_is_no_counter_offer(day: int) -> None:
     )
     answer = run.sessions[0].answers["a"]["c"]
     assert (answer.offer, answer.reply) == (0.3, Reply.HOLD)
+
+
+@pytest.mark.parametrize(
+    ("seed", "world", "fault"),
+    [
+        (1.5, 0, TypeError),
+        ("1", 0, TypeError),
+        (-1, 0, ValueError),
+        (1, -1, ValueError),
+        (1, 1.5, TypeError),
+        (None, 3, ValueError),
+    ],
+)
+def test_a_seed_and_a_world_are_whole_numbers(seed, world, fault) -> None:
+    """7, 7.0 and "7" must not pass for different seeds, nor −1 for a world."""
+    scenario = negosim.load("two-party")
+    with pytest.raises(fault):
+        negosim.run(scenario, seed=seed, world=world)

@@ -10,7 +10,7 @@ import numpy as np
 
 from negosim import __version__
 from negosim.record import Provenance, Run, Session
-from negosim.rng import BLOCK
+from negosim.rng import BLOCK, whole
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
@@ -75,7 +75,7 @@ def sit(
     They go on up to the first session for which such a party has no orders. People answer at the
     table: consultation days are not theirs. KeyError for an unknown party or clause.
     """
-    table, worlds, world = _drawn(scenario, seed, world)
+    table, worlds, seed, world = _drawn(scenario, seed, world)
     for party, sessions in orders.items():
         named = {clause for by_clause in sessions.values() for clause in by_clause}
         if unknown := ({party} - {*table.parties}) | (named - {*table.clauses}):
@@ -102,7 +102,7 @@ def sit(
         pending = _pending(floor, awaited.party, talks, minutes)
         return Sitting(tuple(minutes.sessions), pending, None, Closing.of(floor))
     ledger.settle()
-    whole = Run(
+    found = Run(
         scenario=scenario.id,
         title=scenario.title,
         seed=seed,
@@ -116,19 +116,19 @@ def sit(
         sessions=tuple(minutes.sessions),
         outcome=minutes.outcome(ledger, tuple(events)),
     )
-    return Sitting(whole.sessions, None, whole, Closing.of(floor))
+    return Sitting(found.sessions, None, found, Closing.of(floor))
 
 
 def _drawn(
     scenario: Scenario, seed: int | None, world: int | None
-) -> tuple[Table, Worlds, int | None]:
+) -> tuple[Table, Worlds, int | None, int | None]:
     table = tabulate(scenario)
     if seed is None:
         if world is not None:
             raise ValueError("a world number needs a seed")
-        return table, central(table), None
-    world = world or 0
-    return table, draw(table, seed, [world // BLOCK]).only([world % BLOCK]), world
+        return table, central(table), None, None
+    seed, world = whole("seed", seed), whole("world", world or 0)
+    return table, draw(table, seed, [world // BLOCK]).only([world % BLOCK]), seed, world
 
 
 def _pending(floor: Floor, p: int, talks: Talks, minutes: Minutes) -> Pending:
