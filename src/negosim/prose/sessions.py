@@ -62,6 +62,8 @@ def closed_before(scenario: Scenario, run: Run, n: int) -> frozenset[str]:
 
 
 def _index(run: Run, n: int) -> int:
+    if 0 < n <= len(run.sessions) and run.sessions[n - 1].n == n:
+        return n - 1  # as every run has it
     for at, session in enumerate(run.sessions):
         if session.n == n:
             return at
