@@ -18,7 +18,7 @@ import pytest
 
 import negosim as api
 from cli.conftest import NEGOSIM, environment
-from negosim.store import Store
+from negosim.store import Store, StoreError
 
 Command = Callable[..., Any]
 FULL = Path("/dev/full")
@@ -76,8 +76,12 @@ def stored(store: Path) -> int:
     """How many blocks the file holds; 0 while it is being made."""
     if not store.exists() or not store.stat().st_size:
         return 0
-    with Store.open(store, read_only=True) as opened:
-        return sum(info.blocks for info in opened.runs())
+    try:
+        with Store.open(store, read_only=True) as opened:
+            return sum(info.blocks for info in opened.runs())
+    except StoreError as error:
+        assert "not a negosim store yet" in str(error)  # its tables are still to be made
+        return 0
 
 
 @pytest.fixture(scope="module")
