@@ -80,8 +80,9 @@ def stored(store: Path) -> int:
         with Store.open(store, read_only=True) as opened:
             return sum(info.blocks for info in opened.runs())
     except StoreError as error:
-        assert "not a negosim store yet" in str(error)  # its tables are still to be made
-        return 0
+        if "not a negosim store yet" in str(error):  # its tables are still to be made
+            return 0
+        raise
 
 
 @pytest.fixture(scope="module")
