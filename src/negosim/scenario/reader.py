@@ -12,6 +12,7 @@ from negosim.scenario.change import with_sets
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.extend import Stack, stacked
 from negosim.scenario.faults import Fault, ScenarioError
+from negosim.scenario.once import once
 from negosim.scenario.presets import found
 from negosim.scenario.schema import Scenario
 from negosim.scenario.validate import validated
@@ -36,13 +37,12 @@ def canonical(scenario: Scenario) -> str:
     return json.dumps(held, separators=(",", ":"), ensure_ascii=True)
 
 
+@once
 def digest(scenario: Scenario) -> str:
     """sha256 over what the scenario holds, whatever the order in which it stands."""
-    if not scenario._digest:
-        held = scenario.model_dump(mode="json", exclude={"id", "extends", "remove"})
-        text = json.dumps(held, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-        scenario._digest = hashlib.sha256(text.encode("ascii")).hexdigest()
-    return scenario._digest
+    held = scenario.model_dump(mode="json", exclude={"id", "extends", "remove"})
+    text = json.dumps(held, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def restored(text: str, name: str) -> Scenario:

@@ -7,10 +7,9 @@ keys at once (names that must exist, an ideal inside its red lines) is in `cross
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from negosim.scenario.tactic_choice import TacticChoice
 
@@ -292,14 +291,6 @@ class Scenario(Part):
     events: dict[Key, Event] = Field({}, description="what comes from outside, by name")
     record: Recorded | None = Field(None, description="what happened, in a case from history")
     id: str = Field("", exclude=True, description="the file's name without its ending")
-
-    _digest: str = PrivateAttr("")  # kept by the reader once it is asked for
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with some values changed; what was worked out from the old ones is forgotten."""
-        copied = super().model_copy(update=update, deep=deep)
-        copied._digest = ""
-        return copied
 
     def flat(self) -> dict[str, Any]:
         """The scenario as plain JSON-ready dicts, defaults filled in."""

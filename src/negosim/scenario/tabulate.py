@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from negosim.scenario.once import once
 from negosim.scenario.schema import Effect, Scenario
 from negosim.scenario.tactic_choice import TacticChoice
 from negosim.table import (
@@ -21,8 +22,9 @@ from negosim.table import (
 )
 
 
+@once
 def tabulate(s: Scenario) -> Table:
-    """The scenario as arrays and names, in the file's order."""
+    """The scenario as arrays and names, in the file's order; nobody may write into them."""
     parties, clauses, instruments = tuple(s.parties), tuple(s.clauses), tuple(s.instruments)
     p_at = {name: k for k, name in enumerate(parties)}
     c_at = {name: k for k, name in enumerate(clauses)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -76,11 +76,13 @@ def sit(
     table: consultation days are not theirs. KeyError for an unknown party or clause.
     """
     table, worlds, seed, world = _drawn(scenario, seed, world)
+    days = table.consult_days.copy()
     for party, sessions in orders.items():
         named = {clause for by_clause in sessions.values() for clause in by_clause}
         if unknown := ({party} - {*table.parties}) | (named - {*table.clauses}):
             raise KeyError(min(unknown))
-        table.consult_days[table.parties.index(party)] = 0.0
+        days[table.parties.index(party)] = 0.0
+    table = replace(table, consult_days=days)
     floor = Floor(table, worlds, history=True)
     minutes, ledger = Minutes(floor), Ledger(floor)
     events: list[str] = []

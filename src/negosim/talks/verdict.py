@@ -66,8 +66,7 @@ class Ledger:
 
     def closed(self, now: float) -> None:
         """Note every world that still runs: the deadline has come."""
-        signed = _signed(Closing.of(self.floor)).all(axis=1)
-        self._end(self.ending == RUNNING, np.where(signed, CONCLUDED, DEADLINE), now)
+        self._end(self.ending == RUNNING, np.full(self.ending.shape, DEADLINE), now)
 
     def _end(self, where: Mask, code: NDArray[np.int_], now: float) -> None:
         if self._closing is None:
@@ -86,6 +85,8 @@ class Ledger:
         worth = Worth.of(end)
         signing = sign(end, worth)
         self.signed, self.missing, self.below = signing.signed, signing.missing, signing.below
+        # what can be signed in full when the deadline comes is concluded
+        self.ending[(self.ending == DEADLINE) & self.signed.all(axis=1)] = CONCLUDED
         self.status, self.blockers, self.zopa_low, self.zopa_high = judge(end)
         apart = self.zopa_low > self.zopa_high + EPS
         self.gap = np.where(apart, self.zopa_low - self.zopa_high, 0.0)
