@@ -58,7 +58,7 @@ class Floor:
         self.ended = np.zeros(n, dtype=bool)
         self._stakes = Stakes.of(table)
         self._asked: NDArray[np.int64] | None = None  # replies of veto parties on open clauses
-        self._anyone_gone = False  # in any world
+        self.anyone_gone = False  # in any world
         self._settled: tuple[int, ...] = ()  # clauses agreed in some world
         self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
         self.outright = False  # whether anybody does
@@ -86,10 +86,15 @@ class Floor:
             self.texts.append(self.text)
 
     @property
+    def all_settled_somewhere(self) -> bool:
+        """Whether every clause is agreed in some world; only then can all be in one."""
+        return len(self._settled) == len(self.table.clauses)
+
+    @property
     def heard(self) -> Mask:
         """Who has a say and is present, (W, P, C) or (P, C) while nobody has left."""
         t = self.table
-        return t.speaks & ~self.gone[:, :, None] if self._anyone_gone else t.speaks
+        return t.speaks & ~self.gone[:, :, None] if self.anyone_gone else t.speaks
 
     def _weigh(self) -> None:
         """Capability × salience of those heard (W, P, C), and its sum over parties (W, C)."""
@@ -129,7 +134,7 @@ class Floor:
         for c in self._settled:
             for mine, before in zip(new, old, strict=True):
                 np.copyto(mine[:, c], before[:, c], where=self.agreed[:, c])
-        away = np.flatnonzero(self.gone[:, p] & ~self.ended) if self._anyone_gone else ()
+        away = np.flatnonzero(self.gone[:, p] & ~self.ended) if self.anyone_gone else ()
         if len(away):
             for mine, before in zip(new, old, strict=True):
                 mine[away] = before[away]
@@ -328,7 +333,7 @@ class Floor:
     def _leave(self, p: int, leaves: Mask) -> None:
         rows = np.flatnonzero(leaves)
         self.gone[rows, p] = True
-        self._anyone_gone, self._asked = True, None
+        self.anyone_gone, self._asked = True, None
         self.deserted[rows] |= self.table.veto[p]
         self.influence[rows, p] = 0.0
         mass = self.influence[rows, 0]

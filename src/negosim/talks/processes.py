@@ -76,7 +76,7 @@ class Talks:
             opened = self.now
             busy = self._table_text()
             close = Due(self.env, meeting.open_days, Rank.CLOSE)
-            yield self.answered | close | self.deadline
+            yield self.env.any_of([self.answered, close, self.deadline])
             late, self._awaited = busy | self._awaited, set()
             new = self.floor.adjourn()
             if not self.minute(replace(meeting, day=opened), frozenset(late), new):

@@ -53,14 +53,15 @@ class Ledger:
     def adjourned(self, now: float) -> None:
         """Note the worlds that end with this session: concluded, walkout, stalemate."""
         floor, running = self.floor, self.ending == RUNNING
-        done = running & floor.agreed.all(axis=1)
-        if done.any():
-            done &= _signed(Closing.of(floor)).all(axis=1)
-        walked = running & ~done & floor.gone.any(axis=1)
-        if walked.any():
+        done = walked = np.zeros_like(running)
+        if floor.all_settled_somewhere:
+            done = running & floor.agreed.all(axis=1)
+            if done.any():
+                done &= _signed(Closing.of(floor)).all(axis=1)
+        if floor.anyone_gone:
+            walked = running & ~done & floor.gone.any(axis=1)
             walked &= (floor.agreed | floor.deserted).all(axis=1)
-        stalled = running & ~done & ~walked & (floor.still >= floor.table.stalemate_after)
-        ended = done | walked | stalled
+        ended = done | walked | (running & (floor.still >= floor.table.stalemate_after))
         if ended.any():
             self._end(ended, np.where(done, CONCLUDED, np.where(walked, WALKOUT, STALEMATE)), now)
 
