@@ -13,7 +13,7 @@ from negosim.study.engines.base import Engine, never
 from negosim.study.progress import Progress, Reading
 from negosim.study.tally import Tally
 from negosim.table import Table
-from negosim.talks.play import play_blocks
+from negosim.talks.batch import play_blocks
 
 TOGETHER = 8
 """Blocks played side by side: enough to spread the interpreter's cost, few enough for the cache."""

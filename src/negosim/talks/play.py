@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.table import Mask, Meeting, Table
+from negosim.talks.batch import play, play_blocks
 from negosim.talks.floor import Floor
 from negosim.talks.minutes import Minutes
 from negosim.talks.processes import Talks
@@ -148,22 +149,4 @@ def _pending(floor: Floor, p: int, talks: Talks, minutes: Minutes) -> Pending:
     )
 
 
-def play(table: Table, worlds: Worlds) -> Ledger:
-    """Hold the talks in all these worlds; the results, world by world."""
-    floor = Floor(table, worlds)
-    ledger = Ledger(floor)
-
-    def minute(*_: object) -> bool:
-        ledger.adjourned(talks.now)
-        return not ledger.all_ended
-
-    talks = Talks(floor, minute, lambda: ledger.closed(talks.now))
-    talks.run()
-    talks.dissolve()
-    ledger.settle()
-    return ledger
-
-
-def play_blocks(table: Table, seed: int, blocks: Sequence[int]) -> Ledger:
-    """The worlds of whole blocks of 256, drawn and played; W = 256 · len(blocks)."""
-    return play(table, draw(table, seed, blocks))
+__all__ = ["Pending", "Sitting", "play", "play_blocks", "run", "sit"]

@@ -1,0 +1,35 @@
+"""Owns holding the same talks in many worlds at once; knows no scenario file.
+
+So a worker process that only plays need not load what reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from negosim.table import Table
+from negosim.talks.floor import Floor
+from negosim.talks.processes import Talks
+from negosim.talks.verdict import Ledger
+from negosim.talks.worlds import Worlds, draw
+
+
+def play(table: Table, worlds: Worlds) -> Ledger:
+    """Hold the talks in all these worlds; the results, world by world."""
+    floor = Floor(table, worlds)
+    ledger = Ledger(floor)
+
+    def minute(*_: object) -> bool:
+        ledger.adjourned(talks.now)
+        return not ledger.all_ended
+
+    talks = Talks(floor, minute, lambda: ledger.closed(talks.now))
+    talks.run()
+    talks.dissolve()
+    ledger.settle()
+    return ledger
+
+
+def play_blocks(table: Table, seed: int, blocks: Sequence[int]) -> Ledger:
+    """The worlds of whole blocks of 256, drawn and played; W = 256 · len(blocks)."""
+    return play(table, draw(table, seed, blocks))
