@@ -18,7 +18,9 @@ import pytest
 
 import negosim as api
 from cli.conftest import NEGOSIM, environment
+from negosim.cli.study_options import WrongStore, one_line
 from negosim.store import Store, StoreError
+from negosim.store.faults import full
 
 Command = Callable[..., Any]
 FULL = Path("/dev/full")
@@ -244,6 +246,16 @@ def test_a_full_disk_ends_in_one_line(negosim: Command) -> None:
     said = negosim(*SMALL, "--json", "/dev/full")
     assert said.code == 1
     assert said.err.startswith("negosim: cannot write /dev/full: No space left")
+
+
+def test_a_full_store_ends_in_one_line() -> None:
+    """Exit code 2, as with any store that cannot be used; what was stored is kept."""
+    with (
+        pytest.raises(WrongStore, match="no space left to write kept.sqlite") as caught,
+        one_line(),
+    ):
+        raise full("kept.sqlite")
+    assert caught.value.exit_code == 2
 
 
 def test_progress_is_for_terminals(process: Command, on_terminal: Command) -> None:

@@ -42,7 +42,7 @@ class WrongStore(click.ClickException):
 
 
 class StudyFailed(click.ClickException):
-    """An engine could not go on, or the disk is full."""
+    """An engine could not go on."""
 
     exit_code = 1
 
@@ -197,14 +197,13 @@ def command_line() -> str:
 def one_line() -> Iterator[None]:
     """What a store or an engine has to say ends the command in one line with its exit code.
 
-    2 for a store that cannot be used, 1 where there is no room left or an engine fails.
+    2 for a store that cannot be used, full ones among them, 1 where an engine fails.
     """
     from negosim.store import StoreError
-    from negosim.store.faults import StoreFullError
     from negosim.study.engines import EngineError
 
     try:
         yield
     except (StoreError, EngineError) as wrong:
-        failed = isinstance(wrong, StoreFullError | EngineError)
+        failed = isinstance(wrong, EngineError)
         raise (StudyFailed if failed else WrongStore)(str(wrong)) from wrong

@@ -16,10 +16,6 @@ class StoreError(Exception):
     """The store cannot be used so; the message is one line for the user."""
 
 
-class StoreFullError(StoreError):
-    """There is no room for more: what was asked for was right, and the disk is not."""
-
-
 def shown(words: Path | str) -> str:
     """A path or a detail as it may be printed: both can hold line breaks and terminal controls."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(words))
@@ -33,9 +29,9 @@ def damaged(path: Path | str, detail: str) -> StoreError:
     )
 
 
-def full(path: Path | str) -> StoreFullError:
+def full(path: Path | str) -> StoreError:
     """There is no room for more."""
-    return StoreFullError(
+    return StoreError(
         f"no space left to write {shown(path)}: all that was stored before is kept; "
         "free some space and give the same command again"
     )
