@@ -251,7 +251,7 @@ def test_a_full_disk_ends_in_one_line(negosim: Command) -> None:
 def test_a_full_store_ends_in_one_line() -> None:
     """Exit code 2, as with any store that cannot be used; what was stored is kept."""
     with (
-        pytest.raises(WrongStore, match="no space left to write kept.sqlite") as caught,
+        pytest.raises(WrongStore, match=r"no space left to write kept\.sqlite") as caught,
         one_line(),
     ):
         raise full("kept.sqlite")
