@@ -339,6 +339,18 @@ async def shown(pilot: Pilot[None], there: Callable[[], bool]) -> None:
     raise AssertionError("the screen never showed it")
 
 
+async def steady(pilot: Pilot[None], text: Callable[[], str]) -> str:
+    """What the screen shows once it has stopped changing, which on a busy machine takes frames."""
+    same, before = 0, ""
+    for _ in range(200):
+        await pilot.pause(0.01)
+        now = text()
+        same, before = (same + 1 if now == before else 0), now
+        if same >= 5:
+            return now
+    raise AssertionError("the screen never came to rest")
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_no_screen_shows_what_the_others_want(
     seated: Table, text_of: Text, river: Scenario, size: tuple[int, int]
@@ -352,13 +364,13 @@ async def test_no_screen_shows_what_the_others_want(
     for scenario in (firm, with_values(firm, HIDDEN)):
         pages: list[str] = []
         async with seated(scenario, "low", size=size, reading=True) as (app, pilot):
-            pages.append(text_of(app))
+            pages.append(await steady(pilot, lambda: text_of(app)))
             await press(app, pilot, "escape")
             for _ in river.clauses:
-                pages.append(text_of(app))
+                pages.append(await steady(pilot, lambda: text_of(app)))
                 await press(app, pilot, "i")
                 await shown(pilot, lambda: "Esc closes" in text_of(app))
-                pages.append(text_of(app))
+                pages.append(await steady(pilot, lambda: text_of(app)))
                 await press(app, pilot, "escape", "down")
                 await shown(pilot, lambda: "Esc closes" not in text_of(app))
         seen.append(pages)
