@@ -45,6 +45,10 @@ def overlap(low: Array, high: Array, among: Mask) -> tuple[Array, Array]:
     Returns its ends (…, C); the first exceeds the second where nothing is common. Without any
     party the whole scale [0, 1] is common.
     """
-    bottom = np.where(among, low, 0.0).max(axis=-2)
-    top = np.where(among, high, 1.0).min(axis=-2)
+    out_of_scale = np.where(among, 0.0, 2.0)  # moves the intervals of the others out of the way
+    bottom = np.zeros_like(low[..., 0, :])
+    top = bottom + 1.0
+    for p in range(low.shape[-2]):
+        np.maximum(bottom, low[..., p, :] - out_of_scale[p], out=bottom)
+        np.minimum(top, high[..., p, :] + out_of_scale[p], out=top)
     return bottom, top

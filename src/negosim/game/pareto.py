@@ -20,9 +20,9 @@ from negosim.game.packages import (
     room,
     value,
 )
-from negosim.protocols.single_text import common
 from negosim.table import Array, Mask
 from negosim.talks.verdict import Closing
+from negosim.utility import overlap
 
 STEPS = 10  # levels of a clause are tried in tenths of its ZOPA
 WEIGHTINGS, MIXED, RANDOM = 200, 1_500, 500
@@ -88,7 +88,7 @@ def against_frontier(stand: Closing, party: str) -> Pareto:
 def _choices(stand: Closing) -> Choices:
     """Per clause: nothing, and its ZOPA in steps; nothing alone where there is no ZOPA."""
     table = stand.table
-    bottom, top = common(stand.low, stand.high, stand.deciding)
+    bottom, top = overlap(stand.low, stand.high, stand.deciding)
     deserted = (stand.gone[0][:, None] & table.veto).any(axis=0)
     found = []
     for c in range(len(table.clauses)):

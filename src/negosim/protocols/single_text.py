@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from negosim.table import Array, Mask
+from negosim.utility import overlap
 
 EPS = 1e-9  # comparisons of a level with the end of an interval
 
@@ -43,20 +44,9 @@ def clipped(text: Array, low: Array, high: Array, veto: Mask) -> Array:
 
     `low` and `high` are the ends (W, P, C) of what each would sign, `veto` (P, C).
     """
-    bottom, top = common(low, high, veto)
+    bottom, top = overlap(low, high, veto)
     inside = np.minimum(np.maximum(text, bottom), top)
     return np.where(bottom <= top + EPS, inside, text)
-
-
-def common(low: Array, high: Array, among: Mask) -> tuple[Array, Array]:
-    """Ends (W, C) of the common part of intervals (W, P, C) over the parties `among` (P, C)."""
-    out_of_scale = np.where(among, 0.0, 2.0)  # moves the intervals of the others out of the way
-    bottom = np.zeros_like(low[:, 0])
-    top = bottom + 1.0
-    for p in range(low.shape[1]):
-        np.maximum(bottom, low[:, p] - out_of_scale[p], out=bottom)
-        np.minimum(top, high[:, p] + out_of_scale[p], out=top)
-    return bottom, top
 
 
 def faces_upper(text: Array, ideal: Array) -> Mask:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from negosim.protocols.single_text import EPS, common
+from negosim.protocols.single_text import EPS
 from negosim.table import Array, Mask, Table
 from negosim.talks.floor import Floor
 from negosim.talks.replies import ACCEPT, CONDITIONAL, Codes
 from negosim.talks.worlds import flags
-from negosim.utility import fold, satisfaction
+from negosim.utility import fold, overlap, satisfaction
 
 AGREED, CONDITIONALLY, OPEN, BLOCKED = range(4)
 CONCLUDED, DEADLINE, STALEMATE, WALKOUT = range(4)
@@ -203,7 +203,7 @@ def sign(end: Closing, worth: Worth) -> Signing:
 def judge(end: Closing) -> tuple[NDArray[np.int8], Mask, Array, Array]:
     """Status (W, C), blockers (W, P, C), and the ends of the ZOPA (W, C), crossed where empty."""
     t, low, high = end.table, end.low, end.high
-    bottom, top = common(low, high, end.deciding)
+    bottom, top = overlap(low, high, end.deciding)
     apart = bottom > top + EPS
     disjoint = (low > top[:, None] + EPS) | (high < bottom[:, None] - EPS)
     absent = end.gone[:, :, None] & t.veto
