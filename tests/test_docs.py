@@ -22,7 +22,7 @@ import pytest
 
 from negosim.cli.group import COMMANDS
 from negosim.tui.app import NegosimApp
-from negosim.tui.screens.parties import PartiesScreen
+from negosim.tui.parties.screen import PartiesScreen
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

@@ -31,8 +31,8 @@ import negosim
 from negosim.game.files import Source
 from negosim.game.game import start
 from negosim.tui.app import NegosimApp
-from negosim.tui.play_app import PlayApp
-from negosim.tui.surveying import Phase
+from negosim.tui.desk.surveying import Phase
+from negosim.tui.play.app import PlayApp
 
 FOLDER = Path(__file__).parent
 PRESET = "euro-security-2021"

@@ -9,19 +9,19 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from negosim.tui.charts.bars import Bar, Bars, bars, gap_bar
-from negosim.tui.charts.curve import Curve, curve
-from negosim.tui.charts.glyphs import Charset
-from negosim.tui.charts.grid import Grid
-from negosim.tui.charts.heat import Heat, heat
-from negosim.tui.charts.lines import Lines, Rule, Series, lines
-from negosim.tui.charts.number_line import NumberLine, Position, number_line
-from negosim.tui.charts.scatter import Point, Scatter, scatter
-from negosim.tui.charts.spark import spark
-from negosim.tui.charts.stacked import Part, Stacked, StackedRow, stacked
-from negosim.tui.charts.strip import Distribution, strip
-from negosim.tui.charts.timeline import Day, Timeline, timeline
-from negosim.tui.charts.tornado import Swing, Tornado, tornado
+from negosim.charts.bars import Bar, Bars, bars, gap_bar
+from negosim.charts.curve import Curve, curve
+from negosim.charts.glyphs import Charset
+from negosim.charts.grid import Grid
+from negosim.charts.heat import Heat, heat
+from negosim.charts.lines import Lines, Rule, Series, lines
+from negosim.charts.number_line import NumberLine, Position, number_line
+from negosim.charts.scatter import Point, Scatter, scatter
+from negosim.charts.spark import spark
+from negosim.charts.stacked import Part, Stacked, StackedRow, stacked
+from negosim.charts.strip import Distribution, strip
+from negosim.charts.timeline import Day, Timeline, timeline
+from negosim.charts.tornado import Swing, Tornado, tornado
 
 Draw = Callable[[int, int, Charset], Grid]
 _FIRST = date(2021, 12, 15)

@@ -11,9 +11,9 @@ import os
 from pathlib import Path
 
 import pytest
-
-from negosim.tui.charts.glyphs import Charset
 from tui.charts.chart_samples import SAMPLES
+
+from negosim.charts.glyphs import Charset
 
 _HERE = Path(__file__).parent / "golden"
 _SIZES = {

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-
-from negosim.tui.charts.glyphs import Charset
-from negosim.tui.charts.grid import Grid
 from tui.charts.chart_samples import RANDOM, SAMPLES, Draw
+
+from negosim.charts.glyphs import Charset
+from negosim.charts.grid import Grid
 
 _SIZES = st.tuples(st.integers(0, 130), st.integers(0, 20)) | st.tuples(
     st.integers(1, 8), st.integers(1, 4)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from negosim.tui.charts.glyphs import ASCII_SPELLING, Charset, charset_for, glyphs
-from negosim.tui.charts.grid import Canvas, Emphasis, column
-from negosim.tui.charts.lettering import clean, decimal, fit, width_of
+from negosim.charts.glyphs import ASCII_SPELLING, Charset, charset_for, glyphs
+from negosim.charts.grid import Canvas, Emphasis, column
+from negosim.charts.lettering import clean, decimal, fit, width_of
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from itertools import permutations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from negosim.tui.charts.glyphs import Charset
-from negosim.tui.charts.lines import Lines, Series, lines, session_at
 from tui.charts.chart_samples import OFFERS
+
+from negosim.charts.glyphs import Charset
+from negosim.charts.lines import Lines, Series, lines, session_at
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=6), st.sampled_from(Charset))

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from negosim.tui.charts.glyphs import Charset
-from negosim.tui.charts.grid import Grid, column
-from negosim.tui.charts.number_line import NumberLine, Position, level_at, number_line
 from tui.charts.chart_samples import APART, CROWDED, MANY_LEVELS, NEAR
+
+from negosim.charts.glyphs import Charset
+from negosim.charts.grid import Grid, column
+from negosim.charts.number_line import NumberLine, Position, level_at, number_line
 
 
 def _cells(grid: Grid, role: str, char: str | None = None) -> list[tuple[int, int]]:

@@ -7,18 +7,18 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from negosim.tui.charts.bars import bars, gap_bar
-from negosim.tui.charts.blocks import length, portions, resample
-from negosim.tui.charts.glyphs import Charset
-from negosim.tui.charts.grid import column
-from negosim.tui.charts.heat import heat
-from negosim.tui.charts.spark import spark
-from negosim.tui.charts.stacked import stacked
-from negosim.tui.charts.strip import strip
-from negosim.tui.charts.timeline import talk_at, timeline
-from negosim.tui.charts.tornado import tornado
 from tui.charts.chart_samples import BLOCKERS, CALENDAR, CHANGES, RESULTS, SHARES, SPREAD, SWINGS
+
+from negosim.charts.bars import bars, gap_bar
+from negosim.charts.blocks import length, portions, resample
+from negosim.charts.glyphs import Charset
+from negosim.charts.grid import column
+from negosim.charts.heat import heat
+from negosim.charts.spark import spark
+from negosim.charts.stacked import stacked
+from negosim.charts.strip import strip
+from negosim.charts.timeline import talk_at, timeline
+from negosim.charts.tornado import tornado
 
 
 @given(st.floats(0, 1), st.integers(1, 60))

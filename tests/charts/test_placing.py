@@ -7,7 +7,7 @@ from itertools import pairwise, product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negosim.tui.charts.placing import Wish, place
+from negosim.charts.placing import Wish, place
 
 
 @st.composite

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 import negosim
+from negosim.analysis.left_on_table import best_still_open
+from negosim.analysis.packages import conditions_stand, room, value
+from negosim.analysis.pareto import against_frontier
 from negosim.game.debrief import Debrief, debrief
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.fault import GameError
 from negosim.game.game import Game, start
-from negosim.game.left import best_still_open
 from negosim.game.orders import open_clauses
-from negosim.game.packages import conditions_stand, room, value
-from negosim.game.pareto import against_frontier
 from negosim.record import Status
 from negosim.scenario.schema import Scenario
 

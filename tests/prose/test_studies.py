@@ -7,7 +7,7 @@ import math
 import pytest
 from scipy.stats import beta
 
-from negosim.prose.ensemble import (
+from negosim.prose.studies.ensemble import (
     bound,
     bounded,
     counted_sentence,

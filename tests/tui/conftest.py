@@ -12,9 +12,9 @@ from textual.pilot import Pilot
 import negosim
 from negosim.record import Run
 from negosim.scenario.schema import Scenario
-from negosim.tui import gateway
 from negosim.tui.app import NegosimApp
-from negosim.tui.model import Desk
+from negosim.tui.desk import gateway
+from negosim.tui.desk.model import Desk
 
 RIVER = Path(__file__).parent / "river.toml"
 At = Callable[..., AbstractAsyncContextManager[tuple[NegosimApp, Pilot[None]]]]

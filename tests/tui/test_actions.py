@@ -7,17 +7,17 @@ from collections import Counter
 import pytest
 from rich.cells import cell_len
 
-from negosim.tui.actions import ACTIONS, SCREENS, footer, here
 from negosim.tui.app import NegosimApp
-from negosim.tui.screens.compare import CompareScreen
-from negosim.tui.screens.ensemble import EnsembleScreen
-from negosim.tui.screens.help import help_rows
-from negosim.tui.screens.library import LibraryScreen
-from negosim.tui.screens.parties import PartiesScreen
-from negosim.tui.screens.play import PlayScreen
-from negosim.tui.screens.play_debrief import DebriefScreen
-from negosim.tui.screens.table import TableScreen
-from negosim.tui.zones.keybar import placed
+from negosim.tui.compare.screen import CompareScreen
+from negosim.tui.ensemble.screen import EnsembleScreen
+from negosim.tui.keys.actions import ACTIONS, SCREENS, footer, here
+from negosim.tui.library.screen import LibraryScreen
+from negosim.tui.parties.screen import PartiesScreen
+from negosim.tui.parts.help import help_rows
+from negosim.tui.parts.keybar import placed
+from negosim.tui.play.debrief import DebriefScreen
+from negosim.tui.play.screen import PlayScreen
+from negosim.tui.table.screen import TableScreen
 
 HOMES = {
     "library": LibraryScreen,

@@ -13,17 +13,17 @@ from negosim.scenario.edit import variant, with_values
 from negosim.study.compare import compare
 from negosim.study.divergence import divergences
 from negosim.study.settings import settings
-from negosim.tui.gateway import Entry
-from negosim.tui.screens.choose import ChooseScreen
-from negosim.tui.screens.compare import EDITED, STATED, CompareScreen
-from negosim.tui.zones.compare import (
+from negosim.tui.compare.screen import EDITED, STATED, CompareScreen
+from negosim.tui.compare.sessions import parting_rows, session_rows
+from negosim.tui.compare.verdicts import (
     Two,
     difference_mark,
     instrument_rows,
     summary_row,
     verdict_rows,
 )
-from negosim.tui.zones.compare_sessions import parting_rows, session_rows
+from negosim.tui.desk.gateway import Entry
+from negosim.tui.parts.choose import ChooseScreen
 from tui.test_safety import HOSTILE, harmless, hostile_desk
 
 RED = "clauses.dam_height.stances.high.accepts"

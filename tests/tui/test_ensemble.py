@@ -8,10 +8,11 @@ import time
 import pytest
 
 import negosim
-from negosim.tui.model import Desk
-from negosim.tui.screens.ensemble import EnsembleScreen, ensemble_command
-from negosim.tui.surveying import Phase
-from negosim.tui.zones.ensemble_place import Spot, bin_of, place
+from negosim.tui.desk import counting
+from negosim.tui.desk.model import Desk
+from negosim.tui.desk.surveying import Phase
+from negosim.tui.ensemble.place import Spot, bin_of, place
+from negosim.tui.ensemble.screen import EnsembleScreen, ensemble_command
 from tui.test_safety import HOSTILE, harmless, hostile_desk
 
 RED = "clauses.dam_height.stances.high.accepts"
@@ -230,7 +231,6 @@ async def test_a_thousand_worlds_come_quickly(at, settle):
 async def test_a_fault_of_the_count_is_said_and_the_screen_lives(at, settle, text_of, monkeypatch):
     """When nothing can be counted the screen says why and can try again."""
     from negosim.study.engines import EngineError
-    from negosim.tui import ensembles
 
     async with at() as (app, pilot):
 
@@ -238,7 +238,7 @@ async def test_a_fault_of_the_count_is_said_and_the_screen_lives(at, settle, tex
             raise EngineError("worker processes end as soon as they start")
 
         with monkeypatch.context() as patch:
-            patch.setattr(ensembles, "count", fail)
+            patch.setattr(counting, "count", fail)
             await pilot.press("m")
             await until(pilot, lambda: app.survey and app.survey.phase is Phase.FAILED)
             await settle(app, pilot)

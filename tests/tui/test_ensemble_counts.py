@@ -13,11 +13,11 @@ from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch
 from negosim.study.tally import STATUSES
 from negosim.talks.play import play_blocks
-from negosim.tui import ensembles
-from negosim.tui.ensembles import Kept, PlaySheets, Wanted, count, find_world
-from negosim.tui.surveying import Phase, Survey
-from negosim.tui.zones.ensemble import BINS, weights
-from negosim.tui.zones.ensemble_place import Spot, bin_of, moved, next_named, place
+from negosim.tui.desk import counting
+from negosim.tui.desk.counting import Kept, PlaySheets, Wanted, count, find_world
+from negosim.tui.desk.surveying import Phase, Survey
+from negosim.tui.ensemble.census import BINS, weights
+from negosim.tui.ensemble.place import Spot, bin_of, moved, next_named, place
 
 RED = "clauses.dam_height.stances.high.accepts"
 
@@ -53,7 +53,7 @@ def test_a_count_is_the_ensembles(river):
 
 def test_the_first_block_is_told_before_the_rest(river, monkeypatch):
     """There is something to see after 256 worlds, and what was told does not change later."""
-    monkeypatch.setattr(ensembles, "PAUSE", 0.0)
+    monkeypatch.setattr(counting, "PAUSE", 0.0)
     told, _ = counted(river)
     assert [c.worlds for c in told][:2] == [256, 1_000]
     assert int(told[0].tally.endings.sum()) == 256
@@ -77,13 +77,13 @@ def test_differences_are_paired_world_by_world(river, changed):
 def test_a_baseline_is_played_once(river, changed, monkeypatch):
     """After an edit only the edited scenario is played; the differences are the same."""
     kept, played = Kept(), []
-    true = ensembles.play_blocks
+    true = counting.play_blocks
 
     def play(table, seed, blocks):
         played.append(len(blocks))
         return true(table, seed, blocks)
 
-    monkeypatch.setattr(ensembles, "play_blocks", play)
+    monkeypatch.setattr(counting, "play_blocks", play)
     counted(river, kept=kept)
     assert sum(played) == 4
     played.clear()

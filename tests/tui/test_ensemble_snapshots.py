@@ -12,10 +12,10 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from negosim.tui import gateway
 from negosim.tui.app import NegosimApp
-from negosim.tui.model import Desk
-from negosim.tui.surveying import Phase
+from negosim.tui.desk import gateway
+from negosim.tui.desk.model import Desk
+from negosim.tui.desk.surveying import Phase
 
 EDITS = {"clauses.dam_height.stances.high.accepts": [0.3, 1.0]}
 

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from negosim.study.sensitivity import sensitivity
-from negosim.tui.screens.ensemble import EnsembleScreen
-from negosim.tui.screens.tornado import TornadoScreen, bar_rows, rest_lines, short_path
-from negosim.tui.surveying import Phase
+from negosim.tui.desk.surveying import Phase
+from negosim.tui.ensemble.screen import EnsembleScreen
+from negosim.tui.ensemble.tornado import TornadoScreen, bar_rows, rest_lines, short_path
 
 LEVEL = "level:flood_warning"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from negosim.tui import actions, keymap
-from negosim.tui.actions import ACTIONS, SCREENS, footer, here
-from negosim.tui.keypage import page
+from negosim.tui.keys import actions, keymap
+from negosim.tui.keys.actions import ACTIONS, SCREENS, footer, here
+from negosim.tui.keys.keypage import page
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -23,7 +23,7 @@ def listed_keys():
 
 
 def test_the_page_of_keys_is_up_to_date():
-    """`python -m negosim.tui.keypage docs/keys.md` writes it anew."""
+    """`python -m negosim.tui.keys.keypage docs/keys.md` writes it anew."""
     assert (DOCS / "keys.md").read_text(encoding="utf-8") == page()
 
 

@@ -8,14 +8,14 @@ import json
 import pytest
 
 import negosim
-from negosim.tui import state
 from negosim.tui.app import NegosimApp
-from negosim.tui.explain import ZONES, explanation
-from negosim.tui.keepsakes import table_text, transcript_text, write
-from negosim.tui.model import Desk
-from negosim.tui.screens.jump import JumpScreen
-from negosim.tui.screens.prompt import PagesScreen
-from negosim.tui.zones.zone import Zone
+from negosim.tui.desk import state
+from negosim.tui.desk.exports import table_text, transcript_text, write
+from negosim.tui.desk.model import Desk
+from negosim.tui.keys.explain import ZONES, explanation
+from negosim.tui.parts.jump import JumpScreen
+from negosim.tui.parts.prompt import PagesScreen
+from negosim.tui.parts.zone import Zone
 
 RED = "clauses.dam_height.stances.high.accepts"
 

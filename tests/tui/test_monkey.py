@@ -14,9 +14,9 @@ from statistics import median
 import pytest
 from textual.message_pump import MessagePump
 
-from negosim.tui.actions import ACTIONS
 from negosim.tui.app import NegosimApp
-from negosim.tui.screens.base import DeskScreen
+from negosim.tui.keys.actions import ACTIONS
+from negosim.tui.parts.screen import DeskScreen
 
 # quitting ends the test; leaving is pressed seldom, so that the monkey stays on its screen
 LEAVE = {"q", "ctrl+q", "ctrl+c"}

@@ -15,15 +15,15 @@ from negosim.game.files import Source, read, resume
 from negosim.game.game import start
 from negosim.scenario.edit import with_values
 from negosim.scenario.schema import Scenario
-from negosim.tui import gateway
-from negosim.tui.actions import of_screen
-from negosim.tui.play_app import PlayApp, own_file
-from negosim.tui.screens.play import PlayScreen
-from negosim.tui.screens.play_debrief import DebriefScreen
-from negosim.tui.screens.play_prompts import HandInScreen
-from negosim.tui.screens.prompt import AskScreen, PagesScreen
-from negosim.tui.zones.play import positions
-from negosim.tui.zones.zone import Zone
+from negosim.tui.desk import gateway
+from negosim.tui.keys.actions import of_screen
+from negosim.tui.parts.prompt import AskScreen, PagesScreen
+from negosim.tui.parts.zone import Zone
+from negosim.tui.play.app import PlayApp, own_file
+from negosim.tui.play.debrief import DebriefScreen
+from negosim.tui.play.prompts import HandInScreen
+from negosim.tui.play.rows import positions
+from negosim.tui.play.screen import PlayScreen
 
 Table = Callable[..., AbstractAsyncContextManager[tuple[PlayApp, Pilot[None]]]]
 Text = Callable[[PlayApp], str]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from rich.style import Style
 from textual.app import App, ComposeResult
-
-from negosim.tui.charts.glyphs import Charset
-from negosim.tui.charts.grid import Canvas, Grid
-from negosim.tui.charts.lines import lines
-from negosim.tui.charts.number_line import number_line
-from negosim.tui.charts.render import ChartView, grid_to_strips
 from tui.charts.chart_samples import APART, OFFERS, SAMPLES
+
+from negosim.charts.glyphs import Charset
+from negosim.charts.grid import Canvas, Grid
+from negosim.charts.lines import lines
+from negosim.charts.number_line import number_line
+from negosim.tui.style.render import ChartView, grid_to_strips
 
 _STYLES = {
     "party:0": "bold $primary",

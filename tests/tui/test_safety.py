@@ -12,11 +12,12 @@ import pytest
 
 import negosim
 from negosim.tui import app as app_module
-from negosim.tui import mishap, state
-from negosim.tui.gateway import Entry
-from negosim.tui.look import clean, cut, fit, wrapped
-from negosim.tui.model import Desk
-from negosim.tui.screens.prompt import PagesScreen
+from negosim.tui import crash
+from negosim.tui.desk import state
+from negosim.tui.desk.gateway import Entry
+from negosim.tui.desk.model import Desk
+from negosim.tui.parts.prompt import PagesScreen
+from negosim.tui.style.look import clean, cut, fit, wrapped
 
 HOSTILE = {
     "markup": "[@click=app.quit]x[/] [b]bold[/b] [red]",
@@ -183,7 +184,7 @@ def test_a_report_that_cannot_be_written_is_no_second_error(tmp_path):
     """A full or missing disk must not hide the first error."""
     blocked = tmp_path / "file"
     blocked.write_text("", encoding="utf-8")
-    assert mishap.save(RuntimeError("x"), blocked) is None
+    assert crash.save(RuntimeError("x"), blocked) is None
 
 
 def test_without_a_terminal_it_exits_2_and_points_to_run(capsys):
@@ -234,7 +235,7 @@ def test_the_first_frame_needs_no_engine():
     """Importing the program imports no numpy, pydantic or SimPy, so the first frame is quick."""
     heavy = "numpy pydantic simpy negosim.scenario.schema negosim.talks negosim.study"
     code = (
-        "import sys, negosim.tui.app, negosim.tui.screens.library;"
+        "import sys, negosim.tui.app, negosim.tui.library.screen;"
         f"print([m for m in {heavy.split()!r} if m in sys.modules])"
     )
     done = subprocess.run(

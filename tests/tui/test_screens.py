@@ -9,11 +9,11 @@ from textual.widgets import Input, Static
 
 import negosim
 from negosim.prose import ending_sentence
-from negosim.tui import state
-from negosim.tui.gateway import Entry
-from negosim.tui.screens.desk_actions import command_line
-from negosim.tui.screens.prompt import PagesScreen, PromptScreen
-from negosim.tui.zones.zone import Zone
+from negosim.tui.desk import state
+from negosim.tui.desk.gateway import Entry
+from negosim.tui.parts.desk_actions import command_line
+from negosim.tui.parts.prompt import PagesScreen, PromptScreen
+from negosim.tui.parts.zone import Zone
 
 RED = "clauses.dam_height.stances.high.accepts"
 

@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 from textual.pilot import Pilot
 
-from negosim.tui import gateway
 from negosim.tui.app import NegosimApp
-from negosim.tui.gateway import Entry
-from negosim.tui.model import Desk
+from negosim.tui.desk import gateway
+from negosim.tui.desk.gateway import Entry
+from negosim.tui.desk.model import Desk
 
 SMALL, LARGE = (80, 24), (120, 40)
 Before = Callable[[Pilot[None]], Awaitable[None]]
@@ -152,8 +152,8 @@ def test_the_talks(snap_compare, before):
 
 def test_ascii(snap_compare, before, monkeypatch):
     """A terminal without UTF-8 gets ASCII."""
-    from negosim.tui.charts.glyphs import Charset
-    from negosim.tui.zones import grids
+    from negosim.charts.glyphs import Charset
+    from negosim.tui.style import grids
 
     grids.charset.cache_clear()
     monkeypatch.setenv("LC_ALL", "C")

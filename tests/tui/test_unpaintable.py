@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negosim.tui.zones.zone import Zone
+from negosim.tui.parts.zone import Zone
 
 
 async def test_an_error_in_a_painter_is_reported_once_and_the_screen_lives(at, text_of):

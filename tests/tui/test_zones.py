@@ -10,19 +10,19 @@ from rich.cells import cell_len
 import negosim
 from negosim.record import Reply, Status
 from negosim.scenario.faults import ScenarioError
-from negosim.tui.form import rows
-from negosim.tui.look import MARKS, bar, level, party_marks, span
-from negosim.tui.standing import at_session, differences, standing
-from negosim.tui.zones.calendar import calendar, session_under
-from negosim.tui.zones.clause import clause_rows, offers, positions, source_rows
-from negosim.tui.zones.clauses import clause_rows as list_rows
-from negosim.tui.zones.clauses import clause_window
-from negosim.tui.zones.heading import heading, table_facts
-from negosim.tui.zones.party_charts import conceded
-from negosim.tui.zones.party_form import Place, column_at, form_rows, row_at, strip_rows, tabs
-from negosim.tui.zones.said import said_rows, said_title
-from negosim.tui.zones.shelf import shelf_at, shelf_window
-from negosim.tui.zones.zone import window
+from negosim.tui.desk.standing import at_session, differences, standing
+from negosim.tui.library.shelf import shelf_at, shelf_window
+from negosim.tui.parties.charts import conceded
+from negosim.tui.parties.form import rows
+from negosim.tui.parties.form_rows import Place, column_at, form_rows, row_at, strip_rows, tabs
+from negosim.tui.parts.heading import heading, table_facts
+from negosim.tui.parts.zone import window
+from negosim.tui.style.look import MARKS, bar, level, party_marks, span
+from negosim.tui.table.calendar import calendar, session_under
+from negosim.tui.table.clause import clause_rows, offers, positions, source_rows
+from negosim.tui.table.clauses import clause_rows as list_rows
+from negosim.tui.table.clauses import clause_window
+from negosim.tui.table.said import said_rows, said_title
 
 RED = "clauses.dam_height.stances.high.accepts"
 

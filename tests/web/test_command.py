@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from negosim.cli import serve
+from negosim.cli.commands import serve
 from negosim.cli.main import main
 
 Said = Callable[..., tuple[int, str, str]]

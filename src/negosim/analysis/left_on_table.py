@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negosim.game.packages import (
+from negosim.analysis.packages import (
     EPS,
     Choices,
     Objective,

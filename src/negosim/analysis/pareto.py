@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negosim.game.packages import (
+from negosim.analysis.packages import (
     EPS,
     Choices,
     Rows,

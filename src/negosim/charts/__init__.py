@@ -1,1 +1,1 @@
-"""Owns the charts: pure functions from data to a grid of cells; only `render` knows Textual."""
+"""Charts as pure functions from data to a grid of cells; no framework draws here."""

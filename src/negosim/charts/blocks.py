@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from negosim.tui.charts.glyphs import Charset, glyphs
-from negosim.tui.charts.grid import Canvas, finite
+from negosim.charts.glyphs import Charset, glyphs
+from negosim.charts.grid import Canvas, finite
 
 
 def length(share: float, cells: int, charset: Charset) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from negosim.tui.charts.blocks import heights, resample
-from negosim.tui.charts.braille import Dots
-from negosim.tui.charts.glyphs import Charset, glyphs
-from negosim.tui.charts.grid import Canvas, Emphasis, Grid, column, finite
+from negosim.charts.blocks import heights, resample
+from negosim.charts.braille import Dots
+from negosim.charts.glyphs import Charset, glyphs
+from negosim.charts.grid import Canvas, Emphasis, Grid, column, finite
 
 
 @dataclass(frozen=True, slots=True)

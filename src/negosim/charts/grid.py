@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from negosim.tui.charts.glyphs import Charset
-from negosim.tui.charts.lettering import clusters, width_of
+from negosim.charts.glyphs import Charset
+from negosim.charts.lettering import clusters, width_of
 
 
 class Emphasis(StrEnum):

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from negosim.tui.charts.glyphs import ASCII_SPELLING, Charset, glyphs
+from negosim.charts.glyphs import ASCII_SPELLING, Charset, glyphs
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _MARKS_PER_CELL = 2

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from negosim.tui.charts.grid import Canvas, column, finite
-from negosim.tui.charts.lettering import fit
-from negosim.tui.charts.placing import Wish, place
+from negosim.charts.grid import Canvas, column, finite
+from negosim.charts.lettering import fit
+from negosim.charts.placing import Wish, place
 
 # Names are shortened to these widths, in turn, before one is left out.
 _CAPS = (200, 24, 18, 15, 12)

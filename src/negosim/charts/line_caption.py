@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from negosim.tui.charts.glyphs import glyphs
-from negosim.tui.charts.grid import Canvas, column, finite
-from negosim.tui.charts.lettering import decimal, fit
-from negosim.tui.charts.line_data import NumberLine, Position
-from negosim.tui.charts.placing import Wish, place
+from negosim.charts.glyphs import glyphs
+from negosim.charts.grid import Canvas, column, finite
+from negosim.charts.lettering import decimal, fit
+from negosim.charts.line_data import NumberLine, Position
+from negosim.charts.placing import Wish, place
 
 _Words = tuple[tuple[str, str], ...]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from negosim.tui.charts.grid import finite
+from negosim.charts.grid import finite
 
 
 @dataclass(frozen=True, slots=True)

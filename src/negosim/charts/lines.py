@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from negosim.tui.charts.braille import Dots
-from negosim.tui.charts.glyphs import Charset, glyphs
-from negosim.tui.charts.grid import Canvas, Emphasis, Grid, column, finite
-from negosim.tui.charts.lettering import decimal, fit
-from negosim.tui.charts.lines_data import Lines, Rule, Series
-from negosim.tui.charts.placing import Wish, place
+from negosim.charts.braille import Dots
+from negosim.charts.glyphs import Charset, glyphs
+from negosim.charts.grid import Canvas, Emphasis, Grid, column, finite
+from negosim.charts.lettering import decimal, fit
+from negosim.charts.lines_data import Lines, Rule, Series
+from negosim.charts.placing import Wish, place
 
 __all__ = ["Lines", "Rule", "Series", "lines", "session_at"]
 

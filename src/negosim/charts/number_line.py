@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from negosim.tui.charts.glyphs import Charset, glyphs
-from negosim.tui.charts.grid import Canvas, Emphasis, Grid, column, finite
-from negosim.tui.charts.lettering import decimal
-from negosim.tui.charts.level_names import put_names
-from negosim.tui.charts.line_caption import put_caption, put_legend
-from negosim.tui.charts.line_data import NumberLine, Position
-from negosim.tui.charts.placing import Wish, place
+from negosim.charts.glyphs import Charset, glyphs
+from negosim.charts.grid import Canvas, Emphasis, Grid, column, finite
+from negosim.charts.lettering import decimal
+from negosim.charts.level_names import put_names
+from negosim.charts.line_caption import put_caption, put_legend
+from negosim.charts.line_data import NumberLine, Position
+from negosim.charts.placing import Wish, place
 
 __all__ = ["NumberLine", "Position", "level_at", "number_line"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from negosim.tui.charts.blocks import heights, resample
-from negosim.tui.charts.glyphs import Charset
-from negosim.tui.charts.grid import Canvas, Grid
+from negosim.charts.blocks import heights, resample
+from negosim.charts.glyphs import Charset
+from negosim.charts.grid import Canvas, Grid
 
 
 def spark(

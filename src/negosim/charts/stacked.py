@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from negosim.tui.charts.blocks import portions
-from negosim.tui.charts.glyphs import Charset, glyphs
-from negosim.tui.charts.grid import Canvas, Emphasis, Grid, finite
-from negosim.tui.charts.lettering import fit
+from negosim.charts.blocks import portions
+from negosim.charts.glyphs import Charset, glyphs
+from negosim.charts.grid import Canvas, Emphasis, Grid, finite
+from negosim.charts.lettering import fit
 
 
 @dataclass(frozen=True, slots=True)

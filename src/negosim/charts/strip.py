@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from negosim.tui.charts.blocks import heights
-from negosim.tui.charts.glyphs import Charset, glyphs
-from negosim.tui.charts.grid import Canvas, Emphasis, Grid, column, finite
-from negosim.tui.charts.lettering import decimal
-from negosim.tui.charts.placing import Wish, place
+from negosim.charts.blocks import heights
+from negosim.charts.glyphs import Charset, glyphs
+from negosim.charts.grid import Canvas, Emphasis, Grid, column, finite
+from negosim.charts.lettering import decimal
+from negosim.charts.placing import Wish, place
 
 
 @dataclass(frozen=True, slots=True)

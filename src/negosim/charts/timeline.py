@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from negosim.tui.charts.glyphs import Charset, glyphs
-from negosim.tui.charts.grid import Canvas, Emphasis, Grid, column
-from negosim.tui.charts.lettering import fit
-from negosim.tui.charts.placing import Wish, place
-from negosim.tui.charts.spark import put_spark
-from negosim.tui.charts.timeline_data import Day, Timeline
+from negosim.charts.glyphs import Charset, glyphs
+from negosim.charts.grid import Canvas, Emphasis, Grid, column
+from negosim.charts.lettering import fit
+from negosim.charts.placing import Wish, place
+from negosim.charts.spark import put_spark
+from negosim.charts.timeline_data import Day, Timeline
 
 __all__ = ["Day", "Timeline", "talk_at", "timeline"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from negosim.tui.charts.glyphs import Charset, glyphs
-from negosim.tui.charts.grid import Canvas, Emphasis, Grid, column, finite
-from negosim.tui.charts.lettering import decimal, fit
+from negosim.charts.glyphs import Charset, glyphs
+from negosim.charts.grid import Canvas, Emphasis, Grid, column, finite
+from negosim.charts.lettering import decimal, fit
 
 
 @dataclass(frozen=True, slots=True)

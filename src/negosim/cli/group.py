@@ -13,21 +13,30 @@ import click
 
 from negosim import __version__
 
-COMMANDS: Mapping[str, tuple[str, str]] = {
-    "tui": ("negosim.cli.tui", "Open the terminal UI."),
-    "list": ("negosim.cli.list", "List the scenarios that have a name."),
-    "show": ("negosim.cli.show", "Show a scenario: parties, clauses, stances, ZOPA."),
-    "run": ("negosim.cli.run", "Play one run and print its transcript."),
-    "play": ("negosim.cli.play", "Take a seat at the table, and read how you did."),
-    "ensemble": ("negosim.cli.ensemble", "Play many worlds: how often what comes of it."),
-    "sweep": ("negosim.cli.sweep", "Play a grid of variants: a table or a heat map."),
-    "sensitivity": ("negosim.cli.sensitivity", "Say which stated numbers matter, and how much."),
-    "compare": ("negosim.cli.compare", "Play two scenarios in the same worlds, side by side."),
-    "runs": ("negosim.cli.runs", "List, show, verify and resume what was kept."),
-    "unlock": ("negosim.cli.unlock", "Find what would open blocked clauses and sign instruments."),
-    "check": ("negosim.cli.check", "Check scenario files and tell all that is wrong."),
-    "serve": ("negosim.cli.serve", "Serve the terminal UI to a browser on this machine."),
-    "schema": ("negosim.cli.schema", "Print the JSON Schema of scenario files."),
+COMMANDS: Mapping[str, str] = {
+    "tui": "Open the terminal UI.",
+    "list": "List the scenarios that have a name.",
+    "show": "Show a scenario: parties, clauses, stances, ZOPA.",
+    "run": "Play one run and print its transcript.",
+    "play": "Take a seat at the table, and read how you did.",
+    "ensemble": "Play many worlds: how often what comes of it.",
+    "sweep": "Play a grid of variants: a table or a heat map.",
+    "sensitivity": (
+        "negosim.cli.commands.sensitivity",
+        "Say which stated numbers matter, and how much.",
+    ),
+    "compare": (
+        "negosim.cli.commands.compare",
+        "Play two scenarios in the same worlds, side by side.",
+    ),
+    "runs": "List, show, verify and resume what was kept.",
+    "unlock": (
+        "negosim.cli.commands.unlock",
+        "Find what would open blocked clauses and sign instruments.",
+    ),
+    "check": "Check scenario files and tell all that is wrong.",
+    "serve": "Serve the terminal UI to a browser on this machine.",
+    "schema": "Print the JSON Schema of scenario files.",
 }
 
 
@@ -42,14 +51,14 @@ class LazyGroup(click.Group):
         """The command of that name, imported now; None where there is none."""
         if cmd_name not in COMMANDS:
             return None
-        found = import_module(COMMANDS[cmd_name][0]).command
+        found = import_module(f"negosim.cli.commands.{cmd_name}").command
         assert isinstance(found, click.Command)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The section of commands, from the list alone."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
+            formatter.write_dl(list(COMMANDS.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -64,7 +73,7 @@ class LazyGroup(click.Group):
 
 
 def _no_command(context: click.Context) -> None:
-    from negosim.cli.tui import open_ui
+    from negosim.cli.commands.tui import open_ui
 
     open_ui(context, None)
 

@@ -13,7 +13,7 @@ INTERRUPTED = 130
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Runs one command and leaves with its exit code."""
     try:
-        from negosim.cli.ending import ended
+        from negosim.cli.endings import ended
 
         code = ended(list(sys.argv[1:] if args is None else args))
     except KeyboardInterrupt:  # while modules are loaded, or once more while the end is told

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from negosim.analysis.left_on_table import best_still_open
+from negosim.analysis.packages import room, value
+from negosim.analysis.pareto import Pareto, against_frontier
 from negosim.game.fault import GameError
 from negosim.game.game import Game, orders_of
-from negosim.game.left import best_still_open
-from negosim.game.packages import room, value
-from negosim.game.pareto import Pareto, against_frontier
 from negosim.record import Ending, Run, Status
 from negosim.talks.play import Sitting, sit
 from negosim.talks.seat import Order

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from negosim.game.debrief import ClauseScore, Debrief, Score
-from negosim.game.page import Page
 from negosim.game.words import points
 from negosim.prose import MARKS, Line
 from negosim.prose.endings import ENDED
@@ -16,6 +15,7 @@ from negosim.prose.names import (
     opened,
     party_name,
 )
+from negosim.prose.page import Page
 from negosim.prose.transcript import Role
 from negosim.scenario.schema import Scenario
 

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 
 from negosim.game.brief import Aim, Brief
 from negosim.game.orders import EPS, open_clauses
-from negosim.game.page import Page
 from negosim.game.public import Round, Said
 from negosim.prose import Line, reasons
 from negosim.prose.names import (
@@ -26,6 +25,7 @@ from negosim.prose.names import (
     party_name,
     span,
 )
+from negosim.prose.page import Page
 from negosim.record import Reply
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negosim.prose.happenings import event_sentences
+from negosim.prose.events import event_sentences
 from negosim.prose.names import (
     clause_name,
     count,

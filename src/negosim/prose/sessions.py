@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from negosim.prose.grouped import SHOWN, Hearing, hearing
-from negosim.prose.happenings import concerns, event_sentence, event_sentences
+from negosim.prose.events import concerns, event_sentence, event_sentences
 from negosim.prose.names import (
     alike,
     at_level,
@@ -14,6 +13,7 @@ from negosim.prose.names import (
     party_name,
 )
 from negosim.prose.on_clause import replies_on_clause, text_on_clause
+from negosim.prose.replies import SHOWN, Hearing, hearing
 from negosim.prose.sentence import Sentence
 from negosim.record import Run, Session
 from negosim.scenario.schema import Scenario

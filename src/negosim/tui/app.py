@@ -24,26 +24,30 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from negosim.tui import actions, ending, gateway, keymap, mishap, state, themes
-from negosim.tui.bindings import ActionCommands, ThemeCommands, bindings
-from negosim.tui.charts.glyphs import Charset
-from negosim.tui.gateway import Entry
-from negosim.tui.manners import Manners
-from negosim.tui.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
-from negosim.tui.plain_ascii import AsciiOnly
-from negosim.tui.screens.base import DeskScreen
-from negosim.tui.screens.library import LibraryScreen
-from negosim.tui.surveying import Surveying
-from negosim.tui.zones.grids import charset
+from negosim.charts.glyphs import Charset
+from negosim.tui import crash, signals
+from negosim.tui.desk import gateway, state
+from negosim.tui.desk.gateway import Entry
+from negosim.tui.desk.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
+from negosim.tui.desk.surveying import Surveying
+from negosim.tui.everywhere import Manners
+from negosim.tui.keys import actions, keymap
+from negosim.tui.keys.bindings import ActionCommands, ThemeCommands, bindings
+from negosim.tui.library.screen import LibraryScreen
+from negosim.tui.parts.screen import DeskScreen
+from negosim.tui.style import themes
+from negosim.tui.style.grids import charset
+from negosim.tui.style.plain_ascii import AsciiOnly
 
 if TYPE_CHECKING:
-    from negosim.tui.model import Desk
-    from negosim.tui.screens.compare import CompareScreen
-    from negosim.tui.screens.ensemble import EnsembleScreen
-    from negosim.tui.screens.parties import PartiesScreen
-    from negosim.tui.screens.table import TableScreen
+    from negosim.tui.compare.screen import CompareScreen
+    from negosim.tui.desk.model import Desk
+    from negosim.tui.ensemble.screen import EnsembleScreen
+    from negosim.tui.parties.screen import PartiesScreen
+    from negosim.tui.table.screen import TableScreen
 
-LATER = ("parties", "ensemble", "compare", "search", "jump", "help")
+LATER = ("parties.screen", "ensemble.screen", "compare.screen", "table.search", "parts.jump",
+         "parts.help")  # fmt: skip
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
@@ -51,7 +55,7 @@ class NegosimApp(Manners, Surveying, App[None]):
     """The terminal UI."""
 
     TITLE = "negosim"
-    CSS_PATH = "desk.tcss"
+    CSS_PATH = "style/desk.tcss"
     BINDINGS = bindings("app")
     COMMANDS: ClassVar[set[Any]] = {ActionCommands, ThemeCommands}
     ENABLE_COMMAND_PALETTE = True
@@ -124,7 +128,7 @@ class NegosimApp(Manners, Surveying, App[None]):
         self.post_message(LibraryRead(tuple(found)))
         for name in LATER:  # so that the first key that leads there is as quick as the second
             if not worker.is_cancelled:
-                import_module(f"negosim.tui.screens.{name}")
+                import_module(f"negosim.tui.{name}")
 
     def on_entry_read(self, message: EntryRead) -> None:
         """Show what is read so far, unless there was more before."""
@@ -150,7 +154,7 @@ class NegosimApp(Manners, Surveying, App[None]):
 
         def work() -> None:
             worker = get_current_worker()
-            import negosim.tui.screens.table  # noqa: F401 - here it holds up no frame
+            import negosim.tui.table.screen  # noqa: F401 - here it holds up no frame
 
             try:
                 scenario = gateway.load(source)
@@ -166,7 +170,7 @@ class NegosimApp(Manners, Surveying, App[None]):
 
     def on_opened(self, message: Opened) -> None:
         """Put the scenario on the desk."""
-        from negosim.tui.model import Desk
+        from negosim.tui.desk.model import Desk
 
         self.busy = ""
         self.desk = Desk(message.name, message.scenario, message.run)
@@ -199,7 +203,7 @@ class NegosimApp(Manners, Surveying, App[None]):
     # --- the desk's screens ---------------------------------------------------------------
     def show_table(self) -> None:
         """The Table above the Library."""
-        from negosim.tui.screens.table import TableScreen
+        from negosim.tui.table.screen import TableScreen
 
         self._down_to_library()
         self.table = self.table or TableScreen()
@@ -207,21 +211,21 @@ class NegosimApp(Manners, Surveying, App[None]):
 
     def show_parties(self) -> None:
         """The Parties above the Table."""
-        from negosim.tui.screens.parties import PartiesScreen
+        from negosim.tui.parties.screen import PartiesScreen
 
         self.parties = self.parties or PartiesScreen()
         self.push_screen(self.parties)
 
     def show_ensemble(self) -> None:
         """The many worlds above what is shown."""
-        from negosim.tui.screens.ensemble import EnsembleScreen
+        from negosim.tui.ensemble.screen import EnsembleScreen
 
         self.ensemble = self.ensemble or EnsembleScreen()
         self.push_screen(self.ensemble)
 
     def show_compare(self) -> None:
         """Two variants above what is shown."""
-        from negosim.tui.screens.compare import CompareScreen
+        from negosim.tui.compare.screen import CompareScreen
 
         self.compare = self.compare or CompareScreen()
         self.push_screen(self.compare)
@@ -288,10 +292,10 @@ class NegosimApp(Manners, Surveying, App[None]):
     # --- what goes wrong -------------------------------------------------------------------
     def mishap(self, error: BaseException) -> None:
         """Report an unexpected error and go on."""
-        from negosim.tui.screens.prompt import PagesScreen
+        from negosim.tui.parts.prompt import PagesScreen
 
         self.mishaps.append(error)
-        path = mishap.save(error, self.home)
+        path = crash.save(error, self.home)
         where = f"A report was written to {path}" if path else "No report could be written"
         told = [f"{type(error).__name__}: {error}", "", where, "", "The program goes on."]
         rows = [Content(line) for line in told]
@@ -315,7 +319,7 @@ class NegosimApp(Manners, Surveying, App[None]):
     def _fatal_error(self) -> None:
         # Textual prints the values of local variables here; a report without them is enough.
         error = sys.exc_info()[1]
-        path = mishap.save(error, self.home) if error else None
+        path = crash.save(error, self.home) if error else None
         from rich.segment import Segment, Segments
 
         told = f"negosim stopped: {type(error).__name__}: {error}\nreport: {path}\n"
@@ -345,11 +349,11 @@ class NegosimApp(Manners, Surveying, App[None]):
         def leave(code: int) -> None:
             loop.call_soon_threadsafe(partial(self.exit, return_code=code))
 
-        ending.heed(leave)
+        signals.heed(leave)
 
     def action_leave(self) -> None:
         """Quit; with changes on the desk, ask first."""
-        from negosim.tui.screens.prompt import AskScreen
+        from negosim.tui.parts.prompt import AskScreen
 
         if self.desk is None or not self.desk.is_edited:
             self.exit()

@@ -9,10 +9,11 @@ from textual.app import App
 from textual.content import Content
 from textual.css.query import NoMatches
 
-from negosim.tui import keepsakes, themes
-from negosim.tui.actions import SCREENS
-from negosim.tui.look import clean
-from negosim.tui.zones.zone import Zone
+from negosim.tui.desk import exports
+from negosim.tui.keys.actions import SCREENS
+from negosim.tui.parts.zone import Zone
+from negosim.tui.style import themes
+from negosim.tui.style.look import clean
 
 
 class Manners(App[None]):
@@ -36,8 +37,8 @@ class Manners(App[None]):
 
     def action_help(self) -> None:
         """The keys of this screen."""
-        from negosim.tui.screens.help import help_rows
-        from negosim.tui.screens.prompt import PagesScreen
+        from negosim.tui.parts.help import help_rows
+        from negosim.tui.parts.prompt import PagesScreen
 
         name = getattr(self.screen, "NAME", "")
         if name in SCREENS:
@@ -45,9 +46,9 @@ class Manners(App[None]):
 
     def action_explain(self) -> None:
         """What the part with the focus shows, or every part; then the keys."""
-        from negosim.tui.explain import explanation
-        from negosim.tui.screens.help import help_rows
-        from negosim.tui.screens.prompt import PagesScreen
+        from negosim.tui.keys.explain import explanation
+        from negosim.tui.parts.help import help_rows
+        from negosim.tui.parts.prompt import PagesScreen
 
         name = getattr(self.screen, "NAME", "")
         if name not in SCREENS:
@@ -68,7 +69,7 @@ class Manners(App[None]):
 
     def action_jump_mode(self) -> None:
         """Letters over the parts; the one pressed gives its part the focus."""
-        from negosim.tui.screens.jump import JumpScreen
+        from negosim.tui.parts.jump import JumpScreen
 
         if getattr(self.screen, "NAME", "") in SCREENS and (places := self._places()):
             self.push_screen(JumpScreen(places), self._jump)
@@ -101,7 +102,7 @@ class Manners(App[None]):
         self.call_after_refresh(self._save_picture)  # a screen just opened has to be laid out
 
     def _save_picture(self) -> None:
-        self.write_out(self._screen_name(), ".svg", keepsakes.at_home(self.export_screenshot()))
+        self.write_out(self._screen_name(), ".svg", exports.at_home(self.export_screenshot()))
 
     def action_screen_text(self) -> None:
         """The screen as plain text in the state folder."""
@@ -121,7 +122,7 @@ class Manners(App[None]):
     def write_out(self, name: str, suffix: str, text: str, copied: bool = False) -> None:
         """Write a new file into the state folder and say where; copied says that it is that too."""
         try:
-            path = keepsakes.write(self.home, name, suffix, text)
+            path = exports.write(self.home, name, suffix, text)
         except OSError as error:
             told = f"no file could be written: {error.strerror or error}"
             self.say(f"copied; {told}" if copied else told, "warning")

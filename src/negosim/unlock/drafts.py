@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from negosim.analysis.movements import Kind
-from negosim.analysis.unlock import Desk, opening
 from negosim.analysis.zopa import RedLines
-from negosim.study.unlock_changes import Knob, Plan, Settings
-from negosim.study.unlock_trials import Probe
 from negosim.table import Array, Mask, Requirement, Table
+from negosim.unlock.cost import Desk, opening
+from negosim.unlock.settings import Knob, Plan, Settings
+from negosim.unlock.trials import Probe
 
 
 @dataclass(frozen=True, slots=True)

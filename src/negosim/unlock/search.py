@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from negosim.analysis.movements import Kind, Reason, Why
-from negosim.study.unlock_changes import Knob, Plan
-from negosim.study.unlock_drafts import Drafter
-from negosim.study.unlock_smaller import Signing, Smaller
-from negosim.study.unlock_trials import Probe, TooManyRunsError, Trials
-from negosim.study.unlock_why import why_not
 from negosim.table import Table
+from negosim.unlock.drafts import Drafter
+from negosim.unlock.settings import Knob, Plan
+from negosim.unlock.smaller import Signing, Smaller
+from negosim.unlock.trials import Probe, TooManyRunsError, Trials
+from negosim.unlock.why import why_not
 
 SLIGHTLY = 0.1  # how much further than the first guess red lines may go before tactics are changed
 EARLY = 0.5  # the share of the calendar after which a party is first tried to have conceded all

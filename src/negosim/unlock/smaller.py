@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from negosim.study.unlock_changes import Knob, Plan
-from negosim.study.unlock_trials import Trials
+from negosim.unlock.settings import Knob, Plan
+from negosim.unlock.trials import Trials
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from negosim.scenario.edit import with_values
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.engines.base import never
-from negosim.study.unlock_changes import Plan, Settings
 from negosim.table import Array, Mask, Table
 from negosim.talks.play import play
 from negosim.talks.verdict import Ledger
 from negosim.talks.worlds import central
+from negosim.unlock.settings import Plan, Settings
 from negosim.utility import fold, normalised, satisfaction
 
 

@@ -21,7 +21,6 @@ from negosim.analysis.movements import (
     Unlocked,
     Way,
 )
-from negosim.analysis.unlock import Desk, Opening, by, opening
 from negosim.analysis.zopa import RedLines, apart, binding, red_lines, zopa
 from negosim.prose.names import place
 from negosim.rng import BLOCK, whole
@@ -33,13 +32,14 @@ from negosim.study.engines.base import never
 from negosim.study.ensemble import provenance
 from negosim.study.estimates import standard_error
 from negosim.study.simulate import TOGETHER
-from negosim.study.unlock_changes import Knob, Plan, Settings, options
-from negosim.study.unlock_drafts import Drafter
-from negosim.study.unlock_search import Search
-from negosim.study.unlock_smaller import Signing
-from negosim.study.unlock_trials import StoppedError, Trials
 from negosim.table import Mask, Table
 from negosim.talks.play import play_blocks, run
+from negosim.unlock.cost import Desk, Opening, by, opening
+from negosim.unlock.drafts import Drafter
+from negosim.unlock.search import Search
+from negosim.unlock.settings import Knob, Plan, Settings, options
+from negosim.unlock.smaller import Signing
+from negosim.unlock.trials import StoppedError, Trials
 
 RUNS = 1_000
 """How many runs the search for one instrument may take: some seconds on a large scenario."""

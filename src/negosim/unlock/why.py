@@ -8,10 +8,10 @@ import numpy as np
 
 from negosim.analysis.movements import Kind, Reason, Why
 from negosim.analysis.zopa import binding
-from negosim.study.unlock_changes import Plan
-from negosim.study.unlock_drafts import Drafter
-from negosim.study.unlock_trials import Probe, Trials
 from negosim.table import Table
+from negosim.unlock.drafts import Drafter
+from negosim.unlock.settings import Plan
+from negosim.unlock.trials import Probe, Trials
 
 
 def why_not(

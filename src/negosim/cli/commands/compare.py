@@ -85,7 +85,7 @@ def command(
 
 
 def _write_csv(folder: str, found: Comparison) -> None:
-    from negosim.cli.csv_files import Cell, write_folder
+    from negosim.cli.pages.csv_files import Cell, write_folder
 
     numbers = ["a", "a_se", "b", "b_se", "difference", "se", "differing"]
     differences: list[list[Cell]] = [["outcome", "of", *numbers]]
@@ -105,7 +105,7 @@ def _write_csv(folder: str, found: Comparison) -> None:
 
 def _page(a: Scenario, b: Scenario, found: Comparison) -> None:
     import negosim
-    from negosim.prose import compare as words
+    from negosim.prose.studies import compare as words
 
     told = found.to_dict()
     output.styled(f"A: {a.title} ({a.id})", "bold")

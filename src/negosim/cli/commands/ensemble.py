@@ -78,7 +78,7 @@ def played(
 ) -> tuple[Ensemble, bool]:
     """Plays it, watched; also whether Ctrl-C was pressed."""
     import negosim
-    from negosim.cli.ensemble_page import running_words
+    from negosim.cli.pages.ensemble import running_words
 
     def running(tallies: Sequence[Tally]) -> str:
         return running_words(scenario, tallies)
@@ -104,7 +104,7 @@ def told(
     scenario: Scenario, found: Ensemble, again: str, json_to: str | None, csv_to: str | None
 ) -> None:
     """Prints and writes an ensemble as the options say."""
-    from negosim.cli.ensemble_page import show_ensemble, write_ensemble_csv
+    from negosim.cli.pages.ensemble import show_ensemble, write_ensemble_csv
 
     result = found.to_dict()
     if csv_to is not None:

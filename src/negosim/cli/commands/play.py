@@ -122,10 +122,10 @@ def _target(save_to: str | None, resumed: str | None) -> Path | None:
 def _at_the_table(game: Game, came_from: Source, target: Path | None, text: bool) -> Game:
     """Play on the screen of a terminal, or line by line."""
     if text or not output.interactive():
-        from negosim.cli.play_text import at_prompt
+        from negosim.cli.pages.play import at_prompt
 
         return at_prompt(game, came_from, target)
-    from negosim.tui.play_app import play
+    from negosim.tui.play.app import play
 
     ended, kept = play(game, came_from, target)
     if kept is not None:

@@ -50,7 +50,7 @@ def command(
     if session is not None and not 1 <= session <= len(played.sessions):
         raise click.UsageError(f"the run has sessions 1 to {len(played.sessions)}, not {session}")
     if csv_to is not None:
-        from negosim.cli.csv_files import write_csv
+        from negosim.cli.pages.csv_files import write_csv
 
         write_csv(csv_to, scenario, played)
     if json_to is not None:

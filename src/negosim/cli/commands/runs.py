@@ -67,7 +67,7 @@ def list_runs(store_to: str | None, as_json: bool) -> None:
 @_store_option()
 def show(run_id: str, store_to: str | None) -> None:
     """Show what a study came to, also while it is being written."""
-    from negosim.cli.stored_page import show_stored
+    from negosim.cli.pages.stored import show_stored
 
     with one_line(), _opened(store_to) as store:
         info = store.find(run_id)
@@ -93,7 +93,7 @@ def verify(
 
     The exit code is 1 where there is a difference; the first one is named.
     """
-    from negosim.cli.stored_check import checked
+    from negosim.cli.pages.verified import checked
 
     with one_line(), _opened(store_to) as store:
         handle = store.read(run_id)
@@ -106,7 +106,7 @@ def verify(
 @output_options("the study")
 def export(run_id: str, store_to: str | None, json_to: str | None, csv_to: str | None) -> None:
     """Write a study as JSON or CSV; the JSON is that of the command which made it."""
-    from negosim.cli.stored_page import exported_csv, exported_json
+    from negosim.cli.pages.stored import exported_csv, exported_json
 
     if json_to is None and csv_to is None:
         raise click.UsageError("say where to: --json FILE, --json - or --csv FOLDER")
@@ -136,7 +136,7 @@ def resume(
 
     Any other study goes on when its own command is given again.
     """
-    from negosim.cli.ensemble import played, stop, told
+    from negosim.cli.commands.ensemble import played, stop, told
     from negosim.cli.study_options import chosen_engine
     from negosim.study.stored import resumable
 

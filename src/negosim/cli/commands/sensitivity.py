@@ -105,7 +105,7 @@ def command(
     else:
         found = _tornado(scenario, worlds, seed, of, step, engine)
     if csv_to is not None:
-        from negosim.cli.csv_files import write_folder
+        from negosim.cli.pages.csv_files import write_folder
 
         name = "sobol.csv" if sobol else "moves.csv"
         write_folder(csv_to, {name: _cells(found.rows())})
@@ -177,7 +177,7 @@ def _cells(rows: list[dict[str, Any]]) -> list[list[Any]]:
 
 
 def _page(scenario: Scenario, told: dict[str, Any], words: str, top: int) -> None:
-    from negosim.prose.sensitivity import sobol_grid
+    from negosim.prose.studies.sensitivity import sobol_grid
 
     output.styled(f"{scenario.title} ({scenario.id})", "bold")
     if "parameters" in told:
@@ -196,8 +196,8 @@ def _page(scenario: Scenario, told: dict[str, Any], words: str, top: int) -> Non
 
 
 def _bars(told: dict[str, Any], words: str, top: int) -> None:
-    from negosim.prose import sensitivity as prose
-    from negosim.prose.ensemble import with_error
+    from negosim.prose.studies import sensitivity as prose
+    from negosim.prose.studies.ensemble import with_error
 
     output.styled(prose.played_sentence(told))
     if not told["worlds"]:

@@ -35,7 +35,7 @@ def command(
     if as_json:
         output.json_to("-", _as_dict(scenario))
     elif party is not None or clause is not None:
-        from negosim.cli.stances import show_stances
+        from negosim.cli.pages.stances import show_stances
 
         show_stances(scenario, party, clause)
     else:

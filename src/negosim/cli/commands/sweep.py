@@ -135,7 +135,7 @@ def _tell(
     csv_to: str | None,
 ) -> None:
     if csv_to is not None:
-        from negosim.cli.csv_files import write_folder
+        from negosim.cli.pages.csv_files import write_folder
 
         rows = list(found.rows())
         cells = [["" if x is None else x for x in row.values()] for row in rows]
@@ -147,8 +147,8 @@ def _tell(
 
 
 def _page(scenario: Scenario, found: Sweep, shown: tuple[Measure, ...]) -> None:
-    from negosim.prose import sweep as words
-    from negosim.prose.ensemble import meaning_sentence
+    from negosim.prose.studies import sweep as words
+    from negosim.prose.studies.ensemble import meaning_sentence
 
     told = found.outline()
     output.styled(f"{scenario.title} ({scenario.id})", "bold")
@@ -182,7 +182,7 @@ def _sensible(found: Sweep) -> tuple[Measure, ...]:
 
 
 def _table(found: Sweep, measures: tuple[Measure, ...]) -> None:
-    from negosim.prose.sweep import value_label
+    from negosim.prose.studies.sweep import value_label
 
     output.heading("By " + " and ".join(a.path for a in found.axes))
     one = len(found.axes) == 1
@@ -198,7 +198,7 @@ def _table(found: Sweep, measures: tuple[Measure, ...]) -> None:
 
 
 def _cell(found: Sweep, point: SweepPoint, one: Measure) -> str:
-    from negosim.prose.ensemble import bounded, with_error
+    from negosim.prose.studies.ensemble import bounded, with_error
 
     value = found.value(point, one)
     if value is None:
@@ -210,10 +210,10 @@ def _cell(found: Sweep, point: SweepPoint, one: Measure) -> str:
 
 
 def _heat(found: Sweep, one: Measure) -> None:
-    from negosim.prose.ensemble import share
-    from negosim.prose.heat import heat_lines
     from negosim.prose.names import number
-    from negosim.prose.sweep import error_sentence, value_label
+    from negosim.prose.studies.ensemble import share
+    from negosim.prose.studies.heat import heat_lines
+    from negosim.prose.studies.sweep import error_sentence, value_label
 
     down, across = found.axes
     values = [found.value(p, one) for p in found.points]

@@ -98,8 +98,8 @@ def _set_words(options: Sequence[str]) -> list[str]:
 
 
 def _page(scenario: Scenario, found: Unlocked, asked: tuple[str, ...], start: list[str]) -> None:
-    from negosim.prose import unlock as words
     from negosim.prose.names import party_name
+    from negosim.prose.studies import unlock as words
 
     output.styled(f"{found.title} ({found.scenario})", "bold")
     output.styled(words.MEANING, "dim")
@@ -118,7 +118,7 @@ def _page(scenario: Scenario, found: Unlocked, asked: tuple[str, ...], start: li
 
 
 def _instrument(scenario: Scenario, key: InstrumentKey, start: list[str]) -> None:
-    from negosim.prose import unlock as words
+    from negosim.prose.studies import unlock as words
 
     output.heading(scenario.instruments[key.instrument].title)
     output.styled(words.verdict_sentence(scenario, key), indent=2)
@@ -134,8 +134,8 @@ def _instrument(scenario: Scenario, key: InstrumentKey, start: list[str]) -> Non
 
 
 def _bundle(scenario: Scenario, bundle: Bundle, start: list[str]) -> None:
-    from negosim.prose import unlock as words
     from negosim.prose.names import number
+    from negosim.prose.studies import unlock as words
 
     for m in bundle.movements:
         output.styled(words.movement_sentence(scenario, m), indent=4)
@@ -153,7 +153,7 @@ def command_lines(start: Sequence[str], options: Sequence[str]) -> str:
 
 
 def _clause(scenario: Scenario, key: ClauseKey) -> None:
-    from negosim.prose import unlock as words
+    from negosim.prose.studies import unlock as words
 
     output.styled(words.gap_sentence(scenario, key), indent=2)
     for told in words.ways_sentences(scenario, key):

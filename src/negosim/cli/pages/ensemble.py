@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from negosim.cli import output
-from negosim.cli.csv_files import Cell, write_folder
+from negosim.cli.pages.csv_files import Cell, write_folder
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -17,7 +17,7 @@ Found = Mapping[str, Any]
 
 def show_ensemble(scenario: Scenario, found: Found, again: str) -> None:
     """Prints the tables; `again` is the start of the command that opens one of the worlds."""
-    from negosim.prose import ensemble as words
+    from negosim.prose.studies import ensemble as words
 
     output.styled(f"{scenario.title} ({scenario.id})", "bold")
     output.styled(words.counted_sentence(found))
@@ -98,7 +98,7 @@ def session_rows(found: Found) -> Iterator[Sequence[Cell]]:
 
 def running_words(scenario: Scenario, tallies: Sequence[Tally]) -> str:
     """P(signed) so far, short enough for the line of progress."""
-    from negosim.prose.ensemble import with_error
+    from negosim.prose.studies.ensemble import with_error
     from negosim.study.estimates import standard_error
 
     told = []

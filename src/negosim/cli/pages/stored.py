@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from negosim.cli import output
-from negosim.cli.csv_files import Cell, write_folder
+from negosim.cli.pages.csv_files import Cell, write_folder
 
 if TYPE_CHECKING:
     from negosim.store import RunHandle, RunInfo
@@ -29,8 +29,8 @@ def show_stored(info: RunInfo, state: str, handle: RunHandle) -> None:
     output.styled("")
     scenario = scenario_of(spec)
     if spec.kind == ONE:
-        from negosim.cli.ensemble_page import show_ensemble
-        from negosim.cli.runs import again
+        from negosim.cli.commands.runs import again
+        from negosim.cli.pages.ensemble import show_ensemble
 
         (found,) = summaries(handle)
         show_ensemble(scenario, found, again(info))
@@ -60,7 +60,7 @@ def exported_json(handle: RunHandle) -> Any:
 def exported_csv(folder: str, handle: RunHandle) -> None:
     """An ensemble's tables, or one row for each point of another study."""
     if handle.spec.kind == ONE:
-        from negosim.cli.ensemble_page import write_ensemble_csv
+        from negosim.cli.pages.ensemble import write_ensemble_csv
 
         write_ensemble_csv(folder, summaries(handle)[0])
         return
@@ -78,7 +78,7 @@ def summaries(handle: RunHandle) -> list[dict[str, Any]]:
 
 
 def _points(handle: RunHandle) -> tuple[Sequence[str], list[Sequence[str]]]:
-    from negosim.prose.ensemble import bounded
+    from negosim.prose.studies.ensemble import bounded
 
     rows: list[Sequence[str]] = []
     found = summaries(handle)

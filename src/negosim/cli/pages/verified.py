@@ -65,7 +65,7 @@ def checked(
 
 def _summary_differs(handle: RunHandle) -> str | None:
     """What is wrong with the summary of a finished ensemble, whose blocks are all there."""
-    from negosim.cli.stored_page import ONE, summaries
+    from negosim.cli.pages.stored import ONE, summaries
 
     if handle.summary is None or handle.spec.kind != ONE:
         return None

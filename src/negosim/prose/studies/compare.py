@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from negosim.prose.ensemble import Grid, share
 from negosim.prose.names import (
     clause_name,
     count,
@@ -17,7 +16,8 @@ from negosim.prose.names import (
     opened,
     party_name,
 )
-from negosim.prose.sensitivity import signed_error
+from negosim.prose.studies.ensemble import Grid, share
+from negosim.prose.studies.sensitivity import signed_error
 from negosim.record import Session
 from negosim.scenario.schema import Scenario
 

@@ -12,16 +12,16 @@ from textual.content import Content
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from negosim.tui import gateway
-from negosim.tui.bindings import bindings
-from negosim.tui.look import MUTED, clean
-from negosim.tui.model import Desk
-from negosim.tui.screens.choose import ChooseScreen
-from negosim.tui.screens.desk_actions import DeskActions
-from negosim.tui.surveying import QUICK, SEED
-from negosim.tui.zones.compare import Two, instrument_rows, summary_row, verdict_rows
-from negosim.tui.zones.compare_sessions import parting_rows, session_rows
-from negosim.tui.zones.zone import Painter, Zone, window
+from negosim.tui.compare.sessions import parting_rows, session_rows
+from negosim.tui.compare.verdicts import Two, instrument_rows, summary_row, verdict_rows
+from negosim.tui.desk import gateway
+from negosim.tui.desk.model import Desk
+from negosim.tui.desk.surveying import QUICK, SEED
+from negosim.tui.keys.bindings import bindings
+from negosim.tui.parts.choose import ChooseScreen
+from negosim.tui.parts.desk_actions import DeskActions
+from negosim.tui.parts.zone import Painter, Zone, window
+from negosim.tui.style.look import MUTED, clean
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -185,7 +185,7 @@ class CompareScreen(DeskActions):
 
     def action_seek(self, by: int) -> None:
         """The next or previous clause on which the two differ."""
-        from negosim.tui.zones.compare import difference_mark
+        from negosim.tui.compare.verdicts import difference_mark
 
         two = self.two
         if two is None:

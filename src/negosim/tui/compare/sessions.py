@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from negosim.record import Session
-from negosim.tui.look import (
+from negosim.tui.compare.verdicts import CLOSE, DIFFERS, Two, counted
+from negosim.tui.ensemble.census import VERDICTS
+from negosim.tui.ensemble.odds import change_words
+from negosim.tui.parts.zone import window
+from negosim.tui.style.look import (
     CHOSEN,
     MUTED,
     REPLY_WORDS,
@@ -18,10 +22,6 @@ from negosim.tui.look import (
     party_name,
     wrapped,
 )
-from negosim.tui.zones.compare import CLOSE, DIFFERS, Two, counted
-from negosim.tui.zones.ensemble import VERDICTS
-from negosim.tui.zones.ensemble_odds import change_words
-from negosim.tui.zones.zone import window
 
 if TYPE_CHECKING:
     from negosim.study.divergence import Divergence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def parting_rows(two: Two, width: int) -> list[Content]:
     """Where the runs part, as sentences; the settings behind it first."""
-    from negosim.prose.compare import divergence_lines
+    from negosim.prose.studies.compare import divergence_lines
 
     a, b = two.scenarios
     rows: list[Content] = []

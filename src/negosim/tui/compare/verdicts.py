@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from negosim.record import ClauseOutcome, Run
-from negosim.tui.look import (
+from negosim.tui.ensemble.census import short_title
+from negosim.tui.ensemble.odds import change_words, places_for
+from negosim.tui.parts.zone import window
+from negosim.tui.style.look import (
     CHOSEN,
     MARKS,
     MUTED,
@@ -18,9 +21,6 @@ from negosim.tui.look import (
     fit,
     level,
 )
-from negosim.tui.zones.ensemble import short_title
-from negosim.tui.zones.ensemble_odds import change_words, places_for
-from negosim.tui.zones.zone import window
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -170,7 +170,7 @@ def _signed(signed: bool | None, side: int) -> Content:
 
 
 def _chance(two: Two, instrument: str, width: int) -> Content:
-    from negosim.tui.charts.lettering import decimal
+    from negosim.charts.lettering import decimal
 
     try:
         found = two.worlds.difference(f"signed:{instrument}") if two.worlds else None

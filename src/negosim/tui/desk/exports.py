@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from negosim.tui.look import MARKS, clause_name, clean, fit, level
-from negosim.tui.standing import standing
+from negosim.tui.desk.standing import standing
+from negosim.tui.style.look import MARKS, clause_name, clean, fit, level
 
 if TYPE_CHECKING:
-    from negosim.tui.model import Desk
+    from negosim.tui.desk.model import Desk
 
 FOLDER = "exports"
 _WIDTH = 100  # columns of a transcript in a file

@@ -9,8 +9,8 @@ from textual.message import Message
 if TYPE_CHECKING:
     from negosim.record import Run
     from negosim.scenario.schema import Scenario
-    from negosim.tui.gateway import Entry
-    from negosim.tui.model import Desk
+    from negosim.tui.desk.gateway import Entry
+    from negosim.tui.desk.model import Desk
 
 
 class EntryRead(Message):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from negosim.record import Answer, Reply, Run, Session
-from negosim.tui import gateway
+from negosim.tui.desk import gateway
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario

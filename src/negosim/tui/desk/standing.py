@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from negosim.record import Answer, Outcome, Reply, Session, Status
-from negosim.tui.look import clause_name, level, party_name, span
+from negosim.tui.style.look import clause_name, level, party_name, span
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
-    from negosim.tui.model import Desk
+    from negosim.tui.desk.model import Desk
 
 EPS = 1e-9
 

@@ -15,8 +15,8 @@ from textual.worker import get_current_worker
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
-    from negosim.tui.ensembles import Census, Found, Kept, Wanted
-    from negosim.tui.model import Desk
+    from negosim.tui.desk.counting import Census, Found, Kept, Wanted
+    from negosim.tui.desk.model import Desk
 
 SEED = 7
 QUICK = 1_000
@@ -51,7 +51,7 @@ class Survey:
 
     def ask(self, scenario: Scenario, base: Scenario | None) -> Wanted:
         """A new count of `scenario`, against `base` where there is one; older ones are stale."""
-        from negosim.tui.ensembles import Kept, Wanted
+        from negosim.tui.desk.counting import Kept, Wanted
 
         self.scenario, self.base = scenario, base
         self.kept = self.kept or Kept()
@@ -113,7 +113,7 @@ class Surveying(App[None]):
 
         def work() -> None:
             from negosim.study.engines import EngineError
-            from negosim.tui.ensembles import Kept, count
+            from negosim.tui.desk.counting import Kept, count
 
             worker = get_current_worker()
 
@@ -161,7 +161,7 @@ class Surveying(App[None]):
         scenario = desk.scenario
 
         def work() -> None:
-            from negosim.tui.ensembles import find_world
+            from negosim.tui.desk.counting import find_world
 
             worker = get_current_worker()
             found = find_world(scenario, clause, seed, worlds, where, lambda: worker.is_cancelled)

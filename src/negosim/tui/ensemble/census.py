@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from negosim.tui.charts.grid import Grid
-from negosim.tui.charts.heat import Heat, heat
-from negosim.tui.charts.stacked import Part, Stacked, StackedRow, stacked
-from negosim.tui.charts.strip import Distribution, strip
-from negosim.tui.look import (
+from negosim.charts.grid import Grid
+from negosim.charts.heat import Heat, heat
+from negosim.charts.stacked import Part, Stacked, StackedRow, stacked
+from negosim.charts.strip import Distribution, strip
+from negosim.tui.parts.zone import window
+from negosim.tui.style.grids import charset, painted
+from negosim.tui.style.look import (
     CHOSEN,
     MUTED,
     clause_name,
@@ -21,12 +23,10 @@ from negosim.tui.look import (
     party_marks,
     party_name,
 )
-from negosim.tui.zones.grids import charset, painted
-from negosim.tui.zones.zone import window
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
-    from negosim.tui.ensembles import Census
+    from negosim.tui.desk.counting import Census
 
 VERDICTS = (
     Part("agreed", "✓", "good"),

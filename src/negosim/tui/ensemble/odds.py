@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 
-from negosim.tui.charts.blocks import length
-from negosim.tui.charts.lettering import decimal
-from negosim.tui.charts.stacked import Part, Stacked, StackedRow, stacked
-from negosim.tui.look import MUTED, cut, fit
-from negosim.tui.surveying import Phase, Survey
-from negosim.tui.zones.ensemble import short_title
-from negosim.tui.zones.grids import charset, painted
+from negosim.charts.blocks import length
+from negosim.charts.lettering import decimal
+from negosim.charts.stacked import Part, Stacked, StackedRow, stacked
+from negosim.tui.desk.surveying import Phase, Survey
+from negosim.tui.ensemble.census import short_title
+from negosim.tui.style.grids import charset, painted
+from negosim.tui.style.look import MUTED, cut, fit
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
-    from negosim.tui.ensembles import Census
+    from negosim.tui.desk.counting import Census
 
 ENDINGS = (
     Part("concluded", "C", "good"),

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from negosim.tui.charts.strip import Distribution, strip
-from negosim.tui.look import CHOSEN, MUTED, clause_name, level, span
-from negosim.tui.zones.ensemble import BINS, VERDICTS, percentiles, weights
-from negosim.tui.zones.ensemble_odds import change_words
-from negosim.tui.zones.grids import charset, painted
+from negosim.charts.strip import Distribution, strip
+from negosim.tui.ensemble.census import BINS, VERDICTS, percentiles, weights
+from negosim.tui.ensemble.odds import change_words
+from negosim.tui.style.grids import charset, painted
+from negosim.tui.style.look import CHOSEN, MUTED, clause_name, level, span
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
-    from negosim.tui.ensembles import Census
+    from negosim.tui.desk.counting import Census
 
 NAMED = ("p05", "median", "p95")
 WORDS = 46  # cells of the words beside the distribution, where there is room

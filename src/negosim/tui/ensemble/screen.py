@@ -10,16 +10,11 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 
-from negosim.tui.bindings import bindings
-from negosim.tui.look import MUTED, clause_name, clean
-from negosim.tui.model import Desk
-from negosim.tui.screens.desk_actions import DeskActions, command_line
-from negosim.tui.screens.prompt import PromptScreen
-from negosim.tui.screens.tornado import TornadoScreen
-from negosim.tui.surveying import QUICK, SIZES, Survey
-from negosim.tui.zones.ensemble import blocker_rows, census_rows, census_title, census_window
-from negosim.tui.zones.ensemble_odds import odds_rows, progress_row
-from negosim.tui.zones.ensemble_place import (
+from negosim.tui.desk.model import Desk
+from negosim.tui.desk.surveying import QUICK, SIZES, Survey
+from negosim.tui.ensemble.census import blocker_rows, census_rows, census_title, census_window
+from negosim.tui.ensemble.odds import odds_rows, progress_row
+from negosim.tui.ensemble.place import (
     Spot,
     moved,
     next_named,
@@ -27,13 +22,18 @@ from negosim.tui.zones.ensemble_place import (
     place_rows,
     place_title,
 )
-from negosim.tui.zones.zone import Painter, Zone
+from negosim.tui.ensemble.tornado import TornadoScreen
+from negosim.tui.keys.bindings import bindings
+from negosim.tui.parts.desk_actions import DeskActions, command_line
+from negosim.tui.parts.prompt import PromptScreen
+from negosim.tui.parts.zone import Painter, Zone
+from negosim.tui.style.look import MUTED, clause_name, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from negosim.scenario.schema import Scenario
-    from negosim.tui.ensembles import Census
+    from negosim.tui.desk.counting import Census
 
 
 class EnsembleScreen(DeskActions):

@@ -13,13 +13,13 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
-from negosim.tui.charts.blocks import length
-from negosim.tui.charts.tornado import Swing, Tornado, tornado
-from negosim.tui.look import MUTED, clean, cut, wrapped
-from negosim.tui.screens.guarded import Guarded
-from negosim.tui.zones.ensemble_odds import duration
-from negosim.tui.zones.grids import charset, painted
-from negosim.tui.zones.zone import Zone
+from negosim.charts.blocks import length
+from negosim.charts.tornado import Swing, Tornado, tornado
+from negosim.tui.ensemble.odds import duration
+from negosim.tui.parts.guarded import Guarded
+from negosim.tui.parts.zone import Zone
+from negosim.tui.style.grids import charset, painted
+from negosim.tui.style.look import MUTED, clean, cut, wrapped
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -73,7 +73,7 @@ class TornadoScreen(Guarded, ModalScreen[None]):
     def _play(self) -> None:
         from negosim.study.engines import EngineError
         from negosim.study.sensitivity import sensitivity
-        from negosim.tui.ensembles import PAUSE, engine_for
+        from negosim.tui.desk.counting import PAUSE, engine_for
 
         worker, last = get_current_worker(), 0.0
 

@@ -10,7 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
 
-from negosim.tui.actions import ACTIONS, SCREENS, Action, here, of_screen
+from negosim.tui.keys.actions import ACTIONS, SCREENS, Action, here, of_screen
 
 
 def bindings(screen: str) -> list[BindingType]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from negosim.tui.look import wrapped
+from negosim.tui.style.look import wrapped
 
 # By the zone's id: its name, what it shows, what the keys do while it has the focus.
 ZONES: dict[str, tuple[str, str, str]] = {

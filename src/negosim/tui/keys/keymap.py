@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from negosim.tui.actions import ACTIONS, SCREENS, Action
+from negosim.tui.keys.actions import ACTIONS, SCREENS, Action
 
 FILE = "keys.toml"
 Keys = dict[str, tuple[str, ...]]

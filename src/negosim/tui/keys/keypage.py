@@ -1,6 +1,6 @@
 """Owns docs/keys.md, the page of all keys, made from the registry of actions; knows no screen.
 
-    python -m negosim.tui.keypage docs/keys.md
+    python -m negosim.tui.keys.keypage docs/keys.md
 
 writes it anew; without a path it is printed.
 """
@@ -10,14 +10,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from negosim.tui.actions import ACTIONS, SCREENS, Action, grouped
+from negosim.tui.keys.actions import ACTIONS, SCREENS, Action, grouped
 
 _HEAD = """\
 # Keys of the terminal UI
 
-Made from the program's own list of actions by `python -m negosim.tui.keypage docs/keys.md`; edit
-that list (`src/negosim/tui/actions.py`), not this page. Everything here is also in the palette
-(`^p`), with its key. `^p` is Ctrl and p, `⇧Tab` is Shift and Tab.
+Made from the program's own list of actions by `python -m negosim.tui.keys.keypage docs/keys.md`;
+edit that list (`src/negosim/tui/keys/actions.py`), not this page. Everything here is also in the
+palette (`^p`), with its key. `^p` is Ctrl and p, `⇧Tab` is Shift and Tab.
 
 ## Your own keys
 

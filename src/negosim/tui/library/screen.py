@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input
 
-from negosim.tui.bindings import bindings
-from negosim.tui.gateway import Entry
-from negosim.tui.look import MUTED
-from negosim.tui.screens.base import DeskScreen
-from negosim.tui.zones.shelf import matching, shelf_at, shelf_rows
-from negosim.tui.zones.zone import Zone
+from negosim.tui.desk.gateway import Entry
+from negosim.tui.keys.bindings import bindings
+from negosim.tui.library.shelf import matching, shelf_at, shelf_rows
+from negosim.tui.parts.screen import DeskScreen
+from negosim.tui.parts.zone import Zone
+from negosim.tui.style.look import MUTED
 
 
 class LibraryScreen(DeskScreen):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from negosim.tui.gateway import Entry
-from negosim.tui.look import CHOSEN, MUTED, clean, cut, wrapped
+from negosim.tui.desk.gateway import Entry
+from negosim.tui.style.look import CHOSEN, MUTED, clean, cut, wrapped
 
 EACH = 4  # rows an entry takes
 

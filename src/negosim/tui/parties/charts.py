@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from negosim.tui.charts.curve import Curve, curve
-from negosim.tui.charts.number_line import number_line
-from negosim.tui.field import Field
-from negosim.tui.look import MUTED, party_name, wrapped
-from negosim.tui.model import Desk
-from negosim.tui.zones.calendar import calendar_rows
-from negosim.tui.zones.clause import positions
-from negosim.tui.zones.grids import charset, painted, party_roles, role
+from negosim.charts.curve import Curve, curve
+from negosim.charts.number_line import number_line
+from negosim.tui.desk.model import Desk
+from negosim.tui.parties.field import Field
+from negosim.tui.style.grids import charset, painted, party_roles, role
+from negosim.tui.style.look import MUTED, party_name, wrapped
+from negosim.tui.table.calendar import calendar_rows
+from negosim.tui.table.clause import positions
 
 
 def tactic_rows(desk: Desk, width: int, height: int) -> list[Content]:

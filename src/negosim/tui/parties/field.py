@@ -10,8 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from negosim.tui.look import level
-from negosim.tui.model import stated_value
+from negosim.tui.desk.model import stated_value
+from negosim.tui.style.look import level
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario

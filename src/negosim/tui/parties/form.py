@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from negosim.tui.field import RULES, Field, Row
-from negosim.tui.form_talks import talks
-from negosim.tui.look import clause_name, clean
-from negosim.tui.model import Desk
+from negosim.tui.desk.model import Desk
+from negosim.tui.parties.field import RULES, Field, Row
+from negosim.tui.parties.form_talks import talks
+from negosim.tui.style.look import clause_name, clean
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario, Stance

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual.content import Content
 
-from negosim.tui.field import Field, Row, number
-from negosim.tui.look import (
+from negosim.tui.desk.model import Desk, stated_value
+from negosim.tui.desk.standing import changed_parties, differences
+from negosim.tui.parties.field import Field, Row, number
+from negosim.tui.parts.zone import window
+from negosim.tui.style.look import (
     CHOSEN,
     MUTED,
     cut,
@@ -20,9 +23,6 @@ from negosim.tui.look import (
     party_styles,
     wrapped,
 )
-from negosim.tui.model import Desk, stated_value
-from negosim.tui.standing import changed_parties, differences
-from negosim.tui.zones.zone import window
 
 _TALKS = "the talks"
 _LABEL = 26

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from negosim.tui.field import Field, Row
-from negosim.tui.look import clause_name, party_name
+from negosim.tui.parties.field import Field, Row
+from negosim.tui.style.look import clause_name, party_name
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Calendar, Effect, Event, Scenario

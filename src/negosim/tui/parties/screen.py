@@ -9,17 +9,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from negosim.tui import gateway
-from negosim.tui.bindings import bindings
-from negosim.tui.charts.number_line import level_at
-from negosim.tui.field import Field, Row
-from negosim.tui.form import rows
-from negosim.tui.model import Desk
-from negosim.tui.screens.desk_actions import DeskActions
-from negosim.tui.screens.prompt import PromptScreen
-from negosim.tui.zones.heading import table_facts
-from negosim.tui.zones.party_charts import picked_mark, stance_rows, tactic_rows
-from negosim.tui.zones.party_form import (
+from negosim.charts.number_line import level_at
+from negosim.tui.desk import gateway
+from negosim.tui.desk.model import Desk
+from negosim.tui.keys.bindings import bindings
+from negosim.tui.parties.charts import picked_mark, stance_rows, tactic_rows
+from negosim.tui.parties.field import Field, Row
+from negosim.tui.parties.form import rows
+from negosim.tui.parties.form_rows import (
     Place,
     column_at,
     field_help,
@@ -28,7 +25,10 @@ from negosim.tui.zones.party_form import (
     strip_rows,
     tabs,
 )
-from negosim.tui.zones.zone import Zone
+from negosim.tui.parts.desk_actions import DeskActions
+from negosim.tui.parts.heading import table_facts
+from negosim.tui.parts.prompt import PromptScreen
+from negosim.tui.parts.zone import Zone
 
 
 class PartiesScreen(DeskActions):

@@ -1,1 +1,1 @@
-"""The screens: views of the desk that turn keys into its methods."""
+"""What several screens share: base screen, heading, key bar, dialogs, zones."""

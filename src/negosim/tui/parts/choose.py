@@ -10,9 +10,9 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from negosim.tui.look import CHOSEN, MUTED, clean, cut
-from negosim.tui.screens.guarded import Guarded
-from negosim.tui.zones.zone import Zone, window
+from negosim.tui.parts.guarded import Guarded
+from negosim.tui.parts.zone import Zone, window
+from negosim.tui.style.look import CHOSEN, MUTED, clean, cut
 
 
 class ChooseScreen(Guarded, ModalScreen[int | None]):

@@ -6,10 +6,10 @@ import datetime as dt
 import json
 import shlex
 
-from negosim.tui import gateway, keepsakes
-from negosim.tui.model import Desk
-from negosim.tui.screens.base import DeskScreen
-from negosim.tui.screens.prompt import PromptScreen
+from negosim.tui.desk import exports, gateway
+from negosim.tui.desk.model import Desk
+from negosim.tui.parts.prompt import PromptScreen
+from negosim.tui.parts.screen import DeskScreen
 
 
 class DeskActions(DeskScreen):
@@ -73,7 +73,7 @@ class DeskActions(DeskScreen):
 
     def action_take_seat(self) -> None:
         """Choose a party and answer for it."""
-        from negosim.tui.screens.play_seat import take_seat
+        from negosim.tui.play.seat import take_seat
 
         if self.desk:
             take_seat(self, self.desk)
@@ -88,12 +88,12 @@ class DeskActions(DeskScreen):
     def action_copy_table(self) -> None:
         """Copy how every clause stands here, and write it to a file."""
         if self.desk:
-            self._copy(f"table-{self.desk.source}", keepsakes.table_text(self.desk))
+            self._copy(f"table-{self.desk.source}", exports.table_text(self.desk))
 
     def action_copy_transcript(self) -> None:
         """Copy the talks as prose, and write them to a file."""
         if self.desk:
-            self._copy(f"transcript-{self.desk.source}", keepsakes.transcript_text(self.desk))
+            self._copy(f"transcript-{self.desk.source}", exports.transcript_text(self.desk))
 
     def _copy(self, name: str, text: str) -> None:
         self.app.copy_to_clipboard(text)

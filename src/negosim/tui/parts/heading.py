@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
-from negosim.tui.look import MUTED, clean, cut
-from negosim.tui.model import Desk
+from negosim.tui.desk.model import Desk
+from negosim.tui.style.look import MUTED, clean, cut
 
 
 def heading(left: str, right: str, width: int) -> Content:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
-from negosim.tui.actions import SCREENS, grouped, here
-from negosim.tui.look import fit, wrapped
+from negosim.tui.keys.actions import SCREENS, grouped, here
+from negosim.tui.style.look import fit, wrapped
 
 MARKS_TOLD = (
     ("✓ agreed", "every party with a veto accepts the same text"),

@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from negosim.tui.screens.guarded import Guarded
+from negosim.tui.parts.guarded import Guarded
 
 LETTERS = "asdfghjklqwertyuiop"
 

@@ -6,8 +6,8 @@ from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
 
-from negosim.tui.actions import Action, footer
-from negosim.tui.bindings import perform
+from negosim.tui.keys.actions import Action, footer
+from negosim.tui.keys.bindings import perform
 
 
 class KeyBar(Widget):

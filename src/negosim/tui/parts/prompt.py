@@ -13,9 +13,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from negosim.tui.look import clean, lines
-from negosim.tui.screens.guarded import Guarded
-from negosim.tui.zones.zone import Zone
+from negosim.tui.parts.guarded import Guarded
+from negosim.tui.parts.zone import Zone
+from negosim.tui.style.look import clean, lines
 
 Check = Callable[[str], str]
 

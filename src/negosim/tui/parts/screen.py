@@ -9,14 +9,14 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
 
-from negosim.tui.screens.guarded import Guarded
-from negosim.tui.zones.heading import heading
-from negosim.tui.zones.keybar import KeyBar
-from negosim.tui.zones.zone import Zone
+from negosim.tui.parts.guarded import Guarded
+from negosim.tui.parts.heading import heading
+from negosim.tui.parts.keybar import KeyBar
+from negosim.tui.parts.zone import Zone
 
 if TYPE_CHECKING:
     from negosim.tui.app import NegosimApp
-    from negosim.tui.model import Desk
+    from negosim.tui.desk.model import Desk
 
 SMALLEST = (60, 20)
 

@@ -10,7 +10,7 @@ from textual.events import Click, MouseMove, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.widget import Widget
 
-from negosim.tui.look import clean, lines, safe
+from negosim.tui.style.look import clean, lines, safe
 
 if TYPE_CHECKING:
     from negosim.tui.app import NegosimApp

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from negosim.game.files import Source
 from negosim.game.game import Game
-from negosim.tui import gateway
 from negosim.tui.app import NegosimApp
-from negosim.tui.screens.play import PlayScreen
-from negosim.tui.screens.play_state import PlayState
+from negosim.tui.desk import gateway
+from negosim.tui.play.screen import PlayScreen
+from negosim.tui.play.state import PlayState
 
 
 class PlayApp(NegosimApp):

@@ -7,14 +7,14 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from negosim.prose import transcript_lines
-from negosim.tui.bindings import bindings
-from negosim.tui.look import MUTED, party_name
-from negosim.tui.screens.base import DeskScreen
-from negosim.tui.screens.play_state import PlayState
-from negosim.tui.screens.prompt import PagesScreen
-from negosim.tui.zones.play import styled
-from negosim.tui.zones.play_debrief import debrief_rows
-from negosim.tui.zones.zone import Zone
+from negosim.tui.keys.bindings import bindings
+from negosim.tui.parts.prompt import PagesScreen
+from negosim.tui.parts.screen import DeskScreen
+from negosim.tui.parts.zone import Zone
+from negosim.tui.play.debrief_rows import debrief_rows
+from negosim.tui.play.rows import styled
+from negosim.tui.play.state import PlayState
+from negosim.tui.style.look import MUTED, party_name
 
 
 class DebriefScreen(DeskScreen):
@@ -95,7 +95,7 @@ class DebriefScreen(DeskScreen):
 
     def action_undo(self) -> None:
         """Back to the table before the last orders that were handed in."""
-        from negosim.tui.screens.play import PlayScreen
+        from negosim.tui.play.screen import PlayScreen
 
         self.dismiss()
         below = [s for s in self.app.screen_stack if isinstance(s, PlayScreen)]
@@ -104,7 +104,7 @@ class DebriefScreen(DeskScreen):
 
     def action_back(self) -> None:
         """Leave the game."""
-        from negosim.tui.screens.play import PlayScreen
+        from negosim.tui.play.screen import PlayScreen
 
         self.dismiss()
         below = [s for s in self.app.screen_stack if isinstance(s, PlayScreen)]

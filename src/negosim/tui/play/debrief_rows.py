@@ -7,8 +7,8 @@ from textual.content import Content
 from negosim.game.debrief import Debrief
 from negosim.game.debrief_words import debrief_lines, whole
 from negosim.scenario.schema import Scenario
-from negosim.tui.look import MUTED, bar, cut, fit, party_name
-from negosim.tui.zones.play import styled
+from negosim.tui.play.rows import styled
+from negosim.tui.style.look import MUTED, bar, cut, fit, party_name
 
 NAME = 26  # cells for what a bar stands for
 

@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from negosim.tui.look import lines
-from negosim.tui.screens.guarded import Guarded
+from negosim.tui.parts.guarded import Guarded
+from negosim.tui.style.look import lines
 
 
 class HandInScreen(Guarded, ModalScreen[bool]):

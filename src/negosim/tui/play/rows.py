@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
+from negosim.charts.lines import Lines, Series, lines
+from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.game.words import (
     brief_lines,
     clause_lines,
@@ -23,9 +25,10 @@ from negosim.game.words import (
 from negosim.prose import Line, reasons
 from negosim.prose.names import place
 from negosim.talks.seat import Order
-from negosim.tui.charts.lines import Lines, Series, lines
-from negosim.tui.charts.number_line import NumberLine, Position, number_line
-from negosim.tui.look import (
+from negosim.tui.parts.zone import window
+from negosim.tui.play.state import PlayState
+from negosim.tui.style.grids import charset, painted, party_roles, role
+from negosim.tui.style.look import (
     CHOSEN,
     MUTED,
     REPLY_STYLES,
@@ -40,9 +43,6 @@ from negosim.tui.look import (
     span,
     wrapped,
 )
-from negosim.tui.screens.play_state import PlayState
-from negosim.tui.zones.grids import charset, painted, party_roles, role
-from negosim.tui.zones.zone import window
 
 LINE = 5  # rows of the number line
 CHART, TALLEST = 8, 14  # rows worth a chart, and rows enough for one

@@ -11,17 +11,16 @@ from textual.containers import Container
 from textual.content import Content
 from textual.worker import get_current_worker
 
+from negosim.charts.number_line import level_at
 from negosim.game.fault import GameError
 from negosim.game.game import Game
 from negosim.talks.seat import Order
-from negosim.tui.bindings import bindings
-from negosim.tui.charts.number_line import level_at
-from negosim.tui.look import MUTED, party_name
-from negosim.tui.screens.base import DeskScreen
-from negosim.tui.screens.play_prompts import HandInScreen
-from negosim.tui.screens.play_state import PlayState
-from negosim.tui.screens.prompt import AskScreen, PagesScreen, PromptScreen
-from negosim.tui.zones.play import (
+from negosim.tui.keys.bindings import bindings
+from negosim.tui.parts.prompt import AskScreen, PagesScreen, PromptScreen
+from negosim.tui.parts.screen import DeskScreen
+from negosim.tui.parts.zone import Zone, nothing
+from negosim.tui.play.prompts import HandInScreen
+from negosim.tui.play.rows import (
     LINE,
     cover_rows,
     detail_rows,
@@ -35,7 +34,8 @@ from negosim.tui.zones.play import (
     line_rows,
     line_title,
 )
-from negosim.tui.zones.zone import Zone, nothing
+from negosim.tui.play.state import PlayState
+from negosim.tui.style.look import MUTED, party_name
 
 
 class PlayScreen(DeskScreen):
@@ -136,7 +136,7 @@ class PlayScreen(DeskScreen):
                                 exit_on_error=False)  # fmt: skip
 
     def _debriefed(self) -> None:
-        from negosim.tui.screens.play_debrief import DebriefScreen
+        from negosim.tui.play.debrief import DebriefScreen
 
         self.working = False
         if self.is_attached:

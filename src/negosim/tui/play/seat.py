@@ -7,14 +7,14 @@ from textual.worker import get_current_worker
 from negosim.game.fault import GameError
 from negosim.game.files import Source
 from negosim.game.game import start
-from negosim.tui import gateway
-from negosim.tui.look import party_name
-from negosim.tui.model import Desk
-from negosim.tui.play_app import own_file
-from negosim.tui.screens.choose import ChooseScreen
-from negosim.tui.screens.desk_actions import DeskActions, toml_value
-from negosim.tui.screens.play import PlayScreen
-from negosim.tui.screens.play_state import PlayState
+from negosim.tui.desk import gateway
+from negosim.tui.desk.model import Desk
+from negosim.tui.parts.choose import ChooseScreen
+from negosim.tui.parts.desk_actions import DeskActions, toml_value
+from negosim.tui.play.app import own_file
+from negosim.tui.play.screen import PlayScreen
+from negosim.tui.play.state import PlayState
+from negosim.tui.style.look import party_name
 
 
 def take_seat(screen: DeskActions, desk: Desk) -> None:

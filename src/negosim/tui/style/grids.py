@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content, Span
 
-from negosim.tui.charts.glyphs import Charset, charset_for, stated_encoding
-from negosim.tui.charts.grid import Cell, Grid
-from negosim.tui.charts.render import GROUND_STYLES, ROLE_STYLES
-from negosim.tui.look import CHOSEN, party_styles
+from negosim.charts.glyphs import Charset, charset_for, stated_encoding
+from negosim.charts.grid import Cell, Grid
+from negosim.tui.style.look import CHOSEN, party_styles
+from negosim.tui.style.render import GROUND_STYLES, ROLE_STYLES
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario

@@ -14,7 +14,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from negosim.tui.charts.glyphs import ASCII_SPELLING
+from negosim.charts.glyphs import ASCII_SPELLING
 
 # Where the charts' own spelling is longer than a cell, or has none
 _OWN = {

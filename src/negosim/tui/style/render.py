@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from negosim.tui.charts.grid import Cell, Emphasis, Grid
+from negosim.charts.grid import Cell, Emphasis, Grid
 
 # Style texts of the roles that charts use by themselves; parties' roles come from the caller.
 ROLE_STYLES: Mapping[str, str] = {

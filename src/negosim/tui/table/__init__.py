@@ -1,1 +1,1 @@
-"""The parts of the screens: each a pure painter from the desk to lines, and a thin widget."""
+"""The main screen: clauses, the chosen clause, replies and calendar."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from negosim.tui.charts.timeline import talk_at, timeline
-from negosim.tui.charts.timeline_data import Day, Timeline
-from negosim.tui.model import Desk
-from negosim.tui.zones.grids import charset, painted, party_roles
+from negosim.charts.timeline import talk_at, timeline
+from negosim.charts.timeline_data import Day, Timeline
+from negosim.tui.desk.model import Desk
+from negosim.tui.style.grids import charset, painted, party_roles
 
 
 def calendar_rows(desk: Desk, width: int, height: int) -> list[Content]:

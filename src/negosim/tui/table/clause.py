@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from negosim.tui.charts.lines import Lines, Rule, Series, lines
-from negosim.tui.charts.number_line import NumberLine, Position, number_line
-from negosim.tui.look import MUTED, cut, level, party_marks, party_name, party_styles, wrapped
-from negosim.tui.model import Desk
-from negosim.tui.standing import standing, veto_parties
-from negosim.tui.zones.grids import charset, painted, party_roles, role
+from negosim.charts.lines import Lines, Rule, Series, lines
+from negosim.charts.number_line import NumberLine, Position, number_line
+from negosim.tui.desk.model import Desk
+from negosim.tui.desk.standing import standing, veto_parties
+from negosim.tui.style.grids import charset, painted, party_roles, role
+from negosim.tui.style.look import MUTED, cut, level, party_marks, party_name, party_styles, wrapped
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Sourced

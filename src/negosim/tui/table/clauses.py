@@ -5,10 +5,20 @@ from __future__ import annotations
 from textual.content import Content
 
 from negosim.record import Status
-from negosim.tui.look import CHOSEN, MARKS, MUTED, STATUS_STYLES, bar, clause_name, cut, fit, level
-from negosim.tui.model import Desk
-from negosim.tui.standing import Standing, differs, standing
-from negosim.tui.zones.zone import window
+from negosim.tui.desk.model import Desk
+from negosim.tui.desk.standing import Standing, differs, standing
+from negosim.tui.parts.zone import window
+from negosim.tui.style.look import (
+    CHOSEN,
+    MARKS,
+    MUTED,
+    STATUS_STYLES,
+    bar,
+    clause_name,
+    cut,
+    fit,
+    level,
+)
 
 GAP = 18  # cells for the gap bar or what stands in its place
 BAR = 10  # cells of a gap of 1

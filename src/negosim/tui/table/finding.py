@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from negosim.prose import Sentence, ending_sentence, instrument_sentence, session_sentences
-from negosim.tui.look import clause_name, clean
-from negosim.tui.model import Desk
+from negosim.tui.desk.model import Desk
+from negosim.tui.style.look import clause_name, clean
 
 OUTCOME = -1
 

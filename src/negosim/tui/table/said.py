@@ -20,7 +20,9 @@ from negosim.prose import (
     verdict_sentence,
 )
 from negosim.record import Answer, Reply
-from negosim.tui.look import (
+from negosim.tui.desk.model import Desk
+from negosim.tui.desk.standing import EPS, differences, veto_parties
+from negosim.tui.style.look import (
     MUTED,
     REPLY_STYLES,
     REPLY_WORDS,
@@ -32,8 +34,6 @@ from negosim.tui.look import (
     party_styles,
     wrapped,
 )
-from negosim.tui.model import Desk
-from negosim.tui.standing import EPS, differences, veto_parties
 
 _VERB_STYLES = {
     "refuses": "$verdict-blocked",

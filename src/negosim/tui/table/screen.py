@@ -10,21 +10,21 @@ from textual.containers import Container
 from textual.content import Content
 from textual.timer import Timer
 
-from negosim.tui.bindings import bindings
-from negosim.tui.look import MUTED
-from negosim.tui.screens.desk_actions import DeskActions
-from negosim.tui.screens.prompt import PagesScreen
-from negosim.tui.zones.calendar import calendar_rows, session_under
-from negosim.tui.zones.clause import clause_rows, clause_title, source_rows
-from negosim.tui.zones.clauses import clause_rows as list_rows
-from negosim.tui.zones.clauses import clause_window
-from negosim.tui.zones.heading import table_facts
-from negosim.tui.zones.said import said_rows, said_title
-from negosim.tui.zones.zone import Zone
+from negosim.tui.keys.bindings import bindings
+from negosim.tui.parts.desk_actions import DeskActions
+from negosim.tui.parts.heading import table_facts
+from negosim.tui.parts.prompt import PagesScreen
+from negosim.tui.parts.zone import Zone
+from negosim.tui.style.look import MUTED
+from negosim.tui.table.calendar import calendar_rows, session_under
+from negosim.tui.table.clause import clause_rows, clause_title, source_rows
+from negosim.tui.table.clauses import clause_rows as list_rows
+from negosim.tui.table.clauses import clause_window
+from negosim.tui.table.said import said_rows, said_title
 
 if TYPE_CHECKING:
-    from negosim.tui.finding import Place
-    from negosim.tui.model import Desk
+    from negosim.tui.desk.model import Desk
+    from negosim.tui.table.finding import Place
 
 PACE = {1: 1.4, 2: 0.7, 3: 0.25}  # seconds a session at each speed
 
@@ -161,8 +161,8 @@ class TableScreen(DeskActions):
 
     def action_search(self) -> None:
         """Find words in clauses and in what was said, and go there."""
-        from negosim.tui.finding import places
-        from negosim.tui.screens.search import SearchScreen
+        from negosim.tui.table.finding import places
+        from negosim.tui.table.search import SearchScreen
 
         if self.desk:
             self._pause()

@@ -12,10 +12,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from negosim.tui.finding import Place, matching
-from negosim.tui.look import CHOSEN, MUTED, cut, fit
-from negosim.tui.screens.guarded import Guarded
-from negosim.tui.zones.zone import Zone, window
+from negosim.tui.parts.guarded import Guarded
+from negosim.tui.parts.zone import Zone, window
+from negosim.tui.style.look import CHOSEN, MUTED, cut, fit
+from negosim.tui.table.finding import Place, matching
 
 _WHERE = 11
 

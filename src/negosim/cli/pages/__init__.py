@@ -1,0 +1,1 @@
+"""What several commands print: pages of results, CSV tables."""

@@ -1,0 +1,1 @@
+"""What studies came to, in sentences: ensemble, sweep, sensitivity, comparison, unlock."""

@@ -1,1 +1,0 @@
-"""Reports as pages with charts; the sole home of jinja2 and matplotlib."""

@@ -1,0 +1,1 @@
+"""The screen of many worlds: distributions, who blocks what, tornado."""

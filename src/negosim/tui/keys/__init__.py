@@ -1,0 +1,1 @@
+"""The registry of actions, and what follows from it: bindings, palette, help."""

@@ -1,0 +1,1 @@
+"""The screen that edits what a party wants and how it bargains."""

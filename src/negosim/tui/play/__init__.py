@@ -1,0 +1,1 @@
+"""The screens of a person in a party's seat."""

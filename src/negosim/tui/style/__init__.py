@@ -1,0 +1,1 @@
+"""How things look: themes, colours, marks, and the step from chart grids to the terminal."""
