@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from negosim.study.sobol import sobol as sobol
     from negosim.study.sweep import sweep as sweep
     from negosim.talks.play import run as run
-    from negosim.unlock.unlock import unlock as unlock
+    from negosim.unlocking.unlock import unlock as unlock
 
 __version__ = "0.1.0"
 
@@ -28,7 +28,7 @@ _HOMES = {
     "sensitivity": "negosim.study.sensitivity",
     "sobol": "negosim.study.sobol",
     "compare": "negosim.study.compare",
-    "unlock": "negosim.unlock.unlock",
+    "unlock": "negosim.unlocking.unlock",
 }
 
 

@@ -2,7 +2,7 @@
 
 After a change that is meant, write them anew and read the difference:
 
-    NEGOSIM_WRITE_GOLDEN=1 python -m pytest tests/tui/charts/test_golden.py
+    NEGOSIM_WRITE_GOLDEN=1 python -m pytest tests/charts/test_golden.py
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import os
 from pathlib import Path
 
 import pytest
-from tui.charts.chart_samples import SAMPLES
 
+from charts.chart_samples import SAMPLES
 from negosim.charts.glyphs import Charset
 
 _HERE = Path(__file__).parent / "golden"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from tui.charts.chart_samples import RANDOM, SAMPLES, Draw
 
+from charts.chart_samples import RANDOM, SAMPLES, Draw
 from negosim.charts.glyphs import Charset
 from negosim.charts.grid import Grid
 

@@ -7,8 +7,8 @@ from itertools import permutations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tui.charts.chart_samples import OFFERS
 
+from charts.chart_samples import OFFERS
 from negosim.charts.glyphs import Charset
 from negosim.charts.lines import Lines, Series, lines, session_at
 

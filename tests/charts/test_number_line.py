@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tui.charts.chart_samples import APART, CROWDED, MANY_LEVELS, NEAR
 
+from charts.chart_samples import APART, CROWDED, MANY_LEVELS, NEAR
 from negosim.charts.glyphs import Charset
 from negosim.charts.grid import Grid, column
 from negosim.charts.number_line import NumberLine, Position, level_at, number_line

@@ -7,8 +7,8 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tui.charts.chart_samples import BLOCKERS, CALENDAR, CHANGES, RESULTS, SHARES, SPREAD, SWINGS
 
+from charts.chart_samples import BLOCKERS, CALENDAR, CHANGES, RESULTS, SHARES, SPREAD, SWINGS
 from negosim.charts.bars import bars, gap_bar
 from negosim.charts.blocks import length, portions, resample
 from negosim.charts.glyphs import Charset

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from rich.style import Style
 from textual.app import App, ComposeResult
-from tui.charts.chart_samples import APART, OFFERS, SAMPLES
 
+from charts.chart_samples import APART, OFFERS, SAMPLES
 from negosim.charts.glyphs import Charset
 from negosim.charts.grid import Canvas, Grid
 from negosim.charts.lines import lines

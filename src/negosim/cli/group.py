@@ -21,19 +21,10 @@ COMMANDS: Mapping[str, str] = {
     "play": "Take a seat at the table, and read how you did.",
     "ensemble": "Play many worlds: how often what comes of it.",
     "sweep": "Play a grid of variants: a table or a heat map.",
-    "sensitivity": (
-        "negosim.cli.commands.sensitivity",
-        "Say which stated numbers matter, and how much.",
-    ),
-    "compare": (
-        "negosim.cli.commands.compare",
-        "Play two scenarios in the same worlds, side by side.",
-    ),
+    "sensitivity": "Say which stated numbers matter, and how much.",
+    "compare": "Play two scenarios in the same worlds, side by side.",
     "runs": "List, show, verify and resume what was kept.",
-    "unlock": (
-        "negosim.cli.commands.unlock",
-        "Find what would open blocked clauses and sign instruments.",
-    ),
+    "unlock": "Find what would open blocked clauses and sign instruments.",
     "check": "Check scenario files and tell all that is wrong.",
     "serve": "Serve the terminal UI to a browser on this machine.",
     "schema": "Print the JSON Schema of scenario files.",

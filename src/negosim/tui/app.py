@@ -55,7 +55,8 @@ class NegosimApp(Manners, Surveying, App[None]):
     """The terminal UI."""
 
     TITLE = "negosim"
-    CSS_PATH = "style/desk.tcss"
+    # absolute: a subclass in another folder would look for it beside itself
+    CSS_PATH = Path(__file__).with_name("style") / "desk.tcss"
     BINDINGS = bindings("app")
     COMMANDS: ClassVar[set[Any]] = {ActionCommands, ThemeCommands}
     ENABLE_COMMAND_PALETTE = True

@@ -9,9 +9,9 @@ import numpy as np
 from negosim.analysis.movements import Kind, Reason, Why
 from negosim.analysis.zopa import binding
 from negosim.table import Table
-from negosim.unlock.drafts import Drafter
-from negosim.unlock.settings import Plan
-from negosim.unlock.trials import Probe, Trials
+from negosim.unlocking.drafts import Drafter
+from negosim.unlocking.settings import Plan
+from negosim.unlocking.trials import Probe, Trials
 
 
 def why_not(

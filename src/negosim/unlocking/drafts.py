@@ -10,9 +10,9 @@ import numpy as np
 from negosim.analysis.movements import Kind
 from negosim.analysis.zopa import RedLines
 from negosim.table import Array, Mask, Requirement, Table
-from negosim.unlock.cost import Desk, opening
-from negosim.unlock.settings import Knob, Plan, Settings
-from negosim.unlock.trials import Probe
+from negosim.unlocking.cost import Desk, opening
+from negosim.unlocking.settings import Knob, Plan, Settings
+from negosim.unlocking.trials import Probe
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from negosim.unlock.settings import Knob, Plan
-from negosim.unlock.trials import Trials
+from negosim.unlocking.settings import Knob, Plan
+from negosim.unlocking.trials import Trials
 
 
 @dataclass(frozen=True, slots=True)

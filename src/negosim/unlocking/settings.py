@@ -13,7 +13,7 @@ from negosim.scenario.toml_writer import value as toml
 from negosim.table import Table
 from negosim.tactics.registry import tactics
 from negosim.talks.alliance import needed
-from negosim.unlock.cost import TINY
+from negosim.unlocking.cost import TINY
 
 INSTEAD = "linear"  # the tactic that takes the place of one that does not concede by the calendar
 CENTRAL = 0.5  # events with at least this probability happen in the central world

@@ -12,7 +12,7 @@ from negosim.analysis.movements import Bundle, Kind, Movement, Unlocked, Why
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.edit import with_sets, with_values
 from negosim.scenario.schema import Scenario
-from negosim.unlock.unlock import effect
+from negosim.unlocking.unlock import effect
 from strategies import scenarios
 from unlock_cases import FIRM, apart, deal, stance
 

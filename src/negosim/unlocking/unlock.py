@@ -34,12 +34,12 @@ from negosim.study.estimates import standard_error
 from negosim.study.simulate import TOGETHER
 from negosim.table import Mask, Table
 from negosim.talks.play import play_blocks, run
-from negosim.unlock.cost import Desk, Opening, by, opening
-from negosim.unlock.drafts import Drafter
-from negosim.unlock.search import Search
-from negosim.unlock.settings import Knob, Plan, Settings, options
-from negosim.unlock.smaller import Signing
-from negosim.unlock.trials import StoppedError, Trials
+from negosim.unlocking.cost import Desk, Opening, by, opening
+from negosim.unlocking.drafts import Drafter
+from negosim.unlocking.search import Search
+from negosim.unlocking.settings import Knob, Plan, Settings, options
+from negosim.unlocking.smaller import Signing
+from negosim.unlocking.trials import StoppedError, Trials
 
 RUNS = 1_000
 """How many runs the search for one instrument may take: some seconds on a large scenario."""

@@ -15,7 +15,7 @@ from negosim.table import Array, Mask, Table
 from negosim.talks.play import play
 from negosim.talks.verdict import Ledger
 from negosim.talks.worlds import central
-from negosim.unlock.settings import Plan, Settings
+from negosim.unlocking.settings import Plan, Settings
 from negosim.utility import fold, normalised, satisfaction
 
 

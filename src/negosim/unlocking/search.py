@@ -14,11 +14,11 @@ import numpy as np
 
 from negosim.analysis.movements import Kind, Reason, Why
 from negosim.table import Table
-from negosim.unlock.drafts import Drafter
-from negosim.unlock.settings import Knob, Plan
-from negosim.unlock.smaller import Signing, Smaller
-from negosim.unlock.trials import Probe, TooManyRunsError, Trials
-from negosim.unlock.why import why_not
+from negosim.unlocking.drafts import Drafter
+from negosim.unlocking.settings import Knob, Plan
+from negosim.unlocking.smaller import Signing, Smaller
+from negosim.unlocking.trials import Probe, TooManyRunsError, Trials
+from negosim.unlocking.why import why_not
 
 SLIGHTLY = 0.1  # how much further than the first guess red lines may go before tactics are changed
 EARLY = 0.5  # the share of the calendar after which a party is first tried to have conceded all

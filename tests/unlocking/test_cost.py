@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from negosim.unlock.cost import TINY, Desk, by, needed_line, opening, outward, shifts_to
+from negosim.unlocking.cost import TINY, Desk, by, needed_line, opening, outward, shifts_to
 
 
 def desk(*rows: tuple[float, float, float, float], reach: float = 1.0) -> Desk:
