@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from negosim.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from negosim.scenario.reader import load as load
     from negosim.study.compare import compare as compare
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     from negosim.study.sweep import sweep as sweep
     from negosim.talks.play import run as run
     from negosim.unlocking.unlock import unlock as unlock
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "load": "negosim.scenario.reader",

@@ -11,7 +11,7 @@ from importlib import import_module
 
 import click
 
-from negosim import __version__
+from negosim.version import __version__
 
 COMMANDS: Mapping[str, str] = {
     "tui": "Open the terminal UI.",

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from negosim import __version__
 from negosim.game.fault import GameError
 from negosim.game.game import Game, Move, start
 from negosim.game.orders import check_order
@@ -22,6 +21,7 @@ from negosim.scenario.faults import ScenarioError, printable
 from negosim.scenario.limits import FILE_BYTES, read_text
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
+from negosim.version import __version__
 
 FORMAT = 1
 KEY = "negosim_game"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from negosim import __version__
 from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.reader import canonical, digest
@@ -23,6 +22,7 @@ from negosim.study.engines.base import never
 from negosim.study.progress import Reading
 from negosim.study.simulate import simulate
 from negosim.study.tally import Tally
+from negosim.version import __version__
 
 if TYPE_CHECKING:
     import polars

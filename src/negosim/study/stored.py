@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negosim import __version__
 from negosim.record import Provenance
 from negosim.scenario.edit import with_values
 from negosim.scenario.faults import ScenarioError
@@ -30,6 +29,7 @@ from negosim.study.simulate import TOGETHER, Simulation, blank
 from negosim.study.tally import Tally
 from negosim.study.tally_difference import difference
 from negosim.table import Table
+from negosim.version import __version__
 
 PROMISE = 1e-9
 """How far levels and utilities may differ between versions of numpy or Python, and machines."""

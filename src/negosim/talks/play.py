@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from negosim import __version__
 from negosim.record import Provenance, Run, Session
 from negosim.rng import BLOCK, whole
 from negosim.scenario.reader import digest
@@ -22,6 +21,7 @@ from negosim.talks.processes import Talks
 from negosim.talks.seat import Advice, Orders, OrdersAwaited, standing
 from negosim.talks.verdict import Closing, Ledger
 from negosim.talks.worlds import Worlds, central, draw
+from negosim.version import __version__
 
 
 def run(scenario: Scenario, seed: int | None = None, world: int | None = None) -> Run:

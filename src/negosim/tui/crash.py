@@ -7,7 +7,7 @@ import platform
 import traceback
 from pathlib import Path
 
-from negosim import __version__
+from negosim.version import __version__
 
 
 def report(error: BaseException) -> str:
