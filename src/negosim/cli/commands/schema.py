@@ -1,4 +1,4 @@
-"""Owns `negosim schema`; the schema itself is the scenario package's."""
+"""Prints the JSON Schema of scenario files."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from negosim.cli.targets import FILE
 )
 def command(target: str) -> None:
     """Print the JSON Schema of scenario files, for editors that complete and check TOML."""
-    from negosim.scenario.schema import Scenario
+    from negosim.scenario.json_schema import json_schema
 
-    shape = Scenario.model_json_schema()
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    output.json_to(target, {**head, **shape})
+    output.json_to(target, json_schema())
