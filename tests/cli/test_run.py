@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 import negosim as api
-from negosim.cli.files import write_whole
-from negosim.cli.output import CannotWriteError, harmless
+from negosim.cli.files import CannotWriteError, write_whole
+from negosim.cli.output import harmless
 from negosim.cli.pages.csv_files import safe
 
 Command = Callable[..., Any]

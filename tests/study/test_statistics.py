@@ -85,6 +85,6 @@ def test_quantiles_and_means_are_those_of_the_numbers_counted() -> None:
 
 def test_sums_hold_a_hundred_million_worlds() -> None:
     """The largest ensemble that may be asked for cannot overflow a sum of levels."""
-    from negosim.cli.study_options import MOST_WORLDS
+    from negosim.cli.options import MOST_WORLDS
 
     assert MOST_WORLDS * UNIT < 2**63

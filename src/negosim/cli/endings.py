@@ -13,6 +13,7 @@ import signal
 import click
 
 from negosim.cli import output
+from negosim.cli.files import CannotWriteError
 from negosim.cli.group import negosim
 from negosim.scenario.faults import ScenarioError
 
@@ -49,7 +50,7 @@ def _code(args: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         output.complain("interrupted")
         return INTERRUPTED
-    except output.CannotWriteError as failure:
+    except CannotWriteError as failure:
         output.complain(str(failure))
         return FAILED
     except OSError as failure:

@@ -1,4 +1,4 @@
-"""Owns how a file is written: whole or not at all; knows nothing of what is in it."""
+"""Writes a file whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from negosim.cli.output import CannotWriteError
+
+class CannotWriteError(Exception):
+    """A result that could not be written, in one line for the user."""
 
 
 def write_whole(path: Path, data: bytes) -> None:

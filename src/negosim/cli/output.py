@@ -15,6 +15,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from negosim.cli.files import CannotWriteError, write_whole
+
 if TYPE_CHECKING:
     from negosim.prose import Line
 
@@ -37,10 +39,6 @@ STYLES = {
     "blocked": "red",
     "record": "magenta",
 }
-
-
-class CannotWriteError(Exception):
-    """A result that could not be written, in one line for the user."""
 
 
 def prepare() -> None:
@@ -163,8 +161,6 @@ def json_to(target: str, value: Any) -> None:
     if target == "-":
         write(json_text(value))
         return
-    from negosim.cli.files import write_whole
-
     write_whole(Path(target), json_text(value).encode("ascii"))
     note(f"wrote {target}")
 

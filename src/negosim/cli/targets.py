@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from negosim.cli.study_options import MOST_SEEDS, MOST_WORLDS, Whole, together
+from negosim.cli.options import MOST_SEEDS, MOST_WORLDS, Whole, together
 
 if TYPE_CHECKING:
     _ParamType = click.ParamType[str]

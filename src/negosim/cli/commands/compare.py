@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from negosim.cli import output
-from negosim.cli.progress import Watch, duration
-from negosim.cli.study_options import (
+from negosim.cli.options import (
     chosen_engine,
     engine_options,
     one_line,
     seed_option,
     worlds_option,
 )
+from negosim.cli.progress import Watch, duration
 from negosim.cli.targets import output_options
 
 if TYPE_CHECKING:

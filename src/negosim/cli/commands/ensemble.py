@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from negosim.cli import output
-from negosim.cli.progress import Watch, duration
-from negosim.cli.study_options import (
+from negosim.cli.options import (
     chosen_engine,
     chosen_store,
     command_line,
@@ -22,6 +21,7 @@ from negosim.cli.study_options import (
     store_options,
     worlds_option,
 )
+from negosim.cli.progress import Watch, duration
 from negosim.cli.targets import output_options
 
 if TYPE_CHECKING:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from negosim.cli import output
-from negosim.cli.study_options import Whole, engine_options, one_line, store_path
+from negosim.cli.options import Whole, engine_options, one_line, store_path
 from negosim.cli.targets import output_options
 
 if TYPE_CHECKING:
@@ -137,7 +136,8 @@ def resume(
     Any other study goes on when its own command is given again.
     """
     from negosim.cli.commands.ensemble import played, stop, told
-    from negosim.cli.study_options import chosen_engine
+    from negosim.cli.options import chosen_engine
+    from negosim.cli.pages.stored import again
     from negosim.study.stored import resumable
 
     path = store_path(store_to)
@@ -162,19 +162,6 @@ def remove(run_id: str, store_to: str | None) -> None:
     with one_line(), _opened(store_to, write=True) as store:
         info = store.remove(run_id)
     output.write(f"removed {info.id}: {info.spec.kind} of {info.spec.scenario_id}\n")
-
-
-def again(info: RunInfo) -> str:
-    """The start of the command that opens one world of it, as far as its own command tells."""
-    try:
-        words = shlex.split(info.spec.command)
-    except ValueError:
-        words = []
-    sets = [
-        w for k, w in enumerate(words) if w.startswith("--set") or words[k - 1 : k] == ["--set"]
-    ]
-    source = words[2] if words[1:2] == ["ensemble"] and len(words) > 2 else info.spec.scenario_id
-    return shlex.join(["negosim", "run", source, *sets])
 
 
 def _opened(store_to: str | None, *, write: bool = False) -> Store:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from negosim.cli import output
-from negosim.cli.progress import Watch, duration
-from negosim.cli.study_options import (
+from negosim.cli.options import (
     MOST_WORLDS,
     Whole,
     chosen_engine,
@@ -21,6 +20,7 @@ from negosim.cli.study_options import (
     set_option,
     store_options,
 )
+from negosim.cli.progress import Watch, duration
 from negosim.cli.targets import output_options
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from negosim.cli import output
+from negosim.cli.options import Whole, seed_option, set_option, worlds_option
 from negosim.cli.progress import Watch
-from negosim.cli.study_options import Whole, seed_option, set_option, worlds_option
 from negosim.cli.targets import json_option
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from negosim.cli import output
-from negosim.cli.files import write_whole
+from negosim.cli.files import CannotWriteError, write_whole
 from negosim.prose import instrument_sentence, verdict_sentence
 from negosim.prose.names import listed
 from negosim.record import Run
@@ -39,7 +39,7 @@ def write_folder(folder: str, files: Mapping[str, Iterable[Iterable[Cell]]]) -> 
         place.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as failure:
         cause = getattr(failure, "strerror", None) or str(failure)
-        raise output.CannotWriteError(f"cannot make the folder {folder}: {cause}") from failure
+        raise CannotWriteError(f"cannot make the folder {folder}: {cause}") from failure
     for name, rows in files.items():
         write_whole(place / name, table_bytes(rows))
     output.note(f"wrote {listed(list(files))} to {folder}")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from negosim.cli import output
+from negosim.cli.files import CannotWriteError
 from negosim.game.dialogue import Dialogue
 from negosim.game.fault import GameError
 from negosim.game.files import Source, save
@@ -85,5 +86,5 @@ class _Keeper:
         try:
             save(self.target, game, self.source)
         except GameError as wrong:
-            raise output.CannotWriteError(str(wrong)) from None
+            raise CannotWriteError(str(wrong)) from None
         output.note(f"wrote {self.target}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,6 @@ def show_stored(info: RunInfo, state: str, handle: RunHandle) -> None:
     output.styled("")
     scenario = scenario_of(spec)
     if spec.kind == ONE:
-        from negosim.cli.commands.runs import again
         from negosim.cli.pages.ensemble import show_ensemble
 
         (found,) = summaries(handle)
@@ -37,6 +37,19 @@ def show_stored(info: RunInfo, state: str, handle: RunHandle) -> None:
         return
     output.styled(f"{spec.title} ({spec.scenario_id})", "bold")
     output.table(*_points(handle))
+
+
+def again(info: RunInfo) -> str:
+    """The start of the command that opens one world of it, as far as its own command tells."""
+    try:
+        words = shlex.split(info.spec.command)
+    except ValueError:
+        words = []
+    sets = [
+        w for k, w in enumerate(words) if w.startswith("--set") or words[k - 1 : k] == ["--set"]
+    ]
+    source = words[2] if words[1:2] == ["ensemble"] and len(words) > 2 else info.spec.scenario_id
+    return shlex.join(["negosim", "run", source, *sets])
 
 
 def exported_json(handle: RunHandle) -> Any:

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from negosim.cli import output
+from negosim.cli.options import chosen_engine
 from negosim.cli.progress import Watch
-from negosim.cli.study_options import chosen_engine
 
 if TYPE_CHECKING:
     from negosim.store import RunHandle
