@@ -32,7 +32,7 @@ def test_a_variant_differs_where_it_does(negosim: Command) -> None:
     assert "±" in signed
     # who blocks delivery is a matter of red lines alone, which are the same
     assert next(line for line in lines if line.startswith("delivery")).endswith("  0")
-    first = lines.index("Where the central runs part") + 1
+    first = lines.index("Where the central runs diverge") + 1
     assert lines[first].startswith("Session 1 ")
     assert lines[first + 1] == "  Shuttle offers on warranty .003 in A, 0 in B."
 

@@ -130,7 +130,7 @@ def test_ctrl_c_prints_what_is_counted_and_the_rest_can_be_had(
     assert part["worlds"] == 256 * stored(store)
     assert sum(part["sessions"]["counts"].values()) == part["worlds"]
     assert f"interrupted after {part['worlds']:,} of 12,000 worlds" in err
-    assert "goes on from there" in err
+    assert "continues from there" in err
     (run,) = json.loads(process("runs", "list", "--store", str(store), "--json").out)
     shown = process("runs", "show", run["id"], "--store", str(store)).out
     assert f"{part['worlds']:,} of 12,000 worlds of seed 7" in shown
@@ -205,15 +205,15 @@ def test_csv_holds_the_same_numbers(negosim: Command, tmp_path: Path) -> None:
     [
         (("-n", "0"), "from 1 to 100,000,000, not 0"),
         (("-n", "100000001"), "from 1 to 100,000,000, not 100000001"),
-        (("-n", "many"), "'many' is no whole number"),
-        (("-n", "9" * 5000), "is no whole number"),
+        (("-n", "many"), "'many' is not a whole number"),
+        (("-n", "9" * 5000), "is not a whole number"),
         (("--seed", "-1"), "from 0 to 9,223,372,036,854,775,807, not -1"),
         (("--seed", str(2**63)), "from 0 to 9,223,372,036,854,775,807"),
         (("--workers", "0"), "from 1 to 1,024, not 0"),
         (("--engine", "serial", "--workers", "2"), "the serial engine is a single worker"),
         (("--engine", "serial", "--scheduler", "a:1"), "a scheduler is for the dask engine"),
         (("--engine", "gpu"), "'gpu' is not one of"),
-        (("--keep", "--store", "x"), "--keep is for your own store"),
+        (("--keep", "--store", "x"), "--keep uses your own store"),
         (("--set", "clauses.price=1"), "clauses.price"),
         (("--store", "."), "is a folder, not a store file"),
     ],

@@ -103,7 +103,7 @@ def test_an_empty_target_is_refused_before_anything_is_played(
 @pytest.mark.parametrize(
     ("option", "value", "words"),
     [
-        ("--seed", "1e3", "'1e3' is no whole number"),
+        ("--seed", "1e3", "'1e3' is not a whole number"),
         ("--seed", str(2**63), "from 0 to 9,223,372,036,854,775,807"),
         ("--world", "100_000_000", "from 0 to 99,999,999"),
         ("--world", "-1", "from 0 to 99,999,999"),

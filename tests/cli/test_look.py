@@ -67,7 +67,7 @@ def test_list_tells_a_faulty_file_from_a_good_one(negosim: Command, tmp_path: Pa
     (own / "broken.toml").write_text("format = 2\n", encoding="utf-8")
     said = negosim("list")
     assert said.code == 0
-    assert re.search(r"^broken .*faulty: ", said.out, re.MULTILINE)
+    assert re.search(r"^broken .*error: ", said.out, re.MULTILINE)
     assert "two-party" in said.out
 
 
@@ -122,7 +122,7 @@ def test_check_tells_all_faults_of_all_files(negosim: Command, tmp_path: Path) -
     bad.write_text(SMALL.format(title="Bad", low="1.5") + "colour = 3\n", encoding="utf-8")
     said = negosim("check", str(good), str(bad), str(tmp_path / "missing.toml"), str(tmp_path))
     assert said.code == 2
-    assert said.out == f"{good}: in order: Small, parties 2, clauses 1\n"
+    assert said.out == f"{good}: OK: Small (2 parties, 1 clause)\n"
     lines = said.err.splitlines()
     assert any(re.match(rf"{re.escape(str(bad))}:\d+:\d+: clauses\.only", line) for line in lines)
     assert any("colour" in line for line in lines)

@@ -120,20 +120,20 @@ def test_a_changed_scenario_is_refused_unless_anyway(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (("play",), "say which SCENARIO"),
-        (("play", "two-party"), "say whose seat you take: --as PARTY; known: buyer, seller"),
+        (("play",), "name a SCENARIO"),
+        (("play", "two-party"), "name the party to play with --as PARTY; known: buyer, seller"),
         (("play", "two-party", "--as", "byer"), "no party 'byer'; did you mean 'buyer'?"),
         (("play", "two-partie", "--as", "buyer"), "no scenario is called"),
         ((*PLAY, "--world", "3"), "--world needs --seed"),
-        ((*PLAY, "--resume", "none.json"), "has its seats, world and changes already"),
+        ((*PLAY, "--resume", "none.json"), "already has its seats, world and changes"),
         (("play", "--resume", "none.json"), "none.json: no such file"),
         (("play", "--resume", "bad.json"), "bad.json: is not a saved game"),
         (("play", "--resume", "cut.json"), "cut.json:1:"),
         ((*PLAY, "--script", "none.json"), "none.json: no such file"),
         ((*PLAY, "--script", "cut.json"), "cut.json:1:"),
         ((*PLAY, "--script", "wrong.json"), "no clause 'prize'; did you mean 'price'?"),
-        ((*PLAY, "--save", "bad.json", "--text"), "bad.json is there already"),
-        (("play", "--resume", "a", "--replay", "b"), "choose"),
+        ((*PLAY, "--save", "bad.json", "--text"), "bad.json already exists"),
+        (("play", "--resume", "a", "--replay", "b"), "give only one of them"),
     ],
 )
 def test_wrong_input_is_one_line_and_exit_code_2(

@@ -56,7 +56,7 @@ def test_nothing_kept_is_no_fault(negosim: Command, tmp_path: Path) -> None:
     """`list` says that there is nothing, and makes no file."""
     said = negosim("runs", "list")
     assert (said.code, said.err) == (0, "")
-    assert said.out.startswith("nothing is kept in ")
+    assert said.out.startswith("there are no studies in ")
     assert json.loads(negosim("runs", "list", "--json").out) == []
     assert not (tmp_path / "home").exists()
 
@@ -91,7 +91,7 @@ def test_what_is_partial_says_so_and_goes_on(negosim: Command, partial: str) -> 
     """State, shares of the worlds that are there; `resume` does the rest, with the same bytes."""
     shown = negosim("runs", "show", partial, "--store", "s.sqlite").out
     assert f"Run {partial}: ensemble, stopped at 16 %." in shown
-    assert "256 of 1,500 worlds of seed 7: what follows is of those alone." in shown
+    assert "256 of 1,500 worlds of seed 7: the results are for these only." in shown
     part = json.loads(negosim("runs", "export", partial, "--store", "s.sqlite", "--json", "-").out)
     assert (part["worlds"], part["asked"]) == (256, 1_500)
     rest = negosim("runs", "resume", partial, "--store", "s.sqlite", "--json", "-")
@@ -109,7 +109,7 @@ def test_export_gives_the_bytes_of_the_command(negosim: Command, kept: str, tmp_
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
     aimless = negosim("runs", "export", kept, "--store", "s.sqlite")
     assert (aimless.code, aimless.out) == (2, "")
-    assert "say where to" in aimless.err
+    assert "name an output" in aimless.err
 
 
 @pytest.mark.parametrize("how", [(), ("--sample", "2"), ("--workers", "2")], ids=" ".join)
@@ -131,7 +131,7 @@ def test_verify_says_when_a_run_is_not_finished(negosim: Command, partial: str) 
     said = negosim("runs", "verify", partial, "--store", "s.sqlite")
     assert said.code == 0
     assert "1 of 1 stored blocks" in said.out
-    assert "it is not finished: 1 of 6 blocks are stored" in said.out
+    assert "it is unfinished: 1 of 6 blocks are stored" in said.out
 
 
 def altered(path: Path, run_id: str, block: int, change: Callable[[Tally], None]) -> None:
@@ -175,11 +175,11 @@ def test_verify_names_the_first_difference(
     change: Callable[[Tally], None],
     named: str,
 ) -> None:
-    """A block that does not come again is named with the number that differs; exit code 1."""
+    """A block that could not be reproduced is named with the number that differs; exit code 1."""
     altered(tmp_path / "s.sqlite", kept, 4, change)
     said = negosim("runs", "verify", kept, "--store", "s.sqlite", *how)
     assert (said.code, said.out) == (1, "")
-    assert f"run {kept} does not come again: block 4: {named}" in said.err
+    assert f"run {kept} could not be reproduced: block 4: {named}" in said.err
     assert len(said.err.splitlines()) == 1
 
 
@@ -255,7 +255,7 @@ def test_remove_takes_it_out(negosim: Command, kept: str) -> None:
     """It is gone; a second time there is no such run."""
     said = negosim("runs", "remove", kept, "--store", "s.sqlite")
     assert said.out == f"removed {kept}: ensemble of two-party\n"
-    assert negosim("runs", "list", "--store", "s.sqlite").out == "nothing is kept in s.sqlite\n"
+    assert negosim("runs", "list", "--store", "s.sqlite").out == "there are no studies in s.sqlite\n"
     assert negosim("runs", "remove", kept, "--store", "s.sqlite").code == 2
 
 
@@ -263,7 +263,7 @@ def test_remove_takes_it_out(negosim: Command, kept: str) -> None:
 @pytest.mark.parametrize(
     ("run_id", "store", "told"),
     [
-        ("ffff", "nowhere.sqlite", "there is no store nowhere.sqlite"),
+        ("ffff", "nowhere.sqlite", "no store at nowhere.sqlite"),
         ("zz", "s.sqlite", "s.sqlite has no run 'zz'"),
         ("", "s.sqlite", "s.sqlite has no run ''"),
         ("ab", "text", "text is not a negosim store"),

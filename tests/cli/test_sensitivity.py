@@ -55,7 +55,7 @@ def test_a_move_without_effect_is_said_to_have_none(negosim: Command) -> None:
                    "--set", "events={}", "--top", "100")  # fmt: skip
     assert said.code == 0
     words = " ".join(said.out.split())
-    assert "have no effect in 256 worlds: not one result differs in a single bit:" in words
+    assert "have no effect in 256 worlds: no result differs in a single bit:" in words
 
 
 def test_a_long_table_fits_a_narrow_terminal(on_terminal: Command) -> None:

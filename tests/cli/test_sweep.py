@@ -102,7 +102,7 @@ def test_what_is_kept_is_not_played_again(negosim: Command, tmp_path: Path) -> N
         ("parties.seler.outside=0:1:3", "did you mean 'parties.seller.outside'?"),
         ("parties.seller.outside", "should be written as path=lo:hi:n"),
         ("parties.seller.outside=0:1:10001", "at most 10,000"),
-        ("parties.seller.outside=4,5", "none of the points could be played"),
+        ("parties.seller.outside=4,5", "no point could be played"),
     ],
 )
 def test_wrong_axes_end_in_code_2(negosim: Command, vary: str, said: str) -> None:
@@ -145,7 +145,7 @@ def test_an_interrupt_keeps_what_is_done(tmp_path: Path) -> None:
     assert not found["complete"]
     assert 0 < sum(p["worlds"] for p in found["points"]) < 40 * 2_000
     assert len(found["points"]) == 40
-    assert b"the same command goes on from there" in err
+    assert b"the same command continues from there" in err
 
 
 def blocks(store: Path) -> int:

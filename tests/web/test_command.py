@@ -38,7 +38,7 @@ def test_a_port_in_use_is_named(negosim: Said) -> None:
         port = taken.getsockname()[1]
         code, out, err = negosim("serve", "two-party", "--port", str(port))
     assert (code, out) == (2, "")
-    assert err.startswith(f"negosim: port {port} is in use; another one, or --port 0, will do\n")
+    assert err.startswith(f"negosim: port {port} is in use; choose another, or --port 0\n")
 
 
 def test_a_privileged_port_is_named(negosim: Said, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +50,7 @@ def test_a_privileged_port_is_named(negosim: Said, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("negosim.web.server.listen", not_allowed)
     code, out, err = negosim("serve", "--port", "80")
     assert (code, out) == (2, "")
-    assert "port 80 is not for this user; take one from 1024 on" in err
+    assert "port 80 needs privileges; choose one from 1024 on" in err
 
 
 @pytest.mark.parametrize("package", ["aiohttp", "textual_serve"])

@@ -86,7 +86,7 @@ def _own_fault(error: Exception) -> int:
     if os.environ.get("NEGOSIM_TRACEBACK"):
         raise error
     output.complain(f"the run failed: {type(error).__name__}: {error}")
-    output.complain("this is a fault of negosim; NEGOSIM_TRACEBACK=1 shows where it lies")
+    output.complain("this is a bug in negosim; NEGOSIM_TRACEBACK=1 shows where")
     return FAILED
 
 

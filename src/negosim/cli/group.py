@@ -15,17 +15,17 @@ from negosim.version import __version__
 
 COMMANDS: Mapping[str, str] = {
     "tui": "Open the terminal UI.",
-    "list": "List the scenarios that have a name.",
+    "list": "List available scenarios.",
     "show": "Show a scenario: parties, clauses, stances, ZOPA.",
     "run": "Play one run and print its transcript.",
-    "play": "Take a seat at the table, and read how you did.",
-    "ensemble": "Play many worlds: how often what comes of it.",
-    "sweep": "Play a grid of variants: a table or a heat map.",
-    "sensitivity": "Say which stated numbers matter, and how much.",
-    "compare": "Play two scenarios in the same worlds, side by side.",
-    "runs": "List, show, verify and resume what was kept.",
+    "play": "Take a seat at the table and see how you do.",
+    "ensemble": "Play many worlds and count the outcomes.",
+    "sweep": "Play a grid of variants and show a table or heat map.",
+    "sensitivity": "Find out which stated numbers matter, and how much.",
+    "compare": "Compare two scenarios in the same worlds.",
+    "runs": "List, show, verify and resume stored studies.",
     "unlock": "Find what would open blocked clauses and sign instruments.",
-    "check": "Check scenario files and tell all that is wrong.",
+    "check": "Check scenario files and report every error.",
     "serve": "Serve the terminal UI to a browser on this machine.",
     "schema": "Print the JSON Schema of scenario files.",
 }
@@ -77,10 +77,10 @@ def _no_command(context: click.Context) -> None:
 @click.version_option(__version__, prog_name="negosim")
 @click.pass_context
 def negosim(context: click.Context, /) -> None:
-    """Play a negotiation round by round and read why each clause was agreed or blocked.
+    """Simulate a negotiation session by session and see why each clause is agreed or blocked.
 
-    Without a command, negosim opens its terminal UI. Every command takes a scenario by its name
-    (see 'negosim list') or as a .toml file. Nothing here is a forecast.
+    Without a command, negosim opens its terminal UI. A scenario is a name from 'negosim list' or a
+    .toml file. Results are not forecasts.
     """
     if context.invoked_subcommand is None:
         _no_command(context)

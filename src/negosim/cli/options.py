@@ -65,9 +65,9 @@ class Whole(_ParamType):
         try:
             found = int(word.replace(",", ""))
         except ValueError:  # also for more digits than Python reads
-            self.fail(f"{word[:40]!r} is no whole number", param, ctx)
+            self.fail(f"{word[:40]!r} is not a whole number", param, ctx)
         if not self.low <= found <= self.high:
-            self.fail(f"from {self.low} to {self.high:,}, not {word[:40]}", param, ctx)
+            self.fail(f"should be from {self.low} to {self.high:,}, not {word[:40]}", param, ctx)
         return found
 
 
@@ -92,7 +92,7 @@ def worlds_option(default: int) -> Callable[[F], F]:
         metavar="N",
         default=default,
         show_default=True,
-        help="How many worlds to play.",
+        help="Number of worlds to play.",
     )
 
 
@@ -104,7 +104,7 @@ def seed_option() -> Callable[[F], F]:
         metavar="N",
         default=0,
         show_default=True,
-        help="Which draws; the same seed gives the same worlds.",
+        help="Random seed; the same seed gives the same worlds.",
     )
 
 
@@ -126,23 +126,27 @@ def engine_options() -> Callable[[F], F]:
             "--workers",
             type=Whole(1, 1024),
             metavar="N",
-            help="Worker processes; all usable cores where that is quicker.",
+            help="Number of worker processes (default: all usable cores if that is faster).",
         ),
         click.option(
             "--engine",
             "engine_name",
             type=click.Choice(["serial", "processes", "dask"]),
-            help="What computes; no number depends on it.",
+            help="Execution engine; results do not depend on it.",
         ),
-        click.option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler to use."),
+        click.option(
+            "--scheduler", metavar="ADDRESS", help="Use the Dask scheduler at this address."
+        ),
     )
 
 
 def store_options() -> Callable[[F], F]:
     """`--store FILE` and `--keep`; see `chosen_store`."""
     return together(
-        click.option("--store", "store_to", metavar="FILE", help="Keep what is done in this file."),
-        click.option("--keep", is_flag=True, help="Keep it in your own store (see 'runs list')."),
+        click.option("--store", "store_to", metavar="FILE", help="Store the results in this file."),
+        click.option(
+            "--keep", is_flag=True, help="Store the results in your own store (see 'runs list')."
+        ),
     )
 
 
@@ -176,7 +180,9 @@ def chosen_engine(
 def chosen_store(store_to: str | None, keep: bool) -> Path | None:
     """The file to keep a study in, None for none; UsageError where both options are given."""
     if store_to is not None and keep:
-        raise click.UsageError("--keep is for your own store: leave it out beside --store")
+        raise click.UsageError(
+            "--keep uses your own store and --store another file: give only one of them"
+        )
     return store_path(store_to) if store_to is not None or keep else None
 
 

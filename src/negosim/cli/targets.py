@@ -31,9 +31,9 @@ class Named(_ParamType):
         """The name as given; a UsageError for one that would be a surprise."""
         word = str(value)
         if not word.strip():
-            self.fail("a name is missing: it is empty", param, ctx)
+            self.fail("the name is empty", param, ctx)
         if word == "-" and not self.prints:
-            self.fail("several files do not go to standard output: name a folder", param, ctx)
+            self.fail("several files cannot go to standard output: name a folder", param, ctx)
         return word
 
 

@@ -96,7 +96,7 @@ class Desk:
             raise
         except Exception as error:  # noqa: BLE001  # one request fails, the server goes on
             self.complain(f"a request failed: {type(error).__name__}: {error}")
-            return _notice(500, "A fault of negosim", "The terminal tells more.")
+            return _notice(500, "A bug in negosim", "See the server's terminal for details.")
 
     async def _sign(self, _request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(self.gate.headers())

@@ -10,10 +10,10 @@ from negosim.cli import output
 @click.command("check")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 def command(files: tuple[str, ...]) -> None:
-    """Check scenario files and tell all that is wrong with them.
+    """Check scenario files and report every error.
 
-    Faults go to standard error, one a line, as file:line:col: path: what is wrong. The exit code
-    is 2 where there is any.
+    Errors go to standard error, one per line, as file:line:col: path: what is wrong. The exit code
+    is 2 if there are any.
     """
     from negosim.scenario.faults import Fault, ScenarioError
     from negosim.scenario.reader import load
@@ -26,7 +26,10 @@ def command(files: tuple[str, ...]) -> None:
             faults += wrong.faults
             continue
         parties, clauses = len(scenario.parties), len(scenario.clauses)
-        size = f"parties {parties}, clauses {clauses}"
-        output.write(f"{file}: in order: {scenario.title}, {size}\n")
+        size = (
+            f"{parties} part{'y' if parties == 1 else 'ies'}, "
+            f"{clauses} clause{'' if clauses == 1 else 's'}"
+        )
+        output.write(f"{file}: OK: {scenario.title} ({size})\n")
     if faults:
         raise ScenarioError(faults)

@@ -50,9 +50,9 @@ def command(
     json_to: str | None,
     csv_to: str | None,
 ) -> None:
-    """Play A and B in the same worlds and say what differs, and where the central runs part.
+    """Play A and B in the same worlds and show what differs, and where the central runs diverge.
 
-    A and B are scenarios by name or file. Without B it is A with the changes of --set-b.
+    A and B are scenario names or files. Without B, A is compared with A as changed by --set-b.
     """
     import negosim
 
@@ -127,7 +127,7 @@ def _page(a: Scenario, b: Scenario, found: Comparison) -> None:
                 output.table(grid.head, grid.rows)
             if grid.note:
                 output.styled(grid.note, "dim")
-    output.heading("Where the central runs part")
+    output.heading("Where the central runs diverge")
     held = max((negosim.run(a).sessions, negosim.run(b).sessions), key=len)
     parted = words.divergence_lines(a, b, told, held)
     for session, lines in parted:

@@ -54,11 +54,11 @@ def command(
     json_to: str | None,
     csv_to: str | None,
 ) -> None:
-    """Play SCENARIO in many worlds and say how often what comes of it.
+    """Play SCENARIO in many worlds and report how often each outcome occurs.
 
-    A world is one draw of everything that the scenario calls uncertain. Ctrl-C stops and prints
-    what is counted so far; with --store or --keep the same command goes on from there. The numbers
-    are the same for any workers and engine.
+    A world is one draw of every uncertain value in the scenario. Ctrl-C stops and prints the
+    results so far; with --store or --keep the same command continues from there. The results are
+    the same for any engine and number of workers.
     """
     import negosim
 
@@ -120,7 +120,9 @@ def stop(found: Ensemble, store: Path | None) -> None:
     output.flush()
     output.complain(f"interrupted after {found.worlds:,} of {found.asked:,} worlds")
     if store is None:
-        output.complain("nothing is kept; with --keep the same command would go on from there")
+        output.complain(
+            "nothing was stored; with --keep the same command would continue from there"
+        )
     else:
-        output.complain(f"all of them are kept in {store}: the same command goes on from there")
+        output.complain(f"all of them are stored in {store}: the same command continues from there")
     raise click.exceptions.Exit(INTERRUPTED)

@@ -12,7 +12,7 @@ from negosim.cli import output
 @click.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def command(as_json: bool) -> None:
-    """List the scenarios that have a name: those shipped and your own."""
+    """List available scenarios: those shipped with negosim and your own."""
     from negosim.scenario.presets import presets
 
     found = [_entry(preset.name, str(preset.path), preset.origin) for preset in presets()]
@@ -22,7 +22,7 @@ def command(as_json: bool) -> None:
     output.table(
         ["scenario", "parties", "clauses", "story"],
         [
-            [e["name"], str(e["parties"]), str(e["clauses"]), e["story"] or f"faulty: {e['fault']}"]
+            [e["name"], str(e["parties"]), str(e["clauses"]), e["story"] or f"error: {e['fault']}"]
             for e in found
         ],
         right=(1, 2),

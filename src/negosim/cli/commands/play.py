@@ -20,14 +20,22 @@ SCRIPT_BYTES = 1 << 20
 
 @click.command("play")
 @click.argument("source", metavar="SCENARIO", required=False)
-@click.option("--as", "seats", metavar="PARTY", multiple=True, help="Take a seat; may be repeated.")
+@click.option(
+    "--as", "seats", metavar="PARTY", multiple=True, help="The party to play; may be repeated."
+)
 @world_options("Play in")
-@click.option("--set", "sets", metavar="PATH=VALUE", multiple=True, help="Change a value first.")
-@click.option("--save", "save_to", type=FILE, metavar="FILE", help="Keep the game in this file.")
-@click.option("--resume", "resumed", metavar="FILE", help="Go on with a saved game.")
+@click.option(
+    "--set",
+    "sets",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Change a value first; may be repeated.",
+)
+@click.option("--save", "save_to", type=FILE, metavar="FILE", help="Save the game to this file.")
+@click.option("--resume", "resumed", metavar="FILE", help="Continue a saved game.")
 @click.option("--replay", "replayed", metavar="FILE", help="Print a finished game's transcript.")
-@click.option("--anyway", is_flag=True, help="Go on although the scenario has changed.")
-@click.option("--script", metavar="FILE", help="Play by a file of orders; '-' reads them.")
+@click.option("--anyway", is_flag=True, help="Continue even if the scenario has changed.")
+@click.option("--script", metavar="FILE", help="Read orders from a file; '-' is standard input.")
 @click.option("--text", is_flag=True, help="Play line by line, without the terminal UI.")
 @json_option("the debrief")
 def command(
@@ -44,20 +52,22 @@ def command(
     text: bool,
     json_to: str | None,
 ) -> None:
-    """Take a seat in SCENARIO: answer the text session by session, and read how you did.
+    """Take a seat in SCENARIO: answer the text session by session, and see how you did.
 
     With several --as, people take turns at one keyboard. Without --seed the talks take place in the
-    central world. A game that is saved goes on with --resume FILE.
+    central world. Continue a saved game with --resume FILE.
     """
     from negosim.game.fault import GameError
 
     if resumed is not None and replayed is not None:
-        raise click.UsageError("--resume goes on with a game, --replay prints one: choose")
+        raise click.UsageError(
+            "--resume continues a game and --replay prints one: give only one of them"
+        )
     try:
         kept = replayed or resumed
         if kept is not None:
             if seats or seed is not None or world is not None or sets:
-                raise click.UsageError("a saved game has its seats, world and changes already")
+                raise click.UsageError("a saved game already has its seats, world and changes")
             game, came_from = _saved(kept, source, anyway)
         else:
             game, came_from = _new(source, seats, seed, world, sets)
@@ -87,13 +97,13 @@ def _new(
     from negosim.game.game import start
 
     if source is None:
-        raise click.UsageError("say which SCENARIO to play, or which game to --resume")
+        raise click.UsageError("name a SCENARIO to play, or a game to --resume")
     if world is not None and seed is None:
         raise click.UsageError("--world needs --seed: a world is one draw of a seed's ensemble")
     scenario = negosim.load(source, sets)
     if not seats:
         known = ", ".join(scenario.parties)
-        raise click.UsageError(f"say whose seat you take: --as PARTY; known: {known}")
+        raise click.UsageError(f"name the party to play with --as PARTY; known: {known}")
     return start(scenario, seats, seed, world), Source(source, sets)
 
 
@@ -115,7 +125,7 @@ def _target(save_to: str | None, resumed: str | None) -> Path | None:
     target = Path(save_to)
     same = resumed is not None and target.exists() and target.samefile(resumed)
     if target.exists() and not same:
-        raise click.UsageError(f"{save_to} is there already; --resume {save_to} goes on with it")
+        raise click.UsageError(f"{save_to} already exists; --resume {save_to} continues it")
     return target
 
 
@@ -129,7 +139,7 @@ def _at_the_table(game: Game, came_from: Source, target: Path | None, text: bool
 
     ended, kept = play(game, came_from, target)
     if kept is not None:
-        output.note(f"the game is kept; 'negosim play --resume {kept}' goes on with it")
+        output.note(f"the game is saved; 'negosim play --resume {kept}' continues it")
     return ended
 
 
@@ -159,7 +169,7 @@ def _show_end(game: Game, json_to: str | None) -> None:
 
 def _replay(game: Game, kept: str, json_to: str | None) -> None:
     if game.run is None:
-        raise click.UsageError(f"the game in {kept} is not over; --resume {kept} goes on with it")
+        raise click.UsageError(f"the game in {kept} is not over; --resume {kept} continues it")
     if json_to != "-":
         from negosim.prose import transcript_lines
 

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 @click.argument("source", metavar="SCENARIO")
 @world_options("Play")
 @click.option(
-    "--set", "sets", metavar="PATH=VALUE", multiple=True, help="Change a value; may be repeated."
+    "--set",
+    "sets",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Change a value first; may be repeated.",
 )
-@click.option("--session", type=int, metavar="N", help="Print session N alone, in full.")
+@click.option("--session", type=int, metavar="N", help="Print only session N, in full.")
 @click.option("--clause", metavar="ID", help="Follow one clause through the talks.")
 @json_option("the run")
 @csv_option("the run", "three CSV files")
@@ -36,8 +40,8 @@ def command(
 ) -> None:
     """Play one run of SCENARIO and print its transcript.
 
-    Without --seed it is the central world: every value as stated, events with even odds or better
-    included. The same command gives the same bytes each time.
+    Without --seed it plays the central world: every value as stated, and the events with a
+    probability of one half or more. The same command always prints the same bytes.
     """
     if world is not None and seed is None:
         raise click.UsageError("--world needs --seed: a world is one draw of a seed's ensemble")

@@ -18,14 +18,16 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 def _store_option() -> Callable[[F], F]:
-    return click.option("--store", "store_to", metavar="FILE", help="The store; your own if left.")
+    return click.option(
+        "--store", "store_to", metavar="FILE", help="Store file (default: your own)."
+    )
 
 
 @click.group("runs", context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
-    """List, show, verify, export, resume and remove the studies that a store keeps.
+    """List, show, verify, export, resume and remove stored studies.
 
-    A study is called by its id, of which a unique start is enough.
+    Refer to a study by its id or a unique prefix.
     """
 
 
@@ -33,7 +35,7 @@ def command() -> None:
 @_store_option()
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def list_runs(store_to: str | None, as_json: bool) -> None:
-    """List the studies, the oldest first."""
+    """List the studies, oldest first."""
     path = store_path(store_to)
     with one_line():
         found: tuple[RunInfo, ...] = ()
@@ -44,7 +46,7 @@ def list_runs(store_to: str | None, as_json: bool) -> None:
     if as_json:
         output.json_to("-", entries)
     elif not entries:
-        output.write(f"nothing is kept in {path}\n")
+        output.write(f"there are no studies in {path}\n")
     else:
         output.table(
             ["id", "kind", "scenario", "seed", "worlds", "state", "begun"],
@@ -65,7 +67,7 @@ def list_runs(store_to: str | None, as_json: bool) -> None:
 @click.argument("run_id", metavar="ID")
 @_store_option()
 def show(run_id: str, store_to: str | None) -> None:
-    """Show what a study came to, also while it is being written."""
+    """Show a study's results, even while it is running."""
     from negosim.cli.pages.stored import show_stored
 
     with one_line(), _opened(store_to) as store:
@@ -76,7 +78,7 @@ def show(run_id: str, store_to: str | None) -> None:
 @command.command("verify")
 @click.argument("run_id", metavar="ID")
 @_store_option()
-@click.option("--sample", type=Whole(1, 10**9), metavar="K", help="Replay only K of its blocks.")
+@click.option("--sample", type=Whole(1, 10**9), metavar="K", help="Replay only K blocks.")
 @engine_options()
 @click.pass_context
 def verify(
@@ -88,9 +90,9 @@ def verify(
     engine_name: str | None,
     scheduler: str | None,
 ) -> None:
-    """Play a study again and compare it with what was kept, byte for byte.
+    """Play a study again and compare it byte for byte with the stored results.
 
-    The exit code is 1 where there is a difference; the first one is named.
+    If they differ, the first difference is reported and the exit code is 1.
     """
     from negosim.cli.pages.verified import checked
 
@@ -104,11 +106,11 @@ def verify(
 @_store_option()
 @output_options("the study")
 def export(run_id: str, store_to: str | None, json_to: str | None, csv_to: str | None) -> None:
-    """Write a study as JSON or CSV; the JSON is that of the command which made it."""
+    """Write a study as JSON or CSV, as its own command would."""
     from negosim.cli.pages.stored import exported_csv, exported_json
 
     if json_to is None and csv_to is None:
-        raise click.UsageError("say where to: --json FILE, --json - or --csv FOLDER")
+        raise click.UsageError("name an output: --json FILE, --json - or --csv FOLDER")
     with one_line(), _opened(store_to) as store:
         handle = store.read(run_id)
         if csv_to is not None:
@@ -131,9 +133,9 @@ def resume(
     json_to: str | None,
     csv_to: str | None,
 ) -> None:
-    """Go on with an ensemble that was stopped, and print it.
+    """Continue a stopped ensemble and print it.
 
-    Any other study goes on when its own command is given again.
+    To continue any other study, give its command again.
     """
     from negosim.cli.commands.ensemble import played, stop, told
     from negosim.cli.options import chosen_engine
@@ -158,7 +160,7 @@ def resume(
 @click.argument("run_id", metavar="ID")
 @_store_option()
 def remove(run_id: str, store_to: str | None) -> None:
-    """Remove a study from the store and give its space back."""
+    """Remove a study from the store and free its space."""
     with one_line(), _opened(store_to, write=True) as store:
         info = store.remove(run_id)
     output.write(f"removed {info.id}: {info.spec.kind} of {info.spec.scenario_id}\n")
@@ -170,7 +172,9 @@ def _opened(store_to: str | None, *, write: bool = False) -> Store:
 
     path = store_path(store_to)
     if not path.exists():
-        raise StoreError(f"there is no store {path}: a study makes one with --store or --keep")
+        raise StoreError(
+            f"no store at {path}: create one by running a study with --store or --keep"
+        )
     return Store.open(path, read_only=not write)
 
 

@@ -10,7 +10,13 @@ from negosim.cli.targets import FILE
 
 @click.command("schema")
 @click.option(
-    "-o", "--output", "target", type=FILE, metavar="FILE", default="-", help="Write it to FILE."
+    "-o",
+    "--output",
+    "target",
+    type=FILE,
+    metavar="FILE",
+    default="-",
+    help="Write the schema to FILE.",
 )
 def command(target: str) -> None:
     """Print the JSON Schema of scenario files, for editors that complete and check TOML."""

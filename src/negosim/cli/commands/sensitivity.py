@@ -35,31 +35,33 @@ INTERRUPTED = 130
     "--worlds",
     "worlds",
     type=Whole(1, MOST_WORLDS),
-    help="How many worlds to play of each move.  [default: 512; 256 with --sobol]",
+    help="Number of worlds for each change.  [default: 512; 256 with --sobol]",
 )
 @click.option(
     "--of",
     metavar="OUTCOME",
-    help="signed:ID, agreed:ID, blocked:ID, level:ID, utility:ID, settled; else what is signed.",
+    help="signed:ID, agreed:ID, blocked:ID, level:ID, utility:ID or settled (default: signed).",
 )
 @click.option(
     "--step",
     type=click.FloatRange(0, 10, min_open=True),
-    help="Move every number by this much, instead of by its stated spread.",
+    help="Change every number by this much instead of by its stated spread.",
 )
-@click.option("--top", type=Whole(1, 100_000), default=20, show_default=True, help="Bars to show.")
+@click.option(
+    "--top", type=Whole(1, 100_000), default=20, show_default=True, help="Number of bars to show."
+)
 @click.option(
     "--sobol",
     metavar="PATH=LO:HI",
     multiple=True,
-    help="Sobol indices of these numbers instead of the tornado; needs two or more.",
+    help="Compute Sobol indices of these numbers instead; give two or more.",
 )
 @click.option(
     "--samples",
     type=Whole(2, 2**16),
     default=64,
     show_default=True,
-    help="Sobol samples, a power of two; plays samples × (paths + 2) points.",
+    help="Number of Sobol samples, a power of two; plays samples × (paths + 2) points.",
 )
 @seed_option()
 @set_option()
@@ -81,10 +83,10 @@ def command(
     json_to: str | None,
     csv_to: str | None,
 ) -> None:
-    """Move every stated number of SCENARIO down and up and say which of them matter.
+    """Find out which of SCENARIO's stated numbers change the outcome most.
 
-    One number at a time, by its stated spread, in the same worlds (a tornado). With --sobol all
-    of some numbers at once, and which share of the variance each of them carries.
+    Changes one number at a time, down and up by its stated spread, in the same worlds (a tornado).
+    With --sobol, vary several numbers together and report each one's share of the variance.
     """
     import negosim
     from negosim.study.parameters import parameters
@@ -116,7 +118,7 @@ def command(
         _page(scenario, told, found.words, top)
     if not found.complete:
         output.flush()
-        output.complain("interrupted: what was not reached is told as such")
+        output.complain("interrupted: the numbers not reached are marked")
         raise click.exceptions.Exit(INTERRUPTED)
 
 
@@ -202,7 +204,7 @@ def _bars(told: dict[str, Any], words: str, top: int) -> None:
     output.styled(prose.played_sentence(told))
     if not told["worlds"]:
         return
-    output.styled(f"As it stands: {words} {with_error(told['mean'], told['se'])}.")
+    output.styled(f"Unchanged: {words} {with_error(told['mean'], told['se'])}.")
     _note(told)
     bars = prose.tornado(told, top, output.width())
     if bars:

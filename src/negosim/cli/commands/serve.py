@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     "--port",
     type=click.IntRange(0, 65535),
     default=0,
-    help="The port to listen at; 0, the default, takes a free one.",
+    help="Port to listen on; 0, the default, picks a free one.",
 )
 @click.option(
     "--sessions",
     type=click.IntRange(1, 100),
     default=8,
     show_default=True,
-    help="How many windows may be open at once.",
+    help="Maximum number of open windows.",
 )
 @click.option(
     "--idle",
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     default=60.0,
     show_default=True,
     metavar="MINUTES",
-    help="End a session that has had no input for so long.",
+    help="End a session after this long without input.",
 )
 @click.option("--open", "show", is_flag=True, help="Open the address in the default browser.")
 @click.pass_context
@@ -47,10 +47,10 @@ def command(
     idle: float,
     show: bool,
 ) -> None:
-    """Serve the terminal UI to a browser on this machine, on SCENARIO where one is named.
+    """Serve the terminal UI to a browser on this machine, opening SCENARIO if one is given.
 
-    The address holds a token: whoever has it can use the UI as you. Ctrl-C ends the server and all
-    its sessions.
+    The address contains a token: anyone who has it can use the UI as you. Ctrl-C ends the server
+    and all its sessions.
     """
     if scenario is not None:
         from negosim.scenario.reader import load
@@ -68,13 +68,13 @@ def command(
     with _listener(context, port) as listener:
         gate = Gate(listener.getsockname()[1])
         desk = Desk(_program(scenario), gate, Terms(sessions, idle * 60), output.complain)
-        output.write(f"negosim is at {gate.address}\n")
-        output.write("for this machine only; Ctrl-C ends it\n")
+        output.write(f"negosim is running at {gate.address}\n")
+        output.write("it is reachable from this machine only; press Ctrl-C to end it\n")
         output.flush()
         if show:
             click.launch(gate.address)
         serve(listener, desk)
-    output.note("ended, with all its sessions")
+    output.note("server and sessions ended")
 
 
 def _program(scenario: str | None) -> list[str]:
@@ -91,8 +91,8 @@ def _listener(context: click.Context, port: int) -> socket.socket:
         return listen(port)
     except OSError as failure:
         why = {
-            errno.EADDRINUSE: f"port {port} is in use; another one, or --port 0, will do",
-            errno.EACCES: f"port {port} is not for this user; take one from 1024 on, or --port 0",
+            errno.EADDRINUSE: f"port {port} is in use; choose another, or --port 0",
+            errno.EACCES: f"port {port} needs privileges; choose one from 1024 on, or --port 0",
         }.get(failure.errno or 0)
         if why is None:
             raise

@@ -18,14 +18,20 @@ PARTIES_A_TABLE = 5
 @click.argument("source", metavar="SCENARIO")
 @click.option("--party", metavar="ID", help="Show this party's stances with their sources.")
 @click.option("--clause", metavar="ID", help="Show the stances on this clause with their sources.")
-@click.option("--set", "sets", metavar="PATH=VALUE", multiple=True, help="Change a value first.")
+@click.option(
+    "--set",
+    "sets",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Change a value first; may be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the whole scenario as JSON.")
 def command(
     source: str, party: str | None, clause: str | None, sets: tuple[str, ...], as_json: bool
 ) -> None:
     """Show SCENARIO: parties, instruments, clauses, red lines and the room for agreement (ZOPA).
 
-    With --party or --clause, each stance with its source, its quote and how firm it is.
+    With --party or --clause, show each stance with its source, quote and confidence.
     """
     from negosim.scenario.reader import load
 

@@ -40,7 +40,7 @@ MOST_ROWS = 60
     metavar="PATH=VALUES",
     multiple=True,
     required=True,
-    help="lo:hi:n or a,b,c; several make a grid.",
+    help="Values as lo:hi:n or a,b,c; repeat for a grid.",
 )
 @click.option(
     "-n",
@@ -49,9 +49,9 @@ MOST_ROWS = 60
     type=Whole(0, MOST_WORLDS),
     default=1_000,
     show_default=True,
-    help="How many worlds to play at each point; 0 for the central run alone.",
+    help="Number of worlds at each point; 0 plays only the central run.",
 )
-@click.option("--central", is_flag=True, help="Play the central run of each point alone.")
+@click.option("--central", is_flag=True, help="Play only the central run at each point.")
 @click.option(
     "--show",
     metavar="OUTCOME",
@@ -79,11 +79,11 @@ def command(
     json_to: str | None,
     csv_to: str | None,
 ) -> None:
-    """Play SCENARIO at every point of a grid, in the same worlds, and say what comes of each.
+    """Play SCENARIO at every point of a grid, in the same worlds, and show the outcome of each.
 
-    Prints a table, for two paths a heat map. A point whose values do not fit the scenario is told
-    with its fault. Ctrl-C stops and prints what is done; with --store or --keep the same command
-    goes on from there.
+    Prints a table, or a heat map for two paths. A point whose values do not fit the scenario is
+    listed with its error. Ctrl-C stops and prints the results so far; with --store or --keep the
+    same command continues from there.
     """
     import negosim
     from negosim.study.axes import axis, grid
@@ -120,11 +120,13 @@ def _leave(found: Sweep, store: Path | None) -> None:
         played = sum(1 for p in found.points if p.worlds == max(1, found.asked))
         output.complain(f"interrupted after {played:,} of {len(found.points):,} points")
         if store is not None:
-            output.complain(f"what is done is kept in {store}: the same command goes on from there")
+            output.complain(
+                f"finished points are stored in {store}: the same command continues from there"
+            )
         raise click.exceptions.Exit(INTERRUPTED)
     if all(p.faults for p in found.points):
         output.flush()
-        raise click.UsageError("none of the points could be played")
+        raise click.UsageError("no point could be played")
 
 
 def _tell(

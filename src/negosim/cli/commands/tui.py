@@ -15,7 +15,7 @@ from negosim.cli import output
 @click.argument("scenario", required=False)
 @click.pass_context
 def command(context: click.Context, scenario: str | None) -> None:
-    """Open the terminal UI, on SCENARIO where one is named.
+    """Open the terminal UI, showing SCENARIO if one is given.
 
     SCENARIO is a name from 'negosim list' or a .toml file.
     """

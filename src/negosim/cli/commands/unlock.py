@@ -27,7 +27,7 @@ INTERRUPTED = 130
     "--instrument", "instruments", metavar="ID", multiple=True, help="Look into this one alone."
 )
 @click.option("--clause", "clauses", metavar="ID", multiple=True, help="Look into this one alone.")
-@click.option("--party", metavar="ID", help="Use this party's movements alone.")
+@click.option("--party", metavar="ID", help="Move only this party.")
 @worlds_option(1_000)
 @seed_option()
 @set_option()
@@ -37,7 +37,7 @@ INTERRUPTED = 130
     metavar="N",
     default=1_000,
     show_default=True,
-    help="How many runs the search may take for each instrument.",
+    help="Maximum number of runs to search for each instrument.",
 )
 @json_option("all of it")
 def command(
@@ -51,10 +51,10 @@ def command(
     runs: int,
     json_to: str | None,
 ) -> None:
-    """Find the movements that would open SCENARIO's blocked clauses and sign its instruments.
+    """Find movements that would open SCENARIO's blocked clauses and sign its instruments.
 
     Each set of movements is verified by running it, printed as --set options to paste after 'run',
-    and weighed in an ensemble. Movements are arithmetic on the scenario's numbers, not advice.
+    and tested in an ensemble. Movements are arithmetic on the scenario's numbers, not advice.
     """
     import negosim
 
@@ -71,7 +71,7 @@ def command(
             worlds=worlds,
             seed=seed,
             limit=runs,
-            on_step=lambda name: output.note(f"looking into {name}"),
+            on_step=lambda name: output.note(f"searching {name}"),
             should_stop=watch.should_stop,
         )
     if json_to is not None:
@@ -80,7 +80,7 @@ def command(
         _page(scenario, found, clauses, ["negosim", "run", source, *_set_words(sets)])
     if watch.stopped:
         output.flush()
-        output.complain("interrupted: what was looked into until then is told")
+        output.complain("interrupted: showing results so far")
         raise click.exceptions.Exit(INTERRUPTED)
 
 
@@ -104,7 +104,7 @@ def _page(scenario: Scenario, found: Unlocked, asked: tuple[str, ...], start: li
     output.styled(f"{found.title} ({found.scenario})", "bold")
     output.styled(words.MEANING, "dim")
     if found.party is not None:
-        output.styled(f"Movements of {party_name(scenario, found.party)} alone.")
+        output.styled(f"Only {party_name(scenario, found.party)} moves.")
     for instrument in found.instruments.values():
         _instrument(scenario, instrument, start)
     if found.clauses:
@@ -129,7 +129,7 @@ def _instrument(scenario: Scenario, key: InstrumentKey, start: list[str]) -> Non
             continue
         if bundle is key.tactics and key.lines is not None:
             output.styled("")
-            output.styled("With tactics changed as well, shorter movements do:", indent=2)
+            output.styled("If tactics change as well, smaller movements are enough:", indent=2)
         _bundle(scenario, bundle, start)
 
 
@@ -139,7 +139,7 @@ def _bundle(scenario: Scenario, bundle: Bundle, start: list[str]) -> None:
 
     for m in bundle.movements:
         output.styled(words.movement_sentence(scenario, m), indent=4)
-    output.styled(f"Cost together {number(bundle.cost, 3)}.", indent=2)
+    output.styled(f"Total cost {number(bundle.cost, 3)}.", indent=2)
     for told in words.bundle_sentences(scenario, bundle):
         output.styled(told, indent=2)
     output.styled("To run it:", indent=2)

@@ -33,7 +33,7 @@ def show_ensemble(scenario: Scenario, found: Found, again: str) -> None:
     output.styled(words.session_sentence(found))
     last = found["asked"] - 1
     some = min(last, 1234)
-    span = "It is opened so" if last == 0 else f"Any world, 0 to {last}, is opened so"
+    span = "Open it with" if last == 0 else f"Open any world, 0 to {last}, with"
     output.styled(f"{span}:")
     output.write(f"  {again} --seed {found['seed']} --world {some}\n")
 

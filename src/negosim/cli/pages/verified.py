@@ -48,10 +48,10 @@ def checked(
         )
     of = f"{check.compared:,} of {kept:,} stored blocks"
     if check.difference is not None:
-        output.complain(f"run {handle.id} does not come again: {check.difference}")
+        output.complain(f"run {handle.id} could not be reproduced: {check.difference}")
         return DIFFERENT
     if not check.complete:
-        output.complain(f"interrupted; {of} were compared, and are the same")
+        output.complain(f"interrupted; {of} were compared and are equal")
         return INTERRUPTED
     if wrong := _summary_differs(handle):
         output.complain(wrong)
@@ -59,7 +59,7 @@ def checked(
     how = "within 1e-9" if versions else "byte for byte"
     output.write(f"run {handle.id}: {of} played again, the same {how}\n")
     if kept < blocks_of(spec):
-        output.write(f"it is not finished: {kept:,} of {blocks_of(spec):,} blocks are stored\n")
+        output.write(f"it is unfinished: {kept:,} of {blocks_of(spec):,} blocks are stored\n")
     return SAME
 
 
@@ -71,4 +71,4 @@ def _summary_differs(handle: RunHandle) -> str | None:
         return None
     if json.loads(handle.summary) == summaries(handle)[0]:
         return None
-    return f"run {handle.id}: the summary is not that of its blocks"
+    return f"run {handle.id}: the stored summary does not match its blocks"

@@ -42,10 +42,12 @@ def played_sentence(found: Found) -> str:
     if found["same"]:
         return f"{head}, and in the central one: no difference, not in a single bit."
     if changed is None:
-        return f"{head}. They are not about the same things: what both have is compared."
+        return f"{head}. Their contents differ, so only what both have is compared."
     if changed == 0:
-        return f"{head}: not one result differs in a single bit; the central runs part on the way."
-    return f"{head}: {changed:,} of them come out differently in something."
+        return (
+            f"{head}: no result differs in a single bit, but the central runs diverge on the way."
+        )
+    return f"{head}: outcomes differ in {changed:,} of them."
 
 
 def only_sentences(found: Found) -> list[str]:

@@ -91,7 +91,7 @@ def counted_sentence(found: Found) -> str:
     n, asked, seed = found["worlds"], found["asked"], found["seed"]
     if n == asked:
         return f"{n:,} {'world' if n == 1 else 'worlds'} of seed {seed}."
-    return f"{n:,} of {asked:,} worlds of seed {seed}: what follows is of those alone."
+    return f"{n:,} of {asked:,} worlds of seed {seed}: the results are for these only."
 
 
 def meaning_sentence() -> str:

@@ -66,7 +66,7 @@ def tornado(found: Found, top: int, width: int) -> list[Bar]:
 def legend(words: str) -> str:
     """What the bars show."""
     return (
-        f"Each bar is the change of {the(words)}: {DOWN} with the number moved down, {UP} with it "
+        f"Each bar is the change in {the(words)}: {DOWN} with the number moved down, {UP} with it "
         "moved up. ± is the standard error of the paired difference."
     )
 
@@ -115,7 +115,7 @@ def rest_sentences(found: Found, words: str, top: int) -> list[str]:
     n = found["worlds"]
     for effect, said in (
         ("other results", f"change other results, but {the(words)} in none of {n:,} worlds"),
-        ("none", f"have no effect in {n:,} worlds: not one result differs in a single bit"),
+        ("none", f"have no effect in {n:,} worlds: no result differs in a single bit"),
     ):
         names = list(dict.fromkeys(p["path"] for p, way in moves if p[way]["effect"] == effect))
         count = sum(1 for p, way in moves if p[way]["effect"] == effect)
@@ -136,7 +136,7 @@ def _reason(why_not: str) -> str:
     """The kind of a fault, without its path and its numbers, so that like ones are counted."""
     told = why_not.split("; ")[0]
     if "outside of what the party accepts" in told:
-        return "the ideal would lie outside of the red lines"
+        return "the ideal would lie outside the red lines"
     if "the lower red line comes first" in told:
         return "the red lines would cross"
     if "have no level in common" in told:
@@ -158,8 +158,8 @@ def sobol_grid(found: Found) -> Grid:
         for i in found["sobol"]
     ]
     note = (
-        "First: the share of the variance that the number carries alone; total: with all that it "
-        "takes part in. In brackets the bootstrap's 95 % interval; more --samples narrow it."
+        "First: the share of the variance that the number carries alone; total: including its "
+        "interactions. In brackets, the bootstrap's 95 % interval; more --samples narrow it."
     )
     head = ["parameter", "range", "first", "total"]
     return Grid("Shares of the variance (Sobol indices)", head, rows, note=note)

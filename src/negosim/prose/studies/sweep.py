@@ -32,7 +32,7 @@ def played_sentence(found: Found) -> str:
         played = f"{count}, each in the same {worlds:,} worlds of seed {seed}."
     missing = sum(1 for p in points if not p["faults"] and p["worlds"] < max(1, found["worlds"]))
     if missing:
-        played += f" Stopped early: {missing:,} of the points are short of worlds, or have none."
+        played += f" Stopped early: {missing:,} of the points have fewer worlds, or none."
     return played
 
 

@@ -36,9 +36,8 @@ from negosim.prose.red_lines import members_phrase, zopa
 from negosim.scenario.schema import Scenario
 
 MEANING = (
-    "Movements are arithmetic on the scenario's estimates, not advice. What a red line's movement "
-    "costs is its distance as a share of the utility of whoever moves it; a change of tactics has "
-    "no price."
+    "Movements are arithmetic on the scenario's estimates, not advice. The cost of moving a red "
+    "line is the distance as a share of the mover's utility; a change of tactics has no cost."
 )
 
 
@@ -128,7 +127,7 @@ def way_sentence(scenario: Scenario, key: ClauseKey, way: Way) -> str:
 def ways_sentences(scenario: Scenario, key: ClauseKey) -> list[str]:
     """The cheapest way, and those of each party alone and of each side together."""
     if key.cheapest is None:
-        return ["No way: those who may move cannot reach a common level."]
+        return ["No movement is enough: those who may move cannot reach a common level."]
     told = [f"Cheapest, {way_sentence(scenario, key, key.cheapest)}."]
     cannot = []
     for who, way in key.by.items():
@@ -147,7 +146,7 @@ def verdict_sentence(scenario: Scenario, key: InstrumentKey) -> str:
     """Whether an instrument can be signed, and by what kind of movements."""
     name = instrument_name(scenario, key.instrument)
     if key.already:
-        return f"{name}: the central run signs it as things are."
+        return f"{name}: the central run signs it without any change."
     if key.lines:
         return f"{name}: the central run signs it with these movements, verified by a run."
     if key.tactics:
@@ -155,7 +154,7 @@ def verdict_sentence(scenario: Scenario, key: InstrumentKey) -> str:
             f"{name}: no movement of red lines is enough. The central run signs it if tactics "
             "change as well, verified by a run."
         )
-    return f"{name}: nothing was found with which the central run signs it."
+    return f"{name}: no movements were found with which the central run signs it."
 
 
 def reason_sentences(scenario: Scenario, key: InstrumentKey) -> list[str]:
@@ -179,8 +178,8 @@ def _reason(scenario: Scenario, why: Why, reasons: Sequence[Reason]) -> str:
             [f"{party_name(scenario, r.party)} {round(100 * (r.value or 0.0))} %" for r in reasons]
         )
         return (
-            f"{opened(clause)}: even with red lines wide open, parties go too little of the way "
-            f"to them before the talks end ({shares})."
+            f"{opened(clause)}: even with red lines wide open, parties concede too little before "
+            f"the talks end ({shares})."
         )
     if why is Why.REOPENED:
         event = scenario.events[first.event].title
@@ -189,7 +188,7 @@ def _reason(scenario: Scenario, why: Why, reasons: Sequence[Reason]) -> str:
         Why.OTHERS: f"{opened(clause)}: the red line{'s' if many else ''} of {names} would have to "
         f"move as well.",
         Why.GONE: f"{names} leave{'' if many else 's'} the talks.",
-        Why.REQUIREMENT: f"{opened(clause)}: a condition of {names} does not stand.",
+        Why.REQUIREMENT: f"{opened(clause)}: a condition of {names} is not met.",
         Why.BELOW: f"It would be worth less than no deal to {names}.",
         Why.UNSETTLED: f"{opened(clause)}: still not agreed with every red line wide open and "
         "tactics changed.",
@@ -209,12 +208,12 @@ def bundle_sentences(scenario: Scenario, bundle: Bundle) -> list[str]:
     )
     told = [f"Agreed then: {agreed}.", f"Worth then: {worth}."]
     if not bundle.minimal:
-        told.append("The limit of runs was reached: fewer or shorter movements may do as well.")
+        told.append("The limit of runs was reached: fewer or smaller movements may be enough.")
     if bundle.effect:
         told.append(effect_sentence(bundle.effect))
         if bundle.effect.after < 0.5:
             told.append(
-                "Most worlds do not sign: the movements are as short as the central run allows, "
+                "Most worlds do not sign: the movements are as small as the central run allows, "
                 "and a small change elsewhere undoes them."
             )
     return told
