@@ -56,7 +56,7 @@ def test_nothing_kept_is_no_fault(negosim: Command, tmp_path: Path) -> None:
     """`list` says that there is nothing, and makes no file."""
     said = negosim("runs", "list")
     assert (said.code, said.err) == (0, "")
-    assert said.out.startswith("there are no studies in ")
+    assert said.out.startswith("no studies in ")
     assert json.loads(negosim("runs", "list", "--json").out) == []
     assert not (tmp_path / "home").exists()
 
@@ -255,7 +255,7 @@ def test_remove_takes_it_out(negosim: Command, kept: str) -> None:
     """It is gone; a second time there is no such run."""
     said = negosim("runs", "remove", kept, "--store", "s.sqlite")
     assert said.out == f"removed {kept}: ensemble of two-party\n"
-    assert negosim("runs", "list", "--store", "s.sqlite").out == "there are no studies in s.sqlite\n"
+    assert negosim("runs", "list", "--store", "s.sqlite").out == "no studies in s.sqlite\n"
     assert negosim("runs", "remove", kept, "--store", "s.sqlite").code == 2
 
 

@@ -58,7 +58,8 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
         started.append(process)
         assert process.stdout
         line = (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode()
-        found = re.fullmatch(r"negosim is running at (http://127\.0\.0\.1:\d+/\?token=[\w-]{43,})\n", line)
+        pattern = r"negosim is running at (http://127\.0\.0\.1:\d+/\?token=[\w-]{43,})\n"
+        found = re.fullmatch(pattern, line)
         assert found, line
         return Serving(process, found[1])
 

@@ -46,7 +46,7 @@ def list_runs(store_to: str | None, as_json: bool) -> None:
     if as_json:
         output.json_to("-", entries)
     elif not entries:
-        output.write(f"there are no studies in {path}\n")
+        output.write(f"no studies in {path}\n")
     else:
         output.table(
             ["id", "kind", "scenario", "seed", "worlds", "state", "begun"],
