@@ -7,12 +7,12 @@ After a change that is meant, write them anew and read the difference:
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from charts.chart_samples import SAMPLES
+from golden_file import assert_golden
 from negosim.charts.glyphs import Charset
 
 _HERE = Path(__file__).parent / "golden"
@@ -38,7 +38,4 @@ def test_looks_as_before(name: str) -> None:
             body = "\n".join(f"|{line}" for line in grid.to_text())
             parts.append(f"{name} {width}x{height} {charset.value}\n{body}\n")
     drawn = "\n".join(parts)
-    golden = _HERE / f"{name}.txt"
-    if os.environ.get("NEGOSIM_WRITE_GOLDEN"):
-        golden.write_text(drawn, encoding="utf-8")
-    assert drawn == golden.read_text(encoding="utf-8")
+    assert_golden(_HERE / f"{name}.txt", drawn)

@@ -15,6 +15,7 @@ from negosim.scenario.schema import Scenario
 from negosim.tui.app import NegosimApp
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
+from tui.waiting import screen_text, settled
 
 RIVER = Path(__file__).parent / "river.toml"
 At = Callable[..., AbstractAsyncContextManager[tuple[NegosimApp, Pilot[None]]]]
@@ -68,7 +69,7 @@ def at(river: Scenario, river_run: Run, monkeypatch: pytest.MonkeyPatch) -> At:
             if not library:
                 app.desk = desk or Desk("river", river, river_run)
                 app.show_table()
-                await pilot.pause()
+                await settled(app, pilot)
             yield app, pilot
             await settled(app, pilot)
             assert [repr(e) for e in app.mishaps] == []
@@ -76,23 +77,10 @@ def at(river: Scenario, river_run: Run, monkeypatch: pytest.MonkeyPatch) -> At:
     return started
 
 
-async def settled(app: NegosimApp, pilot: Pilot[None]) -> None:
-    """Wait for the workers, then for what they posted."""
-    await pilot.pause()
-    await app.workers.wait_for_complete()
-    await pilot.pause()
-
-
 @pytest.fixture
 def settle() -> Callable[[NegosimApp, Pilot[None]], object]:
     """Waiting for workers, for tests that start some."""
     return settled
-
-
-def screen_text(app: NegosimApp) -> str:
-    """What the screen shows, line by line, without colours."""
-    strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
 @pytest.fixture

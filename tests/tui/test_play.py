@@ -24,6 +24,7 @@ from negosim.tui.play.debrief import DebriefScreen
 from negosim.tui.play.prompts import HandInScreen
 from negosim.tui.play.rows import positions
 from negosim.tui.play.screen import PlayScreen
+from tui.waiting import settled, until
 
 Table = Callable[..., AbstractAsyncContextManager[tuple[PlayApp, Pilot[None]]]]
 Text = Callable[[PlayApp], str]
@@ -53,14 +54,6 @@ def seated(monkeypatch: pytest.MonkeyPatch) -> Table:
             assert [repr(e) for e in app.mishaps] == []
 
     return opened
-
-
-async def settled(app: PlayApp, pilot: Pilot[None]) -> None:
-    """Wait for the workers and for what they brought."""
-    await pilot.pause()
-    while any(not worker.is_finished for worker in app.workers):
-        await app.workers.wait_for_complete()
-        await pilot.pause()
 
 
 async def press(app: PlayApp, pilot: Pilot[None], *keys: str) -> None:
@@ -302,8 +295,7 @@ async def test_a_spectator_takes_a_seat(at, text_of: Text, home: Path) -> None:
     async with at() as (app, pilot):
         app.desk.edit({"parties.low.tactic.kind": "firm", "parties.low.outside": 0.1})
         app.edited()
-        await pilot.pause()
-        await app.workers.wait_for_complete()
+        await until(pilot, lambda: not app.desk.pending)
         await press(app, pilot, "P")
         assert "Whose seat do you take?" in text_of(app)
         await press(app, pilot, "down", "enter")
@@ -330,27 +322,6 @@ HIDDEN = {
 }
 
 
-async def shown(pilot: Pilot[None], there: Callable[[], bool]) -> None:
-    """Wait until the screen has caught up, which on a busy machine takes some frames."""
-    for _ in range(200):
-        await pilot.pause()
-        if there():
-            return
-    raise AssertionError("the screen never showed it")
-
-
-async def steady(pilot: Pilot[None], text: Callable[[], str]) -> str:
-    """What the screen shows once it has stopped changing, which on a busy machine takes frames."""
-    same, before = 0, ""
-    for _ in range(200):
-        await pilot.pause(0.01)
-        now = text()
-        same, before = (same + 1 if now == before else 0), now
-        if same >= 5:
-            return now
-    raise AssertionError("the screen never came to rest")
-
-
 @pytest.mark.parametrize("size", SIZES)
 async def test_no_screen_shows_what_the_others_want(
     seated: Table, text_of: Text, river: Scenario, size: tuple[int, int]
@@ -364,15 +335,15 @@ async def test_no_screen_shows_what_the_others_want(
     for scenario in (firm, with_values(firm, HIDDEN)):
         pages: list[str] = []
         async with seated(scenario, "low", size=size, reading=True) as (app, pilot):
-            pages.append(await steady(pilot, lambda: text_of(app)))
+            pages.append(text_of(app))
             await press(app, pilot, "escape")
             for _ in river.clauses:
-                pages.append(await steady(pilot, lambda: text_of(app)))
+                pages.append(text_of(app))
                 await press(app, pilot, "i")
-                await shown(pilot, lambda: "Esc closes" in text_of(app))
-                pages.append(await steady(pilot, lambda: text_of(app)))
+                assert "Esc closes" in text_of(app)
+                pages.append(text_of(app))
                 await press(app, pilot, "escape", "down")
-                await shown(pilot, lambda: "Esc closes" not in text_of(app))
+                assert "Esc closes" not in text_of(app)
         seen.append(pages)
     assert seen[0] == seen[1]
 
@@ -409,35 +380,6 @@ async def test_random_keys_never_crash(
             await settled(app, pilot)
             assert [repr(e) for e in app.mishaps] == []
             assert len(text_of(app).split("\n")) == size[1]
-
-
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
-@pytest.mark.parametrize("colour", [True, False], ids=["colour", "no-colour"])
-@pytest.mark.parametrize("where", ["table", "debrief"])
-def test_the_look(
-    snap_compare: Callable[..., bool],
-    monkeypatch: pytest.MonkeyPatch,
-    river: Scenario,
-    size: tuple[int, int],
-    colour: bool,
-    where: str,
-) -> None:
-    """The table in the third session with each kind of order, and a debrief."""
-    if not colour:
-        monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setattr(gateway, "sources", list)
-    app = PlayApp(start(river, ["low"]), Source("river"), None)
-
-    async def prepare(pilot: Pilot[None]) -> None:
-        await settled(app, pilot)
-        await press(app, pilot, "escape", *["T", "enter", "enter"] * 2)
-        if where == "debrief":
-            await to_the_end(app, pilot)
-        else:
-            await press(app, pilot, "a", "down", "k", "down", "r", "end", *"llc")
-            await press(app, pilot, "home", "down", "l")
-
-    assert snap_compare(app, terminal_size=size, run_before=prepare)
 
 
 @pytest.mark.parametrize("size", SIZES)
