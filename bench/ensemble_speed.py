@@ -30,6 +30,7 @@ from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.engines import engine
 from negosim.study.simulate import simulate
+from negosim.study.study import Study
 
 PRESET = "euro-security-2021"
 
@@ -76,7 +77,7 @@ def seconds(scenario: Scenario, worlds: int, workers: int = 1, repeat: int = 3) 
     for _ in range(repeat):
         runner = engine("serial" if workers == 1 else "processes", workers)
         start = perf_counter()
-        simulate([table], 7, worlds, runner)
+        simulate([table], 7, worlds, Study(using=runner))
         times.append(perf_counter() - start)
     return median(times)
 

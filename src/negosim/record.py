@@ -142,6 +142,10 @@ class Provenance:
     numpy: str
     python: str
 
+    def to_dict(self) -> dict[str, str]:
+        """The `provenance` of every published layout, which has the version beside it."""
+        return {"scenario_hash": self.scenario_hash, "numpy": self.numpy, "python": self.python}
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -163,11 +167,7 @@ class Run:
             "seed": self.seed,
             "world": self.world,
             "version": self.provenance.version,
-            "provenance": {
-                "scenario_hash": self.provenance.scenario_hash,
-                "numpy": self.provenance.numpy,
-                "python": self.provenance.python,
-            },
+            "provenance": self.provenance.to_dict(),
             "sessions": [_session(s) for s in self.sessions],
             "outcome": _outcome(self.outcome),
         }

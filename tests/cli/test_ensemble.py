@@ -18,7 +18,7 @@ import pytest
 
 import negosim as api
 from cli.conftest import NEGOSIM, environment
-from negosim.cli.options import WrongStore, one_line
+from negosim.cli.endings import WrongStore, one_line
 from negosim.store import Store, StoreError
 from negosim.store.faults import full
 

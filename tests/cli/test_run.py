@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 import negosim as api
+from negosim.cli.csv_files import safe
 from negosim.cli.files import CannotWriteError, write_whole
 from negosim.cli.output import harmless
-from negosim.cli.pages.csv_files import safe
 
 Command = Callable[..., Any]
 FULL = Path("/dev/full")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import pytest
 
 import negosim
 from negosim.scenario.faults import ScenarioError
+from negosim.study.progress import Reading
+from negosim.study.study import Study
 
 RANGES = ["tension.start=0:1", "parties.buyer.capability=1:2"]
 STUDIES: dict[str, Callable[..., Any]] = {
@@ -30,6 +33,35 @@ def test_numbers_of_numpy_are_plain_numbers_in_the_result(study: str) -> None:
     found = STUDIES[study](scenario, worlds=np.int64(3), seed=np.int64(5)).to_dict()
     plain = STUDIES[study](scenario, worlds=3, seed=5).to_dict()
     assert json.dumps(found, allow_nan=False) == json.dumps(plain, allow_nan=False)
+
+
+@pytest.mark.parametrize("name", [name for name in STUDIES if name != "unlock"])
+def test_a_study_is_carried_out_as_its_keywords_say(name: str) -> None:
+    """The keywords or a `Study` with the same: progress is reported, and a stop leaves a part."""
+    heard: list[Reading] = []
+
+    def hear(reading: Reading, _: object) -> None:
+        heard.append(reading)
+
+    play, scenario = STUDIES[name], negosim.load("two-party")
+    whole = play(scenario, worlds=300, on_progress=hear, should_stop=lambda: False)
+    assert whole.complete
+    assert heard[-1].done == heard[-1].total
+    seen = len(heard)
+    same = play(scenario, worlds=300, study=Study(on_progress=hear))
+    assert (same.to_dict(), len(heard)) == (whole.to_dict(), 2 * seen)
+    part = play(scenario, worlds=300, study=Study(should_stop=lambda: True))
+    assert not part.complete
+    with pytest.raises(TypeError, match="unexpected keyword"):
+        play(scenario, worlds=300, wokers=2)
+
+
+@pytest.mark.parametrize("name", ["sensitivity", "sobol", "compare"])
+def test_a_study_that_cannot_be_kept_says_so(name: str, tmp_path: Path) -> None:
+    """A store is refused, not ignored."""
+    with pytest.raises(TypeError, match="not kept in a store"):
+        STUDIES[name](negosim.load("two-party"), worlds=3, store=tmp_path / "s.sqlite")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("study", STUDIES)

@@ -161,9 +161,7 @@ def test_errors_are_those_of_paired_rows() -> None:
     scenario = negosim.load("two-party")
     other = {"parties.seller.outside": -0.3}
     level = Measure("level", "price")
-    found, complete = play_pairs(
-        [Point(scenario), Point(scenario, other)], [level], 1, 600, negosim_serial()
-    )
+    found, complete = play_pairs([Point(scenario), Point(scenario, other)], [level], 1, 600)
     assert complete
     pairs = found[1]
     assert isinstance(pairs, Pairs)
@@ -175,13 +173,6 @@ def test_errors_are_those_of_paired_rows() -> None:
     assert pairs.first_se[0] == pytest.approx(x.std(ddof=1) / math.sqrt(600), rel=1e-9)
     assert pairs.differing[0] == np.count_nonzero(d)
     assert pairs.se[0] <= math.hypot(pairs.first_se[0], pairs.second_se[0])
-
-
-def negosim_serial() -> Any:
-    """The engine of this process."""
-    from negosim.study.engines import engine
-
-    return engine("serial")
 
 
 def test_no_order_of_batches_changes_a_bit() -> None:

@@ -267,11 +267,7 @@ class Unlocked:
             "title": self.title,
             "party": self.party,
             "version": self.provenance.version,
-            "provenance": {
-                "scenario_hash": self.provenance.scenario_hash,
-                "numpy": self.provenance.numpy,
-                "python": self.provenance.python,
-            },
+            "provenance": self.provenance.to_dict(),
             "clauses": {c: k.to_dict() for c, k in self.clauses.items()},
             "instruments": {i: k.to_dict() for i, k in self.instruments.items()},
         }

@@ -1,1 +1,4 @@
-"""Owns the command line: the sole home of click; computes nothing itself."""
+"""The command line: options, commands, pages and exit codes; the only home of click."""
+
+DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: done, the run failed or its result could not be written, wrong input, Ctrl-C."""

@@ -1,7 +1,4 @@
-"""Owns how a command ends: its exit code, and what is said of what went wrong; knows no command.
-
-0 done, 1 the run failed or its result could not be written, 2 the input was wrong, 130 interrupted.
-"""
+"""How a command ends: its exit code, and what is reported of what went wrong."""
 
 from __future__ import annotations
 
@@ -9,15 +6,51 @@ import atexit
 import errno
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
 
 import click
 
-from negosim.cli import output
+from negosim.cli import DONE, FAILED, INTERRUPTED, WRONG_INPUT, output
 from negosim.cli.files import CannotWriteError
-from negosim.cli.group import negosim
 from negosim.scenario.faults import ScenarioError
 
-DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+class WrongStore(click.ClickException):
+    """The store cannot be used so."""
+
+    exit_code = WRONG_INPUT
+
+
+class StudyFailed(click.ClickException):
+    """An engine could not go on."""
+
+    exit_code = FAILED
+
+
+@contextmanager
+def one_line() -> Iterator[None]:
+    """What a store or an engine refuses ends the command in one line with its exit code.
+
+    2 for a store that cannot be used, full ones among them, 1 where an engine fails.
+    """
+    from negosim.store import StoreError
+    from negosim.study.engines import EngineError
+
+    try:
+        yield
+    except (StoreError, EngineError) as wrong:
+        failed = isinstance(wrong, EngineError)
+        raise (StudyFailed if failed else WrongStore)(str(wrong)) from wrong
+
+
+def interrupted(*lines: str) -> NoReturn:
+    """After Ctrl-C and what there is of a result: says what it is worth, and ends the command."""
+    output.flush()
+    for line in lines:
+        output.complain(line)
+    raise click.exceptions.Exit(INTERRUPTED)
 
 
 def ended(args: list[str]) -> int:
@@ -35,6 +68,8 @@ def _let_go() -> None:
 
 
 def _code(args: list[str]) -> int:
+    from negosim.cli.group import negosim
+
     try:
         with negosim.make_context("negosim", args) as context:
             negosim.invoke(context)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-INTERRUPTED = 130
+from negosim.cli import INTERRUPTED
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

@@ -1,21 +1,27 @@
-"""Owns the options that all studies share, and what is made of them; computes no study itself."""
+"""The options that commands share, and what is made of them."""
 
 from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from negosim.cli.endings import one_line
+from negosim.cli.progress import Watch
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
     from negosim.study.engines import Engine
+    from negosim.study.study import Study
+    from negosim.study.tally import Tally
 
-if TYPE_CHECKING:
     _ParamType = click.ParamType[int]
 else:  # it cannot be subscripted before click 8.3
     _ParamType = click.ParamType
@@ -35,18 +41,6 @@ BESIDE = 30
 """What a world costs beside its stances, in stances: the clock, the draws, the counting."""
 
 
-class WrongStore(click.ClickException):
-    """The store cannot be used so."""
-
-    exit_code = 2
-
-
-class StudyFailed(click.ClickException):
-    """An engine could not go on."""
-
-    exit_code = 1
-
-
 class Whole(_ParamType):
     """A whole number within bounds, both included; 10_000 and 10,000 are ten thousand too."""
 
@@ -63,12 +57,12 @@ class Whole(_ParamType):
             return value
         word = str(value)
         try:
-            found = int(word.replace(",", ""))
+            number = int(word.replace(",", ""))
         except ValueError:  # also for more digits than Python reads
             self.fail(f"{word[:40]!r} is not a whole number", param, ctx)
-        if not self.low <= found <= self.high:
+        if not self.low <= number <= self.high:
             self.fail(f"should be from {self.low} to {self.high:,}, not {word[:40]}", param, ctx)
-        return found
+        return number
 
 
 def together(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -82,22 +76,107 @@ def together(*options: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
-def worlds_option(default: int) -> Callable[[F], F]:
-    """`-n`, how many worlds, given to the command as `worlds`."""
+def gathered(name: str, kind: type[Any], *options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one argument: a dataclass with a field for the value of each."""
+
+    def decorate(function: F) -> F:
+        @wraps(function)
+        def call(*args: Any, **values: Any) -> object:
+            own = {f.name: values.pop(f.name) for f in fields(kind) if f.name in values}
+            return function(*args, **values, **{name: kind(**own)})
+
+        return together(*options)(call)  # type: ignore[arg-type]
+
+    return decorate
+
+
+@dataclass(frozen=True)
+class Given:
+    """The SCENARIO of a command, and the changes that --set makes in it."""
+
+    source: str
+    sets: tuple[str, ...]
+
+    def load(self) -> Scenario:
+        """The scenario; ScenarioError where it is wrong."""
+        import negosim
+
+        return negosim.load(self.source, self.sets)
+
+    @property
+    def run_command(self) -> list[str]:
+        """The words of `negosim run` with the same scenario and changes."""
+        return ["negosim", "run", self.source, *(w for s in self.sets for w in ("--set", s))]
+
+
+def scenario_options(required: bool = True) -> Callable[[F], F]:
+    """SCENARIO and `--set PATH=VALUE`, given to the command as one `given`."""
+    return gathered(
+        "given",
+        Given,
+        click.argument(
+            "source",
+            metavar="SCENARIO",
+            required=required,
+            callback=lambda _context, _parameter, value: value or "",
+        ),
+        click.option(
+            "--set",
+            "sets",
+            metavar="PATH=VALUE",
+            multiple=True,
+            help="Change a value first; may be repeated.",
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class World:
+    """The world of one run: a draw of a seed's ensemble, or the central one without a seed."""
+
+    seed: int | None
+    world: int | None
+
+    def __post_init__(self) -> None:
+        if self.world is not None and self.seed is None:
+            raise click.UsageError("--world needs --seed: a world is one draw of a seed's ensemble")
+
+
+def world_options(play: str) -> Callable[[F], F]:
+    """`--seed` and `--world` of one run, given to the command as one `at`."""
+    return gathered(
+        "at",
+        World,
+        click.option(
+            "--seed", type=Whole(0, MOST_SEEDS), metavar="N", help="Draw a world with this seed."
+        ),
+        click.option(
+            "--world",
+            type=Whole(0, MOST_WORLDS - 1),
+            metavar="K",
+            help=f"{play} this world of the seed's ensemble.",
+        ),
+    )
+
+
+def worlds_option(
+    default: int, help: str = "Number of worlds to play.", least: int = 1
+) -> Callable[[F], F]:
+    """`-n`, how many worlds; a default of 0 leaves it to the command."""
     return click.option(
         "-n",
         "--worlds",
         "worlds",
-        type=Whole(1, MOST_WORLDS),
+        type=Whole(least, MOST_WORLDS),
         metavar="N",
         default=default,
-        show_default=True,
-        help="Number of worlds to play.",
+        show_default=bool(default),
+        help=help,
     )
 
 
 def seed_option() -> Callable[[F], F]:
-    """`--seed`, given to the command as `seed`."""
+    """`--seed` of an ensemble."""
     return click.option(
         "--seed",
         type=Whole(0, MOST_SEEDS),
@@ -108,19 +187,8 @@ def seed_option() -> Callable[[F], F]:
     )
 
 
-def set_option() -> Callable[[F], F]:
-    """`--set PATH=VALUE`, given to the command as the tuple `sets`."""
-    return click.option(
-        "--set",
-        "sets",
-        metavar="PATH=VALUE",
-        multiple=True,
-        help="Change a value first; may be repeated.",
-    )
-
-
 def engine_options() -> Callable[[F], F]:
-    """`--workers`, `--engine`, `--scheduler`; see `chosen_engine`."""
+    """`--workers`, `--engine`, `--scheduler`."""
     return together(
         click.option(
             "--workers",
@@ -141,7 +209,7 @@ def engine_options() -> Callable[[F], F]:
 
 
 def store_options() -> Callable[[F], F]:
-    """`--store FILE` and `--keep`; see `chosen_store`."""
+    """`--store FILE` and `--keep`."""
     return together(
         click.option("--store", "store_to", metavar="FILE", help="Store the results in this file."),
         click.option(
@@ -150,40 +218,82 @@ def store_options() -> Callable[[F], F]:
     )
 
 
-def chosen_engine(
-    workers: int | None,
-    name: str | None,
-    scheduler: str | None,
-    scenario: Scenario,
-    worlds: int,
-) -> Engine:
-    """The engine that the options ask for; `worlds` counts those of all points together.
-
-    Where they leave it open, small studies are computed here and large ones on all usable cores.
-    What is wrong with the options is a UsageError.
-    """
-    from negosim.study.engines import EngineError, engine
-    from negosim.study.engines.base import usable_cores
-
-    if name is None:
-        if scheduler is not None:
-            name = "dask"
-        elif workers is None:
-            stances = sum(len(clause.stances) for clause in scenario.clauses.values())
-            workers = usable_cores() if worlds * (BESIDE + stances) >= START_UP else 1
-    try:
-        return engine(name or ("serial" if workers == 1 else "processes"), workers, scheduler)
-    except EngineError as wrong:
-        raise click.UsageError(str(wrong)) from wrong
+def study_options(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Those of the above that a study has, given to the command as one `asked`."""
+    return gathered("asked", Asked, *options)
 
 
-def chosen_store(store_to: str | None, keep: bool) -> Path | None:
-    """The file to keep a study in, None for none; UsageError where both options are given."""
-    if store_to is not None and keep:
-        raise click.UsageError(
-            "--keep uses your own store and --store another file: give only one of them"
-        )
-    return store_path(store_to) if store_to is not None or keep else None
+@dataclass(frozen=True)
+class Asked:
+    """How a study is to be carried out, as far as the command has options for it."""
+
+    worlds: int = 0
+    seed: int = 0
+    workers: int | None = None
+    engine_name: str | None = None
+    scheduler: str | None = None
+    store_to: str | None = None
+    keep: bool = False
+
+    @contextmanager
+    def study(
+        self,
+        scenario: Scenario,
+        worlds: int,
+        words: Callable[[Sequence[Tally]], str] = lambda _: "",
+        what: str = "worlds",
+        command: str = "",
+    ) -> Iterator[tuple[Study, Watch]]:
+        """A study of so many worlds, all points together, with its progress and Ctrl-C watched.
+
+        What an engine or a store refuses ends the command in one line.
+        """
+        from negosim.study.study import Study
+
+        using, store = self._engine(scenario, worlds), self.store
+        with one_line(), Watch(words, what) as watch:
+            yield (
+                Study(
+                    using=using,
+                    store=store,
+                    command=command or shlex.join(["negosim", *sys.argv[1:]]),
+                    on_progress=watch.on_progress,
+                    should_stop=watch.should_stop,
+                ),
+                watch,
+            )
+
+    @property
+    def store(self) -> Path | None:
+        """The file to keep the study in, if any; UsageError where both options are given."""
+        if self.store_to is not None and self.keep:
+            raise click.UsageError(
+                "--keep uses your own store and --store another file: give only one of them"
+            )
+        return store_path(self.store_to) if self.store_to is not None or self.keep else None
+
+    def _engine(self, scenario: Scenario, worlds: int) -> Engine:
+        """The engine that the options ask for; a UsageError where they are wrong.
+
+        Where they leave it open, small studies are computed here and large ones on all usable
+        cores.
+        """
+        from negosim.study.engines import EngineError, engine
+        from negosim.study.engines.base import usable_cores
+
+        name, workers = self.engine_name, self.workers
+        if name is None:
+            if self.scheduler is not None:
+                name = "dask"
+            elif workers is None:
+                stances = sum(len(clause.stances) for clause in scenario.clauses.values())
+                workers = usable_cores() if worlds * (BESIDE + stances) >= START_UP else 1
+        try:
+            return engine(
+                name or ("serial" if workers == 1 else "processes"), workers, self.scheduler
+            )
+        except EngineError as wrong:
+            raise click.UsageError(str(wrong)) from wrong
 
 
 def store_path(store_to: str | None) -> Path:
@@ -192,24 +302,3 @@ def store_path(store_to: str | None) -> Path:
 
     with one_line():
         return Path(store_to) if store_to is not None else default_path()
-
-
-def command_line() -> str:
-    """What the user typed, for the store's readers."""
-    return shlex.join(["negosim", *sys.argv[1:]])
-
-
-@contextmanager
-def one_line() -> Iterator[None]:
-    """What a store or an engine has to say ends the command in one line with its exit code.
-
-    2 for a store that cannot be used, full ones among them, 1 where an engine fails.
-    """
-    from negosim.store import StoreError
-    from negosim.study.engines import EngineError
-
-    try:
-        yield
-    except (StoreError, EngineError) as wrong:
-        failed = isinstance(wrong, EngineError)
-        raise (StudyFailed if failed else WrongStore)(str(wrong)) from wrong

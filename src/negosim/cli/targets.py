@@ -1,15 +1,19 @@
-"""Owns the options that say which world, and where a result goes; writes nothing itself."""
+"""The options that say where a result goes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from negosim.cli.options import MOST_SEEDS, MOST_WORLDS, Whole, together
+from negosim.cli import output
+from negosim.cli.options import gathered
 
 if TYPE_CHECKING:
+    from negosim.cli.csv_files import Cell
+
     _ParamType = click.ParamType[str]
 else:  # it cannot be subscripted before click 8.3
     _ParamType = click.ParamType
@@ -40,35 +44,51 @@ class Named(_ParamType):
 FILE, FOLDER = Named(prints=True), Named(prints=False)
 
 
+@dataclass(frozen=True)
+class Target:
+    """Where a result goes: files, and the page unless the JSON takes standard output."""
+
+    json_to: str | None = None
+    csv_to: str | None = None
+
+    @property
+    def page(self) -> bool:
+        """Whether the result is printed for reading."""
+        return self.json_to != "-"
+
+    def write(
+        self,
+        value: Callable[[], Any],
+        tables: Callable[[], Mapping[str, Iterable[Iterable[Cell]]]] = dict,
+    ) -> None:
+        """Write the value as JSON and the tables, by the names of their files, as CSV."""
+        if self.csv_to is not None:
+            from negosim.cli.csv_files import write_folder
+
+            write_folder(self.csv_to, tables())
+        if self.json_to is not None:
+            output.json_to(self.json_to, value())
+
+
 def json_option(what: str) -> Callable[[F], F]:
-    """`--json`, given to the command as `json_to`."""
+    """`--json`."""
     return click.option(
         "--json", "json_to", type=FILE, metavar="FILE", help=f"Write {what} as JSON; '-' prints it."
     )
 
 
 def csv_option(what: str, files: str = "CSV files") -> Callable[[F], F]:
-    """`--csv`, given to the command as `csv_to`."""
+    """`--csv`."""
     return click.option(
         "--csv", "csv_to", type=FOLDER, metavar="FOLDER", help=f"Write {what} as {files}."
     )
 
 
+def target_options(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """These options, given to the command as one `target`."""
+    return gathered("target", Target, *options)
+
+
 def output_options(what: str) -> Callable[[F], F]:
-    """`--json` and `--csv`, given to the command as `json_to` and `csv_to`."""
-    return together(json_option(what), csv_option(what))
-
-
-def world_options(play: str) -> Callable[[F], F]:
-    """`--seed` and `--world` of one run, None where they are left out."""
-    return together(
-        click.option(
-            "--seed", type=Whole(0, MOST_SEEDS), metavar="N", help="Draw a world with this seed."
-        ),
-        click.option(
-            "--world",
-            type=Whole(0, MOST_WORLDS - 1),
-            metavar="K",
-            help=f"{play} this world of the seed's ensemble.",
-        ),
-    )
+    """`--json` and `--csv`, given to the command as one `target`."""
+    return target_options(json_option(what), csv_option(what))

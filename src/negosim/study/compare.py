@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Unpack
 
 from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.schema import Scenario
 from negosim.study.divergence import Divergence, divergences
-from negosim.study.engines import Engine
-from negosim.study.engines.base import never
 from negosim.study.ensemble import provenance
 from negosim.study.measure import Measure
-from negosim.study.pairs import Heard, Pairs, Point, play_pairs
-from negosim.study.sensitivity import chosen, origin
+from negosim.study.pairs import Pairs, Point, play_pairs
 from negosim.study.settings import Setting, settings
+from negosim.study.study import HERE, Played, Study
 from negosim.study.tally import STATUSES
 from negosim.talks.play import run
 
@@ -139,7 +137,7 @@ def _side(side: Side) -> dict[str, Any]:
     return {
         "scenario": side.scenario,
         "title": side.title,
-        "provenance": origin(side.provenance),
+        "provenance": side.provenance.to_dict(),
         "only_here": {
             "parties": list(side.parties),
             "clauses": list(side.clauses),
@@ -154,29 +152,19 @@ def compare(
     worlds: int = 2_000,
     seed: int = 0,
     *,
-    workers: int = 1,
-    using: str | Engine | None = None,
-    on_progress: Heard | None = None,
-    should_stop: Callable[[], bool] = never,
+    study: Study = HERE,
+    **how: Unpack[Played],
 ) -> Comparison:
     """Play two scenarios in the same worlds, and their central runs.
 
     A party, clause, instrument or event that both have draws the same in both, whatever else
     differs (see the model's section on uncertainty), so differences are taken world by world.
-    EngineError where the engine fails.
+    Keywords are those of `Study`; nothing is kept. EngineError where the engine fails.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 1)
     wanted = tuple(_measures(a, b))
-    runner = chosen(using, workers)
-    found, complete = play_pairs(
-        [Point(a), Point(b)],
-        wanted,
-        seed,
-        worlds,
-        runner,
-        on_progress=on_progress,
-        should_stop=should_stop,
-    )
+    study = replace(study, **how)
+    found, complete = play_pairs([Point(a), Point(b)], wanted, seed, worlds, study)
     pairs = found[1] if isinstance(found[1], Pairs) else None
     alike = all(x == y for x, y in zip(_ids(a), _ids(b), strict=True))
     return Comparison(

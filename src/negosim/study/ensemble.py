@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -15,12 +13,10 @@ from negosim.rng import whole
 from negosim.scenario.reader import canonical, digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
-from negosim.store import RunSpec, Store
+from negosim.store import RunSpec
 from negosim.study import estimates
-from negosim.study.engines import Engine, engine
-from negosim.study.engines.base import never
-from negosim.study.progress import Reading
 from negosim.study.simulate import simulate
+from negosim.study.study import HERE, Kept, Study, finish
 from negosim.study.tally import Tally
 from negosim.version import __version__
 
@@ -69,11 +65,7 @@ class Ensemble:
             "worlds": self.worlds,
             "asked": self.asked,
             "version": self.provenance.version,
-            "provenance": {
-                "scenario_hash": self.provenance.scenario_hash,
-                "numpy": self.provenance.numpy,
-                "python": self.provenance.python,
-            },
+            "provenance": self.provenance.to_dict(),
         }
         return head | estimates.summary(self.tally, self.parties, self.clauses, self.instruments)
 
@@ -109,7 +101,6 @@ def spec(
     *,
     points: tuple[dict[str, Any], ...] = ({},),
     settings: dict[str, Any] | None = None,
-    command: str = "",
 ) -> RunSpec:
     """How a study is known to a store."""
     origin = provenance(scenario)
@@ -126,7 +117,6 @@ def spec(
         python=origin.python,
         settings=settings or {},
         points=points,
-        command=command,
     )
 
 
@@ -135,46 +125,20 @@ def ensemble(
     worlds: int = 10_000,
     seed: int = 0,
     *,
-    workers: int = 1,
-    using: str | Engine | None = None,
-    store: str | Path | Store | None = None,
-    command: str = "",
-    on_progress: Callable[[Reading, Sequence[Tally]], object] | None = None,
-    should_stop: Callable[[], bool] = never,
+    study: Study = HERE,
+    **how: Unpack[Kept],
 ) -> Ensemble:
     """Play a scenario in `worlds` worlds.
 
-    `using` is an engine or its name; by default one worker computes here and more in processes of
-    their own. With a `store` the same call again takes up where it stopped. Raises EngineError and
-    StoreError with one line each.
+    Keywords (workers, using, store, command, on_progress, should_stop) are those of `Study`. Raises
+    EngineError and StoreError with one line each.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 1)
-    chosen = using if using is not None else ("serial" if workers == 1 else "processes")
-    runner = engine(chosen, workers) if isinstance(chosen, str) else chosen
-    table = tabulate(scenario)
-    if store is None:
-        counted = simulate(
-            [table], seed, worlds, runner, on_progress=on_progress, should_stop=should_stop
-        )
-        return _result(scenario, seed, worlds, counted.tallies[0])
-    kept = store if isinstance(store, Store) else Store.open_default(Path(store))
-    try:
-        with kept.begin(spec(scenario, "ensemble", seed, worlds, command=command)) as handle:
-            counted = simulate(
-                [table],
-                seed,
-                worlds,
-                runner,
-                handle=handle,
-                on_progress=on_progress,
-                should_stop=should_stop,
-            )
-            found = _result(scenario, seed, worlds, counted.tallies[0])
-            if counted.complete and handle.summary is None:
-                handle.finish(_text(found))
-    finally:
-        if kept is not store:
-            kept.close()
+    study = replace(study, **how)
+    with study.kept(spec(scenario, "ensemble", seed, worlds)) as handle:
+        counted = simulate([tabulate(scenario)], seed, worlds, study, handle)
+        found = _result(scenario, seed, worlds, counted.tallies[0])
+        finish(handle, found)
     return found
 
 
@@ -190,9 +154,3 @@ def _result(scenario: Scenario, seed: int, asked: int, tally: Tally) -> Ensemble
         tally=tally,
         provenance=provenance(scenario),
     )
-
-
-def _text(found: Ensemble) -> str:
-    import json
-
-    return json.dumps(found.to_dict(), allow_nan=False)

@@ -8,7 +8,7 @@ from two independent counts.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -22,17 +22,15 @@ from negosim.scenario.faults import ScenarioError
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch, batch_size, block_count
-from negosim.study.engines.base import Engine, never
 from negosim.study.measure import Measure
-from negosim.study.progress import Progress, Reading
+from negosim.study.progress import Progress
+from negosim.study.study import HERE, Study
 from negosim.table import Array, Table
 from negosim.talks.play import play_blocks
 from negosim.talks.verdict import Ledger
 
 TOGETHER = 4
 """Blocks played side by side, as in a plain ensemble."""
-
-Heard = Callable[[Reading, Sequence[Any]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,17 +218,17 @@ def play_pairs(
     measures: Sequence[Measure],
     seed: int,
     worlds: int,
-    engine: Engine,
-    *,
-    on_progress: Heard | None = None,
-    should_stop: Callable[[], bool] = never,
+    study: Study = HERE,
 ) -> tuple[tuple[Pairs | Faults | None, ...], bool]:
     """Every point against the first one, in the same worlds; and whether all worlds were played.
 
     A point that cannot be played gives its faults, one that was not reached None. A stop keeps the
     worlds that were played at both points. ScenarioError where the first point is at fault.
     """
+    if study.store is not None:
+        raise TypeError("a study of this kind is not kept in a store")
     points[0].table()
+    engine = study.engine
     blocks = block_count(worlds)
     size = min(TOGETHER, batch_size(blocks * len(points), engine.workers))
     meeting = Meeting(len(points))
@@ -241,11 +239,11 @@ def play_pairs(
         nonlocal done
         meeting.take(batch, found)
         done += sum(min(BLOCK, worlds - block * BLOCK) for block in batch.blocks)
-        if on_progress is not None:
-            on_progress(progress.update(time.monotonic(), done), ())
+        if study.on_progress is not None:
+            study.on_progress(progress.update(time.monotonic(), done), ())
 
     task = PlayRows(tuple(points), tuple(measures), seed, worlds)
-    complete = engine.run(task, _work(blocks, len(points), size), take, should_stop)
+    complete = engine.run(task, _work(blocks, len(points), size), take, study.should_stop)
     told: list[Pairs | Faults | None] = []
     for k, sums in enumerate(meeting.sums):
         told.append(meeting.faults.get(k) or (_paired(sums) if sums else None))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Unpack
 
 from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.schema import Scenario
-from negosim.study.engines import Engine, engine
-from negosim.study.engines.base import never
 from negosim.study.ensemble import provenance
 from negosim.study.measure import Measure, measure
-from negosim.study.pairs import Faults, Heard, Pairs, Point, play_pairs
+from negosim.study.pairs import Faults, Pairs, Point, play_pairs
 from negosim.study.parameters import Parameter, parameters
+from negosim.study.study import HERE, Played, Study
 
 if TYPE_CHECKING:
     import polars
@@ -98,7 +97,7 @@ class Sensitivity:
             "worlds": self.worlds,
             "complete": self.complete,
             "version": self.provenance.version,
-            "provenance": origin(self.provenance),
+            "provenance": self.provenance.to_dict(),
             "of": self.of,
             "note": self.note,
             "mean": self.mean,
@@ -130,15 +129,6 @@ class Sensitivity:
         return frame(self.rows())
 
 
-def origin(found: Provenance) -> dict[str, str]:
-    """What the JSON of a study says of where it comes from."""
-    return {
-        "scenario_hash": found.scenario_hash,
-        "numpy": found.numpy,
-        "python": found.python,
-    }
-
-
 def _told(move: Move) -> dict[str, Any]:
     return {
         "value": move.value,
@@ -159,46 +149,31 @@ def sensitivity(
     *,
     of: str | None = None,
     step: float | None = None,
-    workers: int = 1,
-    using: str | Engine | None = None,
-    on_progress: Heard | None = None,
-    should_stop: Callable[[], bool] = never,
+    study: Study = HERE,
+    **how: Unpack[Played],
 ) -> Sensitivity:
     """Move every stated number of a scenario down and up, one at a time, in the same worlds.
 
     `of` names the outcome (see `measure`); by default the number of instruments signed, and the
-    number of clauses settled where no world signs anything. For `step` see `parameters`. Raises
-    ScenarioError for an unknown outcome and EngineError where the engine fails.
+    number of clauses settled where no world signs anything. For `step` see `parameters`; other
+    keywords are those of `Study`; nothing is kept. Raises ScenarioError for an unknown outcome and
+    EngineError where the engine fails.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 1)
     if step is not None and not 0.0 < step <= 10.0:
         raise ValueError(f"a step lies above 0 and at most at 10, not {step:g}")
     wanted = (measure(of, scenario),) if of else default_outcomes(scenario)
     numbers = parameters(scenario, step)
-    points = [Point(scenario)]
-    at: dict[tuple[str, str], int] = {}
-    for number in numbers:
-        for way, value in (("down", number.down), ("up", number.up)):
-            if value is not None:
-                at[number.path, way] = len(points)
-                points.append(Point(scenario, {number.path: value}))
-    runner = chosen(using, workers)
-    found, complete = play_pairs(
-        points, wanted, seed, worlds, runner, on_progress=on_progress, should_stop=should_stop
-    )
-    base = found[0]
+    moved = [(n.path, value) for n in numbers for value in (n.down, n.up) if value is not None]
+    points = [Point(scenario), *(Point(scenario, {path: value}) for path, value in moved)]
+    found, complete = play_pairs(points, wanted, seed, worlds, replace(study, **how))
+    results = dict(zip(moved, found[1:], strict=True))
     k, note = _taken(wanted, found, points)
     swings = [
-        Swing(
-            n.path,
-            n.stated,
-            n.basis,
-            _move(n, n.down, at.get((n.path, "down")), found, k),
-            _move(n, n.up, at.get((n.path, "up")), found, k),
-        )
+        Swing(n.path, n.stated, n.basis, *(_move(n, x, results, k) for x in (n.down, n.up)))
         for n in numbers
     ]
-    played = base if isinstance(base, Pairs) else None
+    played = found[0] if isinstance(found[0], Pairs) else None
     return Sensitivity(
         scenario=scenario.id,
         title=scenario.title,
@@ -214,13 +189,6 @@ def sensitivity(
         complete=complete,
         provenance=provenance(scenario),
     )
-
-
-def chosen(using: str | Engine | None, workers: int) -> Engine:
-    """The engine asked for: one worker computes here, more in processes of their own."""
-    if using is None:
-        using = "serial" if workers == 1 else "processes"
-    return engine(using, workers) if isinstance(using, str) else using
 
 
 def default_outcomes(scenario: Scenario) -> tuple[Measure, ...]:
@@ -260,13 +228,12 @@ def _taken(
 def _move(
     number: Parameter,
     value: float | None,
-    point: int | None,
-    found: Sequence[Pairs | Faults | None],
+    results: Mapping[tuple[str, float], Pairs | Faults | None],
     k: int,
 ) -> Move:
-    if point is None:
+    if value is None:
         return Move(None, number.why_not)
-    pairs = found[point]
+    pairs = results[number.path, value]
     if pairs is None:
         return Move(value, NOT_REACHED)
     if not isinstance(pairs, Pairs):

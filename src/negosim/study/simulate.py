@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from negosim.rng import BLOCK
 from negosim.store import RunHandle
 from negosim.study.batches import Batch, batch_size, batches, block_count
-from negosim.study.engines.base import Engine, never
-from negosim.study.progress import Progress, Reading
+from negosim.study.progress import Progress
+from negosim.study.study import HERE, Study
 from negosim.study.tally import Tally
 from negosim.table import Table
 from negosim.talks.batch import play_blocks
@@ -70,17 +70,14 @@ def simulate(
     tables: Sequence[Table],
     seed: int,
     worlds: int,
-    engine: Engine,
-    *,
+    study: Study = HERE,
     handle: RunHandle | None = None,
-    on_progress: Callable[[Reading, Sequence[Tally]], object] | None = None,
-    should_stop: Callable[[], bool] = never,
 ) -> Counted:
     """Play `worlds` worlds of the ensemble with that seed at every point, and count.
 
     What a store's handle already holds is not computed again; what is computed is put there before
-    it is counted. `on_progress` hears after each batch how far it is, and the tallies so far, which
-    it must not keep. Worlds are the same at every point (common random numbers).
+    it is counted. `on_progress` gets the tallies so far, which it must not keep. The worlds of all
+    points are the same (common random numbers).
     """
     tallies = [blank(t) for t in tables]
     done: set[tuple[int, int]] = set()
@@ -98,11 +95,12 @@ def simulate(
         for tally in found.values():
             tallies[batch.point] = tallies[batch.point].add(tally)
         reading = progress.update(time.monotonic(), sum(t.worlds for t in tallies))
-        if on_progress is not None:
-            on_progress(reading, tallies)
+        if study.on_progress is not None:
+            study.on_progress(reading, tallies)
 
     task = Simulation(tuple(tables), seed, worlds, apart=handle is not None)
+    engine = study.engine
     size = batch_size(max(1, blocks * len(tables) - len(done)), engine.workers)
     work = batches(blocks, points=len(tables), size=size, done=done)
-    complete = engine.run(task, work, take, should_stop)
+    complete = engine.run(task, work, take, study.should_stop)
     return Counted(tuple(tallies), complete)

@@ -7,9 +7,9 @@ varies is what the numbers do and not which worlds were drawn.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -17,12 +17,12 @@ from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.faults import Fault, ScenarioError, printable
 from negosim.scenario.schema import Scenario
-from negosim.study.engines import Engine
-from negosim.study.engines.base import MissingExtra, never
+from negosim.study.engines.base import MissingExtra
 from negosim.study.ensemble import provenance
 from negosim.study.measure import measure
-from negosim.study.pairs import Faults, Heard, Pairs, Point, play_pairs
-from negosim.study.sensitivity import chosen, default_outcomes, origin
+from negosim.study.pairs import Faults, Pairs, Point, play_pairs
+from negosim.study.sensitivity import default_outcomes
+from negosim.study.study import HERE, Played, Study
 from negosim.table import Array
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Sobol:
             "points": self.points,
             "complete": self.complete,
             "version": self.provenance.version,
-            "provenance": origin(self.provenance),
+            "provenance": self.provenance.to_dict(),
             "of": self.of,
             "note": self.note,
             "mean": self.mean,
@@ -202,16 +202,15 @@ def sobol(
     *,
     samples: int = 64,
     of: str | None = None,
-    workers: int = 1,
-    using: str | Engine | None = None,
-    on_progress: Heard | None = None,
-    should_stop: Callable[[], bool] = never,
+    study: Study = HERE,
+    **how: Unpack[Played],
 ) -> Sobol:
     """First-order and total Sobol indices of some numbers, each equally likely in its range.
 
     Plays samples · (d + 2) points in the same `worlds`; `samples` is a power of two. The outcome
-    is as in `sensitivity`. Raises ScenarioError where a range does not fit the scenario,
-    ValueError for impossible sizes, EngineError where scipy is missing or the engine fails.
+    is as in `sensitivity`; other keywords are those of `Study`; nothing is kept. Raises
+    ScenarioError where a range does not fit the scenario, ValueError for impossible sizes,
+    EngineError where scipy is missing or the engine fails.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 1)
     _stats()
@@ -221,23 +220,13 @@ def sobol(
     )
     wanted = (measure(of, scenario),) if of else default_outcomes(scenario)
     _checked(scenario, asked, samples)
-    drawn = design(asked, samples, seed)
-    changes = [
-        {r.path: float(x) for r, x in zip(asked, row, strict=True)}
-        for row in drawn.reshape(-1, len(asked))
+    points = [
+        Point(scenario, {r.path: float(x) for r, x in zip(asked, row, strict=True)})
+        for row in design(asked, samples, seed).reshape(-1, len(asked))
     ]
-    points = [Point(scenario, c) for c in changes]
-    runner = chosen(using, workers)
-    found, complete = play_pairs(
-        [Point(scenario), *points],
-        wanted,
-        seed,
-        worlds,
-        runner,
-        on_progress=on_progress,
-        should_stop=should_stop,
-    )
-    means = [_means(c, p, len(wanted)) for c, p in zip(changes, found[1:], strict=True)]
+    study = replace(study, **how)
+    found, complete = play_pairs([Point(scenario), *points], wanted, seed, worlds, study)
+    means = [_means(at, pairs, len(wanted)) for at, pairs in zip(points, found[1:], strict=True)]
     outcomes = np.array(means).reshape(len(asked) + 2, samples, len(wanted))
     k = 0 if len(wanted) == 1 or (complete and outcomes[..., 0].any()) else 1
     told = outcomes[..., k]
@@ -276,12 +265,12 @@ def _checked(scenario: Scenario, ranges: Sequence[Range], samples: int) -> None:
             Point(scenario, {one.path: end}).table()
 
 
-def _means(changes: dict[str, float], found: Pairs | Faults | None, count: int) -> Array:
+def _means(point: Point, found: Pairs | Faults | None, count: int) -> Array:
     if isinstance(found, Pairs):
         return found.second
     if found is None:
         return np.full(count, np.nan)
-    at = ", ".join(f"{path}={value:.4g}" for path, value in changes.items())
+    at = ", ".join(f"{path}={value:.4g}" for path, value in point.changes.items())
     message = f"at {at}: {'; '.join(found)}; choose ranges that fit together everywhere"
     raise _wrong("", message)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,12 +20,11 @@ from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.store import RunHandle, RunSpec, StoreError
 from negosim.study.batches import Batch, Key, block_count
-from negosim.study.engines import Engine
-from negosim.study.engines.base import never
 from negosim.study.ensemble import Ensemble
 from negosim.study.ensemble import spec as spec_of
-from negosim.study.progress import Progress, Reading
+from negosim.study.progress import Progress
 from negosim.study.simulate import TOGETHER, Simulation, blank
+from negosim.study.study import HERE, Study
 from negosim.study.tally import Tally
 from negosim.study.tally_difference import difference
 from negosim.table import Table
@@ -139,60 +138,68 @@ def sampled(keys: Sequence[Key], size: int | None) -> list[Key]:
 
 
 def verify(
-    handle: RunHandle,
-    scenario: Scenario,
-    engine: Engine,
-    *,
-    sample: int | None = None,
-    on_progress: Callable[[Reading], object] | None = None,
-    should_stop: Callable[[], bool] = never,
+    handle: RunHandle, scenario: Scenario, study: Study = HERE, sample: int | None = None
 ) -> Check:
     """Play stored blocks again and compare them byte for byte, until the first difference.
 
     Where the run was computed with other versions, levels and utilities may differ by 1e-9 and
-    their histograms are not compared. `on_progress` hears how many blocks are compared.
+    their histograms are not compared. Progress counts the blocks compared.
     """
     spec = handle.spec
-    tables = tables_of(spec, scenario)
-    keys = sampled(sorted(handle.done()), sample)
-    wanted = set(keys)
-    held: dict[Key, bytes] = {}
-    first: dict[Key, str] = {}
-    compared = 0
-    progress = Progress(len(keys), time.monotonic())
-    within = PROMISE if other_versions(spec) else 0.0
+    replay = Replay(handle, tables_of(spec, scenario), sampled(sorted(handle.done()), sample))
+    progress = Progress(len(replay.keys), time.monotonic())
 
-    def batches() -> Iterator[Batch]:
+    def take(batch: Batch, tallies: dict[int, Tally]) -> None:
+        replay.compare(batch, tallies)
+        if study.on_progress is not None:
+            study.on_progress(progress.update(time.monotonic(), replay.compared), ())
+
+    def stop() -> bool:
+        return bool(replay.differences) or study.should_stop()
+
+    task = Simulation(replay.tables, spec.seed, spec.worlds, apart=True)
+    complete = study.engine.run(task, replay.batches(), take, stop)
+    if replay.differences:
+        key = min(replay.differences)
+        where = Batch(key[0], (key[1],))
+        return Check(replay.compared, f"{where}: {replay.differences[key]}", True)
+    return Check(replay.compared, None, complete)
+
+
+class Replay:
+    """The stored blocks of some keys, handed out to be played again and then compared."""
+
+    def __init__(self, handle: RunHandle, tables: tuple[Table, ...], keys: Sequence[Key]) -> None:
+        self.tables, self.keys = tables, frozenset(keys)
+        self.compared = 0
+        self.differences: dict[Key, str] = {}
+        self._handle = handle
+        self._within = PROMISE if other_versions(handle.spec) else 0.0
+        self._stored: dict[Key, bytes] = {}
+
+    def batches(self) -> Iterator[Batch]:
+        """Blocks of one point, a few at a time; their bytes are kept until they are compared."""
         point = 0
         blocks: list[int] = []
-        for at, block, payload in handle.iterate():
-            if (at, block) not in wanted:
+        for at, block, payload in self._handle.iterate():
+            if (at, block) not in self.keys:
                 continue
             if blocks and (at != point or len(blocks) == TOGETHER):
                 yield Batch(point, tuple(blocks))
                 blocks = []
             point = at
             blocks.append(block)
-            held[at, block] = payload
+            self._stored[at, block] = payload
         if blocks:
             yield Batch(point, tuple(blocks))
 
-    def take(batch: Batch, found: dict[int, Tally]) -> None:
-        nonlocal compared
-        for block, tally in found.items():
-            payload = held.pop((batch.point, block))
-            compared += 1
-            if payload == tally.to_bytes():
-                continue
-            stored = _with(blank(tables[batch.point]), payload, handle)
-            if said := difference(stored, tally, tables[batch.point], within):
-                first[batch.point, block] = said
-        if on_progress is not None:
-            on_progress(progress.update(time.monotonic(), compared))
-
-    task = Simulation(tables, spec.seed, spec.worlds, apart=True)
-    complete = engine.run(task, batches(), take, lambda: bool(first) or should_stop())
-    if first:
-        key = min(first)
-        return Check(compared, f"{Batch(key[0], (key[1],))}: {first[key]}", True)
-    return Check(compared, None, complete)
+    def compare(self, batch: Batch, played: dict[int, Tally]) -> None:
+        """Note where the tallies of a batch differ from what is stored."""
+        table = self.tables[batch.point]
+        for block, tally in played.items():
+            payload = self._stored.pop((batch.point, block))
+            self.compared += 1
+            if payload != tally.to_bytes():
+                stored = _with(blank(table), payload, self._handle)
+                if words := difference(stored, tally, table, self._within):
+                    self.differences[batch.point, block] = words

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Unpack
 
 from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.schema import Scenario
-from negosim.store import Store
 from negosim.study import estimates
 from negosim.study.axes import Axis, axis, grid, plain
 from negosim.study.batches import block_count
-from negosim.study.engines import Engine
-from negosim.study.engines.base import never
 from negosim.study.ensemble import provenance, spec
 from negosim.study.measure import Measure
-from negosim.study.pairs import Heard, Point
-from negosim.study.sensitivity import chosen, origin
+from negosim.study.pairs import Point
+from negosim.study.study import HERE, Kept, Study, finish
 from negosim.study.sweep_play import Counting, Plan, SweepPoint
 from negosim.study.tally import STATUSES
 
@@ -85,7 +81,7 @@ class Sweep:
             "central": self.central,
             "complete": self.complete,
             "version": self.provenance.version,
-            "provenance": origin(self.provenance),
+            "provenance": self.provenance.to_dict(),
             "axes": [{"path": a.path, "values": [plain(v) for v in a.values]} for a in self.axes],
             "points": [self._point(p) for p in self.points],
         }
@@ -166,19 +162,14 @@ def sweep(
     worlds: int = 1_000,
     seed: int = 0,
     *,
-    workers: int = 1,
-    using: str | Engine | None = None,
-    store: str | Path | Store | None = None,
-    command: str = "",
-    on_progress: Heard | None = None,
-    should_stop: Callable[[], bool] = never,
+    study: Study = HERE,
+    **how: Unpack[Kept],
 ) -> Sweep:
     """Play every combination of the values of some paths, in the same worlds (see `axis`).
 
     With 0 `worlds` only the central run of each point. A point whose values do not fit the
-    scenario is told with its faults. With a `store` the same call again takes up where it stopped.
-    Raises ScenarioError for a wrong axis or more than 10,000 points, and EngineError and
-    StoreError with one line each.
+    scenario has its errors instead of results. Keywords are those of `Study`. Raises ScenarioError
+    for a wrong axis or more than 10,000 points, and EngineError and StoreError with one line each.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds)
     asked_for = [vary] if isinstance(vary, str) else vary
@@ -186,30 +177,22 @@ def sweep(
     combinations = grid(axes, scenario)
     changes = [dict(zip((a.path for a in axes), c, strict=True)) for c in combinations]
     points = tuple(Point(scenario, c) for c in changes)
-    runner = chosen(using, workers)
+    study = replace(study, **how)
+    if not worlds:
+        study = replace(study, store=None)  # the central runs take moments
+    asked = spec(
+        scenario,
+        "sweep",
+        seed,
+        worlds,
+        points=tuple({k: plain(v) for k, v in c.items()} for c in changes),
+        settings={"vary": [{"path": a.path, "values": plain(list(a.values))} for a in axes]},
+    )
     counting = Counting(combinations, points, block_count(worlds or 1))
-    play_all = Plan(points, seed, worlds, runner, counting, on_progress, should_stop)
-    if store is None or not worlds:  # the central runs take moments
-        return _result(scenario, seed, worlds, axes, counting, play_all(None))
-    kept = store if isinstance(store, Store) else Store.open_default(Path(store))
-    try:
-        asked = spec(
-            scenario,
-            "sweep",
-            seed,
-            worlds,
-            points=tuple({k: plain(v) for k, v in c.items()} for c in changes),
-            settings={"vary": [{"path": a.path, "values": plain(list(a.values))} for a in axes]},
-            command=command,
-        )
-        with kept.begin(asked) as handle:
-            complete = play_all(handle)
-            found = _result(scenario, seed, worlds, axes, counting, complete)
-            if complete and handle.summary is None:
-                handle.finish(json.dumps(found.to_dict(), allow_nan=False))
-    finally:
-        if kept is not store:
-            kept.close()
+    with study.kept(asked) as handle:
+        complete = Plan(points, seed, worlds, study, counting)(handle)
+        found = _result(scenario, seed, worlds, axes, counting, complete)
+        finish(handle, found)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,10 @@ from negosim.rng import BLOCK
 from negosim.scenario.faults import ScenarioError
 from negosim.store import RunHandle
 from negosim.study.batches import Batch, batch_size, batches, block_count
-from negosim.study.engines import Engine
-from negosim.study.pairs import Faults, Heard, Point
+from negosim.study.pairs import Faults, Point
 from negosim.study.progress import Progress
 from negosim.study.simulate import Simulation, blank
+from negosim.study.study import Study
 from negosim.study.tally import UNIT, Tally
 from negosim.table import Array
 from negosim.talks.play import play
@@ -137,15 +137,13 @@ def _means(histograms: np.ndarray[Any, Any], sums: np.ndarray[Any, Any], n: int)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be played, where, and who hears of it."""
+    """What is to be played, and how."""
 
     points: tuple[Point, ...]
     seed: int
     worlds: int
-    engine: Engine
+    study: Study
     counting: Counting
-    on_progress: Heard | None
-    should_stop: Callable[[], bool]
 
     def __call__(self, handle: RunHandle | None) -> bool:
         """Play what a store does not hold yet; whether all was played."""
@@ -167,14 +165,15 @@ class Plan:
                 if handle is not None:
                     handle.put(batch.point, {b: t.to_bytes() for b, t in found.items()})
                 so_far += sum(self.counting.add(batch.point, t) for t in found.values())
-            if self.on_progress is not None:
-                self.on_progress(progress.update(time.monotonic(), so_far), ())
+            if self.study.on_progress is not None:
+                self.study.on_progress(progress.update(time.monotonic(), so_far), ())
 
         task = PlayPoint(self.points, self.seed, self.worlds)
         pending = blocks * len(self.points) - len(done)
-        size = batch_size(max(1, pending), self.engine.workers)
+        engine = self.study.engine
+        size = batch_size(max(1, pending), engine.workers)
         work = batches(blocks, points=len(self.points), size=size, done=done)
-        return self.engine.run(task, work, take, self.should_stop)
+        return engine.run(task, work, take, self.study.should_stop)
 
 
 def _worlds(block: int, worlds: int) -> int:

@@ -1,106 +1,103 @@
-"""Owns `negosim compare`: two scenarios side by side as tables; study plays them."""
+"""`negosim compare`: two scenarios in the same worlds, side by side."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from negosim.cli import output
+from negosim.cli.csv_files import Cell, cells
+from negosim.cli.endings import interrupted
 from negosim.cli.options import (
-    chosen_engine,
+    Asked,
     engine_options,
-    one_line,
+    gathered,
     seed_option,
+    study_options,
     worlds_option,
 )
-from negosim.cli.progress import Watch, duration
-from negosim.cli.targets import output_options
+from negosim.cli.progress import duration
+from negosim.cli.targets import Target, output_options
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
     from negosim.study.compare import Comparison
 
-INTERRUPTED = 130
 MOST_SETTINGS = 25
 
 
+@dataclass(frozen=True)
+class Two:
+    """A and B by name or file, and the changes in both and in each."""
+
+    first: str
+    second: str | None
+    sets: tuple[str, ...]
+    sets_a: tuple[str, ...]
+    sets_b: tuple[str, ...]
+
+    def load(self) -> tuple[Scenario, Scenario]:
+        """Both scenarios; without a second one the first with the changes of --set-b."""
+        import negosim
+
+        if self.second is None and not (self.sets_a or self.sets_b):
+            raise click.UsageError(
+                "name a second scenario, or change this one with --set-b PATH=VALUE"
+            )
+        other = self.first if self.second is None else self.second
+        return (
+            negosim.load(self.first, (*self.sets, *self.sets_a)),
+            negosim.load(other, (*self.sets, *self.sets_b)),
+        )
+
+
 @click.command("compare")
-@click.argument("first", metavar="A")
-@click.argument("second", metavar="[B]", required=False)
-@worlds_option(2_000)
-@seed_option()
-@click.option("--set", "sets", metavar="PATH=VALUE", multiple=True, help="Change a value in both.")
-@click.option("--set-a", "sets_a", metavar="PATH=VALUE", multiple=True, help="Change it in A.")
-@click.option("--set-b", "sets_b", metavar="PATH=VALUE", multiple=True, help="Change it in B.")
-@engine_options()
+@gathered(
+    "two",
+    Two,
+    click.argument("first", metavar="A"),
+    click.argument("second", metavar="[B]", required=False),
+    click.option(
+        "--set", "sets", metavar="PATH=VALUE", multiple=True, help="Change a value in both."
+    ),
+    click.option("--set-a", "sets_a", metavar="PATH=VALUE", multiple=True, help="Change it in A."),
+    click.option("--set-b", "sets_b", metavar="PATH=VALUE", multiple=True, help="Change it in B."),
+)
+@study_options(worlds_option(2_000), seed_option(), engine_options())
 @output_options("the comparison")
-def command(
-    first: str,
-    second: str | None,
-    worlds: int,
-    seed: int,
-    sets: tuple[str, ...],
-    sets_a: tuple[str, ...],
-    sets_b: tuple[str, ...],
-    workers: int | None,
-    engine_name: str | None,
-    scheduler: str | None,
-    json_to: str | None,
-    csv_to: str | None,
-) -> None:
+def command(two: Two, asked: Asked, target: Target) -> None:
     """Play A and B in the same worlds and show what differs, and where the central runs diverge.
 
     A and B are scenario names or files. Without B, A is compared with A as changed by --set-b.
     """
     import negosim
 
-    if second is None and not (sets_a or sets_b):
-        raise click.UsageError("name a second scenario, or change this one with --set-b PATH=VALUE")
-    a = negosim.load(first, (*sets, *sets_a))
-    b = negosim.load(first if second is None else second, (*sets, *sets_b))
-    engine = chosen_engine(workers, engine_name, scheduler, a, 2 * worlds)
-    with one_line(), Watch() as watch:
-        found = negosim.compare(
-            a,
-            b,
-            worlds,
-            seed,
-            using=engine,
-            on_progress=watch.on_progress,
-            should_stop=watch.should_stop,
-        )
+    a, b = two.load()
+    with asked.study(a, 2 * asked.worlds) as (study, watch):
+        found = negosim.compare(a, b, asked.worlds, asked.seed, study=study)
     output.note(f"{found.worlds:,} worlds of both in {duration(watch.seconds)}")
-    if csv_to is not None:
-        _write_csv(csv_to, found)
-    if json_to is not None:
-        output.json_to(json_to, found.to_dict())
-    if json_to != "-":
+    target.write(found.to_dict, lambda: _tables(found))
+    if target.page:
         _page(a, b, found)
     if not found.complete:
-        output.flush()
-        output.complain(f"interrupted after {found.worlds:,} of {found.asked:,} worlds")
-        raise click.exceptions.Exit(INTERRUPTED)
+        interrupted(f"interrupted after {found.worlds:,} of {found.asked:,} worlds")
 
 
-def _write_csv(folder: str, found: Comparison) -> None:
-    from negosim.cli.pages.csv_files import Cell, write_folder
-
-    numbers = ["a", "a_se", "b", "b_se", "difference", "se", "differing"]
-    differences: list[list[Cell]] = [["outcome", "of", *numbers]]
-    differences += [list(row.values()) for row in found.rows()]
-    settings: list[list[Cell]] = [["path", "a", "b"]]
-    settings += [[s.path, json.dumps(s.a), json.dumps(s.b)] for s in found.settings]
-    parted: list[list[Cell]] = [["session", "clause", "party", "what", "a", "b"]]
-    parted += [
-        [d.session, d.clause, d.party, d.what, json.dumps(d.a), json.dumps(d.b)]
-        for d in found.divergences
+def _tables(found: Comparison) -> dict[str, Iterable[Sequence[Cell]]]:
+    settings = [
+        {"path": s.path, "a": json.dumps(s.a), "b": json.dumps(s.b)} for s in found.settings
     ]
-    write_folder(
-        folder,
-        {"differences.csv": differences, "settings.csv": settings, "divergences.csv": parted},
-    )
+    parted = [d.to_dict() | {"a": json.dumps(d.a), "b": json.dumps(d.b)} for d in found.divergences]
+    numbers = ("a", "a_se", "b", "b_se", "difference", "se", "differing")
+    return {
+        "differences.csv": cells(list(found.rows()), ("outcome", "of", *numbers)),
+        "settings.csv": cells(settings, ("path", "a", "b")),
+        "divergences.csv": cells(parted, ("session", "clause", "party", "what", "a", "b")),
+    }
 
 
 def _page(a: Scenario, b: Scenario, found: Comparison) -> None:

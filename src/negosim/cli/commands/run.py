@@ -1,66 +1,56 @@
-"""Owns `negosim run`: one run, as a transcript, JSON or CSV; the words are prose's."""
+"""`negosim run`: one run, as a transcript, JSON or CSV."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from negosim.cli import output
-from negosim.cli.targets import csv_option, json_option, world_options
+from negosim.cli.options import Given, World, scenario_options, world_options
+from negosim.cli.targets import Target, csv_option, json_option, target_options
 
 if TYPE_CHECKING:
+    from negosim.cli.csv_files import Cell
     from negosim.record import Run
     from negosim.scenario.schema import Scenario
 
 
 @click.command("run")
-@click.argument("source", metavar="SCENARIO")
+@scenario_options()
 @world_options("Play")
-@click.option(
-    "--set",
-    "sets",
-    metavar="PATH=VALUE",
-    multiple=True,
-    help="Change a value first; may be repeated.",
-)
 @click.option("--session", type=int, metavar="N", help="Print only session N, in full.")
 @click.option("--clause", metavar="ID", help="Follow one clause through the talks.")
-@json_option("the run")
-@csv_option("the run", "three CSV files")
+@target_options(json_option("the run"), csv_option("the run", "three CSV files"))
 def command(
-    source: str,
-    seed: int | None,
-    world: int | None,
-    sets: tuple[str, ...],
-    session: int | None,
-    clause: str | None,
-    json_to: str | None,
-    csv_to: str | None,
+    given: Given, at: World, session: int | None, clause: str | None, target: Target
 ) -> None:
     """Play one run of SCENARIO and print its transcript.
 
     Without --seed it plays the central world: every value as stated, and the events with a
     probability of one half or more. The same command always prints the same bytes.
     """
-    if world is not None and seed is None:
-        raise click.UsageError("--world needs --seed: a world is one draw of a seed's ensemble")
     import negosim
 
-    scenario = negosim.load(source, sets)
+    scenario = given.load()
     if clause is not None:
         _known_clause(scenario, clause)
-    played = negosim.run(scenario, seed=seed, world=world)
-    if session is not None and not 1 <= session <= len(played.sessions):
-        raise click.UsageError(f"the run has sessions 1 to {len(played.sessions)}, not {session}")
-    if csv_to is not None:
-        from negosim.cli.pages.csv_files import write_csv
+    run = negosim.run(scenario, seed=at.seed, world=at.world)
+    if session is not None and not 1 <= session <= len(run.sessions):
+        raise click.UsageError(f"the run has sessions 1 to {len(run.sessions)}, not {session}")
+    target.write(
+        run.to_dict,
+        lambda: {
+            "sessions.csv": _sessions(run),
+            "clauses.csv": _clauses(scenario, run),
+            "instruments.csv": _instruments(scenario, run),
+        },
+    )
+    if target.page:
+        from negosim.prose import transcript_lines
 
-        write_csv(csv_to, scenario, played)
-    if json_to is not None:
-        output.json_to(json_to, played.to_dict())
-    if json_to != "-":
-        _transcript(scenario, played, session, clause)
+        output.lines(transcript_lines(scenario, run, output.width(), session, clause))
 
 
 def _known_clause(scenario: Scenario, clause: str) -> None:
@@ -71,7 +61,64 @@ def _known_clause(scenario: Scenario, clause: str) -> None:
         raise click.UsageError(f"there is no clause '{clause[:100]}'{hint}")
 
 
-def _transcript(scenario: Scenario, played: Run, session: int | None, clause: str | None) -> None:
-    from negosim.prose import transcript_lines
+def _sessions(run: Run) -> Iterator[list[Cell]]:
+    """One row for each answer: session, party, clause, reply, where the offer and the text are."""
+    yield ["session", "date", "party", "clause", "reply", "offer", "text"]
+    for session in run.sessions:
+        for party, answers in session.answers.items():
+            for clause, answer in answers.items():
+                yield [
+                    session.n,
+                    session.date.isoformat(),
+                    party,
+                    clause,
+                    answer.reply.value,
+                    answer.offer,
+                    session.text[clause],
+                ]
 
-    output.lines(transcript_lines(scenario, played, output.width(), session, clause))
+
+def _clauses(scenario: Scenario, run: Run) -> Iterator[list[Cell]]:
+    """One row for each clause: the verdict and why."""
+    from negosim.prose import verdict_sentence
+
+    yield [
+        "clause",
+        "title",
+        "status",
+        "level",
+        "gap",
+        "zopa_low",
+        "zopa_high",
+        "blocked_by",
+        "why",
+    ]
+    for clause, verdict in run.outcome.clauses.items():
+        low, high = verdict.zopa if verdict.zopa else ("", "")
+        yield [
+            clause,
+            scenario.clauses[clause].title,
+            verdict.status.value,
+            verdict.level,
+            verdict.gap,
+            low,
+            high,
+            " ".join(verdict.blocked_by),
+            verdict_sentence(scenario, run, clause).reason,
+        ]
+
+
+def _instruments(scenario: Scenario, run: Run) -> Iterator[list[Cell]]:
+    """One row for each instrument: signed or not, and why."""
+    from negosim.prose import instrument_sentence
+
+    yield ["instrument", "title", "signed", "missing", "below_batna", "why"]
+    for instrument, verdict in run.outcome.instruments.items():
+        yield [
+            instrument,
+            scenario.instruments[instrument].title,
+            "yes" if verdict.signed else "no",
+            " ".join(verdict.missing),
+            " ".join(verdict.below_batna),
+            instrument_sentence(scenario, run, instrument).reason,
+        ]

@@ -1,26 +1,23 @@
-"""Owns `negosim runs`: what a store keeps, listed, shown, verified, exported, resumed, removed."""
+"""`negosim runs`: what a store keeps, listed, shown, verified, exported, resumed, removed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from negosim.cli import output
-from negosim.cli.options import Whole, engine_options, one_line, store_path
-from negosim.cli.targets import output_options
+from negosim.cli.endings import one_line
+from negosim.cli.options import Asked, Whole, engine_options, store_path, study_options
+from negosim.cli.targets import Target, output_options
 
 if TYPE_CHECKING:
     from negosim.store import RunInfo, Store
 
-F = TypeVar("F", bound=Callable[..., object])
-
-
-def _store_option() -> Callable[[F], F]:
-    return click.option(
-        "--store", "store_to", metavar="FILE", help="Store file (default: your own)."
-    )
+store_option = click.option(
+    "--store", "store_to", metavar="FILE", help="Store file (default: your own)."
+)
 
 
 @click.group("runs", context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,7 +29,7 @@ def command() -> None:
 
 
 @command.command("list")
-@_store_option()
+@store_option
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def list_runs(store_to: str | None, as_json: bool) -> None:
     """List the studies, oldest first."""
@@ -65,7 +62,7 @@ def list_runs(store_to: str | None, as_json: bool) -> None:
 
 @command.command("show")
 @click.argument("run_id", metavar="ID")
-@_store_option()
+@store_option
 def show(run_id: str, store_to: str | None) -> None:
     """Show a study's results, even while it is running."""
     from negosim.cli.pages.stored import show_stored
@@ -77,88 +74,60 @@ def show(run_id: str, store_to: str | None) -> None:
 
 @command.command("verify")
 @click.argument("run_id", metavar="ID")
-@_store_option()
 @click.option("--sample", type=Whole(1, 10**9), metavar="K", help="Replay only K blocks.")
-@engine_options()
+@study_options(store_option, engine_options())
 @click.pass_context
-def verify(
-    context: click.Context,
-    run_id: str,
-    store_to: str | None,
-    sample: int | None,
-    workers: int | None,
-    engine_name: str | None,
-    scheduler: str | None,
-) -> None:
+def verify(context: click.Context, run_id: str, sample: int | None, asked: Asked) -> None:
     """Play a study again and compare it byte for byte with the stored results.
 
     If they differ, the first difference is reported and the exit code is 1.
     """
     from negosim.cli.pages.verified import checked
 
-    with one_line(), _opened(store_to) as store:
-        handle = store.read(run_id)
-        context.exit(checked(handle, sample, workers, engine_name, scheduler))
+    with one_line(), _opened(asked.store_to) as store:
+        context.exit(checked(store.read(run_id), sample, asked))
 
 
 @command.command("export")
 @click.argument("run_id", metavar="ID")
-@_store_option()
+@store_option
 @output_options("the study")
-def export(run_id: str, store_to: str | None, json_to: str | None, csv_to: str | None) -> None:
+def export(run_id: str, store_to: str | None, target: Target) -> None:
     """Write a study as JSON or CSV, as its own command would."""
-    from negosim.cli.pages.stored import exported_csv, exported_json
+    from negosim.cli.pages.stored import exported_json, exported_tables
 
-    if json_to is None and csv_to is None:
+    if target == Target():
         raise click.UsageError("name an output: --json FILE, --json - or --csv FOLDER")
     with one_line(), _opened(store_to) as store:
         handle = store.read(run_id)
-        if csv_to is not None:
-            exported_csv(csv_to, handle)
-        if json_to is not None:
-            output.json_to(json_to, exported_json(handle))
+        target.write(lambda: exported_json(handle), lambda: exported_tables(handle))
 
 
 @command.command("resume")
 @click.argument("run_id", metavar="ID")
-@_store_option()
-@engine_options()
+@study_options(store_option, engine_options())
 @output_options("the ensemble")
-def resume(
-    run_id: str,
-    store_to: str | None,
-    workers: int | None,
-    engine_name: str | None,
-    scheduler: str | None,
-    json_to: str | None,
-    csv_to: str | None,
-) -> None:
+def resume(run_id: str, asked: Asked, target: Target) -> None:
     """Continue a stopped ensemble and print it.
 
     To continue any other study, give its command again.
     """
-    from negosim.cli.commands.ensemble import played, stop, told
-    from negosim.cli.options import chosen_engine
+    from negosim.cli.pages.ensemble import play
     from negosim.cli.pages.stored import again
     from negosim.study.stored import resumable
 
-    path = store_path(store_to)
     with one_line():
-        with _opened(store_to) as store:
+        with _opened(asked.store_to) as store:
             info = store.find(run_id)
         scenario = resumable(info.spec)
     spec = info.spec
-    engine = chosen_engine(workers, engine_name, scheduler, scenario, spec.worlds)
-    found, stopped = played(scenario, spec.worlds, spec.seed, engine, path, spec.command)
-    if found.worlds:
-        told(scenario, found, again(info), json_to, csv_to)
-    if stopped and not found.complete:
-        stop(found, path)
+    asked = replace(asked, worlds=spec.worlds, seed=spec.seed, keep=asked.store_to is None)
+    play(scenario, asked, target, again(info), spec.command)
 
 
 @command.command("remove")
 @click.argument("run_id", metavar="ID")
-@_store_option()
+@store_option
 def remove(run_id: str, store_to: str | None) -> None:
     """Remove a study from the store and free its space."""
     with one_line(), _opened(store_to, write=True) as store:

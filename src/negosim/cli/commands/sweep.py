@@ -1,27 +1,27 @@
-"""Owns `negosim sweep`: a grid of variants as table or heat map; study plays it."""
+"""`negosim sweep`: a grid of variants as a table or a heat map."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from negosim.cli import output
+from negosim.cli.csv_files import cells
+from negosim.cli.endings import interrupted
 from negosim.cli.options import (
-    MOST_WORLDS,
-    Whole,
-    chosen_engine,
-    chosen_store,
-    command_line,
+    Asked,
+    Given,
     engine_options,
-    one_line,
+    scenario_options,
     seed_option,
-    set_option,
     store_options,
+    study_options,
+    worlds_option,
 )
-from negosim.cli.progress import Watch, duration
-from negosim.cli.targets import output_options
+from negosim.cli.progress import duration
+from negosim.cli.targets import Target, output_options
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -29,27 +29,17 @@ if TYPE_CHECKING:
     from negosim.study.sweep import Sweep
     from negosim.study.sweep_play import SweepPoint
 
-INTERRUPTED = 130
 MOST_ROWS = 60
 
 
 @click.command("sweep")
-@click.argument("source", metavar="SCENARIO")
+@scenario_options()
 @click.option(
     "--vary",
     metavar="PATH=VALUES",
     multiple=True,
     required=True,
     help="Values as lo:hi:n or a,b,c; repeat for a grid.",
-)
-@click.option(
-    "-n",
-    "--worlds",
-    "worlds",
-    type=Whole(0, MOST_WORLDS),
-    default=1_000,
-    show_default=True,
-    help="Number of worlds at each point; 0 plays only the central run.",
 )
 @click.option("--central", is_flag=True, help="Play only the central run at each point.")
 @click.option(
@@ -58,26 +48,20 @@ MOST_ROWS = 60
     multiple=True,
     help="signed:ID, agreed:ID, conditional:ID, open:ID, blocked:ID, level:ID, utility:ID.",
 )
-@seed_option()
-@set_option()
-@engine_options()
-@store_options()
+@study_options(
+    worlds_option(1_000, "Number of worlds at each point; 0 plays only the central run.", least=0),
+    seed_option(),
+    engine_options(),
+    store_options(),
+)
 @output_options("the sweep")
 def command(
-    source: str,
+    given: Given,
     vary: tuple[str, ...],
-    worlds: int,
     central: bool,
     show: tuple[str, ...],
-    seed: int,
-    sets: tuple[str, ...],
-    workers: int | None,
-    engine_name: str | None,
-    scheduler: str | None,
-    store_to: str | None,
-    keep: bool,
-    json_to: str | None,
-    csv_to: str | None,
+    asked: Asked,
+    target: Target,
 ) -> None:
     """Play SCENARIO at every point of a grid, in the same worlds, and show the outcome of each.
 
@@ -89,63 +73,33 @@ def command(
     from negosim.study.axes import axis, grid
     from negosim.study.measure import measure
 
-    scenario = negosim.load(source, sets)
+    scenario = given.load()
     shown = tuple(measure(text, scenario) for text in show)
     axes = tuple(axis(text) for text in vary)
-    worlds = 0 if central else worlds
+    worlds = 0 if central else asked.worlds
     total = len(grid(axes, scenario)) * (worlds or 1)
-    engine = chosen_engine(workers, engine_name, scheduler, scenario, total)
-    store = chosen_store(store_to, keep)
-    with one_line(), Watch() as watch:
-        found = negosim.sweep(
-            scenario,
-            axes,
-            worlds,
-            seed,
-            using=engine,
-            store=store,
-            command=command_line(),
-            on_progress=watch.on_progress,
-            should_stop=watch.should_stop,
-        )
+    with asked.study(scenario, total) as (study, watch):
+        found = negosim.sweep(scenario, axes, worlds, asked.seed, study=study)
     if found.complete:
         output.note(f"{total:,} worlds in {duration(watch.seconds)}")
-    _tell(scenario, found, shown, json_to, csv_to)
-    _leave(found, store)
-
-
-def _leave(found: Sweep, store: Path | None) -> None:
+    target.write(found.to_dict, lambda: {"points.csv": cells(list(found.rows()))})
+    if target.page:
+        _page(scenario, found, shown)
     if not found.complete:
-        output.flush()
-        played = sum(1 for p in found.points if p.worlds == max(1, found.asked))
-        output.complain(f"interrupted after {played:,} of {len(found.points):,} points")
-        if store is not None:
-            output.complain(
-                f"finished points are stored in {store}: the same command continues from there"
-            )
-        raise click.exceptions.Exit(INTERRUPTED)
+        _interrupted(found, asked.store)
     if all(p.faults for p in found.points):
         output.flush()
         raise click.UsageError("no point could be played")
 
 
-def _tell(
-    scenario: Scenario,
-    found: Sweep,
-    shown: tuple[Measure, ...],
-    json_to: str | None,
-    csv_to: str | None,
-) -> None:
-    if csv_to is not None:
-        from negosim.cli.pages.csv_files import write_folder
-
-        rows = list(found.rows())
-        cells = [["" if x is None else x for x in row.values()] for row in rows]
-        write_folder(csv_to, {"points.csv": [list(rows[0]), *cells]})
-    if json_to is not None:
-        output.json_to(json_to, found.to_dict())
-    if json_to != "-":
-        _page(scenario, found, shown)
+def _interrupted(found: Sweep, store: Path | None) -> NoReturn:
+    played = sum(1 for p in found.points if p.worlds == max(1, found.asked))
+    lines = [f"interrupted after {played:,} of {len(found.points):,} points"]
+    if store is not None:
+        lines.append(
+            f"finished points are stored in {store}: the same command continues from there"
+        )
+    interrupted(*lines)
 
 
 def _page(scenario: Scenario, found: Sweep, shown: tuple[Measure, ...]) -> None:

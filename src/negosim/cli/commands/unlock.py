@@ -1,16 +1,27 @@
-"""Owns `negosim unlock`: what would open blocked clauses and sign instruments; study finds it."""
+"""`negosim unlock`: what would open blocked clauses and sign instruments."""
 
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from negosim.cli import output
-from negosim.cli.options import Whole, seed_option, set_option, worlds_option
+from negosim.cli.endings import interrupted
+from negosim.cli.options import (
+    Asked,
+    Given,
+    Whole,
+    gathered,
+    scenario_options,
+    seed_option,
+    study_options,
+    worlds_option,
+)
 from negosim.cli.progress import Watch
-from negosim.cli.targets import json_option
+from negosim.cli.targets import Target, json_option, target_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,19 +29,40 @@ if TYPE_CHECKING:
     from negosim.analysis.movements import Bundle, ClauseKey, InstrumentKey, Unlocked
     from negosim.scenario.schema import Scenario
 
-INTERRUPTED = 130
+
+@dataclass(frozen=True)
+class Sought:
+    """What to look into, and whose movements count."""
+
+    instruments: tuple[str, ...]
+    clauses: tuple[str, ...]
+    party: str | None
+
+    def check(self, scenario: Scenario) -> None:
+        """UsageError for a name that the scenario does not have."""
+        _known("instrument", self.instruments, list(scenario.instruments))
+        _known("clause", self.clauses, list(scenario.clauses))
+        _known("party", () if self.party is None else (self.party,), list(scenario.parties))
 
 
 @click.command("unlock")
-@click.argument("source", metavar="SCENARIO")
-@click.option(
-    "--instrument", "instruments", metavar="ID", multiple=True, help="Look into this one alone."
+@scenario_options()
+@gathered(
+    "sought",
+    Sought,
+    click.option(
+        "--instrument",
+        "instruments",
+        metavar="ID",
+        multiple=True,
+        help="Look into this one alone.",
+    ),
+    click.option(
+        "--clause", "clauses", metavar="ID", multiple=True, help="Look into this one alone."
+    ),
+    click.option("--party", metavar="ID", help="Move only this party."),
 )
-@click.option("--clause", "clauses", metavar="ID", multiple=True, help="Look into this one alone.")
-@click.option("--party", metavar="ID", help="Move only this party.")
-@worlds_option(1_000)
-@seed_option()
-@set_option()
+@study_options(worlds_option(1_000), seed_option())
 @click.option(
     "--runs",
     type=Whole(1, 100_000),
@@ -39,18 +71,8 @@ INTERRUPTED = 130
     show_default=True,
     help="Maximum number of runs to search for each instrument.",
 )
-@json_option("all of it")
-def command(
-    source: str,
-    instruments: tuple[str, ...],
-    clauses: tuple[str, ...],
-    party: str | None,
-    worlds: int,
-    seed: int,
-    sets: tuple[str, ...],
-    runs: int,
-    json_to: str | None,
-) -> None:
+@target_options(json_option("all of it"))
+def command(given: Given, sought: Sought, asked: Asked, runs: int, target: Target) -> None:
     """Find movements that would open SCENARIO's blocked clauses and sign its instruments.
 
     Each set of movements is verified by running it, printed as --set options to paste after 'run',
@@ -58,30 +80,25 @@ def command(
     """
     import negosim
 
-    scenario = negosim.load(source, sets)
-    _known("instrument", instruments, list(scenario.instruments))
-    _known("clause", clauses, list(scenario.clauses))
-    _known("party", () if party is None else (party,), list(scenario.parties))
+    scenario = given.load()
+    sought.check(scenario)
     with Watch(what="steps") as watch:
         found = negosim.unlock(
             scenario,
-            instruments=instruments,
-            clauses=clauses,
-            party=party,
-            worlds=worlds,
-            seed=seed,
+            instruments=sought.instruments,
+            clauses=sought.clauses,
+            party=sought.party,
+            worlds=asked.worlds,
+            seed=asked.seed,
             limit=runs,
             on_step=lambda name: output.note(f"searching {name}"),
             should_stop=watch.should_stop,
         )
-    if json_to is not None:
-        output.json_to(json_to, found.to_dict())
-    if json_to != "-":
-        _page(scenario, found, clauses, ["negosim", "run", source, *_set_words(sets)])
+    target.write(found.to_dict)
+    if target.page:
+        _page(scenario, found, sought.clauses, given.run_command)
     if watch.stopped:
-        output.flush()
-        output.complain("interrupted: showing results so far")
-        raise click.exceptions.Exit(INTERRUPTED)
+        interrupted("interrupted: showing results so far")
 
 
 def _known(what: str, words: Sequence[str], known: list[str]) -> None:
@@ -91,10 +108,6 @@ def _known(what: str, words: Sequence[str], known: list[str]) -> None:
         if word not in known:
             hint = did_you_mean(word, known)
             raise click.UsageError(f"there is no {what} '{word[:100]}'{hint}")
-
-
-def _set_words(options: Sequence[str]) -> list[str]:
-    return [word for option in options for word in ("--set", option)]
 
 
 def _page(scenario: Scenario, found: Unlocked, asked: tuple[str, ...], start: list[str]) -> None:

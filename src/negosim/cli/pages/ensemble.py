@@ -1,4 +1,4 @@
-"""Owns how an ensemble is printed and written as CSV; the words and tables are prose's."""
+"""An ensemble as `ensemble` and `runs` play, print and write it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,47 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from negosim.cli import output
-from negosim.cli.pages.csv_files import Cell, write_folder
+from negosim.cli.csv_files import Cell
+from negosim.cli.endings import interrupted
+from negosim.cli.options import Asked
+from negosim.cli.progress import duration
+from negosim.cli.targets import Target
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
     from negosim.study.tally import Tally
 
 Found = Mapping[str, Any]
+
+
+def play(scenario: Scenario, asked: Asked, target: Target, again: str, command: str = "") -> None:
+    """Plays it, watched, and prints and writes what was counted, also after Ctrl-C.
+
+    `again` is the start of the command that opens one of the worlds; `command` what the store
+    keeps, by default this one.
+    """
+    import negosim
+
+    def words(tallies: Sequence[Tally]) -> str:
+        return running_words(scenario, tallies)
+
+    with asked.study(scenario, asked.worlds, words, command=command) as (study, watch):
+        found = negosim.ensemble(scenario, asked.worlds, asked.seed, study=study)
+    if found.complete:
+        took = f"{watch.seconds:.1f} s" if watch.seconds < 60 else duration(watch.seconds)
+        output.note(f"{found.worlds:,} worlds in {took}")
+    if found.worlds:
+        result = found.to_dict()
+        target.write(lambda: result, lambda: ensemble_tables(result))
+        if target.page:
+            show_ensemble(scenario, result, again)
+    if watch.stopped and not found.complete:
+        interrupted(
+            f"interrupted after {found.worlds:,} of {found.asked:,} worlds",
+            "nothing was stored; with --keep the same command would continue from there"
+            if study.store is None
+            else f"all of them are stored in {study.store}: the same command continues from there",
+        )
 
 
 def show_ensemble(scenario: Scenario, found: Found, again: str) -> None:
@@ -38,18 +72,15 @@ def show_ensemble(scenario: Scenario, found: Found, again: str) -> None:
     output.write(f"  {again} --seed {found['seed']} --world {some}\n")
 
 
-def write_ensemble_csv(folder: str, found: Found) -> None:
-    """Writes instruments.csv, talks.csv, clauses.csv, parties.csv and sessions.csv."""
-    write_folder(
-        folder,
-        {
-            "instruments.csv": share_rows("instrument", "p_signed", found),
-            "talks.csv": share_rows("ending", "p_talks", found),
-            "clauses.csv": clause_rows(found),
-            "parties.csv": party_rows(found),
-            "sessions.csv": session_rows(found),
-        },
-    )
+def ensemble_tables(found: Found) -> dict[str, Iterable[Sequence[Cell]]]:
+    """The tables by the names of their CSV files."""
+    return {
+        "instruments.csv": share_rows("instrument", "p_signed", found),
+        "talks.csv": share_rows("ending", "p_talks", found),
+        "clauses.csv": clause_rows(found),
+        "parties.csv": party_rows(found),
+        "sessions.csv": session_rows(found),
+    }
 
 
 def share_rows(what: str, key: str, found: Found) -> Iterator[Sequence[Cell]]:

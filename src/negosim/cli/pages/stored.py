@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from negosim.cli import output
-from negosim.cli.pages.csv_files import Cell, write_folder
+from negosim.cli.csv_files import Cell
 
 if TYPE_CHECKING:
     from negosim.store import RunHandle, RunInfo
@@ -70,14 +70,13 @@ def exported_json(handle: RunHandle) -> Any:
     }
 
 
-def exported_csv(folder: str, handle: RunHandle) -> None:
+def exported_tables(handle: RunHandle) -> Mapping[str, Iterable[Sequence[Cell]]]:
     """An ensemble's tables, or one row for each point of another study."""
     if handle.spec.kind == ONE:
-        from negosim.cli.pages.ensemble import write_ensemble_csv
+        from negosim.cli.pages.ensemble import ensemble_tables
 
-        write_ensemble_csv(folder, summaries(handle)[0])
-        return
-    write_folder(folder, {"points.csv": _point_rows(handle)})
+        return ensemble_tables(summaries(handle)[0])
+    return {"points.csv": _point_rows(handle)}
 
 
 def summaries(handle: RunHandle) -> list[dict[str, Any]]:

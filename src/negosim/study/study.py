@@ -1,0 +1,95 @@
+"""How a study is carried out: what computes it, where it is kept, who hears of it.
+
+None of it changes a number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol, TypedDict
+
+from negosim.store import RunHandle, RunSpec, Store
+from negosim.study.engines import Engine, engine
+from negosim.study.engines.base import never
+from negosim.study.progress import Reading
+
+Listener = Callable[[Reading, Sequence[Any]], object]
+
+
+class Played(TypedDict, total=False):
+    """The keywords of every study function; see `Study`."""
+
+    workers: int
+    using: str | Engine | None
+    on_progress: Listener | None
+    should_stop: Callable[[], bool]
+
+
+class Kept(Played, total=False):
+    """The keywords of a study that can be kept in a store."""
+
+    store: str | Path | Store | None
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """How to carry out a study.
+
+    `using` is an engine or its name; by default one worker computes here and more in processes of
+    their own. With a `store` the same study takes up where it stopped; `command` is what its
+    readers see. `on_progress` is called after each batch, `should_stop` asked between them.
+    """
+
+    workers: int = 1
+    using: str | Engine | None = None
+    store: str | Path | Store | None = None
+    command: str = ""
+    on_progress: Listener | None = None
+    should_stop: Callable[[], bool] = never
+
+    @property
+    def engine(self) -> Engine:
+        """The engine; EngineError if there is none of that name."""
+        if self.using is None:
+            return engine("serial" if self.workers == 1 else "processes", self.workers)
+        return engine(self.using, self.workers) if isinstance(self.using, str) else self.using
+
+    @contextmanager
+    def kept(self, spec: RunSpec) -> Iterator[RunHandle | None]:
+        """The stored run of that spec, to be written; None without a store."""
+        if self.store is None:
+            yield None
+            return
+        with ExitStack() as stack:
+            store = self.store
+            if not isinstance(store, Store):
+                store = stack.enter_context(Store.open_default(Path(store)))
+            yield stack.enter_context(store.begin(replace(spec, command=self.command)))
+
+
+HERE = Study()
+"""Computed here by one worker, and kept nowhere."""
+
+
+class Result(Protocol):
+    """What a study gives."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it was played."""
+        ...
+
+    def to_dict(self) -> dict[str, Any]:
+        """The published layout."""
+        ...
+
+
+def finish(handle: RunHandle | None, result: Result) -> None:
+    """Leave a complete result in the store as the run's summary, once."""
+    if handle is not None and result.complete and handle.summary is None:
+        handle.finish(json.dumps(result.to_dict(), allow_nan=False))
