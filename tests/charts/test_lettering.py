@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +9,7 @@ from rich.cells import cell_len
 
 from negosim.charts.glyphs import ASCII_SPELLING, Charset, charset_for, glyphs
 from negosim.charts.grid import Canvas, Emphasis, column
-from negosim.charts.lettering import clean, decimal, fit, width_of
+from negosim.charts.lettering import clean, fit, width_of
 
 
 @pytest.mark.parametrize(
@@ -88,26 +86,6 @@ def test_every_glyph_is_one_cell_wide(charset: Charset) -> None:
         value = getattr(marks, name)
         assert cell_len(value) == len(value)
         assert len(value) == {"eighths": 9, "levels": 9, "shades": 5}.get(name, 1)
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        (0.34, ".34"),
-        (0.0, ".00"),
-        (-0.0, ".00"),
-        (-0.001, ".00"),
-        (1.0, "1.0"),
-        (-0.25, "-.25"),
-        (12.5, "12.50"),
-        (math.nan, "?"),
-        (math.inf, "?"),
-        (1e300, "1e+300"),
-    ],
-)
-def test_levels_are_written_as_on_the_screens(value: float, shown: str) -> None:
-    """No leading zero, two places, no minus before nothing."""
-    assert decimal(value) == shown
 
 
 @given(st.floats(0, 1), st.integers(1, 200))

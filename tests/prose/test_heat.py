@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from negosim.prose.names import number
 from negosim.prose.studies.heat import heat_lines, shade
+from negosim.text import number
 
 
 def test_each_cell_has_a_shade_and_a_number() -> None:

@@ -24,7 +24,7 @@ from negosim.tui.compare.verdicts import (
 )
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.parts.choose import ChooseScreen
-from tui.test_safety import HOSTILE, harmless, hostile_desk
+from tui.test_safety import HOSTILE, hostile_desk, unsafe
 
 RED = "clauses.dam_height.stances.high.accepts"
 RIVER = Path(__file__).parent / "river.toml"
@@ -233,6 +233,6 @@ async def test_hostile_names_do_nothing(at, river, text_of, kind):
         await open_compare(app, pilot)
         for keys in (("down",), ("pagedown",), ("b",), ("escape",)):
             await pilot.press(*keys)
-            assert harmless(text_of(app)) == []
+            assert unsafe(text_of(app)) == []
             widths = {strip.cell_length for strip in app.screen._compositor.render_strips()}
             assert widths == {80}

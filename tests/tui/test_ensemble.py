@@ -13,7 +13,7 @@ from negosim.tui.desk.model import Desk
 from negosim.tui.desk.surveying import Phase
 from negosim.tui.ensemble.place import Spot, bin_of, place
 from negosim.tui.ensemble.screen import EnsembleScreen, ensemble_command
-from tui.test_safety import HOSTILE, harmless, hostile_desk
+from tui.test_safety import HOSTILE, hostile_desk, unsafe
 
 RED = "clauses.dam_height.stances.high.accepts"
 
@@ -291,7 +291,7 @@ async def test_hostile_names_do_nothing(at, river, settle, text_of, kind, size):
         await open_ensemble(app, pilot, settle)
         for key in ("down", "tab", "right", "end"):
             await pilot.press(key)
-            assert harmless(text_of(app)) == []
+            assert unsafe(text_of(app)) == []
             widths = {strip.cell_length for strip in app.screen._compositor.render_strips()}
             assert widths == {size[0]}
         assert app.is_running

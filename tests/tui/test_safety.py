@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 import negosim
+from negosim.text import harmless
 from negosim.tui import app as app_module
 from negosim.tui import crash
 from negosim.tui.desk import state
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.model import Desk
 from negosim.tui.parts.prompt import PagesScreen
-from negosim.tui.style.look import clean, cut, fit, wrapped
+from negosim.tui.style.look import cut, fit, wrapped
 
 HOSTILE = {
     "markup": "[@click=app.quit]x[/] [b]bold[/b] [red]",
@@ -51,7 +52,7 @@ def hostile_desk(river, name: str) -> Desk:
     return Desk(name, scenario, negosim.run(scenario))
 
 
-def harmless(shown: str) -> list[str]:
+def unsafe(shown: str) -> list[str]:
     """The characters of a screen that no screen should show."""
     bad = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
     return sorted({repr(c) for c in shown if c != "\n" and unicodedata.category(c) in bad})
@@ -71,13 +72,13 @@ async def test_hostile_names_are_shown_as_written_and_do_nothing(at, river, text
             await pilot.press(*keys)
             await pilot.pause()
             shown = text_of(app)
-            assert harmless(shown) == []
+            assert unsafe(shown) == []
             widths = {strip.cell_length for strip in app.screen._compositor.render_strips()}
             assert widths == {size[0]}
         app.entries = [Entry(name, name, name, name, 2, 3, name), Entry(name, name, fault=name)]
         app.library.show()
         await pilot.pause()
-        assert harmless(text_of(app)) == []
+        assert unsafe(text_of(app)) == []
         await pilot.click("#shelf", offset=(6, 1))
         assert app.is_running
 
@@ -103,7 +104,7 @@ def test_cut_fit_and_wrapped_keep_to_their_cells(kind, width):
     assert cell_len(cut(HOSTILE[kind], width)) <= width
     assert cell_len(fit(HOSTILE[kind], width)) == width
     assert all(cell_len(line) <= width for line in wrapped(HOSTILE[kind], width))
-    assert harmless(clean(HOSTILE[kind])) == []
+    assert unsafe(harmless(HOSTILE[kind])) == []
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from negosim.tui.parties.form import rows
 from negosim.tui.parties.form_rows import Place, column_at, form_rows, row_at, strip_rows, tabs
 from negosim.tui.parts.heading import heading, table_facts
 from negosim.tui.parts.zone import window
-from negosim.tui.style.look import MARKS, bar, level, party_marks, span
+from negosim.tui.style.look import MARKS, bar, party_marks, span
 from negosim.tui.table.calendar import calendar, session_under
 from negosim.tui.table.clause import clause_rows, offers, positions, source_rows
 from negosim.tui.table.clauses import clause_rows as list_rows
@@ -80,13 +80,6 @@ def test_differences_name_signatures_verdicts_and_worth(desk):
 
 
 # --- single things --------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [(0.0, "0"), (-0.001, "0"), (0.345, ".34"), (0.5, ".50"), (1.0, "1"), (0.999, "1")],
-)
-def test_levels_are_short(value, shown):
-    """No leading zero, two decimals, the ends as 0 and 1."""
-    assert level(value) == shown
 
 
 def test_spans_and_bars():

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from negosim.charts.blocks import length
 from negosim.charts.glyphs import Charset, glyphs
 from negosim.charts.grid import Canvas, Emphasis, Grid, finite
-from negosim.charts.lettering import decimal, fit
+from negosim.charts.lettering import fit
+from negosim.text import fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def bars(data: Bars, width: int, height: int, charset: Charset = Charset.BRAILLE
 
 def _written(canvas: Canvas, shown: tuple[Bar, ...]) -> list[str]:
     """Values flush right and notes flush left, so that both can be read down."""
-    values = ["–" if (v := finite(bar.value)) is None else decimal(v) for bar in shown]
+    values = ["–" if (v := finite(bar.value)) is None else fixed(v) for bar in shown]
     notes = max([canvas.measure(bar.note) for bar in shown], default=0)
     out = []
     for value, bar in zip(values, shown, strict=True):
@@ -109,7 +110,7 @@ def gap_bar(
     gap = finite(value)
     if not width or gap is None or gap <= 0:
         return canvas.grid()
-    said = decimal(gap)
+    said = fixed(gap)
     room = width - len(said)
     if room < 1:
         canvas.put(0, 0, fit(said, width, charset), role)

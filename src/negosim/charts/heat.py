@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from negosim.charts.glyphs import Charset, glyphs
 from negosim.charts.grid import Canvas, Grid, finite
-from negosim.charts.lettering import decimal, fit
+from negosim.charts.lettering import fit
+from negosim.text import fixed
 
 _WIDEST = 14
 
@@ -72,7 +73,7 @@ def _header(canvas: Canvas, left: int, cell: int, shown: int, data: Heat) -> Non
 def _cell(canvas: Canvas, x: int, row: int, cell: int, value: float | None, data: Heat) -> None:
     marks = glyphs(canvas.charset)
     if value is None:
-        number = len(decimal(0.0))  # where the others have theirs
+        number = len(fixed(0.0))  # where the others have theirs
         under = min(cell - number - 2, 4) + 1 if cell >= number + 2 else 0
         canvas.put(x + under, row, marks.range, "muted")
         return
@@ -80,7 +81,7 @@ def _cell(canvas: Canvas, x: int, row: int, cell: int, value: float | None, data
     share = min(1.0, max(0.0, (value - data.low) / spread)) if spread > 0 else 0.0
     step = 0 if share <= 0 else min(4, 1 + int(share * 4))
     role, shade = f"heat:{step}", marks.shades[step]
-    said = decimal(value)
+    said = fixed(value)
     digits = f"{round(100 * share):02d}"
     if cell >= len(said) + 2:
         bar = max(1, min(cell - len(said) - 2, 4))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from functools import lru_cache
 
 from rich.cells import cell_len
 
 from negosim.charts.glyphs import ASCII_SPELLING, Charset, glyphs
+from negosim.text import harmless
 
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _MARKS_PER_CELL = 2
 _FIRST_FLAG, _LAST_FLAG = 0x1F1E6, 0x1F1FF
 _MODIFIERS = range(0x1F3FB, 0x1F400)
 # Joiners and variation selectors change widths differently from terminal to terminal, so they go.
-_DROPPED = frozenset("\u200c\u200d\ufe0e\ufe0f")
+_DROPPED = "\u200c\u200d\ufe0e\ufe0f"
 
 
 @lru_cache(maxsize=8192)
@@ -27,7 +26,7 @@ def clusters(label: str, charset: Charset = Charset.BLOCK) -> tuple[tuple[str, i
     """
     out: list[tuple[str, int]] = []
     marks = 0
-    for char in unicodedata.normalize("NFC", label):
+    for char in unicodedata.normalize("NFC", harmless(label, _DROPPED)):
         shown = _shown(char)
         if charset is Charset.ASCII:
             out.extend((c, 1) for c in _ascii(shown))
@@ -51,10 +50,7 @@ def _shown(char: str) -> str:
         return ""
     if _FIRST_FLAG <= code <= _LAST_FLAG:
         return chr(ord("A") + code - _FIRST_FLAG)
-    category = unicodedata.category(char)
-    if category[0] == "C" or category in ("Zl", "Zp"):
-        return REPLACEMENT
-    return " " if category == "Zs" else char
+    return " " if char.isspace() else char
 
 
 def _ascii(char: str) -> str:
@@ -93,19 +89,3 @@ def fit(label: str, cells: int, charset: Charset = Charset.BLOCK) -> str:
             break
         out, used = out + chars, used + width
     return out.rstrip() + glyphs(charset).ellipsis
-
-
-def decimal(value: float, places: int = 2) -> str:
-    """A level as the screens write it: `.34`, `1.0`, `-.05`; a number that is none is `?`."""
-    if not math.isfinite(value):
-        return "?"
-    if abs(value) >= 1e6:
-        return f"{value:.0e}"
-    text = f"{value:.{places}f}"
-    if float(text) == 0.0:
-        text = text.lstrip("-")
-    if text.startswith("0."):
-        return text[1:]
-    if text.startswith("-0."):
-        return "-" + text[2:]
-    return "1.0" if text == "1.00" else text

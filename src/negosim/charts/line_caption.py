@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from negosim.charts.glyphs import glyphs
 from negosim.charts.grid import Canvas, column, finite
-from negosim.charts.lettering import decimal, fit
+from negosim.charts.lettering import fit
 from negosim.charts.line_data import NumberLine, Position
 from negosim.charts.placing import Wish, place
+from negosim.text import fixed
 
 _Words = tuple[tuple[str, str], ...]
 
@@ -79,10 +80,10 @@ def _bound(party: Position) -> tuple[str, float, int] | None:
     if low is None or high is None or (low <= 0 and high >= 1):
         return None
     if low <= 0:
-        return f"≤{decimal(high)}", high, -1
+        return f"≤{fixed(high)}", high, -1
     if high >= 1:
-        return f"≥{decimal(low)}", low, 1
-    return f"{decimal(low)}–{decimal(high)}", low / 2 + high / 2, 0
+        return f"≥{fixed(low)}", low, 1
+    return f"{fixed(low)}–{fixed(high)}", low / 2 + high / 2, 0
 
 
 def _zopa(data: NumberLine) -> list[_Piece]:
@@ -90,7 +91,7 @@ def _zopa(data: NumberLine) -> list[_Piece]:
         return []
     shown = data.shown_zopa()
     if shown is not None:
-        words = (("ZOPA ", "zopa"), (f"{decimal(shown[0])}–{decimal(shown[1])}", "zopa"))
+        words = (("ZOPA ", "zopa"), (f"{fixed(shown[0])}–{fixed(shown[1])}", "zopa"))
         return [_Piece(words, shown[0] / 2 + shown[1] / 2, 0)]
     vetoes = [p for p in data.parties if p.veto and _bound(p) is not None]
     if not vetoes:
@@ -106,7 +107,7 @@ def put_legend(canvas: Canvas, row: int, data: NumberLine, parties: bool = True)
     if parties:
         for party in data.parties:
             offer = finite(party.offer)
-            said = party.name if offer is None else f"{party.name} {decimal(offer)}"
+            said = party.name if offer is None else f"{party.name} {fixed(offer)}"
             entries.append(((party.letter(), party.role), (f" {said}", "muted")))
     moved = next((p for p in data.parties if finite(p.before) not in (None, p.offer)), None)
     if any(p.has_limits() for p in data.parties):

@@ -8,9 +8,10 @@ from itertools import pairwise
 from negosim.charts.braille import Dots
 from negosim.charts.glyphs import Charset, glyphs
 from negosim.charts.grid import Canvas, Emphasis, Grid, column, finite
-from negosim.charts.lettering import decimal, fit
+from negosim.charts.lettering import fit
 from negosim.charts.lines_data import Lines, Rule, Series
 from negosim.charts.placing import Wish, place
+from negosim.text import fixed
 
 __all__ = ["Lines", "Rule", "Series", "lines", "session_at"]
 
@@ -81,7 +82,7 @@ def _frame(canvas: Canvas, data: Lines) -> _Frame:
     low, high = data.bounds()
     left = 0
     if width >= _Y_AXIS_FROM:
-        left = max(len(decimal(v, 1)) for v in (low, high)) + 2
+        left = max(len(fixed(v, 1)) for v in (low, high)) + 2
     labels = 0
     if width >= _LABELS_FROM and data.series:
         longest = max(_label_size(canvas, s) for s in data.series)
@@ -103,7 +104,7 @@ def _y_axis(canvas: Canvas, frame: _Frame) -> None:
     middle = frame.low / 2 + frame.high / 2
     shown = [frame.high, middle, frame.low] if frame.height >= 5 else [frame.high, frame.low]
     for value in shown if frame.height >= 2 else [frame.high]:
-        label = decimal(value, 1)
+        label = fixed(value, 1)
         canvas.put(frame.left - 1 - len(label), frame.row(value), label, "axis")
         canvas.put(frame.left - 1, frame.row(value), marks.end, "axis", Emphasis.DIM)
     if frame.height >= 5:
@@ -260,7 +261,7 @@ def _end_labels(canvas: Canvas, frame: _Frame, data: Lines) -> None:
         canvas.put(x, row, series.letter(), series.role, Emphasis.BOLD)
         name = fit(series.name, name_cells, canvas.charset)
         canvas.put(x + 2, row, name, series.role)
-        shown = decimal(value)
+        shown = fixed(value)
         canvas.put(x + 2 + name_cells + 1 + max(0, 3 - len(shown)), row, shown, series.role)
 
 

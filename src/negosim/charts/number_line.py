@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from negosim.charts.glyphs import Charset, glyphs
 from negosim.charts.grid import Canvas, Emphasis, Grid, column, finite
-from negosim.charts.lettering import decimal
 from negosim.charts.level_names import put_names
 from negosim.charts.line_caption import put_caption, put_legend
 from negosim.charts.line_data import NumberLine, Position
 from negosim.charts.placing import Wish, place
+from negosim.text import fixed
 
 __all__ = ["NumberLine", "Position", "level_at", "number_line"]
 
@@ -126,7 +126,7 @@ def _marks(canvas: Canvas, row: int, data: NumberLine) -> None:
 
 
 def _text_label(data: NumberLine) -> str:
-    return f"{data.text_label} {decimal(data.text or 0.0)}".strip()
+    return f"{data.text_label} {fixed(data.text or 0.0)}".strip()
 
 
 def _put_groups(
@@ -261,7 +261,7 @@ def _party_row(canvas: Canvas, row: int, party: Position) -> None:
         first, last = min(first, x), max(last, x)
     _limits(canvas, row, party, over)
     _ghost(canvas, row, party, over)
-    said = party.name if offer is None else f"{party.name} {decimal(offer)}"
+    said = party.name if offer is None else f"{party.name} {fixed(offer)}"
     while last + 1 < width and canvas.char_at(last + 1, row) not in (" ", marks.cursor):
         last += 1
     while first > 0 and canvas.char_at(first - 1, row) not in (" ", marks.cursor):

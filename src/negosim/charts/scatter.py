@@ -8,7 +8,8 @@ from itertools import pairwise
 from negosim.charts.braille import Dots, segment
 from negosim.charts.glyphs import Charset, glyphs
 from negosim.charts.grid import Canvas, Emphasis, Grid, column, finite
-from negosim.charts.lettering import decimal, fit
+from negosim.charts.lettering import fit
+from negosim.text import fixed
 
 _Pair = tuple[float, float]
 
@@ -63,7 +64,7 @@ def scatter(data: Scatter, width: int, height: int, charset: Charset = Charset.B
         return canvas.grid()
     framed = width >= 16 and height >= 5
     x_range, y_range = _proper(data.x_range), _proper(data.y_range)
-    left = max(len(decimal(v, 1)) for v in y_range) + 1 if framed else 0
+    left = max(len(fixed(v, 1)) for v in y_range) + 1 if framed else 0
     fine = charset is Charset.BRAILLE
     frame = _Frame(
         left,
@@ -103,9 +104,9 @@ def _axes(canvas: Canvas, frame: _Frame, data: Scatter) -> None:
         canvas.put(frame.left - 1, row, marks.post, "axis", Emphasis.DIM)
     (x0, x1), (y0, y1) = frame.x_range, frame.y_range
     for value, row in ((y1, 1), (y0, last - 1)):
-        said = decimal(value, 1)
+        said = fixed(value, 1)
         canvas.put(frame.left - 1 - len(said), row, said, "axis")
-    low, high = decimal(x0, 1), decimal(x1, 1)
+    low, high = fixed(x0, 1), fixed(x1, 1)
     canvas.put(frame.left, last, low, "axis")
     canvas.put(canvas.width - len(high), last, high, "axis")
     room = canvas.width - frame.left - len(low) - len(high) - 4

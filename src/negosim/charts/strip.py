@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from negosim.charts.blocks import heights
 from negosim.charts.glyphs import Charset, glyphs
 from negosim.charts.grid import Canvas, Emphasis, Grid, column, finite
-from negosim.charts.lettering import decimal
 from negosim.charts.placing import Wish, place
+from negosim.text import fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _numbers(
         (("", low), ("", middle), ("", high)),
         (("", middle),),
     ):
-        said = [f"{name}{decimal(value)}" for name, value in chosen]
+        said = [f"{name}{fixed(value)}" for name, value in chosen]
         wishes = []
         for text, (_, value) in zip(said, chosen, strict=True):
             x = column(value, data.low, data.high, canvas.width)

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from negosim.charts.grid import finite
-
-# Not from the locale: the same run reads the same everywhere.
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from negosim.text import dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Day:
 
     def dated(self) -> str:
         """The date as `26 Jan`."""
-        return f"{self.on.day} {_MONTHS[self.on.month - 1]}"
+        return dated(self.on, year=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from negosim.charts.glyphs import Charset, glyphs
 from negosim.charts.grid import Canvas, Emphasis, Grid, column, finite
-from negosim.charts.lettering import decimal, fit
+from negosim.charts.lettering import fit
+from negosim.text import fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def tornado(data: Tornado, width: int, height: int, charset: Charset = Charset.B
     labels = min(max(canvas.measure(s.label) for s in shown), max(0, width * 2 // 5))
     left = labels + 1 if labels else 0
     ends = [base, *(v for s in shown for v in (s.at_low, s.at_high))]
-    said = max(len(decimal(v)) for v in ends) + 1
+    said = max(len(fixed(v)) for v in ends) + 1
     room = width - left - 2 * said
     if room < 5:
         said, room = 0, max(1, width - left)
@@ -79,7 +80,7 @@ class _Plot:
 
 def _header(canvas: Canvas, plot: _Plot, name: str) -> None:
     marks = glyphs(canvas.charset)
-    said = fit(f"{name} {decimal(plot.base)}", canvas.width, canvas.charset)
+    said = fit(f"{name} {fixed(plot.base)}", canvas.width, canvas.charset)
     size = canvas.measure(said)
     start = min(max(0, plot.x(plot.base) - size // 2), canvas.width - size)
     end = canvas.put(start, 0, said, "text")
@@ -110,6 +111,6 @@ def _swing(canvas: Canvas, row: int, plot: _Plot, swing: Swing) -> None:
         return
     low, high = sorted((swing.at_low, swing.at_high))
     if low < plot.base:
-        canvas.put(first - len(decimal(low)) - 1, row, decimal(low), "muted")
+        canvas.put(first - len(fixed(low)) - 1, row, fixed(low), "muted")
     if high > plot.base:
-        canvas.put(last + 2, row, decimal(high), "muted")
+        canvas.put(last + 2, row, fixed(high), "muted")

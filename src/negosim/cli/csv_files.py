@@ -19,7 +19,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def write_folder(folder: str, files: Mapping[str, Iterable[Iterable[Cell]]]) -> None:
     """Writes tables by the name of their file into a folder, made where missing."""
-    from negosim.prose.names import listed
+    from negosim.text import listed
 
     place = Path(folder)
     try:

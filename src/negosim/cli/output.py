@@ -10,12 +10,12 @@ import json
 import os
 import shutil
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from negosim.cli.files import CannotWriteError, write_whole
+from negosim.text import harmless
 
 if TYPE_CHECKING:
     from negosim.prose import Line
@@ -70,19 +70,11 @@ def width() -> int:
     return max(NARROWEST, min(shutil.get_terminal_size((80, 24)).columns, WIDEST))
 
 
-def harmless(text: str) -> str:
-    """The text without control, bidirectional and other unseen characters; line feeds stay."""
-    if text.isprintable():
-        return text
-    unseen = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-    return "".join("\ufffd" if c != "\n" and unicodedata.category(c) in unseen else c for c in text)
-
-
 def write(text: str) -> None:
     """Text as it is, made harmless."""
     if sys.stdout is None:
         raise CannotWriteError("standard output is closed")
-    sys.stdout.write(harmless(text))
+    sys.stdout.write(harmless(text, "\n"))
 
 
 def lines(told: Iterable[Line]) -> None:
@@ -94,7 +86,7 @@ def lines(told: Iterable[Line]) -> None:
 
     console = _console()
     for line in told:
-        styled = Text(harmless(line.text.rstrip()), style=STYLES.get(line.role, ""))
+        styled = Text(harmless(line.text.rstrip(), "\n"), style=STYLES.get(line.role, ""))
         console.print(styled, soft_wrap=True)
 
 
@@ -124,7 +116,7 @@ def styled(text: str, style: str = "", indent: int = 0) -> None:
 
     console = _console()
     for line in told:
-        console.print(Text(harmless(line), style=style), soft_wrap=True)
+        console.print(Text(harmless(line, "\n"), style=style), soft_wrap=True)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
@@ -135,13 +127,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[in
     shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for at, name in enumerate(head):
         shown.add_column(
-            Text(harmless(name)),
+            Text(harmless(name, "\n")),
             justify="right" if at in right else "left",
             overflow="fold",
             no_wrap=at == 0,  # an id is to be copied
         )
     for row in rows:
-        shown.add_row(*[Text(harmless(cell)) for cell in row])
+        shown.add_row(*[Text(harmless(cell, "\n")) for cell in row])
     console = _console()
     if on_terminal():
         console.print(shown)
@@ -181,7 +173,7 @@ def report(text: str) -> None:
     if sys.stderr is None:
         return
     try:
-        sys.stderr.write(harmless(text).replace("\n", " ") + "\n")
+        sys.stderr.write(harmless(text.replace("\n", " ")) + "\n")
         sys.stderr.flush()
     except OSError:
         pass  # nobody is left to be told

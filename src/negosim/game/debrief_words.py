@@ -6,18 +6,11 @@ from negosim.game.debrief import ClauseScore, Debrief, Score
 from negosim.game.words import points
 from negosim.prose import MARKS, Line
 from negosim.prose.endings import ENDED
-from negosim.prose.names import (
-    at_level,
-    clause_name,
-    instrument_name,
-    listed,
-    number,
-    opened,
-    party_name,
-)
+from negosim.prose.names import at_level, clause_name, instrument_name, party_name
 from negosim.prose.page import Page
 from negosim.prose.transcript import Role
 from negosim.scenario.schema import Scenario
+from negosim.text import listed, number, opened
 
 
 def debrief_lines(scenario: Scenario, told: Debrief, width: int = 96) -> list[Line]:

@@ -19,9 +19,10 @@ from negosim.game.words import (
 )
 from negosim.prose import Line
 from negosim.prose.names import party_name
-from negosim.scenario.faults import did_you_mean, printable
+from negosim.scenario.faults import did_you_mean
 from negosim.talks.play import Pending
 from negosim.talks.seat import Order
+from negosim.text import printable
 
 HELP = """\
 accept X        sign the text on clause X (its id, the start of it, or its number)

@@ -17,10 +17,11 @@ from typing import Any
 from negosim.game.fault import GameError
 from negosim.game.game import Game, Move, start
 from negosim.game.orders import check_order
-from negosim.scenario.faults import ScenarioError, printable
+from negosim.scenario.faults import ScenarioError
 from negosim.scenario.limits import FILE_BYTES, read_text
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
+from negosim.text import printable
 from negosim.version import __version__
 
 FORMAT = 1

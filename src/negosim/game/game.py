@@ -14,10 +14,11 @@ from negosim.game.fault import GameError
 from negosim.game.orders import check
 from negosim.game.public import Round, rounds
 from negosim.record import Run
-from negosim.scenario.faults import did_you_mean, printable
+from negosim.scenario.faults import did_you_mean
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending, Sitting, sit
 from negosim.talks.seat import Order
+from negosim.text import printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from typing import get_args
 
 from negosim.game.brief import Aim, Brief
 from negosim.game.fault import GameError
-from negosim.prose.names import at_level, clause_name, number
-from negosim.scenario.faults import did_you_mean, printable
+from negosim.prose.names import at_level, clause_name
+from negosim.scenario.faults import did_you_mean
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
 from negosim.talks.seat import Order
+from negosim.text import number, printable
 
 WORDS: tuple[str, ...] = get_args(get_args(Order)[0])
 EPS = 1e-9

@@ -16,8 +16,9 @@ from negosim.game.fault import GameError
 from negosim.game.files import is_game, saved
 from negosim.game.game import Game
 from negosim.game.orders import check_clause, check_order, open_clauses
-from negosim.scenario.faults import did_you_mean, printable
+from negosim.scenario.faults import did_you_mean
 from negosim.talks.seat import Order
+from negosim.text import printable
 
 ANY = "*"
 Script = Mapping[str, Mapping[str, Mapping[str, Order]]]

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from negosim.prose.events import event_sentences
-from negosim.prose.names import (
-    clause_name,
-    count,
-    dated,
-    instrument_name,
-    level_name,
-    listed,
-    number,
-    on_day,
-    party_name,
-)
+from negosim.prose.names import clause_name, instrument_name, level_name, on_day, party_name
 from negosim.prose.reasons import names
 from negosim.prose.sentence import Sentence
 from negosim.prose.verdicts import gone
 from negosim.record import Ending, Run, Status
 from negosim.scenario.schema import Recorded, Scenario
+from negosim.text import count, dated, listed, number
 
 ENDED = {
     Ending.CONCLUDED: "with a signature",

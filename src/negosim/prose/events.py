@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from negosim.prose.names import clause_name, dated, level_name, listed, party_name, span
+from negosim.prose.names import clause_name, level_name, party_name, span
 from negosim.prose.sentence import Sentence
 from negosim.scenario.schema import Effect, Scenario
+from negosim.text import dated, listed
 
 
 def event_sentence(scenario: Scenario, event: str) -> Sentence:
@@ -41,7 +42,7 @@ def _outside(scenario: Scenario, events: Sequence[str]) -> Sentence:
     by_day: dict[str, list[str]] = {}
     for event in events:
         known = scenario.events.get(event)
-        day = dated(known.date).rsplit(" ", 1)[0] if known else ""
+        day = dated(known.date, year=False) if known else ""
         by_day.setdefault(day, []).append(known.title.rstrip(".") if known else event)
     about = ". ".join(f"{day}: {'. '.join(titles)}" for day, titles in by_day.items())
     return Sentence("", "happened", (), f"Outside, {about}.", "", about)

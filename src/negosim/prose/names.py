@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from negosim.scenario.schema import Clause, NamedLevel, Scenario
+from negosim.text import number
 
 SAME = 0.005  # a level nearer than this to a named one carries its name
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SMALL = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def number(value: float, decimals: int = 2) -> str:
-    """A level or utility at two decimals as the screens show it: .42, 0, 1, -.05."""
-    text = f"{abs(value):.{decimals}f}"
-    whole, part = text.split(".")
-    short = whole if not part.strip("0") else f"{'' if whole == '0' else whole}.{part}"
-    return f"-{short}" if value < 0 and short != "0" else short
 
 
 def bracket(clause: Clause, level: float) -> tuple[NamedLevel | None, NamedLevel | None]:
@@ -115,43 +105,6 @@ def instrument_name(scenario: Scenario, instrument: str) -> str:
     """The short title of an instrument, or its title, or its id."""
     found = scenario.instruments.get(instrument)
     return (found.short or found.title) if found else instrument
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Words as a list in a sentence: "a", "a and b", "a, b and c".
-
-    Semicolons part words that have a comma of their own.
-    """
-    if len(words) < 2:
-        return "".join(words)
-    if len(words) > 2 and any("," in word for word in words):
-        return f"{'; '.join(words[:-1])}; {last} {words[-1]}"
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def shortened(words: Sequence[str], most: int) -> str:
-    """A list of at most `most` words; the rest as a count."""
-    if len(words) <= most:
-        return listed(words)
-    return listed([*words[:most], f"{count(len(words) - most)} more"])
-
-
-def count(n: int, word: str = "") -> str:
-    """A number of things: "three clauses", "one clause", "14 clauses"."""
-    figure = _SMALL[n] if n < len(_SMALL) else str(n)
-    if word and n == 0:
-        return f"no {word}s"
-    return f"{figure} {word}{'' if n == 1 else 's'}" if word else figure
-
-
-def opened(text: str) -> str:
-    """The text with its first letter in upper case, the rest as it is."""
-    return text[:1].upper() + text[1:]
-
-
-def dated(day: date) -> str:
-    """A date as the minutes write it: 26 Jan 2022. Month names do not follow the locale."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def on_day(scenario: Scenario, day: float) -> date:

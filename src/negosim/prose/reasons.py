@@ -11,15 +11,14 @@ from negosim.prose.names import (
     bracket,
     clause_name,
     level_name,
-    listed,
     move,
-    number,
     party_name,
     place,
 )
 from negosim.prose.red_lines import binding_members, members_phrase
 from negosim.record import Answer, Reply, Unmet
 from negosim.scenario.schema import Scenario
+from negosim.text import listed, number
 
 
 def has_veto(scenario: Scenario, party: str, clause: str) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from negosim.prose.names import SAME, shortened
+from negosim.prose.names import SAME
 from negosim.scenario.schema import Party, Scenario
 from negosim.talks.alliance import needed
+from negosim.text import shortened
 
 _NAMED = 4  # members named before the rest is counted
 

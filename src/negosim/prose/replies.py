@@ -9,20 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from negosim.prose import reasons
-from negosim.prose.names import (
-    alike,
-    at_level,
-    clause_name,
-    count,
-    listed,
-    move,
-    number,
-    party_name,
-    shortened,
-)
+from negosim.prose.names import alike, at_level, clause_name, move, party_name
 from negosim.prose.sentence import Sentence, sentence
 from negosim.record import Answer, Reply
 from negosim.scenario.schema import Scenario
+from negosim.text import count, listed, number, shortened
 
 ALONE = 2  # up to so many clauses get a sentence each, with the names of their levels
 SHOWN = 4  # so many clauses of a longer list are named in a summary

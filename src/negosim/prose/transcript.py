@@ -14,12 +14,13 @@ from negosim.prose.endings import (
     recorded_sentence,
     worth_sentence,
 )
-from negosim.prose.names import dated, number, opened, party_name
+from negosim.prose.names import party_name
 from negosim.prose.sentence import Sentence
 from negosim.prose.sessions import session_sentences
 from negosim.prose.verdicts import instrument_sentence, verdict_sentence
 from negosim.record import Run, Session, Status
 from negosim.scenario.schema import Scenario
+from negosim.text import dated, number, opened
 
 Role = Literal[
     "title", "about", "heading", "event", "text", "party", "agreed", "left", "end", "signed",

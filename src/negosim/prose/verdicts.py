@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from negosim.prose.names import (
-    alike,
-    at_level,
-    clause_name,
-    instrument_name,
-    listed,
-    number,
-    opened,
-    party_name,
-    span,
-)
+from negosim.prose.names import alike, at_level, clause_name, instrument_name, party_name, span
 from negosim.prose.reasons import conditions, has_veto, names, red_line
 from negosim.prose.sentence import Sentence
 from negosim.record import Answer, ClauseOutcome, Ending, Reply, Run, Status
 from negosim.scenario.schema import Clause, Scenario
+from negosim.text import listed, number, opened
 
 
 def verdict_sentence(scenario: Scenario, run: Run, clause: str, short: bool = False) -> Sentence:

@@ -9,13 +9,14 @@ import tomli
 
 from negosim.scenario.clean import cleaned
 from negosim.scenario.crosscheck import crosscheck
-from negosim.scenario.faults import Fault, Keys, ScenarioError, printable
+from negosim.scenario.faults import Fault, Keys, ScenarioError
 from negosim.scenario.limits import prescan
 from negosim.scenario.paths import inside, keys_of, no_path
 from negosim.scenario.schema import Scenario
 from negosim.scenario.shape import OWN, SCENARIO, Shape, shape_at
 from negosim.scenario.tactic_switch import switched
 from negosim.scenario.validate import validated
+from negosim.text import printable
 
 
 def with_values(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:

@@ -5,12 +5,11 @@ Markup is left as written: whoever shows a text shows it as text.
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
-LONG = frozenset({"about", "note", "quote", "summary"})
+from negosim.text import UNSEEN, harmless
 
-_REPLACED = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+LONG = frozenset({"about", "note", "quote", "summary"})
 
 
 def cleaned(value: Any, key: str | int = "") -> Any:
@@ -29,8 +28,6 @@ def cleaned(value: Any, key: str | int = "") -> Any:
 
 
 def _clean(text: str, long: bool) -> str:
-    kept = {"\n": "\n", "\t": "\t"} if long else {"\n": " ", "\t": " "}
-    return "".join(
-        kept[c] if c in kept else "\ufffd" if unicodedata.category(c) in _REPLACED else c
-        for c in text
-    )
+    if not long:
+        text = text.replace("\n", " ").replace("\t", " ")
+    return harmless(text, "\n\t", UNSEEN - {"Cn"})  # a later Unicode may have assigned it

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from negosim.scenario.calendar_check import calendar_faults
-from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, did_you_mean, fault_at, printable
+from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, did_you_mean, fault_at
 from negosim.scenario.marks import mark_faults
 from negosim.scenario.schema import Clause, Effect, Party, Scenario
+from negosim.text import printable
 
 
 def crosscheck(scenario: Scenario) -> list[Fault]:

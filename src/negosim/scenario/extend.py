@@ -9,19 +9,13 @@ from typing import Any
 import tomli
 
 from negosim.scenario.clean import cleaned
-from negosim.scenario.faults import (
-    Fault,
-    ScenarioError,
-    did_you_mean,
-    fault_at,
-    nearest,
-    printable,
-)
+from negosim.scenario.faults import Fault, ScenarioError, did_you_mean, fault_at, nearest
 from negosim.scenario.limits import prescan, read_text
 from negosim.scenario.locate import Locator
 from negosim.scenario.paths import keys_of
 from negosim.scenario.presets import presets, shipped_folder, user_folder
 from negosim.scenario.tactic_switch import switched
+from negosim.text import printable
 
 DEPTH = 8
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal
+
+from negosim.text import printable
 
 Keys = tuple[str | int, ...]
 Aim = Literal["value", "key", "table"]
@@ -59,15 +60,6 @@ def fault_at(keys: Keys, message: str, aim: Aim = "value") -> Fault:
 def dotted(keys: Keys) -> str:
     """The path as users write it: `clauses.inf.stances.us.accepts`."""
     return ".".join(printable(str(key), 80) for key in keys)
-
-
-def printable(word: str, most: int = 60) -> str:
-    """The word made harmless and short enough to stand in a message."""
-    safe = "".join(
-        " " if c.isspace() else "\ufffd" if unicodedata.category(c)[0] == "C" else c
-        for c in word[: most + 1]
-    )
-    return safe if len(word) <= most else f"{safe[:most]}…"
 
 
 def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from negosim.scenario.faults import Fault, fault_at, printable
+from negosim.scenario.faults import Fault, fault_at
 from negosim.scenario.schema import Scenario
+from negosim.text import printable
 
 _SPARE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz"
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from negosim.scenario.faults import Fault, Keys, ScenarioError, dotted, nearest, printable
+from negosim.scenario.faults import Fault, Keys, ScenarioError, dotted, nearest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.shape import OWN, SCENARIO, Shape
+from negosim.text import printable
 
 
 def keys_of(path: str) -> Keys:

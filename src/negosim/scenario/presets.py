@@ -8,7 +8,8 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Literal
 
-from negosim.scenario.faults import Fault, ScenarioError, did_you_mean, printable
+from negosim.scenario.faults import Fault, ScenarioError, did_you_mean
+from negosim.text import printable
 
 
 @dataclass(frozen=True, slots=True)

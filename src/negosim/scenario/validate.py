@@ -9,10 +9,11 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, did_you_mean, fault_at, printable
+from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, did_you_mean, fault_at
 from negosim.scenario.limits import too_much
 from negosim.scenario.schema import Scenario
 from negosim.scenario.shape import SCENARIO, Shape, shape_at
+from negosim.text import printable
 
 
 def validated(raw: Mapping[str, Any]) -> Scenario | list[Fault]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from negosim.text import harmless
+
 PRIMARY = 0xFF
 """SQLite keeps the kind of an error in its code's lowest byte, and the detail above it."""
 
@@ -16,15 +18,10 @@ class StoreError(Exception):
     """The store cannot be used so; the message is one line for the user."""
 
 
-def shown(words: Path | str) -> str:
-    """A path or a detail as it may be printed: both can hold line breaks and terminal controls."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(words))
-
-
 def damaged(path: Path | str, detail: str) -> StoreError:
     """Bytes in the file are not those that were written."""
     return StoreError(
-        f"{shown(path)} is damaged ({shown(detail)}): "
+        f"{harmless(str(path))} is damaged ({harmless(detail)}): "
         "keep it as it is, and use another store or a backup"
     )
 
@@ -32,7 +29,7 @@ def damaged(path: Path | str, detail: str) -> StoreError:
 def full(path: Path | str) -> StoreError:
     """There is no room for more."""
     return StoreError(
-        f"no space left to write {shown(path)}: all that was stored before is kept; "
+        f"no space left to write {harmless(str(path))}: all that was stored before is kept; "
         "free some space and give the same command again"
     )
 
@@ -45,7 +42,7 @@ def kind(error: sqlite3.Error) -> int | None:
 
 def put_in_words(error: sqlite3.Error, path: Path | str) -> StoreError:
     """The one line for an error of SQLite."""
-    name = shown(path)
+    name = harmless(str(path))
     match kind(error):
         case sqlite3.SQLITE_FULL:
             return full(path)
@@ -76,8 +73,8 @@ def put_os_in_words(error: OSError, path: Path | str) -> StoreError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return full(path)
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return StoreError(f"{shown(path)} cannot be written: it or its folder is read-only")
-    return StoreError(f"{shown(path)} cannot be used: {error.strerror or error}")
+        return StoreError(f"{harmless(str(path))} cannot be written: it or its folder is read-only")
+    return StoreError(f"{harmless(str(path))} cannot be used: {error.strerror or error}")
 
 
 @contextmanager

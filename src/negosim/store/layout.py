@@ -7,7 +7,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from negosim.store.faults import StoreError, damaged, kind, shown
+from negosim.store.faults import StoreError, damaged, kind
+from negosim.text import harmless
 
 APPLICATION = 0x4E45474F  # "NEGO", at the place where SQLite keeps a file's owner
 LAYOUT = 1
@@ -54,13 +55,13 @@ TABLES = (
 def connect(path: Path, *, busy_seconds: float, read_only: bool) -> sqlite3.Connection:
     """An open, recognised store; makes it when it is new. StoreError or sqlite3.Error otherwise."""
     if path.is_dir():
-        raise StoreError(f"{shown(path)} is a folder, not a store file")
+        raise StoreError(f"{harmless(str(path))} is a folder, not a store file")
     if path.exists() and not path.is_file():
-        raise StoreError(f"{shown(path)} is not a negosim store: it is no regular file")
+        raise StoreError(f"{harmless(str(path))} is not a negosim store: it is no regular file")
     if read_only:
         return _to_read(path, busy_seconds)
     if not path.parent.is_dir():
-        raise StoreError(f"{shown(path)} cannot be made: its folder does not exist")
+        raise StoreError(f"{harmless(str(path))} cannot be made: its folder does not exist")
     db = _opened(path, "rwc", busy_seconds)
     try:
         _recognise(db, path, make=True)
@@ -75,7 +76,7 @@ def connect(path: Path, *, busy_seconds: float, read_only: bool) -> sqlite3.Conn
 
 def _to_read(path: Path, busy_seconds: float) -> sqlite3.Connection:
     if not path.exists():
-        raise StoreError(f"{shown(path)} does not exist")
+        raise StoreError(f"{harmless(str(path))} does not exist")
     db = _opened(path, "ro", busy_seconds)
     try:
         _recognise(db, path, make=False)
@@ -120,16 +121,16 @@ def _number(db: sqlite3.Connection, question: str) -> int:
 def _recognise(db: sqlite3.Connection, path: Path, *, make: bool) -> None:
     if _is_blank(db):
         if not make:
-            raise StoreError(f"{shown(path)} is empty: it is not a negosim store yet")
+            raise StoreError(f"{harmless(str(path))} is empty: it is not a negosim store yet")
         _make(db)
     if _number(db, "PRAGMA application_id") != APPLICATION:
         raise StoreError(
-            f"{shown(path)} is not a negosim store: it is another program's SQLite file"
+            f"{harmless(str(path))} is not a negosim store: it is another program's SQLite file"
         )
     layout = _number(db, "PRAGMA user_version")
     if layout > LAYOUT:
         raise StoreError(
-            f"{shown(path)} was written by a newer negosim "
+            f"{harmless(str(path))} was written by a newer negosim "
             f"(layout {layout}; this one knows {LAYOUT}): update negosim to use it"
         )
     tables = db.execute(

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from negosim.store.faults import StoreError, damaged, in_words, shown
+from negosim.store.faults import StoreError, damaged, in_words
 from negosim.store.spec import RunSpec, canonical
+from negosim.text import harmless
 
 ASKED = (
     *("kind", "scenario_id", "title", "scenario", "scenario_hash", "seed", "worlds"),
@@ -64,9 +65,9 @@ def read_record(db: sqlite3.Connection, path: Path, run_id: str) -> Record | Non
         spec = RunSpec(**asked, points=tuple(json.loads(text) for text in params))
         sound = (spec.key, spec.id, seal(row)) == (row["key"], row["id"], row["seal"])
     except (ValueError, TypeError, RecursionError) as error:
-        raise damaged(path, f"run {shown(run_id)} is unreadable") from error
+        raise damaged(path, f"run {harmless(run_id)} is unreadable") from error
     if not sound:
-        raise damaged(path, f"run {shown(run_id)} is not what was stored")
+        raise damaged(path, f"run {harmless(run_id)} is not what was stored")
     return Record(row["n"], spec, row["created"], row["finished"], row["summary"])
 
 

@@ -6,12 +6,13 @@ import os
 import sqlite3
 from pathlib import Path
 
-from negosim.store.faults import StoreError, damaged, in_words, shown
+from negosim.store.faults import StoreError, damaged, in_words
 from negosim.store.handle import RunHandle, transaction
 from negosim.store.layout import connect
 from negosim.store.lock import RunLock, is_held
 from negosim.store.records import Record, read_record, write_record
 from negosim.store.spec import RunInfo, RunSpec
+from negosim.text import harmless
 
 BUSY = 10.0
 """Seconds to wait for another process that is in the middle of a transaction."""
@@ -129,16 +130,17 @@ class Store:
                 (len(prefix), prefix.lower()),
             ).fetchall()
         if len(found) > 1 and prefix:
-            ids = ", ".join(shown(str(run_id)) for (run_id,) in found)
-            raise StoreError(f"{shown(prefix)!r} is the start of several runs ({ids}): give more")
+            ids = harmless(", ".join(str(run_id) for (run_id,) in found))
+            start = harmless(prefix)
+            raise StoreError(f"{start!r} is the start of several runs ({ids}): give more")
         record = self._record(found[0][0]) if found and prefix else None
         if record is None:
-            raise StoreError(f"{shown(self.path)} has no run {shown(prefix)!r}")
+            raise StoreError(f"{harmless(str(self.path))} has no run {harmless(prefix)!r}")
         return record
 
     def _may_write(self) -> None:
         if self._read_only:
-            raise StoreError(f"{shown(self.path)} is open for reading only")
+            raise StoreError(f"{harmless(str(self.path))} is open for reading only")
 
     def _insert(self, spec: RunSpec) -> Record:
         with in_words(self.path), transaction(self._db):

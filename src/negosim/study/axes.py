@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from negosim.scenario.edit import value_at, value_of
-from negosim.scenario.faults import Fault, ScenarioError, printable
+from negosim.scenario.faults import Fault, ScenarioError
 from negosim.scenario.schema import Scenario
+from negosim.text import printable
 
 MOST_POINTS = 10_000
 """Points of a grid at most: more is hours of computing and nothing that a person could read."""

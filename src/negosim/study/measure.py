@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negosim.scenario.faults import Fault, ScenarioError, did_you_mean, printable
+from negosim.scenario.faults import Fault, ScenarioError, did_you_mean
 from negosim.scenario.schema import Scenario
 from negosim.study.tally import STATUSES
 from negosim.table import Array
 from negosim.talks.verdict import AGREED, CONDITIONALLY, Ledger
+from negosim.text import printable
 
 KINDS = ("signed", *STATUSES, "level", "utility", "settled")
 ALONE = ("signed", "settled")

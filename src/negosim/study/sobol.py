@@ -15,7 +15,7 @@ import numpy as np
 
 from negosim.record import Provenance
 from negosim.rng import whole
-from negosim.scenario.faults import Fault, ScenarioError, printable
+from negosim.scenario.faults import Fault, ScenarioError
 from negosim.scenario.schema import Scenario
 from negosim.study.engines.base import MissingExtra
 from negosim.study.ensemble import provenance
@@ -24,6 +24,7 @@ from negosim.study.pairs import Faults, Pairs, Point, play_pairs
 from negosim.study.sensitivity import default_outcomes
 from negosim.study.study import HERE, Played, Study
 from negosim.table import Array
+from negosim.text import printable
 
 if TYPE_CHECKING:
     import polars

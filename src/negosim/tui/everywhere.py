@@ -9,11 +9,11 @@ from textual.app import App
 from textual.content import Content
 from textual.css.query import NoMatches
 
+from negosim.text import harmless
 from negosim.tui.desk import exports
 from negosim.tui.keys.actions import SCREENS
 from negosim.tui.parts.zone import Zone
 from negosim.tui.style import themes
-from negosim.tui.style.look import clean
 
 
 class Manners(App[None]):
@@ -23,7 +23,7 @@ class Manners(App[None]):
 
     def say(self, told: str, severity: Any = "information") -> None:
         """A notice that goes by itself."""
-        told = "\n".join(clean(line) for line in told.splitlines())
+        told = "\n".join(harmless(line) for line in told.splitlines())
         self.notify(told, severity=severity, markup=False, timeout=6)
 
     def keep_theme(self, name: str) -> None:

@@ -69,7 +69,7 @@ def _as_dict(scenario: Scenario) -> dict[str, Any]:
 
 
 def _overview(scenario: Scenario) -> None:
-    from negosim.prose.names import count, dated
+    from negosim.text import count, dated
 
     output.styled(f"{scenario.title} ({scenario.id})", "bold")
     output.styled(scenario.story)
@@ -129,7 +129,8 @@ def _tactic(kind: str, params: dict[str, Any]) -> str:
 
 
 def _instruments(scenario: Scenario) -> None:
-    from negosim.prose.names import listed, party_name
+    from negosim.prose.names import party_name
+    from negosim.text import listed
 
     output.heading("Instruments")
     for key, instrument in scenario.instruments.items():
@@ -159,8 +160,8 @@ def _stances(scenario: Scenario) -> None:
 
 
 def _stance(scenario: Scenario, party: str, clause: str) -> str:
-    from negosim.prose.names import number
     from negosim.prose.red_lines import stated
+    from negosim.text import number
 
     stance = scenario.clauses[clause].stances.get(party)
     if stance is None:
@@ -171,15 +172,15 @@ def _stance(scenario: Scenario, party: str, clause: str) -> str:
 
 
 def _room(scenario: Scenario, clause: str) -> str:
-    from negosim.prose.names import number
     from negosim.prose.red_lines import zopa
+    from negosim.text import number
 
     low, high = zopa(scenario, clause)
     return f"{number(low)}–{number(high)}" if low <= high else f"gap {number(low - high)}"
 
 
 def _ladders(scenario: Scenario) -> None:
-    from negosim.prose.names import listed, number
+    from negosim.text import listed, number
 
     output.heading("Clauses and the names of their levels")
     for key, clause in scenario.clauses.items():
@@ -192,7 +193,7 @@ def _ladders(scenario: Scenario) -> None:
 
 
 def _events(scenario: Scenario) -> None:
-    from negosim.prose.names import dated
+    from negosim.text import dated
 
     if not scenario.events:
         return

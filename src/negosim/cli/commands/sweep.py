@@ -166,10 +166,10 @@ def _cell(found: Sweep, point: SweepPoint, one: Measure) -> str:
 
 
 def _heat(found: Sweep, one: Measure) -> None:
-    from negosim.prose.names import number
     from negosim.prose.studies.ensemble import share
     from negosim.prose.studies.heat import heat_lines
     from negosim.prose.studies.sweep import error_sentence, value_label
+    from negosim.text import number
 
     down, across = found.axes
     values = [found.value(p, one) for p in found.points]

@@ -147,8 +147,8 @@ def _instrument(scenario: Scenario, key: InstrumentKey, start: list[str]) -> Non
 
 
 def _bundle(scenario: Scenario, bundle: Bundle, start: list[str]) -> None:
-    from negosim.prose.names import number
     from negosim.prose.studies import unlock as words
+    from negosim.text import number
 
     for m in bundle.movements:
         output.styled(words.movement_sentence(scenario, m), indent=4)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from negosim.cli import output
-from negosim.prose.names import clause_name, dated, level_name, listed, party_name, span
+from negosim.prose.names import clause_name, level_name, party_name, span
 from negosim.prose.red_lines import binding_members, members_phrase, stated
 from negosim.scenario.schema import MemberStance, Scenario, Stance
+from negosim.text import dated, listed
 
 BASIS = {
     "direct": "from a statement on this clause",

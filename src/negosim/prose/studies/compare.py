@@ -6,20 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from negosim.prose.names import (
-    clause_name,
-    count,
-    dated,
-    level_name,
-    listed,
-    number,
-    opened,
-    party_name,
-)
+from negosim.prose.names import clause_name, level_name, party_name
 from negosim.prose.studies.ensemble import Grid, share
 from negosim.prose.studies.sensitivity import signed_error
 from negosim.record import Session
 from negosim.scenario.schema import Scenario
+from negosim.text import count, dated, listed, number, opened
 
 Found = Mapping[str, Any]
 

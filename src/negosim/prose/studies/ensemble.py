@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from negosim.prose.names import instrument_name, number, party_name
+from negosim.prose.names import instrument_name, party_name
 from negosim.prose.transcript import MARKS
 from negosim.scenario.schema import Scenario
+from negosim.text import counted, fixed, number
 
 Found = Mapping[str, Any]
 
@@ -45,12 +46,7 @@ def with_error(p: float, se: float) -> str:
     if se <= 0:
         return number(p)
     decimals = _decimals(se)
-    return f"{_fixed(p, decimals)} ± {_fixed(se, decimals)}"
-
-
-def _fixed(value: float, decimals: int) -> str:
-    text = f"{value:.{decimals}f}"
-    return text.removeprefix("0") if text.startswith("0.") else text
+    return f"{fixed(p, decimals)} ± {fixed(se, decimals)}"
 
 
 def bound(n: int) -> float:
@@ -68,7 +64,7 @@ def bounded(p: float, se: float, n: int) -> str:
     if p == 0.0:
         return f"0, below {_digits(bound(n))} at 95 %"
     if p == 1.0:
-        return f"1, above {_fixed(1 - bound(n), _decimals(bound(n)))} at 95 %"
+        return f"1, above {fixed(1 - bound(n), _decimals(bound(n)))} at 95 %"
     return with_error(p, se)
 
 
@@ -78,7 +74,7 @@ def _decimals(value: float) -> int:
 
 
 def _digits(value: float) -> str:
-    return _fixed(value, _decimals(value))
+    return fixed(value, _decimals(value))
 
 
 def spread(found: Found) -> str:
@@ -90,7 +86,7 @@ def counted_sentence(found: Found) -> str:
     """How many worlds of which seed, and of how many where it stopped early."""
     n, asked, seed = found["worlds"], found["asked"], found["seed"]
     if n == asked:
-        return f"{n:,} {'world' if n == 1 else 'worlds'} of seed {seed}."
+        return f"{counted(n, 'world')} of seed {seed}."
     return f"{n:,} of {asked:,} worlds of seed {seed}: the results are for these only."
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from negosim.prose.names import number
 from negosim.prose.studies.ensemble import Grid, with_error
+from negosim.text import number
 
 Found = Mapping[str, Any]
 

@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from negosim.text import counted
+
 Found = Mapping[str, Any]
 
 SHOWN = 5
@@ -24,7 +26,7 @@ def value_label(value: Any) -> str:
 def played_sentence(found: Found) -> str:
     """How many points, and what was played at each."""
     points = found["points"]
-    count = f"{len(points):,} {'point' if len(points) == 1 else 'points'}"
+    count = counted(len(points), "point")
     if found["central"]:
         played = f"{count}, the central world of each: a share is 0 or 1."
     else:
@@ -41,8 +43,7 @@ def fault_lines(found: Found) -> list[str]:
     wrong = [p for p in found["points"] if p["faults"]]
     if not wrong:
         return []
-    noun = "point" if len(wrong) == 1 else "points"
-    told = [f"{len(wrong):,} {noun} could not be played:"]
+    told = [f"{counted(len(wrong), 'point')} could not be played:"]
     for point in wrong[:SHOWN]:
         at = ", ".join(f"{path}={value_label(v)}" for path, v in point["values"].items())
         told.append(f"{at}: {point['faults'][0]}")

@@ -26,14 +26,12 @@ from negosim.prose.names import (
     clause_name,
     instrument_name,
     level_name,
-    listed,
-    number,
-    opened,
     party_name,
     span,
 )
 from negosim.prose.red_lines import members_phrase, zopa
 from negosim.scenario.schema import Scenario
+from negosim.text import listed, number, opened
 
 MEANING = (
     "Movements are arithmetic on the scenario's estimates, not advice. The cost of moving a red "

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from negosim.text import harmless
 from negosim.tui.compare.sessions import parting_rows, session_rows
 from negosim.tui.compare.verdicts import Two, instrument_rows, summary_row, verdict_rows
 from negosim.tui.desk import gateway
@@ -21,7 +22,7 @@ from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.parts.desk_actions import DeskActions
 from negosim.tui.parts.zone import Painter, Zone, window
-from negosim.tui.style.look import MUTED, clean
+from negosim.tui.style.look import MUTED
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -112,7 +113,7 @@ class CompareScreen(DeskActions):
     def _named(self, side: Side) -> str:
         desk = self.desk
         if side.source or desk is None:
-            return clean(side.name)
+            return harmless(side.name)
         edits = len(desk.edits.values)
         changed = {0: "nothing changed", 1: "1 change"}.get(edits, f"{edits} changes")
         return f"{side.name}, {changed}" if side.name == EDITED else side.name
@@ -162,7 +163,7 @@ class CompareScreen(DeskActions):
 
     def _waiting(self, width: int, _height: int) -> list[Content]:
         told = f"cannot be compared: {self.fault}" if self.fault else "running both …"
-        return [Content.styled(clean(told), MUTED).truncate(width)]
+        return [Content.styled(harmless(told), MUTED).truncate(width)]
 
     def _parting(self, two: Two, width: int, height: int) -> list[Content]:
         rows = parting_rows(two, width)

@@ -7,21 +7,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from negosim.record import Session
-from negosim.tui.compare.verdicts import CLOSE, DIFFERS, Two, counted
+from negosim.text import counted, dated, harmless, number
+from negosim.tui.compare.verdicts import CLOSE, DIFFERS, Two
 from negosim.tui.ensemble.census import VERDICTS
 from negosim.tui.ensemble.odds import change_words
 from negosim.tui.parts.zone import window
-from negosim.tui.style.look import (
-    CHOSEN,
-    MUTED,
-    REPLY_WORDS,
-    clean,
-    cut,
-    fit,
-    level,
-    party_name,
-    wrapped,
-)
+from negosim.tui.style.look import CHOSEN, MUTED, REPLY_WORDS, cut, fit, party_name, wrapped
 
 if TYPE_CHECKING:
     from negosim.study.divergence import Divergence
@@ -63,7 +54,7 @@ def _slight(one: Divergence) -> bool:
 
 
 def _value(value: object) -> str:
-    return "–" if value is None else clean(str(value))
+    return "–" if value is None else harmless(str(value))
 
 
 def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content]:
@@ -83,7 +74,7 @@ def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content
         held = a or b
         if held is None:
             continue
-        when = f"{held.n:>2}  {held.date.day} {held.date:%b}"
+        when = f"{held.n:>2}  {dated(held.date, year=False)}"
         row = Content.assemble(
             ("▸ " if k == parts else "  ", DIFFERS),
             fit(when, 12),
@@ -107,7 +98,7 @@ def worlds_row(two: Two, clause: str) -> list[Content]:
             return []
         if found.differing:
             words = change_words(found.a, found.difference, found.se)
-            parts.append(Content.assemble(f"{verdict.mark} {level(found.b)} ", words))
+            parts.append(Content.assemble(f"{verdict.mark} {number(found.b)} ", words))
     told = Content("  ").join(parts) if parts else Content.styled("the same verdicts", MUTED)
     return [Content.assemble("  ", ("in many worlds", MUTED), "  ", told)]
 
@@ -115,7 +106,7 @@ def worlds_row(two: Two, clause: str) -> list[Content]:
 def _text(session: Session | None, clause: str) -> str:
     if session is None or clause not in session.text:
         return "–"
-    return level(session.text[clause])
+    return number(session.text[clause])
 
 
 def _apart(a: Session | None, b: Session | None, clause: str) -> bool:

@@ -8,19 +8,11 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from negosim.record import ClauseOutcome, Run
+from negosim.text import counted, fixed, number
 from negosim.tui.ensemble.census import short_title
 from negosim.tui.ensemble.odds import change_words, places_for
 from negosim.tui.parts.zone import window
-from negosim.tui.style.look import (
-    CHOSEN,
-    MARKS,
-    MUTED,
-    STATUS_STYLES,
-    clause_name,
-    cut,
-    fit,
-    level,
-)
+from negosim.tui.style.look import CHOSEN, MARKS, MUTED, STATUS_STYLES, clause_name, cut, fit
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -102,13 +94,13 @@ def difference_mark(a: ClauseOutcome | None, b: ClauseOutcome | None) -> str:
 
 
 def _levels_differ(a: ClauseOutcome, b: ClauseOutcome) -> bool:
-    return abs(a.level - b.level) >= CLOSE and level(a.level) != level(b.level)
+    return abs(a.level - b.level) >= CLOSE and number(a.level) != number(b.level)
 
 
 def _verdict(found: ClauseOutcome | None) -> Content:
     if found is None:
         return Content.styled(fit("not in it", SIDE), MUTED)
-    words = f"{MARKS[found.status]} {fit(found.status.value, 11)}{level(found.level):>4}"
+    words = f"{MARKS[found.status]} {fit(found.status.value, 11)}{number(found.level):>4}"
     return Content.styled(fit(words, SIDE), STATUS_STYLES[found.status])
 
 
@@ -116,7 +108,7 @@ def _shift(a: ClauseOutcome | None, b: ClauseOutcome | None) -> Content:
     if a is None or b is None or not _levels_differ(a, b):
         return Content(" " * 6)
     by = b.level - a.level
-    return Content.styled(fit(f"{'+' if by > 0 else '−'}{level(abs(by))}", 6, right=True), DIFFERS)
+    return Content.styled(fit(f"{'+' if by > 0 else '−'}{number(abs(by))}", 6, right=True), DIFFERS)
 
 
 def _odds(two: Two, clause: str) -> Content:
@@ -129,7 +121,7 @@ def _odds(two: Two, clause: str) -> Content:
     words: Content | str = ""
     if found.differing:
         words = change_words(found.a, found.difference, found.se)
-    return Content.assemble("  ", level(found.b), "  ", words)
+    return Content.assemble("  ", number(found.b), "  ", words)
 
 
 def instrument_rows(two: Two, width: int, height: int) -> list[Content]:
@@ -170,15 +162,13 @@ def _signed(signed: bool | None, side: int) -> Content:
 
 
 def _chance(two: Two, instrument: str, width: int) -> Content:
-    from negosim.charts.lettering import decimal
-
     try:
         found = two.worlds.difference(f"signed:{instrument}") if two.worlds else None
     except KeyError:
         found = None
     if found is None:
         return Content()
-    head = f"P(signed) {decimal(found.b, places_for(found.b_se))}"
+    head = f"P(signed) {fixed(found.b, places_for(found.b_se))}"
     if width < 100:
         head = head.replace("(signed)", "")
     if not found.differing:
@@ -199,8 +189,3 @@ def summary_row(two: Two, width: int) -> Content:
     if changed is None:
         many = f"{n:,} worlds each; what both have is compared"
     return Content.assemble((told, "bold"), f"  ·  {cut(many, width)}").truncate(width)
-
-
-def counted(n: int, what: str) -> str:
-    """`1 clause`, `2 clauses`."""
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"

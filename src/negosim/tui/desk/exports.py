@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from negosim.text import harmless, number
 from negosim.tui.desk.standing import standing
-from negosim.tui.style.look import MARKS, clause_name, clean, fit, level
+from negosim.tui.style.look import MARKS, clause_name, fit
 
 if TYPE_CHECKING:
     from negosim.tui.desk.model import Desk
@@ -27,12 +28,12 @@ def table_text(desk: Desk) -> str:
     names = {c: clause_name(desk.scenario.clauses[c], c) for c in desk.clauses}
     width = max(cell_len(name) for name in names.values())
     where = f"session {desk.session + 1} of {desk.last}"
-    rows = [clean(desk.scenario.title), "outcome" if desk.at_outcome else where, ""]
+    rows = [harmless(desk.scenario.title), "outcome" if desk.at_outcome else where, ""]
     for clause, name in names.items():
         stands = standing(desk, clause)
-        apart = f"gap {level(stands.gap)}" if stands.gap > 0 and not stands.zopa else stands.word
+        apart = f"gap {number(stands.gap)}" if stands.gap > 0 and not stands.zopa else stands.word
         verdict = f"{MARKS[stands.status]} {stands.status.value:<11}"
-        rows.append(f"{verdict} {fit(name, width)}  {level(stands.level):>4}  {apart}".rstrip())
+        rows.append(f"{verdict} {fit(name, width)}  {number(stands.level):>4}  {apart}".rstrip())
     return "\n".join(rows) + "\n"
 
 
@@ -41,7 +42,7 @@ def transcript_text(desk: Desk) -> str:
     from negosim.prose import transcript
 
     lines = transcript(desk.scenario, desk.run, _WIDTH)
-    return "\n".join(clean(line) for line in lines.splitlines()) + "\n"
+    return "\n".join(harmless(line) for line in lines.splitlines()) + "\n"
 
 
 def at_home(svg: str) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from negosim.record import Answer, Outcome, Reply, Session, Status
-from negosim.tui.style.look import clause_name, level, party_name, span
+from negosim.text import number
+from negosim.tui.style.look import clause_name, party_name, span
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -127,7 +128,7 @@ def differs(desk: Desk, clause: str) -> bool:
 
 def _apart(one: float, other: float) -> bool:
     """Whether two levels are written differently."""
-    return level(one) != level(other)
+    return number(one) != number(other)
 
 
 def changed_parties(desk: Desk) -> frozenset[str]:
@@ -165,13 +166,13 @@ def differences(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
         if new.status != old.status:
             said.append(f"{name}: {old.status.value} → {new.status.value}")
         elif abs(new.level - old.level) >= 0.005:
-            moved.append(f"{name}: {level(old.level)} → {level(new.level)}")
+            moved.append(f"{name}: {number(old.level)} → {number(new.level)}")
     said += moved
     for party, value in now.utilities.items():
         was_worth = before.utilities.get(party, value)
         if abs(value - was_worth) >= 0.005:
             name = party_name(scenario.parties[party], party)
-            said.append(f"worth to {name}: {level(was_worth)} → {level(value)}")
+            said.append(f"worth to {name}: {number(was_worth)} → {number(value)}")
     return said
 
 

@@ -11,18 +11,10 @@ from negosim.charts.grid import Grid
 from negosim.charts.heat import Heat, heat
 from negosim.charts.stacked import Part, Stacked, StackedRow, stacked
 from negosim.charts.strip import Distribution, strip
+from negosim.text import number
 from negosim.tui.parts.zone import window
 from negosim.tui.style.grids import charset, painted
-from negosim.tui.style.look import (
-    CHOSEN,
-    MUTED,
-    clause_name,
-    cut,
-    fit,
-    level,
-    party_marks,
-    party_name,
-)
+from negosim.tui.style.look import CHOSEN, MUTED, clause_name, cut, fit, party_marks, party_name
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -166,7 +158,7 @@ def percentiles(census: Census, clause: int) -> tuple[float, float, float]:
 
 
 def _numbers(census: Census, clause: int) -> Content:
-    low, middle, high = (level(x) for x in percentiles(census, clause))
+    low, middle, high = (number(x) for x in percentiles(census, clause))
     return Content.assemble(
         (fit(low, 4, right=True), MUTED), " ", fit(middle, 4, right=True), " ",
         (fit(high, 4, right=True), MUTED),

@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.charts.blocks import length
-from negosim.charts.lettering import decimal
 from negosim.charts.stacked import Part, Stacked, StackedRow, stacked
+from negosim.text import fixed
 from negosim.tui.desk.surveying import Phase, Survey
 from negosim.tui.ensemble.census import short_title
 from negosim.tui.style.grids import charset, painted
@@ -66,7 +66,7 @@ def signed_words(census: Census, i: int) -> tuple[float, str, Content]:
     p = k / n if n else 0.0
     se = standard_error(p, n)
     places = places_for(se)
-    error = f"± {decimal(se, places)}"
+    error = f"± {fixed(se, places)}"
     if k in (0, n):
         error = "in no world" if k == 0 else "in every world"
     words = [Content.assemble((error, MUTED))]
@@ -74,7 +74,7 @@ def signed_words(census: Census, i: int) -> tuple[float, str, Content]:
         change, se = census.both.signed_change(i)
         was = int(census.base.signed[i]) / max(census.base.worlds, 1)
         words.append(change_words(was, change, se))
-    return p, decimal(p, places), Content("  ").join(words)
+    return p, fixed(p, places), Content("  ").join(words)
 
 
 def places_for(se: float) -> int:
@@ -88,9 +88,9 @@ def change_words(was: float, change: float, se: float) -> Content:
         return Content.styled("unchanged", MUTED)
     sign = "+" if change >= 0 else "−"
     places = places_for(se)
-    told = f"was {decimal(was, places)}, {sign}{decimal(abs(change), places)}"
+    told = f"was {fixed(was, places)}, {sign}{fixed(abs(change), places)}"
     if se:
-        told += f" ± {decimal(se, places)}"
+        told += f" ± {fixed(se, places)}"
     return Content.styled(told, "$accent")
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from negosim.charts.strip import Distribution, strip
+from negosim.text import number
 from negosim.tui.ensemble.census import BINS, VERDICTS, percentiles, weights
 from negosim.tui.ensemble.odds import change_words
 from negosim.tui.style.grids import charset, painted
-from negosim.tui.style.look import CHOSEN, MUTED, clause_name, level, span
+from negosim.tui.style.look import CHOSEN, MUTED, clause_name, span
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -108,17 +109,17 @@ def _base_median(census: Census, chosen: int) -> float:
 def _told(scenario: Scenario, census: Census, chosen: int, spot: Spot) -> list[Content]:
     low, middle, high = place(census, chosen, spot)
     inside = int(weights(census, chosen)[spot_bin(census, chosen, spot)])
-    where = f"{spot.named} {level(middle)}" if spot.named else span(low, min(high, 1.0))
+    where = f"{spot.named} {number(middle)}" if spot.named else span(low, min(high, 1.0))
     worlds = "world" if inside == 1 else "worlds"
     here = f"  {inside:,} {worlds} here, Enter opens one"
     lines = [Content.assemble((f"▣ {where}", "bold"), (here, MUTED))]
     stated = list(scenario.clauses.values())[chosen]
     if changes := verdict_changes(census, chosen):
         lines += changes
-        median = level(_base_median(census, chosen))
+        median = number(_base_median(census, chosen))
         lines.append(Content.styled(f"b marks the baseline's median, {median}", MUTED))
     elif near := min(stated.levels, key=lambda named: abs(named.at - middle), default=None):
-        lines.append(Content.styled(f"nearest named level: {near.name} ({level(near.at)})", MUTED))
+        lines.append(Content.styled(f"nearest named level: {near.name} ({number(near.at)})", MUTED))
     return lines
 
 
@@ -134,7 +135,7 @@ def verdict_changes(census: Census, chosen: int) -> list[Content]:
         now = int(census.tally.status[chosen, k]) / max(census.worlds, 1)
         was = int(census.base.status[chosen, k]) / max(census.base.worlds, 1)
         words = change_words(was, change, se)
-        found.append(Content.assemble(f"{verdict.mark} {verdict.name} {level(now)}  ", words))
+        found.append(Content.assemble(f"{verdict.mark} {verdict.name} {number(now)}  ", words))
     return found or [Content.styled("verdicts as in the baseline, world by world", MUTED)]
 
 

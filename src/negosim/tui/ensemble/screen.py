@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 
+from negosim.text import counted, harmless
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.surveying import QUICK, SIZES, Survey
 from negosim.tui.ensemble.census import blocker_rows, census_rows, census_title, census_window
@@ -27,7 +28,7 @@ from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.desk_actions import DeskActions, command_line
 from negosim.tui.parts.prompt import PromptScreen
 from negosim.tui.parts.zone import Painter, Zone
-from negosim.tui.style.look import MUTED, clause_name, clean
+from negosim.tui.style.look import MUTED, clause_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -253,8 +254,8 @@ class EnsembleScreen(DeskActions):
 def facts(desk: Desk, survey: Survey) -> str:
     """What is counted, for the heading."""
     edits = len(desk.edits.values)
-    changed = "baseline" if not edits else "1 change" if edits == 1 else f"{edits} changes"
-    return clean(f"many worlds · seed {survey.seed} · {changed}")
+    changed = counted(edits, "change") if edits else "baseline"
+    return harmless(f"many worlds · seed {survey.seed} · {changed}")
 
 
 def ensemble_command(desk: Desk, survey: Survey) -> str:

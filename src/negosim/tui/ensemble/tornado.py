@@ -15,11 +15,12 @@ from textual.worker import get_current_worker
 
 from negosim.charts.blocks import length
 from negosim.charts.tornado import Swing, Tornado, tornado
+from negosim.text import harmless
 from negosim.tui.ensemble.odds import duration
 from negosim.tui.parts.guarded import Guarded
 from negosim.tui.parts.zone import Zone
 from negosim.tui.style.grids import charset, painted
-from negosim.tui.style.look import MUTED, clean, cut, wrapped
+from negosim.tui.style.look import MUTED, cut, wrapped
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -58,7 +59,7 @@ class TornadoScreen(Guarded, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A box with the bars, and below them how far it is or what they leave out."""
         with Vertical(id="tornado") as box:
-            box.border_title = Content(clean(self.named))
+            box.border_title = Content(harmless(self.named))
             box.border_subtitle = Content("x stops · Esc closes")
             yield Zone(id="bars")
             yield Zone(id="rest")
@@ -114,7 +115,7 @@ class TornadoScreen(Guarded, ModalScreen[None]):
 
     def _bars(self, width: int, height: int) -> list[Content]:
         if self.fault:
-            return [Content.styled(clean(self.fault), "bold $verdict-blocked")]
+            return [Content.styled(harmless(self.fault), "bold $verdict-blocked")]
         if self.found is None:
             return self._waiting(width)
         return bar_rows(self.found, width, height)

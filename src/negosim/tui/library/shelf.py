@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from negosim.text import harmless
 from negosim.tui.desk.gateway import Entry
-from negosim.tui.style.look import CHOSEN, MUTED, clean, cut, wrapped
+from negosim.tui.style.look import CHOSEN, MUTED, cut, wrapped
 
 EACH = 4  # rows an entry takes
 
@@ -60,7 +61,7 @@ def _entry(entry: Entry, chosen: bool, width: int) -> list[Content]:
                 mark,
                 (cut(entry.title, max(inner - len(entry.name) - 2, 10)), "bold"),
                 "  ",
-                (clean(entry.name), MUTED),
+                (harmless(entry.name), MUTED),
             ),
             Content(f"    {cut(entry.story, inner)}"),
             Content.styled(f"    {cut(f'{size}{own}{_outcome(entry)}', inner)}", MUTED),

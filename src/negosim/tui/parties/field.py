@@ -10,8 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from negosim.text import exact
 from negosim.tui.desk.model import stated_value
-from negosim.tui.style.look import level
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -41,7 +41,7 @@ class Field:
             return "yes" if self.value else "no"
         if self.kind in ("choice", "date", "whole") or isinstance(self.value, str):
             return str(self.value)
-        return number(float(self.value))
+        return exact(float(self.value))
 
     def setting(self, value: Any, scenario: Scenario) -> dict[str, Any]:
         """`{path: value}` for a new value of this field."""
@@ -112,10 +112,3 @@ def _date(typed: str) -> dt.date:
         return dt.date.fromisoformat(typed)
     except ValueError:
         raise ValueError("a date, such as 2022-01-26") from None
-
-
-def number(value: float) -> str:
-    """A number as short as it is exact: levels without their leading 0."""
-    if -1.0 <= value <= 1.0 and abs(value * 100 - round(value * 100)) < 1e-9:
-        return level(value)
-    return f"{value:g}"

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from negosim.text import harmless
 from negosim.tui.desk.model import Desk
 from negosim.tui.parties.field import RULES, Field, Row
 from negosim.tui.parties.form_talks import talks
-from negosim.tui.style.look import clause_name, clean
+from negosim.tui.style.look import clause_name
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario, Stance
@@ -122,5 +123,5 @@ def _alliance(scenario: Scenario, key: str) -> list[Row]:
                 Field(path, "to", "end", high, end=1, low=low, about="its upper red line"),
             )
             on = clause_name(scenario.clauses[clause], clause)
-            found.append(Row(f"{clean(member.name)}: {on}", ends, clause, "members"))
+            found.append(Row(f"{harmless(member.name)}: {on}", ends, clause, "members"))
     return found

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual.content import Content
 
+from negosim.text import exact, number
 from negosim.tui.desk.model import Desk, stated_value
 from negosim.tui.desk.standing import changed_parties, differences
-from negosim.tui.parties.field import Field, Row, number
+from negosim.tui.parties.field import Field, Row
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import (
     CHOSEN,
     MUTED,
     cut,
     fit,
-    level,
     party_marks,
     party_name,
     party_styles,
@@ -51,7 +51,7 @@ def old_value(desk: Desk, field: Field) -> str:
         return ""
     if isinstance(was, bool):
         return "yes" if was else "no"
-    return number(float(was)) if isinstance(was, float) else str(was)
+    return exact(float(was)) if isinstance(was, float) else str(was)
 
 
 def tabs(desk: Desk, width: int, height: int) -> list[Content]:
@@ -262,4 +262,4 @@ def field_help(field: Field, desk: Desk) -> str:
 
 def interval_words(low: float, high: float) -> str:
     """Red lines in words."""
-    return f"{level(low)} to {level(high)}"
+    return f"{number(low)} to {number(high)}"

@@ -10,9 +10,10 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from negosim.text import harmless
 from negosim.tui.parts.guarded import Guarded
 from negosim.tui.parts.zone import Zone, window
-from negosim.tui.style.look import CHOSEN, MUTED, clean, cut
+from negosim.tui.style.look import CHOSEN, MUTED, cut
 
 
 class ChooseScreen(Guarded, ModalScreen[int | None]):
@@ -41,7 +42,7 @@ class ChooseScreen(Guarded, ModalScreen[int | None]):
         self._show()
 
     def _show(self) -> None:
-        self.query_one("#choose", Zone).paint(self._rows, clean(self._title))
+        self.query_one("#choose", Zone).paint(self._rows, harmless(self._title))
 
     def _rows(self, width: int, height: int) -> list[Content]:
         first, last = window(len(self._choices), height, self.cursor)
@@ -50,7 +51,7 @@ class ChooseScreen(Guarded, ModalScreen[int | None]):
             name, about = self._choices[at]
             here = at == self.cursor
             lead = "▸ " if here else "  "
-            told = ("  " + clean(about), MUTED)
+            told = ("  " + harmless(about), MUTED)
             row = Content.assemble(lead, (cut(name, width - 4), "bold"), told)
             row = row.truncate(width, pad=True)
             rows.append(row.stylize(CHOSEN) if here else row)

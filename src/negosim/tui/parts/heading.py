@@ -5,8 +5,9 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
+from negosim.text import counted, dated, harmless
 from negosim.tui.desk.model import Desk
-from negosim.tui.style.look import MUTED, clean, cut
+from negosim.tui.style.look import MUTED, cut
 
 
 def heading(left: str, right: str, width: int) -> Content:
@@ -24,7 +25,7 @@ def table_facts(desk: Desk, width: int) -> str:
     edits = len(desk.edits.values)
     facts = ["central world" if run.world is None else f"world {run.world} of seed {run.seed}"]
     if edits:
-        facts.append("1 change" if edits == 1 else f"{edits} changes")
+        facts.append(counted(edits, "change"))
     elif wide:
         facts.append("baseline")
     if desk.at_outcome or session is None:
@@ -32,5 +33,5 @@ def table_facts(desk: Desk, width: int) -> str:
     else:
         facts.append(f"session {session.n} of {desk.last}")
         if not wide:
-            facts.append(f"{session.date.day} {session.date:%b}")
-    return clean(" · ".join(facts))
+            facts.append(dated(session.date, year=False))
+    return harmless(" · ".join(facts))

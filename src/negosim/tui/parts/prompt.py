@@ -13,9 +13,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from negosim.text import harmless
 from negosim.tui.parts.guarded import Guarded
 from negosim.tui.parts.zone import Zone
-from negosim.tui.style.look import clean, lines
+from negosim.tui.style.look import lines
 
 Check = Callable[[str], str]
 
@@ -33,8 +34,8 @@ class PromptScreen(Guarded, ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """A box with the line, and what is wrong with it."""
         with Vertical(id="prompt") as box:
-            box.border_title = Content(clean(self._title))
-            yield Static(Content(clean(self._hint)), id="hint", markup=False)
+            box.border_title = Content(harmless(self._title))
+            yield Static(Content(harmless(self._hint)), id="hint", markup=False)
             yield Input(self._value, id="line", compact=True)
             yield Static("", id="fault", markup=False)
 
@@ -45,7 +46,7 @@ class PromptScreen(Guarded, ModalScreen[str | None]):
     @on(Input.Changed, "#line")
     def _typed(self, event: Input.Changed) -> None:
         wrong = self._check(event.value)
-        self.query_one("#fault", Static).update(Content.styled(clean(wrong), "$verdict-blocked"))
+        self.query_one("#fault", Static).update(Content.styled(harmless(wrong), "$verdict-blocked"))
 
     @on(Input.Submitted, "#line")
     def _taken(self, event: Input.Submitted) -> None:
@@ -68,7 +69,7 @@ class PagesScreen(Guarded, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A box that scrolls."""
         with VerticalScroll(id="pages") as box:
-            box.border_title = Content(clean(self._title))
+            box.border_title = Content(harmless(self._title))
             box.border_subtitle = Content("↑↓ scroll · Esc closes")
             yield Static("", id="page", markup=False)
 

@@ -10,7 +10,8 @@ from textual.events import Click, MouseMove, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.widget import Widget
 
-from negosim.tui.style.look import clean, lines, safe
+from negosim.text import harmless
+from negosim.tui.style.look import lines, safe
 
 if TYPE_CHECKING:
     from negosim.tui.app import NegosimApp
@@ -69,7 +70,7 @@ class Zone(Widget):
     def paint(self, painter: Painter, title: str = "") -> None:
         """Take a new painter and title, and show it."""
         self._painter = painter
-        heading = Content(clean(title)) if title else None
+        heading = Content(harmless(title)) if title else None
         if self.border_title != heading:
             self.border_title = heading
         self.refresh()

@@ -25,6 +25,7 @@ from negosim.game.words import (
 from negosim.prose import Line, reasons
 from negosim.prose.names import place
 from negosim.talks.seat import Order
+from negosim.text import harmless, number
 from negosim.tui.parts.zone import window
 from negosim.tui.play.state import PlayState
 from negosim.tui.style.grids import charset, painted, party_roles, role
@@ -33,10 +34,8 @@ from negosim.tui.style.look import (
     MUTED,
     REPLY_STYLES,
     clause_name,
-    clean,
     cut,
     fit,
-    level,
     party_marks,
     party_name,
     party_styles,
@@ -70,7 +69,7 @@ ORDER_STYLES = {
 
 def styled(told: Iterable[Line]) -> list[Content]:
     """Lines of a page in the colours of their roles."""
-    return [Content.styled(clean(line.text), ROLES.get(line.role, "")) for line in told]
+    return [Content.styled(harmless(line.text), ROLES.get(line.role, "")) for line in told]
 
 
 def facts(state: PlayState, width: int) -> str:
@@ -81,9 +80,9 @@ def facts(state: PlayState, width: int) -> str:
     given = f"{len(state.orders)} orders" if len(state.orders) != 1 else "1 order"
     found = [f"session {pending.n} of {state.game.sessions}", given]
     if width >= 100:
-        found.insert(1, f"tension {level(pending.tension)}")
+        found.insert(1, f"tension {number(pending.tension)}")
         found.append("not kept" if state.target is None else f"kept in {state.target.name}")
-    return clean(" · ".join(found))
+    return harmless(" · ".join(found))
 
 
 def cover_rows(state: PlayState, width: int) -> list[Content]:
@@ -130,14 +129,14 @@ def _clause(state: PlayState, at: int, width: int) -> Content:
     if pending is None:
         return Content()
     name = clause_name(state.game.scenario.clauses[key], key)
-    text = level(pending.text[key])
+    text = number(pending.text[key])
     if key in pending.agreed:
         row = Content.styled(_columns(width, "✓", name, text, "", "agreed"), "$verdict-agreed")
     elif key not in pending.advice:
         row = Content.styled(_columns(width, " ", name, text, "", "no say"), MUTED)
     else:
         mine = state.level(key)
-        shown = level(mine) if mine is not None else ""
+        shown = number(mine) if mine is not None else ""
         order = state.orders.get(key)
         moving = key in state.moved
         word = f"{shown}? c offers" if moving else order_word(order)
@@ -197,16 +196,17 @@ def _mine(state: PlayState, width: int) -> list[Content]:
     if pending is not None and mine is not None and clause not in pending.agreed:
         what = "moved to" if clause in state.moved else "your mark:"
         beyond = aim is not None and not inside(aim, mine)
-        told = f"{what} {level(mine)}" + (" · beyond your red line" if beyond else "")
+        told = f"{what} {number(mine)}" + (" · beyond your red line" if beyond else "")
         told = " · ".join(part for part in (told, place(shape, mine)) if part)
         rows.append(Content.styled(cut(told, width), "$verdict-blocked" if beyond else "bold"))
     if aim is not None:
-        facts = f"you seek {level(aim.ideal)} · sign {span(aim.low, aim.high)}"
+        facts = f"you seek {number(aim.ideal)} · sign {span(aim.low, aim.high)}"
         facts += f" · {points(aim.points)}" + (" · essential" if aim.essential else "")
         rows.append(Content(cut(facts, width)))
         for on, floor in aim.requires:
             other = clause_name(state.game.scenario.clauses[on], on)
-            rows.append(Content(cut(f"only if {other} is agreed at {level(floor)} or more", width)))
+            needed = f"only if {other} is agreed at {number(floor)} or more"
+            rows.append(Content(cut(needed, width)))
     return rows
 
 
@@ -300,8 +300,8 @@ def _on_clause(state: PlayState, width: int) -> list[Content]:
         if one is None:
             continue
         verb = reasons.verb(scenario, party, state.clause, one.reply)
-        moved = one.before is not None and level(one.before) != level(one.offer)
-        offer = f"{level(one.before or 0.0)} → {level(one.offer)}" if moved else level(one.offer)
+        moved = one.before is not None and number(one.before) != number(one.offer)
+        offer = f"{number(one.before or 0.0)} → {number(one.offer)}" if moved else number(one.offer)
         row = Content.assemble(
             (fit(name, most), f"bold {styles[party]}"), "  ",
             (fit(verb, 12), REPLY_STYLES[one.reply]), f"  offers {offer}",

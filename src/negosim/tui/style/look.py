@@ -1,12 +1,11 @@
 """Owns how single things look as text: marks, numbers, names, styles; knows no screen.
 
 Every colour has a mark or a letter beside it, so that monochrome says as much. Whatever comes from
-a scenario passes through `clean`, and goes on as `Content` without markup.
+a scenario passes through `harmless`, and goes on as `Content` without markup.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from negosim.record import Reply, Status
+from negosim.text import harmless, number
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Clause, Party, Scenario
@@ -42,19 +42,11 @@ REPLY_STYLES = {
     Reply.REFUSE: "$verdict-blocked",
 }
 COLOURS = ("blue", "orange", "green", "magenta", "cyan", "yellow", "red", "white")
-_UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-
-
-def clean(text: str) -> str:
-    """Text from a scenario with everything invisible or moving replaced by a plain mark."""
-    if text.isprintable():
-        return text
-    return "".join("�" if unicodedata.category(c) in _UNSAFE else c for c in text)
 
 
 def cut(text: str, width: int) -> str:
     """`text` cut to `width` cells, with … where something is missing; not padded."""
-    text = clean(text)
+    text = harmless(text)
     if width <= 0:
         return ""
     if cell_len(text) <= width:
@@ -69,21 +61,11 @@ def fit(text: str, width: int, right: bool = False) -> str:
     return pad + text if right else text + pad
 
 
-def level(value: float) -> str:
-    """A level as the tables write it: `.34`, `0`, `1`."""
-    shown = f"{value:.2f}"
-    if shown in ("0.00", "-0.00"):
-        return "0"
-    if shown in ("1.00", "-1.00"):
-        return shown.removesuffix(".00")
-    return shown.replace("0.", ".", 1)
-
-
 def span(low: float, high: float) -> str:
     """An interval of levels: `.35–.40`; one level where its ends look alike."""
-    if level(low) == level(high):
-        return level(low)
-    return f"{level(low)}–{level(high)}"
+    if number(low) == number(high):
+        return number(low)
+    return f"{number(low)}–{number(high)}"
 
 
 def bar(share: float, width: int) -> str:
@@ -95,19 +77,19 @@ def bar(share: float, width: int) -> str:
 
 def party_name(party: Party, key: str) -> str:
     """The party's short name."""
-    return clean(party.short or party.name or key)
+    return harmless(party.short or party.name or key)
 
 
 def clause_name(clause: Clause, key: str) -> str:
     """The clause's short name."""
-    return clean(clause.short or clause.title or key)
+    return harmless(clause.short or clause.title or key)
 
 
 def party_marks(scenario: Scenario) -> dict[str, str]:
     """One letter per party, all different where the alphabet allows."""
     marks: dict[str, str] = {}
     for key, party in scenario.parties.items():
-        stated = clean(party.mark)
+        stated = harmless(party.mark)
         wanted = [stated] if stated and cell_len(stated) == 1 else []
         letters = [c.upper() for c in party_name(party, key) + key if c.isascii() and c.isalnum()]
         free = (m for m in [*wanted, *letters, *_alphabet()] if m not in marks.values())
@@ -136,10 +118,10 @@ def lines(rows: Iterable[Content | str]) -> Content:
 
 
 def safe(row: Content) -> Content:
-    """A row with everything invisible or moving replaced; for what did not pass `clean` before."""
+    """A row with everything invisible or moving replaced; for what was not made so before."""
     if row.plain.isprintable():
         return row
-    return Content(clean(row.plain), list(row.spans), strip_control_codes=False)
+    return Content(harmless(row.plain), list(row.spans), strip_control_codes=False)
 
 
 def wrapped(text: str, width: int, most: int = 0) -> list[str]:
@@ -150,7 +132,7 @@ def wrapped(text: str, width: int, most: int = 0) -> list[str]:
     width = max(width, 1)
     found: list[str] = []
     line = ""
-    for word in clean(text).split():
+    for word in harmless(text).split():
         while cell_len(word) > width:  # a word longer than a line is broken
             if line:
                 found.append(line)

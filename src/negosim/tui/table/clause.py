@@ -8,10 +8,11 @@ from textual.content import Content
 
 from negosim.charts.lines import Lines, Rule, Series, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
+from negosim.text import dated, number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import standing, veto_parties
 from negosim.tui.style.grids import charset, painted, party_roles, role
-from negosim.tui.style.look import MUTED, cut, level, party_marks, party_name, party_styles, wrapped
+from negosim.tui.style.look import MUTED, cut, party_marks, party_name, party_styles, wrapped
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Sourced
@@ -122,11 +123,11 @@ def source_rows(desk: Desk, width: int) -> list[Content]:
     for p, stance in clause.stances.items():
         low, high = stance.accepts
         name = party_name(scenario.parties[p], p)
-        facts = f"wants {level(stance.ideal)}, signs {level(low)} to {level(high)}"
+        facts = f"wants {number(stance.ideal)}, signs {number(low)} to {number(high)}"
         facts += ", essential" if stance.essential else ""
         rows += [Content(), Content.assemble((name, f"bold {styles[p]}"), f"  {facts}")]
         for needed in stance.requires:
-            told = f"  requires {needed.clause} ≥ {level(needed.at_least)}"
+            told = f"  requires {needed.clause} ≥ {number(needed.at_least)}"
             rows.append(Content(cut(told, width)))
         rows += _provenance(stance, width)
         estimate = f"an estimate from a {stance.basis} statement, confidence {stance.confidence}"
@@ -140,7 +141,7 @@ def _provenance(stance: Sourced, width: int) -> list[Content]:
         rows += [Content(f"  {line}") for line in wrapped(f"“{stance.quote}”", width - 2)]
     if stance.note:
         rows += [Content(f"  {line}") for line in wrapped(stance.note, width - 2)]
-    when = f"{stance.date:%d %b %Y} · " if stance.date else ""
+    when = f"{dated(stance.date)} · " if stance.date else ""
     rows += _sourced("  source", f"{when}{stance.source}" if stance.source else "", width)
     rows += _sourced("  at", stance.url, width)
     return rows

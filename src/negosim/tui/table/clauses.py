@@ -5,20 +5,11 @@ from __future__ import annotations
 from textual.content import Content
 
 from negosim.record import Status
+from negosim.text import number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import Standing, differs, standing
 from negosim.tui.parts.zone import window
-from negosim.tui.style.look import (
-    CHOSEN,
-    MARKS,
-    MUTED,
-    STATUS_STYLES,
-    bar,
-    clause_name,
-    cut,
-    fit,
-    level,
-)
+from negosim.tui.style.look import CHOSEN, MARKS, MUTED, STATUS_STYLES, bar, clause_name, cut, fit
 
 GAP = 18  # cells for the gap bar or what stands in its place
 BAR = 10  # cells of a gap of 1
@@ -53,7 +44,7 @@ def _row(desk: Desk, at: int, width: int) -> Content:
         ("≠ " if differs(desk, key) else "  ", "$accent"),
         (fit(clause_name(desk.scenario.clauses[key], key), title), "bold" if chosen else ""),
         " ",
-        (fit(level(stands.level), 4, right=True), ""),
+        (fit(number(stands.level), 4, right=True), ""),
         "  ",
         _gap(desk, key, stands, gap_width),
     ).truncate(width, pad=True)
@@ -67,6 +58,6 @@ def _gap(desk: Desk, key: str, stands: Standing, width: int) -> Content:
     if stands.status is Status.BLOCKED and stands.gap > 0:
         cells = BAR if width >= GAP else 6
         return Content.assemble(
-            (fit(bar(stands.gap, cells), cells), "$verdict-blocked"), " ", level(stands.gap)
+            (fit(bar(stands.gap, cells), cells), "$verdict-blocked"), " ", number(stands.gap)
         )
     return Content.styled(cut(stands.word, width), STATUS_STYLES[stands.status])

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from negosim.prose import Sentence, ending_sentence, instrument_sentence, session_sentences
+from negosim.text import harmless
 from negosim.tui.desk.model import Desk
-from negosim.tui.style.look import clause_name, clean
+from negosim.tui.style.look import clause_name
 
 OUTCOME = -1
 
@@ -31,7 +32,7 @@ def places(desk: Desk) -> tuple[Place, ...]:
     found = [_clause(desk, key) for key in desk.clauses]
     for at, session in enumerate(desk.run.sessions):
         where = f"session {session.n}"
-        title = clean(session.title)
+        title = harmless(session.title)
         if title:
             found.append(Place(where, title, at, "", _words(title, session.date.isoformat())))
         for said in session_sentences(desk.scenario, desk.run, session.n):
@@ -51,13 +52,13 @@ def _clause(desk: Desk, key: str) -> Place:
     clause = desk.scenario.clauses[key]
     levels = " ".join(named.name for named in clause.levels)
     name = clause_name(clause, key)
-    told = clean(clause.title)
+    told = harmless(clause.title)
     words = _words(key, name, clause.title, clause.article, clause.about, levels)
     return Place("clause", f"{name} · {told}" if told != name else name, None, key, words)
 
 
 def _said(where: str, said: Sentence, session: int) -> Place:
-    told = clean(said.text)
+    told = harmless(said.text)
     return Place(where, told, session, said.clauses[0] if said.clauses else "", _words(told))
 
 

@@ -20,6 +20,7 @@ from negosim.prose import (
     verdict_sentence,
 )
 from negosim.record import Answer, Reply
+from negosim.text import dated, number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import EPS, differences, veto_parties
 from negosim.tui.style.look import (
@@ -29,7 +30,6 @@ from negosim.tui.style.look import (
     clause_name,
     cut,
     fit,
-    level,
     party_name,
     party_styles,
     wrapped,
@@ -55,7 +55,7 @@ def said_title(desk: Desk) -> str:
             for k, i in outcome.instruments.items()
         ]
         return " · ".join(["Outcome", outcome.talks.value, *signed])
-    day = f"{session.date.day} {session.date:%b %Y}"
+    day = dated(session.date)
     return " · ".join(p for p in (f"Session {session.n}", day, session.title) if p)
 
 
@@ -90,22 +90,22 @@ def _answer(desk: Desk, party: str, width: int) -> Content | None:
 def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
     offers = _offers(answer)
     if answer.reply is Reply.ACCEPT:
-        return f"{level(text)} is inside what it would sign, {_signs(answer)}"
+        return f"{number(text)} is inside what it would sign, {_signs(answer)}"
     if answer.reply is Reply.CONDITIONAL:
         return "if " + ", and ".join(
-            f"{clause_name(desk.scenario.clauses[u.clause], u.clause)} ≥ {level(u.at_least)}"
-            f" (text {level(u.stands_at)})"
+            f"{clause_name(desk.scenario.clauses[u.clause], u.clause)} ≥ {number(u.at_least)}"
+            f" (text {number(u.stands_at)})"
             for u in answer.unmet
         )
     if answer.reply is Reply.REFUSE:
         return f"{_refused(desk, party, text, answer)} · {offers}"
     stance = desk.scenario.clauses[desk.clause].stances.get(party)
     essential = " · essential to it" if stance and stance.essential else ""
-    return f"{offers} · the text has {level(text)}{essential}"
+    return f"{offers} · the text has {number(text)}{essential}"
 
 
 def _offers(answer: Answer) -> str:
-    before, now = level(answer.before), level(answer.offer)
+    before, now = number(answer.before), number(answer.offer)
     if before != now:
         return f"offers {before} → {now}"
     return f"stays at {now}" if abs(answer.offer - answer.before) <= EPS else f"offers {now}"
@@ -113,7 +113,7 @@ def _offers(answer: Answer) -> str:
 
 def _signs(answer: Answer) -> str:
     low, high = answer.signs
-    return level(low) if level(low) == level(high) else f"{level(low)} to {level(high)}"
+    return number(low) if number(low) == number(high) else f"{number(low)} to {number(high)}"
 
 
 def _refused(desk: Desk, party: str, text: float, answer: Answer) -> str:
@@ -121,7 +121,7 @@ def _refused(desk: Desk, party: str, text: float, answer: Answer) -> str:
     bound = answer.high if upper else answer.low
     members = binding_members(desk.scenario, party, desk.clause, bound, upper)
     because = members_phrase(desk.scenario, party, members)
-    line = f"{level(text)} is {'beyond' if upper else 'short of'} its red line {level(bound)}"
+    line = f"{number(text)} is {'beyond' if upper else 'short of'} its red line {number(bound)}"
     return f"{line} ({because})" if because else line
 
 

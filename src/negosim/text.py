@@ -1,0 +1,107 @@
+"""Writes numbers, dates, lists and foreign text so that every page, screen and file can take them.
+
+Nothing follows the locale: the same run reads the same everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from unicodedata import category
+
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Categories of characters that move the cursor, turn the text round, or show nothing certain."""
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SMALL = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def harmless(text: str, keep: str = "", unseen: frozenset[str] = UNSEEN) -> str:
+    """The text with U+FFFD for each control, bidi, zero-width or lone surrogate character.
+
+    Those in `keep` stay. The length stays, so that styles by position still fit. Markup is left as
+    written: whoever shows a text shows it as text.
+    """
+    if text.isprintable():
+        return text
+    return "".join("\ufffd" if c not in keep and category(c) in unseen else c for c in text)
+
+
+def printable(word: str, most: int = 60) -> str:
+    """The word made harmless, on one line and short enough to be quoted in a message."""
+    text = harmless("".join(" " if c.isspace() else c for c in word[:most]))
+    return text if len(word) <= most else f"{text}…"
+
+
+def fixed(value: float, decimals: int = 2) -> str:
+    """A number with all its decimals, for columns and scales: .34, .00, -.05; ? if not finite.
+
+    1 at two decimals is 1.0: a level takes three cells.
+    """
+    if not math.isfinite(value):
+        return "?"
+    if abs(value) >= 1e6:
+        return f"{value:.0e}"
+    text = f"{value:z.{decimals}f}"
+    if text in ("1.00", "-1.00"):
+        return text[:-1]
+    return text.replace("0.", ".", 1) if abs(float(text)) < 1 else text
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """A level or utility as sentences and tables show it: .42, 0, 1, -.05, 10.50."""
+    text = fixed(value, decimals)
+    whole, _, part = text.partition(".")
+    return text if part.strip("0") else whole or "0"
+
+
+def exact(value: float) -> str:
+    """A number as it was stated, for who changes it: .50, 1, .125, 10.5, 1e-07."""
+    if abs(value) <= 1 and abs(value * 100 - round(value * 100)) < 1e-9:
+        return number(value)
+    text = f"{value:g}"
+    return text.replace("0.", ".", 1) if abs(value) < 1 else text
+
+
+def dated(day: date, year: bool = True) -> str:
+    """A date as the minutes write it: 26 Jan 2022; 26 Jan without its year."""
+    text = f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{text} {day.year}" if year else text
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Words as a list in a sentence: "a", "a and b", "a, b and c".
+
+    Semicolons part words that have a comma of their own.
+    """
+    if len(words) < 2:
+        return "".join(words)
+    if len(words) > 2 and any("," in word for word in words):
+        return f"{'; '.join(words[:-1])}; {last} {words[-1]}"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def shortened(words: Sequence[str], most: int) -> str:
+    """A list of at most `most` words; the rest as a count."""
+    if len(words) <= most:
+        return listed(words)
+    return listed([*words[:most], f"{count(len(words) - most)} more"])
+
+
+def count(n: int, word: str = "") -> str:
+    """A number of things in words: "three clauses", "one clause", "14 clauses"."""
+    figure = _SMALL[n] if n < len(_SMALL) else str(n)
+    if word and n == 0:
+        return f"no {word}s"
+    return f"{figure} {word}{'' if n == 1 else 's'}" if word else figure
+
+
+def counted(n: int, word: str) -> str:
+    """A number of things in figures: "1 clause", "12,000 worlds"."""
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
+
+
+def opened(text: str) -> str:
+    """The text with its first letter in upper case, the rest as it is."""
+    return text[:1].upper() + text[1:]
