@@ -76,7 +76,7 @@ def test_importing_negosim_is_light() -> None:
          "12:31: parties.ann.tactic.bta: 'boulware' has no parameter 'bta'; "
          "did you mean 'beta'?"),
         ("every = 7", "every = 7.5",
-         "8:9: calendar.every: should be a whole number between 1 and 3,650, not 7.5"),
+         "8:9: calendar.every: should be a whole number of days between 1 and 3,650, not 7.5"),
         ("start = 2024-03-01", 'start = "2024-03-01"',
          "6:9: calendar.start: should be a date such as 2022-01-31, without quotes, "
          "not '2024-03-01'"),

@@ -1,15 +1,16 @@
-"""Owns the paths of a scenario's values: which there are, what stands at one, what was meant."""
+"""Finds a scenario's values by their paths: which there are, what stands at one, what was meant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
 from negosim.scenario.faults import Fault, Keys, ScenarioError, dotted, nearest
 from negosim.scenario.schema import Scenario
-from negosim.scenario.shape import OWN, SCENARIO, Shape
+from negosim.scenario.shape import OWN, SCENARIO, Shape, tactic_key
 from negosim.text import printable
 
 
@@ -18,23 +19,55 @@ def keys_of(path: str) -> Keys:
     return tuple(int(p) if p.isdecimal() and len(p) < 6 else p for p in path.split("."))
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value of a scenario with its path, what may stand there, and the part that holds it."""
+
+    keys: Keys
+    value: Any
+    shape: Shape
+    holder: Any = None
+
+    @property
+    def path(self) -> str:
+        """The keys with dots between them."""
+        return ".".join(map(str, self.keys))
+
+    def step(self, key: str | int) -> Setting | None:
+        """The value one key further down; None if none can stand there."""
+        if self.shape.kind == "tactic" and self.value is not None:
+            shape = tactic_key(str(key), self.value.kind)  # with the range of that very tactic
+        else:
+            shape = self.shape.step(key)
+        if shape is None:
+            return None
+        return Setting((*self.keys, key), inside(self.value, key), shape, self.value)
+
+    def below(self) -> Iterator[Setting]:
+        """Every value one key further down that may be given there, defaults included."""
+        keys: Iterable[str | int] = ()
+        if self.shape.kind in ("part", "table", "tactic"):
+            keys = children(self.value)
+        elif self.shape.kind == "array" and self.shape.inner and self.shape.inner.kind == "part":
+            keys = range(len(self.value or ()))
+        return (setting for key in keys if (setting := self.step(key)))
+
+
+def settings(scenario: Scenario) -> Iterator[Setting]:
+    """Every value that can be set, defaults included; arrays as a whole and in their parts."""
+    return _walk(Setting((), scenario, SCENARIO))
+
+
+def _walk(setting: Setting) -> Iterator[Setting]:
+    if setting.shape.kind not in ("part", "table", "tactic"):
+        yield setting
+    for below in setting.below():
+        yield from _walk(below)
+
+
 def paths(scenario: Scenario) -> tuple[str, ...]:
-    """Every path that can be set, defaults included; arrays as a whole and in their parts."""
-    return tuple(".".join(map(str, keys)) for keys in _walk(scenario, SCENARIO, ()))
-
-
-def _walk(held: Any, shape: Shape, at: Keys) -> Iterator[Keys]:
-    if shape.kind == "array" and shape.inner:
-        yield at
-        if shape.inner.kind == "part":
-            for index, entry in enumerate(held or ()):
-                yield from _walk(entry, shape.inner, (*at, index))
-    elif shape.kind in ("part", "table", "tactic"):
-        for key in children(held):
-            if (below := shape.step(key)) is not None:
-                yield from _walk(inside(held, key), below, (*at, key))
-    else:
-        yield at
+    """The path of every value that can be set."""
+    return tuple(setting.path for setting in settings(scenario))
 
 
 def children(held: Any) -> tuple[str, ...]:
@@ -57,19 +90,23 @@ def inside(held: Any, key: str | int) -> Any:
     return None
 
 
-def value_at(scenario: Scenario, path: str) -> Any:
-    """The value at a path, as plain Python; None where an optional one is not given.
+def setting_at(scenario: Scenario, path: str) -> Setting:
+    """The value at a path; None where an optional one is not given.
 
     Raises ScenarioError, naming the nearest path, if the scenario has no such path.
     """
-    held: Any = scenario
-    shape: Shape | None = SCENARIO
+    setting = Setting((), scenario, SCENARIO)
     for key in keys_of(path):
-        shape = shape.step(key) if shape else None
-        held, above = inside(held, key), held
-        if shape is None or (held is None and key not in children(above)):
+        below = setting.step(key)
+        if below is None or (below.value is None and key not in children(setting.value)):
             raise ScenarioError([no_path(scenario, path)])
-    return plain(held)
+        setting = below
+    return setting
+
+
+def value_at(scenario: Scenario, path: str) -> Any:
+    """The same as plain Python."""
+    return plain(setting_at(scenario, path).value)
 
 
 def plain(held: Any) -> Any:

@@ -1,7 +1,9 @@
-"""Owns the shape of a scenario file: every key, its type and range; knows no file and no engine.
+"""States every key of a scenario file: its type and range, its words, how it may be changed.
 
 Strict: unknown keys, wrong types and numbers that are not finite are faults. What concerns several
-keys at once (names that must exist, an ideal inside its red lines) is in `crosscheck`.
+keys at once (names that must exist, an ideal inside its red lines) is in `crosscheck`. Every number
+is a `Knob`, which forms, tornados and the key reference take up from here, or says why it is
+`Fixed`.
 """
 
 from __future__ import annotations
@@ -11,11 +13,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from negosim.scenario.knob import Fixed, Knob
 from negosim.scenario.tactic_choice import TacticChoice
 
+APART = "says how far apart worlds are, not what is in them"
+CALENDAR = "the calendar is agreed beforehand"
+EVENT = "the event is moved as a whole, by its probability"
+
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Level = Annotated[float, Field(ge=0.0, le=1.0, description="0 status quo … 1 as drafted")]
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Level = Annotated[
+    float, Field(ge=0.0, le=1.0, description="0 status quo … 1 as drafted"), Knob(0.05)
+]
+Share = Annotated[float, Field(ge=0.0, le=1.0), Knob(0.05)]
+Weight = Annotated[float, Field(ge=0.0, le=1e6), Knob(0.1, moves="scaled", spread="salience")]
+Spread = Annotated[float, Field(ge=0.0, le=1.0), Fixed(APART)]
+Relative = Annotated[float, Field(ge=0.0, le=2.0), Fixed(APART)]
+
 Confidence = Literal["high", "medium", "low"]
 Basis = Literal["direct", "inferred", "none"]
 Seat = Literal["veto", "voice"]
@@ -26,7 +39,8 @@ def _pair(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-Interval = Annotated[tuple[Level, Level], BeforeValidator(_pair)]
+Interval = Annotated[tuple[Level, Level], BeforeValidator(_pair), Knob(0.05, spread="red lines")]
+Past = Annotated[Level, Fixed("history")]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_pair)]
 
 
@@ -52,20 +66,24 @@ class Requirement(Part):
     """A linkage: accepted only if `clause` stands at ≥ `at_least` in the same text."""
 
     clause: str = Field(description="the clause on which this one depends")
-    at_least: Level = Field(description="the level at which that clause has to stand")
+    at_least: Level = Field(description="accepted only with that clause at this or higher")
 
 
 class Stance(Sourced):
     """What one party wants on one clause."""
 
-    ideal: Level = Field(description="the level that the party would choose alone")
+    ideal: Annotated[Level, Knob(0.05, spread="red lines", share=0.5)] = Field(
+        description="the level that the party would choose alone"
+    )
     accepts: Interval = Field(description="the red lines: the party signs no level outside")
-    salience: float = Field(1.0, ge=0.0, le=1e6, description="relative weight; normalised to 1")
-    essential: bool = Field(False, description="signs an instrument only with this clause settled")
+    salience: Weight = Field(1.0, title="weight", description="relative weight; normalised to 1")
+    essential: Annotated[bool, Knob()] = Field(
+        False, description="signs an instrument only with this clause settled"
+    )
     requires: Annotated[tuple[Requirement, ...], BeforeValidator(_pair)] = Field(
         (), description="other clauses on which its acceptance depends"
     )
-    uncertainty: float | None = Field(None, ge=0.0, le=1.0, description="spread of the red lines")
+    uncertainty: Spread | None = Field(None, description="spread of the red lines")
     basis: Basis = Field("direct", description="whether the source says it, or it is inferred")
     confidence: Confidence = Field("medium", description="sets the spread where none is given")
 
@@ -74,7 +92,7 @@ class MemberStance(Sourced):
     """A red line that a member of an alliance brings to the alliance's own."""
 
     accepts: Interval = Field(description="the member's red lines")
-    uncertainty: float | None = Field(None, ge=0.0, le=1.0, description="spread of the red lines")
+    uncertainty: Spread | None = Field(None, description="spread of the red lines")
     basis: Basis = Field("direct", description="whether the source says it, or it is inferred")
     confidence: Confidence = Field("medium", description="sets the spread where none is given")
 
@@ -96,21 +114,36 @@ class Party(Part):
     )
     colour: Colour | None = Field(None, description="on screens and in charts")
     about: str = Field("", description="who this is, in a paragraph")
-    capability: float = Field(1.0, ge=0.0, le=1e6, description="weight in the chair's compromise")
-    curvature: float = Field(1.0, gt=0.0, le=100.0, description="of satisfaction; 1 is linear")
-    outside: float = Field(0.0, ge=-1.0, le=1.0, description="no deal beyond the status quo")
+    capability: Annotated[float, Knob(0.1, moves="scaled", spread="capability")] = Field(
+        1.0, ge=0.0, le=1e6, description="weight in the chair's compromise"
+    )
+    curvature: Annotated[float, Knob(0.1, moves="scaled")] = Field(
+        1.0, gt=0.0, le=100.0, description="of its satisfaction; 1 is linear"
+    )
+    outside: Annotated[float, Knob(0.05)] = Field(
+        0.0,
+        ge=-1.0,
+        le=1.0,
+        title="outside value",
+        description="worth of no deal beyond the status quo",
+    )
     sensitivity: Share = Field(0.0, description="how much tension slows its concessions")
-    walkout: Share = Field(0.0, description="chance to leave, per session, at full tension")
-    consult_days: float = Field(0.0, ge=0.0, le=3650.0, description="to consult its capital")
+    walkout: Annotated[Share, Knob(0.05, moves="scaled")] = Field(
+        0.0, description="chance to leave, per session, at full tension"
+    )
+    consult_days: Annotated[float, Knob(1.0, unit="days")] = Field(
+        0.0, ge=0.0, le=3650.0, description="days that its capital takes to answer"
+    )
     tactic: TacticChoice = Field(
         TacticChoice(kind="linear"), description="how much it concedes, session by session"
     )
-    allocation: Literal["even", "logrolling"] = Field(
-        "even", description="on which clauses it spends that concession"
+    allocation: Annotated[Literal["even", "logrolling"], Knob()] = Field(
+        "even", description="on which clauses it spends its concession"
     )
-    consensus: Literal["unanimity", "majority"] | Annotated[float, Field(gt=0.0, le=1.0)] = Field(
-        "unanimity", description="how many members have to accept"
-    )
+    consensus: Annotated[
+        Literal["unanimity", "majority"] | Annotated[float, Field(gt=0.0, le=1.0)],
+        Knob(0.05, still="a rule of the alliance, stated in words or as a share"),
+    ] = Field("unanimity", description="how many members have to accept")
     members: dict[Key, Member] = Field({}, description="of an alliance")
 
 
@@ -130,7 +163,9 @@ class Instrument(Part):
 class NamedLevel(Part):
     """A level with a name on the ladder."""
 
-    at: Level = Field(description="0 status quo … 1 as drafted")
+    at: Annotated[Level, Fixed("names a level and changes nothing in the talks")] = Field(
+        description="0 status quo … 1 as drafted"
+    )
     name: str = Field(description="what this level means, in words")
 
 
@@ -145,7 +180,9 @@ class Clause(Part):
     instruments: Annotated[tuple[str, ...], BeforeValidator(_pair)] = Field(
         min_length=1, description="the documents that hold it"
     )
-    drafted: Level = Field(1.0, description="level in the drafts as tabled")
+    drafted: Annotated[Level, Fixed("the text of the drafts is known")] = Field(
+        1.0, description="level in the drafts as tabled"
+    )
     levels: Annotated[tuple[NamedLevel, ...], BeforeValidator(_pair)] = Field(
         (), description="names on the ladder, from low to high"
     )
@@ -157,9 +194,9 @@ class Clause(Part):
 class Meeting(Part):
     """A session in the calendar."""
 
-    date: dt.date = Field(description="the day on which it opens")
+    date: Annotated[dt.date, Knob()] = Field(description="the day on which it opens")
     title: str = Field("", description="as shown")
-    open_days: float | None = Field(
+    open_days: Annotated[float, Fixed("a form has the calendar's own for all")] | None = Field(
         None, gt=0.0, le=3650.0, description="how long it stays open; else as the calendar says"
     )
     about: str = Field("", description="what took place")
@@ -170,12 +207,16 @@ class Calendar(Part):
     """When the talks take place. Sessions are listed, or held every `every` days."""
 
     start: dt.date = Field(description="day 0")
-    end: dt.date = Field(description="the deadline: the end of this day")
-    every: int | None = Field(
+    end: Annotated[dt.date, Knob()] = Field(
+        title="deadline", description="the last day of the talks"
+    )
+    every: Annotated[int, Knob(1, "days", still=CALENDAR)] | None = Field(
         None, ge=1, le=3650, description="days from session to session, the first on the start"
     )
-    open_days: float = Field(1.0, gt=0.0, le=3650.0, description="how long a session stays open")
-    stalemate_after: int = Field(
+    open_days: Annotated[float, Knob(0.5, "days", still=CALENDAR)] = Field(
+        1.0, gt=0.0, le=3650.0, description="how long a session stays open"
+    )
+    stalemate_after: Annotated[int, Knob(1, "sessions", still=CALENDAR)] = Field(
         3, ge=1, le=10_000, description="sessions in a row without a move that end the talks"
     )
     sessions: Annotated[tuple[Meeting, ...], BeforeValidator(_pair)] = Field(
@@ -187,7 +228,7 @@ class Protocol(Part):
     """The rules of procedure."""
 
     kind: Literal["single_text"] = Field("single_text", description="who tables what")
-    opening: Literal["drafts", "centre"] = Field(
+    opening: Annotated[Literal["drafts", "centre"], Knob()] = Field(
         "drafts", description="the first text: as tabled, or the weighted centre of the ideals"
     )
 
@@ -195,20 +236,32 @@ class Protocol(Part):
 class Tension(Part):
     """A number in [0, 1] that events and refusals raise and agreements lower."""
 
-    start: Share = Field(0.0, description="at the start of the talks")
-    per_refusal: Share = Field(0.0, description="rise in a session in which every veto refused all")
-    per_agreement: Share = Field(0.0, description="fall for each clause agreed")
+    start: Share = Field(0.0, title="tension", description="at the start of the talks")
+    per_refusal: Annotated[Share, Knob(0.01, moves="scaled")] = Field(
+        0.0, description="rise in a session in which every veto refused all"
+    )
+    per_agreement: Annotated[Share, Knob(0.01, moves="scaled")] = Field(
+        0.0, description="fall for each clause agreed"
+    )
 
 
 class Uncertainty(Part):
     """How far apart the worlds of an ensemble are."""
 
-    high: Share = Field(0.03, description="spread of red lines stated with high confidence")
-    medium: Share = Field(0.07, description="the same, with medium confidence")
-    low: Share = Field(0.12, description="the same, with low confidence")
-    salience: float = Field(0.0, ge=0.0, le=2.0, description="relative spread of saliences")
-    capability: float = Field(0.0, ge=0.0, le=2.0, description="the same, of capabilities")
-    tactic: float = Field(0.0, ge=0.0, le=2.0, description="the same, of tactics' parameters")
+    high: Spread = Field(
+        0.03, le=1.0, description="spread of red lines stated with high confidence"
+    )
+    medium: Spread = Field(0.07, description="the same, with medium confidence")
+    low: Spread = Field(0.12, description="the same, with low confidence")
+    salience: Relative = Field(0.0, description="relative spread of saliences")
+    capability: Relative = Field(0.0, description="the same, of capabilities")
+    tactic: Relative = Field(0.0, description="the same, of tactics' parameters")
+
+    def width(self, stance: Stance | MemberStance) -> float:
+        """The spread of a stance's red lines: its own, else that of its confidence."""
+        if stance.uncertainty is not None:
+            return stance.uncertainty
+        return float(getattr(self, stance.confidence))
 
 
 class Effect(Part):
@@ -220,23 +273,39 @@ class Effect(Part):
 
     party: str | None = Field(None, description="whose stance or tactic changes")
     clause: str | None = Field(None, description="on which clause, or which one is reopened")
-    ideal: Level | None = Field(None, description="the new ideal")
-    accepts: Interval | None = Field(None, description="the new red lines")
-    salience: float | None = Field(None, ge=0.0, le=1e6, description="the new weight")
+    ideal: Annotated[Level, Knob(0.05, still=EVENT)] | None = Field(
+        None, description="the new ideal"
+    )
+    accepts: Annotated[Interval, Knob(0.05, still=EVENT)] | None = Field(
+        None, description="the new red lines"
+    )
+    salience: Annotated[Weight, Knob(0.1, still=EVENT)] | None = Field(
+        None, title="weight", description="the new weight"
+    )
     tactic: TacticChoice | None = Field(None, description="the new tactic")
-    reopen: bool = Field(False, description="puts an agreed clause back on the table")
+    reopen: Annotated[bool, Knob()] = Field(
+        False, title="reopens", description="puts an agreed clause back on the table"
+    )
 
 
 class Event(Sourced):
     """Something from outside, on a day."""
 
-    date: dt.date = Field(description="the day on which it happens")
+    date: Annotated[dt.date, Knob()] = Field(description="the day on which it happens")
     title: str = Field(description="as shown")
     kind: str = Field("", description="a word of your own: military, diplomatic, sanctions …")
     about: str = Field("", description="what happened, in a paragraph")
-    probability: Share = Field(1.0, description="the share of worlds in which it happens")
-    urgent: bool = Field(False, description="interrupts consultations; must be certain")
-    tension: float = Field(0.0, ge=-1.0, le=1.0, description="added to the tension")
+    probability: Share = Field(
+        1.0,
+        title="chance",
+        description="the share of worlds in which it happens; from .5 on, also the central one",
+    )
+    urgent: Annotated[bool, Knob()] = Field(
+        False, description="interrupts consultations; must be certain"
+    )
+    tension: Annotated[float, Knob(0.01, moves="scaled")] = Field(
+        0.0, ge=-1.0, le=1.0, description="added to the tension"
+    )
     effects: Annotated[tuple[Effect, ...], BeforeValidator(_pair)] = Field(
         (), description="what else it changes"
     )
@@ -249,8 +318,8 @@ class RecordedClause(Sourced):
     status: Literal["agreed", "conditional", "open", "blocked"] = Field(
         description="the verdict of history"
     )
-    level: Level | None = Field(None, description="the level in force at the end")
-    best_offer: Level | None = Field(None, description="furthest level offered by those bound")
+    level: Past | None = Field(None, description="the level in force at the end")
+    best_offer: Past | None = Field(None, description="furthest level offered by those bound")
 
 
 class Recorded(Part):

@@ -1,7 +1,7 @@
-"""Owns what the schema allows at a path, and says it in words; reads no file.
+"""Reads from the schema what may stand at a path, and says it in words.
 
-The schema's types are the one source: this module walks them, so that messages, paths and the
-format's reference page follow from `schema` alone.
+The schema's types are the one source: this module walks them, so that messages, paths, forms,
+tornados and the format's reference page follow from `schema` alone.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import types
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from negosim.scenario.faults import Keys
+from negosim.scenario.knob import Fixed, Knob
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tactic_choice import TacticChoice
+from negosim.tactics.contract import Param
 from negosim.tactics.registry import tactics
 
 Kind = Literal[
@@ -42,6 +43,7 @@ class Shape:
     """What may stand at a path.
 
     `part` has fields by name, `table` maps any name to `inner`, `array` and `pair` hold `inner`.
+    `title` and `about` are the field's words; `mark` says how it is changed, or why it is not.
     """
 
     kind: Kind
@@ -53,6 +55,14 @@ class Shape:
     open_low: bool = False
     open_high: bool = False
     optional: bool = False
+    title: str = ""
+    about: str = ""
+    mark: Knob | Fixed | None = None
+
+    @property
+    def knob(self) -> Knob | None:
+        """How the value is changed; None if it is not."""
+        return self.mark if isinstance(self.mark, Knob) else None
 
     def fields(self) -> tuple[str, ...]:
         """The keys that a part (or a tactic of any kind) may have."""
@@ -67,7 +77,7 @@ class Shape:
         if self.kind == "part" and self.model is not None:
             return _field(self.model, key) if isinstance(key, str) and key != "id" else None
         if self.kind == "tactic":
-            return _setting(key) if isinstance(key, str) else None
+            return tactic_key(key) if isinstance(key, str) else None
         if self.kind == "table":
             return self.inner if isinstance(key, str) else None
         if self.kind in ("array", "pair"):
@@ -83,7 +93,8 @@ class Shape:
                 listed.append(f"{number}{self._range()}")
             return _either(listed)
         if number:
-            return number + self._range()
+            unit = f" of {self.knob.unit}" if self.knob and self.knob.unit else ""
+            return number + unit + self._range()
         if self.kind == "pair" and self.inner:
             return f"a pair [lowest, highest] of {self.inner._many()}"
         if self.kind == "array" and self.inner:
@@ -122,33 +133,36 @@ def shape_at(keys: Iterable[str | int]) -> Shape | None:
     return shape
 
 
-def known_part(keys: Keys) -> Keys:
-    """The longest start of a path that the schema knows."""
-    shape: Shape | None = SCENARIO
-    for n, key in enumerate(keys):
-        shape = shape.step(key) if shape else None
-        if shape is None:
-            return keys[:n]
-    return keys
-
-
 @cache
 def _field(model: type[BaseModel], name: str) -> Shape | None:
     info = model.model_fields.get(name)
-    return _shape(info.annotation, info.metadata) if info else None
+    if info is None:
+        return None
+    title, about = info.title or name.replace("_", " "), info.description or ""
+    return replace(_shape(info.annotation, info.metadata), title=title, about=about)
 
 
 @cache
-def _setting(name: str) -> Shape | None:
+def tactic_key(name: str, kind: str = "") -> Shape | None:
+    """A tactic's key: of the tactic `kind`, else of the first that has it."""
     if name == "kind":
-        return Shape("text", choices=tuple(tactics()))
-    for tactic in tactics().values():
+        return Shape("text", choices=tuple(tactics()), title="tactic", mark=Knob())
+    for tactic in (tactics()[kind],) if kind else tactics().values():
         if name in tactic.params:
-            p = tactic.params[name]
-            if p.choices:
-                return Shape("text", choices=p.choices)
-            return Shape("number", None, None, (), p.low, p.high, p.open_low, p.open_high)
+            return replace(_param(tactic.params[name]), title=name)
     return None
+
+
+def _param(p: Param) -> Shape:
+    if p.choices:
+        return Shape("text", choices=p.choices, about=p.doc, mark=Knob())
+    knob = Knob(
+        0.05 if p.high <= 1.0 else 0.1 if p.high <= 100.0 else 1.0,
+        moves="scaled" if p.spread or p.high > 1.0 else "added",
+        spread="tactic" if p.spread else "",
+    )
+    bounds = (p.low, p.high, p.open_low, p.open_high)
+    return Shape("number", None, None, (), *bounds, about=p.doc, mark=knob)
 
 
 def _shape(annotation: Any, metadata: Iterable[Any] = ()) -> Shape:
@@ -159,6 +173,12 @@ def _shape(annotation: Any, metadata: Iterable[Any] = ()) -> Shape:
         return _shape(annotation, [*more, *extra])
     if origin in (Union, types.UnionType):
         return _union(get_args(annotation), extra)
+    marks = [m for m in extra if isinstance(m, Knob | Fixed)]
+    return replace(_bare(annotation, extra), mark=marks[-1] if marks else None)
+
+
+def _bare(annotation: Any, extra: list[Any]) -> Shape:
+    origin = get_origin(annotation)
     if origin is Literal:
         kind: Kind = "text" if isinstance(get_args(annotation)[0], str) else "whole"
         return Shape(kind, choices=get_args(annotation))
@@ -176,20 +196,8 @@ def _shape(annotation: Any, metadata: Iterable[Any] = ()) -> Shape:
 
 def _union(options: tuple[Any, ...], extra: list[Any]) -> Shape:
     shapes = [_shape(a, extra) for a in options if a is not type(None)]
-    optional = len(shapes) < len(options)
     choices = tuple(c for s in shapes for c in s.choices)
-    last = shapes[-1]
-    return Shape(
-        last.kind,
-        last.model,
-        last.inner,
-        choices,
-        last.low,
-        last.high,
-        last.open_low,
-        last.open_high,
-        optional,
-    )
+    return replace(shapes[-1], choices=choices, optional=len(shapes) < len(options))
 
 
 def _bounds(metadata: list[Any]) -> tuple[float | None, float | None, bool, bool]:

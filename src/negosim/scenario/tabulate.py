@@ -1,17 +1,18 @@
-"""Owns the step from a validated scenario to arrays; knows no draws and no talks."""
+"""Turns a validated scenario into arrays."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 from negosim.scenario.once import once
-from negosim.scenario.schema import Effect, Scenario
+from negosim.scenario.schema import Effect, Party, Scenario
+from negosim.scenario.shape import Shape
 from negosim.scenario.tactic_choice import TacticChoice
 from negosim.table import (
-    Array,
     Happening,
     Meeting,
     MemberBounds,
@@ -20,6 +21,8 @@ from negosim.table import (
     Table,
     TacticUse,
 )
+
+PARTY = Shape("part", model=Party)
 
 
 @once
@@ -50,14 +53,10 @@ def tabulate(s: Scenario) -> Table:
             stated[p, c], essential[p, c] = True, stance.essential
             ideal[p, c], (low[p, c], high[p, c]) = stance.ideal, stance.accepts
             salience[p, c] = stance.salience
-            width[p, c] = _width(s, stance.uncertainty, stance.confidence)
+            width[p, c] = s.uncertainty.width(stance)
             requires += [Requirement(p, c, c_at[r.clause], r.at_least) for r in stance.requires]
     uses, events = _events(s, p_at, c_at)
     values = list(s.parties.values())
-
-    def column(attribute: str) -> Array:
-        return np.array([getattr(v, attribute) for v in values], dtype=np.float64)
-
     return Table(
         parties=parties,
         clauses=clauses,
@@ -75,12 +74,7 @@ def tabulate(s: Scenario) -> Table:
         signs=signs,
         package=tuple(i.adoption == "package" for i in s.instruments.values()),
         drafted=np.array([c.drafted for c in s.clauses.values()], dtype=np.float64),
-        capability=column("capability"),
-        curvature=column("curvature"),
-        outside=column("outside"),
-        sensitivity=column("sensitivity"),
-        walkout=column("walkout"),
-        consult_days=column("consult_days"),
+        **_party_numbers(values),
         tactics=tuple(tuple(u) for u in uses),
         allocation=tuple(v.allocation for v in values),
         needed=tuple(_needed(v.consensus) for v in values),
@@ -104,8 +98,15 @@ def tabulate(s: Scenario) -> Table:
     )
 
 
-def _width(s: Scenario, stated: float | None, confidence: str) -> float:
-    return float(getattr(s.uncertainty, confidence)) if stated is None else stated
+def _party_numbers(parties: Sequence[Party]) -> dict[str, Any]:
+    """Each number of the parties, by its name in the schema, which is its name in the table."""
+    keys = ((name, PARTY.step(name)) for name in PARTY.fields())
+    numbers = [name for name, shape in keys if shape and shape.kind == "number"]
+    numbers.remove("consensus")  # a word as well: see `needed`
+    return {
+        name: np.array([getattr(party, name) for party in parties], dtype=np.float64)
+        for name in numbers
+    }
 
 
 def _needed(consensus: str | float) -> float:
@@ -118,7 +119,7 @@ def _members(s: Scenario, p_at: dict[str, int], c_at: dict[str, int]) -> Iterato
     for who, party in s.parties.items():
         for key, member in party.members.items():
             for clause, stance in member.stances.items():
-                width = _width(s, stance.uncertainty, stance.confidence)
+                width = s.uncertainty.width(stance)
                 yield MemberBounds(p_at[who], key, c_at[clause], stance.accepts, width)
 
 

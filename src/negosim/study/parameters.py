@@ -1,4 +1,4 @@
-"""Owns which numbers of a scenario are stated, and how far each may be moved; plays nothing."""
+"""Lists the stated numbers of a scenario, and how far each may be moved."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-
-from negosim.scenario.schema import MemberStance, Party, Scenario, Stance
-from negosim.tactics.registry import tactics
+from negosim.scenario.paths import Setting, settings
+from negosim.scenario.schema import Scenario
+from negosim.scenario.shape import Shape
 
 Basis = Literal["stated spread", "default step", "chosen step"]
 
@@ -37,7 +36,7 @@ class Parameter:
 
 
 def parameters(scenario: Scenario, step: float | None = None) -> tuple[Parameter, ...]:
-    """Every stated number of parties, stances, requirements, events and tension.
+    """Every stated number that the schema lets a tornado move, with the values to move it to.
 
     Red lines move by the spread of the stance, ideals by half of it; saliences, capabilities and
     the parameters of tactics that have a spread by the relative spreads of `[uncertainty]`
@@ -53,28 +52,22 @@ def parameters(scenario: Scenario, step: float | None = None) -> tuple[Parameter
 class _Mover:
     step: float | None
 
-    def added(
-        self, path: str, value: float, spread: float | None, low: float = 0.0, high: float = 1.0
-    ) -> Parameter:
-        """A number on a scale."""
-        by, basis = self._by(spread, ON_SCALE)
-        return self._made(path, value, value - by, value + by, low, high, basis)
-
-    def scaled(
-        self, path: str, value: float, spread: float | None, low: float, high: float
-    ) -> Parameter:
-        """A weight or a rate."""
+    def moved(self, path: str, value: float, shape: Shape, spread: float | None) -> Parameter:
+        """A number down and up as its knob says, within its range."""
+        knob = shape.knob
+        assert knob is not None
+        if knob.unit == "days":  # by one, or by the share that was chosen
+            by = 1.0 if self.step is None else self.step * value
+            basis: Basis = "default step" if self.step is None else "chosen step"
+            return self._made(path, value, value - by, value + by, shape, basis)
+        if knob.moves == "added":
+            by, basis = self._by(spread, ON_SCALE)
+            return self._made(path, value, value - by, value + by, shape, basis)
         by, basis = self._by(spread, RELATIVE)
         factor = math.exp(by) if basis == "stated spread" else 1.0 + by
         down, up = sorted((value / factor, value * factor))  # a tension may be below 0
-        found = self._made(path, value, down, up, low, high, basis)
+        found = self._made(path, value, down, up, shape, basis)
         return found if value else replace(found, why_not=ZERO)
-
-    def days(self, path: str, value: float) -> Parameter:
-        """A number of days: by one, or by the share that was chosen."""
-        by = 1.0 if self.step is None else self.step * value
-        basis: Basis = "default step" if self.step is None else "chosen step"
-        return self._made(path, value, value - by, value + by, 0.0, 3650.0, basis)
 
     def _by(self, spread: float | None, default: float) -> tuple[float, Basis]:
         if self.step is not None:
@@ -82,15 +75,11 @@ class _Mover:
         return (spread, "stated spread") if spread else (default, "default step")
 
     def _made(
-        self,
-        path: str,
-        value: float,
-        down: float,
-        up: float,
-        low: float,
-        high: float,
-        basis: Basis,
+        self, path: str, value: float, down: float, up: float, shape: Shape, basis: Basis
     ) -> Parameter:
+        low = -math.inf if shape.low is None else shape.low
+        high = math.inf if shape.high is None else shape.high
+
         def kept(x: float) -> float | None:
             x = round(min(max(x, low), high), 10)
             return None if x == value else x
@@ -99,61 +88,25 @@ class _Mover:
 
 
 def _all(scenario: Scenario, move: _Mover) -> Iterator[Parameter]:
-    for name, party in scenario.parties.items():
-        yield from _party(scenario, f"parties.{name}", party, move)
-    for clause, shape in scenario.clauses.items():
-        for name, stance in shape.stances.items():
-            yield from _stance(scenario, f"clauses.{clause}.stances.{name}", stance, move)
-    for key, event in scenario.events.items():
-        yield move.added(f"events.{key}.probability", event.probability, None)
-        yield move.scaled(f"events.{key}.tension", event.tension, None, -1.0, 1.0)
-    tension = scenario.tension
-    yield move.added("tension.start", tension.start, None)
-    yield move.scaled("tension.per_refusal", tension.per_refusal, None, 0.0, 1.0)
-    yield move.scaled("tension.per_agreement", tension.per_agreement, None, 0.0, 1.0)
-
-
-def _party(scenario: Scenario, at: str, party: Party, move: _Mover) -> Iterator[Parameter]:
-    spread = scenario.uncertainty
-    yield move.scaled(f"{at}.capability", party.capability, spread.capability, 0.0, 1e6)
-    yield move.scaled(f"{at}.curvature", party.curvature, None, 0.0, 100.0)
-    yield move.added(f"{at}.outside", party.outside, None, -1.0)
-    yield move.added(f"{at}.sensitivity", party.sensitivity, None)
-    yield move.scaled(f"{at}.walkout", party.walkout, None, 0.0, 1.0)
-    yield move.days(f"{at}.consult_days", party.consult_days)
-    known = tactics()[party.tactic.kind].params
-    for name, value in party.tactic.params.items():
-        if isinstance(value, str):
+    # what belongs to nobody comes last
+    for setting in sorted(settings(scenario), key=lambda s: s.keys[0] == "tension"):
+        knob, value = setting.shape.knob, setting.value
+        if knob is None or knob.still or value is None:
             continue
-        param = known[name]
-        low, high = (float(x) for x in param.kept(np.array([-np.inf, np.inf])))
-        drawn = spread.tactic if param.spread else None
-        path = f"{at}.tactic.{name}"
-        if param.spread or not math.isfinite(high) or high > 1.0:
-            yield move.scaled(path, float(value), drawn, low, high)
-        else:
-            yield move.added(path, float(value), None, low, high)
-    for member, who in party.members.items():
-        for clause, stance in who.stances.items():
-            yield from _lines(scenario, f"{at}.members.{member}.stances.{clause}", stance, move)
+        if setting.shape.kind == "number":
+            yield move.moved(setting.path, value, setting.shape, _spread(scenario, setting))
+        elif setting.shape.kind == "pair" and setting.shape.inner:
+            for end in (0, 1):
+                path, shape = f"{setting.path}.{end}", replace(setting.shape.inner, mark=knob)
+                yield move.moved(path, value[end], shape, _spread(scenario, setting))
 
 
-def _stance(scenario: Scenario, at: str, stance: Stance, move: _Mover) -> Iterator[Parameter]:
-    yield move.added(f"{at}.ideal", stance.ideal, 0.5 * _width(scenario, stance))
-    yield from _lines(scenario, at, stance, move)
-    yield move.scaled(f"{at}.salience", stance.salience, scenario.uncertainty.salience, 0.0, 1e6)
-    for n, needed in enumerate(stance.requires):
-        yield move.added(f"{at}.requires.{n}.at_least", needed.at_least, None)
-
-
-def _lines(
-    scenario: Scenario, at: str, stance: Stance | MemberStance, move: _Mover
-) -> Iterator[Parameter]:
-    for end in (0, 1):
-        yield move.added(f"{at}.accepts.{end}", stance.accepts[end], _width(scenario, stance))
-
-
-def _width(scenario: Scenario, stance: Stance | MemberStance) -> float:
-    if stance.uncertainty is not None:
-        return stance.uncertainty
-    return float(getattr(scenario.uncertainty, stance.confidence))
+def _spread(scenario: Scenario, setting: Setting) -> float | None:
+    """The spread that the scenario states for a number; None or 0 where it states none."""
+    knob = setting.shape.knob
+    if knob is None or not knob.spread:
+        return None
+    stated = scenario.uncertainty
+    if knob.spread == "red lines":
+        return knob.share * stated.width(setting.holder)
+    return float(getattr(stated, knob.spread))

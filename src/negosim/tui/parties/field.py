@@ -1,15 +1,18 @@
-"""Owns a value that can be changed on the screen: how it is shown, typed, nudged; headless.
+"""A value that can be changed on the screen: how it is shown, typed and nudged.
 
-A field turns what was typed or nudged into `{path: value}`; whether that is valid is for the
-scenario's schema to say.
+What it is called, its range, step and choices come from the scenario's schema. A field turns what
+was typed or nudged into `{path: value}`; whether that is valid is for the schema to say.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from negosim.scenario.knob import Knob
+from negosim.scenario.paths import Setting, setting_at
 from negosim.text import exact
 from negosim.tui.desk.model import stated_value
 
@@ -17,7 +20,13 @@ if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
 
 Kind = Literal["number", "whole", "choice", "flag", "end", "date", "rule"]
-RULES = ("unanimity", "majority")  # of an alliance; a share of its members is a rule too
+ENDS = (
+    ("from", "lower red line: it signs nothing below"),
+    ("to", "upper red line: it signs nothing above"),
+)
+_KINDS: dict[str, Kind] = {
+    "number": "number", "whole": "whole", "flag": "flag", "date": "date", "pair": "end",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +37,13 @@ class Field:
     label: str
     kind: Kind
     value: Any
-    step: float = 0.05
-    low: float = 0.0
-    high: float = 1.0
+    step: float = 1.0
+    low: float = -math.inf
+    high: float = math.inf
     choices: tuple[str, ...] = ()
     end: int = 0
     about: str = ""
+    range: str = ""
 
     def shown(self) -> str:
         """The value as the form shows it."""
@@ -59,7 +69,7 @@ class Field:
                 return typed
             raise ValueError(f"one of {', '.join(self.choices)}")
         if self.kind == "rule":
-            return typed if typed in self.choices else _share(typed)
+            return typed if typed in self.choices else self._share(typed)
         if self.kind == "flag":
             if typed.casefold() in ("yes", "y", "true", "1"):
                 return True
@@ -74,6 +84,16 @@ class Field:
             such = "a whole number" if self.kind == "whole" else "a number, such as 0.35"
             raise ValueError(such) from None
 
+    def _share(self, typed: str) -> float:
+        try:
+            return float(typed)
+        except ValueError:
+            raise ValueError(f"{', '.join(self.choices)}, or a share above 0 and up to 1") from None
+
+    def kept(self, value: float) -> float:
+        """The value moved into the range."""
+        return min(max(value, self.low), self.high)
+
     def nudged(self, by: int) -> Any:
         """The value a step up or down, kept in range; the next or previous choice."""
         if self.kind == "flag":
@@ -85,26 +105,66 @@ class Field:
         if self.kind == "date":
             return self.value + dt.timedelta(days=by)
         if self.kind == "whole":
-            return min(max(self.value + by, int(self.low)), int(self.high))
+            return int(self.kept(self.value + by))
         stepped = round((float(self.value) + by * self.step) / self.step) * self.step
-        return round(min(max(stepped, self.low), self.high), 6)
+        return self.kept(round(stepped, 6))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the form: one field, or several in the columns of a `group` with heads."""
+    """A line of the form: one field, or several in the `columns` of a `group` with heads."""
 
     label: str
     fields: tuple[Field, ...]
     clause: str = ""  # the clause that the line is about
     group: str = ""
+    columns: int = 1  # of the whole group
 
 
-def _share(typed: str) -> float:
-    try:
-        return float(typed)
-    except ValueError:
-        raise ValueError(f"{', '.join(RULES)}, or a share above 0 and up to 1") from None
+def fields(scenario: Scenario, at: str) -> list[Field]:
+    """A field for each value that is there at `at` and has a knob in the schema, in its order.
+
+    Of an interval, one end goes before those before it and one behind: from, ideal, to.
+    """
+    found: list[Field] = []
+    for setting in setting_at(scenario, at).below():
+        if setting.shape.knob is None or setting.value is None:
+            continue
+        if setting.shape.kind == "pair":
+            found = [field_of(setting, 0), *found, field_of(setting, 1)]
+        else:
+            found.append(field_of(setting))
+    return found
+
+
+def field_of(setting: Setting, end: int | None = None) -> Field:
+    """The field of a value, or of one end of an interval."""
+    shape, value, knob = setting.shape, setting.value, setting.shape.knob or Knob()
+    kind: Kind = _KINDS.get(shape.kind, "choice")
+    title, about = shape.title, shape.about
+    if end is not None:
+        (title, about), value = ENDS[end], setting.value[end]
+        shape = shape.inner or shape
+    if kind == "number" and shape.choices:
+        kind = "rule"
+    low = -math.inf if shape.low is None else shape.low + knob.step * shape.open_low
+    high = math.inf if shape.high is None else shape.high - knob.step * shape.open_high
+    if isinstance(value, float):  # one that is closer to an end that is left out may stay there
+        low, high = min(low, value), max(high, value)
+    low, high = _beside(setting, end, low, high)
+    choices = tuple(str(choice) for choice in shape.choices)
+    words = shape.words() if kind in ("number", "whole", "rule", "end") else ""
+    return Field(setting.path, title, kind, value, knob.step, low, high, choices,
+                 end or 0, about, words)  # fmt: skip
+
+
+def _beside(setting: Setting, end: int | None, low: float, high: float) -> tuple[float, float]:
+    """The range that the other values of a stance leave: its ideal lies within its red lines."""
+    ideal, accepts = (getattr(setting.holder, name, None) for name in ("ideal", "accepts"))
+    if end is None:
+        return accepts if accepts and setting.keys[-1] == "ideal" else (low, high)
+    other = setting.value[1 - end] if ideal is None else ideal
+    return (low, other) if end == 0 else (other, high)
 
 
 def _date(typed: str) -> dt.date:

@@ -27,7 +27,6 @@ from negosim.tui.style.look import (
 _TALKS = "the talks"
 _LABEL = 26
 _LONG = 48  # most cells of the labels of groups with few columns
-_COLUMNS = {"stances": 5, "events": 4, "members": 2, "sessions": 1}
 _CELL = 11
 _BLANK, _HEADS = -1, -2  # lines of the form that are no rows
 
@@ -157,10 +156,9 @@ def _cells(row: Row) -> int:
 
 def _label_width(row: Row, width: int) -> int:
     """Cells before the columns, the same in all rows of a group."""
-    columns = _COLUMNS.get(row.group, 5)
-    most = min(_LABEL + max(width - 84, 0), _LONG) if columns == 5 else _LONG
-    told = 26 if columns == 1 else 0  # room for what the one column is about
-    return max(min(most, width - columns * _cells(row) - told), 12)
+    most = min(_LABEL + max(width - 84, 0), _LONG) if row.columns >= 5 else _LONG
+    told = 26 if row.columns == 1 else 0  # room for what the one column is about
+    return max(min(most, width - row.columns * _cells(row) - told), 12)
 
 
 def _single(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:

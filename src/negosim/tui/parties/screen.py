@@ -142,7 +142,7 @@ class PartiesScreen(DeskActions):
         field = self.field()
         if self.desk and field and picked_mark(self.desk, field):
             value = round(float(field.value) + by / 100, 2)
-            self._set(field, min(max(value, field.low), field.high))
+            self._set(field, field.kept(value))
         else:
             self.program.say("no value of this row is on the line")
 
@@ -154,7 +154,8 @@ class PartiesScreen(DeskActions):
         if field.kind == "flag":
             self._set(field, field.nudged(1))
             return
-        hint = " · ".join(p for p in (field.about, ", ".join(field.choices)) if p)
+        allowed = field.range or ", ".join(field.choices)
+        hint = " · ".join(p for p in (field.about, allowed) if p)
         ask = PromptScreen(field.path, hint, field.shown(), check=self._checker(field))
         self.app.push_screen(ask, lambda typed: self._typed(field, typed))
 
@@ -209,7 +210,7 @@ class PartiesScreen(DeskActions):
         field = self.field()
         if self.desk and field and picked_mark(self.desk, field):
             at = round(level_at(event.x, event.zone.content_size.width), 2)
-            self._set(field, min(max(at, field.low), field.high))
+            self._set(field, field.kept(at))
 
     @on(Zone.Wheeled, "#form")
     def _wheel(self, event: Zone.Wheeled) -> None:
