@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from negosim.scenario.edit import paths, value_at, value_of, with_values
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.reader import digest, load
 from negosim.scenario.schema import Scenario
+from scenario.steps import at_most, in_proportion
 
 
 @pytest.fixture(scope="module")
@@ -166,9 +166,9 @@ def test_a_wrong_option_is_refused_in_the_users_words(
 ) -> None:
     """A wrong path names the nearest right one; a wrong value says what should stand there."""
     path = write(fence)
-    start = time.process_time()
-    (fault,) = told(lambda: load(path, [option]))
-    assert time.process_time() - start < 1.0
+    nearest = 300_000  # the search for the path that was meant
+    with at_most(nearest + in_proportion(len(fence + option))):
+        (fault,) = told(lambda: load(path, [option]))
     assert fault.startswith("--set ")
     assert len(fault) < 700
     if message:
@@ -282,16 +282,11 @@ def test_value_at_names_the_nearest_path(scene: Scenario) -> None:
 
 
 def test_a_change_to_the_largest_preset_is_quick() -> None:
-    """An edit in the terminal UI waits for this: at most 15 ms."""
+    """An edit in the terminal UI waits for this: 100,000 steps, which take some 10 ms."""
     scenario = load("euro-security-2021")
     clause = next(iter(scenario.clauses))
-    path = f"clauses.{clause}.drafted"
-    best = 9.0
-    for n in range(10):
-        start = time.process_time()
-        with_values(scenario, {path: n / 10})
-        best = min(best, time.process_time() - start)
-    assert best < 0.015
+    with at_most(100_000):
+        with_values(scenario, {f"clauses.{clause}.drafted": 0.5})
 
 
 VALUES = st.recursive(
