@@ -1,7 +1,6 @@
-"""Owns a program run behind a pseudo-terminal: its raw bytes, its keys, its size, its end.
+"""Runs a program behind a pseudo-terminal: its raw bytes, its cells, its keys, its size, its end.
 
-Standard library alone; knows nothing of what the program shows. The terminal answers nothing: what
-the program asks of it stays unanswered, as over a poor line.
+The terminal answers nothing: what the program asks of it stays unanswered, as over a poor line.
 """
 
 from __future__ import annotations
@@ -15,11 +14,63 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Mapping, Sequence
+
+from rich.cells import cell_len
 
 ESCAPES = re.compile(
-    rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\|[ -/]*[0-~])"
+    rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\"
+    rb"|[ -/]*[0-OQ-Z\\^-~])"
 )
+
+
+TOKENS = re.compile(
+    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H|\x1b\[(?P<style>[\d;]*)m|(?P<escape>"
+    + ESCAPES.pattern.decode()
+    + r")|(?P<cut>\x1b.*)|(?P<char>.)",
+    re.DOTALL,
+)
+
+
+class Cells:
+    """What a terminal shows: a character and a style in every cell.
+
+    It knows what Textual writes: text, line ends, styles, and the cursor sent to a place. All else
+    changes no cell; test_pty.py holds the program to the sequences that this is true of.
+    """
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self.rows = [[(" ", "")] * size[0] for _ in range(size[1])]
+        self._y = self._x = 0
+        self._style = self._rest = ""
+        self._decode = getincrementaldecoder("utf-8")().decode
+
+    def feed(self, raw: bytes) -> None:
+        """Take what the program wrote; a sequence that is not whole yet waits for its end."""
+        text, self._rest = self._rest + self._decode(raw), ""
+        for token in TOKENS.finditer(text):
+            if token["row"]:
+                self._y, self._x = int(token["row"]) - 1, int(token["column"]) - 1
+            elif token["style"] is not None:
+                self._style = token["style"].removeprefix("0")  # styles do not add up
+            elif token["cut"]:
+                self._rest = token["cut"]
+            elif token["char"]:
+                self._put(token["char"])
+
+    def _put(self, char: str) -> None:
+        if char == "\r":
+            self._x = 0
+        elif char == "\n":
+            self._y += 1
+        elif self._y < len(self.rows) and self._x < len(row := self.rows[self._y]):
+            width = cell_len(char)
+            row[self._x : self._x + width] = [(char, self._style), ("", self._style)][:width]
+            self._x += width
+
+    def __str__(self) -> str:
+        return "\n".join("".join(char for char, _ in row).rstrip() for row in self.rows)
 
 
 class PtyProgram:
@@ -29,6 +80,7 @@ class PtyProgram:
         self, words: Sequence[str], size: tuple[int, int], env: Mapping[str, str] | None = None
     ) -> None:
         self.raw = bytearray()
+        self.cells = Cells(size)
         self.ended: int | None = None
         self.started = time.monotonic()
         self.pid, self.fd = pty.fork()
@@ -39,14 +91,15 @@ class PtyProgram:
         self.resize(size)
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Another size, told as terminals tell it."""
+        """Another size, told as terminals tell it; what is shown then comes from the program."""
+        self.cells = Cells(size)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
 
-    def press(self, keys: str) -> int:
+    def press(self, keys: str | bytes) -> int:
         """Type `keys`; gives the place in `raw` where what comes of it begins."""
         self.read(0.0)
         mark = len(self.raw)
-        os.write(self.fd, keys.encode())
+        os.write(self.fd, keys if isinstance(keys, bytes) else keys.encode())
         return mark
 
     def read(self, seconds: float) -> bool:
@@ -58,7 +111,20 @@ class PtyProgram:
         except OSError:
             return False
         self.raw += found
+        self.cells.feed(found)
         return bool(found)
+
+    def shows(self, *texts: str, patience: float = 60.0) -> str:
+        """What is painted, once all `texts` are; raises TimeoutError."""
+        return self.until(lambda shown: all(text in shown for text in texts), texts, patience)
+
+    def until(self, good: Callable[[str], bool], what: object, patience: float = 60.0) -> str:
+        """What is painted, once that is good; raises TimeoutError."""
+        end = time.monotonic() + patience
+        while not good(str(self.cells)):
+            if time.monotonic() > end or not self.read(0.5):
+                raise TimeoutError(f"waited for {what}; painted is:\n{self.cells}")
+        return str(self.cells)
 
     def wait_for(self, *texts: str, since: int = 0, patience: float = 60.0) -> float:
         """Seconds until all `texts` were written after place `since`; raises TimeoutError."""

@@ -59,7 +59,7 @@ class Scene:
 
 def at_table(app: NegosimApp) -> bool:
     """The scenario is on the table and nothing is being played."""
-    return app.desk is not None and app.table is not None and not app.desk.pending
+    return app.desk is not None and app.is_screen_installed("table") and not app.desk.pending
 
 
 def listed(app: NegosimApp) -> bool:
@@ -74,7 +74,8 @@ def counted(app: NegosimApp) -> bool:
 
 def weighed(app: NegosimApp) -> bool:
     """Both sides were played in many worlds."""
-    return bool(app.compare and app.compare.two and app.compare.two.worlds)
+    two = app.kept_screen("compare").two
+    return bool(two and two.worlds)
 
 
 def on(name: str) -> Ready:

@@ -68,7 +68,7 @@ def at(river: Scenario, river_run: Run, monkeypatch: pytest.MonkeyPatch) -> At:
             await settled(app, pilot)
             if not library:
                 app.desk = desk or Desk("river", river, river_run)
-                app.show_table()
+                app.show_screen("table")
                 await settled(app, pilot)
             yield app, pilot
             await settled(app, pilot)

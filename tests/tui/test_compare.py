@@ -48,8 +48,14 @@ async def until(pilot, condition):
 
 def weighed(app):
     """Whether both sides are compared in many worlds."""
-    screen = app.compare
+    screen = app.get_screen("compare")
     return bool(screen and screen.two and screen.two.worlds)
+
+
+def named(app, side):
+    """What stands on a side, once it is compared."""
+    two = app.get_screen("compare").two
+    return two and two.names[side]
 
 
 async def edited(app, pilot, values):
@@ -71,7 +77,7 @@ async def test_the_edited_scenario_is_compared_with_the_stated_one(at, text_of):
                      "· .50 was .00, +.50 ±"):  # fmt: skip
             assert told in shown, told
         await pilot.press("escape")
-        assert app.screen is app.table
+        assert app.screen is app.get_screen("table")
 
 
 async def test_nothing_differs_where_nothing_is_changed(at, text_of):
@@ -91,7 +97,7 @@ async def test_keys_go_to_clauses_and_differences(at):
     async with at() as (app, pilot):
         await edited(app, pilot, {"clauses.price.stances.low.accepts": [0.0, 0.3]})
         await open_compare(app, pilot)
-        screen = app.compare
+        screen = app.get_screen("compare")
         await pilot.press("up")
         assert screen.chosen == 0
         await pilot.press("n")
@@ -126,20 +132,20 @@ async def test_a_side_is_chosen_from_what_is_open_and_the_library(at, text_of, t
         assert "A lower dam" in shown
         assert "torn" not in shown
         await pilot.press("down", "enter")
-        await until(pilot, lambda: app.compare.two and app.compare.two.names[1] == "dam-lower")
-        assert app.compare.two.outcomes("dam_height")[1].status is Status.OPEN
+        await until(pilot, lambda: named(app, 1) == "dam-lower")
+        assert app.get_screen("compare").two.outcomes("dam_height")[1].status is Status.OPEN
         await pilot.press("s")
-        await until(pilot, lambda: app.compare.two and app.compare.two.names[0] == "dam-lower")
-        assert app.compare.two.outcomes("dam_height")[0].status is Status.OPEN
+        await until(pilot, lambda: named(app, 0) == "dam-lower")
+        assert app.get_screen("compare").two.outcomes("dam_height")[0].status is Status.OPEN
         await pilot.press("a", "down", "enter")
-        await until(pilot, lambda: bool(app.compare.fault))
+        await until(pilot, lambda: bool(app.get_screen("compare").fault))
         assert "cannot be compared" in text_of(app)
         await pilot.press("a", "escape")
         assert isinstance(app.screen, CompareScreen)
-        assert [s.name for s in app.compare.sides] == ["gone", STATED]
+        assert [s.name for s in app.get_screen("compare").sides] == ["gone", STATED]
         await pilot.press("a", "up", "up", "enter")
         await until(pilot, lambda: weighed(app))
-        assert app.compare.sides[0].name == EDITED
+        assert app.get_screen("compare").sides[0].name == EDITED
 
 
 async def test_the_comparison_follows_edits_and_worlds(at, text_of):
@@ -152,10 +158,12 @@ async def test_the_comparison_follows_edits_and_worlds(at, text_of):
         app.edited()
         await until(pilot, lambda: not app.desk.pending)
         await pilot.press("d")
-        await until(pilot, lambda: weighed(app) and app.compare.two.runs[1].world == 5)
+        await until(
+            pilot, lambda: weighed(app) and app.get_screen("compare").two.runs[1].world == 5
+        )
         await pilot.pause()
-        assert app.compare.two.runs[1].outcome == app.desk.run.outcome
-        assert app.compare.two.runs[0].outcome == app.desk.baseline.outcome
+        assert app.get_screen("compare").two.runs[1].outcome == app.desk.run.outcome
+        assert app.get_screen("compare").two.runs[0].outcome == app.desk.baseline.outcome
         assert "world 5 of seed 7" in text_of(app)
 
 

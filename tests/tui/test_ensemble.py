@@ -56,12 +56,12 @@ async def test_m_shows_a_thousand_worlds_and_escape_goes_back(at, settle, text_o
         ):
             assert told in shown
         await pilot.press("escape")
-        assert app.screen is app.table
+        assert app.screen is app.get_screen("table")
         await pilot.press("e", "m")
         await pilot.pause()
         assert isinstance(app.screen, EnsembleScreen)
         await pilot.press("escape")
-        assert app.screen is app.parties
+        assert app.screen is app.get_screen("parties")
 
 
 async def test_an_edit_is_counted_against_the_baseline_on_the_same_draws(at, settle, text_of):
@@ -109,10 +109,10 @@ async def test_enter_opens_a_world_from_the_chosen_place_and_0_leaves_it(at, set
         await open_ensemble(app, pilot, settle)
         await pilot.press("down", "right", "right")
         assert app.desk.clause == "summer_flow"
-        spot = app.ensemble.spot
+        spot = app.get_screen("ensemble").spot
         low, _, high = place(app.survey.census, 1, spot)
         await pilot.press("enter")
-        await until(pilot, lambda: app.screen is app.table and not app.desk.pending)
+        await until(pilot, lambda: app.screen is app.get_screen("table") and not app.desk.pending)
         assert app.desk.run.seed == 7
         level = app.desk.run.outcome.clauses["summer_flow"].level
         assert low <= round(level, 3) < high
@@ -154,11 +154,11 @@ async def test_percentiles_and_bins_are_chosen_with_tab_and_arrows(at, settle, t
         await pilot.press("tab")
         assert "▣ p05" in text_of(app)
         await pilot.press("shift+tab", "shift+tab")
-        assert app.ensemble.spot.named == "median"
+        assert app.get_screen("ensemble").spot.named == "median"
         census = app.survey.census
         _, median, _ = place(census, 0, Spot())
         await pilot.press("left")
-        assert app.ensemble.spot == Spot("", bin_of(median) - 1)
+        assert app.get_screen("ensemble").spot == Spot("", bin_of(median) - 1)
         await pilot.press("end")
         assert app.desk.clause_at == len(app.desk.clauses) - 1
         await pilot.press("home", "up")
@@ -203,7 +203,7 @@ async def test_a_count_goes_on_while_the_table_is_shown(at, settle):
     async with at() as (app, pilot):
         await open_ensemble(app, pilot, settle)
         await pilot.press("2", "escape")
-        assert app.screen is app.table
+        assert app.screen is app.get_screen("table")
         assert app.survey.phase is Phase.RUNNING
         await until(pilot, lambda: counted(app))
         assert app.survey.census.worlds == 10_000
@@ -222,7 +222,7 @@ async def test_a_thousand_worlds_come_quickly(at, settle):
         await open_ensemble(app, pilot, settle)
         started = time.monotonic()
         app.desk.edit({RED: [0.31, 1.0]})
-        app.ensemble.show()
+        app.get_screen("ensemble").show()
         await until(pilot, lambda: counted(app))
         assert app.survey.census.worlds == 1_000
         assert time.monotonic() - started < 5.0
@@ -253,12 +253,12 @@ async def test_the_mouse_chooses_clauses_and_levels(at, settle):
         await open_ensemble(app, pilot, settle)
         await pilot.click("#census", offset=(5, 4))
         assert app.desk.clause_at == 2
-        app.ensemble.query_one("#census").on_mouse_scroll_up(_Wheel())
+        app.get_screen("ensemble").query_one("#census").on_mouse_scroll_up(_Wheel())
         await pilot.pause()
         assert app.desk.clause_at == 1
-        app.ensemble.query_one("#place").on_mouse_scroll_down(_Wheel())
+        app.get_screen("ensemble").query_one("#place").on_mouse_scroll_down(_Wheel())
         await pilot.pause()
-        assert app.ensemble.spot.named == ""
+        assert app.get_screen("ensemble").spot.named == ""
 
 
 class _Wheel:

@@ -124,11 +124,11 @@ async def test_own_keys_work_are_shown_and_the_faults_are_told(at, home, text_of
         await pilot.press("l", "h")
         assert app.desk.session == 0
         await pilot.press("e")
-        assert app.screen is app.table
+        assert app.screen is app.get_screen("table")
         assert "^e edit" in text_of(app)
         await pilot.press("question_mark")
         await pilot.pause()
         assert "n                  Next session" in text_of(app)
         await pilot.press("escape", "ctrl+e")
-        assert app.screen is app.parties
+        assert app.screen is app.get_screen("parties")
     assert [a.keys for a in footer("table") if a.footer == "edit"] == [("ctrl+e",)]

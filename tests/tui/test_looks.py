@@ -57,7 +57,12 @@ async def counted(app: NegosimApp, pilot: Pilot[None]) -> None:
 
 async def weighed(app: NegosimApp, pilot: Pilot[None]) -> None:
     """Both sides are played in many worlds."""
-    await until(pilot, lambda: app.compare and app.compare.two and app.compare.two.worlds)
+
+    def both() -> bool:
+        two = app.get_screen("compare").two
+        return bool(two and two.worlds)
+
+    await until(pilot, both)
 
 
 async def to_the_end(app: PlayApp, pilot: Pilot[None]) -> None:
@@ -169,7 +174,7 @@ def looking(river, river_run, monkeypatch):
                 if look.edits:
                     app.desk.edit(look.edits)
                     app.desk.take_run(app.desk.pending, gateway.play(app.desk.scenario))
-                app.show_table()
+                app.show_screen("table")
                 await settled(app, pilot)
             await take(app, pilot, look.steps)
             for line in app.screen.query(Input):

@@ -33,16 +33,16 @@ async def test_the_jump_gives_a_part_the_focus_and_the_arrows_act_there(at, text
         await pilot.press("ctrl+o")
         assert "[a]" in text_of(app)
         await pilot.press("z")
-        assert app.table.focus_on == ""
+        assert app.get_screen("table").focus_on == ""
         await jump(pilot, app, "said")
-        assert app.table.focus_on == "said"
+        assert app.get_screen("table").focus_on == "said"
         await pilot.press("down", "down")
-        assert (app.table.said_from, app.desk.clause_at) == (2, 0)
+        assert (app.get_screen("table").said_from, app.desk.clause_at) == (2, 0)
         await jump(pilot, app, "calendar")
         await pilot.press("down")
         assert (app.desk.session, app.desk.clause_at) == (1, 0)
         await pilot.press("escape", "down")
-        assert app.screen is app.table
+        assert app.screen is app.get_screen("table")
         assert app.desk.clause_at == 1
 
 
@@ -52,14 +52,14 @@ async def test_a_letter_is_over_every_part_and_over_nothing_hidden(at):
         await pilot.press("c", "ctrl+o")
         assert [n for n, _ in app.screen._places.values()] == ["clause", "said", "calendar"]
         await pilot.click(offset=(5, 3))
-        assert app.table.focus_on == "clause"
+        assert app.get_screen("table").focus_on == "clause"
 
 
 async def test_the_line_of_the_parties_moves_by_hundredths(at):
     """With the focus on the line ←→ drag the value under the cursor; on the tabs ↑↓ choose."""
     async with at() as (app, pilot):
         await pilot.press("e")
-        row = next(i for i, r in enumerate(app.parties.rows_of(app.desk)) if r.clause)
+        row = next(i for i, r in enumerate(app.get_screen("parties").rows_of(app.desk)) if r.clause)
         await pilot.press(*["down"] * row)
         await jump(pilot, app, "stance")
         await pilot.press("left", "left")
@@ -68,9 +68,9 @@ async def test_the_line_of_the_parties_moves_by_hundredths(at):
         await pilot.press("down")
         assert app.desk.party == "low"
         await pilot.press("escape")
-        assert app.screen is app.parties
+        assert app.screen is app.get_screen("parties")
         await pilot.press("escape")
-        assert app.screen is app.table
+        assert app.screen is app.get_screen("table")
 
 
 @pytest.mark.parametrize("key", ["", "e", "m", "d"])
@@ -121,7 +121,7 @@ async def test_changes_are_offered_again_and_speed_is_kept(river, river_run, at,
         await pilot.pause()
         assert not app.desk.is_edited
         assert "1 change of last time" in next(n.message for n in app._notifications)
-        assert app.table.speed == 3
+        assert app.get_screen("table").speed == 3
         await pilot.press("ctrl+y")
         assert app.desk.edits.values == kept
         await pilot.press("u")

@@ -86,7 +86,7 @@ async def bring(app: NegosimApp, pilot, place: str) -> None:
     while not isinstance(app.screen, DeskScreen):
         app.pop_screen()
         await pilot.pause()
-    app.show_table()
+    app.show_screen("table")
     await pilot.pause()
     await pilot.press(*SCREENS[place])
     await pilot.pause()

@@ -309,7 +309,7 @@ async def test_a_spectator_takes_a_seat(at, text_of: Text, home: Path) -> None:
         )
         assert again.moves[0].orders == {"dam_height": "hold"}
         await press(app, pilot, "escape")
-        assert app.screen is app.table
+        assert app.screen is app.get_screen("table")
 
 
 HIDDEN = {

@@ -148,7 +148,7 @@ async def test_an_error_in_a_handler_shows_a_dialog_writes_a_report_and_the_prog
             password = "hidden" + "-local"  # noqa: F841
             raise RuntimeError("a test made this fail")
 
-        app.table.action_step = fail
+        app.get_screen("table").action_step = fail
         await pilot.press("right")
         await pilot.pause()
         assert isinstance(app.screen, PagesScreen)
@@ -159,7 +159,7 @@ async def test_an_error_in_a_handler_shows_a_dialog_writes_a_report_and_the_prog
         assert "in fail" in report
         assert "hidden-local" not in report
         await pilot.press("escape", "down")
-        assert app.screen is app.table
+        assert app.screen is app.get_screen("table")
         assert app.desk.clause_at == 1
 
 
@@ -178,7 +178,7 @@ async def test_an_error_in_a_worker_is_reported_the_same_way(at, monkeypatch):
         app.mishaps.clear()
         assert app.desk.run is before
         await pilot.press("escape")
-        assert app.screen is app.parties
+        assert app.screen is app.get_screen("parties")
 
 
 def test_a_report_that_cannot_be_written_is_no_second_error(tmp_path):

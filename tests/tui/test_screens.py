@@ -28,7 +28,7 @@ async def test_the_library_lists_presets_and_opens_one_on_enter(at, settle, text
         assert "22 clauses" in text_of(app)
         await pilot.press("enter")
         await settle(app, pilot)
-        assert app.screen is app.table
+        assert app.screen is app.get_screen("table")
         assert app.desk.source == "euro-security-2021"
         assert state.read(app.home)[0].last == "euro-security-2021"
 
@@ -96,19 +96,19 @@ async def test_space_plays_to_the_outcome_and_stops(at):
     """Playing goes on by itself, pauses on space, stops at the outcome and starts again from it."""
     async with at() as (app, pilot):
         await pilot.press("3", "space")
-        assert app.table.playing
+        assert app.get_screen("table").playing
         await pilot.press("space")
-        assert not app.table.playing
+        assert not app.get_screen("table").playing
         app.desk.go(app.desk.last - 1)
         await pilot.press("space")
         await pilot.pause(0.6)
         assert app.desk.at_outcome
-        assert not app.table.playing
+        assert not app.get_screen("table").playing
         await pilot.press("space")
         assert app.desk.session == 0
-        assert app.table.playing
+        assert app.get_screen("table").playing
         await pilot.press("right")
-        assert not app.table.playing
+        assert not app.get_screen("table").playing
 
 
 async def test_speeds_are_three_and_kept_in_range(at):
@@ -116,7 +116,7 @@ async def test_speeds_are_three_and_kept_in_range(at):
     async with at() as (app, pilot):
         for key, speed in (("1", 1), ("minus", 1), ("plus", 2), ("3", 3), ("plus", 3), ("2", 2)):
             await pilot.press(key)
-            assert app.table.speed == speed
+            assert app.get_screen("table").speed == speed
 
 
 async def test_jumps_go_to_changes_refusals_and_events(at):
@@ -152,7 +152,7 @@ async def test_up_and_down_choose_a_clause_and_c_shows_its_chart(at, text_of):
         assert "session 1" in text_of(app)
         await pilot.press("escape")
         assert "Clauses · 5" in text_of(app)
-        assert app.screen is app.table
+        assert app.screen is app.get_screen("table")
 
 
 async def test_slash_finds_a_clause(at):
@@ -162,7 +162,7 @@ async def test_slash_finds_a_clause(at):
         assert app.desk.clause == "flood_warning"
         assert app.desk.session == 0
         await pilot.press("slash", "escape")
-        assert app.screen is app.table
+        assert app.screen is app.get_screen("table")
 
 
 async def test_slash_finds_what_was_said_and_what_happened(at, text_of):
@@ -197,20 +197,20 @@ async def test_sources_show_quote_source_and_that_it_is_an_estimate(at, text_of)
         assert "Ministry of Works" in shown
         assert "estimate" in shown
         await pilot.press("escape")
-        assert app.screen is app.table
+        assert app.screen is app.get_screen("table")
 
 
 async def test_what_was_said_scrolls_within_its_lines(at):
     """PgDn goes to the last line and no further; another session starts at the top."""
     async with at((80, 24)) as (app, pilot):
         await pilot.press(*["pagedown"] * 30)
-        far = app.table.said_from
+        far = app.get_screen("table").said_from
         await pilot.press("pagedown")
-        assert app.table.said_from == far > 0
+        assert app.get_screen("table").said_from == far > 0
         await pilot.press("pageup")
-        assert app.table.said_from < far
+        assert app.get_screen("table").said_from < far
         await pilot.press("right")
-        assert app.table.said_from == 0
+        assert app.get_screen("table").said_from == 0
 
 
 async def test_the_mouse_chooses_a_clause_and_scrubs_the_calendar(at):
@@ -235,7 +235,7 @@ async def test_escape_goes_back_to_the_library(at):
 # --- Parties --------------------------------------------------------------------------------
 async def to_field(pilot, app, label: str, column: int = 0) -> None:
     """Put the form's cursor on a row."""
-    rows = app.parties.rows_of(app.desk)
+    rows = app.get_screen("parties").rows_of(app.desk)
     row = next(i for i, r in enumerate(rows) if r.label.strip() == label)
     await pilot.press("home", *["down"] * row, *["right"] * column)
 
@@ -283,7 +283,7 @@ async def test_a_tactic_is_chosen_from_the_registry_and_brings_its_parameters(at
     async with at() as (app, pilot):
         await pilot.press("e", "plus")
         assert app.desk.scenario.parties["high"].tactic.kind == "linear"
-        assert "beta" not in [r.label.strip() for r in app.parties.rows_of(app.desk)]
+        assert "beta" not in [r.label.strip() for r in app.get_screen("parties").rows_of(app.desk)]
         assert "was boulware" in text_of(app)
 
 
@@ -306,7 +306,7 @@ async def test_typing_tells_the_fault_while_one_types_and_takes_what_is_right(at
         line.value = "0.25"
         await pilot.pause()
         await pilot.press("enter")
-        assert app.screen is app.parties
+        assert app.screen is app.get_screen("parties")
         assert app.desk.scenario.parties["high"].tactic.params["beta"] == 0.25
 
 
@@ -327,15 +327,16 @@ async def test_flags_and_columns_of_a_stance_are_reached_with_the_arrows(at):
     async with at() as (app, pilot):
         await pilot.press("e")
         await to_field(pilot, app, "height of the dam", 9)
-        assert app.parties.field().label == "essential"
+        assert app.get_screen("parties").field().label == "essential"
         await pilot.press("enter")
         assert not app.desk.scenario.clauses["dam_height"].stances["high"].essential
         await pilot.press("plus")
         assert not app.desk.is_edited
         await pilot.press("left")
-        assert app.parties.field().label == "weight"
+        assert app.get_screen("parties").field().label == "weight"
         await pilot.press("end", "up")
-        assert app.parties.rows_of(app.desk)[app.parties.place.row].clause == "flood_warning"
+        parties = app.get_screen("parties")
+        assert parties.rows_of(app.desk)[parties.place.row].clause == "flood_warning"
 
 
 async def test_tab_shows_the_next_party_round_and_round(at):
@@ -378,7 +379,7 @@ async def test_a_red_line_can_be_dragged_on_the_number_line(at):
         assert abs(low - 0.4) < 0.01
         assert high == 1.0
         await pilot.press("right", "right", "right")
-        assert app.parties.field().label == "weight"
+        assert app.get_screen("parties").field().label == "weight"
         before = app.desk.edits.values
         await pilot.click("#stance", offset=(30, 2))
         assert app.desk.edits.values == before
@@ -506,7 +507,7 @@ async def test_quitting_with_changes_asks_first(at, desk):
         await pilot.press("q")
         assert app.is_running
         await pilot.press("n")
-        assert app.screen is app.table
+        assert app.screen is app.get_screen("table")
     for key in ("q", "ctrl+q", "ctrl+c"):
         async with at() as (app, pilot):
             await pilot.press(key)

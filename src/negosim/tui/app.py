@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
 from textual.content import Content
@@ -33,21 +33,23 @@ from negosim.tui.desk.surveying import Surveying
 from negosim.tui.everywhere import Manners
 from negosim.tui.keys import actions, keymap
 from negosim.tui.keys.bindings import ActionCommands, ThemeCommands, bindings
-from negosim.tui.library.screen import LibraryScreen
 from negosim.tui.parts.screen import DeskScreen
 from negosim.tui.style import themes
 from negosim.tui.style.grids import charset
 from negosim.tui.style.plain_ascii import AsciiOnly
 
 if TYPE_CHECKING:
-    from negosim.tui.compare.screen import CompareScreen
     from negosim.tui.desk.model import Desk
-    from negosim.tui.ensemble.screen import EnsembleScreen
-    from negosim.tui.parties.screen import PartiesScreen
-    from negosim.tui.table.screen import TableScreen
+    from negosim.tui.library.screen import LibraryScreen
 
-LATER = ("parties.screen", "ensemble.screen", "compare.screen", "table.search", "parts.jump",
-         "parts.help")  # fmt: skip
+PLACES = {  # the screens that one comes back to: where each is
+    "library": "library.screen:LibraryScreen",
+    "table": "table.screen:TableScreen",
+    "parties": "parties.screen:PartiesScreen",
+    "ensemble": "ensemble.screen:EnsembleScreen",
+    "compare": "compare.screen:CompareScreen",
+}
+LATER = ("table.search", "parts.jump", "parts.help")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
@@ -70,11 +72,6 @@ class NegosimApp(Manners, Surveying, App[None]):
         self.busy = ""
         self.refused: tuple[str, ...] = ()  # faults of the scenario asked for at the start
         self.mishaps: list[BaseException] = []
-        self.library = LibraryScreen()
-        self.table: TableScreen | None = None
-        self.parties: PartiesScreen | None = None
-        self.ensemble: EnsembleScreen | None = None
-        self.compare: CompareScreen | None = None
         self._state, notice = state.read(self.home)
         own, wrong = keymap.read(self.home)
         self._notices = [n for n in (notice, "\n".join(wrong)) if n]
@@ -100,7 +97,7 @@ class NegosimApp(Manners, Surveying, App[None]):
         for theme in themes.OWN:
             self.register_theme(theme)
         self.theme = self._state.theme if self.get_theme(self._state.theme) else themes.DEFAULT
-        self.push_screen(self.library)
+        self.show_screen("library")
         if self.wanted:
             self.busy = f"opening {self.wanted} …"
         self.call_after_refresh(self._begin)
@@ -127,7 +124,8 @@ class NegosimApp(Manners, Surveying, App[None]):
             found.append(gateway.entry(name, source, own))
             self.post_message(EntryRead(tuple(found)))
         self.post_message(LibraryRead(tuple(found)))
-        for name in LATER:  # so that the first key that leads there is as quick as the second
+        modules = [place.partition(":")[0] for place in PLACES.values()]
+        for name in (*modules, *LATER):  # the first key that leads there is as quick as the second
             if not worker.is_cancelled:
                 import_module(f"negosim.tui.{name}")
 
@@ -144,8 +142,7 @@ class NegosimApp(Manners, Surveying, App[None]):
 
     def _show_entries(self, entries: tuple[Entry, ...]) -> None:
         self.entries = list(entries)
-        if self.library.is_mounted:
-            self.library.show()
+        self.library.show()
 
     # --- opening --------------------------------------------------------------------------
     def open(self, source: str, name: str) -> None:
@@ -174,10 +171,11 @@ class NegosimApp(Manners, Surveying, App[None]):
         from negosim.tui.desk.model import Desk
 
         self.busy = ""
+        self.show_screen("library")
+        self._forget_screens()
         self.desk = Desk(message.name, message.scenario, message.run)
         self._offer_kept(self.desk)
-        self.table = self.parties = self.ensemble = self.compare = None
-        self.show_table()
+        self.show_screen("table")
         if not self.entries:
             self.call_after_refresh(self.read_library)
 
@@ -201,49 +199,43 @@ class NegosimApp(Manners, Surveying, App[None]):
         said = [*message.faults[:3], *([f"and {more} more"] if more > 0 else [])]
         self.say("\n".join(said), "error")
 
-    # --- the desk's screens ---------------------------------------------------------------
-    def show_table(self) -> None:
-        """The Table above the Library."""
-        from negosim.tui.table.screen import TableScreen
+    # --- the screens ----------------------------------------------------------------------
+    def kept_screen(self, name: str) -> DeskScreen:
+        """The screen of this name, made when first asked for.
 
-        self._down_to_library()
-        self.table = self.table or TableScreen()
-        self.push_screen(self.table)
+        It stays installed, so that Textual keeps its widgets and its layout while other screens
+        are shown. A screen that was removed is not laid out again if it is pushed once more.
+        """
+        if not self.is_screen_installed(name):
+            module, _, screen = PLACES[name].partition(":")
+            self.install_screen(getattr(import_module(f"negosim.tui.{module}"), screen)(), name)
+        return cast("DeskScreen", self.get_screen(name))
 
-    def show_parties(self) -> None:
-        """The Parties above the Table."""
-        from negosim.tui.parties.screen import PartiesScreen
+    @property
+    def library(self) -> LibraryScreen:
+        """The first screen."""
+        return cast("LibraryScreen", self.kept_screen("library"))
 
-        self.parties = self.parties or PartiesScreen()
-        self.push_screen(self.parties)
+    def show_screen(self, name: str) -> None:
+        """Down to the screen of this name if it is open below, else open it above the others."""
+        screen = self.kept_screen(name)
+        if screen not in self.screen_stack:
+            self.push_screen(screen)
+        while self.screen is not screen:
+            self.pop_screen()
 
-    def show_ensemble(self) -> None:
-        """The many worlds above what is shown."""
-        from negosim.tui.ensemble.screen import EnsembleScreen
-
-        self.ensemble = self.ensemble or EnsembleScreen()
-        self.push_screen(self.ensemble)
-
-    def show_compare(self) -> None:
-        """Two variants above what is shown."""
-        from negosim.tui.compare.screen import CompareScreen
-
-        self.compare = self.compare or CompareScreen()
-        self.push_screen(self.compare)
+    def _forget_screens(self) -> None:
+        """What is shown of another scenario begins anew."""
+        for name in PLACES:
+            if name != "library" and self.is_screen_installed(name):
+                screen = self.kept_screen(name)
+                self.uninstall_screen(name)
+                if screen.is_running:
+                    screen.remove()
 
     def survey_changed(self) -> None:
         """Repaint what shows the count."""
-        if self.ensemble is not None and self.ensemble.is_laid_out:
-            self.ensemble.show()
-
-    def back_to_library(self) -> None:
-        """The Library again; the desk stays as it is until another scenario is opened."""
-        self._down_to_library()
-        self.library.show()
-
-    def _down_to_library(self) -> None:
-        while self.screen is not self.library and len(self.screen_stack) > 1:
-            self.pop_screen()
+        self._repaint(lambda screen: screen.NAME == "ensemble")
 
     # --- running again --------------------------------------------------------------------
     def edited(self) -> None:
@@ -286,8 +278,11 @@ class NegosimApp(Manners, Surveying, App[None]):
                 self.keep(edits=desk.edits.values)
 
     def _show_desk(self) -> None:
+        self._repaint(lambda screen: screen.NAME != "library")
+
+    def _repaint(self, wanted: Callable[[DeskScreen], bool]) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen) and screen is not self.library:
+            if isinstance(screen, DeskScreen) and wanted(screen):
                 screen.show()
 
     # --- what goes wrong -------------------------------------------------------------------

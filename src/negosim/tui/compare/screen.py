@@ -77,7 +77,7 @@ class CompareScreen(DeskActions):
         desk = self.desk
         if desk is None:
             return
-        wanted = (self.sides, id(desk.stated), id(desk.scenario), desk.seed, desk.world)
+        wanted = (self.sides, desk.stated, desk.scenario, desk.seed, desk.world)
         if wanted == self._shown:
             return
         self._shown = wanted
@@ -125,11 +125,10 @@ class CompareScreen(DeskActions):
         self.fault = message.fault
         if message.two is not None or message.fault:
             self.two = message.two
-        if self.is_laid_out:
-            self.show()
+        self.show()
 
     # --- painting -------------------------------------------------------------------------
-    def show(self) -> None:
+    def paint(self) -> None:
         """Paint every zone."""
         desk = self.desk
         if desk is None:
@@ -238,8 +237,7 @@ class CompareScreen(DeskActions):
 
     def action_back(self) -> None:
         """Back to where one came from."""
-        self._shown = ()  # what is computed meanwhile reaches nobody: it is asked for again
-        self.app.pop_screen()
+        self.dismiss()
 
     # --- mouse ----------------------------------------------------------------------------
     @on(Zone.Pressed, "#verdicts")

@@ -182,7 +182,7 @@ class Surveying(App[None]):
         desk.choose_clause(desk.clauses.index(message.clause))
         desk.go(-1)
         asked = desk.choose_world(message.seed, found.world)
-        self.show_table()
+        self.show_screen("table")
         if asked:
             self.edited()
         self.say(f"world {found.world} of seed {message.seed}; 0 goes back to the central world")
@@ -192,8 +192,8 @@ class Surveying(App[None]):
         def say(self, told: str, severity: Any = "information") -> None:
             """A notice that goes by itself."""
 
-        def show_table(self) -> None:
-            """The Table."""
+        def show_screen(self, name: str) -> None:
+            """The screen of this name."""
 
         def edited(self) -> None:
             """The desk wants a new run."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from negosim.scenario.schema import Scenario
+    from negosim.study.sensitivity import Sensitivity
     from negosim.tui.desk.counting import Census
 
 
@@ -46,8 +47,8 @@ class EnsembleScreen(DeskActions):
     def __init__(self) -> None:
         super().__init__()
         self.spot = Spot()
-        self._tornadoes: dict[tuple[str, int], TornadoScreen] = {}  # those played already
-        self._tornadoes_of: Scenario | None = None
+        self._played: dict[str, Sensitivity] = {}  # the tornadoes of `_played_for`
+        self._played_for: tuple[Scenario, int] | None = None
 
     def compose_body(self) -> ComposeResult:
         """Odds; clauses and who blocks them; the chosen distribution; progress."""
@@ -81,7 +82,7 @@ class EnsembleScreen(DeskActions):
         self.program.start_survey(survey, desk.scenario, base)
 
     # --- painting -------------------------------------------------------------------------
-    def show(self) -> None:
+    def paint(self) -> None:
         """Paint every zone from desk and survey."""
         desk = self.desk
         if desk is None:
@@ -205,13 +206,10 @@ class EnsembleScreen(DeskActions):
             return
         name = clause_name(desk.scenario.clauses[desk.clause], desk.clause)
         of = f"level:{desk.clause}" if of_clause else self._outcome(survey)
-        key = (of, survey.seed)
-        if self._tornadoes_of is not desk.scenario:
-            self._tornadoes_of, self._tornadoes = desk.scenario, {}
-        shown = self._tornadoes.get(key)
-        if shown is None or shown.found is None or not shown.found.complete:
-            title = f"What moves the level of {name}" if of_clause else "What moves the outcome"
-            shown = self._tornadoes[key] = TornadoScreen(desk.scenario, survey.seed, of, title)
+        if self._played_for != (wanted := (desk.scenario, survey.seed)):
+            self._played_for, self._played = wanted, {}
+        title = f"What moves the level of {name}" if of_clause else "What moves the outcome"
+        shown = TornadoScreen(desk.scenario, survey.seed, of, title, self._played)
         self.app.push_screen(shown)
 
     def _outcome(self, survey: Survey) -> str:
@@ -222,7 +220,7 @@ class EnsembleScreen(DeskActions):
 
     def action_back(self) -> None:
         """Back to where one came from; a count goes on."""
-        self.app.pop_screen()
+        self.dismiss()
 
     def action_copy_command(self) -> None:
         """Copy the command that counts the same worlds."""

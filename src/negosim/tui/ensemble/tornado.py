@@ -10,14 +10,13 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
 from negosim.charts.blocks import length
 from negosim.charts.tornado import Swing, Tornado, tornado
 from negosim.text import harmless
 from negosim.tui.ensemble.odds import duration
-from negosim.tui.parts.guarded import Guarded
+from negosim.tui.parts.guarded import Dialog
 from negosim.tui.parts.zone import Zone
 from negosim.tui.style.grids import charset, painted
 from negosim.tui.style.look import MUTED, cut, wrapped
@@ -41,19 +40,25 @@ class Moved(Message):
         self.reading, self.found, self.fault = reading, found, fault
 
 
-class TornadoScreen(Guarded, ModalScreen[None]):
-    """Every stated number moved down and up, one at a time, in the same worlds."""
+class TornadoScreen(Dialog[None]):
+    """Every stated number moved down and up, one at a time, in the same worlds.
+
+    `played` keeps what is played to its end, by the outcome that it is of.
+    """
 
     BINDINGS: ClassVar = [
         Binding("escape,q,o,O", "dismiss(None)", "Close", show=False),
         Binding("x", "stop", "Stop", show=False),
     ]
 
-    def __init__(self, scenario: Scenario, seed: int, of: str, named: str) -> None:
+    def __init__(
+        self, scenario: Scenario, seed: int, of: str, named: str, played: dict[str, Sensitivity]
+    ) -> None:
         super().__init__()
         self.scenario, self.seed, self.of, self.named = scenario, seed, of, named
+        self._played = played
         self.reading: Reading | None = None
-        self.found: Sensitivity | None = None
+        self.found: Sensitivity | None = played.get(of)
         self.fault = ""
 
     def compose(self) -> ComposeResult:
@@ -66,7 +71,6 @@ class TornadoScreen(Guarded, ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Start, unless it was played before."""
-        self._show()
         if self.found is None:
             self.run_worker(self._play, "tornado", group="tornado", exclusive=True, thread=True,
                             exit_on_error=False)  # fmt: skip
@@ -103,13 +107,16 @@ class TornadoScreen(Guarded, ModalScreen[None]):
         """Show how far it is, or what was found."""
         self.reading = message.reading or self.reading
         self.found, self.fault = message.found, message.fault
-        self._show()
+        if self.found and self.found.complete:
+            self._played[self.of] = self.found
+        self.show()
 
     def action_stop(self) -> None:
         """Stop; the moves that were played are shown."""
         self.workers.cancel_group(self, "tornado")
 
-    def _show(self) -> None:
+    def paint(self) -> None:
+        """The bars, or how far it is; below, what they leave out."""
         self.query_one("#bars", Zone).paint(self._bars)
         self.query_one("#rest", Zone).paint(self._rest)
 

@@ -43,7 +43,7 @@ class LibraryScreen(DeskScreen):
         found = self.entries
         return found[self.cursor] if 0 <= self.cursor < len(found) else None
 
-    def show(self) -> None:
+    def paint(self) -> None:
         """Paint the list."""
         entries = self.entries
         self.cursor = min(max(self.cursor, 0), max(len(entries) - 1, 0))

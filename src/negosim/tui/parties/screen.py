@@ -63,7 +63,7 @@ class PartiesScreen(DeskActions):
         row = self.rows_of(self.desk)[self.place.row]
         return row.fields[min(self.place.column, len(row.fields) - 1)]
 
-    def show(self) -> None:
+    def paint(self) -> None:
         """Paint every zone from the desk."""
         desk = self.desk
         if desk is None:
@@ -193,7 +193,7 @@ class PartiesScreen(DeskActions):
         """Leave the part with the focus first, then back to the table."""
         if self.unfocus():
             return
-        self.program.show_table()
+        self.program.show_screen("table")
 
     # --- mouse ----------------------------------------------------------------------------
     @on(Zone.Pressed, "#form")

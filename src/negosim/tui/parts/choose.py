@@ -8,15 +8,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from negosim.text import harmless
-from negosim.tui.parts.guarded import Guarded
+from negosim.tui.parts.guarded import Dialog
 from negosim.tui.parts.zone import Zone, window
 from negosim.tui.style.look import CHOSEN, MUTED, cut
 
 
-class ChooseScreen(Guarded, ModalScreen[int | None]):
+class ChooseScreen(Dialog[int | None]):
     """Lines to choose one from, each a name and what is said of it; gives its place, or None."""
 
     BINDINGS: ClassVar = [
@@ -37,11 +36,8 @@ class ChooseScreen(Guarded, ModalScreen[int | None]):
         box.border_subtitle = Content("↑↓ · Enter chooses · Esc leaves")
         yield box
 
-    def on_mount(self) -> None:
+    def paint(self) -> None:
         """Show the list."""
-        self._show()
-
-    def _show(self) -> None:
         self.query_one("#choose", Zone).paint(self._rows, harmless(self._title))
 
     def _rows(self, width: int, height: int) -> list[Content]:
@@ -60,7 +56,7 @@ class ChooseScreen(Guarded, ModalScreen[int | None]):
     def action_cursor(self, by: int) -> None:
         """Up or down."""
         self.cursor = min(max(self.cursor + by, 0), len(self._choices) - 1)
-        self._show()
+        self.show()
 
     def action_take(self) -> None:
         """Choose what the cursor is at."""

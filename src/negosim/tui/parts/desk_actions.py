@@ -64,12 +64,12 @@ class DeskActions(DeskScreen):
     def action_many_worlds(self) -> None:
         """See the talks in many worlds."""
         if self.desk:
-            self.program.show_ensemble()
+            self.program.show_screen("ensemble")
 
     def action_compare(self) -> None:
         """See two variants side by side."""
         if self.desk:
-            self.program.show_compare()
+            self.program.show_screen("compare")
 
     def action_take_seat(self) -> None:
         """Choose a party and answer for it."""

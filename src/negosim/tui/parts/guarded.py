@@ -1,24 +1,57 @@
-"""Owns what keeps a screen alive when one of its handlers fails; knows no screen in particular."""
+"""Keeps a screen alive: when one of its handlers fails, and while its widgets are not there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from textual.await_complete import AwaitComplete
+from textual.events import Compose
 from textual.message import Message
-from textual.message_pump import MessagePump
+from textual.screen import ModalScreen, Screen, ScreenResultType
 
 if TYPE_CHECKING:
     from negosim.tui.app import NegosimApp
 
 
-class Guarded(MessagePump):
-    """Textual ends the program at an error in a handler; here it is reported and the screen lives.
+class Guarded(Screen[ScreenResultType]):
+    """A screen that is shown only while its widgets are there, and that goes only once.
 
-    The hook is private in Textual, so a test holds it.
+    Textual ends the program at an error in a handler; here it is reported and the screen lives.
+    That hook is private in Textual, so a test holds it.
     """
+
+    _composed = False
 
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
         except Exception as error:  # noqa: BLE001 - whatever it is, the talks stay on screen
             cast("NegosimApp", self.app).mishap(error)
+        else:
+            self._composed = self._composed or isinstance(message, Compose)
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether all widgets are there: not before they are composed, nor once they are going."""
+        return self._composed and self.display  # which is False while it is being removed
+
+    def on_mount(self) -> None:
+        """Show what there is."""
+        self.show()
+
+    def show(self) -> None:
+        """Paint the screen, if it is laid out; if not yet, it is painted then."""
+        if self.is_laid_out:
+            self.paint()
+
+    def paint(self) -> None:
+        """Bring every widget up to date."""
+        raise NotImplementedError
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Go, unless gone: Textual would take away whichever screen is on top by then."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+
+class Dialog(Guarded[ScreenResultType], ModalScreen[ScreenResultType]):
+    """A small screen above the others that gives a result."""

@@ -10,18 +10,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from negosim.text import harmless
-from negosim.tui.parts.guarded import Guarded
+from negosim.tui.parts.guarded import Dialog
 from negosim.tui.parts.zone import Zone
 from negosim.tui.style.look import lines
 
 Check = Callable[[str], str]
 
 
-class PromptScreen(Guarded, ModalScreen[str | None]):
+class PromptScreen(Dialog[str | None]):
     """A line to type in; `check` says what is wrong with it while one types, '' when nothing is."""
 
     BINDINGS: ClassVar = [Binding("escape", "dismiss(None)", "Leave", show=False)]
@@ -43,10 +42,14 @@ class PromptScreen(Guarded, ModalScreen[str | None]):
         """Typing replaces what is there."""
         self.query_one("#line", Input).focus()
 
-    @on(Input.Changed, "#line")
-    def _typed(self, event: Input.Changed) -> None:
-        wrong = self._check(event.value)
+    def paint(self) -> None:
+        """What is wrong with what is typed so far."""
+        wrong = self._check(self.query_one("#line", Input).value)
         self.query_one("#fault", Static).update(Content.styled(harmless(wrong), "$verdict-blocked"))
+
+    @on(Input.Changed, "#line")
+    def _typed(self) -> None:
+        self.show()
 
     @on(Input.Submitted, "#line")
     def _taken(self, event: Input.Submitted) -> None:
@@ -54,9 +57,10 @@ class PromptScreen(Guarded, ModalScreen[str | None]):
             self.dismiss(event.value.strip())
 
 
-class PagesScreen(Guarded, ModalScreen[None]):
+class PagesScreen(Dialog[bool]):
     """Lines to read, scrolled with the arrow keys."""
 
+    KEYS_TOLD = "↑↓ scroll · Esc closes"
     BINDINGS: ClassVar = [
         Binding(key, "dismiss(None)", "Close", show=False)
         for key in ("escape", "q", "enter", "question_mark", "f1", "s")
@@ -70,23 +74,24 @@ class PagesScreen(Guarded, ModalScreen[None]):
         """A box that scrolls."""
         with VerticalScroll(id="pages") as box:
             box.border_title = Content(harmless(self._title))
-            box.border_subtitle = Content("↑↓ scroll · Esc closes")
+            box.border_subtitle = Content(self.KEYS_TOLD)
             yield Static("", id="page", markup=False)
-
-    def on_mount(self) -> None:
-        """Show the lines."""
-        self.call_after_refresh(self._fill)
 
     def on_resize(self) -> None:
         """Lines are broken anew for another width."""
+        self.show()
+
+    def paint(self) -> None:
+        """Break the lines, once the width is known."""
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
-        page = self.query_one("#page", Static)
-        page.update(lines(self._painter(max(page.content_size.width, 20))))
+        if self.is_laid_out:  # whoever closed it meanwhile has read enough
+            page = self.query_one("#page", Static)
+            page.update(lines(self._painter(max(page.content_size.width, 20))))
 
 
-class AskScreen(Guarded, ModalScreen[bool]):
+class AskScreen(Dialog[bool]):
     """A question that y answers with yes; every other key means no."""
 
     BINDINGS: ClassVar = [
@@ -100,7 +105,9 @@ class AskScreen(Guarded, ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """A box with the question."""
-        box = Zone(id="ask", classes="frame")
-        told = [Content(line) for line in self._told.splitlines()]
-        box.paint(lambda _w, _h: [Content.styled(self._question, "bold"), *told])
-        yield box
+        yield Zone(id="ask", classes="frame")
+
+    def paint(self) -> None:
+        """The question, and what is told beside it."""
+        rows = [Content.styled(self._question, "bold"), *map(Content, self._told.splitlines())]
+        self.query_one("#ask", Zone).paint(lambda _w, _h: rows)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import Screen
 
 from negosim.tui.parts.guarded import Guarded
 from negosim.tui.parts.heading import heading
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 SMALLEST = (60, 20)
 
 
-class DeskScreen(Guarded, Screen[None]):
+class DeskScreen(Guarded[None]):
     """A screen with a heading, a body and the key bar; too small a terminal gets a notice."""
 
     NAME: ClassVar[str] = ""
@@ -73,23 +72,9 @@ class DeskScreen(Guarded, Screen[None]):
         """What lies between heading and key bar."""
         raise NotImplementedError
 
-    def on_mount(self) -> None:
-        """Show what there is."""
-        self.show()
-
     def on_screen_resume(self) -> None:
         """What changed while another screen was above is shown now."""
-        if self.is_laid_out:
-            self.show()
-
-    @property
-    def is_laid_out(self) -> bool:
-        """Whether the zones are there: not so while the screen is being pushed once more."""
-        return self.is_running and bool(self.query("#keys"))
-
-    def show(self) -> None:
-        """Paint every zone from the desk."""
-        raise NotImplementedError
+        self.show()
 
     def head(self, left: str, right: Callable[[int], str]) -> None:
         """Paint the heading."""

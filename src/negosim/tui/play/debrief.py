@@ -42,7 +42,7 @@ class DebriefScreen(DeskScreen):
         """Whose debrief is shown."""
         return self.state.game.seats[self.seat_at]
 
-    def show(self) -> None:
+    def paint(self) -> None:
         """Paint the page of the seat."""
         scenario, seats = self.state.game.scenario, self.state.game.seats
         name = party_name(scenario.parties[self.seat], self.seat)

@@ -77,7 +77,7 @@ class PlayScreen(DeskScreen):
         """The instructions first, if nobody else sits before the screen."""
         self._sit_down()  # the base class paints, by its own handler
 
-    def show(self) -> None:
+    def paint(self) -> None:
         """Paint every zone from the state; nothing of it while the screen is covered."""
         state = self.state
         hidden = state.covered or state.pending is None

@@ -53,7 +53,7 @@ class TableScreen(DeskActions):
         """At the speed chosen last time."""
         self.speed = self.program.remembered.speed  # Textual calls the base class' own after this
 
-    def show(self) -> None:
+    def paint(self) -> None:
         """Paint every zone from the desk."""
         desk = self.desk
         if desk is None:
@@ -203,7 +203,7 @@ class TableScreen(DeskActions):
     def action_parties(self) -> None:
         """Edit the parties."""
         self._pause()
-        self.program.show_parties()
+        self.program.show_screen("parties")
 
     def action_many_worlds(self) -> None:
         """Stop playing and see the talks in many worlds."""
@@ -230,7 +230,7 @@ class TableScreen(DeskActions):
             self.remove_class("-chart")
         else:
             self._pause()
-            self.program.back_to_library()
+            self.program.show_screen("library")
 
     @on(Zone.Pressed, "#clauses")
     def _choose(self, event: Zone.Pressed) -> None:

@@ -9,10 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from negosim.tui.parts.guarded import Guarded
+from negosim.tui.parts.guarded import Dialog
 from negosim.tui.parts.zone import Zone, window
 from negosim.tui.style.look import CHOSEN, MUTED, cut, fit
 from negosim.tui.table.finding import Place, matching
@@ -20,7 +19,7 @@ from negosim.tui.table.finding import Place, matching
 _WHERE = 11
 
 
-class SearchScreen(Guarded, ModalScreen[Place | None]):
+class SearchScreen(Dialog[Place | None]):
     """A line to type words in and the places that hold them all; gives the place chosen."""
 
     BINDINGS: ClassVar = [
@@ -46,9 +45,9 @@ class SearchScreen(Guarded, ModalScreen[Place | None]):
     def on_mount(self) -> None:
         """Type at once."""
         self.query_one("#line", Input).focus()
-        self._show()
 
-    def _show(self) -> None:
+    def paint(self) -> None:
+        """Show the list."""
         self.query_one("#found", Zone).paint(self._rows)
 
     def _rows(self, width: int, height: int) -> list[Content]:
@@ -71,7 +70,7 @@ class SearchScreen(Guarded, ModalScreen[Place | None]):
     @on(Input.Changed, "#line")
     def _typed(self, event: Input.Changed) -> None:
         self.found, self.cursor = matching(self._places, event.value), 0
-        self._show()
+        self.show()
 
     @on(Input.Submitted, "#line")
     def _taken(self) -> None:
@@ -81,7 +80,7 @@ class SearchScreen(Guarded, ModalScreen[Place | None]):
     def action_cursor(self, by: int) -> None:
         """Up or down."""
         self.cursor = min(max(self.cursor + by, 0), max(len(self.found) - 1, 0))
-        self._show()
+        self.show()
 
     @on(Zone.Pressed, "#found")
     def _press(self, event: Zone.Pressed) -> None:
