@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 
-from negosim.scenario.presets import presets, user_folder
-
 Command = Callable[..., Any]
 
 
@@ -124,22 +122,3 @@ def test_a_long_name_is_cut_where_it_is_repeated(negosim: Command) -> None:
     said = negosim("tui", "x" * 9_000)
     assert said.code == 2
     assert len(said.err) < 600
-
-
-def test_a_user_without_a_home_has_the_shipped_scenarios(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a container with a bare user id `negosim list` and `run` work."""
-
-    def nowhere() -> Path:
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.delenv("NEGOSIM_HOME", raising=False)
-    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
-    monkeypatch.setattr(Path, "home", nowhere)
-    assert "two-party" in {preset.name for preset in presets()}
-
-
-def test_a_data_folder_that_is_not_absolute_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the XDG Base Directory Specification says, and as the store does."""
-    monkeypatch.delenv("NEGOSIM_HOME", raising=False)
-    monkeypatch.setenv("XDG_DATA_HOME", "here")
-    assert user_folder() == Path.home() / ".local" / "share" / "negosim" / "scenarios"

@@ -154,7 +154,7 @@ def test_a_file_that_cannot_be_written_ends_in_1(tmp_path: Path) -> None:
     """The game is played to where the input ends; that it was not kept is said."""
     said = typed(tmp_path, "done\n", *PLAY, "--text", "--save", "no/g.json")
     assert said.returncode == 1
-    assert "cannot save no/g.json" in said.stderr
+    assert "cannot write no/g.json" in said.stderr
     assert "Session 2 of 9" in said.stdout
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from negosim.scenario.faults import ScenarioError
-from negosim.scenario.presets import Preset, presets, shipped_folder, user_folder
+from negosim.scenario.presets import Preset, presets, shipped_folder
 from negosim.scenario.reader import load
 
 
@@ -48,20 +48,6 @@ def test_a_shipped_name_stays_shipped(home: Path, fence: str) -> None:
     """A file of the user's cannot take a shipped scenario's place unseen."""
     (home / "euro-security-2021.toml").write_text(fence)
     assert [p.origin for p in presets() if p.name == "euro-security-2021"] == ["shipped"]
-
-
-def test_the_users_folder_follows_the_environment(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """NEGOSIM_HOME, else XDG_DATA_HOME, else the home folder; none of them need exist."""
-    assert user_folder() == tmp_path / "scenarios"
-    monkeypatch.delenv("NEGOSIM_HOME")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    assert user_folder() == tmp_path / "data" / "negosim" / "scenarios"
-    monkeypatch.delenv("XDG_DATA_HOME")
-    monkeypatch.setenv("HOME", str(tmp_path / "me"))
-    assert user_folder() == tmp_path / "me" / ".local" / "share" / "negosim" / "scenarios"
-    assert [p for p in presets() if p.origin == "user"] == []
 
 
 def test_an_unknown_name_is_told_with_what_there_is() -> None:

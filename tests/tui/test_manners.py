@@ -186,7 +186,7 @@ async def test_a_folder_that_cannot_be_written_is_said(at, home):
     async with at() as (app, pilot):
         await pilot.press("Y")
         assert app.clipboard == table_text(app.desk)
-        assert "copied; no file could be written" in next(n.message for n in app._notifications)
+        assert "copied; cannot make the folder" in next(n.message for n in app._notifications)
 
 
 # --- differences, sizes ---------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 import subprocess
 import sys
 import unicodedata
@@ -134,7 +134,7 @@ def test_a_damaged_state_file_is_ignored_with_a_notice_and_written_anew(home, co
 def test_state_is_written_whole_or_not_at_all(home, monkeypatch):
     """A write that fails half-way leaves the old file and no rest beside it."""
     state.write(home, state.State("river", "nord"))
-    monkeypatch.setattr(json, "dump", lambda *_a, **_k: (_ for _ in ()).throw(OSError(28, "full")))
+    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "full")))
     assert "full" in state.write(home, state.State("other", ""))
     assert state.read(home)[0].last == "river"
     assert [p.name for p in home.iterdir()] == [state.FILE]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from negosim.cli import output
-from negosim.cli.files import CannotWriteError, write_whole
+from negosim.files import make_folder, write_whole
 
 Cell = str | float | int
 
@@ -22,11 +22,7 @@ def write_folder(folder: str, files: Mapping[str, Iterable[Iterable[Cell]]]) -> 
     from negosim.text import listed
 
     place = Path(folder)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as failure:
-        cause = getattr(failure, "strerror", None) or str(failure)
-        raise CannotWriteError(f"cannot make the folder {folder}: {cause}") from failure
+    make_folder(place)
     for name, rows in files.items():
         write_whole(place / name, table_bytes(rows))
     output.note(f"wrote {listed(list(files))} to {folder}")

@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from negosim.cli import DONE, FAILED, INTERRUPTED, WRONG_INPUT, output
-from negosim.cli.files import CannotWriteError
+from negosim.files import CannotWriteError
 from negosim.scenario.faults import ScenarioError
 
 

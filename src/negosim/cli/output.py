@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from negosim.cli.files import CannotWriteError, write_whole
+from negosim.files import CannotWriteError, write_whole
 from negosim.text import harmless
 
 if TYPE_CHECKING:

@@ -7,13 +7,11 @@ what was hidden from anybody.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from negosim.files import CannotWriteError, write_whole
 from negosim.game.fault import GameError
 from negosim.game.game import Game, Move, start
 from negosim.game.orders import check_order
@@ -74,31 +72,11 @@ def save(path: Path, game: Game, source: Source) -> None:
     """
     data = text_of(game, source).encode("ascii")
     if len(data) > FILE_BYTES:
-        raise GameError(f"cannot save {path}: the game is larger than 1 MiB")
+        raise GameError(f"cannot write {path}: the game is larger than 1 MiB")
     try:
-        if path.is_dir():
-            raise IsADirectoryError(None, "is a folder")
-        _replace(path.resolve(), data)
-    except (OSError, ValueError) as failure:
-        cause = getattr(failure, "strerror", None) or str(failure)
-        raise GameError(f"cannot save {path}: {cause}") from failure
-
-
-def _replace(target: Path, data: bytes) -> None:
-    if target.exists() and not target.is_file():
-        raise OSError(None, "is not a regular file")
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(target)
-    except BaseException:  # an interrupt, too, must not leave the unfinished file behind
-        with suppress(OSError):
-            unfinished.unlink()
-        raise
+        write_whole(path, data, regular=True)
+    except CannotWriteError as failure:
+        raise GameError(str(failure)) from failure
 
 
 def read(path: Path) -> Saved:

@@ -13,7 +13,7 @@ from negosim.scenario.faults import Fault, ScenarioError, did_you_mean, fault_at
 from negosim.scenario.limits import prescan, read_text
 from negosim.scenario.locate import Locator
 from negosim.scenario.paths import keys_of
-from negosim.scenario.presets import presets, shipped_folder, user_folder
+from negosim.scenario.presets import folders, presets
 from negosim.scenario.tactic_switch import switched
 from negosim.text import printable
 
@@ -77,7 +77,7 @@ def stacked(path: Path, name: str) -> Stack:
     Raises ScenarioError when one cannot be read or does not fit the others.
     """
     first = parsed(path, name)
-    roots = [path.parent.resolve(), shipped_folder().resolve(), user_folder().resolve()]
+    roots = [folder.resolve() for folder in (path.parent, *folders())]
     layers = [first]
     seen = [path.resolve()]
     while "extends" in layers[-1].raw:

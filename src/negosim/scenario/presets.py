@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Literal
 
+from negosim.files import NoHomeError, data_folder
 from negosim.scenario.faults import Fault, ScenarioError, did_you_mean
 from negosim.text import printable
 
@@ -29,29 +29,25 @@ def shipped_folder() -> Path:
 
 
 def user_folder() -> Path:
-    """The folder of the user's own scenarios; it need not exist.
+    """The folder of the user's own scenarios; it need not exist. May raise NoHomeError."""
+    return data_folder() / "scenarios"
 
-    `scenarios` in NEGOSIM_HOME, else in `negosim` in XDG_DATA_HOME, where that is an absolute path
-    as the XDG Base Directory Specification demands, else in ~/.local/share/negosim. RuntimeError
-    when the user has no home.
-    """
-    if home := os.environ.get("NEGOSIM_HOME"):
-        return Path(home) / "scenarios"
-    data = os.environ.get("XDG_DATA_HOME", "")
-    base = Path(data) if Path(data).is_absolute() else Path.home() / ".local" / "share"
-    return base / "negosim" / "scenarios"
+
+def folders() -> tuple[Path, ...]:
+    """Where scenarios with a name lie: the shipped ones, and the user's if there is a home."""
+    try:
+        return shipped_folder(), user_folder()
+    except NoHomeError:
+        return (shipped_folder(),)
 
 
 def presets() -> tuple[Preset, ...]:
     """Every scenario that has a name, shipped ones first, by name; a shipped name stays shipped."""
-    shipped = _in(shipped_folder(), "shipped")
+    first, *own = folders()
+    shipped = _in(first, "shipped")
     taken = {preset.name for preset in shipped}
-    try:
-        folder = user_folder()
-    except RuntimeError:  # a user without a home has no scenarios there
-        return shipped
-    mine = tuple(p for p in _in(folder, "user") if p.name not in taken)
-    return shipped + mine
+    mine = (p for folder in own for p in _in(folder, "user") if p.name not in taken)
+    return (*shipped, *mine)
 
 
 def _in(folder: Path, origin: Literal["shipped", "user"]) -> tuple[Preset, ...]:

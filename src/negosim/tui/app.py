@@ -25,6 +25,7 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from negosim.charts.glyphs import Charset
+from negosim.files import state_folder
 from negosim.tui import crash, signals
 from negosim.tui.desk import gateway, state
 from negosim.tui.desk.gateway import Entry
@@ -65,7 +66,7 @@ class NegosimApp(Manners, Surveying, App[None]):
 
     def __init__(self, source: str | None = None, home: Path | None = None) -> None:
         super().__init__()
-        self.home = home or gateway.home()
+        self.home = home or state_folder()
         self.wanted = source
         self.desk: Desk | None = None
         self.entries: list[Entry] = []

@@ -7,6 +7,7 @@ import platform
 import traceback
 from pathlib import Path
 
+from negosim.files import make_folder, write_new
 from negosim.version import __version__
 
 
@@ -28,9 +29,8 @@ def save(error: BaseException, folder: Path) -> Path | None:
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%d-%H%M%S-%f")
     target = folder / f"error-{stamp}.txt"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with target.open("x", encoding="utf-8") as file:
-            file.write(report(error))
+        make_folder(folder)
+        write_new(target, report(error).encode("utf-8", "replace"))
     except OSError:
         return None
     return target

@@ -124,7 +124,7 @@ class Manners(App[None]):
         try:
             path = exports.write(self.home, name, suffix, text)
         except OSError as error:
-            told = f"no file could be written: {error.strerror or error}"
+            told = str(error)
             self.say(f"copied; {told}" if copied else told, "warning")
         else:
             self.say(f"{'copied, and ' if copied else ''}saved as {path}")

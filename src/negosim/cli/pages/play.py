@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from negosim.cli import output
-from negosim.cli.files import CannotWriteError
+from negosim.files import CannotWriteError
 from negosim.game.dialogue import Dialogue
 from negosim.game.fault import GameError
 from negosim.game.files import Source, save

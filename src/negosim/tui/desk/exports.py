@@ -6,12 +6,14 @@ Knows no screen. A file gets a name of its own, so that none is ever overwritten
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from negosim.files import make_folder, write_new
 from negosim.text import harmless, number
 from negosim.tui.desk.standing import standing
 from negosim.tui.style.look import MARKS, clause_name, fit
@@ -51,17 +53,14 @@ def at_home(svg: str) -> str:
 
 
 def write(folder: Path, name: str, suffix: str, text: str) -> Path:
-    """Write `text` to a new file in the folder's exports; raises OSError."""
+    """Write `text` to a new file in the folder's exports; raises CannotWriteError."""
     target = folder / FOLDER
-    target.mkdir(parents=True, exist_ok=True)
+    make_folder(target)
     stem = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in name)
     stem = stem.strip("-.")[:80] or "negosim"
     for n in count(1):
         path = target / f"{stem}{f'-{n}' if n > 1 else ''}{suffix}"
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
-        except FileExistsError:
-            continue
-        return path
+        with suppress(FileExistsError):
+            write_new(path, text.encode("utf-8"))
+            return path
     raise AssertionError("there is always another number")

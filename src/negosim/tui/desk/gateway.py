@@ -6,12 +6,13 @@ All of this is called from worker threads, but for `checked`, which is quick.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from negosim.files import make_folder, write_new
 
 if TYPE_CHECKING:
     from negosim.record import Run
@@ -33,15 +34,6 @@ class Entry:
     outcome: str = ""
     own: bool = False
     fault: str = ""
-
-
-def home() -> Path:
-    """The folder for state and own scenarios: `NEGOSIM_HOME`, else the XDG state folder."""
-    if named := os.environ.get("NEGOSIM_HOME"):
-        return Path(named).expanduser()
-    state = os.environ.get("XDG_STATE_HOME")
-    base = Path(state) if state and Path(state).is_absolute() else Path.home() / ".local/state"
-    return base / "negosim"
 
 
 def sources() -> list[tuple[str, str, bool]]:
@@ -124,9 +116,8 @@ def save_variant(
     if not PLAIN_NAME.match(name):
         raise ValueError("a name has small letters, digits and hyphens")
     folder = user_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     target = folder / f"{name}.toml"
     text = variant(base.id or base_source, title, f"{base.title}, changed", dict(values))
-    with target.open("x", encoding="utf-8") as file:
-        file.write(text)
+    write_new(target, text.encode("utf-8"))
     return target

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+from negosim.files import CannotWriteError, make_folder, write_whole
 
 VERSION = 2
 FILE = "tui-state.json"
@@ -75,17 +75,9 @@ def _kept(value: object) -> object:
 def write(folder: Path, state: State) -> str:
     """Write the state in one step, so that no reader sees half of it; returns a notice or ''."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=FILE, dir=folder)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({"version": VERSION, **asdict(state)}, file, default=_kept)
-            Path(name).replace(folder / FILE)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        return f"The state could not be kept: {error.strerror or error}."
-    except (TypeError, ValueError) as error:
+        text = json.dumps({"version": VERSION, **asdict(state)}, default=_kept)
+        make_folder(folder)
+        write_whole(folder / FILE, text.encode("ascii"), regular=True)
+    except (CannotWriteError, TypeError, ValueError) as error:
         return f"The state could not be kept: {error}."
     return ""

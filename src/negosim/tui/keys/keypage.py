@@ -22,8 +22,8 @@ palette (`^p`), with its key. `^p` is Ctrl and p, `⇧Tab` is Shift and Tab.
 ## Your own keys
 
 A file `keys.toml` in the state folder (`$NEGOSIM_HOME`, else `$XDG_STATE_HOME/negosim`, else
-`~/.local/state/negosim`) gives actions other keys: a table per screen, an entry per action, named
-as in the last column below.
+`~/.local/state/negosim`; on macOS and Windows the system's folder for applications) gives actions
+other keys: a table per screen, an entry per action, named as in the last column below.
 
 ```toml
 [table]

@@ -6,10 +6,10 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
+from negosim.files import make_folder, state_folder
 from negosim.game.files import Source
 from negosim.game.game import Game
 from negosim.tui.app import NegosimApp
-from negosim.tui.desk import gateway
 from negosim.tui.play.screen import PlayScreen
 from negosim.tui.play.state import PlayState
 
@@ -44,7 +44,7 @@ def play(game: Game, source: Source, target: Path | None) -> tuple[Game, Path | 
     A game without a file of its own is kept in the state folder, so that none is lost.
     """
     if target is None:
-        target, source = own_file(gateway.home() / "games", game), _anywhere(source)
+        target, source = own_file(state_folder() / "games", game), _anywhere(source)
     app = PlayApp(game, source, target)
     app.run()
     state = app.play_state
@@ -54,7 +54,7 @@ def play(game: Game, source: Source, target: Path | None) -> tuple[Game, Path | 
 def own_file(folder: Path, game: Game) -> Path | None:
     """A name in the folder that no game has yet; None where the folder cannot be made."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError:
         return None
     name = "-".join([game.scenario.id[:60], *game.seats])[:120]

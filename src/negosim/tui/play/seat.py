@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.worker import get_current_worker
 
+from negosim.files import state_folder
 from negosim.game.fault import GameError
 from negosim.game.files import Source
 from negosim.game.game import start
-from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
 from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.parts.desk_actions import DeskActions, toml_value
@@ -40,7 +40,7 @@ def _sit_down(screen: DeskActions, desk: Desk, party: str) -> None:
         except GameError as wrong:
             screen.app.call_from_thread(screen.program.say, str(wrong), "warning")
             return
-        state = PlayState(game, source, own_file(gateway.home() / "games", game))
+        state = PlayState(game, source, own_file(state_folder() / "games", game))
         if not get_current_worker().is_cancelled:
             screen.app.call_from_thread(screen.app.push_screen, PlayScreen(state))
 

@@ -1,0 +1,117 @@
+"""Writes files whole or not at all, and says in which folders a user's files are kept."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from negosim.text import harmless
+
+
+class CannotWriteError(OSError):
+    """What could not be written, and why, in one line for the user."""
+
+
+class NoHomeError(CannotWriteError):
+    """There is no folder for this user's files."""
+
+
+def data_folder() -> Path:
+    """The folder of what a user keeps: own scenarios and the store. It need not exist."""
+    return _user_folder("user_data_dir")
+
+
+def state_folder() -> Path:
+    """The folder of what the terminal UI keeps: state, keys, games, exports. It need not exist."""
+    return _user_folder("user_state_dir")
+
+
+def _user_folder(kind: str) -> Path:
+    """`NEGOSIM_HOME`, or else what is usual on this system. NoHomeError if there is neither."""
+    with suppress(RuntimeError):
+        if home := os.environ.get("NEGOSIM_HOME"):
+            return Path(home).expanduser()
+        from platformdirs import PlatformDirs
+
+        folder: str = getattr(PlatformDirs("negosim", appauthor=False), kind)
+        if not folder.startswith("~"):
+            return Path(folder)
+    raise NoHomeError("this user has no home folder: set NEGOSIM_HOME")
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it. Raises CannotWriteError with one line."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as failure:
+        raise _refused(f"make the folder {folder}", failure) from failure
+
+
+def write_whole(path: Path, data: bytes, regular: bool = False) -> None:
+    """Writes a file so that a reader sees the old or the new one, never a part.
+
+    A link keeps pointing where it did and a file keeps its mode. Devices and pipes are written to
+    directly, or refused if `regular`. Raises CannotWriteError with one line that names the file
+    and the cause.
+    """
+    try:
+        target = path.resolve()
+        if target.is_dir():
+            raise IsADirectoryError(None, "is a folder")
+        if not target.exists() or target.is_file():
+            _replace(target, data)
+        elif regular:
+            raise OSError(None, "is not a regular file")
+        else:
+            target.write_bytes(data)
+    except (OSError, ValueError, RuntimeError) as failure:
+        raise _refused(f"write {path}", failure) from failure
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """The same for a file that is not there yet; else FileExistsError, and it is left alone."""
+    try:
+        path.touch(exist_ok=False)  # the name is taken before the first byte is written
+    except FileExistsError:
+        raise
+    except (OSError, ValueError) as failure:
+        raise _refused(f"write {path}", failure) from failure
+    try:
+        write_whole(path, data)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _replace(target: Path, data: bytes) -> None:
+    mode = 0o666 & ~_umask()
+    if target.exists():
+        if not os.access(target, os.W_OK):
+            raise PermissionError(None, "permission denied")
+        mode = target.stat().st_mode & 0o777
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.chmod(mode)
+        unfinished.replace(target)
+    except BaseException:  # an interrupt, too, must not leave the unfinished file behind
+        with suppress(OSError):
+            unfinished.unlink()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _refused(what: str, failure: Exception) -> CannotWriteError:
+    cause = getattr(failure, "strerror", None) or str(failure)
+    return CannotWriteError(harmless(f"cannot {what}: {cause}"))
