@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sqlite3
 import zlib
@@ -18,7 +19,8 @@ from negosim.store import Store
 from negosim.store.handle import checksum
 from negosim.study import ensemble as study
 from negosim.study.batches import Batch
-from negosim.study.simulate import Simulation, blank
+from negosim.study.columns import blank
+from negosim.study.simulate import Simulation
 from negosim.study.tally import Tally
 
 Command = Callable[..., Any]
@@ -134,6 +136,51 @@ def test_verify_says_when_a_run_is_not_finished(negosim: Command, partial: str) 
     assert "it is unfinished: 1 of 6 blocks are stored" in said.out
 
 
+def test_a_store_of_the_first_version_is_read(negosim: Command, tmp_path: Path) -> None:
+    """A finished run that another version kept is shown, exported and verified to 1e-9."""
+    data = gzip.decompress((Path(__file__).parent / "first-version.sqlite.gz").read_bytes())
+    (tmp_path / "s.sqlite").write_bytes(data)
+    run_id = only(tmp_path / "s.sqlite")
+    assert negosim("runs", "show", run_id, "--store", "s.sqlite").code == 0
+    said = negosim("runs", "export", run_id, "--store", "s.sqlite", "--json", "-")
+    stored, played = json.loads(said.out), api.ensemble(api.load("two-party"), 300, 7).to_dict()
+    assert (stored["worlds"], stored["clauses"].keys()) == (300, played["clauses"].keys())
+    for party, worth in played["utilities"].items():
+        assert stored["utilities"][party] == pytest.approx(worth, abs=1e-9)
+    for clause, one in played["clauses"].items():
+        for key, value in one.items():
+            assert stored["clauses"][clause][key] == pytest.approx(value, abs=1e-9)
+    verified = negosim("runs", "verify", run_id, "--store", "s.sqlite")
+    assert verified.code == 0, verified.err
+    assert "2 of 2 stored blocks played again, the same" in verified.out
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda found: found["clauses"]["price"].pop("gap"), 0),
+        (lambda found: found["clauses"]["price"]["status"].update(agreed=0.34), 1),
+        (lambda found: found["clauses"].update(further={}), 1),
+    ],
+    ids=["a column less", "another number", "a clause more"],
+)
+def test_a_summary_is_compared_in_what_it_has(
+    negosim: Command, tmp_path: Path, change: Callable[[dict[str, Any]], object], code: int
+) -> None:
+    """A version that had fewer columns is no difference; another number is one."""
+    scenario = api.load("two-party")
+    found = api.ensemble(scenario, 256, 7)
+    summary = found.to_dict()
+    change(summary)
+    spec = study.spec(scenario, "ensemble", 7, 256)
+    with Store.open(tmp_path / "s.sqlite") as store, store.begin(spec) as handle:
+        handle.put(0, {0: found.tally.to_bytes()})
+        handle.finish(json.dumps(summary))
+    said = negosim("runs", "verify", spec.id, "--store", "s.sqlite")
+    assert said.code == code, said.err
+    assert ("summary does not match" in said.err) == bool(code)
+
+
 def altered(path: Path, run_id: str, block: int, change: Callable[[Tally], None]) -> None:
     """Put other numbers in a block, with a checksum that is right: no damage, but a wrong count."""
     table = tabulate(api.load("two-party"))
@@ -153,13 +200,13 @@ def altered(path: Path, run_id: str, block: int, change: Callable[[Tally], None]
 
 def moved(tally: Tally) -> None:
     """One world that was blocked counts as agreed."""
-    tally.status[2, 0] += 1
-    tally.status[2, 3] -= 1
+    tally["status"][2, 0] += 1
+    tally["status"][2, 3] -= 1
 
 
 def raised(tally: Tally) -> None:
     """A sum of levels that is off by more than any rounding."""
-    tally.level_sum[1] += 2**30
+    tally["level_sum"][1] += 2**30
 
 
 @pytest.mark.parametrize(
@@ -200,10 +247,10 @@ def of_another_numpy(path: Path, change: Callable[[Tally], None] | None = None) 
 
 def rounded(tally: Tally) -> None:
     """Another version's rounding: a sum off by 1e-10 a world, a level in the next bin."""
-    tally.level_sum[0] += int(tally.worlds * 1e-10 * 2**36)
-    full = int(tally.levels[0].argmax())
-    tally.levels[0, full] -= 1
-    tally.levels[0, full + 1] += 1
+    tally["level_sum"][0] += int(tally.worlds * 1e-10 * 2**36)
+    full = int(tally["levels"][0].argmax())
+    tally["levels"][0, full] -= 1
+    tally["levels"][0, full + 1] += 1
 
 
 def test_other_versions_are_said_and_their_rounding_allowed(

@@ -128,10 +128,10 @@ def test_the_last_block_counts_only_what_was_asked_for() -> None:
     found = negosim.ensemble(scenario, 300, seed=7)
     ledger = play_blocks(tabulate(scenario), 7, [0, 1])
     assert found.worlds == found.tally.worlds == 300
-    assert int(found.tally.endings.sum()) == 300
-    assert found.tally.status.sum(axis=1).tolist() == [300] * 3
-    assert found.tally.signed.tolist() == ledger.signed[:300].sum(axis=0).tolist()
-    assert found.tally.levels.sum(axis=1).tolist() == [300] * 3
+    assert int(found.tally["endings"].sum()) == 300
+    assert found.tally["status"].sum(axis=1).tolist() == [300] * 3
+    assert found.tally["signed"].tolist() == ledger.signed[:300].sum(axis=0).tolist()
+    assert found.tally["levels"].sum(axis=1).tolist() == [300] * 3
 
 
 @pytest.mark.parametrize("store", [False, True])

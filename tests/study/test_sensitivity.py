@@ -134,8 +134,8 @@ def test_the_difference_is_that_of_the_two_ensembles() -> None:
     found = negosim.sensitivity(scenario, 1_000, 4, of="agreed:point")
     move = swing(found, UPPER).up
     assert move.value == pytest.approx(HIGH + WIDTH)
-    here = negosim.ensemble(scenario, 1_000, 4).tally.status[0, 0]
-    there = negosim.ensemble(with_values(scenario, {UPPER: move.value}), 1_000, 4).tally.status[
+    here = negosim.ensemble(scenario, 1_000, 4).tally["status"][0, 0]
+    there = negosim.ensemble(with_values(scenario, {UPPER: move.value}), 1_000, 4).tally["status"][
         0, 0
     ]
     assert move.difference == pytest.approx((there - here) / 1_000, abs=1e-12)

@@ -169,14 +169,14 @@ async def test_another_seed_gives_other_worlds(at, settle, text_of):
     """s asks for a seed; what is no seed is told and not taken."""
     async with at() as (app, pilot):
         await open_ensemble(app, pilot, settle)
-        before = app.survey.census.tally.level_sum.tolist()
+        before = app.survey.census.tally["level_sum"].tolist()
         await pilot.press("s", "backspace", "x", "enter")
         assert "a whole number" in text_of(app)
         await pilot.press("backspace", "8", "enter")
         await until(pilot, lambda: app.survey.seed == 8 and counted(app))
         await settle(app, pilot)
         assert app.survey.census.seed == 8
-        assert app.survey.census.tally.level_sum.tolist() != before
+        assert app.survey.census.tally["level_sum"].tolist() != before
         assert "1,000 worlds of seed 8" in text_of(app)
 
 

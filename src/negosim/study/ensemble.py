@@ -14,10 +14,11 @@ from negosim.scenario.reader import canonical, digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.store import RunSpec
-from negosim.study import estimates
+from negosim.study.columns import CLAUSES, summary
+from negosim.study.estimates import share, standard_error
 from negosim.study.simulate import simulate
 from negosim.study.study import HERE, Kept, Study, finish
-from negosim.study.tally import Tally
+from negosim.study.tally import ENDINGS, STATUSES, Tally
 from negosim.version import __version__
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ class Ensemble:
         if instrument not in self.instruments:
             raise KeyError(instrument)
         k = self.instruments.index(instrument)
-        p = int(self.tally.signed[k]) / self.worlds if self.worlds else 0.0
-        return p, estimates.standard_error(p, self.worlds)
+        p = share(self.tally["signed"][k], self.worlds)
+        return p, standard_error(p, self.worlds)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, in the published JSON layout."""
@@ -67,25 +68,24 @@ class Ensemble:
             "version": self.provenance.version,
             "provenance": self.provenance.to_dict(),
         }
-        return head | estimates.summary(self.tally, self.parties, self.clauses, self.instruments)
+        along = {
+            "instruments": self.instruments,
+            "clauses": self.clauses,
+            "parties": self.parties,
+            "endings": ENDINGS,
+            "statuses": STATUSES,
+        }
+        return head | summary(self.tally, along)
 
     def to_numpy(self) -> dict[str, np.ndarray[Any, Any]]:
-        """The counts as arrays by name; shapes in `Tally`."""
-        names = [f for f in Tally.__dataclass_fields__ if f != "worlds"]
-        return {n: a.copy() for n, a in zip(names, self.tally.arrays(), strict=True)}
+        """The counts as arrays by name; see `columns`."""
+        return dict(self.tally.copy().counts)
 
     def to_frame(self) -> polars.DataFrame:
         """A row per clause, as a polars data frame; needs `negosim[frames]`."""
         from negosim.study.frames import frame
 
-        rows = []
-        for clause, found in self.to_dict()["clauses"].items():
-            row: dict[str, Any] = {"clause": clause}
-            row |= {f"p_{k}": v for k, v in found["status"].items()}
-            row |= {f"level_{k}": v for k, v in found["level"].items()}
-            row |= {f"blocked_by_{p}": found["blocked_by"].get(p, 0.0) for p in self.parties}
-            rows.append(row)
-        return frame(rows)
+        return frame(list(CLAUSES.cells(self.to_dict(), frame=True)))
 
 
 def provenance(scenario: Scenario) -> Provenance:

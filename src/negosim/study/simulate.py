@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from negosim.rng import BLOCK
 from negosim.store import RunHandle
 from negosim.study.batches import Batch, batch_size, batches, block_count
+from negosim.study.columns import blank, tallied
 from negosim.study.progress import Progress
 from negosim.study.study import HERE, Study
 from negosim.study.tally import Tally
@@ -48,7 +49,7 @@ class Simulation:
             ledger = play_blocks(self.tables[batch.point], self.seed, blocks)
             for k, block in enumerate(blocks):
                 counted = min(BLOCK, self.worlds - block * BLOCK)
-                yield block, Tally.of(ledger, slice(k * BLOCK, k * BLOCK + counted))
+                yield block, tallied(ledger, slice(k * BLOCK, k * BLOCK + counted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,6 @@ class Counted:
 
     tallies: tuple[Tally, ...]
     complete: bool
-
-
-def blank(table: Table) -> Tally:
-    """A tally of no worlds with the table's shapes."""
-    return Tally.empty(
-        len(table.parties), len(table.clauses), len(table.instruments), len(table.meetings)
-    )
 
 
 def simulate(

@@ -20,13 +20,13 @@ from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.store import RunHandle, RunSpec, StoreError
 from negosim.study.batches import Batch, Key, block_count
+from negosim.study.columns import COUNTS, axes, blank
 from negosim.study.ensemble import Ensemble
 from negosim.study.ensemble import spec as spec_of
 from negosim.study.progress import Progress
-from negosim.study.simulate import TOGETHER, Simulation, blank
+from negosim.study.simulate import TOGETHER, Simulation
 from negosim.study.study import HERE, Study
-from negosim.study.tally import Tally
-from negosim.study.tally_difference import difference
+from negosim.study.tally import UNIT, Tally
 from negosim.table import Table
 from negosim.version import __version__
 
@@ -203,3 +203,29 @@ class Replay:
                 stored = _with(blank(table), payload, self._handle)
                 if words := difference(stored, tally, table, self._within):
                     self.differences[batch.point, block] = words
+
+
+def difference(stored: Tally, played: Tally, table: Table, within: float = 0.0) -> str | None:
+    """The first number in which two tallies differ, in words; None for none.
+
+    With `within` above 0, sums of levels and utilities may differ by so much a world, and the
+    histograms, in which a level next to an edge may then fall to either side, are not compared.
+    """
+    if stored.worlds != played.worlds:
+        return f"stored {stored.worlds} worlds, played {played.worlds}"
+    along = axes(table)
+    for count in COUNTS:
+        if within and "bins" in count.axes:
+            continue
+        mine, other = stored[count.name], played[count.name]
+        unit = UNIT if count.sums else 1.0
+        allowed = within * unit * stored.worlds if count.sums else 0.0
+        apart = np.argwhere(np.abs(mine - other) > allowed)
+        if len(apart):
+            at = tuple(int(k) for k in apart[0])
+            names = [str(along[axis][k]) for axis, k in zip(count.axes, at, strict=True)]
+            return (
+                f"{count.name.replace('_', ' ')} of {', '.join(names)}: "
+                f"stored {mine[at] / unit:.12g}, played {other[at] / unit:.12g}"
+            )
+    return None

@@ -13,9 +13,10 @@ from negosim.rng import BLOCK
 from negosim.scenario.faults import ScenarioError
 from negosim.store import RunHandle
 from negosim.study.batches import Batch, batch_size, batches, block_count
+from negosim.study.columns import blank, tallied
 from negosim.study.pairs import Faults, Point
 from negosim.study.progress import Progress
-from negosim.study.simulate import Simulation, blank
+from negosim.study.simulate import Simulation
 from negosim.study.study import Study
 from negosim.study.tally import UNIT, Tally
 from negosim.table import Array
@@ -56,7 +57,7 @@ class PlayPoint:
         except ScenarioError as wrong:
             return tuple(str(fault) for fault in wrong.faults)
         if not self.worlds:
-            return {0: Tally.of(play(table, central(table)), slice(0, 1))}
+            return {0: tallied(play(table, central(table)), slice(0, 1))}
         simulation = Simulation((table,), self.seed, self.worlds, apart=True)
         return simulation(Batch(0, batch.blocks))
 
@@ -118,10 +119,10 @@ def _told(values: tuple[Any, ...], tally: Tally) -> SweepPoint:
         values=values,
         worlds=n,
         faults=(),
-        signed=tally.signed / n,
-        status=tally.status / n,
-        level=_means(tally.levels, tally.level_sum, n),
-        utility=_means(tally.utilities, tally.utility_sum, n),
+        signed=tally["signed"] / n,
+        status=tally["status"] / n,
+        level=_means(tally["levels"], tally["level_sum"], n),
+        utility=_means(tally["utilities"], tally["utility_sum"], n),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from negosim.cli import output
-from negosim.cli.csv_files import Cell
+from negosim.cli.csv_files import Cell, cells
 from negosim.cli.endings import interrupted
 from negosim.cli.options import Asked
 from negosim.cli.progress import duration
@@ -52,13 +52,14 @@ def play(scenario: Scenario, asked: Asked, target: Target, again: str, command: 
 def show_ensemble(scenario: Scenario, found: Found, again: str) -> None:
     """Prints the tables; `again` is the start of the command that opens one of the worlds."""
     from negosim.prose.studies import ensemble as words
+    from negosim.study.columns import grids
 
     output.styled(f"{scenario.title} ({scenario.id})", "bold")
     output.styled(words.counted_sentence(found))
     if not found["worlds"]:
         return
     output.styled(words.meaning_sentence(), "dim")
-    for grid in words.grids(scenario, found):
+    for grid in grids(scenario, found):
         output.heading(grid.title)
         output.table(grid.head, grid.rows, grid.right)
         if grid.note:
@@ -74,57 +75,9 @@ def show_ensemble(scenario: Scenario, found: Found, again: str) -> None:
 
 def ensemble_tables(found: Found) -> dict[str, Iterable[Sequence[Cell]]]:
     """The tables by the names of their CSV files."""
-    return {
-        "instruments.csv": share_rows("instrument", "p_signed", found),
-        "talks.csv": share_rows("ending", "p_talks", found),
-        "clauses.csv": clause_rows(found),
-        "parties.csv": party_rows(found),
-        "sessions.csv": session_rows(found),
-    }
+    from negosim.study.columns import tables
 
-
-def share_rows(what: str, key: str, found: Found) -> Iterator[Sequence[Cell]]:
-    """One row for each share with its standard error."""
-    yield [what, "p", "se", "worlds"]
-    for name, p in found[key].items():
-        yield [name, p, found[f"{key}_se"][name], found["worlds"]]
-
-
-def clause_rows(found: Found) -> Iterable[Sequence[Cell]]:
-    """One row for each clause: shares of its verdicts, its level, who blocks how often."""
-    clauses, parties = found["clauses"], list(found["utilities"])
-    statuses = list(next(iter(clauses.values()))["status"])
-    levels = ["mean", "se", "p05", "p50", "p95"]
-    yield [
-        "clause",
-        *(name for s in statuses for name in (s, f"{s}_se")),
-        *(f"level_{name}" for name in levels),
-        "gap_mean",
-        *(f"blocked_by_{p}" for p in parties),
-    ]
-    for clause, one in clauses.items():
-        yield [
-            clause,
-            *(x for s in statuses for x in (one["status"][s], one["status_se"][s])),
-            *(one["level"][name] for name in levels),
-            one["gap"]["mean"],
-            *(one["blocked_by"].get(p, 0.0) for p in parties),
-        ]
-
-
-def party_rows(found: Found) -> Iterator[Sequence[Cell]]:
-    """One row for each party: its utility, and how often it is above that of no deal."""
-    columns = ["mean", "se", "p05", "p50", "p95", "above_no_deal", "above_no_deal_se"]
-    yield ["party", *columns]
-    for party, worth in found["utilities"].items():
-        yield [party, *(worth[name] for name in columns)]
-
-
-def session_rows(found: Found) -> Iterator[Sequence[Cell]]:
-    """One row for each number of sessions that talks took."""
-    yield ["sessions", "worlds"]
-    for n, worlds in found["sessions"]["counts"].items():
-        yield [int(n), worlds]
+    return {name: cells(rows) for name, rows in tables(found).items()}
 
 
 def running_words(scenario: Scenario, tallies: Sequence[Tally]) -> str:
@@ -133,7 +86,7 @@ def running_words(scenario: Scenario, tallies: Sequence[Tally]) -> str:
     from negosim.study.estimates import standard_error
 
     told = []
-    for key, signed in zip(scenario.instruments, tallies[0].signed, strict=True):
+    for key, signed in zip(scenario.instruments, tallies[0]["signed"], strict=True):
         n = max(1, tallies[0].worlds)
         p = int(signed) / n
         told.append(f"{key} {with_error(p, standard_error(p, n))}")

@@ -10,9 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from negosim.prose.names import instrument_name, party_name
-from negosim.prose.transcript import MARKS
-from negosim.scenario.schema import Scenario
 from negosim.text import counted, fixed, number
 
 Found = Mapping[str, Any]
@@ -98,68 +95,6 @@ def meaning_sentence() -> str:
     )
 
 
-def instrument_grid(scenario: Scenario, found: Found) -> Grid:
-    """P(signed) of each instrument."""
-    n = found["worlds"]
-    rows = [
-        [key, instrument_name(scenario, key), bounded(p, found["p_signed_se"][key], n)]
-        for key, p in found["p_signed"].items()
-    ]
-    sure = any(p in (0.0, 1.0) for p in found["p_signed"].values())
-    note = f"Never, or always, in {n:,} worlds: the bound is the rule of three." if sure else ""
-    return Grid("Signed", ["instrument", "title", "P(signed)"], rows, note=note)
-
-
-def ending_grid(found: Found) -> Grid:
-    """How often the talks end in which way; ways that never came are left out."""
-    rows = [
-        [ending, bounded(p, found["p_talks_se"][ending], found["worlds"])]
-        for ending, p in found["p_talks"].items()
-        if p > 0
-    ]
-    return Grid("How the talks end", ["ending", "share"], rows)
-
-
-def clause_grid(scenario: Scenario, found: Found) -> Grid:
-    """Per clause the shares of its verdicts, where its level ends, and who blocks how often."""
-    rows = []
-    for key, clause in found["clauses"].items():
-        blockers = sorted(clause["blocked_by"].items(), key=lambda item: -item[1])
-        rows.append(
-            [
-                key,
-                *(share(clause["status"][status.value]) for status in MARKS),
-                number(clause["level"]["mean"]),
-                spread(clause["level"]),
-                ", ".join(f"{party_name(scenario, p)} {share(x)}" for p, x in blockers),
-            ]
-        )
-    legend = ", ".join(f"{mark} {status.value}" for status, mark in MARKS.items())
-    return Grid(
-        "Clauses",
-        ["clause", *MARKS.values(), "level", "5 – 50 – 95 %", "blocked by"],
-        rows,
-        right=(1, 2, 3, 4, 5),
-        note=f"{legend}. Level: mean and quantiles of where the text stood at the end.",
-    )
-
-
-def party_grid(scenario: Scenario, found: Found) -> Grid:
-    """Per party what the outcome is worth to it, and how often that is more than no deal."""
-    rows = [
-        [
-            key,
-            party_name(scenario, key),
-            number(worth["mean"]),
-            spread(worth),
-            bounded(worth["above_no_deal"], worth["above_no_deal_se"], found["worlds"]),
-        ]
-        for key, worth in found["utilities"].items()
-    ]
-    head = ["party", "name", "utility", "5 – 50 – 95 %", "above no deal"]
-    return Grid("Parties", head, rows, right=(2,))
-
-
 def session_sentence(found: Found) -> str:
     """How many sessions the talks took."""
     counts = {int(n): k for n, k in found["sessions"]["counts"].items()}
@@ -172,13 +107,3 @@ def session_sentence(found: Found) -> str:
     part = share(counts[usual] / found["worlds"])
     mean = number(found["sessions"]["mean"], 1)
     return f"Sessions: {few} to {many}, {mean} on average, most often {usual} ({part} of worlds)."
-
-
-def grids(scenario: Scenario, found: Found) -> tuple[Grid, ...]:
-    """All tables of an ensemble, in the order in which they are read."""
-    return (
-        instrument_grid(scenario, found),
-        ending_grid(found),
-        clause_grid(scenario, found),
-        party_grid(scenario, found),
-    )

@@ -20,9 +20,9 @@ from negosim.rng import BLOCK
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch, block_count
+from negosim.study.columns import blank, tallied
 from negosim.study.engines import Engine, engine
 from negosim.study.progress import Progress, Reading
-from negosim.study.simulate import blank
 from negosim.study.tally import STATUSES, Counts, Tally
 from negosim.table import Table
 from negosim.talks.play import play_blocks
@@ -67,7 +67,7 @@ class PlaySheets:
             blocks = batch.blocks[start : start + TOGETHER]
             ledger = play_blocks(table, self.seed, blocks)
             rows = slice(0, min(len(blocks) * BLOCK, self.worlds - blocks[0] * BLOCK))
-            tally = tally.add(Tally.of(ledger, rows))
+            tally = tally.add(tallied(ledger, rows))
             signed.append(ledger.signed[rows].copy())
             status.append(ledger.status[rows].astype(np.int8))
         return Sheet(tally, np.concatenate(signed), np.concatenate(status))
@@ -169,7 +169,7 @@ class _Count:
         self.wanted = wanted
         self.tallies = [blank(t) for t in tables]
         first = self.tallies[SHOWN]
-        signed, status = (np.zeros_like(a) for a in (first.signed, first.status))
+        signed, status = (np.zeros_like(a) for a in (first["signed"], first["status"]))
         self.both = Both(0, (signed,) * 3, (status,) * 3)
         self.early: dict[tuple[int, ...], Sheet] = {}
         self.progress = Progress(wanted.worlds, time.monotonic())
@@ -188,7 +188,7 @@ class _Count:
 
     def census(self) -> Census:
         """A look at it, which stays as it is."""
-        copies = [Tally(t.worlds, *(a.copy() for a in t.arrays())) for t in self.tallies]
+        copies = [t.copy() for t in self.tallies]
         paired = len(copies) > 1
         done = self.tallies[SHOWN].worlds
         return Census(

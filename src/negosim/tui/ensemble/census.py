@@ -129,7 +129,9 @@ def _scale(width: int) -> str:
 
 def _bars(census: Census, places: range, width: int) -> Grid:
     n = max(census.worlds, 1)
-    rows = tuple(StackedRow("", tuple(int(k) / n for k in census.tally.status[c])) for c in places)
+    rows = tuple(
+        StackedRow("", tuple(int(k) / n for k in census.tally["status"][c])) for c in places
+    )
     return stacked(Stacked(VERDICTS, rows), width, len(rows), charset())
 
 
@@ -142,7 +144,7 @@ def painted_strips(census: Census, places: range, width: int) -> list[Content]:
 
 def weights(census: Census, clause: int) -> tuple[float, ...]:
     """How many worlds end in each bin of the clause's levels; level 1 belongs to the last."""
-    thousandths = census.tally.levels[clause]
+    thousandths = census.tally["levels"][clause]
     each = (len(thousandths) - 1) // BINS
     found = thousandths[:-1].reshape(BINS, each).sum(axis=1)
     found[-1] += thousandths[-1]
@@ -153,7 +155,7 @@ def percentiles(census: Census, clause: int) -> tuple[float, float, float]:
     """The 5th, 50th and 95th percentile of the clause's levels."""
     from negosim.study.estimates import quantile
 
-    low, middle, high = (quantile(census.tally.levels[clause], q) for q in (0.05, 0.5, 0.95))
+    low, middle, high = (quantile(census.tally["levels"][clause], q) for q in (0.05, 0.5, 0.95))
     return low, middle, high
 
 
@@ -191,7 +193,7 @@ def _heat(scenario: Scenario, census: Census, places: range, width: int, header:
     stated = list(scenario.clauses.values())
     values = tuple(
         tuple(
-            int(census.tally.blocked_by[c][p]) / n if key in stated[c].stances else None
+            int(census.tally["blocked_by"][c][p]) / n if key in stated[c].stances else None
             for p, key in enumerate(keys)
         )
         for c in places

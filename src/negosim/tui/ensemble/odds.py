@@ -62,7 +62,7 @@ def signed_words(census: Census, i: int) -> tuple[float, str, Content]:
     """P(signed) of an instrument, how it is written, and its error and change in words."""
     from negosim.study.estimates import standard_error
 
-    n, k = census.worlds, int(census.tally.signed[i])
+    n, k = census.worlds, int(census.tally["signed"][i])
     p = k / n if n else 0.0
     se = standard_error(p, n)
     places = places_for(se)
@@ -72,7 +72,7 @@ def signed_words(census: Census, i: int) -> tuple[float, str, Content]:
     words = [Content.assemble((error, MUTED))]
     if census.both is not None and census.both.worlds and census.base is not None:
         change, se = census.both.signed_change(i)
-        was = int(census.base.signed[i]) / max(census.base.worlds, 1)
+        was = int(census.base["signed"][i]) / max(census.base.worlds, 1)
         words.append(change_words(was, change, se))
     return p, fixed(p, places), Content("  ").join(words)
 
@@ -97,7 +97,7 @@ def change_words(was: float, change: float, se: float) -> Content:
 def endings(census: Census, width: int, label: int, rows: int) -> list[Content]:
     """How the talks end, as one bar; with a second row its key."""
     n = max(census.worlds, 1)
-    shares = tuple(int(k) / n for k in census.tally.endings)
+    shares = tuple(int(k) / n for k in census.tally["endings"])
     data = Stacked(ENDINGS, (StackedRow("", shares),))
     found = painted(stacked(data, max(width - label - 1, 4), rows, charset()), {})
     lead = [(fit("talks end in", label), "bold"), *[(" " * label, "")] * (rows - 1)]

@@ -103,7 +103,7 @@ def _drawn(census: Census, chosen: int, spot: Spot, width: int, height: int) -> 
 def _base_median(census: Census, chosen: int) -> float:
     from negosim.study.estimates import quantile
 
-    return quantile(census.base.levels[chosen], 0.5) if census.base else 0.0
+    return quantile(census.base["levels"][chosen], 0.5) if census.base else 0.0
 
 
 def _told(scenario: Scenario, census: Census, chosen: int, spot: Spot) -> list[Content]:
@@ -132,8 +132,8 @@ def verdict_changes(census: Census, chosen: int) -> list[Content]:
         change, se = census.both.status_change(chosen, k)
         if not change and not se:
             continue
-        now = int(census.tally.status[chosen, k]) / max(census.worlds, 1)
-        was = int(census.base.status[chosen, k]) / max(census.base.worlds, 1)
+        now = int(census.tally["status"][chosen, k]) / max(census.worlds, 1)
+        was = int(census.base["status"][chosen, k]) / max(census.base.worlds, 1)
         words = change_words(was, change, se)
         found.append(Content.assemble(f"{verdict.mark} {verdict.name} {number(now)}  ", words))
     return found or [Content.styled("verdicts as in the baseline, world by world", MUTED)]

@@ -215,7 +215,7 @@ class EnsembleScreen(DeskActions):
     def _outcome(self, survey: Survey) -> str:
         """What is signed, where that differs from world to world; else the clauses settled."""
         tally = survey.census.tally if survey.census else None
-        mixed = tally is not None and any(0 < k < tally.worlds for k in tally.signed)
+        mixed = tally is not None and any(0 < k < tally.worlds for k in tally["signed"])
         return "signed" if mixed else "settled"
 
     def action_back(self) -> None:

@@ -1,0 +1,183 @@
+"""Counts and the columns made of them: how one is estimated, and written as JSON, CSV and table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from negosim.prose.studies.ensemble import Grid
+from negosim.scenario.schema import Scenario
+from negosim.study.estimates import distribution, mean, share, standard_error
+from negosim.study.tally import Counts, Tally
+from negosim.talks.verdict import Ledger
+
+Entry = Mapping[str, Any]
+Along = Mapping[str, Sequence[Any]]
+"""The names along each axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """An array of counts: its name, its axes, and how it is made. `sums` are in units of 2⁻³⁶."""
+
+    name: str
+    axes: tuple[str, ...]
+    of: Callable[[Ledger, slice], Counts]
+    sums: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One instrument, ending, clause or party: its key, and what the JSON says of it."""
+
+    key: str
+    entry: Entry
+    found: Entry
+    frame: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A column of the printed table: its head and its text."""
+
+    head: str
+    text: Callable[[Scenario, Row], str]
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the JSON says of row k of a tally, the cells of CSV and frame, and what is printed."""
+
+    entry: Callable[[Tally, int, Along], Entry]
+    cells: Callable[[Row], Entry]
+    shown: Sequence[Shown] = ()
+
+
+def a_share(key: str, count: str, *shown: Shown, cell: str = "") -> Column:
+    """The share of the worlds with its error; `cell` is its name in CSV, if another."""
+    names = (cell, "se") if cell else (key, f"{key}_se")
+
+    def entry(tally: Tally, k: int, _: Along) -> Entry:
+        p = share(tally[count][k], tally.worlds)
+        return {key: p, f"{key}_se": standard_error(p, tally.worlds)}
+
+    return Column(
+        entry, lambda row: {names[0]: row.entry[key], names[1]: row.entry[f"{key}_se"]}, shown
+    )
+
+
+def shares(key: str, axis: str, *shown: Shown, cell: str = "{}", frame: str = "{}") -> Column:
+    """The share of each name along an axis, with its error, from the count called `key`."""
+
+    def entry(tally: Tally, k: int, along: Along) -> Entry:
+        n = tally.worlds
+        p = {x: share(c, n) for x, c in zip(along[axis], tally[key][k], strict=True)}
+        return {key: p, f"{key}_se": {x: standard_error(y, n) for x, y in p.items()}}
+
+    def cells(row: Row) -> Entry:
+        name, result = frame if row.frame else cell, {}
+        for x, p in row.entry[key].items():
+            result[name.format(x)] = p
+            result[name.format(x) + "_se"] = row.entry[f"{key}_se"][x]
+        return result
+
+    return Column(entry, cells, shown)
+
+
+def some_shares(key: str, axis: str, all_of: str, *shown: Shown) -> Column:
+    """The same without those that are 0; CSV has them, of all keys of `all_of`, but no errors."""
+    every = shares(key, axis)
+
+    def entry(tally: Tally, k: int, along: Along) -> Entry:
+        p, se = every.entry(tally, k, along).values()
+        return {
+            key: {x: y for x, y in p.items() if y},
+            f"{key}_se": {x: y for x, y in se.items() if p[x]},
+        }
+
+    def cells(row: Row) -> Entry:
+        return {f"{key}_{x}": row.entry[key].get(x, 0.0) for x in row.found[all_of]}
+
+    return Column(entry, cells, shown)
+
+
+def a_spread(key: str, bins: str, total: str, *shown: Shown) -> Column:
+    """Mean, error and quantiles of a histogram and its sum; without a key in the row itself."""
+
+    def entry(tally: Tally, k: int, _: Along) -> Entry:
+        result = distribution(tally[bins][k], int(tally[total][k]), tally.worlds)
+        return {key: result} if key else result
+
+    def cells(row: Row) -> Entry:
+        result = row.entry[key] if key else row.entry
+        names = ("mean", "se", "p05", "p50", "p95")
+        return {f"{key}_{x}" if key else x: result[x] for x in names}
+
+    return Column(entry, cells, shown)
+
+
+def a_mean(key: str, total: str, *shown: Shown) -> Column:
+    """The mean of a sum."""
+    return Column(
+        lambda tally, k, _: {key: {"mean": mean(tally[total][k], tally.worlds)}},
+        lambda row: {f"{key}_mean": row.entry[key]["mean"]},
+        shown,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Rows of one kind: what they are called, their columns, and how their table is printed.
+
+    `key` is theirs in the JSON. Without one, the JSON has the values by column ("p_signed": {…}),
+    whose names are `flat`, and CSV the number of worlds. `printed` says which rows are.
+    """
+
+    row: str
+    axis: str
+    file: str
+    title: str
+    columns: Sequence[Column]
+    key: str = ""
+    flat: tuple[str, ...] = ()
+    name: Sequence[Shown] = ()
+    printed: Callable[[Row], bool] = lambda _: True
+    note: Callable[[Entry], str] = lambda _: ""
+
+    def summary(self, tally: Tally, along: Along) -> dict[str, Any]:
+        """The part of the JSON that is about these rows."""
+        rows: dict[str, dict[str, Any]] = {name: {} for name in along[self.axis]}
+        for k, entry in enumerate(rows.values()):
+            for column in self.columns:
+                entry |= column.entry(tally, k, along)
+        if self.key:
+            return {self.key: rows}
+        return {x: {name: entry[x] for name, entry in rows.items()} for x in self.flat}
+
+    def rows(self, found: Entry, frame: bool = False) -> Iterator[Row]:
+        """The rows of a JSON."""
+        for name in found[self.key or self.flat[0]]:
+            entry = found[self.key][name] if self.key else {x: found[x][name] for x in self.flat}
+            yield Row(name, entry, found, frame)
+
+    def cells(self, found: Entry, frame: bool = False) -> Iterator[dict[str, Any]]:
+        """The rows of the CSV file or of a data frame."""
+        for row in self.rows(found, frame):
+            cells: dict[str, Any] = {self.row: row.key}
+            for column in self.columns:
+                cells |= column.cells(row)
+            yield cells if self.key else cells | {"worlds": found["worlds"]}
+
+    def grid(self, scenario: Scenario, found: Entry) -> Grid:
+        """The printed table."""
+        shown = [*self.name, *(one for column in self.columns for one in column.shown)]
+        rows = [row for row in self.rows(found) if self.printed(row)]
+        return Grid(
+            self.title,
+            [self.row, *(one.head for one in shown)],
+            [[row.key, *(one.text(scenario, row) for one in shown)] for row in rows],
+            right=[k for k, one in enumerate(shown, 1) if one.right],
+            note=self.note(found),
+        )

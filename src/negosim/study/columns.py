@@ -1,0 +1,219 @@
+"""What an ensemble reports: the list of counts and columns, from which everything else follows.
+
+A line of COUNTS is counted, added up, stored, verified and given by `to_numpy`. A column of
+SUBJECTS is written as JSON, CSV and data frame, and printed where it has a head for the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negosim.prose.names import instrument_name, party_name
+from negosim.prose.studies.ensemble import Grid, bounded, share, spread
+from negosim.prose.transcript import MARKS
+from negosim.scenario.schema import Scenario
+from negosim.study.column import (
+    Along,
+    Count,
+    Entry,
+    Row,
+    Shown,
+    Subject,
+    a_mean,
+    a_share,
+    a_spread,
+    shares,
+    some_shares,
+)
+from negosim.study.tally import BINS, ENDINGS, STATUSES, UNIT, Counts, Tally
+from negosim.table import Table
+from negosim.talks.verdict import EPS_UTILITY, Ledger
+from negosim.text import number
+
+
+def _held(mask: NDArray[np.bool_]) -> Counts:
+    return np.asarray(mask.sum(axis=0), dtype=np.int64)
+
+
+def _units(values: NDArray[np.float64]) -> Counts:
+    return np.asarray(np.rint(values * UNIT).astype(np.int64).sum(axis=0))
+
+
+def _histograms(values: NDArray[np.float64]) -> Counts:
+    """Counts per thousandth of [0, 1] of each column of values (W, K) → (K, BINS)."""
+    columns = values.shape[1]
+    bins = np.clip(np.rint(values * (BINS - 1)), 0, BINS - 1).astype(np.int64)
+    bins += np.arange(columns) * BINS
+    return np.bincount(bins.ravel(order="K"), minlength=columns * BINS).reshape(columns, BINS)
+
+
+def _above(ledger: Ledger, rows: slice) -> Counts:
+    """Worlds in which something is signed and worth more to the party than no deal."""
+    signed = np.asarray(ledger.signed[rows].any(axis=1))[:, None]
+    return _held(signed & (ledger.utilities[rows] > ledger.batna[rows] + EPS_UTILITY))
+
+
+COUNTS = (
+    Count("signed", ("instruments",), lambda w, k: _held(w.signed[k])),
+    Count("endings", ("endings",), lambda w, k: np.bincount(w.ending[k], minlength=len(ENDINGS))),
+    Count(
+        "status",
+        ("clauses", "statuses"),
+        lambda w, k: _held(w.status[k][..., None] == np.arange(len(STATUSES))),
+    ),
+    Count("blocked_by", ("clauses", "parties"), lambda w, k: _held(w.blockers[k]).T),
+    Count("levels", ("clauses", "bins"), lambda w, k: _histograms(w.level[k])),
+    Count("level_sum", ("clauses",), lambda w, k: _units(w.level[k]), sums=True),
+    Count("gap_sum", ("clauses",), lambda w, k: _units(w.gap[k]), sums=True),
+    Count("utilities", ("parties", "bins"), lambda w, k: _histograms(w.utilities[k])),
+    Count("utility_sum", ("parties",), lambda w, k: _units(w.utilities[k]), sums=True),
+    Count("above", ("parties",), _above),
+    Count(
+        "sessions",
+        ("sessions",),
+        lambda w, k: np.bincount(w.sessions[k], minlength=len(w.floor.table.meetings) + 1),
+    ),
+)
+
+
+def axes(table: Table) -> dict[str, Any]:
+    """What lies along each axis of a count, in order."""
+    return {
+        "instruments": table.instruments,
+        "clauses": table.clauses,
+        "parties": table.parties,
+        "endings": ENDINGS,
+        "statuses": STATUSES,
+        "bins": range(BINS),
+        "sessions": range(len(table.meetings) + 1),
+    }
+
+
+def blank(table: Table) -> Tally:
+    """A tally of no worlds with the table's shapes."""
+    sizes = {name: len(along) for name, along in axes(table).items()}
+    shapes = {count.name: [sizes[axis] for axis in count.axes] for count in COUNTS}
+    return Tally(0, {name: np.zeros(shape, dtype=np.int64) for name, shape in shapes.items()})
+
+
+def tallied(ledger: Ledger, rows: slice) -> Tally:
+    """Some worlds of a ledger, counted."""
+    return Tally(len(ledger.ending[rows]), {c.name: c.of(ledger, rows) for c in COUNTS})
+
+
+def _bounded(key: str) -> Callable[[Scenario, Row], str]:
+    return lambda _, row: bounded(row.entry[key], row.entry[f"{key}_se"], row.found["worlds"])
+
+
+def _status(status: str) -> Callable[[Scenario, Row], str]:
+    return lambda _, row: share(row.entry["status"][status])
+
+
+def _blockers(scenario: Scenario, row: Row) -> str:
+    often = sorted(row.entry["blocked_by"].items(), key=lambda item: -item[1])
+    return ", ".join(f"{party_name(scenario, p)} {share(x)}" for p, x in often)
+
+
+def _sure(found: Entry) -> str:
+    sure = any(p in (0.0, 1.0) for p in found["p_signed"].values())
+    n = found["worlds"]
+    return f"Never, or always, in {n:,} worlds: the bound is the rule of three." if sure else ""
+
+
+LEGEND = ", ".join(f"{mark} {status.value}" for status, mark in MARKS.items())
+
+CLAUSES = Subject(
+    row="clause",
+    axis="clauses",
+    file="clauses.csv",
+    title="Clauses",
+    key="clauses",
+    columns=[
+        shares(
+            "status",
+            "statuses",
+            *(Shown(mark, _status(status.value), right=True) for status, mark in MARKS.items()),
+            frame="p_{}",
+        ),
+        a_spread(
+            "level",
+            "levels",
+            "level_sum",
+            Shown("level", lambda _, row: number(row.entry["level"]["mean"]), right=True),
+            Shown("5 – 50 – 95 %", lambda _, row: spread(row.entry["level"])),
+        ),
+        a_mean("gap", "gap_sum"),
+        some_shares("blocked_by", "parties", "utilities", Shown("blocked by", _blockers)),
+    ],
+    note=lambda _: f"{LEGEND}. Level: mean and quantiles of where the text stood at the end.",
+)
+
+SUBJECTS = (
+    Subject(
+        row="instrument",
+        axis="instruments",
+        file="instruments.csv",
+        title="Signed",
+        flat=("p_signed", "p_signed_se"),
+        name=[Shown("title", lambda scenario, row: instrument_name(scenario, row.key))],
+        columns=[a_share("p_signed", "signed", Shown("P(signed)", _bounded("p_signed")), cell="p")],
+        note=_sure,
+    ),
+    Subject(
+        row="ending",
+        axis="endings",
+        file="talks.csv",
+        title="How the talks end",
+        flat=("p_talks", "p_talks_se"),
+        columns=[a_share("p_talks", "endings", Shown("share", _bounded("p_talks")), cell="p")],
+        printed=lambda row: row.entry["p_talks"] > 0,
+    ),
+    CLAUSES,
+    Subject(
+        row="party",
+        axis="parties",
+        file="parties.csv",
+        title="Parties",
+        key="utilities",
+        name=[Shown("name", lambda scenario, row: party_name(scenario, row.key))],
+        columns=[
+            a_spread(
+                "",
+                "utilities",
+                "utility_sum",
+                Shown("utility", lambda _, row: number(row.entry["mean"]), right=True),
+                Shown("5 – 50 – 95 %", lambda _, row: spread(row.entry)),
+            ),
+            a_share("above_no_deal", "above", Shown("above no deal", _bounded("above_no_deal"))),
+        ],
+    ),
+)
+
+
+def summary(tally: Tally, along: Along) -> dict[str, Any]:
+    """The tally in the published layout: probabilities, distributions, errors beside them."""
+    result: dict[str, Any] = {}
+    for subject in SUBJECTS:
+        result |= subject.summary(tally, along)
+    n, sessions = tally.worlds, tally["sessions"]
+    mean = int(np.sum(np.arange(len(sessions)) * sessions)) / n if n else 0.0
+    counts = {str(k): int(x) for k, x in enumerate(sessions) if x}
+    return result | {"sessions": {"mean": mean, "counts": counts}}
+
+
+def tables(found: Entry) -> dict[str, list[dict[str, Any]]]:
+    """The rows of every CSV file by its name."""
+    counts = found["sessions"]["counts"].items()
+    return {
+        **{subject.file: list(subject.cells(found)) for subject in SUBJECTS},
+        "sessions.csv": [{"sessions": int(n), "worlds": worlds} for n, worlds in counts],
+    }
+
+
+def grids(scenario: Scenario, found: Entry) -> list[Grid]:
+    """The printed tables in the order in which they are read."""
+    return [subject.grid(scenario, found) for subject in SUBJECTS]

@@ -1,0 +1,116 @@
+"""The list of columns: what is counted is stored, and what is reported is told everywhere alike."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import negosim
+from negosim.cli.csv_files import cells, table_bytes
+from negosim.scenario.tabulate import tabulate
+from negosim.study.columns import COUNTS, SUBJECTS, axes, blank, grids, tables
+from negosim.study.tally import Tally
+
+PAGE = Path(__file__).parents[2] / "docs/commands/ensemble.md"
+
+# the order in which bytes that begin with NST2 hold the counts; more may follow
+NST2 = """
+    signed endings status blocked_by levels level_sum gap_sum utilities utility_sum above sessions
+"""
+
+
+def test_stored_bytes_keep_their_meaning() -> None:
+    """Blocks of earlier versions hold these counts in this order under these four letters."""
+    scenario = negosim.load("two-party")
+    found = negosim.ensemble(scenario, 10)
+    assert found.tally.to_bytes()[:4] == b"NST2"
+    assert [c.name for c in COUNTS][: len(NST2.split())] == NST2.split()
+
+
+def test_every_count_has_the_shape_of_its_axes_and_comes_back() -> None:
+    """What was counted is read back from its bytes, array by array."""
+    scenario = negosim.load("two-party")
+    table = tabulate(scenario)
+    tally = negosim.ensemble(scenario, 300, 7).tally
+    again = blank(table).with_bytes(tally.to_bytes())
+    assert again.worlds == tally.worlds == 300
+    assert list(again.counts) == [c.name for c in COUNTS]
+    for count in COUNTS:
+        sizes = tuple(len(axes(table)[axis]) for axis in count.axes)
+        assert again[count.name].shape == tally[count.name].shape == sizes
+        assert np.array_equal(again[count.name], tally[count.name])
+
+
+def test_bytes_of_another_list_are_refused() -> None:
+    """A count more or less, or another scenario's: no number is taken for another."""
+    tally = negosim.ensemble(negosim.load("two-party"), 10).tally
+    data = tally.to_bytes()
+    more = Tally(0, {**tally.counts, "further": np.zeros(2, dtype=np.int64)})
+    less = Tally(0, dict(list(tally.counts.items())[:-1]))
+    for other in (more, less, blank(tabulate(negosim.load("cuba-1962")))):
+        with pytest.raises(ValueError, match="not a tally"):
+            other.with_bytes(data)
+
+
+def test_a_copy_is_its_own() -> None:
+    """What is added later leaves a copy as it was."""
+    tally = negosim.ensemble(negosim.load("two-party"), 10).tally
+    kept = tally.copy()
+    tally.add(kept)
+    assert np.array_equal(tally["endings"], 2 * kept["endings"])
+    assert int(kept["endings"].sum()) == kept.worlds == 10
+
+
+def numbers(held: object) -> set[float]:
+    """Every number in a JSON value."""
+    if isinstance(held, dict):
+        return set().union(*map(numbers, held.values()))
+    return {float(held)} if isinstance(held, int | float) else set()
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda s: s.row)
+def test_json_csv_and_table_have_the_same_rows(subject: object) -> None:
+    """Row by row, cells and printed texts are made of what the JSON says of it."""
+    scenario = negosim.load("euro-security-2021")
+    found = negosim.ensemble(scenario, 300, 7).to_dict()
+    (place,) = [k for k, one in enumerate(SUBJECTS) if one is subject]
+    one = SUBJECTS[place]
+    rows = list(one.rows(found))
+    written = tables(found)[one.file]
+    assert [row.key for row in rows] == [cells[one.row] for cells in written]
+    for row, line in zip(rows, written, strict=True):
+        told = numbers({"row": row.entry, "worlds": found["worlds"], "none": 0.0})
+        assert numbers(line) <= told
+        assert len(line) > 2
+    grid = grids(scenario, found)[place]
+    assert [line[0] for line in grid.rows] == [row.key for row in rows if one.printed(row)]
+    assert all(len(line) == len(grid.head) for line in grid.rows)
+    assert table_bytes(cells(written)).count(b"\r\n") == len(rows) + 1
+
+
+def test_a_frame_has_the_clauses() -> None:
+    """A row per clause with the shares, the level, the gap, and who blocks."""
+    pytest.importorskip("polars")
+    found = negosim.ensemble(negosim.load("two-party"), 300, 7)
+    frame = found.to_frame()
+    price = found.to_dict()["clauses"]["price"]
+    row = frame.row(0, named=True)
+    assert (frame.height, row["clause"]) == (3, "price")
+    assert (row["p_agreed"], row["p_agreed_se"]) == (
+        price["status"]["agreed"],
+        price["status_se"]["agreed"],
+    )
+    assert (row["level_p50"], row["gap_mean"]) == (price["level"]["p50"], price["gap"]["mean"])
+    assert row["blocked_by_buyer"] == price["blocked_by"].get("buyer", 0.0)
+
+
+def test_every_column_is_on_the_page_of_the_command() -> None:
+    """A key of the JSON is explained where a reader looks for it."""
+    found = negosim.ensemble(negosim.load("two-party"), 300, 7).to_dict()
+    clause, worth = found["clauses"]["price"], found["utilities"]["buyer"]
+    keys = {*found, *clause, *clause["level"], *worth, *found["sessions"]}
+    named = set(re.findall(r"`(\w+)`", PAGE.read_text("utf-8")))
+    assert keys - named == set()
