@@ -55,7 +55,6 @@ def killed(process: subprocess.Popen[str], chance: random.Random) -> tuple[set[i
     return said["try"], said["ack"]
 
 
-@pytest.mark.timeout(120)
 def test_nothing_acknowledged_is_lost_or_counted_twice_over_a_hundred_kills(tmp_path: Path) -> None:
     """A writer is killed at a hundred random points; each time the next one takes over.
 
@@ -91,12 +90,12 @@ def test_a_run_has_one_writer_and_kill_9_makes_room_for_the_next(tmp_path: Path)
         assert first.stdout is not None
         assert first.stdout.readline().startswith("try")
         second = writer(path)
-        _, errors = second.communicate(timeout=30)
+        _, errors = second.communicate(timeout=60)
         assert errors.rstrip().endswith(f"another negosim process is writing this run ({SPEC.id})")
         with Store.open(path, read_only=True) as watcher:
             seen = watcher.find(SPEC.id)
             assert seen.writing
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 60
             while watcher.find(SPEC.id).blocks < seen.blocks + 9:
                 assert time.monotonic() < deadline, "the watcher sees no progress"
             for point, block, data in watcher.read(SPEC.id).iterate():
@@ -155,7 +154,7 @@ def test_processes_that_make_the_store_together_all_write_to_it(tmp_path: Path) 
     for process in crowd:
         process.start()
     for process in crowd:
-        process.join(30)
+        process.join(60)
     assert [process.exitcode for process in crowd] == [0] * 6
     with Store.open(tmp_path / "s", read_only=True) as store:
         assert [info.blocks for info in store.runs()] == [5] * 6

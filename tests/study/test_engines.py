@@ -199,10 +199,10 @@ def test_batches_are_drawn_only_as_they_are_needed(any_engine: Engine) -> None:
 
 def test_an_exception_of_the_task_comes_through_at_once(any_engine: Engine) -> None:
     """What the task raises is raised here with its type and message, long before the end."""
-    start = time.monotonic()
+    delivered: list[int] = []
     with pytest.raises(ValueError, match="cannot do block 2"):
-        computed(any_engine, Toy(raises_at=2, seconds=0.2), list(batches(400, size=1)))
-    assert time.monotonic() - start < 20
+        computed(any_engine, Toy(raises_at=2), list(batches(400, size=1)), delivered.append)
+    assert len(delivered) <= 2 + 8 * max(2, any_engine.workers)
     assert children() == []
 
 
@@ -223,24 +223,21 @@ def test_an_exception_of_the_consumer_ends_the_run(any_engine: Engine) -> None:
     assert children() == []
 
 
-def test_a_stop_is_prompt_and_keeps_what_was_delivered(any_engine: Engine) -> None:
-    """After the request nothing more is delivered, long work is not waited for, nobody is left."""
+def test_a_stop_is_prompt_and_keeps_what_was_delivered(any_engine: Engine, tmp_path: Path) -> None:
+    """After the request work that has no end is not waited for, and nobody is left."""
     delivered: list[tuple[object, ...]] = []
-    asked = 0.0
-
-    def stop() -> bool:
-        nonlocal asked
-        if len(delivered) >= 2 and not asked:
-            asked = time.monotonic()
-        return bool(asked)
-
-    cut = [Batch(0, (block,)) for block in range(BLOCKS)]
-    assert (
-        any_engine.run(Toy(seconds=0.3), cut, lambda *result: delivered.append(result), stop)
-        is False
-    )
-    assert time.monotonic() - asked < 3
-    assert 2 <= len(delivered) < BLOCKS
+    opener = tmp_path / "open"
+    try:
+        whole = any_engine.run(
+            Toy(opener=str(opener)),
+            [Batch(0, (block,)) for block in range(BLOCKS)],
+            lambda *result: delivered.append(result),
+            lambda: len(delivered) >= 2,
+        )
+    finally:
+        opener.touch()  # Dask's own workers cannot be ended and go on to the end of their block
+    assert whole is False
+    assert [batch.blocks for batch, _ in sorted(delivered)] == [(0,), (1,)]
     assert children() == []
 
 
@@ -380,7 +377,7 @@ def survivors(group: int) -> list[psutil.Process]:
 def test_no_worker_outlives_its_program(tmp_path: Path, name: str, how: signal.Signals) -> None:
     """Ctrl-C reaches the whole group and is answered by the parent alone; kill -9 tells nobody.
 
-    In both cases every process of the program is gone within seconds.
+    In both cases every process of the program is gone long before its work would be done.
     """
     program = script(LONG.format(name=name), tmp_path)
     try:
@@ -391,9 +388,9 @@ def test_no_worker_outlives_its_program(tmp_path: Path, name: str, how: signal.S
         else:
             program.kill()
         start = time.monotonic()
-        program.wait(timeout=10)
+        program.wait(timeout=60)
         while survivors(program.pid):
-            assert time.monotonic() - start < 10, survivors(program.pid)
+            assert time.monotonic() - start < 60, survivors(program.pid)
             time.sleep(0.05)
         if how == signal.SIGINT:
             assert program.stderr is not None
@@ -410,7 +407,7 @@ def test_a_script_without_a_guard_is_told_so(tmp_path: Path) -> None:
     """Spawned processes import the script again; one that computes at once gets a clear line."""
     body = "engine('processes', 1).run(Toy(), batches(3), print)\n"
     program = script(body, tmp_path)
-    _, said = program.communicate(timeout=30)
+    _, said = program.communicate(timeout=60)
     assert program.returncode == 1
     assert 'if __name__ == "__main__"' in said.rstrip().splitlines()[-1]
 

@@ -36,10 +36,13 @@ class Toy:
     raises_at: int | None = None
     odd: bool = False
     kills_at: int | None = None
+    opener: str = ""  # a file; blocks after the first two wait until it is there
 
     def __call__(self, batch: Batch) -> dict[int, float]:
         """Give the numbers of the batch's blocks."""
         time.sleep(self.seconds)
+        while self.opener and batch.blocks[0] > 1 and not Path(self.opener).exists():
+            time.sleep(0.02)
         if self.raises_at in batch.blocks:
             if self.odd:
                 raise OddError("odd trouble", batch.blocks[0])

@@ -6,12 +6,15 @@ import asyncio
 import base64
 import json
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import aiohttp
+
+from web.served import PATIENCE
 
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -79,7 +82,7 @@ class Page:
         self._number = number = self._number + 1
         answer = self._asked[number] = asyncio.get_running_loop().create_future()
         await self._socket.send_json({"id": number, "method": method, "params": params})
-        said = await asyncio.wait_for(answer, 60)
+        said = await asyncio.wait_for(answer, PATIENCE)
         assert "error" not in said, said
         result = said["result"]
         assert isinstance(result, dict)
@@ -130,15 +133,20 @@ class Page:
         at = await self.value(SCREEN)
         return at["lines"] if at else []
 
-    async def wait_for(self, *texts: str, seconds: float = 60) -> list[str]:
+    async def wait_for(self, *texts: str) -> list[str]:
         """Wait until the terminal shows all of the texts; its lines."""
+        return await self.wait(lambda shown: all(any(t in line for line in shown) for t in texts))
+
+    async def wait(self, good: Callable[[list[str]], bool]) -> list[str]:
+        """Wait until the terminal shows lines that are good; these lines."""
         shown: list[str] = []
-        for _ in range(int(seconds * 10)):
+        end = monotonic() + PATIENCE
+        while monotonic() < end:
             shown = await self.lines()
-            if all(any(text in line for line in shown) for text in texts):
+            if shown and good(shown):
                 return shown
             await asyncio.sleep(0.1)
-        raise AssertionError(f"waited for {texts}; {self.complaints}\n" + "\n".join(shown))
+        raise AssertionError(f"waited in vain; {self.complaints}\n" + "\n".join(shown))
 
     async def picture(self) -> bytes:
         """A screenshot as PNG."""
@@ -177,9 +185,8 @@ async def chromium(program: str, folder: Path) -> AsyncIterator[Page]:
 
 
 async def _port(file: Path, process: asyncio.subprocess.Process) -> int:
-    for _ in range(600):
-        if file.exists() and (said := file.read_text().split()):
-            return int(said[0])
-        assert process.returncode is None, "chromium does not start"
-        await asyncio.sleep(0.1)
-    raise AssertionError("chromium opens no DevTools port")
+    async with asyncio.timeout(PATIENCE):
+        while not (file.exists() and (said := file.read_text()).count("\n")):
+            assert process.returncode is None, "chromium does not start"
+            await asyncio.sleep(0.1)
+    return int(said.split()[0])

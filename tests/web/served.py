@@ -12,6 +12,8 @@ import aiohttp
 from negosim.web.gate import Gate
 from negosim.web.server import Desk
 
+PATIENCE = 60.0  # seconds; enough for any machine
+
 # speaks textual-serve's protocol: shows each packet that it gets, leaves when it is asked to
 ECHO = """
 import os, sys
@@ -68,7 +70,7 @@ def alive(pid: int) -> bool:
     return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
-async def gone(pid: int, seconds: float = 20) -> bool:
+async def gone(pid: int, seconds: float = PATIENCE) -> bool:
     """Whether the process ends within so many seconds."""
     for _ in range(int(seconds * 20)):
         if not alive(pid):

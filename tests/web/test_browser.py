@@ -16,13 +16,12 @@ import psutil
 import pytest
 
 from web.devtools import SCREEN, Page, chromium
-from web.served import gone
+from web.served import PATIENCE, gone
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
 )
 RIVER = Path(__file__).parents[1] / "tui" / "river.toml"
-PATIENCE = 60
 
 
 class Serving:
@@ -99,15 +98,12 @@ async def test_the_ui_in_a_browser(serve: Serve, page: Page) -> None:
     await page.press("Home", 36)
     keys = (await page.wait_for("session 1 of 6"))[-1]
     await page.click(keys.index("space play"), size["rows"] - 1)
-    await page.wait_for("session 2 of 6")  # it plays
+    await page.wait(lambda lines: "session 1 of 6" not in lines[0])  # it plays
 
     await page.size(1300, 900)
-    for _ in range(200):
-        now = await page.value(SCREEN)
-        if now["rows"] > size["rows"] and "space play" in now["lines"][-1]:
-            break
-        await asyncio.sleep(0.1)
-    assert "space play" in now["lines"][-1], "the program does not fill the larger window"
+    rows = size["rows"]  # the program fills the larger window
+    await page.wait(lambda lines: len(lines) > rows and "space p" in lines[-1])
+    now = await page.value(SCREEN)
     assert now["columns"] > size["columns"]
     assert max(map(len, now["lines"])) > size["columns"]
 
@@ -153,8 +149,7 @@ async def test_a_foreign_page_gets_in_nowhere(serve: Serve, page: Page) -> None:
     await says(page, "token is missing")
     await page.ask("Page.setBypassCSP", enabled=True)  # its own rules would hold it back already
     await page.go(other.root + "/?again")
-    await asyncio.sleep(1)
-    await says(page, "token is missing")
+    await says(page, "token is missing", at="?again")
     token = served.address.partition("token=")[2]
     socket = f"{served.root.replace('http', 'ws')}/ws/{token}?width=80&height=24"
     script = f"new Promise(r => {{ const s = new WebSocket('{socket}');"
@@ -164,13 +159,12 @@ async def test_a_foreign_page_gets_in_nowhere(serve: Serve, page: Page) -> None:
     assert served.children() == []
 
 
-async def says(page: Page, text: str) -> None:
-    """Waits until the page, outside the terminal, says so."""
-    for _ in range(200):
-        if text in (await page.value("document.body?.innerText ?? ''")):
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"waited for {text}")
+async def says(page: Page, text: str, at: str = "") -> None:
+    """Waits until the page, at an address that ends so, says that outside the terminal."""
+    shown = "location.href + ' ' + (document.body?.innerText ?? '')"
+    async with asyncio.timeout(PATIENCE):
+        while not re.search(rf"{re.escape(at)} .*{re.escape(text)}", await page.value(shown), re.S):
+            await asyncio.sleep(0.1)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
@@ -194,4 +188,4 @@ async def test_no_session_outlives_the_server(serve: Serve, how: signal.Signals)
         # Ctrl-C is how a server is ended: no failure
         assert code == (-how if how is signal.SIGKILL else 0)
         for child in children:
-            assert await gone(child, 20 if how is signal.SIGKILL else 0.05)
+            assert await gone(child, PATIENCE if how is signal.SIGKILL else 0.05)

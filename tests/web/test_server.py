@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from negosim.web.server import FILES, Terms
-from web.served import Served, alive, gone
+from web.served import PATIENCE, Served, alive, gone
 
 Server = Callable[..., Awaitable[Served]]
 
@@ -27,7 +27,7 @@ time.sleep(600)
 
 async def first(window: aiohttp.ClientWebSocketResponse) -> tuple[int, str]:
     """The program's first words: its process and the rest."""
-    said = (await window.receive_bytes(timeout=20)).decode()
+    said = (await window.receive_bytes(timeout=PATIENCE)).decode()
     found = re.match(r"pid (\d+) ?(.*)", said)
     assert found
     return int(found[1]), found[2]
@@ -149,7 +149,7 @@ async def test_a_session_runs_listens_and_ends(server: Server) -> None:
     pid, rest = await first(window)
     assert rest == "size 90 x 30"
     await window.send_json(["stdin", "grüß"])
-    assert await window.receive_bytes(timeout=20) == b"D" + "grüß".encode()
+    assert await window.receive_bytes(timeout=PATIENCE) == b"D" + "grüß".encode()
     await window.send_json(["resize", {"width": 1e9, "height": -5}])
     assert await window.close() is True
     assert await gone(pid)
@@ -157,21 +157,19 @@ async def test_a_session_runs_listens_and_ends(server: Server) -> None:
     window = await served.window()
     pid, _ = await first(window)
     await window.send_json(["resize", {"width": 10**9, "height": -5}])
-    size = json.loads((await window.receive_bytes(timeout=20))[1:])
+    size = json.loads((await window.receive_bytes(timeout=PATIENCE))[1:])
     assert size == {"type": "resize", "width": 1000, "height": 1}
     await window.send_json(["stdin", "q"])
-    assert (await window.receive(timeout=20)).type is aiohttp.WSMsgType.CLOSE
+    assert (await window.receive(timeout=PATIENCE)).type is aiohttp.WSMsgType.CLOSE
     assert await gone(pid)
     await emptied(served)
 
 
 async def emptied(served: Served) -> None:
     """Waits until no session is left."""
-    for _ in range(400):
-        if not served.desk.sessions:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("a session was not given back")
+    async with asyncio.timeout(PATIENCE):
+        while served.desk.sessions:
+            await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize(
@@ -186,12 +184,12 @@ async def test_a_malformed_message_ends_its_session_alone(server: Server, text: 
     await first(good)
     pid, _ = await first(bad)
     await bad.send_str(text)
-    closed = await bad.receive(timeout=20)
+    closed = await bad.receive(timeout=PATIENCE)
     assert (closed.type, closed.data) == (aiohttp.WSMsgType.CLOSE, 1008)
     await bad.close()
     assert await gone(pid)
     await good.send_json(["stdin", "x"])
-    assert await good.receive_bytes(timeout=20) == b"Dx"
+    assert await good.receive_bytes(timeout=PATIENCE) == b"Dx"
     assert served.said == []
 
 
@@ -233,15 +231,15 @@ async def test_a_hundred_at_once_start_no_more_than_the_limit(server: Server) ->
 
 async def test_an_idle_session_is_ended(server: Server) -> None:
     """Without input it ends after the time set, whatever it shows; with input it stays."""
-    served = await server(terms=Terms(idle=1.5))
+    served = await server(terms=Terms(idle=3.0))  # long beside the pauses between the inputs
     idle, busy = await served.window(), await served.window()
     pid, _ = await first(idle)
     other, _ = await first(busy)
-    for _ in range(6):
-        await asyncio.sleep(0.5)
-        await busy.send_json(["stdin", "x"])
-    assert await gone(pid)
-    closed = await idle.receive(timeout=5)
+    async with asyncio.timeout(PATIENCE):
+        while alive(pid):
+            await busy.send_json(["stdin", "x"])
+            await asyncio.sleep(0.05)
+    closed = await idle.receive(timeout=PATIENCE)
     assert (closed.type, closed.extra) == (aiohttp.WSMsgType.CLOSE, "idle")
     assert alive(other)
 
@@ -266,7 +264,7 @@ async def test_a_program_that_fails_ends_its_window_and_says_why(server: Server)
     """What it says last goes to whoever watches the server; the window is closed."""
     served = await server("import sys; sys.exit('no such\\x1b[31m thing')")
     window = await served.window()
-    assert (await window.receive(timeout=20)).type is aiohttp.WSMsgType.CLOSE
+    assert (await window.receive(timeout=PATIENCE)).type is aiohttp.WSMsgType.CLOSE
     await emptied(served)
     assert served.said == ["a session says: no such\x1b[31m thing"]  # output makes it harmless
 
@@ -277,7 +275,7 @@ async def test_a_program_that_talks_nonsense_is_ended(server: Server) -> None:
         "import os, time; os.write(1, b'__GANGLION__\\nM\\0\\0\\0\\3{]}'); time.sleep(600)"
     )
     window = await served.window()
-    assert (await window.receive(timeout=20)).type is aiohttp.WSMsgType.CLOSE
+    assert (await window.receive(timeout=PATIENCE)).type is aiohttp.WSMsgType.CLOSE
     await emptied(served)
     assert [line.split(":")[0] for line in served.said] == ["a session failed"]
 
@@ -294,7 +292,7 @@ async def test_links_and_downloads_are_not_passed_on(server: Server) -> None:
     packets = b"".join(b"M" + len(part).to_bytes(4, "big") + part for part in parts)
     served = await server(f"import os; os.write(1, b'__GANGLION__\\n' + {packets!r})")
     window = await served.window()
-    assert (await window.receive(timeout=20)).type is aiohttp.WSMsgType.CLOSE
+    assert (await window.receive(timeout=PATIENCE)).type is aiohttp.WSMsgType.CLOSE
     await emptied(served)
     assert served.said == []
 
@@ -304,7 +302,7 @@ async def test_a_program_that_cannot_start_fails_alone(server: Server) -> None:
     served = await server()
     served.desk.command = ("/nonexistent/negosim",)
     window = await served.window()
-    assert (await window.receive(timeout=20)).type in (
+    assert (await window.receive(timeout=PATIENCE)).type in (
         aiohttp.WSMsgType.CLOSE,
         aiohttp.WSMsgType.CLOSED,
     )
@@ -335,4 +333,4 @@ async def test_no_shell_reads_the_command(server: Server) -> None:
     )
     served.desk.command = (served.desk.command[0], "-c", show, nasty)
     window = await served.window()
-    assert (await window.receive_bytes(timeout=20)).decode() == nasty
+    assert (await window.receive_bytes(timeout=PATIENCE)).decode() == nasty
