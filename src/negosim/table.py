@@ -17,6 +17,10 @@ Mask = NDArray[np.bool_]
 Setting = float | str
 
 
+CENTRAL = 0.5
+"""In the central world happens what is at least this probable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """Party `party` accepts clause `clause` only with clause `on` at ≥ `at_least` (indices)."""
@@ -27,12 +31,20 @@ class Requirement:
     at_least: float
 
 
+CENTRAL = 0.5
+"""In the central world happens what is at least this probable."""
+
+
 @dataclass(frozen=True, slots=True)
 class TacticUse:
     """A tactic by registry name, with the stated value of every parameter."""
 
     name: str
     params: Mapping[str, Setting]
+
+
+CENTRAL = 0.5
+"""In the central world happens what is at least this probable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,10 @@ class Meeting:
     title: str
 
 
+CENTRAL = 0.5
+"""In the central world happens what is at least this probable."""
+
+
 @dataclass(frozen=True, slots=True)
 class StanceChange:
     """New stated values of a stance; None leaves one as it is."""
@@ -54,6 +70,10 @@ class StanceChange:
     ideal: float | None
     accepts: tuple[float, float] | None
     salience: float | None
+
+
+CENTRAL = 0.5
+"""In the central world happens what is at least this probable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +90,10 @@ class Happening:
     reopens: tuple[int, ...]
 
 
+CENTRAL = 0.5
+"""In the central world happens what is at least this probable."""
+
+
 @dataclass(frozen=True, slots=True)
 class MemberBounds:
     """Red lines that a member brings to party `party`'s stance on `clause`."""
@@ -79,6 +103,10 @@ class MemberBounds:
     clause: int
     accepts: tuple[float, float]
     width: float
+
+
+CENTRAL = 0.5
+"""In the central world happens what is at least this probable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +155,10 @@ class Table:
     per_agreement: float
     spread: Mapping[str, float]  # salience, capability, tactic
     start: date
+
+
+CENTRAL = 0.5
+"""In the central world happens what is at least this probable."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from negosim.scenario.marks import marks
+from negosim.scenario.marks import party_marks
 from negosim.scenario.reader import load
 
 CASES = [
@@ -162,6 +162,6 @@ def test_marks_are_first_free_letters(write: Callable[..., Path], fence: str) ->
         '[parties.abe]\nname = "Abe"\n[parties.nobody]\nname = "…"\n'
         '[parties.cyr]\nname = "Я"\nmark = "B"\n'
     )
-    found = marks(load(write(fence.replace('name = "Bob"', 'name = "Bob"\n' + "") + more)))
+    found = party_marks(load(write(fence.replace('name = "Bob"', 'name = "Bob"\n' + "") + more)))
     assert found == {"ann": "A", "bob": "O", "club": "T", "abe": "E", "nobody": "N", "cyr": "B"}
     assert len(set(found.values())) == len(found)

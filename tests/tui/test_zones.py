@@ -10,6 +10,7 @@ from rich.cells import cell_len
 import negosim
 from negosim.record import Reply, Status
 from negosim.scenario.faults import ScenarioError
+from negosim.scenario.marks import party_marks
 from negosim.tui.desk.standing import at_session, differences, standing
 from negosim.tui.library.shelf import shelf_at, shelf_window
 from negosim.tui.parties.charts import conceded
@@ -17,7 +18,7 @@ from negosim.tui.parties.form import rows
 from negosim.tui.parties.form_rows import Place, column_at, form_rows, row_at, strip_rows, tabs
 from negosim.tui.parts.heading import heading, table_facts
 from negosim.tui.parts.zone import window
-from negosim.tui.style.look import MARKS, bar, party_marks, span
+from negosim.tui.style.look import MARKS, bar, span
 from negosim.tui.table.calendar import calendar, session_under
 from negosim.tui.table.clause import clause_rows, offers, positions, source_rows
 from negosim.tui.table.clauses import clause_rows as list_rows
@@ -94,15 +95,24 @@ def test_spans_and_bars():
     )
 
 
-def test_party_marks_are_single_and_different(river):
-    """Every party has a letter of its own, the stated one where it has one."""
+@pytest.mark.parametrize("mark", ["", "H", "核", "\u0301", "\n", "\u202e", "\ufffd", "[b]"])
+def test_party_marks_are_single_and_different(river, mark):
+    """Every party has a letter of its own and of one cell, the stated one where it has one."""
     marks = party_marks(river)
     assert marks["high"] == "H"
     assert len(set(marks.values())) == len(marks)
-    same = {f"p{n}": river.parties["high"] for n in range(40)}
-    marks = party_marks(river.model_copy(update={"parties": same}))
+    one = river.parties["high"].model_copy(update={"mark": mark})
+    marks = party_marks(river.model_copy(update={"parties": {f"p{n}": one for n in range(40)}}))
     assert len(set(marks.values())) == 40
-    assert all(cell_len(m) == 1 for m in marks.values())
+    assert all(cell_len(m) == 1 and m.isprintable() for m in marks.values())
+
+
+def test_a_stated_mark_is_kept_from_those_who_state_none(river):
+    """Whoever comes first: a party without a mark takes no other's."""
+    first = river.parties["high"].model_copy(update={"mark": "", "short": "Hill"})
+    last = river.parties["high"].model_copy(update={"mark": "H", "short": "Vale"})
+    changed = river.model_copy(update={"parties": {"first": first, "last": last}})
+    assert party_marks(changed) == {"first": "I", "last": "H"}
 
 
 @pytest.mark.parametrize(("count", "height"), [(0, 5), (3, 5), (22, 7), (200, 1)])

@@ -1,30 +1,40 @@
-"""Owns the one letter that stands for each party in charts; knows no chart."""
+"""Gives each party the one letter that stands for it in charts and tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from negosim.scenario.faults import Fault, fault_at
-from negosim.scenario.schema import Scenario
 from negosim.text import printable
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
 
 _SPARE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-def marks(scenario: Scenario) -> dict[str, str]:
-    """A different mark for each party: its own, else the first free letter of its short name."""
-    given = {name: p.mark for name, p in scenario.parties.items() if p.mark}
-    taken = set(given.values())
-    found: dict[str, str] = {}
+def party_marks(scenario: Scenario) -> dict[str, str]:
+    """A mark of one cell for each party: its own, or else the first free letter of its name.
+
+    All differ; only when letters and digits run out the parties left share a `?`.
+    """
+    from rich.cells import cell_len  # here, since checking a scenario needs no screen
+
+    given: dict[str, str] = {}
+    for name, party in scenario.parties.items():
+        if _seen(party.mark) and cell_len(party.mark) == 1 and party.mark not in given.values():
+            given[name] = party.mark
     for name, party in scenario.parties.items():
         if name not in given:
-            letters = [c for c in (party.short or party.name) if c.isalnum() and c.isascii()]
-            capitals = [c.upper() for c in letters]
-            free = [c for c in (*capitals, *name.upper(), *_SPARE) if c not in taken and c != "_"]
-            given[name] = free[0]
-            taken.add(free[0])
-        found[name] = given[name]
-    return found
+            letters = [c.upper() for c in (party.short or party.name) + name if c.isascii()]
+            free = (c for c in (*letters, *_SPARE) if c.isalnum() and c not in given.values())
+            given[name] = next(free, "?")
+    return {name: given[name] for name in scenario.parties}
+
+
+def _seen(mark: str) -> bool:
+    return len(mark) == 1 and mark.isprintable() and not mark.isspace() and mark != "\ufffd"
 
 
 def mark_faults(scenario: Scenario) -> Iterator[Fault]:
@@ -34,7 +44,7 @@ def mark_faults(scenario: Scenario) -> Iterator[Fault]:
         if not party.mark:
             continue
         at = ("parties", name, "mark")
-        if not party.mark.isprintable() or party.mark.isspace() or party.mark == "\ufffd":
+        if not _seen(party.mark):
             yield fault_at(at, "should be a letter or sign that can be seen")
         elif party.mark in first:
             mark = printable(party.mark)

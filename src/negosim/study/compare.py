@@ -10,13 +10,12 @@ from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.schema import Scenario
 from negosim.study.divergence import Divergence, divergences
-from negosim.study.ensemble import provenance
 from negosim.study.measure import Measure
 from negosim.study.pairs import Pairs, Point, play_pairs
 from negosim.study.settings import Setting, settings
 from negosim.study.study import HERE, Played, Study
 from negosim.study.tally import STATUSES
-from negosim.talks.play import run
+from negosim.talks.play import provenance, run
 
 if TYPE_CHECKING:
     import polars

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from negosim.record import Provenance
 from negosim.rng import whole
-from negosim.scenario.reader import canonical, digest
+from negosim.scenario.reader import canonical
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.store import RunSpec
@@ -19,7 +18,7 @@ from negosim.study.estimates import share, standard_error
 from negosim.study.simulate import simulate
 from negosim.study.study import HERE, Kept, Study, finish
 from negosim.study.tally import ENDINGS, STATUSES, Tally
-from negosim.version import __version__
+from negosim.talks.play import provenance
 
 if TYPE_CHECKING:
     import polars
@@ -86,11 +85,6 @@ class Ensemble:
         from negosim.study.frames import frame
 
         return frame(list(CLAUSES.cells(self.to_dict(), frame=True)))
-
-
-def provenance(scenario: Scenario) -> Provenance:
-    """What a result of this scenario needs to be had again."""
-    return Provenance(__version__, digest(scenario), np.__version__, platform.python_version())
 
 
 def spec(

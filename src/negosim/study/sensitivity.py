@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Unpack
 from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.schema import Scenario
-from negosim.study.ensemble import provenance
 from negosim.study.measure import Measure, measure
 from negosim.study.pairs import Faults, Pairs, Point, play_pairs
 from negosim.study.parameters import Parameter, parameters
 from negosim.study.study import HERE, Played, Study
+from negosim.talks.play import provenance
 
 if TYPE_CHECKING:
     import polars

@@ -18,12 +18,12 @@ from negosim.rng import whole
 from negosim.scenario.faults import Fault, ScenarioError
 from negosim.scenario.schema import Scenario
 from negosim.study.engines.base import MissingExtra
-from negosim.study.ensemble import provenance
 from negosim.study.measure import measure
 from negosim.study.pairs import Faults, Pairs, Point, play_pairs
 from negosim.study.sensitivity import default_outcomes
 from negosim.study.study import HERE, Played, Study
 from negosim.table import Array
+from negosim.talks.play import provenance
 from negosim.text import printable
 
 if TYPE_CHECKING:

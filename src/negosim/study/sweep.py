@@ -13,12 +13,13 @@ from negosim.scenario.schema import Scenario
 from negosim.study import estimates
 from negosim.study.axes import Axis, axis, grid, plain
 from negosim.study.batches import block_count
-from negosim.study.ensemble import provenance, spec
+from negosim.study.ensemble import spec
 from negosim.study.measure import Measure
 from negosim.study.pairs import Point
 from negosim.study.study import HERE, Kept, Study, finish
 from negosim.study.sweep_play import Counting, Plan, SweepPoint
 from negosim.study.tally import STATUSES
+from negosim.talks.play import provenance
 
 if TYPE_CHECKING:
     import polars

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from negosim.protocols import single_text
 from negosim.protocols.single_text import EPS
-from negosim.table import Array, Happening, Mask, Table, View
+from negosim.table import CENTRAL, Array, Happening, Mask, Table, View
 from negosim.tactics import allocation
 from negosim.tactics.registry import tactics
 from negosim.talks.climate import Stakes, tension_after
@@ -322,7 +322,7 @@ class Floor:
             return
         chance = stakes.chance(self.tension, refuses)
         if luck is None:
-            leaves = chance >= 0.5
+            leaves = chance >= CENTRAL
         else:
             leaves = luck[:, self.session - 1, stakes.parties] < chance
         leaves &= ~(self.gone[:, stakes.parties] | self.ended[:, None])

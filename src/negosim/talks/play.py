@@ -110,16 +110,16 @@ def sit(
         title=scenario.title,
         seed=seed,
         world=world,
-        provenance=Provenance(
-            version=__version__,
-            scenario_hash=digest(scenario),
-            numpy=np.__version__,
-            python=platform.python_version(),
-        ),
+        provenance=provenance(scenario),
         sessions=tuple(minutes.sessions),
         outcome=minutes.outcome(ledger, tuple(events)),
     )
     return Sitting(found.sessions, None, found, Closing.of(floor))
+
+
+def provenance(scenario: Scenario) -> Provenance:
+    """What a result of this scenario needs to be had again."""
+    return Provenance(__version__, digest(scenario), np.__version__, platform.python_version())
 
 
 def _drawn(

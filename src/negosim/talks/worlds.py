@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from negosim.rng import BLOCK, Streams
-from negosim.table import Array, Mask, StanceChange, Table
+from negosim.table import CENTRAL, Array, Mask, StanceChange, Table
 from negosim.tactics.registry import tactics
 from negosim.talks.alliance import narrow, needed
 
@@ -164,7 +164,7 @@ def central(table: Table) -> Worlds:
             )
             for uses in table.tactics
         ),
-        happens=np.array([[e.probability >= 0.5 for e in table.events]], dtype=bool),
+        happens=np.array([[e.probability >= CENTRAL for e in table.events]], dtype=bool),
         luck=None,
     )
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negosim.analysis.movements import Kind, Reason, Why
-from negosim.table import Table
+from negosim.table import CENTRAL, Table
 from negosim.unlocking.drafts import Drafter
 from negosim.unlocking.settings import Knob, Plan
 from negosim.unlocking.smaller import Signing, Smaller
@@ -193,7 +193,7 @@ class Search:
             if not self.drafter.movers[p]:
                 continue
             name = t.parties[p]
-            if base.gone[p] or t.walkout[p] >= 0.5:
+            if base.gone[p] or t.walkout[p] >= CENTRAL:
                 out[Knob(Kind.WALKOUT, name)] = 0.0
             if t.sensitivity[p] > 0.0:
                 out[Knob(Kind.SENSITIVITY, name)] = 0.0

@@ -10,13 +10,12 @@ from negosim.analysis.movements import Kind, Movement
 from negosim.analysis.zopa import RedLines
 from negosim.scenario.schema import Party, Scenario
 from negosim.scenario.toml_writer import value as toml
-from negosim.table import Table
+from negosim.table import CENTRAL, Table
 from negosim.tactics.registry import tactics
 from negosim.talks.alliance import needed
 from negosim.unlocking.cost import TINY
 
 INSTEAD = "linear"  # the tactic that takes the place of one that does not concede by the calendar
-CENTRAL = 0.5  # events with at least this probability happen in the central world
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,10 @@ from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.engines.base import never
-from negosim.study.ensemble import provenance
 from negosim.study.estimates import standard_error
 from negosim.study.simulate import TOGETHER
 from negosim.table import Mask, Table
-from negosim.talks.play import play_blocks, run
+from negosim.talks.play import play_blocks, provenance, run
 from negosim.unlocking.cost import Desk, Opening, by, opening
 from negosim.unlocking.drafts import Drafter
 from negosim.unlocking.search import Search

@@ -8,7 +8,7 @@ import numpy as np
 
 from negosim.analysis.movements import Kind, Reason, Why
 from negosim.analysis.zopa import binding
-from negosim.table import Table
+from negosim.table import CENTRAL, Table
 from negosim.unlocking.drafts import Drafter
 from negosim.unlocking.settings import Plan
 from negosim.unlocking.trials import Probe, Trials
@@ -75,6 +75,6 @@ def _reopened(table: Table, c: int) -> str:
     """The event that puts the clause back on the table after the last session, if any does."""
     last = max(m.day for m in table.meetings)
     for event in table.events:
-        if event.probability >= 0.5 and c in event.reopens and event.day > last:
+        if event.probability >= CENTRAL and c in event.reopens and event.day > last:
             return event.key
     return ""

@@ -11,10 +11,11 @@ from negosim.charts.grid import Grid
 from negosim.charts.heat import Heat, heat
 from negosim.charts.stacked import Part, Stacked, StackedRow, stacked
 from negosim.charts.strip import Distribution, strip
+from negosim.scenario.marks import party_marks
 from negosim.text import number
 from negosim.tui.parts.zone import window
 from negosim.tui.style.grids import charset, painted
-from negosim.tui.style.look import CHOSEN, MUTED, clause_name, cut, fit, party_marks, party_name
+from negosim.tui.style.look import CHOSEN, MUTED, clause_name, cut, fit, party_name
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario

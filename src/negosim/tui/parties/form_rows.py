@@ -8,21 +8,13 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual.content import Content
 
+from negosim.scenario.marks import party_marks
 from negosim.text import exact, number
 from negosim.tui.desk.model import Desk, stated_value
 from negosim.tui.desk.standing import changed_parties, differences
 from negosim.tui.parties.field import Field, Row
 from negosim.tui.parts.zone import window
-from negosim.tui.style.look import (
-    CHOSEN,
-    MUTED,
-    cut,
-    fit,
-    party_marks,
-    party_name,
-    party_styles,
-    wrapped,
-)
+from negosim.tui.style.look import CHOSEN, MUTED, cut, fit, party_name, party_styles, wrapped
 
 _TALKS = "the talks"
 _LABEL = 26

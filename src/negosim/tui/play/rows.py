@@ -24,6 +24,7 @@ from negosim.game.words import (
 )
 from negosim.prose import Line, reasons
 from negosim.prose.names import place
+from negosim.scenario.marks import party_marks
 from negosim.talks.seat import Order
 from negosim.text import harmless, number
 from negosim.tui.parts.zone import window
@@ -36,7 +37,6 @@ from negosim.tui.style.look import (
     clause_name,
     cut,
     fit,
-    party_marks,
     party_name,
     party_styles,
     span,

@@ -85,22 +85,6 @@ def clause_name(clause: Clause, key: str) -> str:
     return harmless(clause.short or clause.title or key)
 
 
-def party_marks(scenario: Scenario) -> dict[str, str]:
-    """One letter per party, all different where the alphabet allows."""
-    marks: dict[str, str] = {}
-    for key, party in scenario.parties.items():
-        stated = harmless(party.mark)
-        wanted = [stated] if stated and cell_len(stated) == 1 else []
-        letters = [c.upper() for c in party_name(party, key) + key if c.isascii() and c.isalnum()]
-        free = (m for m in [*wanted, *letters, *_alphabet()] if m not in marks.values())
-        marks[key] = next(free, "?")
-    return marks
-
-
-def _alphabet() -> Iterable[str]:
-    return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-
-
 def party_styles(scenario: Scenario) -> dict[str, str]:
     """A style per party: its stated colour, or else the next free one."""
     taken = [p.colour for p in scenario.parties.values() if p.colour]

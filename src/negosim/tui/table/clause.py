@@ -8,11 +8,12 @@ from textual.content import Content
 
 from negosim.charts.lines import Lines, Rule, Series, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
+from negosim.scenario.marks import party_marks
 from negosim.text import dated, number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import standing, veto_parties
 from negosim.tui.style.grids import charset, painted, party_roles, role
-from negosim.tui.style.look import MUTED, cut, party_marks, party_name, party_styles, wrapped
+from negosim.tui.style.look import MUTED, cut, party_name, party_styles, wrapped
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Sourced
