@@ -11,7 +11,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from negosim.scenario.schema import Scenario
+from negosim.scenario.schema import Part, Party, Scenario, Stance
+from negosim.scenario.shape import Shape
 
 START = dt.date(2021, 12, 1)
 GRID = st.integers(0, 20).map(lambda k: k / 20)
@@ -24,6 +25,21 @@ OPEN = st.sampled_from([0.5, 1.0, 2.0, 3.0, 6.0])
 def day(offset: int) -> dt.date:
     """The date so many days after the start."""
     return START + dt.timedelta(days=offset)
+
+
+def further(draw: st.DrawFn, model: type[Part], given: dict[str, Any]) -> dict[str, Any]:
+    """What is given, and a value for each other number of that part that the schema lets move."""
+    part = Shape("part", model=model)
+    for name in part.fields():
+        shape = part.step(name)
+        assert shape is not None
+        if shape.kind != "number" or shape.knob is None or shape.choices or name in given:
+            continue
+        low, high = max(shape.low or 0.0, -10.0), min(shape.high or 0.0, 10.0)
+        values = st.floats(low, high, exclude_min=shape.open_low, exclude_max=shape.open_high)
+        info = model.model_fields[name]
+        given[name] = draw(values if info.is_required() else st.just(info.default) | values)
+    return given
 
 
 @st.composite
@@ -45,7 +61,7 @@ def stances(draw: st.DrawFn, others: list[str]) -> dict[str, Any]:
     ideal = draw(st.sampled_from([low, high, (low + high) / 2, low + (high - low) / 4]))
     requires = draw(st.lists(st.sampled_from(others), max_size=2, unique=True)) if others else []
     linked = draw(st.sampled_from([False, False, True]))
-    return {
+    stance = {
         "ideal": min(max(ideal, low), high),
         "accepts": (low, high),
         "salience": draw(st.sampled_from([0.0, 1.0, 1.0, 2.0, 3.0, 0.7])),
@@ -54,6 +70,7 @@ def stances(draw: st.DrawFn, others: list[str]) -> dict[str, Any]:
         "uncertainty": draw(st.sampled_from([None, 0.0, 0.1])),
         "confidence": draw(st.sampled_from(["high", "medium", "low"])),
     }
+    return further(draw, Stance, stance)
 
 
 @st.composite
@@ -169,7 +186,7 @@ def parties(draw: st.DrawFn, name: str, mine: list[str]) -> dict[str, Any]:
             }
             for k in range(draw(st.integers(1, 4)))
         }
-    return party
+    return further(draw, Party, party)
 
 
 @st.composite
