@@ -8,7 +8,7 @@ import pytest
 import negosim
 from negosim.analysis.zopa import apart as gaps
 from negosim.analysis.zopa import binding, red_lines, zopa
-from negosim.scenario.edit import with_values
+from negosim.scenario.change import with_values
 from negosim.scenario.tabulate import tabulate
 from unlock_cases import apart, deal, stance
 

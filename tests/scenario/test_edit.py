@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negosim.scenario.edit import paths, value_at, value_of, with_values
+from negosim.scenario.change import value_of, with_values
 from negosim.scenario.faults import ScenarioError
+from negosim.scenario.paths import paths, value_at
 from negosim.scenario.reader import digest, load
 from negosim.scenario.schema import Scenario
 from scenario.steps import at_most, in_proportion

@@ -6,7 +6,7 @@ import gc
 import pickle
 
 import negosim
-from negosim.scenario.edit import with_values
+from negosim.scenario.change import with_values
 from negosim.scenario.once import once
 from negosim.scenario.reader import digest
 from negosim.scenario.tabulate import tabulate

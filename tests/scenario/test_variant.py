@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negosim.scenario import toml_writer
-from negosim.scenario.edit import paths, value_at, variant, with_values
+from negosim.scenario.change import with_values
 from negosim.scenario.faults import ScenarioError
+from negosim.scenario.paths import paths, value_at
 from negosim.scenario.reader import digest, load
 from negosim.scenario.schema import Scenario
+from negosim.scenario.variant import variant
 
 
 @pytest.fixture(scope="module")

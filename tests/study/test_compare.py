@@ -7,7 +7,7 @@ import json
 import pytest
 
 import negosim
-from negosim.scenario.edit import with_values
+from negosim.scenario.change import with_values
 from negosim.study.compare import Comparison
 from negosim.study.divergence import divergences
 from negosim.study.settings import settings

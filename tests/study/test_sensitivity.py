@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import negosim
-from negosim.scenario.edit import value_at, with_values
+from negosim.scenario.change import with_values
 from negosim.scenario.faults import ScenarioError
+from negosim.scenario.paths import value_at
 from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch
 from negosim.study.engines.base import Task, never

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import negosim
-from negosim.scenario.edit import with_values
+from negosim.scenario.change import with_values
 from negosim.scenario.faults import ScenarioError
 from negosim.study.axes import Axis, axis, grid
 from negosim.study.batches import Batch

@@ -9,7 +9,8 @@ import pytest
 
 import negosim
 from negosim.record import Status
-from negosim.scenario.edit import variant, with_values
+from negosim.scenario.change import with_values
+from negosim.scenario.variant import variant
 from negosim.study.compare import compare
 from negosim.study.divergence import divergences
 from negosim.study.settings import settings

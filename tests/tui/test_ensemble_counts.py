@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import negosim
-from negosim.scenario.edit import with_values
+from negosim.scenario.change import with_values
 from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch
 from negosim.study.tally import STATUSES

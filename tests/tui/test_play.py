@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 import negosim
 from negosim.game.files import Source, read, resume
 from negosim.game.game import start
-from negosim.scenario.edit import with_values
+from negosim.scenario.change import with_values
 from negosim.scenario.schema import Scenario
 from negosim.tui.desk import gateway
 from negosim.tui.keys.actions import of_screen

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 
 import negosim
 from negosim.analysis.movements import Bundle, Kind, Movement, Unlocked, Why
+from negosim.scenario.change import with_sets, with_values
 from negosim.scenario.crosscheck import crosscheck
-from negosim.scenario.edit import with_sets, with_values
 from negosim.scenario.schema import Scenario
 from negosim.unlocking.unlock import effect
 from strategies import scenarios

@@ -19,7 +19,7 @@ from negosim.game.words import (
 )
 from negosim.prose import Line
 from negosim.prose.names import party_name
-from negosim.scenario.faults import did_you_mean
+from negosim.scenario.faults import did_you_mean, no_such
 from negosim.talks.play import Pending
 from negosim.talks.seat import Order
 from negosim.text import printable
@@ -229,7 +229,7 @@ def _beginning(word: str, known: tuple[str, ...]) -> str:
         return fitting[0]
     if fitting:
         raise GameError(f"'{printable(word)}' could be {', '.join(fitting[:6])}")
-    raise GameError(f"there is no open clause '{printable(word)}'{did_you_mean(word, known)}")
+    raise GameError(no_such("open clause", word, known))
 
 
 def _level(word: str) -> float:

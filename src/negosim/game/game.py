@@ -14,7 +14,7 @@ from negosim.game.fault import GameError
 from negosim.game.orders import check
 from negosim.game.public import Round, rounds
 from negosim.record import Run
-from negosim.scenario.faults import did_you_mean
+from negosim.scenario.faults import no_such
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending, Sitting, sit
 from negosim.talks.seat import Order
@@ -104,8 +104,7 @@ def start(
         raise GameError("a game needs somebody at the table")
     for party in seats:
         if party not in scenario.parties:
-            hint = did_you_mean(party, scenario.parties)
-            raise GameError(f"there is no party '{printable(party)}'{hint}")
+            raise GameError(no_such("party", party, scenario.parties))
     if len(set(seats)) < len(seats):
         raise GameError("the same party is named twice")
     if seed is None and world is not None:

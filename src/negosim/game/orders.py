@@ -9,11 +9,11 @@ from typing import get_args
 from negosim.game.brief import Aim, Brief
 from negosim.game.fault import GameError
 from negosim.prose.names import at_level, clause_name
-from negosim.scenario.faults import did_you_mean
+from negosim.scenario.faults import no_such
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
 from negosim.talks.seat import Order
-from negosim.text import number, printable
+from negosim.text import number
 
 WORDS: tuple[str, ...] = get_args(get_args(Order)[0])
 EPS = 1e-9
@@ -29,8 +29,7 @@ def check(scenario: Scenario, pending: Pending, orders: Mapping[str, Order]) -> 
 def check_clause(scenario: Scenario, pending: Pending, clause: str) -> None:
     """Raises GameError unless the seat whose turn it is can answer on this clause now."""
     if clause not in scenario.clauses:
-        hint = did_you_mean(clause, scenario.clauses)
-        raise GameError(f"there is no clause '{printable(clause)}'{hint}")
+        raise GameError(no_such("clause", clause, scenario.clauses))
     if clause not in pending.advice:
         raise GameError(f"'{pending.party}' has no say on '{clause}'")
     if clause in pending.agreed:
@@ -41,8 +40,7 @@ def check_order(order: object) -> None:
     """Raises GameError unless the order is a known word or a level in [0, 1]."""
     if isinstance(order, str):
         if order not in WORDS:
-            hint = did_you_mean(order, WORDS)
-            raise GameError(f"there is no order '{printable(order)}'{hint}")
+            raise GameError(no_such("order", order, WORDS))
         return
     if isinstance(order, bool) or not isinstance(order, int | float):
         raise GameError(f"an order is one of {', '.join(WORDS)} or a level from 0 to 1")

@@ -16,7 +16,7 @@ from negosim.game.fault import GameError
 from negosim.game.files import is_game, saved
 from negosim.game.game import Game
 from negosim.game.orders import check_clause, check_order, open_clauses
-from negosim.scenario.faults import did_you_mean
+from negosim.scenario.faults import did_you_mean, no_such
 from negosim.talks.seat import Order
 from negosim.text import printable
 
@@ -54,8 +54,8 @@ def _checked(held: dict[str, Any], game: Game, name: str) -> Script:
                 raise GameError(f"{where}: should have an order for each clause")
             for clause, order in orders.items():
                 if clause != ANY and clause not in game.scenario.clauses:
-                    hint = did_you_mean(clause, game.scenario.clauses)
-                    raise GameError(f"{where}: there is no clause '{printable(clause)}'{hint}")
+                    message = no_such("clause", clause, game.scenario.clauses)
+                    raise GameError(f"{where}: {message}")
                 try:
                     check_order(order)
                 except GameError as wrong:

@@ -14,7 +14,7 @@ from negosim.scenario.limits import prescan
 from negosim.scenario.paths import inside, keys_of, no_path
 from negosim.scenario.schema import Scenario
 from negosim.scenario.shape import OWN, SCENARIO, Shape, shape_at
-from negosim.scenario.tactic_switch import switched
+from negosim.scenario.tactic_choice import switched
 from negosim.scenario.validate import validated
 from negosim.text import printable
 

@@ -1,4 +1,4 @@
-"""Owns what must hold between several keys of a scenario; reads no file and changes nothing."""
+"""Checks what must hold between several keys of a scenario."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from negosim.scenario.calendar_check import calendar_faults
-from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, did_you_mean, fault_at
+from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, fault_at, no_such
+from negosim.scenario.limits import ANSWERS, SESSIONS
 from negosim.scenario.marks import mark_faults
-from negosim.scenario.schema import Clause, Effect, Party, Scenario
+from negosim.scenario.schema import Calendar, Clause, Effect, Party, Scenario
 from negosim.text import printable
 
 
 def crosscheck(scenario: Scenario) -> list[Fault]:
     """Every disagreement between parts of the scenario, up to one more than can be shown."""
     found = chain(
-        calendar_faults(scenario.calendar, sum(len(c.stances) for c in scenario.clauses.values())),
+        _calendar(scenario.calendar, sum(len(c.stances) for c in scenario.clauses.values())),
         mark_faults(scenario),
         _parties(scenario),
         _instruments(scenario),
@@ -34,8 +34,42 @@ def _unknown(
     if f"{table}.{word}" in scenario.remove:
         message = f"{what} '{printable(word)}' has been removed; remove what speaks of it as well"
     else:
-        message = f"there is no {what} '{printable(word)}'{did_you_mean(word, known)}"
+        message = no_such(what, word, known)
     return fault_at(keys, message, "key" if key else "value")
+
+
+def _calendar(calendar: Calendar, stances: int) -> Iterator[Fault]:
+    """Faults of the days and sessions of talks that so many stances are answered from."""
+    if calendar.end < calendar.start:
+        message = f"{calendar.end} comes before the start, {calendar.start}"
+        yield fault_at(("calendar", "end"), message)
+        return
+    if calendar.every is not None:
+        if calendar.sessions:
+            message = "sessions are listed as well: give either 'every' or 'sessions'"
+            yield fault_at(("calendar", "every"), message, "key")
+        count = (calendar.end - calendar.start).days // calendar.every + 1
+        if count > SESSIONS:
+            message = f"makes {count:,} sessions; at most {SESSIONS:,} are played"
+            yield fault_at(("calendar", "every"), message)
+    elif not calendar.sessions:
+        message = "holds no session: list 'sessions' or hold one 'every' so many days"
+        yield fault_at(("calendar",), message, "key")
+    held = len(calendar.sessions)
+    if calendar.every is not None:
+        held = (calendar.end - calendar.start).days // calendar.every + 1
+    if held <= SESSIONS and held * stances > ANSWERS:
+        message = f"{held:,} sessions on {stances:,} stances make {held * stances:,} answers"
+        yield fault_at(("calendar",), f"{message}; a run records at most {ANSWERS:,}", "key")
+    before: dt.date | None = None
+    for n, session in enumerate(calendar.sessions):
+        at: Keys = ("calendar", "sessions", n, "date")
+        if not calendar.start <= session.date <= calendar.end:
+            message = f"{session.date} lies outside of the calendar"
+            yield fault_at(at, f"{message}, {calendar.start} to {calendar.end}")
+        if before is not None and session.date <= before:
+            yield fault_at(at, f"{session.date} does not come after the session before, {before}")
+        before = session.date
 
 
 def _bounds(accepts: tuple[float, float], keys: Keys) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from negosim.scenario.limits import prescan, read_text
 from negosim.scenario.locate import Locator
 from negosim.scenario.paths import keys_of
 from negosim.scenario.presets import folders, presets
-from negosim.scenario.tactic_switch import switched
+from negosim.scenario.tactic_choice import switched
 from negosim.text import printable
 
 DEPTH = 8

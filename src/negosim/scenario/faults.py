@@ -76,3 +76,8 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     if known and len(known) <= 8:
         return f"; known: {', '.join(printable(k) for k in known)}"
     return ""
+
+
+def no_such(what: str, word: str, words: Iterable[str]) -> str:
+    """That there is no clause (party, order …) of that name, and which one may have been meant."""
+    return f"there is no {what} '{printable(word)}'{did_you_mean(word, words)}"

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from negosim.scenario.edit import value_at, value_of
+from negosim.scenario.change import value_of
 from negosim.scenario.faults import Fault, ScenarioError
+from negosim.scenario.paths import value_at
 from negosim.scenario.schema import Scenario
 from negosim.text import printable
 

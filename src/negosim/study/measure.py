@@ -7,12 +7,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from negosim.scenario.faults import Fault, ScenarioError, did_you_mean
+from negosim.scenario.faults import Fault, ScenarioError, no_such
 from negosim.scenario.schema import Scenario
 from negosim.study.tally import STATUSES
 from negosim.table import Array
@@ -71,22 +70,22 @@ def measure(text: str, scenario: Scenario) -> Measure:
     """The outcome that `text` names in this scenario; ScenarioError that says what was meant."""
     kind, _, of = (part.strip() for part in text.partition(":"))
     if kind not in KINDS:
-        raise _wrong(text, f"there is no outcome '{printable(kind)}'", kind, KINDS)
+        raise _wrong(text, no_such("outcome", kind, KINDS))
     if not of:
         if kind not in ALONE:
             what = "a party" if kind == "utility" else "a clause"
-            raise _wrong(text, f"should name {what}, as in '{kind}:ID'", "", ())
+            raise _wrong(text, f"should name {what}, as in '{kind}:ID'")
         return Measure(kind)
     if kind == "settled":
-        raise _wrong(text, "counts over all clauses: write it without a name", "", ())
+        raise _wrong(text, "counts over all clauses: write it without a name")
     what, known = {
         "signed": ("instrument", tuple(scenario.instruments)),
         "utility": ("party", tuple(scenario.parties)),
     }.get(kind, ("clause", tuple(scenario.clauses)))
     if of not in known:
-        raise _wrong(text, f"there is no {what} '{printable(of)}'", of, known)
+        raise _wrong(text, no_such(what, of, known))
     return Measure(kind, of)
 
 
-def _wrong(text: str, message: str, word: str, known: Iterable[str]) -> ScenarioError:
-    return ScenarioError([Fault(printable(text), message + did_you_mean(word, known))])
+def _wrong(text: str, message: str) -> ScenarioError:
+    return ScenarioError([Fault(printable(text), message)])

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negosim.rng import BLOCK
-from negosim.scenario.edit import with_values
+from negosim.scenario.change import with_values
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate

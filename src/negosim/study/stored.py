@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negosim.record import Provenance
-from negosim.scenario.edit import with_values
+from negosim.scenario.change import with_values
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.reader import restored
 from negosim.scenario.schema import Scenario

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negosim.scenario.edit import with_values
+from negosim.scenario.change import with_values
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.engines.base import never

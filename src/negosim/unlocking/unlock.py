@@ -24,7 +24,7 @@ from negosim.analysis.movements import (
 from negosim.analysis.zopa import RedLines, apart, binding, red_lines, zopa
 from negosim.prose.names import place
 from negosim.rng import BLOCK, whole
-from negosim.scenario.edit import with_values
+from negosim.scenario.change import with_values
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate

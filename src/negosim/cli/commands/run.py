@@ -54,11 +54,10 @@ def command(
 
 
 def _known_clause(scenario: Scenario, clause: str) -> None:
-    from negosim.scenario.faults import did_you_mean
+    from negosim.scenario.faults import no_such
 
     if clause not in scenario.clauses:
-        hint = did_you_mean(clause, scenario.clauses)
-        raise click.UsageError(f"there is no clause '{clause[:100]}'{hint}")
+        raise click.UsageError(no_such("clause", clause, scenario.clauses))
 
 
 def _sessions(run: Run) -> Iterator[list[Cell]]:

@@ -49,10 +49,10 @@ def command(
 
 
 def _known(what: str, word: str | None, words: list[str]) -> None:
-    from negosim.scenario.faults import did_you_mean
+    from negosim.scenario.faults import no_such
 
     if word is not None and word not in words:
-        raise click.UsageError(f"there is no {what} '{word[:100]}'{did_you_mean(word, words)}")
+        raise click.UsageError(no_such(what, word, words))
 
 
 def _as_dict(scenario: Scenario) -> dict[str, Any]:

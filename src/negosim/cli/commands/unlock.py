@@ -102,12 +102,11 @@ def command(given: Given, sought: Sought, asked: Asked, runs: int, target: Targe
 
 
 def _known(what: str, words: Sequence[str], known: list[str]) -> None:
-    from negosim.scenario.faults import did_you_mean
+    from negosim.scenario.faults import no_such
 
     for word in words:
         if word not in known:
-            hint = did_you_mean(word, known)
-            raise click.UsageError(f"there is no {what} '{word[:100]}'{hint}")
+            raise click.UsageError(no_such(what, word, known))
 
 
 def _page(scenario: Scenario, found: Unlocked, asked: tuple[str, ...], start: list[str]) -> None:

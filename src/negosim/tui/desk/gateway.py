@@ -78,7 +78,7 @@ def play(scenario: Scenario, seed: int | None = None, world: int | None = None) 
 
 def changed(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
     """The scenario with values set by path; raises ScenarioError."""
-    from negosim.scenario.edit import with_values
+    from negosim.scenario.change import with_values
 
     return with_values(scenario, dict(values)) if values else scenario
 
@@ -110,8 +110,8 @@ def save_variant(
     base_source: str, base: Scenario, name: str, title: str, values: Mapping[str, Any]
 ) -> Path:
     """Write the changes as an `extends` file among the user's own scenarios; never overwrites."""
-    from negosim.scenario.edit import variant
     from negosim.scenario.presets import user_folder
+    from negosim.scenario.variant import variant
 
     if not PLAIN_NAME.match(name):
         raise ValueError("a name has small letters, digits and hyphens")
