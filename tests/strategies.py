@@ -161,8 +161,28 @@ def events(
 
 
 @st.composite
-def parties(draw: st.DrawFn, name: str, mine: list[str]) -> dict[str, Any]:
-    """A party, one in four of them an alliance."""
+def aftermath(
+    draw: st.DrawFn, calendar: dict[str, Any], spoken: list[tuple[str, str]], parties: list[str]
+) -> list[dict[str, Any]]:
+    """Events after the last session, the first of which moves a red line."""
+    last = (calendar["end"] - START).days
+    calendar["end"] += dt.timedelta(days=draw(st.integers(8, 20)))
+    if "every" in calendar:
+        calendar["every"] = max(calendar["every"], (calendar["end"] - START).days // 2 + 1)
+    length = (calendar["end"] - START).days
+    found = draw(st.lists(events(length, spoken, parties), min_size=1, max_size=3))
+    p, c = draw(st.sampled_from(spoken))
+    at = draw(LEVEL)
+    accepts = draw(st.sampled_from([(at, at), (at, 1.0), (0.0, at)]))
+    found[0]["effects"] = ({"party": p, "clause": c, "accepts": accepts},)
+    return [e | {"date": day(draw(st.integers(last + 1, length)))} for e in found]
+
+
+@st.composite
+def parties(
+    draw: st.DrawFn, name: str, mine: list[str], allied: tuple[bool, ...]
+) -> dict[str, Any]:
+    """A party, an alliance as often as `allied` says."""
     party: dict[str, Any] = {
         "name": name,
         "capability": draw(st.sampled_from([1.0, 1.0, 0.0, 0.5, 3.0])),
@@ -174,7 +194,7 @@ def parties(draw: st.DrawFn, name: str, mine: list[str]) -> dict[str, Any]:
         "tactic": draw(tactics()),
         "allocation": draw(st.sampled_from(["even", "even", "logrolling"])),
     }
-    if mine and draw(st.sampled_from([False, False, False, True])):
+    if mine and draw(st.sampled_from(allied)):
         party["consensus"] = draw(st.sampled_from(["unanimity", "majority", 0.3, 0.7, 1.0]))
         party["members"] = {
             f"m{k}": {
@@ -190,8 +210,11 @@ def parties(draw: st.DrawFn, name: str, mine: list[str]) -> dict[str, Any]:
 
 
 @st.composite
-def scenarios(draw: st.DrawFn) -> Scenario:
-    """A whole scenario: 1–4 parties, 1–5 clauses, 1–3 instruments."""
+def scenarios(draw: st.DrawFn, late: bool = False) -> Scenario:
+    """A whole scenario: 1–4 parties, 1–5 clauses, 1–3 instruments.
+
+    `late` ones have more alliances, and events after the last session, whatever ends the talks.
+    """
     names = [f"p{k}" for k in range(draw(st.integers(1, 4)))]
     clauses = [f"c{k}" for k in range(draw(st.integers(1, 5)))]
     seat = st.sampled_from(["veto", "veto", "voice", None])
@@ -218,6 +241,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     calendar = draw(calendars(draw(st.booleans())))
     length = (calendar["end"] - START).days
     count = draw(st.sampled_from([0, 1, 2, 4])) if spoken else 0
+    happening = [draw(events(length, spoken, names)) for _ in range(count)]
+    happening += draw(aftermath(calendar, spoken, names)) if late and spoken else []
+    allied = (False, True) if late else (False, False, False, True)
     return Scenario.model_validate(
         {
             "format": 1,
@@ -233,10 +259,11 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             },
             "uncertainty": {"salience": 0.2, "capability": 0.2, "tactic": 0.2},
             "parties": {
-                p: draw(parties(p, [c for c in clauses if p in table[c]["stances"]])) for p in names
+                p: draw(parties(p, [c for c in clauses if p in table[c]["stances"]], allied))
+                for p in names
             },
             "instruments": instruments,
             "clauses": table,
-            "events": {f"e{k}": draw(events(length, spoken, names)) for k in range(count)},
+            "events": {f"e{k}": event for k, event in enumerate(happening)},
         }
     )

@@ -1,7 +1,8 @@
-"""Owns what was said at the table and what came of it, frozen; knows not how it was computed.
+"""Records what was said at the table and what came of it, frozen, as the engine judged it.
 
-Levels, offers and red lines are numbers in [0, 1]; days count from the scenario's start; every
-mapping is keyed by the ids of the scenario file and keeps its order.
+Whoever shows a run reads it here and judges nothing again. Levels, offers and red lines are numbers
+in [0, 1]; days count from the scenario's start; every mapping is keyed by the ids of the scenario
+file and keeps its order.
 """
 
 from __future__ import annotations
@@ -12,8 +13,20 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+EPS = 1e-9
+"""Levels and utilities nearer than this are the same to the talks."""
 
-class Reply(StrEnum):
+
+class Coded(StrEnum):
+    """Words that arrays hold as numbers: the code of a word is its place in the list."""
+
+    @property
+    def code(self) -> int:
+        """The number that stands for the word."""
+        return list(type(self)).index(self)
+
+
+class Reply(Coded):
     """A party's answer to the text on one clause."""
 
     ACCEPT = "accept"
@@ -23,7 +36,7 @@ class Reply(StrEnum):
     REFUSE = "refuse"
 
 
-class Status(StrEnum):
+class Status(Coded):
     """What came of a clause."""
 
     AGREED = "agreed"
@@ -32,7 +45,7 @@ class Status(StrEnum):
     BLOCKED = "blocked"
 
 
-class Ending(StrEnum):
+class Ending(Coded):
     """How talks end."""
 
     CONCLUDED = "concluded"
@@ -55,8 +68,10 @@ class Answer(NamedTuple):
     """What one party said on one clause in one session, and where it stood.
 
     `before` is the offer it came with; `signs` the interval that it would sign now; `low` and
-    `high` are its red lines in that session; `late` marks an answer from standing instructions,
-    because the capital's reply came after the session had closed.
+    `high` are its red lines in that session, `low_by` and `high_by` the members of an alliance
+    whose own red lines these are; `late` marks an answer from standing instructions, because the
+    capital's reply came after the session had closed. With a `veto` the party must agree;
+    `essential`: it signs nothing without the clause.
     """
 
     reply: Reply
@@ -68,11 +83,39 @@ class Answer(NamedTuple):
     signs: tuple[float, float]
     unmet: tuple[Unmet, ...] = ()
     late: bool = False
+    veto: bool = True
+    essential: bool = False
+    low_by: tuple[str, ...] = ()
+    high_by: tuple[str, ...] = ()
+
+
+class Standing(NamedTuple):
+    """How a clause stands when a session closes: what would come of it if the talks ended there.
+
+    `zopa` and `gap` as in `ClauseOutcome`.
+    """
+
+    status: Status
+    zopa: tuple[float, float] | None
+    gap: float
+
+
+class Lines(NamedTuple):
+    """A party's red lines, and the members of an alliance whose own red lines these are."""
+
+    low: float
+    high: float
+    low_by: tuple[str, ...] = ()
+    high_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One round of talks as the minutes have it."""
+    """One round of talks as the minutes have it.
+
+    `closed` are the clauses agreed in an earlier session and not reopened since; `agreed` those
+    agreed in this one.
+    """
 
     n: int
     day: float
@@ -84,6 +127,8 @@ class Session:
     agreed: tuple[str, ...]
     left: tuple[str, ...]
     tension: float
+    closed: tuple[str, ...]
+    standing: Mapping[str, Standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,31 +137,36 @@ class ClauseOutcome:
 
     `level` is the agreed level, or else the last text's. `zopa` is the interval inside every veto
     party's red lines, None where it is empty; `gap` is how far it is from existing (0 with a ZOPA).
-    `members` names, per blocking alliance, the members whose own red lines bind there.
+    `veto` are the parties that must agree, `lines` the red lines that the verdict used, of those of
+    them that have any; `agreed_in` is the session in which the clause was agreed.
     """
 
     status: Status
     level: float
     zopa: tuple[float, float] | None
     gap: float
-    blocked_by: tuple[str, ...] = ()
-    unmet: tuple[Unmet, ...] = ()
-    members: Mapping[str, tuple[str, ...]] | None = None
+    blocked_by: tuple[str, ...]
+    unmet: tuple[Unmet, ...]
+    veto: tuple[str, ...]
+    lines: Mapping[str, Lines]
+    agreed_in: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class InstrumentOutcome:
-    """The verdict on one instrument.
+    """The verdict on one instrument, and why it is not signed.
 
     `missing` are the clauses that keep it from signature (essential to a veto party and not
     settled); `essential_to` says to whom; `below_batna` are veto parties for whom it is worth less
-    than no deal.
+    than no deal; `left` those that left the talks; `nothing_agreed`: none of its clauses is.
     """
 
     signed: bool
     missing: tuple[str, ...]
     essential_to: Mapping[str, tuple[str, ...]]
     below_batna: tuple[str, ...]
+    left: tuple[str, ...]
+    nothing_agreed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +238,11 @@ def _session(s: Session) -> dict[str, Any]:
         "agreed": list(s.agreed),
         "left": list(s.left),
         "tension": s.tension,
+        "closed": list(s.closed),
+        "standing": {
+            c: {"status": v.status.value, "zopa": list(v.zopa) if v.zopa else None, "gap": v.gap}
+            for c, v in s.standing.items()
+        },
     }
 
 
@@ -211,6 +266,17 @@ def _outcome(o: Outcome) -> dict[str, Any]:
                 "gap": v.gap,
                 "zopa": list(v.zopa) if v.zopa else None,
                 "unmet": _unmet(v.unmet),
+                "veto": list(v.veto),
+                "lines": {
+                    p: {
+                        "low": x.low,
+                        "high": x.high,
+                        "low_by": [*x.low_by],
+                        "high_by": [*x.high_by],
+                    }
+                    for p, x in v.lines.items()
+                },
+                "agreed_in": v.agreed_in,
             }
             for c, v in o.clauses.items()
         },
@@ -219,6 +285,9 @@ def _outcome(o: Outcome) -> dict[str, Any]:
                 "signed": v.signed,
                 "missing": list(v.missing),
                 "below_batna": list(v.below_batna),
+                "essential_to": {c: list(who) for c, who in v.essential_to.items()},
+                "left": list(v.left),
+                "nothing_agreed": v.nothing_agreed,
             }
             for i, v in o.instruments.items()
         },

@@ -31,20 +31,12 @@ class Requirement:
     at_least: float
 
 
-CENTRAL = 0.5
-"""In the central world happens what is at least this probable."""
-
-
 @dataclass(frozen=True, slots=True)
 class TacticUse:
     """A tactic by registry name, with the stated value of every parameter."""
 
     name: str
     params: Mapping[str, Setting]
-
-
-CENTRAL = 0.5
-"""In the central world happens what is at least this probable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +49,6 @@ class Meeting:
     title: str
 
 
-CENTRAL = 0.5
-"""In the central world happens what is at least this probable."""
-
-
 @dataclass(frozen=True, slots=True)
 class StanceChange:
     """New stated values of a stance; None leaves one as it is."""
@@ -70,10 +58,6 @@ class StanceChange:
     ideal: float | None
     accepts: tuple[float, float] | None
     salience: float | None
-
-
-CENTRAL = 0.5
-"""In the central world happens what is at least this probable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +74,6 @@ class Happening:
     reopens: tuple[int, ...]
 
 
-CENTRAL = 0.5
-"""In the central world happens what is at least this probable."""
-
-
 @dataclass(frozen=True, slots=True)
 class MemberBounds:
     """Red lines that a member brings to party `party`'s stance on `clause`."""
@@ -103,10 +83,6 @@ class MemberBounds:
     clause: int
     accepts: tuple[float, float]
     width: float
-
-
-CENTRAL = 0.5
-"""In the central world happens what is at least this probable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +117,7 @@ class Table:
     consult_days: Array
     tactics: tuple[tuple[TacticUse, ...], ...]
     allocation: tuple[str, ...]
-    needed: tuple[float, ...]  # share of members that must agree; 0 means more than half
+    consensus: tuple[str | float, ...]  # by party: "unanimity", "majority", a share of its members
     members: tuple[MemberBounds, ...]
     requires: tuple[Requirement, ...]
     meetings: tuple[Meeting, ...]
@@ -155,10 +131,6 @@ class Table:
     per_agreement: float
     spread: Mapping[str, float]  # salience, capability, tactic
     start: date
-
-
-CENTRAL = 0.5
-"""In the central world happens what is at least this probable."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from negosim.record import EPS
 from negosim.table import Array, Mask
 
 
@@ -52,3 +53,8 @@ def overlap(low: Array, high: Array, among: Mask) -> tuple[Array, Array]:
         np.maximum(bottom, low[..., p, :] - out_of_scale[p], out=bottom)
         np.minimum(top, high[..., p, :] + out_of_scale[p], out=top)
     return bottom, top
+
+
+def gap(bottom: Array, top: Array) -> Array:
+    """How far intervals with this overlap are from having a level in common; 0 where they have."""
+    return np.where(bottom > top + EPS, bottom - top, 0.0)

@@ -9,18 +9,20 @@ import pytest
 
 from negosim.record import (
     Answer,
-    ClauseOutcome,
     Ending,
     InstrumentOutcome,
+    Lines,
     Outcome,
     Provenance,
     Reply,
     Run,
     Session,
+    Standing,
     Status,
     Unmet,
 )
 from negosim.scenario.schema import Scenario
+from verdict_by_hand import verdict
 
 
 def _stance(ideal: float, accepts: list[float], **more: Any) -> dict[str, Any]:
@@ -110,6 +112,9 @@ def answer(
 def run() -> Run:
     """Two sessions: refused at first; then the second clause hangs on a condition."""
     unmet = (Unmet("league", "quota", 0.2, 0.1),)
+    islet = {"high_by": ("islet",)}
+    stands = {"quota": Standing(Status.BLOCKED, None, 0.4),
+              "patrols": Standing(Status.OPEN, (0.2, 0.8), 0.0)}  # fmt: skip
     first = Session(
         n=1,
         day=1.0,
@@ -118,19 +123,21 @@ def run() -> Run:
         text={"quota": 1.0, "patrols": 1.0},
         answers={
             "north": {
-                "quota": answer(Reply.ACCEPT, 1.0, 1.0, 0.6, 1.0),
+                "quota": answer(Reply.ACCEPT, 1.0, 1.0, 0.6, 1.0, essential=True),
                 "patrols": answer(Reply.ACCEPT, 1.0, 1.0, 0.2, 1.0),
             },
             "league": {
-                "quota": answer(Reply.REFUSE, 0.0, 0.0, 0.0, 0.2),
+                "quota": answer(Reply.REFUSE, 0.0, 0.0, 0.0, 0.2, **islet),
                 "patrols": answer(Reply.REFUSE, 0.2, 0.2, 0.0, 0.8),
             },
-            "guest": {"quota": answer(Reply.REFUSE, 0.0, 0.0, 0.0, 0.3)},
+            "guest": {"quota": answer(Reply.REFUSE, 0.0, 0.0, 0.0, 0.3, veto=False)},
         },
         events=(),
         agreed=(),
         left=(),
         tension=0.0,
+        closed=(),
+        standing=stands,
     )
     second = Session(
         n=2,
@@ -140,30 +147,41 @@ def run() -> Run:
         text={"quota": 0.1, "patrols": 0.5},
         answers={
             "north": {
-                "quota": answer(Reply.REFUSE, 0.9, 1.0, 0.5, 1.0),
+                "quota": answer(Reply.REFUSE, 0.9, 1.0, 0.5, 1.0, essential=True),
                 "patrols": answer(Reply.HOLD, 1.0, 1.0, 0.2, 1.0),
             },
             "league": {
-                "quota": answer(Reply.ACCEPT, 0.1, 0.0, 0.0, 0.2, late=True),
+                "quota": answer(Reply.ACCEPT, 0.1, 0.0, 0.0, 0.2, late=True, **islet),
                 "patrols": answer(Reply.CONDITIONAL, 0.5, 0.2, 0.0, 0.8, unmet=unmet, late=True),
             },
-            "guest": {"quota": answer(Reply.ACCEPT, 0.1, 0.0, 0.0, 0.3)},
+            "guest": {"quota": answer(Reply.ACCEPT, 0.1, 0.0, 0.0, 0.3, veto=False)},
         },
         events=("storm", "vote"),
         agreed=(),
         left=("north",),
         tension=0.25,
+        closed=(),
+        standing=stands,
     )
     outcome = Outcome(
         talks=Ending.DEADLINE,
         reason="",
         day=31.0,
         clauses={
-            "quota": ClauseOutcome(Status.BLOCKED, 0.1, None, 0.3, ("north", "league")),
-            "patrols": ClauseOutcome(Status.CONDITIONAL, 0.5, (0.2, 0.8), 0.0, (), unmet),
+            "quota": verdict(
+                Status.BLOCKED,
+                0.1,
+                None,
+                0.3,
+                ("north", "league"),
+                lines={"north": Lines(0.5, 1.0), "league": Lines(0.0, 0.2, (), ("islet",))},
+            ),
+            "patrols": verdict(Status.CONDITIONAL, 0.5, (0.2, 0.8), unmet=unmet),
         },
         instruments={
-            "pact": InstrumentOutcome(False, ("quota",), {"quota": ("north",)}, ("league",))
+            "pact": InstrumentOutcome(
+                False, ("quota",), {"quota": ("north",)}, ("league",), ("north",), True
+            )
         },
         utilities={"north": 0.2, "league": 0.5, "guest": 1.0},
         batna={"north": 0.2, "league": 0.6, "guest": 0.9},

@@ -15,40 +15,55 @@ from negosim.prose import (
     verdict_sentence,
     worth_sentence,
 )
-from negosim.record import ClauseOutcome, Ending, InstrumentOutcome, Run, Status
+from negosim.record import ClauseOutcome, Ending, InstrumentOutcome, Lines, Run, Status
 from negosim.scenario.schema import Recorded, RecordedClause, Scenario
+from verdict_by_hand import verdict
 
 
-def with_verdict(run: Run, clause: str, verdict: ClauseOutcome, **outcome: object) -> Run:
+def with_verdict(run: Run, clause: str, new: ClauseOutcome, **outcome: object) -> Run:
     """The run with another verdict on a clause."""
-    clauses = {**run.outcome.clauses, clause: verdict}
+    clauses = {**run.outcome.clauses, clause: new}
     changed = replace(run.outcome, clauses=clauses, **outcome)  # type: ignore[arg-type]
     return replace(run, outcome=changed)
 
 
 def test_a_blocked_clause_names_both_red_lines_and_the_gap(scenario: Scenario, run: Run) -> None:
-    """The last red lines heard: North's moved to .50, the League's is Islet's."""
-    here = replace(run, sessions=(run.sessions[0], replace(run.sessions[1], left=())))
-    assert verdict_sentence(scenario, here, "quota").text == (
+    """The red lines at the end: North's moved to .50, the League's is Islet's."""
+    assert verdict_sentence(scenario, run, "quota").text == (
         "the quota: blocked. North signs nothing short of 'half the catch' (.50); League signs "
         "nothing beyond 'a token quota' (.20), by unanimity: Islet. The gap is .30."
     )
 
 
-def test_a_red_line_that_moved_after_the_last_session_counts(scenario: Scenario, run: Run) -> None:
-    """The verdict explains itself by the red lines at the end, not by those last heard."""
-    quiet = replace(run.sessions[0], answers={
-        p: {c: a._replace(low=0.0, high=1.0) if p == "north" else a for c, a in by.items()}
-        for p, by in run.sessions[0].answers.items()
-    })  # fmt: skip
-    told = verdict_sentence(scenario, replace(run, sessions=(quiet,)), "quota").text
-    assert "North signs nothing short of 'half the catch' (.50)" in told
+def test_the_lines_of_the_verdict_count_not_those_last_heard(scenario: Scenario, run: Run) -> None:
+    """The verdict explains itself by the red lines it used, whatever was heard in a session."""
+    moved = replace(
+        run.outcome.clauses["quota"],
+        lines={"north": Lines(0.7, 1.0), "league": Lines(0.0, 0.4)},
+    )
+    told = verdict_sentence(scenario, with_verdict(run, "quota", moved), "quota").text
+    assert told == (
+        "the quota: blocked. North signs nothing short of .70, between 'half the catch' and 'the "
+        "whole catch'; League signs nothing beyond .40, between 'a token quota' and 'half the "
+        "catch'. The gap is .30."
+    )
+
+
+def test_a_tiny_gap_is_not_called_none(scenario: Scenario, run: Run) -> None:
+    """Where two decimals show no gap, the sentence does not say that it is 0."""
+    close = replace(
+        run.outcome.clauses["quota"],
+        gap=0.003,
+        lines={"north": Lines(0.303, 1.0), "league": Lines(0.0, 0.3)},
+    )
+    told = verdict_sentence(scenario, with_verdict(run, "quota", close), "quota").text
+    assert told.endswith("The gap is less than .01.")
 
 
 def test_a_clause_left_behind_by_a_party_says_so(scenario: Scenario, run: Run) -> None:
     """With room for agreement it is the departure that blocks."""
-    verdict = ClauseOutcome(Status.BLOCKED, 0.5, (0.2, 0.8), 0.0, ("north",))
-    told = verdict_sentence(scenario, with_verdict(run, "patrols", verdict), "patrols").reason
+    left = verdict(Status.BLOCKED, 0.5, (0.2, 0.8), 0.0, ("north",))
+    told = verdict_sentence(scenario, with_verdict(run, "patrols", left), "patrols").reason
     assert told == "North left the talks; there was room from .20 to .80"
 
 
@@ -72,10 +87,8 @@ def test_an_open_clause_tells_the_room_and_what_was_asked(
     scenario: Scenario, run: Run, ending: Ending, why: str
 ) -> None:
     """The ZOPA, how the talks ended and what each party with a veto still asked."""
-    verdict = ClauseOutcome(Status.OPEN, 0.5, (0.2, 0.8), 0.0)
-    told = verdict_sentence(
-        scenario, with_verdict(run, "patrols", verdict, talks=ending), "patrols"
-    )
+    stays = verdict(Status.OPEN, 0.5, (0.2, 0.8))
+    told = verdict_sentence(scenario, with_verdict(run, "patrols", stays, talks=ending), "patrols")
     assert told.text == (
         f"patrols: open. There is room from .20 to .80; {why} while the text was at .50 and "
         "North asked 1."
@@ -89,13 +102,13 @@ def test_what_is_agreed_in_an_unsigned_instrument_is_so_in_principle(
     scenario: Scenario, run: Run, signed: bool, verb: str
 ) -> None:
     """Agreement on a clause is not a signature."""
-    verdict = ClauseOutcome(Status.AGREED, 0.2, (0.2, 0.8), 0.0)
-    pact = {"pact": InstrumentOutcome(signed, (), {}, ())}
+    settled = verdict(Status.AGREED, 0.2, (0.2, 0.8), agreed_in=2)
+    pact = {"pact": InstrumentOutcome(signed, (), {}, (), (), False)}
     told = verdict_sentence(
-        scenario, with_verdict(run, "quota", verdict, instruments=pact), "quota"
+        scenario, with_verdict(run, "quota", settled, instruments=pact), "quota"
     )
     assert told.verb == verb
-    assert told.reason == "At 'a token quota' (.20)"
+    assert told.reason == "At 'a token quota' (.20), in session 2"
 
 
 def test_an_unsigned_instrument_says_what_is_missing_and_to_whom(

@@ -321,10 +321,12 @@ def test_an_alliance_goes_as_far_as_enough_members_do(consensus: str, high: floa
         clause("c", "ideal = 0.0, accepts = [0.0, 1.0]", "ideal = 1.0, accepts = [1.0, 1.0]"),
     )
     assert run.sessions[0].answers["a"]["c"].high == high
-    binding = {0.2: ("x",), 0.5: ("y",), 0.9: ("z",)}[high]
-    members = run.outcome.clauses["c"].members
-    assert members is not None
-    assert members["a"] == binding
+    line = run.outcome.clauses["c"].lines["a"]
+    assert (line.low, line.high, line.low_by) == (0.0, high, ())
+    # whoever signs nothing beyond it
+    assert line.high_by == {0.2: ("x",), 0.5: ("x", "y"), 0.9: ("x", "y", "z")}[high]
+    answer = run.sessions[0].answers["a"]["c"]
+    assert (answer.low_by, answer.high_by) == (line.low_by, line.high_by)
 
 
 REOPEN = """

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from negosim.analysis.packages import (
-    EPS,
     Choices,
     Objective,
     Rows,
@@ -16,7 +15,7 @@ from negosim.analysis.packages import (
     conditions_stand,
     value,
 )
-from negosim.record import Session
+from negosim.record import EPS, Session
 from negosim.table import Array, Mask
 from negosim.talks.verdict import Closing
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.record import EPS
 from negosim.table import Array, Mask
 from negosim.talks.verdict import Closing, Worth, sign
 from negosim.utility import fold, satisfaction
 
-EPS = 1e-9
 CHUNK = 2_000_000  # numbers held per array while many packages are valued
 PAIRS = 20_000  # so many packages at most are tried when two clauses change together
 Rows = NDArray[np.intp]

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from negosim.analysis.packages import (
-    EPS,
     Choices,
     Rows,
     climb,
@@ -20,6 +19,7 @@ from negosim.analysis.packages import (
     room,
     value,
 )
+from negosim.record import EPS
 from negosim.table import Array, Mask
 from negosim.talks.verdict import Closing
 from negosim.utility import overlap

@@ -1,4 +1,4 @@
-"""Owns where red lines leave room and where they do not; knows a table, no run and no file."""
+"""Finds where red lines leave room and where they do not, before a run or at its end."""
 
 from __future__ import annotations
 
@@ -6,47 +6,72 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negosim.record import EPS, Lines
 from negosim.table import Array, Mask, Table
-from negosim.talks.worlds import central
-from negosim.utility import normalised, overlap
-
-EPS = 1e-9
+from negosim.talks.verdict import Room, rooms
+from negosim.talks.worlds import Worlds, central
+from negosim.utility import gap, normalised, overlap
 
 
 @dataclass(frozen=True, slots=True)
 class RedLines:
-    """Where every party stands on every clause, in the central world.
+    """Where every party stands on every clause in one world.
 
     Shapes (P, C): `ideal`, `low` and `high` after alliances are narrowed; `weight`, the price of
     one unit of the scale: the party's normalised salience over the longest way from its ideal,
     so that weight × distance is a share of its utility; `deciding`, veto parties with a stance.
+    `low_by` and `high_by` (M,) are the members whose own red lines hold their alliance's.
     """
 
+    table: Table
     ideal: Array
     low: Array
     high: Array
     salience: Array
     weight: Array
     deciding: Mask
+    low_by: Mask
+    high_by: Mask
+
+    def of(self, party: str, clause: str) -> Lines:
+        """A party's red lines on a clause; a party without a stance accepts every level."""
+        t = self.table
+        p, c = t.parties.index(party), t.clauses.index(clause)
+        if not t.stated[p, c]:
+            return Lines(0.0, 1.0)
+        holders = (
+            tuple(m.member for m, yes in zip(t.members, by, strict=True)
+                  if yes and (m.party, m.clause) == (p, c))
+            for by in (self.low_by, self.high_by)
+        )  # fmt: skip
+        return Lines(float(self.low[p, c]), float(self.high[p, c]), *holders)
+
+    def room(self, clause: str) -> Room:
+        """The interval that all veto parties can sign, None if there is none; and the gap."""
+        bottom, top = zopa(self)
+        return rooms(bottom[None], top[None])[self.table.clauses.index(clause)]
 
 
-def red_lines(table: Table, after_events: bool = True) -> RedLines:
-    """The red lines of the central world; with its events, as they leave them, or as stated."""
-    worlds = central(table)
-    everywhere = np.ones(1, dtype=bool)
-    if after_events:
-        for event, happens in zip(table.events, worlds.happens[0], strict=True):
-            for change in event.stances if happens else ():
-                worlds.change(change, everywhere)
-    ideal = worlds.held_ideal[0].copy()
+def stated(table: Table) -> RedLines:
+    """The red lines as stated, before any event."""
+    return red_lines(central(table))
+
+
+def red_lines(worlds: Worlds) -> RedLines:
+    """The red lines of one world (W = 1) as they are now: after a run, those at its end."""
+    t, ideal = worlds.table, worlds.held_ideal[0].copy()
     salience = normalised(worlds.salience)[0]
+    low_by, high_by = worlds.held_by()
     return RedLines(
+        table=t,
         ideal=ideal,
         low=worlds.held_low[0].copy(),
         high=worlds.held_high[0].copy(),
         salience=salience,
         weight=salience / np.maximum(ideal, 1.0 - ideal),
-        deciding=table.veto & table.speaks,
+        deciding=t.veto & t.speaks,
+        low_by=low_by[0],
+        high_by=high_by[0],
     )
 
 
@@ -55,19 +80,13 @@ def zopa(lines: RedLines) -> tuple[Array, Array]:
     return overlap(lines.low, lines.high, lines.deciding)
 
 
-def apart(lines: RedLines) -> Mask:
-    """Clauses (C,) whose red lines leave no common level."""
-    bottom, top = zopa(lines)
-    return np.asarray(bottom > top + EPS)
-
-
 def binding(lines: RedLines) -> tuple[Mask, Mask]:
     """Whose lower and whose upper red line (P, C) makes the gap; all False where there is room.
 
     A lower red line makes it where it lies above another's upper one, and the other way round.
     """
     bottom, top = zopa(lines)
-    gap = bottom > top + EPS
-    below = lines.deciding & gap & (lines.low > top + EPS)
-    above = lines.deciding & gap & (lines.high < bottom - EPS)
+    apart = gap(bottom, top) > 0.0
+    below = lines.deciding & apart & (lines.low > top + EPS)
+    above = lines.deciding & apart & (lines.high < bottom - EPS)
     return below, above

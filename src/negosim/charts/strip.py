@@ -9,6 +9,7 @@ from negosim.charts.blocks import heights
 from negosim.charts.glyphs import Charset, glyphs
 from negosim.charts.grid import Canvas, Emphasis, Grid, column, finite
 from negosim.charts.placing import Wish, place
+from negosim.record import EPS
 from negosim.text import fixed
 
 
@@ -67,7 +68,7 @@ def _columns(weights: tuple[float, ...], width: int) -> list[float]:
         for x in range(math.floor(start), min(width, math.ceil(stop))):
             inside = min(stop, x + 1) - max(start, x)
             # Slivers that come from rounding alone are not part of the bin.
-            if inside > 1e-9:
+            if inside > EPS:
                 out[x] += weight / top * inside / (stop - start)
     return out
 

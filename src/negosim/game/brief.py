@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negosim.game.public import Round, rounds
+from negosim.record import EPS
 from negosim.scenario.schema import Scenario
 from negosim.table import Setting
 from negosim.tactics.registry import tactics
@@ -93,7 +94,7 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
             low=float(stand.low[0, p, c]),
             high=float(stand.high[0, p, c]),
             weight=float(weight[c]),
-            points=100.0 * float(weight[c] - nothing[c]) / room if room > 1e-9 else 0.0,
+            points=100.0 * float(weight[c] - nothing[c]) / room if room > EPS else 0.0,
             essential=bool(table.essential[p, c]),
             veto=bool(table.veto[p, c]),
             requires=tuple(
@@ -119,5 +120,5 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
         ),
         sensitivity=own.sensitivity,
         walkout=own.walkout,
-        rounds=rounds(scenario, sitting.sessions),
+        rounds=rounds(sitting.sessions),
     )

@@ -15,13 +15,11 @@ from negosim.analysis.packages import room, value
 from negosim.analysis.pareto import Pareto, against_frontier
 from negosim.game.fault import GameError
 from negosim.game.game import Game, orders_of
-from negosim.record import Ending, Run, Status
+from negosim.record import EPS, Ending, Run, Status
 from negosim.talks.play import Sitting, sit
 from negosim.talks.seat import Order
 from negosim.talks.verdict import Closing
 from negosim.utility import satisfaction
-
-EPS = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +163,17 @@ def _clauses(run: Run, stand: Closing, party: str) -> tuple[tuple[ClauseScore, .
         level = float(stand.text[0, c]) if in_force else 0.0
         nothing = float(satisfaction(ideal * 0.0, ideal, bend)[0])
         worth = float(satisfaction(ideal * 0.0 + level, ideal, bend)[0])
-        agreed = bool(stand.agreed[0, c])
-        at = float(stand.text[0, c]) if agreed else None
-        low, high = _red_lines(run, party, clause, agreed) or (
-            float(stand.low[0, p, c]),
-            float(stand.high[0, p, c]),
-        )
+        verdict = run.outcome.clauses[clause]
+        at = verdict.level if verdict.status is Status.AGREED else None
+        low, high = float(stand.low[0, p, c]), float(stand.high[0, p, c])
+        if verdict.agreed_in is not None:
+            answers = run.sessions[verdict.agreed_in - 1].answers.get(party, {})
+            if clause in answers:  # who had left by then said nothing
+                low, high = answers[clause].low, answers[clause].high
         rows.append(
             ClauseScore(
                 clause=clause,
-                status=run.outcome.clauses[clause].status,
+                status=verdict.status,
                 in_force=in_force,
                 level=level,
                 agreed_at=at,
@@ -188,15 +187,6 @@ def _clauses(run: Run, stand: Closing, party: str) -> tuple[tuple[ClauseScore, .
         )
     signs = came.counted[0, p] == came.utility[0, p]
     return tuple(rows), -scale * float(table.outside[p]) if signs else 0.0
-
-
-def _red_lines(run: Run, party: str, clause: str, agreed: bool) -> tuple[float, float] | None:
-    """The seat's red lines in the session in which the clause was last agreed."""
-    for session in reversed(run.sessions):
-        if agreed and clause in session.agreed and clause in session.answers.get(party, {}):
-            answer = session.answers[party][clause]
-            return answer.low, answer.high
-    return None
 
 
 def _left(game: Game, own: Score) -> LeftOnTable | None:

@@ -58,7 +58,7 @@ class Game:
     @property
     def rounds(self) -> tuple[Round, ...]:
         """What everybody at the table heard so far."""
-        return rounds(self.scenario, self.sitting.sessions)
+        return rounds(self.sitting.sessions)
 
     @property
     def sessions(self) -> int:

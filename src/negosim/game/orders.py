@@ -9,6 +9,7 @@ from typing import get_args
 from negosim.game.brief import Aim, Brief
 from negosim.game.fault import GameError
 from negosim.prose.names import at_level, clause_name
+from negosim.record import EPS
 from negosim.scenario.faults import no_such
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
@@ -16,7 +17,6 @@ from negosim.talks.seat import Order
 from negosim.text import number
 
 WORDS: tuple[str, ...] = get_args(get_args(Order)[0])
-EPS = 1e-9
 
 
 def check(scenario: Scenario, pending: Pending, orders: Mapping[str, Order]) -> None:

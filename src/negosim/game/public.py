@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from negosim.record import Reply, Session, Unmet
-from negosim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Said:
     """What one party said on one clause: its reply, its offer, the conditions that it named.
 
     `before` is its offer in the session before, None while it had made none. `late` marks an
-    answer from standing instructions.
+    answer from standing instructions; without a `veto` the party has a voice.
     """
 
     reply: Reply
@@ -28,6 +27,7 @@ class Said:
     before: float | None
     conditions: tuple[Unmet, ...]
     late: bool
+    veto: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,15 @@ class Round:
     said: Mapping[str, Mapping[str, Said]]
     events: tuple[str, ...]
     agreed: tuple[str, ...]
-    closed: frozenset[str]
+    closed: tuple[str, ...]
     left: tuple[str, ...]
     tension: float
 
 
-def rounds(scenario: Scenario, sessions: Sequence[Session]) -> tuple[Round, ...]:
+def rounds(sessions: Sequence[Session]) -> tuple[Round, ...]:
     """The sessions held so far, in order, with what was said aloud alone."""
     found: list[Round] = []
-    closed: frozenset[str] = frozenset()
     for session in sessions:
-        closed -= _reopened(scenario, session.events)
         earlier = found[-1].said if found else {}
         found.append(
             Round(
@@ -68,6 +66,7 @@ def rounds(scenario: Scenario, sessions: Sequence[Session]) -> tuple[Round, ...]
                             # a requirement is named where it is all that is missing, not before
                             conditions=answer.unmet if answer.reply is Reply.CONDITIONAL else (),
                             late=answer.late,
+                            veto=answer.veto,
                         )
                         for clause, answer in answers.items()
                     }
@@ -75,18 +74,12 @@ def rounds(scenario: Scenario, sessions: Sequence[Session]) -> tuple[Round, ...]
                 },
                 events=session.events,
                 agreed=session.agreed,
-                closed=closed,
+                closed=session.closed,
                 left=session.left,
                 tension=session.tension,
             )
         )
-        closed |= set(session.agreed)
     return tuple(found)
-
-
-def _reopened(scenario: Scenario, events: Sequence[str]) -> frozenset[str]:
-    known = [scenario.events[e] for e in events if e in scenario.events]
-    return frozenset(e.clause for event in known for e in event.effects if e.reopen and e.clause)
 
 
 def _offered(said: Mapping[str, Mapping[str, Said]], party: str, clause: str) -> float | None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from negosim.game.brief import Aim, Brief
-from negosim.game.orders import EPS, open_clauses
+from negosim.game.orders import open_clauses
 from negosim.game.public import Round, Said
 from negosim.prose import Line, reasons
 from negosim.prose.names import alike, at_level, clause_name, level_name, party_name, span
 from negosim.prose.page import Page
-from negosim.record import Reply
+from negosim.record import EPS, Reply
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
 from negosim.talks.seat import Order
@@ -27,7 +27,6 @@ WORDS = {
     "refuse": "refuse",
     "tactic": "as the tactic",
 }
-ORDER = (Reply.ACCEPT, Reply.CONDITIONAL, Reply.COUNTER, Reply.HOLD, Reply.REFUSE)
 
 
 def brief_lines(scenario: Scenario, brief: Brief, width: int = 96) -> list[Line]:
@@ -120,7 +119,7 @@ def round_lines(
     if before is not None:
         _text_moved(page, scenario, before, last, clause)
     for speaker, said in last.said.items():
-        told = replies(scenario, speaker, said, last, clause)
+        told = replies(scenario, said, last, clause)
         if told:
             who = party_name(scenario, speaker) + (" (you)" if speaker == party else "")
             page.put(f"{'; '.join(told)}.", "party", lead=f"{who}: ")
@@ -151,18 +150,17 @@ def _text_moved(
 
 def replies(
     scenario: Scenario,
-    speaker: str,
     said: Mapping[str, Said],
     last: Round,
     clause: str | None = None,
 ) -> list[str]:
     """What one party said aloud, like replies together: "refuses a (offer .10) and b (offer 0)"."""
     found = []
-    for reply in ORDER:
+    for reply in Reply:
         by_verb: dict[str, list[str]] = {}
         for c, one in said.items():
             if one.reply is reply and clause in (None, c) and _still_open(last, c):
-                verb = reasons.verb(scenario, speaker, c, reply)
+                verb = reasons.verb(reply, one.veto)
                 by_verb.setdefault(verb, []).append(_said(scenario, c, one))
         found += [f"{verb} {listed(items)}" for verb, items in by_verb.items()]
     return found
@@ -281,7 +279,7 @@ def clause_lines(
     for party, said in last.items():
         if party != brief.party and clause in said:
             one = said[clause]
-            verb = reasons.verb(scenario, party, clause, one.reply)
+            verb = reasons.verb(one.reply, one.veto)
             page.put(
                 f"{verb}, and offers {level_name(shape, one.offer)}.",
                 "party",

@@ -13,9 +13,9 @@ from negosim.prose.endings import (
     worth_sentence,
 )
 from negosim.prose.names import clause_name, level_name, party_name
-from negosim.prose.red_lines import binding_members, members_phrase
+from negosim.prose.red_lines import members_phrase
 from negosim.prose.sentence import Sentence
-from negosim.prose.sessions import closed_before, session_sentences
+from negosim.prose.sessions import session_sentences
 from negosim.prose.transcript import MARKS, Line, transcript, transcript_lines
 from negosim.prose.verdicts import instrument_sentence, verdict_sentence
 
@@ -23,9 +23,7 @@ __all__ = [
     "MARKS",
     "Line",
     "Sentence",
-    "binding_members",
     "clause_name",
-    "closed_before",
     "ending_sentence",
     "instrument_sentence",
     "later_events",

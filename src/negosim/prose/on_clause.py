@@ -34,11 +34,11 @@ def replies_on_clause(scenario: Scenario, session: Session, clause: str) -> list
 
 
 def _reply(scenario: Scenario, party: str, clause: str, text: float, answer: Answer) -> Sentence:
-    verb = reasons.verb(scenario, party, clause, answer.reply)
+    verb = reasons.verb(answer.reply, answer.veto)
     reason = _reason(scenario, party, clause, text, answer)
-    if answer.reply is not Reply.ACCEPT and reasons.is_essential(scenario, party, clause):
+    if answer.reply is not Reply.ACCEPT and answer.essential:
         reason += "; essential to it"
-    if not reasons.has_veto(scenario, party, clause):
+    if not answer.veto:
         reason += "; a voice here, no veto"
     if answer.late:
         reason += "; from standing instructions, its capital is still consulting"

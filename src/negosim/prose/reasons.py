@@ -1,4 +1,4 @@
-"""Owns why a party does not go further on one clause: its red line, its condition, its offer."""
+"""Says why a party does not go further on one clause: its red line, its condition, its offer."""
 
 from __future__ import annotations
 
@@ -15,30 +15,16 @@ from negosim.prose.names import (
     party_name,
     place,
 )
-from negosim.prose.red_lines import binding_members, members_phrase
-from negosim.record import Answer, Reply, Unmet
+from negosim.prose.red_lines import members_phrase
+from negosim.record import EPS, Answer, Reply, Unmet
 from negosim.scenario.schema import Scenario
 from negosim.text import listed, number
 
 
-def has_veto(scenario: Scenario, party: str, clause: str) -> bool:
-    """Whether a party must accept the clause in one of its instruments."""
-    return any(
-        scenario.instruments[i].seats.get(party) == "veto"
-        for i in scenario.clauses[clause].instruments
-        if i in scenario.instruments
-    )
-
-
-def is_essential(scenario: Scenario, party: str, clause: str) -> bool:
-    """Whether the party signs nothing without this clause."""
-    stance = scenario.clauses[clause].stances.get(party)
-    return stance is not None and stance.essential
-
-
-def red_line(scenario: Scenario, party: str, clause: str, bound: float, upper: bool) -> str:
-    """A red line in words, with the members that draw it where the party is an alliance."""
-    members = binding_members(scenario, party, clause, bound, upper)
+def red_line(
+    scenario: Scenario, party: str, clause: str, bound: float, members: Sequence[str]
+) -> str:
+    """A red line in words, with the members that hold it where the party is an alliance."""
     because = members_phrase(scenario, party, members)
     named = bound_name(scenario.clauses[clause], bound)
     return f"{named}, {because}" if because else named
@@ -47,18 +33,16 @@ def red_line(scenario: Scenario, party: str, clause: str, bound: float, upper: b
 def refusal(scenario: Scenario, party: str, clause: str, text: float, answer: Answer) -> str:
     """Which red line a text breaks: "the text at … is beyond its red line …"."""
     upper = text > answer.high
-    bound = answer.high if upper else answer.low
+    bound, members = (answer.high, answer.high_by) if upper else (answer.low, answer.low_by)
     where = "beyond" if upper else "short of"
     shape = scenario.clauses[clause]
     rungs = bracket(shape, text)
     if rungs == bracket(shape, bound) and rungs[0] is not rungs[1]:
-        because = members_phrase(
-            scenario, party, binding_members(scenario, party, clause, bound, upper)
-        )
+        because = members_phrase(scenario, party, members)
         line = f"{number(bound)}, {because}" if because else number(bound)
         both = f"both {place(shape, text)}"
         return f"the text, {_apart(text, bound)}, is {where} its red line {line}; {both}"
-    line = red_line(scenario, party, clause, bound, upper)
+    line = red_line(scenario, party, clause, bound, members)
     told = _apart(text, bound) if alike(text, bound) else level_name(shape, text)
     return f"the text, {told}, is {where} its red line {line}"
 
@@ -84,7 +68,7 @@ def conditions(scenario: Scenario, unmet: Sequence[Unmet]) -> str:
 def _condition(scenario: Scenario, unmet: Unmet) -> str:
     where = at_level(scenario.clauses[unmet.clause], unmet.at_least).lstrip(", ")
     wanted = f"{clause_name(scenario, unmet.clause)} stands {where} or higher"
-    if unmet.stands_at >= unmet.at_least - 1e-9:
+    if unmet.stands_at >= unmet.at_least - EPS:
         return f"{wanted} and is agreed; the text has {number(unmet.stands_at)}, not agreed"
     return f"{wanted}; the text has {number(unmet.stands_at)}"
 
@@ -97,9 +81,9 @@ def stands(scenario: Scenario, clause: str, text: float, answer: Answer) -> str:
     return f"{at_level(shape, answer.offer).lstrip(', ')}; the text has {number(text)}"
 
 
-def verb(scenario: Scenario, party: str, clause: str, reply: Reply) -> str:
+def verb(reply: Reply, veto: bool) -> str:
     """What a reply is called: a party without a veto objects, it cannot refuse."""
-    if reply is Reply.REFUSE and not has_veto(scenario, party, clause):
+    if reply is Reply.REFUSE and not veto:
         return "objects to"
     return {
         Reply.ACCEPT: "accepts",

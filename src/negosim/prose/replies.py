@@ -5,7 +5,7 @@ What is new is told with its reason; what stands as in the session before is tol
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from negosim.prose import reasons
@@ -36,7 +36,7 @@ class Hearing:
     text: Mapping[str, float]
     answers: Answers
     before: Answers
-    closed: frozenset[str]
+    closed: Collection[str]
     full: bool = False
 
     def replying(self, *replies: Reply) -> tuple[str, ...]:
@@ -165,16 +165,14 @@ def _refuses(h: Hearing, veto: bool) -> list[Sentence]:
 
 
 def _refused(h: Hearing, veto: bool) -> tuple[str, ...]:
-    return tuple(
-        c for c in h.replying(Reply.REFUSE) if reasons.has_veto(h.scenario, h.party, c) is veto
-    )
+    return tuple(c for c in h.replying(Reply.REFUSE) if h.answers[c].veto is veto)
 
 
 def _holds(h: Hearing) -> list[Sentence]:
     fresh = h.fresh(h.replying(Reply.HOLD))
     if not fresh:
         return []
-    essential = [c for c in fresh if reasons.is_essential(h.scenario, h.party, c)]
+    essential = [c for c in fresh if h.answers[c].essential]
     reason = ""
     if len(essential) == len(fresh):
         reason = "essential to it"

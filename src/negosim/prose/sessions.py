@@ -28,30 +28,16 @@ def session_sentences(
     session, before = run.sessions[at], run.sessions[at - 1] if at else None
     if clause is not None:
         return _on_clause(scenario, session, before, clause)
-    closed = closed_before(scenario, run, n)
     found = event_sentences(scenario, session.events)
-    found.append(_text(scenario, session, before, closed, full))
+    found.append(_text(scenario, session, before, full))
     for party, answers in session.answers.items():
         earlier = before.answers.get(party, {}) if before else {}
-        found += hearing(Hearing(scenario, party, session.text, answers, earlier, closed, full))
+        found += hearing(
+            Hearing(scenario, party, session.text, answers, earlier, session.closed, full)
+        )
     found += _agreed(scenario, session)
     found += [_left(scenario, party) for party in session.left]
     return found
-
-
-def closed_before(scenario: Scenario, run: Run, n: int) -> frozenset[str]:
-    """The clauses that were agreed when session `n` opened: agreed earlier and not reopened."""
-    closed: set[str] = set()
-    for session in run.sessions:
-        for event in session.events:
-            if event in scenario.events:
-                closed -= {
-                    e.clause for e in scenario.events[event].effects if e.reopen and e.clause
-                }
-        if session.n == n:
-            break
-        closed |= set(session.agreed)
-    return frozenset(closed)
 
 
 def _index(run: Run, n: int) -> int:
@@ -75,20 +61,16 @@ def _on_clause(
     return found
 
 
-def _text(
-    scenario: Scenario,
-    session: Session,
-    before: Session | None,
-    closed: frozenset[str],
-    full: bool,
-) -> Sentence:
+def _text(scenario: Scenario, session: Session, before: Session | None, full: bool) -> Sentence:
     """The text tabled: as drafted at first, then by how many clauses it moved, furthest first."""
     if before is None:
         return _opening(scenario, session)
     moved = [
         c
         for c in scenario.clauses
-        if c in session.text and c not in closed and not alike(session.text[c], before.text[c])
+        if c in session.text
+        and c not in session.closed
+        and not alike(session.text[c], before.text[c])
     ]
     if not moved:
         return Sentence("", "tables", (), "The text stays as it was.", "", "the text as it was")

@@ -1,11 +1,21 @@
-"""Owns what came of a clause and of an instrument, and why, in sentences."""
+"""Says what came of a clause and of an instrument, and why, in sentences."""
 
 from __future__ import annotations
 
-from negosim.prose.names import alike, at_level, clause_name, instrument_name, party_name, span
-from negosim.prose.reasons import conditions, has_veto, names, red_line
+from collections.abc import Mapping, Sequence
+
+from negosim.prose.names import (
+    SAME,
+    alike,
+    at_level,
+    clause_name,
+    instrument_name,
+    party_name,
+    span,
+)
+from negosim.prose.reasons import conditions, names, red_line
 from negosim.prose.sentence import Sentence
-from negosim.record import Answer, ClauseOutcome, Ending, Reply, Run, Status
+from negosim.record import EPS, Answer, ClauseOutcome, Ending, Reply, Run, Status
 from negosim.scenario.schema import Clause, Scenario
 from negosim.text import listed, number, opened
 
@@ -19,8 +29,12 @@ def verdict_sentence(scenario: Scenario, run: Run, clause: str, short: bool = Fa
     name = clause_name(scenario, clause)
     if verdict.status is Status.CONDITIONAL:
         verb, reason = _conditional(scenario, clause, verdict, short)
+    elif verdict.status is Status.BLOCKED:
+        verb, reason = "blocked", _blocked(scenario, clause, verdict)
+    elif verdict.status is Status.AGREED:
+        verb, reason = _agreed(scenario, run, clause, verdict)
     else:
-        verb, reason = _VERDICTS[verdict.status](scenario, run, clause, verdict)
+        verb, reason = "open", _open(scenario, run, clause, verdict)
     return Sentence("", verb, (clause,), f"{name}: {verb}. {reason}.", reason, name)
 
 
@@ -36,7 +50,7 @@ def instrument_sentence(scenario: Scenario, run: Run, instrument: str) -> Senten
         return Sentence("", "is signed", clauses, text, reason, name)
     why = _why_unsigned(scenario, run, instrument)
     reason = ". ".join(why)
-    text = f"{name} is not signed." + (f" {reason}." if reason else "")
+    text = f"{name} is not signed. {reason}."
     return Sentence("", "is not signed", verdict.missing or clauses, text, reason, name)
 
 
@@ -66,27 +80,25 @@ def _clauses(scenario: Scenario, clauses: tuple[str, ...]) -> str:
 
 def _why_unsigned(scenario: Scenario, run: Run, instrument: str) -> list[str]:
     verdict = run.outcome.instruments[instrument]
-    left = [p for p in gone(run) if scenario.instruments[instrument].seats.get(p) == "veto"]
     why = []
-    if left:
-        why.append(f"{names(scenario, left)} left the talks")
+    if verdict.left:
+        why.append(f"{names(scenario, verdict.left)} left the talks")
     by_whom: dict[tuple[str, ...], list[str]] = {}
     for clause in verdict.missing:
-        by_whom.setdefault(tuple(verdict.essential_to.get(clause, ())), []).append(clause)
+        by_whom.setdefault(verdict.essential_to[clause], []).append(clause)
     for parties, missing in by_whom.items():
-        to = f", essential to {names(scenario, parties)}" if parties else ""
-        why.append(f"Not agreed{to}: {_clauses(scenario, tuple(missing))}")
+        to = names(scenario, parties)
+        why.append(f"Not agreed, essential to {to}: {_clauses(scenario, tuple(missing))}")
     if verdict.below_batna:
         why.append(f"It is worth less than no deal to {names(scenario, verdict.below_batna)}")
-    if not why:
+    if verdict.nothing_agreed and not why:
         why.append("None of its clauses is agreed")
     return why
 
 
 def _agreed(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> tuple[str, str]:
     where = opened(at_level(scenario.clauses[clause], verdict.level).lstrip(", "))
-    when = next((s.n for s in reversed(run.sessions) if clause in s.agreed), None)
-    told = f"{where}, in session {when}" if when else where
+    told = f"{where}, in session {verdict.agreed_in}"
     held = [i for i in scenario.clauses[clause].instruments if i in run.outcome.instruments]
     if any(run.outcome.instruments[i].signed for i in held):
         return "agreed", told
@@ -112,30 +124,31 @@ def _conditional(
     return "conditional", f"The text stands {where}. {told}"
 
 
-def _blocked(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> tuple[str, str]:
-    left = [p for p in gone(run) if has_veto(scenario, p, clause)]
-    if left and verdict.zopa is not None:
+def _blocked(scenario: Scenario, clause: str, verdict: ClauseOutcome) -> str:
+    if verdict.zopa is not None:
         room = _room(scenario.clauses[clause], *verdict.zopa)
-        return "blocked", f"{names(scenario, left)} left the talks; there was room {room}"
-    ends = red_lines_at_end(scenario, run, clause)
-    bounds = {p: ends[p] for p in ends if p in verdict.blocked_by}
-    ceiling = min((high for _, high in bounds.values()), default=1.0)
-    floor = max((low for low, _ in bounds.values()), default=0.0)
-    told = [
-        *_bounds(scenario, clause, {p: b[0] for p, b in bounds.items() if b[0] > ceiling}, False),
-        *_bounds(scenario, clause, {p: b[1] for p, b in bounds.items() if b[1] < floor}, True),
+        left = names(scenario, verdict.blocked_by)
+        return f"{left} left the talks; there was room {room}"
+    lines = {p: verdict.lines[p] for p in verdict.blocked_by}
+    ceiling = min(line.high for line in lines.values())
+    floor = max(line.low for line in lines.values())
+    lows = {p: (x.low, x.low_by) for p, x in lines.items() if x.low > ceiling + EPS}
+    highs = {p: (x.high, x.high_by) for p, x in lines.items() if x.high < floor - EPS}
+    sides = [
+        *_bounds(scenario, clause, lows, "short of"),
+        *_bounds(scenario, clause, highs, "beyond"),
     ]
-    if not told:
-        told = [f"By {names(scenario, verdict.blocked_by)}"]
-    return "blocked", f"{'; '.join(told)}. The gap is {number(verdict.gap)}"
+    gap = number(verdict.gap) if verdict.gap >= SAME else f"less than {number(2 * SAME)}"
+    return f"{'; '.join(sides)}. The gap is {gap}"
 
 
-def _bounds(scenario: Scenario, clause: str, bounds: dict[str, float], upper: bool) -> list[str]:
+def _bounds(
+    scenario: Scenario, clause: str, bounds: Mapping[str, tuple[float, Sequence[str]]], where: str
+) -> list[str]:
     """Who signs nothing beyond what; parties with the same red line share a clause."""
     by_line: dict[str, list[str]] = {}
-    for party, bound in bounds.items():
-        by_line.setdefault(red_line(scenario, party, clause, bound, upper), []).append(party)
-    where = "beyond" if upper else "short of"
+    for party, (bound, members) in bounds.items():
+        by_line.setdefault(red_line(scenario, party, clause, bound, members), []).append(party)
     return [
         f"{names(scenario, parties)} {'signs' if len(parties) == 1 else 'sign'} "
         f"nothing {where} {line}"
@@ -143,20 +156,7 @@ def _bounds(scenario: Scenario, clause: str, bounds: dict[str, float], upper: bo
     ]
 
 
-def red_lines_at_end(scenario: Scenario, run: Run, clause: str) -> dict[str, tuple[float, float]]:
-    """Each party's red lines as last heard, with what events changed after the last session."""
-    found = {p: (a.low, a.high) for p, a in last_answers(run, clause).items()}
-    told = {event for session in run.sessions for event in session.events}
-    for event in run.outcome.events:
-        if event in told or event not in scenario.events:
-            continue
-        for effect in scenario.events[event].effects:
-            if effect.clause == clause and effect.party in found and effect.accepts is not None:
-                found[effect.party] = effect.accepts
-    return found
-
-
-def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> tuple[str, str]:
+def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> str:
     shape = scenario.clauses[clause]
     room = f"There is room {_room(shape, *verdict.zopa)}" if verdict.zopa else "There is room"
     ended = {
@@ -168,22 +168,13 @@ def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> 
     asked = [
         f"{party_name(scenario, p)} asked {number(a.offer)}"
         for p, a in last_answers(run, clause).items()
-        if has_veto(scenario, p, clause)
-        and a.reply is not Reply.ACCEPT
-        and not alike(a.offer, verdict.level)
+        if a.veto and a.reply is not Reply.ACCEPT and not alike(a.offer, verdict.level)
     ]
     last = f"the text was at {number(verdict.level)}"
-    return "open", f"{room}; {ended} while {listed([last, *asked])}"
+    return f"{room}; {ended} while {listed([last, *asked])}"
 
 
 def _room(clause: Clause, low: float, high: float) -> str:
     if alike(low, high):
         return f"{at_level(clause, low).lstrip(', ')} alone"
     return span(clause, low, high)
-
-
-_VERDICTS = {
-    Status.AGREED: _agreed,
-    Status.BLOCKED: _blocked,
-    Status.OPEN: _open,
-}

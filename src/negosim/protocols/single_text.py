@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from negosim.record import EPS
 from negosim.table import Array, Mask
 from negosim.utility import overlap
-
-EPS = 1e-9  # comparisons of a level with the end of an interval
 
 
 def centre(levels: Array, weight: Array, mass: Array, heard: Mask, standing: Array) -> Array:

@@ -77,7 +77,7 @@ def tabulate(s: Scenario) -> Table:
         **_party_numbers(values),
         tactics=tuple(tuple(u) for u in uses),
         allocation=tuple(v.allocation for v in values),
-        needed=tuple(_needed(v.consensus) for v in values),
+        consensus=tuple(v.consensus for v in values),
         members=tuple(_members(s, p_at, c_at)),
         requires=tuple(requires),
         meetings=_meetings(s),
@@ -107,12 +107,6 @@ def _party_numbers(parties: Sequence[Party]) -> dict[str, Any]:
         name: np.array([getattr(party, name) for party in parties], dtype=np.float64)
         for name in numbers
     }
-
-
-def _needed(consensus: str | float) -> float:
-    if isinstance(consensus, str):
-        return {"unanimity": 1.0, "majority": 0.0}[consensus]  # 0 stands for: more than half
-    return consensus
 
 
 def _members(s: Scenario, p_at: dict[str, int], c_at: dict[str, int]) -> Iterator[MemberBounds]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from negosim.prose.names import instrument_name, party_name
 from negosim.prose.studies.ensemble import Grid, bounded, share, spread
 from negosim.prose.transcript import MARKS
+from negosim.record import EPS
 from negosim.scenario.schema import Scenario
 from negosim.study.column import (
     Along,
@@ -31,7 +32,7 @@ from negosim.study.column import (
 )
 from negosim.study.tally import BINS, ENDINGS, STATUSES, UNIT, Counts, Tally
 from negosim.table import Table
-from negosim.talks.verdict import EPS_UTILITY, Ledger
+from negosim.talks.verdict import Ledger
 from negosim.text import number
 
 
@@ -54,7 +55,7 @@ def _histograms(values: NDArray[np.float64]) -> Counts:
 def _above(ledger: Ledger, rows: slice) -> Counts:
     """Worlds in which something is signed and worth more to the party than no deal."""
     signed = np.asarray(ledger.signed[rows].any(axis=1))[:, None]
-    return _held(signed & (ledger.utilities[rows] > ledger.batna[rows] + EPS_UTILITY))
+    return _held(signed & (ledger.utilities[rows] > ledger.batna[rows] + EPS))
 
 
 COUNTS = (

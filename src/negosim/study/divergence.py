@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from negosim.record import Answer, Run, Session
-
-CLOSE = 1e-9
-"""Levels nearer than this are the same to the talks themselves."""
+from negosim.record import EPS, Answer, Run, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ def _whole(a: Session, b: Session) -> Iterator[Divergence]:
 def _on(clause: str, a: Session, b: Session) -> list[Divergence]:
     """The first difference on a clause in a session, if there is one."""
     ours, theirs = a.text.get(clause), b.text.get(clause)
-    if ours is not None and theirs is not None and abs(ours - theirs) > CLOSE:
+    if ours is not None and theirs is not None and abs(ours - theirs) > EPS:
         return [Divergence(a.n, clause, "", "text", ours, theirs)]
     for party in a.answers:
         said, heard = a.answers[party].get(clause), b.answers.get(party, {}).get(clause)
@@ -93,6 +90,6 @@ def _answer(
         return Divergence(session, clause, party, "reply", *said)
     if a.reply is not b.reply:
         return Divergence(session, clause, party, "reply", a.reply.value, b.reply.value)
-    if abs(a.offer - b.offer) > CLOSE:
+    if abs(a.offer - b.offer) > EPS:
         return Divergence(session, clause, party, "offer", a.offer, b.offer)
     return None

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from negosim.record import EPS
 from negosim.study.tally import BINS, UNIT, Counts
 
 
@@ -27,7 +28,7 @@ def mean(total: int, n: int) -> float:
 def quantile(histogram: Counts, q: float) -> float:
     """The smallest thousandth that at least a share q of the worlds do not exceed."""
     through = np.cumsum(histogram)
-    need = max(1, math.ceil(q * int(through[-1]) - 1e-9))
+    need = max(1, math.ceil(q * int(through[-1]) - EPS))
     return int(np.searchsorted(through, need)) / (BINS - 1)
 
 

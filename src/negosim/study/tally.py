@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.record import Ending, Status
+
 Counts = NDArray[np.int64]
 
 BINS = 1001
@@ -21,8 +23,8 @@ BINS = 1001
 UNIT = 2.0**36
 """A mean is right to ten decimals, and 64 bits hold the sum of 2²⁷ worlds (134 million)."""
 
-STATUSES = ("agreed", "conditional", "open", "blocked")
-ENDINGS = ("concluded", "deadline", "stalemate", "walkout")
+STATUSES = tuple(s.value for s in Status)
+ENDINGS = tuple(e.value for e in Ending)
 _HEAD = struct.Struct("<4sIIII")
 _MAGIC = b"NST2"
 """The form of the bytes, which hold no names: a list of counts with as many numbers in another

@@ -10,14 +10,15 @@ import math
 
 import numpy as np
 
+from negosim.record import EPS
 from negosim.table import Array
 
 
-def needed(share: float, members: int) -> int:
-    """How many of `members` must agree: all at share 1, more than half at share 0, else ⌈q·k⌉."""
-    if share == 0.0:
-        return members // 2 + 1
-    return max(1, math.ceil(share * members - 1e-12))
+def needed(consensus: str | float, members: int) -> int:
+    """How many of `members` must agree: all, more than half, or a share of them, rounded up."""
+    if isinstance(consensus, str):
+        return {"unanimity": members, "majority": members // 2 + 1}[consensus]
+    return max(1, math.ceil(consensus * members - EPS))
 
 
 def narrow(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negosim.protocols import single_text
-from negosim.protocols.single_text import EPS
+from negosim.record import EPS
 from negosim.table import CENTRAL, Array, Happening, Mask, Table, View
 from negosim.tactics import allocation
 from negosim.tactics.registry import tactics

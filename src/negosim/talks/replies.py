@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.record import Reply
 from negosim.table import Mask
 
 Codes = NDArray[np.int8]
-SILENT, ACCEPT, CONDITIONAL, COUNTER, HOLD, REFUSE = (np.int8(k) for k in range(-1, 5))
+SILENT = np.int8(-1)
+ACCEPT, CONDITIONAL, COUNTER, HOLD, REFUSE = (np.int8(r.code) for r in Reply)
 """One number a reply, −1 where a party says nothing; `_replies` of the floor computes with them."""
 
 

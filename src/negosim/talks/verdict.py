@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from negosim.protocols.single_text import EPS
+from negosim.record import EPS, Ending, Status
 from negosim.table import Array, Mask, Table
 from negosim.talks.floor import Floor
 from negosim.talks.replies import ACCEPT, CONDITIONAL, Codes
 from negosim.talks.worlds import flags
-from negosim.utility import fold, overlap, satisfaction
+from negosim.utility import fold, gap, overlap, satisfaction
 
-AGREED, CONDITIONALLY, OPEN, BLOCKED = range(4)
-CONCLUDED, DEADLINE, STALEMATE, WALKOUT = range(4)
+AGREED, CONDITIONALLY, OPEN, BLOCKED = (s.code for s in Status)
+CONCLUDED, DEADLINE, STALEMATE, WALKOUT = (e.code for e in Ending)
 RUNNING = -1
-EPS_UTILITY = 1e-9
+Room = tuple[tuple[float, float] | None, float]
+"""The ZOPA on a clause, if any, and the gap: how far it is from existing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,7 @@ class Ledger:
         # what can be signed in full when the deadline comes is concluded
         self.ending[(self.ending == DEADLINE) & self.signed.all(axis=1)] = CONCLUDED
         self.status, self.blockers, self.zopa_low, self.zopa_high = judge(end)
-        apart = self.zopa_low > self.zopa_high + EPS
-        self.gap = np.where(apart, self.zopa_low - self.zopa_high, 0.0)
+        self.gap = gap(self.zopa_low, self.zopa_high)
         self.level = end.text
         open_to = end.deciding & ~end.agreed[:, None] & ~end.gone[:, :, None]
         self.unmet = end.unmet & open_to
@@ -195,19 +195,29 @@ def sign(end: Closing, worth: Worth) -> Signing:
         signed[:, i] = something & ~missing[:, i].any(axis=1) & ~absent
         if t.package[i]:
             value = worth.with_only(end.agreed & t.holds[i])
-            below[:, i] = (value < no_deal - EPS_UTILITY) & t.signs[i]
+            below[:, i] = (value < no_deal - EPS) & t.signs[i]
             signed[:, i] &= ~below[:, i].any(axis=1)
     return Signing(signed, missing, below)
 
 
 def judge(end: Closing) -> tuple[NDArray[np.int8], Mask, Array, Array]:
     """Status (W, C), blockers (W, P, C), and the ends of the ZOPA (W, C), crossed where empty."""
-    t, low, high = end.table, end.low, end.high
+    low, high = end.low, end.high
     bottom, top = overlap(low, high, end.deciding)
     apart = bottom > top + EPS
     disjoint = (low > top[:, None] + EPS) | (high < bottom[:, None] - EPS)
-    absent = end.gone[:, :, None] & t.veto
-    deserted = absent.any(axis=1)
+    absent = end.gone[:, :, None] & end.table.veto
+    status = statuses(end, apart, np.asarray(absent.any(axis=1)))
+    blocked = (status == BLOCKED)[:, None]
+    blockers = blocked & np.where(apart[:, None], disjoint & end.deciding, absent)
+    return status, blockers, bottom, top
+
+
+def statuses(end: Closing, apart: Mask, deserted: Mask) -> NDArray[np.int8]:
+    """What comes of each clause (W, C), as things stand.
+
+    `apart`: the red lines leave no common level; `deserted`: a veto party has left.
+    """
     replies = end.replies
     content = ((replies == ACCEPT) | (replies == CONDITIONAL) | ~end.deciding).all(axis=1)
     content &= ((replies == CONDITIONAL) & end.deciding).any(axis=1) & ~deserted
@@ -216,6 +226,11 @@ def judge(end: Closing) -> tuple[NDArray[np.int8], Mask, Array, Array]:
         AGREED,
         np.where(content, CONDITIONALLY, np.where(apart | deserted, BLOCKED, OPEN)),
     )
-    blocked = (status == BLOCKED)[:, None]
-    blockers = blocked & np.where(apart[:, None], disjoint & end.deciding, absent)
-    return status.astype(np.int8), blockers, bottom, top
+    return status.astype(np.int8)
+
+
+def rooms(bottom: Array, top: Array) -> list[Room]:
+    """The room on each clause in one world, from the ends (1, C) of the ZOPAs."""
+    ends = (np.minimum(bottom, top), np.maximum(bottom, top), gap(bottom, top))
+    rows = zip(*(x[0].tolist() for x in ends), strict=True)
+    return [(None if apart else (low, high), apart) for low, high, apart in rows]

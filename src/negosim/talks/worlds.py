@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from negosim.record import EPS
 from negosim.rng import BLOCK, Streams
 from negosim.table import CENTRAL, Array, Mask, StanceChange, Table
 from negosim.tactics.registry import tactics
@@ -77,12 +78,20 @@ class Worlds:
         rows = [k for k, m in enumerate(self.table.members) if (m.party, m.clause) == (p, c)]
         ideal, low, high = self.ideal[:, p, c], self.low[:, p, c], self.high[:, p, c]
         if rows:
-            need = needed(self.table.needed[p], len(rows))
+            need = needed(self.table.consensus[p], len(rows))
             members = self.member_low[:, rows], self.member_high[:, rows]
             ideal, low, high = narrow(ideal, low, high, *members, need)
         self.held_ideal[:, p, c] = ideal
         self.held_low[:, p, c] = low
         self.held_high[:, p, c] = high
+
+    def held_by(self) -> tuple[Mask, Mask]:
+        """Members (W, M) whose own red lines hold their alliance's lower, and its upper one."""
+        at = ([m.party for m in self.table.members], [m.clause for m in self.table.members])
+        low, high = self.held_low[:, *at], self.held_high[:, *at]
+        below = (low > self.low[:, *at] + EPS) & (self.member_low >= low - EPS)
+        above = (high < self.high[:, *at] - EPS) & (self.member_high <= high + EPS)
+        return below, above
 
     def change(self, new: StanceChange, where: Mask) -> None:
         """Move a stance to new stated values in the worlds `where` (W,)."""

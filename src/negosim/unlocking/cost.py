@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from negosim.analysis.zopa import RedLines
+from negosim.record import EPS
 from negosim.table import Array, Mask
 from negosim.utility import satisfaction
 
-EPS = 1e-9
 STEP = 100  # red lines are given in hundredths, rounded outward, so that options can be read
 TINY = 1e-6  # what a party without salience pays, so that needless shifts are no bargain
 

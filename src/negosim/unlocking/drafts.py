@@ -9,6 +9,7 @@ import numpy as np
 
 from negosim.analysis.movements import Kind
 from negosim.analysis.zopa import RedLines
+from negosim.record import EPS
 from negosim.table import Array, Mask, Requirement, Table
 from negosim.unlocking.cost import Desk, opening
 from negosim.unlocking.settings import Knob, Plan, Settings
@@ -118,7 +119,7 @@ class Drafter:
     def _lowered(self, plan: Plan, held: Sequence[Requirement], floor: float | None) -> Plan | None:
         out = dict(plan)
         for r in held:
-            if floor is None or r.at_least > floor + 1e-9:
+            if floor is None or r.at_least > floor + EPS:
                 if not self.movers[r.party]:
                     return None
                 t = self.table

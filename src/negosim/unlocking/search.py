@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negosim.analysis.movements import Kind, Reason, Why
+from negosim.record import EPS
 from negosim.table import CENTRAL, Table
 from negosim.unlocking.drafts import Drafter
 from negosim.unlocking.settings import Knob, Plan
@@ -66,7 +67,7 @@ class Search:
                 reasons += self._why_not(goals, levers, last=True)
         except TooManyRunsError:
             reasons += (Reason(Why.LIMIT, value=float(self.trials.limit)),)
-        if lines and tactics and self._price(tactics) > self._price(lines) - 1e-9:
+        if lines and tactics and self._price(tactics) > self._price(lines) - EPS:
             tactics = None  # dearer, and with tactics changed besides
         return Found(False, lines, tactics, tuple(dict.fromkeys(reasons)))
 
@@ -180,7 +181,7 @@ class Search:
 
     def _keep(self, new: Signing) -> None:
         best = self._best
-        if best is None or not best.minimal or self._price(new) < self._price(best) - 1e-9:
+        if best is None or not best.minimal or self._price(new) < self._price(best) - EPS:
             self._best = new
 
     # -- tactics -------------------------------------------------------------------------------

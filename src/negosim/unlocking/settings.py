@@ -8,9 +8,9 @@ from typing import Any
 
 from negosim.analysis.movements import Kind, Movement
 from negosim.analysis.zopa import RedLines
-from negosim.scenario.schema import Party, Scenario
+from negosim.scenario.schema import Scenario
 from negosim.scenario.toml_writer import value as toml
-from negosim.table import CENTRAL, Table
+from negosim.table import CENTRAL
 from negosim.tactics.registry import tactics
 from negosim.talks.alliance import needed
 from negosim.unlocking.cost import TINY
@@ -36,16 +36,16 @@ Plan = Mapping[Knob, float | str | None]
 class Settings:
     """Writes plans as values of one scenario, and says what they cost.
 
-    `at_end`: only red lines that stand when all events have happened are written; otherwise those
-    before an event as well.
+    With the events that `happened` in the run only the red lines that stand at its end are written;
+    otherwise those before an event as well, and those of events that happen if the talks go on.
     """
 
     def __init__(
-        self, scenario: Scenario, table: Table, lines: RedLines, at_end: bool = False
+        self, scenario: Scenario, lines: RedLines, happened: tuple[str, ...] | None = None
     ) -> None:
-        self.scenario, self.lines, self.at_end = scenario, lines, at_end
-        self._p = {name: k for k, name in enumerate(table.parties)}
-        self._c = {name: k for k, name in enumerate(table.clauses)}
+        self.scenario, self.lines, self.happened = scenario, lines, happened
+        self._p = {name: k for k, name in enumerate(lines.table.parties)}
+        self._c = {name: k for k, name in enumerate(lines.table.clauses)}
 
     def of(self, plan: Plan, without: frozenset[str] = frozenset()) -> dict[str, Any]:
         """Every path that the plan sets with its value, but those in `without`."""
@@ -77,7 +77,7 @@ class Settings:
         new = self._by_events(party, clause)
         own = s.clauses[clause].stances[party].accepts
         held = [(f"clauses.{clause}.stances.{party}.accepts", own), *new]
-        for path, bounds in held[-1:] if self.at_end else held:
+        for path, bounds in held if self.happened is None else held[-1:]:
             if not bounds[0] <= level <= bounds[1]:
                 yield path, bounds
         for member in self.members(knob, level):
@@ -87,11 +87,14 @@ class Settings:
     def _by_events(self, party: str, clause: str) -> list[tuple[str, tuple[float, float]]]:
         """The red lines that events of the central world set, in the order in which they do."""
         found = []
-        for key, event in sorted(self.scenario.events.items(), key=lambda e: e[1].date):
-            for n, effect in enumerate(event.effects):
+        for event in self.lines.table.events:
+            ended_first = self.happened is not None and event.key not in self.happened
+            if event.probability < CENTRAL or ended_first:
+                continue
+            for n, effect in enumerate(self.scenario.events[event.key].effects):
                 here = (effect.party, effect.clause) == (party, clause)
-                if here and effect.accepts is not None and event.probability >= CENTRAL:
-                    found.append((f"events.{key}.effects.{n}.accepts", effect.accepts))
+                if here and effect.accepts is not None:
+                    found.append((f"events.{event.key}.effects.{n}.accepts", effect.accepts))
         return found
 
     def members(self, knob: Knob, level: float) -> tuple[str, ...]:
@@ -107,7 +110,7 @@ class Settings:
         }
         if not held:
             return ()
-        need = needed(_share(party), len(held))
+        need = needed(party.consensus, len(held))
         up = sorted((m for m in held if held[m][1] < level), key=lambda m: -held[m][1])
         down = sorted((m for m in held if held[m][0] > level), key=lambda m: held[m][0])
         short_up = max(0, need - (len(held) - len(up)))
@@ -212,10 +215,3 @@ class Settings:
 def options(settings: Mapping[str, Any]) -> tuple[str, ...]:
     """The values as `path=value`, each as `--set` takes it."""
     return tuple(f"{path}={toml(value)}" for path, value in settings.items())
-
-
-def _share(party: Party) -> float:
-    # as tabulate has it: 0 stands for more than half
-    if isinstance(party.consensus, str):
-        return {"unanimity": 1.0, "majority": 0.0}[party.consensus]
-    return party.consensus

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from negosim.record import EPS
 from negosim.unlocking.settings import Knob, Plan
 from negosim.unlocking.trials import Trials
 
@@ -74,7 +75,7 @@ class Smaller:
                 return {**plan, knob: start}
         near, far = round(start * 100), round(end * 100)
         step = 1 if far > near else -1
-        near += 0 if abs(near / 100 - start) < 1e-9 else step
+        near += 0 if abs(near / 100 - start) < EPS else step
         closer = (far - step) / 100
         if far == near or not self.trials.play({**plan, knob: closer}).signed[self.i]:
             return plan

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negosim.record import EPS
 from negosim.scenario.change import with_values
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
@@ -101,7 +102,7 @@ def _shortage(table: Table, ledger: Ledger, agreed: Mask, level: Array) -> Array
             held = np.where(agreed & table.holds[i], level, 0.0)
             worth = fold(weight * satisfaction(held, ideal, curvature))
             out[i] = np.where(table.signs[i], np.maximum(ledger.batna[0] - worth, 0.0), 0.0)
-    return np.where(out > 1e-9, out, 0.0)
+    return np.where(out > EPS, out, 0.0)
 
 
 def _reach(ledger: Ledger) -> Array:
@@ -111,6 +112,6 @@ def _reach(ledger: Ledger) -> Array:
     way = facing - ideal
     # where the red line stands at the ideal, what the party concedes elsewhere is the best guess
     share = np.broadcast_to(floor.conceded[0][:, None], way.shape)
-    wide = np.abs(way) > 1e-9
+    wide = np.abs(way) > EPS
     found = np.where(wide, (offer - ideal) / np.where(wide, way, 1.0), share)
     return np.asarray(np.clip(found, 0.0, 1.0))

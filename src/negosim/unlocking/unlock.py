@@ -21,8 +21,9 @@ from negosim.analysis.movements import (
     Unlocked,
     Way,
 )
-from negosim.analysis.zopa import RedLines, apart, binding, red_lines, zopa
+from negosim.analysis.zopa import binding, red_lines
 from negosim.prose.names import place
+from negosim.record import Status
 from negosim.rng import BLOCK, whole
 from negosim.scenario.change import with_values
 from negosim.scenario.reader import digest
@@ -31,8 +32,9 @@ from negosim.scenario.tabulate import tabulate
 from negosim.study.engines.base import never
 from negosim.study.estimates import standard_error
 from negosim.study.simulate import TOGETHER
-from negosim.table import Mask, Table
-from negosim.talks.play import play_blocks, provenance, run
+from negosim.table import Mask
+from negosim.talks.play import play, play_blocks, provenance, run
+from negosim.talks.worlds import central
 from negosim.unlocking.cost import Desk, Opening, by, opening
 from negosim.unlocking.drafts import Drafter
 from negosim.unlocking.search import Search
@@ -74,8 +76,9 @@ def unlock(
                 raise KeyError(name)
     if not named[0] and not named[1]:
         named = list(table.instruments), list(table.clauses), named[2]
-    lines = red_lines(table)
-    settings = Settings(scenario, table, lines)
+    played, here = run(scenario).outcome, play(table, central(table)).floor.worlds
+    lines = red_lines(here)
+    settings = Settings(scenario, lines)
     movers = np.array([party in (None, p) for p in table.parties])
     signed: dict[str, InstrumentKey] = {}
     for name in named[0]:
@@ -97,16 +100,17 @@ def unlock(
             reasons=found.reasons,
             runs=trials.runs,
         )
-    open_to = apart(lines)
+    settings = Settings(scenario, lines, happened=played.events)
+    blocked = {c: v for c, v in played.clauses.items() if v.status is Status.BLOCKED and v.gap}
     return Unlocked(
         scenario=scenario.id,
         title=scenario.title,
         party=party,
         provenance=provenance(scenario),
         clauses={
-            c: _clause(scenario, table, lines, table.clauses.index(c), movers)
+            c: _clause(settings, table.clauses.index(c), blocked[c].gap, movers)
             for c in named[1]
-            if open_to[table.clauses.index(c)]
+            if c in blocked
         },
         instruments=signed,
     )
@@ -116,13 +120,12 @@ def _listed(names: str | Iterable[str] | None) -> list[str]:
     return [names] if isinstance(names, str) else list(names or ())
 
 
-def _clause(scenario: Scenario, table: Table, lines: RedLines, c: int, movers: Mask) -> ClauseKey:
-    settings = Settings(scenario, table, lines, at_end=True)
-    bottom, top = zopa(lines)
+def _clause(settings: Settings, c: int, gap: float, movers: Mask) -> ClauseKey:
+    lines, table = settings.lines, settings.lines.table
     below, above = binding(lines)
     desk = Desk.of(lines, c, movers)
     bounds = tuple(
-        _bound(settings, table, p, c, upper, float(side[p, c]))
+        _bound(settings, p, c, upper, float(side[p, c]))
         for upper, mask, side in ((False, below, lines.low), (True, above, lines.high))
         for p in np.flatnonzero(mask[:, c]).tolist()
     )
@@ -132,25 +135,27 @@ def _clause(scenario: Scenario, table: Table, lines: RedLines, c: int, movers: M
     groups = [(p,) for side in sides for p in side] + [tuple(s) for s in sides if len(s) > 1]
     return ClauseKey(
         clause=table.clauses[c],
-        gap=float(bottom[c] - top[c]),
+        gap=gap,
         bounds=bounds,
-        cheapest=_way(settings, table, c, opening(desk)),
+        cheapest=_way(settings, c, opening(desk)),
         by={
-            tuple(table.parties[p] for p in who): _way(settings, table, c, by(desk, who))
+            tuple(table.parties[p] for p in who): _way(settings, c, by(desk, who))
             for who in dict.fromkeys(groups)
         },
     )
 
 
-def _bound(settings: Settings, table: Table, p: int, c: int, upper: bool, level: float) -> Bound:
+def _bound(settings: Settings, p: int, c: int, upper: bool, level: float) -> Bound:
+    table = settings.lines.table
     knob = Knob(Kind.LINE, table.parties[p], table.clauses[c], upper=upper)
     just_beyond = level + 1e-6 if upper else level - 1e-6
     return Bound(knob.party, upper, level, settings.members(knob, just_beyond))
 
 
-def _way(settings: Settings, table: Table, c: int, found: Opening | None) -> Way | None:
+def _way(settings: Settings, c: int, found: Opening | None) -> Way | None:
     if found is None:
         return None
+    table = settings.lines.table
     name = table.clauses[c]
     plan: Plan = {
         Knob(Kind.LINE, table.parties[s.party], name, upper=s.upper): s.after for s in found.shifts
@@ -184,7 +189,7 @@ def _bundle(
         levels={
             c: verdict.level
             for c, verdict in outcome.clauses.items()
-            if verdict.status == "agreed" and name in scenario.clauses[c].instruments
+            if verdict.status is Status.AGREED and name in scenario.clauses[c].instruments
         },
         worth={
             p: (outcome.utilities[p], outcome.batna[p])

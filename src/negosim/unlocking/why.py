@@ -8,6 +8,7 @@ import numpy as np
 
 from negosim.analysis.movements import Kind, Reason, Why
 from negosim.analysis.zopa import binding
+from negosim.record import EPS
 from negosim.table import CENTRAL, Table
 from negosim.unlocking.drafts import Drafter
 from negosim.unlocking.settings import Plan
@@ -63,7 +64,7 @@ def _on_clause(
         making = [p for p in fixed if below[p, c] or above[p, c]] or fixed
         yield from (Reason(Why.OTHERS, clause, t.parties[p]) for p in making)
         return
-    short = [p for p in deciding if probe.reach[p, c] < 1.0 - 1e-9]
+    short = [p for p in deciding if probe.reach[p, c] < 1.0 - EPS]
     for p in short if not last else ():
         share = max(float(probe.reach[p, c]), 0.0)
         yield Reason(Why.SHARE, clause, t.parties[p], value=share)

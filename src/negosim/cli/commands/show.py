@@ -9,6 +9,7 @@ import click
 from negosim.cli import output
 
 if TYPE_CHECKING:
+    from negosim.analysis.zopa import RedLines
     from negosim.scenario.schema import Scenario
 
 PARTIES_A_TABLE = 5
@@ -56,16 +57,19 @@ def _known(what: str, word: str | None, words: list[str]) -> None:
 
 
 def _as_dict(scenario: Scenario) -> dict[str, Any]:
-    from negosim.prose.red_lines import zopa
-
+    lines = _red_lines(scenario)
     room: dict[str, Any] = {}
     for clause in scenario.clauses:
-        low, high = zopa(scenario, clause)
-        room[clause] = {
-            "zopa": [low, high] if low <= high else None,
-            "gap": max(0.0, low - high),
-        }
+        zopa, gap = lines.room(clause)
+        room[clause] = {"zopa": list(zopa) if zopa else None, "gap": gap}
     return {"scenario": scenario.id, **scenario.flat(), "room": room}
+
+
+def _red_lines(scenario: Scenario) -> RedLines:
+    from negosim.analysis.zopa import stated
+    from negosim.scenario.tabulate import tabulate
+
+    return stated(tabulate(scenario))
 
 
 def _overview(scenario: Scenario) -> None:
@@ -146,37 +150,35 @@ def _instruments(scenario: Scenario) -> None:
 def _stances(scenario: Scenario) -> None:
     from negosim.prose.names import party_name
 
-    ids = list(scenario.parties)
+    ids, lines = list(scenario.parties), _red_lines(scenario)
     for at in range(0, len(ids), PARTIES_A_TABLE):
         some = ids[at : at + PARTIES_A_TABLE]
         output.heading("Stances: ideal, red lines in brackets; ! essential, ? on a condition")
         output.table(
             ["clause", *[party_name(scenario, p) for p in some], "ZOPA"],
             [
-                [clause, *[_stance(scenario, p, clause) for p in some], _room(scenario, clause)]
+                [clause, *[_stance(scenario, lines, p, clause) for p in some], _room(lines, clause)]
                 for clause in scenario.clauses
             ],
         )
 
 
-def _stance(scenario: Scenario, party: str, clause: str) -> str:
-    from negosim.prose.red_lines import stated
+def _stance(scenario: Scenario, lines: RedLines, party: str, clause: str) -> str:
     from negosim.text import number
 
     stance = scenario.clauses[clause].stances.get(party)
     if stance is None:
         return "–"
-    low, high = stated(scenario, party, clause)
+    low, high, *_ = lines.of(party, clause)
     marks = ("!" if stance.essential else "") + ("?" if stance.requires else "")
     return f"{number(stance.ideal)} [{number(low)}–{number(high)}]{marks}"
 
 
-def _room(scenario: Scenario, clause: str) -> str:
-    from negosim.prose.red_lines import zopa
+def _room(lines: RedLines, clause: str) -> str:
     from negosim.text import number
 
-    low, high = zopa(scenario, clause)
-    return f"{number(low)}–{number(high)}" if low <= high else f"gap {number(low - high)}"
+    zopa, gap = lines.room(clause)
+    return "–".join(map(number, zopa)) if zopa else f"gap {number(gap)}"
 
 
 def _ladders(scenario: Scenario) -> None:

@@ -110,6 +110,7 @@ def _known(what: str, words: Sequence[str], known: list[str]) -> None:
 
 
 def _page(scenario: Scenario, found: Unlocked, asked: tuple[str, ...], start: list[str]) -> None:
+    import negosim
     from negosim.prose.names import party_name
     from negosim.prose.studies import unlock as words
 
@@ -126,7 +127,7 @@ def _page(scenario: Scenario, found: Unlocked, asked: tuple[str, ...], start: li
     for clause in asked:
         if clause not in found.clauses:
             output.styled("")
-            output.styled(words.not_blocked(scenario, clause))
+            output.styled(words.no_gap(scenario, negosim.run(scenario), clause))
 
 
 def _instrument(scenario: Scenario, key: InstrumentKey, start: list[str]) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from negosim.analysis.zopa import stated
 from negosim.cli import output
 from negosim.prose.names import clause_name, level_name, party_name, span
-from negosim.prose.red_lines import binding_members, members_phrase, stated
+from negosim.prose.red_lines import members_phrase
+from negosim.record import EPS
 from negosim.scenario.schema import MemberStance, Scenario, Stance
+from negosim.scenario.tabulate import tabulate
 from negosim.text import dated, listed
 
 BASIS = {
@@ -45,7 +48,7 @@ def _clause_page(scenario: Scenario, clause: str, party: str | None) -> None:
         output.styled(f"Source: {shape.source}", "dim")
     output.heading("Levels")
     for step in sorted(shape.levels, key=lambda s: s.at):
-        drafted = " — as drafted" if abs(step.at - shape.drafted) < 1e-9 else ""
+        drafted = " — as drafted" if abs(step.at - shape.drafted) < EPS else ""
         output.styled(f"{level_name(shape, step.at)}{drafted}", indent=2)
     for one in shape.stances:
         if party is None or one == party:
@@ -56,17 +59,16 @@ def _clause_page(scenario: Scenario, clause: str, party: str | None) -> None:
 def _stance(scenario: Scenario, party: str, clause: str) -> None:
     shape = scenario.clauses[clause]
     stance = shape.stances[party]
-    low, high = stated(scenario, party, clause)
+    lines = stated(tabulate(scenario)).of(party, clause)
+    signs = span(shape, lines.low, lines.high)
     essential = "; essential to it" if stance.essential else ""
     output.styled(
-        f"Seeks {level_name(shape, stance.ideal)}; signs {span(shape, low, high)}{essential}. "
+        f"Seeks {level_name(shape, stance.ideal)}; signs {signs}{essential}. "
         f"Weight {stance.salience:g}.",
         indent=2,
     )
-    for upper, bound in ((False, low), (True, high)):
-        members = binding_members(scenario, party, clause, bound, upper)
+    for side, members in (("Lower", lines.low_by), ("Upper", lines.high_by)):
         if members:
-            side = "Upper" if upper else "Lower"
             because = members_phrase(scenario, party, members)
             output.styled(f"{side} red line {because}.", indent=2)
     for need in stance.requires:

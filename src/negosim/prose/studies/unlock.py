@@ -29,7 +29,9 @@ from negosim.prose.names import (
     party_name,
     span,
 )
-from negosim.prose.red_lines import members_phrase, zopa
+from negosim.prose.red_lines import members_phrase
+from negosim.prose.verdicts import verdict_sentence as clause_verdict
+from negosim.record import Run, Status
 from negosim.scenario.schema import Scenario
 from negosim.text import listed, number, opened
 
@@ -229,8 +231,10 @@ def effect_sentence(effect: Effect) -> str:
     )
 
 
-def not_blocked(scenario: Scenario, clause: str) -> str:
-    """That there is room on a clause, and from where to where."""
-    low, high = zopa(scenario, clause)
-    room = span(scenario.clauses[clause], low, high)
+def no_gap(scenario: Scenario, run: Run, clause: str) -> str:
+    """That there is room on a clause, and from where to where; or else what came of it."""
+    verdict = run.outcome.clauses[clause]
+    if verdict.zopa is None or verdict.status is Status.BLOCKED:
+        return opened(clause_verdict(scenario, run, clause).text)
+    room = span(scenario.clauses[clause], *verdict.zopa)
     return f"{opened(clause_name(scenario, clause))} is not blocked: there is room {room}."

@@ -16,6 +16,7 @@ from multiprocessing import resource_tracker
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.record import EPS
 from negosim.rng import BLOCK
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
@@ -296,7 +297,7 @@ def find_world(
         levels = play_blocks(table, seed, blocks).level[: worlds - start * BLOCK, c]
         # Levels are counted to the nearest thousandth, and so is the place.
         rounded = np.rint(levels * 1000) / 1000
-        inside = np.flatnonzero((rounded >= low - 1e-9) & (rounded < high - 1e-9))
+        inside = np.flatnonzero((rounded >= low - EPS) & (rounded < high - EPS))
         if inside.size:
             best = int(inside[np.argmin(np.abs(levels[inside] - middle))])
             return Found(start * BLOCK + best, float(levels[best]))

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from negosim.files import make_folder, write_new
 from negosim.text import harmless, number
-from negosim.tui.desk.standing import standing
+from negosim.tui.desk.standing import standing, standing_word, stands_at
 from negosim.tui.style.look import MARKS, clause_name, fit
 
 if TYPE_CHECKING:
@@ -33,9 +33,10 @@ def table_text(desk: Desk) -> str:
     rows = [harmless(desk.scenario.title), "outcome" if desk.at_outcome else where, ""]
     for clause, name in names.items():
         stands = standing(desk, clause)
-        apart = f"gap {number(stands.gap)}" if stands.gap > 0 and not stands.zopa else stands.word
+        apart = f"gap {number(stands.gap)}" if stands.gap > 0 else standing_word(stands)
         verdict = f"{MARKS[stands.status]} {stands.status.value:<11}"
-        rows.append(f"{verdict} {fit(name, width)}  {number(stands.level):>4}  {apart}".rstrip())
+        at = number(stands_at(desk, clause))
+        rows.append(f"{verdict} {fit(name, width)}  {at:>4}  {apart}".rstrip())
     return "\n".join(rows) + "\n"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from negosim.record import Answer, Reply, Run, Session
+from negosim.record import EPS, Answer, Reply, Run, Session
 from negosim.tui.desk import gateway
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ def stated_value(scenario: Scenario, path: str) -> object:
 
 
 def _moved(before: Answer, now: Answer) -> bool:
-    return before.reply is not now.reply or abs(before.offer - now.offer) > 1e-9
+    return before.reply is not now.reply or abs(before.offer - now.offer) > EPS
 
 
 def same(stated: object, value: object) -> bool:

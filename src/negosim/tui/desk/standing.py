@@ -1,15 +1,10 @@
-"""Owns how a clause stands at a moment of the talks, and what differs from the baseline; no screen.
-
-The verdict in the record is the last word; before the end a clause is judged by the same rules on
-what was said up to that session.
-"""
+"""Reads how a clause stands at a moment of the talks, and what differs from the baseline."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from negosim.record import Answer, Outcome, Reply, Session, Status
+from negosim.record import EPS, ClauseOutcome, Outcome, Standing, Status
 from negosim.text import number
 from negosim.tui.style.look import clause_name, party_name, span
 
@@ -17,93 +12,32 @@ if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
     from negosim.tui.desk.model import Desk
 
-EPS = 1e-9
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a clause stands: verdict, level of the text, common interval or else the gap."""
-
-    status: Status
-    level: float
-    zopa: tuple[float, float] | None
-    gap: float
-
-    @property
-    def word(self) -> str:
-        """What stands beside the level where there is no gap to draw."""
-        if self.status is Status.CONDITIONAL:
-            return "on condition"
-        if self.status is Status.OPEN and self.zopa:
-            return f"ZOPA {span(*self.zopa)}"
-        if self.status is Status.BLOCKED and self.zopa:
-            return "a party left"
-        return ""
-
-
-def veto_parties(scenario: Scenario, clause: str) -> tuple[str, ...]:
-    """The parties that have a stance on the clause and a veto in one of its instruments."""
-    stated = scenario.clauses[clause]
-    return tuple(
-        party
-        for party in scenario.parties
-        if party in stated.stances
-        and any(
-            scenario.instruments[i].seats.get(party) == "veto"
-            for i in stated.instruments
-            if i in scenario.instruments
-        )
-    )
-
-
-def standing(desk: Desk, clause: str) -> Standing:
-    """How `clause` stands where the cursor is."""
+def standing(desk: Desk, clause: str) -> Standing | ClauseOutcome:
+    """How `clause` stands where the cursor is: as recorded for the session, or in the end."""
     session = desk.shown
     if desk.at_outcome or session is None:
-        verdict = desk.run.outcome.clauses[clause]
-        return Standing(verdict.status, verdict.level, verdict.zopa, verdict.gap)
-    return at_session(desk.scenario, session, clause, agreed_by(desk, session, clause))
+        return desk.run.outcome.clauses[clause]
+    return session.standing[clause]
 
 
-def agreed_by(desk: Desk, session: Session, clause: str) -> bool:
-    """Whether the clause counts as agreed when the session closes."""
-    agreed = False
-    for past in desk.run.sessions[: session.n]:
-        if clause in past.agreed:
-            agreed = True
-        elif agreed and not _all_accept(desk.scenario, past, clause):
-            agreed = False  # an event put it back on the table
-    return agreed
+def stands_at(desk: Desk, clause: str) -> float:
+    """The level of the text where the cursor is."""
+    session = desk.shown
+    if desk.at_outcome or session is None:
+        return desk.run.outcome.clauses[clause].level
+    return session.text[clause]
 
 
-def _all_accept(scenario: Scenario, session: Session, clause: str) -> bool:
-    answers = _veto_answers(scenario, session, clause)
-    return all(a.reply is Reply.ACCEPT for a in answers)
-
-
-def _veto_answers(scenario: Scenario, session: Session, clause: str) -> list[Answer]:
-    return [
-        session.answers[party][clause]
-        for party in veto_parties(scenario, clause)
-        if clause in session.answers.get(party, {})
-    ]
-
-
-def at_session(scenario: Scenario, session: Session, clause: str, agreed: bool) -> Standing:
-    """How `clause` stands when `session` closes."""
-    answers = _veto_answers(scenario, session, clause)
-    low = max((a.low for a in answers), default=0.0)
-    high = min((a.high for a in answers), default=1.0)
-    zopa, gap = ((low, high), 0.0) if low <= high + EPS else (None, low - high)
-    text = session.text[clause]
-    replies = {a.reply for a in answers}
-    if agreed:
-        status = Status.AGREED
-    elif Reply.CONDITIONAL in replies and replies <= {Reply.ACCEPT, Reply.CONDITIONAL}:
-        status = Status.CONDITIONAL
-    else:
-        status = Status.OPEN if zopa else Status.BLOCKED
-    return Standing(status, text, zopa, gap)
+def standing_word(stands: Standing | ClauseOutcome) -> str:
+    """What is written beside the level if there is no gap to draw."""
+    if stands.status is Status.CONDITIONAL:
+        return "on condition"
+    if stands.status is Status.OPEN and stands.zopa:
+        return f"ZOPA {span(*stands.zopa)}"
+    if stands.status is Status.BLOCKED and stands.zopa:
+        return "a party left"
+    return ""
 
 
 def differs(desk: Desk, clause: str) -> bool:

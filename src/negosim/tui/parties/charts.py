@@ -6,6 +6,7 @@ from textual.content import Content
 
 from negosim.charts.curve import Curve, curve
 from negosim.charts.number_line import number_line
+from negosim.record import EPS
 from negosim.tui.desk.model import Desk
 from negosim.tui.parties.field import Field
 from negosim.tui.style.grids import charset, painted, party_roles, role
@@ -51,7 +52,7 @@ def conceded(desk: Desk, party: str, baseline: bool = False) -> tuple[float | No
             text = session.text[clause]
             bound = answer.high if text >= answer.ideal else answer.low
             way = bound - answer.ideal
-            if abs(way) > 1e-9:
+            if abs(way) > EPS:
                 shares.append(min(max((answer.offer - answer.ideal) / way, 0.0), 1.0))
         found.append(sum(shares) / len(shares) if shares else None)
     return tuple(found)

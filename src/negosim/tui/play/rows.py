@@ -299,7 +299,7 @@ def _on_clause(state: PlayState, width: int) -> list[Content]:
         one = state.said(party, state.clause)
         if one is None:
             continue
-        verb = reasons.verb(scenario, party, state.clause, one.reply)
+        verb = reasons.verb(one.reply, one.veto)
         moved = one.before is not None and number(one.before) != number(one.offer)
         offer = f"{number(one.before or 0.0)} → {number(one.offer)}" if moved else number(one.offer)
         row = Content.assemble(

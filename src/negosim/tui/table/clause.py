@@ -11,7 +11,7 @@ from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.scenario.marks import party_marks
 from negosim.text import dated, number
 from negosim.tui.desk.model import Desk
-from negosim.tui.desk.standing import standing, veto_parties
+from negosim.tui.desk.standing import standing, stands_at
 from negosim.tui.style.grids import charset, painted, party_roles, role
 from negosim.tui.style.look import MUTED, cut, party_name, party_styles, wrapped
 
@@ -55,7 +55,7 @@ def positions(desk: Desk, picked: str = "", party: str = "") -> NumberLine:
     """The clause on its line where the cursor stands; `picked` marks a value being moved."""
     key, scenario, session = desk.clause, desk.scenario, desk.shown
     clause, marks = scenario.clauses[key], party_marks(scenario)
-    vetoes = veto_parties(scenario, key)
+    vetoes = desk.run.outcome.clauses[key].veto
     found = []
     for p, stance in clause.stances.items():
         answer = session.answers.get(p, {}).get(key) if session else None
@@ -68,12 +68,11 @@ def positions(desk: Desk, picked: str = "", party: str = "") -> NumberLine:
                      picked if p == party else "")
         )  # fmt: skip
     record = scenario.record.clauses.get(key) if scenario.record else None
-    stands = standing(desk, key)
     return NumberLine(
         tuple((named.at, named.name) for named in clause.levels),
         tuple(found),
-        stands.level,
-        zopa=stands.zopa,
+        stands_at(desk, key),
+        zopa=standing(desk, key).zopa,
         history=record.level if record else None,
     )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from negosim.record import Status
+from negosim.record import ClauseOutcome, Standing, Status
 from negosim.text import number
 from negosim.tui.desk.model import Desk
-from negosim.tui.desk.standing import Standing, differs, standing
+from negosim.tui.desk.standing import differs, standing, standing_word, stands_at
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import CHOSEN, MARKS, MUTED, STATUS_STYLES, bar, clause_name, cut, fit
 
@@ -44,14 +44,14 @@ def _row(desk: Desk, at: int, width: int) -> Content:
         ("≠ " if differs(desk, key) else "  ", "$accent"),
         (fit(clause_name(desk.scenario.clauses[key], key), title), "bold" if chosen else ""),
         " ",
-        (fit(number(stands.level), 4, right=True), ""),
+        (fit(number(stands_at(desk, key)), 4, right=True), ""),
         "  ",
         _gap(desk, key, stands, gap_width),
     ).truncate(width, pad=True)
     return row.stylize(CHOSEN) if chosen else row
 
 
-def _gap(desk: Desk, key: str, stands: Standing, width: int) -> Content:
+def _gap(desk: Desk, key: str, stands: Standing | ClauseOutcome, width: int) -> Content:
     was = desk.baseline.outcome.clauses.get(key)
     if desk.at_outcome and was and was.status is not stands.status:
         return Content.styled(cut(f"was {was.status.value}", width), "$accent")
@@ -60,4 +60,4 @@ def _gap(desk: Desk, key: str, stands: Standing, width: int) -> Content:
         return Content.assemble(
             (fit(bar(stands.gap, cells), cells), "$verdict-blocked"), " ", number(stands.gap)
         )
-    return Content.styled(cut(stands.word, width), STATUS_STYLES[stands.status])
+    return Content.styled(cut(standing_word(stands), width), STATUS_STYLES[stands.status])

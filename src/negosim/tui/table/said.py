@@ -11,7 +11,6 @@ from textual.content import Content
 
 from negosim.prose import (
     Sentence,
-    binding_members,
     ending_sentence,
     instrument_sentence,
     members_phrase,
@@ -19,10 +18,10 @@ from negosim.prose import (
     session_sentences,
     verdict_sentence,
 )
-from negosim.record import Answer, Reply
+from negosim.record import EPS, Answer, Reply
 from negosim.text import dated, number
 from negosim.tui.desk.model import Desk
-from negosim.tui.desk.standing import EPS, differences, veto_parties
+from negosim.tui.desk.standing import differences
 from negosim.tui.style.look import (
     MUTED,
     REPLY_STYLES,
@@ -78,7 +77,7 @@ def _answer(desk: Desk, party: str, width: int) -> Content | None:
     answer = session.answers[party].get(desk.clause) if session else None
     if session is None or answer is None:
         return None
-    objects = answer.reply is Reply.REFUSE and party not in veto_parties(desk.scenario, desk.clause)
+    objects = answer.reply is Reply.REFUSE and not answer.veto
     verb = "objects" if objects else REPLY_WORDS[answer.reply]
     reason = _reason(desk, party, session.text[desk.clause], answer)
     if answer.late:
@@ -99,8 +98,7 @@ def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
         )
     if answer.reply is Reply.REFUSE:
         return f"{_refused(desk, party, text, answer)} · {offers}"
-    stance = desk.scenario.clauses[desk.clause].stances.get(party)
-    essential = " · essential to it" if stance and stance.essential else ""
+    essential = " · essential to it" if answer.essential else ""
     return f"{offers} · the text has {number(text)}{essential}"
 
 
@@ -118,8 +116,7 @@ def _signs(answer: Answer) -> str:
 
 def _refused(desk: Desk, party: str, text: float, answer: Answer) -> str:
     upper = text > answer.high
-    bound = answer.high if upper else answer.low
-    members = binding_members(desk.scenario, party, desk.clause, bound, upper)
+    bound, members = (answer.high, answer.high_by) if upper else (answer.low, answer.low_by)
     because = members_phrase(desk.scenario, party, members)
     line = f"{number(text)} is {'beyond' if upper else 'short of'} its red line {number(bound)}"
     return f"{line} ({because})" if because else line
