@@ -3,6 +3,7 @@
 
     python3 run.py ...          negosim with these arguments (none: the terminal UI)
     python3 run.py test ...     the whole gate; the arguments go to pytest
+    python3 run.py test-lowest  a smoke test with the lowest versions that pyproject.toml allows
 
 Knows nothing of negosim but its name. Standard library only, and in a syntax that old Pythons can
 read too, so that they can be told that they are too old.
@@ -15,13 +16,15 @@ import sys
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
+LOWEST = os.path.join(ROOT, ".venv-lowest")
 LOCK = os.path.join(ROOT, ".venv.lock")
 OURS = os.path.join(VENV, "made-by-run.py")
 OLDEST = (3, 11)
 EXTRAS = {"use": "report,analysis,web", "test": "dev"}
 WINDOWS = os.name == "nt"
 BIN = os.path.join(VENV, "Scripts" if WINDOWS else "bin")
-PYTHON = os.path.join(BIN, "python.exe" if WINDOWS else "python")
+PYTHON_NAME = "python.exe" if WINDOWS else "python"
+PYTHON = os.path.join(BIN, PYTHON_NAME)
 # settings for another Python or another place to install to, which would lead ours astray
 ASTRAY = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "__PYVENV_LAUNCHER__")
 
@@ -161,8 +164,9 @@ def install(purpose, lock):
         make_venv(lock)
     extras = EXTRAS[purpose]
     # the build tool first, so that the version pinned here builds the package too
-    pip(["hatchling"], lock)
-    pip(["--no-build-isolation", "--editable", "%s[%s]" % (ROOT, extras)], lock)
+    pip(PYTHON, "constraints.txt", ["hatchling"], lock)
+    editable = ["--no-build-isolation", "--editable", "%s[%s]" % (ROOT, extras)]
+    pip(PYTHON, "constraints.txt", editable, lock)
     for name in ("use",) if purpose == "use" else ("use", "test"):
         write(stamp_path(name), stamp())
     say("ready after %.0f s" % (time.time() - begun))
@@ -235,13 +239,13 @@ def failed(last):
     )
 
 
-def pip(arguments, lock):
-    """Run pip's install in .venv under our constraints."""
-    pinned = os.path.join(ROOT, "constraints.txt")
-    command = [PYTHON, "-m", "pip", "install", "--no-input", "--constraint", pinned]
+def pip(python, constraints, arguments, lock):
+    """Run pip's install in the environment of `python`, with the versions of `constraints`."""
+    pinned = os.path.join(ROOT, constraints)
+    command = [python, "-m", "pip", "install", "--no-input", "--constraint", pinned]
     code, last = call(command + arguments, lock)
     if code and any("No module named pip" in line for line in last):
-        raise Trouble("%s has no pip. Move it away and start again" % VENV)
+        raise Trouble("%s has no pip. Move its folder away and start again" % python)
     if code:
         raise Trouble(failed(last))
 
@@ -324,6 +328,26 @@ def gate(arguments):
     return 1 if wrong else 0
 
 
+def lowest():
+    """A new environment with the lowest versions, and the smoke test in it; its exit code."""
+    if sys.version_info[:2] != OLDEST:
+        raise Trouble("the lowest versions belong to Python %d.%d; start this with it" % OLDEST)
+
+    def make(lock):
+        code, last = call([sys.executable, "-m", "venv", "--clear", LOWEST], lock)
+        if code:
+            raise Trouble(failed(last))
+        say("installing the lowest versions into .venv-lowest")
+        package = "%s[analysis,frames,cluster,web]" % ROOT
+        pip(python, "constraints-lowest.txt", ["--editable", package], lock)
+
+    python = os.path.join(LOWEST, os.path.basename(BIN), PYTHON_NAME)
+    with_lock(make)
+    code = wait_for([python, os.path.join(ROOT, "tests", "smoke.py")])
+    say("the lowest versions %s" % ("FAILED" if code else "passed"))
+    return code
+
+
 def in_parallel(arguments):
     """The arguments for pytest, on two processes unless they say otherwise or want a terminal."""
     own = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--collect-only", "--co", "no:xdist")
@@ -342,6 +366,8 @@ def main(arguments):
         if arguments[:1] == ["test"]:
             ensure("test")
             return gate(arguments[1:])
+        if arguments[:1] == ["test-lowest"]:
+            return lowest()
         ensure("use")
     except Trouble as trouble:
         say(str(trouble))

@@ -124,17 +124,43 @@ def test_no_paths_of_a_machine() -> None:
     assert hits(pattern, texts()) == []
 
 
+def pins(name: str) -> dict[str, str]:
+    """The versions that a constraints file pins, by package."""
+    lines = (ROOT / name).read_text("utf-8").splitlines()
+    pinned = [line for line in lines if not line.startswith("#")]
+    assert [x for x in pinned if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.+]*", x)] == []
+    split = [line.split("==") for line in pinned]
+    found = {re.sub(r"[-_.]+", "-", package).lower(): version for package, version in split}
+    assert len(found) == len(pinned)
+    return found
+
+
+def requirements(*extras: str) -> dict[str, str]:
+    """What negosim with these extras requires: the lowest version allowed, by package."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    optional = project["optional-dependencies"]
+    wanted = [
+        *project["dependencies"],
+        *(r for extra in extras or optional for r in optional[extra]),
+    ]
+    split = [r.split(">=") for r in wanted if not r.startswith("negosim[")]
+    return {package.lower(): lowest for package, lowest in split}
+
+
 def test_constraints_hold_names_and_versions_only() -> None:
     """Each line pins one package; no addresses, options or local paths; what we need is pinned."""
-    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
-    pins = [line for line in lines if not line.startswith("#")]
-    assert [x for x in pins if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.+]*", x)] == []
-    pinned = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in pins}
-    assert len(pinned) == len(pins)
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = [r for reqs in project["optional-dependencies"].values() for r in reqs]
-    wanted = {re.split(r"[\[>=<~! ]", r)[0].lower() for r in [*project["dependencies"], *extras]}
-    assert wanted - pinned == {"negosim"}
+    assert set(requirements()) <= set(pins("constraints.txt"))
+
+
+def test_the_lowest_versions_are_those_that_are_allowed() -> None:
+    """The file that `run.py test-lowest` installs pins the lower bound of every requirement."""
+    optional = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = [extra for extra in optional["optional-dependencies"] if extra != "dev"]
+    lowest = pins("constraints-lowest.txt")
+    bounds = requirements(*extras)
+    assert set(lowest) == set(bounds)
+    padded = {package: (version + ".0.0").split(".")[:3] for package, version in bounds.items()}
+    assert {package: version.split(".") for package, version in lowest.items()} == padded
 
 
 def bounds(p: Param) -> str:

@@ -32,7 +32,7 @@ def clone(tmp_path: Path) -> Path:
     """A folder with run.py and what it reads, in a path with a space and an umlaut."""
     folder = tmp_path / "a clöne"
     folder.mkdir()
-    for name in ("run.py", "pyproject.toml", "constraints.txt"):
+    for name in ("run.py", "pyproject.toml", "constraints.txt", "constraints-lowest.txt"):
         (folder / name).write_bytes((ROOT / name).read_bytes())
     return folder
 
@@ -53,7 +53,7 @@ class Installer:
         if self.stop_at(what):
             raise KeyboardInterrupt
         if what == "venv":
-            python = Path(self.module.PYTHON)
+            python = Path(command[-1], "bin", "python")
             python.parent.mkdir(parents=True)
             python.write_text("")
         return 0, []
@@ -326,3 +326,27 @@ def test_a_gate_without_faults_ends_with_pytest(
     said = capfd.readouterr().out
     assert said.endswith("== pytest\n")
     assert "FAILED" not in said
+
+
+def test_the_lowest_versions_have_an_environment_of_their_own(
+    installer: Installer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`test-lowest` leaves .venv alone and ends as the smoke test ends."""
+    ran: list[list[str]] = []
+    monkeypatch.setattr(installer.module, "wait_for", lambda command: ran.append(command) or 3)
+    monkeypatch.setattr(installer.module, "OLDEST", sys.version_info[:2])
+    assert installer.module.main(["test-lowest"]) == 3
+    assert installer.asked == ["venv", "[analysis,frames,cluster,web]"]
+    root = Path(installer.module.ROOT)
+    assert ran == [[str(root / ".venv-lowest/bin/python"), str(root / "tests/smoke.py")]]
+    assert not (root / ".venv").exists()
+
+
+def test_the_lowest_versions_are_for_the_lowest_python(
+    installer: Installer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A newer Python has no packages of these versions: one line says which Python to take."""
+    monkeypatch.setattr(installer.module, "OLDEST", (3, 2))
+    assert installer.module.main(["test-lowest"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    assert installer.asked == []
