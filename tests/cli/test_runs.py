@@ -145,11 +145,11 @@ def test_a_store_of_the_first_version_is_read(negosim: Command, tmp_path: Path) 
     said = negosim("runs", "export", run_id, "--store", "s.sqlite", "--json", "-")
     stored, played = json.loads(said.out), api.ensemble(api.load("two-party"), 300, 7).to_dict()
     assert (stored["worlds"], stored["clauses"].keys()) == (300, played["clauses"].keys())
-    for party, worth in played["utilities"].items():
-        assert stored["utilities"][party] == pytest.approx(worth, abs=1e-9)
-    for clause, one in played["clauses"].items():
-        for key, value in one.items():
-            assert stored["clauses"][clause][key] == pytest.approx(value, abs=1e-9)
+    for table in ("clauses", "utilities"):
+        for name, columns in stored[table].items():
+            assert len(columns) >= 6
+            for key, value in columns.items():  # today there may be more of them
+                assert value == pytest.approx(played[table][name][key], abs=1e-9)
     verified = negosim("runs", "verify", run_id, "--store", "s.sqlite")
     assert verified.code == 0, verified.err
     assert "2 of 2 stored blocks played again, the same" in verified.out

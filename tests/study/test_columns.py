@@ -11,7 +11,7 @@ import pytest
 import negosim
 from negosim.cli.csv_files import cells, table_bytes
 from negosim.scenario.tabulate import tabulate
-from negosim.study.columns import COUNTS, SUBJECTS, axes, blank, grids, tables
+from negosim.study.columns import COUNTS, SUBJECTS, axes, blank, grids, summary, tables
 from negosim.study.tally import Tally
 
 PAGE = Path(__file__).parents[2] / "docs/commands/ensemble.md"
@@ -45,14 +45,31 @@ def test_every_count_has_the_shape_of_its_axes_and_comes_back() -> None:
 
 
 def test_bytes_of_another_list_are_refused() -> None:
-    """A count more or less, or another scenario's: no number is taken for another."""
+    """A count fewer, or another scenario's: no number is taken for another."""
     tally = negosim.ensemble(negosim.load("two-party"), 10).tally
-    data = tally.to_bytes()
-    more = Tally(0, {**tally.counts, "further": np.zeros(2, dtype=np.int64)})
     less = Tally(0, dict(list(tally.counts.items())[:-1]))
-    for other in (more, less, blank(tabulate(negosim.load("cuba-1962")))):
+    for other in (less, blank(tabulate(negosim.load("cuba-1962")))):
         with pytest.raises(ValueError, match="not a tally"):
-            other.with_bytes(data)
+            other.with_bytes(tally.to_bytes())
+
+
+def test_what_was_stored_before_a_count_was_added_is_read_without_it() -> None:
+    """The other counts are there; the new one is missing, and not 0."""
+    scenario = negosim.load("two-party")
+    tally = negosim.ensemble(scenario, 10).tally
+    longer = Tally(0, {n: np.zeros_like(a) for n, a in tally.counts.items()} | {"x": np.zeros(2)})
+    again = longer.with_bytes(tally.to_bytes())
+    assert (again.worlds, again.counts.keys()) == (10, tally.counts.keys())
+    assert all(np.array_equal(again[name], tally[name]) for name in tally.counts)
+    along = axes(tabulate(scenario))
+    older = Tally(10, {n: a for n, a in tally.counts.items() if n not in ("gap_sum", "above")})
+    found = {"worlds": 10} | summary(older, along)
+    assert "gap" not in found["clauses"]["price"]
+    assert "above_no_deal" not in found["utilities"]["buyer"]
+    (price, *_) = tables(found)["clauses.csv"]
+    assert "gap_mean" not in price
+    assert price["level_p50"] == found["clauses"]["price"]["level"]["p50"]
+    assert "above no deal" not in grids(scenario, found)[-1].head
 
 
 def test_a_copy_is_its_own() -> None:

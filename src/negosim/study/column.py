@@ -48,8 +48,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What the JSON says of row k of a tally, the cells of CSV and frame, and what is printed."""
+    """What the JSON says of row k of a tally, the cells of CSV and frame, and what is printed.
 
+    It is left out where a tally lacks its `counts`, or a JSON its `key`, being older than it.
+    """
+
+    key: str
+    counts: tuple[str, ...]
     entry: Callable[[Tally, int, Along], Entry]
     cells: Callable[[Row], Entry]
     shown: Sequence[Shown] = ()
@@ -63,9 +68,10 @@ def a_share(key: str, count: str, *shown: Shown, cell: str = "") -> Column:
         p = share(tally[count][k], tally.worlds)
         return {key: p, f"{key}_se": standard_error(p, tally.worlds)}
 
-    return Column(
-        entry, lambda row: {names[0]: row.entry[key], names[1]: row.entry[f"{key}_se"]}, shown
-    )
+    def cells(row: Row) -> Entry:
+        return {names[0]: row.entry[key], names[1]: row.entry[f"{key}_se"]}
+
+    return Column(key, (count,), entry, cells, shown)
 
 
 def shares(key: str, axis: str, *shown: Shown, cell: str = "{}", frame: str = "{}") -> Column:
@@ -83,7 +89,7 @@ def shares(key: str, axis: str, *shown: Shown, cell: str = "{}", frame: str = "{
             result[name.format(x) + "_se"] = row.entry[f"{key}_se"][x]
         return result
 
-    return Column(entry, cells, shown)
+    return Column(key, (key,), entry, cells, shown)
 
 
 def some_shares(key: str, axis: str, all_of: str, *shown: Shown) -> Column:
@@ -100,7 +106,7 @@ def some_shares(key: str, axis: str, all_of: str, *shown: Shown) -> Column:
     def cells(row: Row) -> Entry:
         return {f"{key}_{x}": row.entry[key].get(x, 0.0) for x in row.found[all_of]}
 
-    return Column(entry, cells, shown)
+    return Column(key, (key,), entry, cells, shown)
 
 
 def a_spread(key: str, bins: str, total: str, *shown: Shown) -> Column:
@@ -115,12 +121,14 @@ def a_spread(key: str, bins: str, total: str, *shown: Shown) -> Column:
         names = ("mean", "se", "p05", "p50", "p95")
         return {f"{key}_{x}" if key else x: result[x] for x in names}
 
-    return Column(entry, cells, shown)
+    return Column(key or "mean", (bins, total), entry, cells, shown)
 
 
 def a_mean(key: str, total: str, *shown: Shown) -> Column:
     """The mean of a sum."""
     return Column(
+        key,
+        (total,),
         lambda tally, k, _: {key: {"mean": mean(tally[total][k], tally.worlds)}},
         lambda row: {f"{key}_mean": row.entry[key]["mean"]},
         shown,
@@ -149,9 +157,10 @@ class Subject:
     def summary(self, tally: Tally, along: Along) -> dict[str, Any]:
         """The part of the JSON that is about these rows."""
         rows: dict[str, dict[str, Any]] = {name: {} for name in along[self.axis]}
-        for k, entry in enumerate(rows.values()):
-            for column in self.columns:
-                entry |= column.entry(tally, k, along)
+        for column in self.columns:
+            if tally.counts.keys() >= set(column.counts):
+                for k, entry in enumerate(rows.values()):
+                    entry |= column.entry(tally, k, along)
         if self.key:
             return {self.key: rows}
         return {x: {name: entry[x] for name, entry in rows.items()} for x in self.flat}
@@ -167,13 +176,15 @@ class Subject:
         for row in self.rows(found, frame):
             cells: dict[str, Any] = {self.row: row.key}
             for column in self.columns:
-                cells |= column.cells(row)
+                if column.key in row.entry:
+                    cells |= column.cells(row)
             yield cells if self.key else cells | {"worlds": found["worlds"]}
 
     def grid(self, scenario: Scenario, found: Entry) -> Grid:
         """The printed table."""
-        shown = [*self.name, *(one for column in self.columns for one in column.shown)]
         rows = [row for row in self.rows(found) if self.printed(row)]
+        there = [c for c in self.columns if all(c.key in row.entry for row in rows)]
+        shown = [*self.name, *(one for column in there for one in column.shown)]
         return Grid(
             self.title,
             [self.row, *(one.head for one in shown)],

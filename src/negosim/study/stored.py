@@ -210,12 +210,13 @@ def difference(stored: Tally, played: Tally, table: Table, within: float = 0.0) 
 
     With `within` above 0, sums of levels and utilities may differ by so much a world, and the
     histograms, in which a level next to an edge may then fall to either side, are not compared.
+    Nor is a count that was not kept yet.
     """
     if stored.worlds != played.worlds:
         return f"stored {stored.worlds} worlds, played {played.worlds}"
     along = axes(table)
     for count in COUNTS:
-        if within and "bins" in count.axes:
+        if count.name not in stored.counts or (within and "bins" in count.axes):
             continue
         mine, other = stored[count.name], played[count.name]
         unit = UNIT if count.sums else 1.0

@@ -27,8 +27,8 @@ STATUSES = tuple(s.value for s in Status)
 ENDINGS = tuple(e.value for e in Ending)
 _HEAD = struct.Struct("<4sIIII")
 _MAGIC = b"NST2"
-"""The form of the bytes, which hold no names: a list of counts with as many numbers in another
-order needs another one. Bytes with more or fewer numbers are refused anyway."""
+"""The form of the bytes, which hold no names: a list that does not begin as the one before it needs
+four other letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,11 @@ class Tally:
         return self.counts[name]
 
     def add(self, other: Tally) -> Tally:
-        """Both together, in this one's arrays."""
-        for name, mine in self.counts.items():
+        """Both together, in this one's arrays, as far as both have them."""
+        both = {name: mine for name, mine in self.counts.items() if name in other.counts}
+        for name, mine in both.items():
             mine += other.counts[name]
-        return Tally(self.worlds + other.worlds, self.counts)
+        return Tally(self.worlds + other.worlds, both)
 
     def copy(self) -> Tally:
         """The same counts in arrays of their own."""
@@ -59,23 +60,21 @@ class Tally:
         return bytes(head + where.tobytes() + flat[where].astype("<i8").tobytes())
 
     def with_bytes(self, data: bytes) -> Tally:
-        """This tally and a stored one together; ValueError where the bytes are not its like."""
+        """This tally and a stored one together; ValueError where the bytes are not its like.
+
+        Bytes of a time when the list was shorter hold the first of the counts: the sum has those.
+        """
         if len(data) < _HEAD.size:
             raise ValueError("too short for a tally")
         magic, worlds, size, filled, _ = _HEAD.unpack_from(data)
-        sizes = [counts.size for counts in self.counts.values()]
-        if magic != _MAGIC or size != sum(sizes) or len(data) != _HEAD.size + 12 * filled:
+        ends = np.cumsum([counts.size for counts in self.counts.values()]).tolist()
+        if magic != _MAGIC or size not in ends or len(data) != _HEAD.size + 12 * filled:
             raise ValueError("not a tally of this scenario")
         where = np.frombuffer(data, "<u4", filled, _HEAD.size)
         flat = np.zeros(size, dtype=np.int64)
         flat[where] = np.frombuffer(data, "<i8", filled, _HEAD.size + 4 * filled)
-        parts = np.split(flat, np.cumsum(sizes)[:-1])
+        parts = np.split(flat, ends[: ends.index(size)])
+        counts = zip(self.counts.items(), parts, strict=False)
         return self.add(
-            Tally(
-                worlds,
-                {
-                    name: part.reshape(counts.shape)
-                    for (name, counts), part in zip(self.counts.items(), parts, strict=True)
-                },
-            )
+            Tally(worlds, {name: part.reshape(mine.shape) for (name, mine), part in counts})
         )
