@@ -15,6 +15,7 @@ from platformdirs.macos import MacOS
 from platformdirs.unix import Unix
 from platformdirs.windows import Windows
 
+from negosim import load
 from negosim.files import (
     CannotWriteError,
     NoHomeError,
@@ -209,6 +210,7 @@ def test_a_user_without_a_home_still_has_the_shipped_scenarios(bare: Path, monke
     with pytest.raises(StoreError, match="set NEGOSIM_HOME or use --store"):
         default_path()
     assert "two-party" in {preset.name for preset in presets()}
+    assert load("euro-security-2021-arms-control").title  # which extends another
     monkeypatch.setenv("NEGOSIM_HOME", "~no-such-user-here/own")
     with pytest.raises(NoHomeError):
         data_folder()

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 import negosim
 from negosim.text import (
+    alike,
+    apart,
     count,
     counted,
     dated,
@@ -150,3 +152,12 @@ def test_counts_agree_in_number() -> None:
     ]
     assert count(0) == "none"
     assert [counted(n, "world") for n in (0, 1, 12_000)] == ["0 worlds", "1 world", "12,000 worlds"]
+
+
+@given(FLOATS, FLOATS)
+def test_numbers_that_differ_can_be_told_apart(a: float, b: float) -> None:
+    """Two numbers read alike at two decimals or not; with more decimals each can be told."""
+    assert alike(a, b) == (number(a) == number(b))
+    assert (apart(a, b) == apart(b, a)) == (round(a, 9) == round(b, 9))
+    assert apart(0.301, 0.3) == ".301"
+    assert apart(0.5, 0.5) == ".50"

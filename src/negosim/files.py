@@ -46,7 +46,7 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as failure:
-        raise _refused(f"make the folder {folder}", failure) from failure
+        raise _failed(f"make the folder {folder}", failure) from failure
 
 
 def write_whole(path: Path, data: bytes, regular: bool = False) -> None:
@@ -67,7 +67,7 @@ def write_whole(path: Path, data: bytes, regular: bool = False) -> None:
         else:
             target.write_bytes(data)
     except (OSError, ValueError, RuntimeError) as failure:
-        raise _refused(f"write {path}", failure) from failure
+        raise _failed(f"write {path}", failure) from failure
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -77,7 +77,7 @@ def write_new(path: Path, data: bytes) -> None:
     except FileExistsError:
         raise
     except (OSError, ValueError) as failure:
-        raise _refused(f"write {path}", failure) from failure
+        raise _failed(f"write {path}", failure) from failure
     try:
         write_whole(path, data)
     except BaseException:
@@ -112,6 +112,6 @@ def _umask() -> int:
     return mask
 
 
-def _refused(what: str, failure: Exception) -> CannotWriteError:
+def _failed(what: str, failure: Exception) -> CannotWriteError:
     cause = getattr(failure, "strerror", None) or str(failure)
     return CannotWriteError(harmless(f"cannot {what}: {cause}"))

@@ -56,6 +56,16 @@ def number(value: float, decimals: int = 2) -> str:
     return text if part.strip("0") else whole or "0"
 
 
+def alike(a: float, b: float) -> bool:
+    """Whether two numbers read alike."""
+    return number(a) == number(b)
+
+
+def apart(a: float, b: float) -> str:
+    """The number a with as many decimals as tell it from b."""
+    return number(a, next((d for d in range(2, 10) if number(a, d) != number(b, d)), 2))
+
+
 def exact(value: float) -> str:
     """A number as it was stated, for who changes it: .50, 1, .125, 10.5, 1e-07."""
     if abs(value) <= 1 and abs(value * 100 - round(value * 100)) < 1e-9:

@@ -55,7 +55,7 @@ def value(stand: Closing, levels: Array, agreed: Mask) -> Valued:
     """
     size = max(1, CHUNK // stand.ideal[0].size)
     parts = [
-        _value(stand, levels[at : at + size], agreed[at : at + size])
+        _valued(stand, levels[at : at + size], agreed[at : at + size])
         for at in range(0, len(levels), size)
     ]
     return Valued(
@@ -65,7 +65,7 @@ def value(stand: Closing, levels: Array, agreed: Mask) -> Valued:
     )
 
 
-def _value(stand: Closing, levels: Array, agreed: Mask) -> Valued:
+def _valued(stand: Closing, levels: Array, agreed: Mask) -> Valued:
     n, table = len(levels), stand.table
 
     def spread(x: Array) -> Array:

@@ -34,13 +34,13 @@ def place(wishes: Sequence[Wish], gap: int = 1) -> list[int] | None:
     if any(early > late for early, late in zip(earliest, latest, strict=True)):
         return None
     starts: list[int] = []
-    for i, ideal in enumerate(_apart(wishes, gap)):
+    for i, ideal in enumerate(_unbounded(wishes, gap)):
         after = starts[-1] + wishes[i - 1].size + gap if i else ideal
         starts.append(min(max(ideal, earliest[i], after), latest[i]))
     return starts
 
 
-def _apart(wishes: Sequence[Wish], gap: int) -> list[int]:
+def _unbounded(wishes: Sequence[Wish], gap: int) -> list[int]:
     """Least-squares starts without bounds: pool adjacent labels that violate their order."""
     offsets: list[int] = [0]
     for wish in wishes[:-1]:

@@ -13,13 +13,13 @@ from negosim.game.brief import Aim, Brief
 from negosim.game.orders import open_clauses
 from negosim.game.public import Round, Said
 from negosim.prose import Line, reasons
-from negosim.prose.names import alike, at_level, clause_name, level_name, party_name, span
+from negosim.prose.names import at_level, clause_name, level_name, party_name, span
 from negosim.prose.page import Page
 from negosim.record import EPS, Reply
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
 from negosim.talks.seat import Order
-from negosim.text import count, dated, listed, number
+from negosim.text import alike, count, dated, listed, number
 
 WORDS = {
     "accept": "accept",

@@ -54,11 +54,6 @@ def at_level(clause: Clause, level: float) -> str:
     return f" at {named}" if below is above else f", {named}"
 
 
-def alike(one: float, other: float) -> bool:
-    """Whether two levels read alike at two decimals."""
-    return number(one) == number(other)
-
-
 def move(clause: Clause, before: float, after: float) -> str:
     """From where to where, naming the ladder no more than both ends need."""
     start, end = bracket(clause, before), bracket(clause, after)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from negosim.prose import reasons
-from negosim.prose.names import alike, at_level, clause_name, level_name, move, party_name
+from negosim.prose.names import at_level, clause_name, level_name, move, party_name
 from negosim.prose.sentence import Sentence, sentence
 from negosim.record import Answer, Reply, Session
 from negosim.scenario.schema import Scenario
+from negosim.text import alike
 
 
 def text_on_clause(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from negosim.prose.names import (
-    alike,
     at_level,
     bound_name,
     bracket,
@@ -18,7 +17,7 @@ from negosim.prose.names import (
 from negosim.prose.red_lines import members_phrase
 from negosim.record import EPS, Answer, Reply, Unmet
 from negosim.scenario.schema import Scenario
-from negosim.text import listed, number
+from negosim.text import alike, apart, listed, number
 
 
 def red_line(
@@ -41,18 +40,10 @@ def refusal(scenario: Scenario, party: str, clause: str, text: float, answer: An
         because = members_phrase(scenario, party, members)
         line = f"{number(bound)}, {because}" if because else number(bound)
         both = f"both {place(shape, text)}"
-        return f"the text, {_apart(text, bound)}, is {where} its red line {line}; {both}"
+        return f"the text, {apart(text, bound)}, is {where} its red line {line}; {both}"
     line = red_line(scenario, party, clause, bound, members)
-    told = _apart(text, bound) if alike(text, bound) else level_name(shape, text)
+    told = apart(text, bound) if alike(text, bound) else level_name(shape, text)
     return f"the text, {told}, is {where} its red line {line}"
-
-
-def _apart(text: float, bound: float) -> str:
-    """The text's level with as many decimals as tell it from the red line."""
-    for decimals in range(2, 10):
-        if number(text, decimals) != number(bound, decimals):
-            return number(text, decimals)
-    return number(text)
 
 
 def bound_facing(text: float, answer: Answer) -> float:

@@ -9,11 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from negosim.prose import reasons
-from negosim.prose.names import alike, at_level, clause_name, move, party_name
+from negosim.prose.names import at_level, clause_name, move, party_name
 from negosim.prose.sentence import Sentence, sentence
 from negosim.record import Answer, Reply
 from negosim.scenario.schema import Scenario
-from negosim.text import count, listed, number, shortened
+from negosim.text import alike, count, listed, number, shortened
 
 ALONE = 2  # up to so many clauses get a sentence each, with the names of their levels
 SHOWN = 4  # so many clauses of a longer list are named in a summary
@@ -147,7 +147,7 @@ def _moves(h: Hearing) -> list[Sentence]:
 
 
 def _refuses(h: Hearing, veto: bool) -> list[Sentence]:
-    fresh = h.fresh(_refused(h, veto))
+    fresh = h.fresh(_refusals(h, veto))
     if not fresh:
         return []
     verb, voice = ("refuses", "") if veto else ("objects to", "a voice here, no veto")
@@ -164,7 +164,7 @@ def _refuses(h: Hearing, veto: bool) -> list[Sentence]:
     return [h.say(verb, h.named(fresh, lines), fresh, f"{reason}; {voice}" if voice else reason)]
 
 
-def _refused(h: Hearing, veto: bool) -> tuple[str, ...]:
+def _refusals(h: Hearing, veto: bool) -> tuple[str, ...]:
     return tuple(c for c in h.replying(Reply.REFUSE) if h.answers[c].veto is veto)
 
 
@@ -198,8 +198,8 @@ def _unchanged(h: Hearing) -> list[Sentence]:
     groups = (
         ("accepts", h.replying(Reply.ACCEPT), ""),
         ("would sign", h.replying(Reply.CONDITIONAL), " on condition"),
-        ("refuses", _refused(h, veto=True), ""),
-        ("objects to", _refused(h, veto=False), ""),
+        ("refuses", _refusals(h, veto=True), ""),
+        ("objects to", _refusals(h, veto=False), ""),
         ("holds on", h.replying(Reply.HOLD), ""),
     )
     still = [

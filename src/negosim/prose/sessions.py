@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from negosim.prose.events import concerns, event_sentence, event_sentences
-from negosim.prose.names import alike, at_level, clause_name, party_name
+from negosim.prose.names import at_level, clause_name, party_name
 from negosim.prose.on_clause import replies_on_clause, text_on_clause
 from negosim.prose.replies import SHOWN, Hearing, hearing
 from negosim.prose.sentence import Sentence
 from negosim.record import Run, Session
 from negosim.scenario.schema import Scenario
-from negosim.text import count, listed, number
+from negosim.text import alike, count, listed, number
 
 FURTHEST = 1  # so many moves of the text are told of many
 ALONE = 3  # up to so many agreed clauses are told with the names of their levels

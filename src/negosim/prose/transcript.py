@@ -147,7 +147,7 @@ def _session(
         if party and clause is None and not full:
             _paragraph(page, scenario, party, sentences)
         else:
-            _apart(page, scenario, party, sentences)
+            _a_line_each(page, scenario, party, sentences)
 
 
 def _speaker(one: Sentence) -> str:
@@ -160,7 +160,7 @@ def _paragraph(page: _Page, scenario: Scenario, party: str, told: list[Sentence]
     page.put(" ".join(_without(name, one) for one in told), "party", page.lead(name))
 
 
-def _apart(page: _Page, scenario: Scenario, party: str, told: list[Sentence]) -> None:
+def _a_line_each(page: _Page, scenario: Scenario, party: str, told: list[Sentence]) -> None:
     """Each sentence on a line of its own."""
     roles: dict[str, Role] = {"happened": "event", "agreed": "agreed", "leaves": "left"}
     name = party_name(scenario, party) if party else ""

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from negosim.prose.names import (
-    SAME,
-    alike,
-    at_level,
-    clause_name,
-    instrument_name,
-    party_name,
-    span,
-)
+from negosim.prose.names import SAME, at_level, clause_name, instrument_name, party_name, span
 from negosim.prose.reasons import conditions, names, red_line
 from negosim.prose.sentence import Sentence
 from negosim.record import EPS, Answer, ClauseOutcome, Ending, Reply, Run, Status
 from negosim.scenario.schema import Clause, Scenario
-from negosim.text import listed, number, opened
+from negosim.text import alike, listed, number, opened
 
 
 def verdict_sentence(scenario: Scenario, run: Run, clause: str, short: bool = False) -> Sentence:

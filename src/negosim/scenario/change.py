@@ -26,7 +26,7 @@ def with_values(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     keeps those parameters of the old one that it takes. An index one past the end of an array adds
     to it. Raises ScenarioError.
     """
-    if faults := [f for path in changes if (f := _refused(scenario, path, changes[path]))]:
+    if faults := [f for path in changes if (f := _why_not(scenario, path, changes[path]))]:
         raise ScenarioError(faults)
     raw = scenario.model_dump(exclude={"id"}, exclude_none=True)
     holed: list[list[Any]] = []
@@ -56,7 +56,7 @@ def _turn(path: str) -> tuple[int, bool]:
     return path.count("."), not path.endswith(".tactic.kind")
 
 
-def _refused(scenario: Scenario, path: str, value: Any) -> Fault | None:
+def _why_not(scenario: Scenario, path: str, value: Any) -> Fault | None:
     keys = keys_of(path)
     if keys[0] in OWN:
         return Fault(path, "belongs to the file and cannot be changed here", keys=keys)

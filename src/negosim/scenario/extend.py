@@ -83,10 +83,10 @@ def stacked(path: Path, name: str) -> Stack:
     while "extends" in layers[-1].raw:
         layer = layers[-1]
         if len(layers) > DEPTH:
-            raise _refused(layer, f"builds on more than {DEPTH} files in a row")
+            raise _no_base(layer, f"builds on more than {DEPTH} files in a row")
         base = _base(layer, roots)
         if base.resolve() in seen:
-            raise _refused(layer, f"'{base.name}' builds on this file: they go in a circle")
+            raise _no_base(layer, f"'{base.name}' builds on this file: they go in a circle")
         seen.append(base.resolve())
         layers.append(parsed(base, _name_of(base, first)))
     return Stack(tuple(layers), _merged(layers))
@@ -101,37 +101,37 @@ def _name_of(base: Path, first: Layer) -> str:
     return str(Path(first.name).parent / inside)
 
 
-def _refused(layer: Layer, message: str, key: str = "extends") -> ScenarioError:
+def _no_base(layer: Layer, message: str, key: str = "extends") -> ScenarioError:
     return ScenarioError([layer.place(fault_at((key,), message))])
 
 
 def _base(layer: Layer, roots: list[Path]) -> Path:
     word = layer.raw["extends"]
     if not isinstance(word, str) or not word:
-        raise _refused(layer, "should be the name or file of a scenario, in quotes")
+        raise _no_base(layer, "should be the name or file of a scenario, in quotes")
     asked = Path(word)
     if "\ufffd" in word or "\\" in word or asked.is_absolute() or ".." in asked.parts:
-        raise _refused(
+        raise _no_base(
             layer, f"'{printable(word)}' leaves the folder: a name, or a file below this one"
         )
     folder = layer.path.parent
     for beside in (folder / word, folder / f"{word}.toml"):
         if beside.suffix == ".toml" and beside.exists():
             if not any(beside.resolve().is_relative_to(root) for root in roots):
-                raise _refused(layer, f"'{printable(word)}' leads out of the folder")
+                raise _no_base(layer, f"'{printable(word)}' leads out of the folder")
             return beside
     named = {preset.name: preset.path for preset in presets()}
     if word in named:
         return named[word]
     known = [*named, *(p.stem for p in folder.glob("*.toml") if p != layer.path)]
     hint = did_you_mean(word.removesuffix(".toml"), dict.fromkeys(known))
-    raise _refused(layer, f"no scenario '{printable(word)}'{hint}")
+    raise _no_base(layer, f"no scenario '{printable(word)}'{hint}")
 
 
 def _merged(layers: list[Layer]) -> dict[str, Any]:
     *derived, root = layers
     if "remove" in root.raw:
-        raise _refused(root, "there is nothing to remove from: no 'extends'", "remove")
+        raise _no_base(root, "there is nothing to remove from: no 'extends'", "remove")
     whole = root.raw
     removed: list[str] = []
     for layer in reversed(derived):
@@ -164,7 +164,7 @@ def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 def _removals(layer: Layer) -> list[str]:
     words = layer.raw.get("remove", [])
     if not isinstance(words, list) or not all(isinstance(w, str) for w in words):
-        raise _refused(layer, "should be an array of paths in quotes", "remove")
+        raise _no_base(layer, "should be an array of paths in quotes", "remove")
     return words
 
 

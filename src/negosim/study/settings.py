@@ -37,7 +37,7 @@ def settings(a: Scenario, b: Scenario) -> tuple[Setting, ...]:
     """
     found = [
         Setting(".".join(keys), ours, theirs, _counts(keys))
-        for keys, ours, theirs in _apart(_held(a), _held(b), ())
+        for keys, ours, theirs in _differences(_held(a), _held(b), ())
     ]
     return tuple(sorted(found, key=lambda s: not s.counts))
 
@@ -46,13 +46,13 @@ def _held(scenario: Scenario) -> dict[str, Any]:
     return scenario.model_dump(mode="json", exclude={"id", "extends", "remove", "format"})
 
 
-def _apart(a: Any, b: Any, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+def _differences(a: Any, b: Any, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     if isinstance(a, Mapping) and isinstance(b, Mapping):
         for key in dict.fromkeys((*a, *b)):
-            yield from _apart(a.get(key), b.get(key), (*at, key))
+            yield from _differences(a.get(key), b.get(key), (*at, key))
     elif _tables(a) and _tables(b) and len(a) == len(b):
         for index, (ours, theirs) in enumerate(zip(a, b, strict=True)):
-            yield from _apart(ours, theirs, (*at, str(index)))
+            yield from _differences(ours, theirs, (*at, str(index)))
     elif a != b:
         yield at, a, b
 

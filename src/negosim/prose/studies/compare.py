@@ -11,7 +11,7 @@ from negosim.prose.studies.ensemble import Grid, share
 from negosim.prose.studies.sensitivity import signed_error
 from negosim.record import Session
 from negosim.scenario.schema import Scenario
-from negosim.text import count, dated, listed, number, opened
+from negosim.text import apart, count, dated, listed, number, opened
 
 Found = Mapping[str, Any]
 
@@ -122,17 +122,16 @@ def _divergence(scenario: Scenario, other: Scenario, one: Found) -> str:
     if what == "text":
         return f"The text on {name} is {at(a)} in A, {at(b)} in B"
     if what == "offer":
-        return f"{who} offers on {name} {_apart(a, b)}"
+        return f"{who} offers on {name} {_both_levels(a, b)}"
     if what == "agreed":
         return f"{opened(name)} is agreed in {'A' if a else 'B'} alone"
     said = [SAID.get(x, "says nothing") if x else "says nothing" for x in (a, b)]
     return f"{who} {said[0]} on {name} in A, {said[1]} in B"
 
 
-def _apart(a: float, b: float) -> str:
+def _both_levels(a: float, b: float) -> str:
     """Two levels with as many decimals as tell them apart."""
-    decimals = next((d for d in range(2, 10) if number(a, d) != number(b, d)), 9)
-    return f"{number(a, decimals)} in A, {number(b, decimals)} in B"
+    return f"{apart(a, b)} in A, {apart(b, a)} in B"
 
 
 def _alone(verb: str, a: Sequence[str], b: Sequence[str], names: Mapping[str, str]) -> str:
@@ -148,7 +147,7 @@ def _alone(verb: str, a: Sequence[str], b: Sequence[str], names: Mapping[str, st
 def setting_grid(found: Found, counting: Sequence[str], most: int) -> Grid:
     """The settings that differ and on which the talks may depend."""
     differ = [s for s in found["settings"] if s["path"] in set(counting)]
-    rows = [[s["path"], _value(s["a"]), _value(s["b"])] for s in differ[:most]]
+    rows = [[s["path"], _cut_value(s["a"]), _cut_value(s["b"])] for s in differ[:most]]
     told = []
     if len(differ) > most:
         told.append(f"{len(differ) - most} more settings differ")
@@ -159,7 +158,7 @@ def setting_grid(found: Found, counting: Sequence[str], most: int) -> Grid:
     return Grid("Settings that differ", ["path", "A", "B"], rows, note=note)
 
 
-def _value(value: Any) -> str:
+def _cut_value(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, Mapping) and "title" in value:

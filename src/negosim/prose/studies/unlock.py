@@ -64,10 +64,10 @@ def _moved(scenario: Scenario, m: Movement) -> str:
         name = clause_name(scenario, m.clause)
         if m.after is None:
             return f"signs {name} without the condition {condition}"
-        return f"signs {name} with {clause_name(scenario, m.on)} from {_value(m.after)} on"
-    change = f"from {_value(m.before)} to {_value(m.after)}"
+        return f"signs {name} with {clause_name(scenario, m.on)} from {_setting(m.after)} on"
+    change = f"from {_setting(m.before)} to {_setting(m.after)}"
     if m.kind is Kind.TACTIC:
-        by_then = f"concedes all by {_value(m.after)} of the time"
+        by_then = f"concedes all by {_setting(m.after)} of the time"
         if isinstance(m.before, str):
             return f"tactic from {m.before} to linear, {by_then}"
         return f"patience {change}: {by_then}"
@@ -80,7 +80,7 @@ def _moved(scenario: Scenario, m: Movement) -> str:
     return f"{what} {change}"
 
 
-def _value(value: float | str | None) -> str:
+def _setting(value: float | str | None) -> str:
     return number(value) if isinstance(value, float) else str(value)
 
 

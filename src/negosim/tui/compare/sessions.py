@@ -26,7 +26,7 @@ def parting_rows(two: Two, width: int) -> list[Content]:
     rows: list[Content] = []
     differing = [s for s in two.settings if s.counts]
     for one in differing[:3]:
-        told = f"{one.path}: {_value(one.a)} → {_value(one.b)}"
+        told = f"{one.path}: {_or_dash(one.a)} → {_or_dash(one.b)}"
         rows += [Content.styled(line, "$accent") for line in wrapped(told, width)]
     if len(differing) > 3:
         rows.append(Content.styled(f"… {len(differing) - 3} more settings differ", MUTED))
@@ -53,7 +53,7 @@ def _slight(one: Divergence) -> bool:
     return one.what in ("text", "offer") and abs(one.a - one.b) < CLOSE
 
 
-def _value(value: object) -> str:
+def _or_dash(value: object) -> str:
     return "–" if value is None else harmless(str(value))
 
 
@@ -64,7 +64,7 @@ def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content
         tuple(run.sessions[k] if k < len(run.sessions) else None for run in two.runs)
         for k in range(count)
     ]
-    parts = next((k for k, (a, b) in enumerate(pairs) if _apart(a, b, clause)), -1)
+    parts = next((k for k, (a, b) in enumerate(pairs) if _differ(a, b, clause)), -1)
     below = worlds_row(two, clause)
     first, last = window(count, max(height - 1 - len(below), 1), max(parts, 0) + height // 3)
     head = f"  {fit('session', 12)}  text A  text B  replies that differ, A / B"
@@ -109,7 +109,7 @@ def _text(session: Session | None, clause: str) -> str:
     return number(session.text[clause])
 
 
-def _apart(a: Session | None, b: Session | None, clause: str) -> bool:
+def _differ(a: Session | None, b: Session | None, clause: str) -> bool:
     if a is None or b is None:
         return True
     if abs(a.text.get(clause, 0.0) - b.text.get(clause, 0.0)) >= CLOSE:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from negosim.record import ClauseOutcome, Run
-from negosim.text import counted, fixed, number
+from negosim.text import alike, counted, fixed, number
 from negosim.tui.ensemble.census import short_title
 from negosim.tui.ensemble.odds import change_words, places_for
 from negosim.tui.parts.zone import window
@@ -94,7 +94,7 @@ def difference_mark(a: ClauseOutcome | None, b: ClauseOutcome | None) -> str:
 
 
 def _levels_differ(a: ClauseOutcome, b: ClauseOutcome) -> bool:
-    return abs(a.level - b.level) >= CLOSE and number(a.level) != number(b.level)
+    return abs(a.level - b.level) >= CLOSE and not alike(a.level, b.level)
 
 
 def _verdict(found: ClauseOutcome | None) -> Content:

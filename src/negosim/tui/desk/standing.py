@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from negosim.record import EPS, ClauseOutcome, Outcome, Standing, Status
-from negosim.text import number
+from negosim.text import alike, number
 from negosim.tui.style.look import clause_name, party_name, span
 
 if TYPE_CHECKING:
@@ -47,22 +47,19 @@ def differs(desk: Desk, clause: str) -> bool:
     now, was = desk.shown, desk.baseline.sessions
     if desk.at_outcome or now is None:
         end, old_end = desk.run.outcome.clauses[clause], desk.baseline.outcome.clauses.get(clause)
-        return old_end is None or end.status != old_end.status or _apart(end.level, old_end.level)
+        return (
+            old_end is None or end.status != old_end.status or not alike(end.level, old_end.level)
+        )
     if now.n > len(was):
         return True
     before = was[now.n - 1]
-    if clause not in before.text or _apart(now.text[clause], before.text[clause]):
+    if clause not in before.text or not alike(now.text[clause], before.text[clause]):
         return True
     said = ({p: a[clause] for p, a in s.answers.items() if clause in a} for s in (now, before))
     new, old = said
     return new.keys() != old.keys() or any(
-        new[p].reply is not old[p].reply or _apart(new[p].offer, old[p].offer) for p in new
+        new[p].reply is not old[p].reply or not alike(new[p].offer, old[p].offer) for p in new
     )
-
-
-def _apart(one: float, other: float) -> bool:
-    """Whether two levels are written differently."""
-    return number(one) != number(other)
 
 
 def changed_parties(desk: Desk) -> frozenset[str]:

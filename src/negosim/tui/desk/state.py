@@ -56,10 +56,10 @@ def _state(kept: Any) -> State:
         raise TypeError("not text")
     if speed not in (1, 2, 3):
         raise ValueError("no such speed")
-    return State(last, theme, speed, {path: _value(value) for path, value in edits.items()})
+    return State(last, theme, speed, {path: _with_date(value) for path, value in edits.items()})
 
 
-def _value(kept: Any) -> Any:
+def _with_date(kept: Any) -> Any:
     """A value as it was: JSON has no dates."""
     if isinstance(kept, dict) and kept.keys() == {"date"}:
         return dt.date.fromisoformat(kept["date"])

@@ -161,7 +161,7 @@ def _single(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
         "▸ " if chosen else "  ",
         (fit(row.label, 15), "bold" if chosen else ""),
         " ",
-        _value(field, chosen, bool(old)),
+        _field(field, chosen, bool(old)),
         (was, "$accent"),
     )
     room = width - line.cell_length - 2
@@ -170,7 +170,7 @@ def _single(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
     return line
 
 
-def _value(field: Field, chosen: bool, changed: bool) -> Content:
+def _field(field: Field, chosen: bool, changed: bool) -> Content:
     text = field.shown()
     if field.kind in ("choice", "flag", "rule"):
         text = f"‹ {text} ›" if chosen else text

@@ -97,7 +97,7 @@ def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
             for u in answer.unmet
         )
     if answer.reply is Reply.REFUSE:
-        return f"{_refused(desk, party, text, answer)} · {offers}"
+        return f"{_beyond_red_line(desk, party, text, answer)} · {offers}"
     essential = " · essential to it" if answer.essential else ""
     return f"{offers} · the text has {number(text)}{essential}"
 
@@ -114,7 +114,7 @@ def _signs(answer: Answer) -> str:
     return number(low) if number(low) == number(high) else f"{number(low)} to {number(high)}"
 
 
-def _refused(desk: Desk, party: str, text: float, answer: Answer) -> str:
+def _beyond_red_line(desk: Desk, party: str, text: float, answer: Answer) -> str:
     upper = text > answer.high
     bound, members = (answer.high, answer.high_by) if upper else (answer.low, answer.low_by)
     because = members_phrase(desk.scenario, party, members)
