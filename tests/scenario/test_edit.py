@@ -16,7 +16,7 @@ from negosim.scenario.faults import ScenarioError
 from negosim.scenario.paths import paths, value_at
 from negosim.scenario.reader import digest, load
 from negosim.scenario.schema import Scenario
-from scenario.steps import at_most, in_proportion
+from steps import at_most, in_proportion
 
 
 @pytest.fixture(scope="module")

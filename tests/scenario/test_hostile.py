@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.reader import load
-from scenario.steps import at_most, in_proportion
+from steps import at_most, in_proportion
 
 Write = Callable[..., Path]
 

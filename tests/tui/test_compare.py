@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,7 @@ from negosim.tui.compare.verdicts import (
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.parts.choose import ChooseScreen
 from tui.test_safety import HOSTILE, hostile_desk, unsafe
+from tui.waiting import settled, until
 
 RED = "clauses.dam_height.stances.high.accepts"
 RIVER = Path(__file__).parent / "river.toml"
@@ -35,16 +35,8 @@ async def open_compare(app, pilot):
     """To the screen, with many worlds played on both sides."""
     await pilot.press("d")
     await until(pilot, lambda: weighed(app))
-    await pilot.pause()
+    await settled(app, pilot)
     assert isinstance(app.screen, CompareScreen)
-
-
-async def until(pilot, condition):
-    """Wait until it holds; a minute is enough for any machine."""
-    end = time.monotonic() + 60.0
-    while not condition() and time.monotonic() < end:
-        await pilot.pause(0.02)
-    assert condition()
 
 
 def weighed(app):

@@ -18,6 +18,7 @@ from negosim.tui.desk.counting import Kept, PlaySheets, Wanted, count, find_worl
 from negosim.tui.desk.surveying import Phase, Survey
 from negosim.tui.ensemble.census import BINS, weights
 from negosim.tui.ensemble.place import Spot, bin_of, moved, next_named, place
+from steps import at_most
 
 RED = "clauses.dam_height.stances.high.accepts"
 
@@ -49,6 +50,14 @@ def test_a_count_is_the_ensembles(river):
     assert told[-1].worlds == 700
     for mine, theirs in zip(told[-1].tally.counts.values(), expected.counts.values(), strict=True):
         assert np.array_equal(mine, theirs)
+
+
+def test_a_thousand_worlds_come_quickly():
+    """They are played side by side: few steps for the largest preset, on any machine."""
+    scenario = negosim.load("euro-security-2021")
+    with at_most(250_000):  # 100 a world; one world alone takes 139,000
+        told, _ = counted(scenario)
+    assert told[-1].worlds == 1_000
 
 
 def test_the_first_block_is_told_before_the_rest(river, monkeypatch):

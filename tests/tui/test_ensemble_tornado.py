@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from negosim.study.sensitivity import sensitivity
 from negosim.tui.desk.surveying import Phase
 from negosim.tui.ensemble.screen import EnsembleScreen
 from negosim.tui.ensemble.tornado import TornadoScreen, bar_rows, rest_lines, short_path
+from tui.waiting import until
 
 LEVEL = "level:flood_warning"
 
@@ -18,14 +17,6 @@ LEVEL = "level:flood_warning"
 def found(river):
     """Every number moved, for the level of one clause."""
     return sensitivity(river, 64, 7, of=LEVEL)
-
-
-async def until(pilot, condition):
-    """Wait until it holds; two minutes are enough for any machine."""
-    end = time.monotonic() + 120.0
-    while not condition() and time.monotonic() < end:
-        await pilot.pause(0.02)
-    assert condition()
 
 
 def test_the_longest_bar_is_the_number_that_moves_most(found):

@@ -16,6 +16,7 @@ from negosim.tui.keys.explain import ZONES, explanation
 from negosim.tui.parts.jump import JumpScreen
 from negosim.tui.parts.prompt import PagesScreen
 from negosim.tui.parts.zone import Zone
+from tui.waiting import until
 
 RED = "clauses.dam_height.stances.high.accepts"
 
@@ -74,12 +75,12 @@ async def test_the_line_of_the_parties_moves_by_hundredths(at):
 
 
 @pytest.mark.parametrize("key", ["", "e", "m", "d"])
-async def test_f1_explains_the_part_with_the_focus_or_every_part(at, text_of, key):
+async def test_f1_explains_the_part_with_the_focus_or_every_part(at, settle, text_of, key):
     """Every framed part of every screen has its explanation, the focused one alone when asked."""
     async with at() as (app, pilot):
         if key:
             await pilot.press(key)
-            await pilot.pause(0.2)
+            await settle(app, pilot)
         shown = [z.id for z in app.screen.query(".frame").results(Zone) if z.display]
         assert set(shown) <= set(ZONES)
         beneath = app.screen
@@ -110,8 +111,8 @@ async def test_changes_are_offered_again_and_speed_is_kept(river, river_run, at,
     async with at() as (app, pilot):
         app.keep(last="river")
         await pilot.press("3", "e", "plus")
+        await until(pilot, lambda: not app.desk.pending)
         await settle(app, pilot)
-        await pilot.pause(0.3)
         kept = dict(app.desk.edits.values)
         assert kept
     assert state.read(home)[0].edits == kept
@@ -190,7 +191,7 @@ async def test_a_folder_that_cannot_be_written_is_said(at, home):
 
 
 # --- differences, sizes ---------------------------------------------------------------------
-async def test_what_differs_is_marked_in_lists_and_tabs(at, river, text_of):
+async def test_what_differs_is_marked_in_lists_and_tabs(at, settle, river, text_of):
     """After a change the clauses that go otherwise carry ≠, the party too; undone, none does."""
     desk = Desk("river", river, negosim.run(river))
     desk.edit({RED: [0.2, 1.0]})
@@ -205,9 +206,9 @@ async def test_what_differs_is_marked_in_lists_and_tabs(at, river, text_of):
         assert "≠H Highland" in text_of(app)
         assert "≠L" not in text_of(app)
         await pilot.press("u")
-        await pilot.pause(0.4)
+        await until(pilot, lambda: not app.desk.pending)
         await pilot.press("escape")
-        await pilot.pause(0.2)
+        await settle(app, pilot)
         assert "≠" not in text_of(app)
 
 

@@ -19,6 +19,7 @@ from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.model import Desk
 from negosim.tui.parts.prompt import PagesScreen
 from negosim.tui.style.look import cut, fit, wrapped
+from tui.waiting import until
 
 HOSTILE = {
     "markup": "[@click=app.quit]x[/] [b]bold[/b] [red]",
@@ -173,7 +174,7 @@ async def test_an_error_in_a_worker_is_reported_the_same_way(at, monkeypatch):
         before = app.desk.run
         monkeypatch.setattr(app_module.gateway, "play", broken)
         await pilot.press("e", "plus")
-        await pilot.pause(0.3)
+        await until(pilot, lambda: app.mishaps)
         assert "in the engine" in str(app.mishaps[0])
         app.mishaps.clear()
         assert app.desk.run is before

@@ -14,6 +14,8 @@ from negosim.tui.desk.gateway import Entry
 from negosim.tui.parts.desk_actions import command_line
 from negosim.tui.parts.prompt import PagesScreen, PromptScreen
 from negosim.tui.parts.zone import Zone
+from negosim.tui.table.screen import PACE
+from tui.waiting import until
 
 RED = "clauses.dam_height.stances.high.accepts"
 
@@ -92,18 +94,20 @@ async def test_arrows_step_and_home_end_jump(at, text_of):
         assert app.desk.session == 0
 
 
-async def test_space_plays_to_the_outcome_and_stops(at):
+async def test_space_plays_to_the_outcome_and_stops(at, monkeypatch):
     """Playing goes on by itself, pauses on space, stops at the outcome and starts again from it."""
+    never, soon = 3600.0, 0.01
+    monkeypatch.setitem(PACE, 3, never)
     async with at() as (app, pilot):
         await pilot.press("3", "space")
         assert app.get_screen("table").playing
         await pilot.press("space")
         assert not app.get_screen("table").playing
         app.desk.go(app.desk.last - 1)
+        monkeypatch.setitem(PACE, 3, soon)
         await pilot.press("space")
-        await pilot.pause(0.6)
-        assert app.desk.at_outcome
-        assert not app.get_screen("table").playing
+        await until(pilot, lambda: app.desk.at_outcome and not app.get_screen("table").playing)
+        monkeypatch.setitem(PACE, 3, never)
         await pilot.press("space")
         assert app.desk.session == 0
         assert app.get_screen("table").playing
@@ -246,7 +250,7 @@ async def test_a_nudged_red_line_runs_the_talks_again_and_says_what_it_did(at, s
         await pilot.press("e")
         await to_field(pilot, app, "height of the dam")
         await pilot.press(*["minus"] * 10)
-        await pilot.pause(0.3)
+        await until(pilot, lambda: not app.desk.pending)
         await settle(app, pilot)
         assert app.desk.edits.values == {RED: [0.2, 1.0]}
         assert app.desk.run.outcome != app.desk.baseline.outcome
@@ -271,7 +275,7 @@ async def test_undo_redo_and_reset_by_key(at, settle):
         assert app.desk.scenario.parties["high"].capability == 1.2
         await pilot.press("ctrl+r")
         assert not app.desk.is_edited
-        await pilot.pause(0.3)
+        await until(pilot, lambda: not app.desk.pending)
         await settle(app, pilot)
         assert app.desk.run.outcome == app.desk.baseline.outcome
         await pilot.press("u", "ctrl+z")
@@ -363,7 +367,7 @@ async def test_the_talks_themselves_can_be_edited(at, settle, text_of):
         assert command_line(app.desk).endswith("--set calendar.end=2031-04-11")
         await to_field(pilot, app, "dry spring announced", 1)
         await pilot.press(*["minus"] * 11)
-        await pilot.pause(0.3)
+        await until(pilot, lambda: not app.desk.pending)
         await settle(app, pilot)
         assert "drought" not in app.desk.run.outcome.events
 
@@ -472,18 +476,18 @@ async def test_pages_break_their_lines_within_the_box(at):
                 await pilot.press("escape")
 
 
-async def test_the_palette_does_what_its_line_says(at):
+async def test_the_palette_does_what_its_line_says(at, settle):
     """An action chosen in the palette acts on the screen below."""
     async with at() as (app, pilot):
         await pilot.press("ctrl+p")
         await pilot.press(*"Outcome")
-        await pilot.pause(0.3)
+        await settle(app, pilot)
         await pilot.press("down", "enter")
-        await pilot.pause()
+        await settle(app, pilot)
         assert app.desk.at_outcome
 
 
-async def test_the_theme_changes_and_is_remembered(at):
+async def test_the_theme_changes_and_is_remembered(at, settle):
     """F2 goes to the next theme, and the next start has it."""
     async with at() as (app, pilot):
         before = app.theme
@@ -491,9 +495,9 @@ async def test_the_theme_changes_and_is_remembered(at):
         assert app.theme != before
         await pilot.press("ctrl+p")
         await pilot.press(*"Theme: dracula")
-        await pilot.pause(0.3)
+        await settle(app, pilot)
         await pilot.press("down", "enter")
-        await pilot.pause()
+        await settle(app, pilot)
         chosen = app.theme
         assert chosen == "dracula"
     async with at() as (app, _pilot):
