@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from negosim.prose.studies.sensitivity import REASONS
+from negosim.scenario.faults import Kind, ScenarioError
 from negosim.scenario.marks import party_marks
 from negosim.scenario.reader import load
 
@@ -165,3 +168,27 @@ def test_marks_are_first_free_letters(write: Callable[..., Path], fence: str) ->
     found = party_marks(load(write(fence.replace('name = "Bob"', 'name = "Bob"\n' + "") + more)))
     assert found == {"ann": "A", "bob": "O", "club": "T", "abe": "E", "nobody": "N", "cyr": "B"}
     assert len(set(found.values())) == len(found)
+
+
+KINDS = {
+    "ideal outside": ("ideal = 1\n", "ideal = 0.1\n"),
+    "lines crossed": ("accepts = [0.5, 1]", "accepts = [1, 0.5]"),
+    "members apart": (
+        "accepts = [0, 0.7]\n",
+        'accepts = [0, 0.7]\n[parties.club.members.fay]\nname = "Fay"\n'
+        "stances.height.accepts = [0.8, 1]\n",
+    ),
+    "urgent uncertain": ('title = "A storm"', 'title = "x"\nurgent = true\nprobability = 0.5'),
+}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in get_args(Kind) if kind])
+def test_a_fault_that_others_have_words_for_says_its_kind(
+    write: Callable[..., Path], fence: str, kind: str
+) -> None:
+    """So that nobody has to know it by its English; the words of a tornado are complete."""
+    old, new = KINDS[kind]
+    with pytest.raises(ScenarioError) as caught:
+        load(write(fence.replace(old, new, 1)))
+    assert [fault.kind for fault in caught.value.faults] == [kind]
+    assert REASONS[kind]

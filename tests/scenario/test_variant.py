@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negosim.scenario import toml_writer
-from negosim.scenario.change import with_values
+from negosim.scenario.change import value_of, with_values
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.paths import paths, value_at
 from negosim.scenario.reader import digest, load
@@ -138,3 +138,20 @@ def test_what_toml_cannot_say_is_refused() -> None:
     """None has no form in TOML."""
     with pytest.raises(TypeError, match="NoneType"):
         toml_writer.value(None)
+
+
+def test_an_option_reads_back_as_the_value() -> None:
+    """What is printed as `--set` gives the value again, tables and dates included."""
+    for thing in (
+        "firm",
+        "1",
+        "true",
+        0.1,
+        3,
+        True,
+        dt.date(2024, 3, 1),
+        [0.0, 0.5],
+        {"kind": "x"},
+    ):
+        path, _, words = toml_writer.option("parties.ann.tactic", thing).partition("=")
+        assert (path, value_of(words, path)) == ("parties.ann.tactic", thing)

@@ -192,6 +192,7 @@ def test_what_cannot_be_moved_is_listed_with_the_reason() -> None:
     assert end.down.value == 0.93
     assert "lies outside of what the party accepts" in end.down.why_not
     assert not end.down.made
+    assert (end.down.kind, end.up.kind) == ("ideal outside", "")
 
 
 def test_bars_come_longest_first() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -439,7 +440,7 @@ async def test_the_copied_command_gives_the_same_run(at, desk):
     async with at(desk=desk) as (app, pilot):
         await pilot.press("y")
         assert app.clipboard == command_line(desk)
-    words = command_line(desk).replace("'", "").split(" ")
+    words = shlex.split(command_line(desk))
     sets = [w for w, before in zip(words[1:], words, strict=False) if before == "--set"]
     again = negosim.load(str(Path(__file__).parent / "river.toml"), sets)
     assert negosim.run(again).outcome == desk.run.outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import tomli
@@ -167,4 +168,4 @@ def _blamed(fault: Fault, changes: Mapping[str, Any]) -> Fault:
         return n
 
     option = max(changes, key=shared)
-    return Fault(fault.path, fault.message, f"--set {printable(option, 200)}", keys=fault.keys)
+    return replace(fault, file=f"--set {printable(option, 200)}", line=0, column=0)

@@ -75,15 +75,15 @@ def _calendar(calendar: Calendar, stances: int) -> Iterator[Fault]:
 def _bounds(accepts: tuple[float, float], keys: Keys) -> Iterator[Fault]:
     low, high = accepts
     if low > high:
-        yield fault_at(keys, f"goes from {low:g} down to {high:g}: the lower red line comes first")
+        message = f"goes from {low:g} down to {high:g}: the lower red line comes first"
+        yield fault_at(keys, message, kind="lines crossed")
 
 
 def _ideal_inside(ideal: float, accepts: tuple[float, float], keys: Keys) -> Iterator[Fault]:
     low, high = accepts
     if low <= high and not low <= ideal <= high:
-        yield fault_at(
-            keys, f"{ideal:g} lies outside of what the party accepts, [{low:g}, {high:g}]"
-        )
+        message = f"{ideal:g} lies outside of what the party accepts, [{low:g}, {high:g}]"
+        yield fault_at(keys, message, kind="ideal outside")
 
 
 def _parties(scenario: Scenario) -> Iterator[Fault]:
@@ -121,7 +121,7 @@ def _in_common(name: str, party: Party) -> Iterator[Fault]:
                     f"under unanimity the members have no level in common: '{best[1]}' accepts "
                     f"from {best[0]:g}, '{best[3]}' up to {best[2]:g}"
                 )
-                yield fault_at(at, message)
+                yield fault_at(at, message, kind="members apart")
                 break
 
 
@@ -198,7 +198,7 @@ def _events(scenario: Scenario) -> Iterator[Fault]:
                 f"an urgent event interrupts all worlds alike, so it should be certain: "
                 f"probability 1, not {event.probability:g}"
             )
-            yield fault_at((*at, "probability"), message)
+            yield fault_at((*at, "probability"), message, kind="urgent uncertain")
         for n, effect in enumerate(event.effects):
             yield from _effect(scenario, effect, (*at, "effects", n))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ class Layer:
     def place(self, fault: Fault) -> Fault:
         """The fault with its line and column in this file."""
         line, column = self.locator.find(fault.keys, fault.aim)
-        return Fault(fault.path, fault.message, self.name, line, column, fault.keys, fault.aim)
+        return replace(fault, file=self.name, line=line, column=column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from negosim.text import printable
 
 Keys = tuple[str | int, ...]
 Aim = Literal["value", "key", "table"]
+Kind = Literal["", "ideal outside", "lines crossed", "members apart", "urgent uncertain"]
+"""What is wrong, where others have words of their own for it."""
 
 MOST_SHOWN = 100
 
@@ -31,6 +33,7 @@ class Fault:
     column: int = 0
     keys: Keys = field(default=(), repr=False, compare=False)
     aim: Aim = field(default="value", repr=False, compare=False)
+    kind: Kind = field(default="", repr=False, compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -52,9 +55,9 @@ class ScenarioError(Exception):
         return "\n".join(str(fault) for fault in self.faults)
 
 
-def fault_at(keys: Keys, message: str, aim: Aim = "value") -> Fault:
+def fault_at(keys: Keys, message: str, aim: Aim = "value", kind: Kind = "") -> Fault:
     """A fault by its place in the scenario; the reader adds its place in the file."""
-    return Fault(dotted(keys), message, keys=keys, aim=aim)
+    return Fault(dotted(keys), message, keys=keys, aim=aim, kind=kind)
 
 
 def dotted(keys: Keys) -> str:

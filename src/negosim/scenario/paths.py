@@ -121,50 +121,44 @@ def plain(held: Any) -> Any:
 def no_path(scenario: Scenario, path: str) -> Fault:
     """The fault of a path that is not there, with the one that was most likely meant."""
     keys = keys_of(path)
-    held: Any = scenario
-    shape: Shape | None = SCENARIO
-    reached: Keys = ()
+    at = Setting((), scenario, SCENARIO)
     for key in keys:
-        below = shape.step(key) if shape else None
-        if below is None or key not in _there(held, shape):
+        below = at.step(key)
+        if below is None or key not in _there(at):
             break
-        held, shape, reached = inside(held, key), below, (*reached, key)
+        at = below
     meant = _mended(scenario, keys) or nearest(path, paths(scenario))
     message = "there is no such path"
-    where = dotted(reached) if reached else "a scenario"
-    if isinstance(held, tuple):
-        message = f"{where} has {len(held)} entries, counted from 0"
+    where = dotted(at.keys) or "a scenario"
+    if isinstance(at.value, tuple):
+        message = f"{where} has {len(at.value)} entries, counted from 0"
     if meant:
         message += f"; did you mean '{meant}'?"
-    if (below_it := _there(held, shape)) and not isinstance(held, tuple):
+    if (below_it := _there(at)) and not isinstance(at.value, tuple):
         listed = ", ".join(printable(str(name), 40) for name in below_it[:12])
         more = ", …" if len(below_it) > 12 else ""
         message += f"{'' if meant else ';'} {where} has: {listed}{more}"
     return Fault(printable(path, 200), message, keys=keys)
 
 
-def _there(held: Any, shape: Shape | None) -> tuple[str | int, ...]:
+def _there(at: Setting) -> tuple[str | int, ...]:
     """The keys that may be given below a value: those that are there, or could be by default."""
-    if isinstance(held, tuple):
-        return tuple(range(len(held)))
-    if held is None and shape is not None and shape.kind == "part":
-        return shape.fields()
-    return children(held)
+    if isinstance(at.value, tuple):
+        return tuple(range(len(at.value)))
+    return at.shape.fields() if at.value is None else children(at.value)
 
 
 def _mended(scenario: Scenario, keys: Keys) -> str | None:
     """The path with each wrong key exchanged for the nearest one that is there."""
-    held: Any = scenario
-    shape: Shape | None = SCENARIO
-    mended: Keys = ()
+    at = Setting((), scenario, SCENARIO)
     for key in keys:
-        there = _there(held, shape)
+        there = _there(at)
         right: str | int | None = key
         if key not in there:
             right = nearest(str(key), (str(name) for name in there), 0.5)
-            right = int(right) if right is not None and isinstance(held, tuple) else right
-        shape = shape.step(right) if shape and right is not None else None
-        if right is None or shape is None:
+            right = int(right) if right is not None and isinstance(at.value, tuple) else right
+        below = at.step(right) if right is not None else None
+        if below is None:
             return None
-        held, mended = inside(held, right), (*mended, right)
-    return dotted(mended)
+        at = below
+    return dotted(at.keys)

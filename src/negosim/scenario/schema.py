@@ -25,7 +25,10 @@ Level = Annotated[
     float, Field(ge=0.0, le=1.0, description="0 status quo … 1 as drafted"), Knob(0.05)
 ]
 Share = Annotated[float, Field(ge=0.0, le=1.0), Knob(0.05)]
+Rate = Annotated[Share, Knob(0.01, moves="scaled")]
 Weight = Annotated[float, Field(ge=0.0, le=1e6), Knob(0.1, moves="scaled", spread="salience")]
+Flag = Annotated[bool, Knob()]
+Day = Annotated[dt.date, Knob()]
 Spread = Annotated[float, Field(ge=0.0, le=1.0), Fixed(APART)]
 Relative = Annotated[float, Field(ge=0.0, le=2.0), Fixed(APART)]
 
@@ -77,9 +80,7 @@ class Stance(Sourced):
     )
     accepts: Interval = Field(description="the red lines: the party signs no level outside")
     salience: Weight = Field(1.0, title="weight", description="relative weight; normalised to 1")
-    essential: Annotated[bool, Knob()] = Field(
-        False, description="signs an instrument only with this clause settled"
-    )
+    essential: Flag = Field(False, description="signs an instrument only with this clause settled")
     requires: Annotated[tuple[Requirement, ...], BeforeValidator(_pair)] = Field(
         (), description="other clauses on which its acceptance depends"
     )
@@ -194,7 +195,7 @@ class Clause(Part):
 class Meeting(Part):
     """A session in the calendar."""
 
-    date: Annotated[dt.date, Knob()] = Field(description="the day on which it opens")
+    date: Day = Field(description="the day on which it opens")
     title: str = Field("", description="as shown")
     open_days: Annotated[float, Fixed("a form has the calendar's own for all")] | None = Field(
         None, gt=0.0, le=3650.0, description="how long it stays open; else as the calendar says"
@@ -207,9 +208,7 @@ class Calendar(Part):
     """When the talks take place. Sessions are listed, or held every `every` days."""
 
     start: dt.date = Field(description="day 0")
-    end: Annotated[dt.date, Knob()] = Field(
-        title="deadline", description="the last day of the talks"
-    )
+    end: Day = Field(title="deadline", description="the last day of the talks")
     every: Annotated[int, Knob(1, "days", still=CALENDAR)] | None = Field(
         None, ge=1, le=3650, description="days from session to session, the first on the start"
     )
@@ -237,12 +236,8 @@ class Tension(Part):
     """A number in [0, 1] that events and refusals raise and agreements lower."""
 
     start: Share = Field(0.0, title="tension", description="at the start of the talks")
-    per_refusal: Annotated[Share, Knob(0.01, moves="scaled")] = Field(
-        0.0, description="rise in a session in which every veto refused all"
-    )
-    per_agreement: Annotated[Share, Knob(0.01, moves="scaled")] = Field(
-        0.0, description="fall for each clause agreed"
-    )
+    per_refusal: Rate = Field(0.0, description="rise in a session in which every veto refused all")
+    per_agreement: Rate = Field(0.0, description="fall for each clause agreed")
 
 
 class Uncertainty(Part):
@@ -283,7 +278,7 @@ class Effect(Part):
         None, title="weight", description="the new weight"
     )
     tactic: TacticChoice | None = Field(None, description="the new tactic")
-    reopen: Annotated[bool, Knob()] = Field(
+    reopen: Flag = Field(
         False, title="reopens", description="puts an agreed clause back on the table"
     )
 
@@ -291,7 +286,7 @@ class Effect(Part):
 class Event(Sourced):
     """Something from outside, on a day."""
 
-    date: Annotated[dt.date, Knob()] = Field(description="the day on which it happens")
+    date: Day = Field(description="the day on which it happens")
     title: str = Field(description="as shown")
     kind: str = Field("", description="a word of your own: military, diplomatic, sanctions …")
     about: str = Field("", description="what happened, in a paragraph")
@@ -300,9 +295,7 @@ class Event(Sourced):
         title="chance",
         description="the share of worlds in which it happens; from .5 on, also the central one",
     )
-    urgent: Annotated[bool, Knob()] = Field(
-        False, description="interrupts consultations; must be certain"
-    )
+    urgent: Flag = Field(False, description="interrupts consultations; must be certain")
     tension: Annotated[float, Knob(0.01, moves="scaled")] = Field(
         0.0, ge=-1.0, le=1.0, description="added to the tension"
     )

@@ -39,11 +39,11 @@ class TacticChoice(BaseModel):
                 hint = _nearest(name, list(tactic.params))
                 raise _fault(f"'{kind}' has no parameter '{name}'; {hint}", name)
             if wrong := tactic.params[name].fault(value):
-                raise _fault(wrong, name)
+                raise _fault(wrong, name, quoted=True)
         filled: dict[str, Setting] = {n: p.default for n, p in tactic.params.items()}
         filled.update({n: _number(v) for n, v in data.items() if n != "kind"})
         if wrong_pair := tactic.check(filled):
-            raise _fault(wrong_pair[1], wrong_pair[0])
+            raise _fault(wrong_pair[1], wrong_pair[0], quoted=True)
         return {"kind": kind, **filled}
 
     @property
@@ -97,9 +97,10 @@ def _number(value: Setting) -> Setting:
     return value if isinstance(value, str) else float(value)
 
 
-def _fault(message: str, key: str) -> PydanticCustomError:
-    # `at` lets the reader point at the key inside the tactic's table
-    return PydanticCustomError("tactic", "{message}", {"message": message, "at": key})
+def _fault(message: str, key: str, quoted: bool = False) -> PydanticCustomError:
+    # for the reader: where in the tactic's table, and whether to say what stands there
+    context = {"message": message, "at": key, "quoted": quoted}
+    return PydanticCustomError("tactic", "{message}", context)
 
 
 def _nearest(word: str, words: list[str]) -> str:

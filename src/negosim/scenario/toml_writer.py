@@ -36,6 +36,11 @@ def value(thing: Any) -> str:
     raise TypeError(f"TOML has no way to write {type(thing).__name__}")
 
 
+def option(path: str, thing: Any) -> str:
+    """A value of a scenario as `--set` and `--vary` take it: path=value."""
+    return f"{path}={value(thing)}"
+
+
 def text(word: str) -> str:
     """A string in double quotes."""
     return f'"{"".join(_escaped(c) for c in word)}"'

@@ -87,7 +87,7 @@ def _tactic(keys: Keys, context: Mapping[str, Any], raw: Mapping[str, Any]) -> F
     value: Any = raw
     for key in keys:
         value = value[key]
-    should = message.startswith("should") and at in value
+    should = context["quoted"] and at in value
     if should:
         message += f", not {shown(value[at])}"
     return fault_at((*keys, at), message, "value" if should or at == "kind" else "key")

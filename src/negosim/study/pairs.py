@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from negosim.rng import BLOCK
 from negosim.scenario.change import with_values
-from negosim.scenario.faults import ScenarioError
+from negosim.scenario.faults import Fault, ScenarioError
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch, batch_size, block_count
@@ -55,8 +55,8 @@ class Rows:
     marks: NDArray[np.uint8]
 
 
-Faults = tuple[str, ...]
-"""Why a point cannot be played, in words."""
+Faults = tuple[Fault, ...]
+"""Why a point cannot be played."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class PlayRows:
         try:
             table = self.points[batch.point].table()
         except ScenarioError as wrong:
-            return tuple(str(fault) for fault in wrong.faults)
+            return wrong.faults
         ledger = play_blocks(table, self.seed, batch.blocks)
         values = np.empty((len(ledger.ending), len(self.measures)))
         for k, one in enumerate(self.measures):

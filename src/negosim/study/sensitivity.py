@@ -26,6 +26,7 @@ NOT_REACHED = "not reached before the study was stopped"
 class Move:
     """A number moved to `value`; `why_not` says why it could not be, and is empty otherwise.
 
+    `kind` is that of the scenario's fault, if it has one.
     `difference` of the outcome's mean against the scenario as it stands, with its paired standard
     error `se`; of `worlds`, the outcome differs in `differing` and anything at all in `changed`.
     """
@@ -37,6 +38,7 @@ class Move:
     worlds: int = 0
     differing: int = 0
     changed: int = 0
+    kind: str = ""
 
     @property
     def made(self) -> bool:
@@ -134,6 +136,7 @@ def _told(move: Move) -> dict[str, Any]:
         "value": move.value,
         "effect": move.effect,
         "why_not": move.why_not,
+        "kind": move.kind,
         "difference": move.difference if move.made else None,
         "se": move.se if move.made else None,
         "worlds": move.worlds,
@@ -237,7 +240,7 @@ def _move(
     if pairs is None:
         return Move(value, NOT_REACHED)
     if not isinstance(pairs, Pairs):
-        return Move(value, "; ".join(pairs))
+        return Move(value, "; ".join(map(str, pairs)), kind=pairs[0].kind)
     return Move(
         value,
         "",

@@ -272,7 +272,7 @@ def _means(point: Point, found: Pairs | Faults | None, count: int) -> Array:
     if found is None:
         return np.full(count, np.nan)
     at = ", ".join(f"{path}={value:.4g}" for path, value in point.changes.items())
-    message = f"at {at}: {'; '.join(found)}; choose ranges that fit together everywhere"
+    message = f"at {at}: {'; '.join(map(str, found))}; choose ranges that fit together everywhere"
     raise _wrong("", message)
 
 

@@ -14,7 +14,7 @@ from negosim.scenario.faults import ScenarioError
 from negosim.store import RunHandle
 from negosim.study.batches import Batch, batch_size, batches, block_count
 from negosim.study.columns import blank, tallied
-from negosim.study.pairs import Faults, Point
+from negosim.study.pairs import Point
 from negosim.study.progress import Progress
 from negosim.study.simulate import Simulation
 from negosim.study.study import Study
@@ -22,6 +22,9 @@ from negosim.study.tally import UNIT, Tally
 from negosim.table import Array
 from negosim.talks.play import play
 from negosim.talks.worlds import central
+
+Faults = tuple[str, ...]
+"""Why a point cannot be played, in words."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

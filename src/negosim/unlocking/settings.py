@@ -9,7 +9,7 @@ from typing import Any
 from negosim.analysis.movements import Kind, Movement
 from negosim.analysis.zopa import RedLines
 from negosim.scenario.schema import Scenario
-from negosim.scenario.toml_writer import value as toml
+from negosim.scenario.toml_writer import option
 from negosim.table import CENTRAL
 from negosim.tactics.registry import tactics
 from negosim.talks.alliance import needed
@@ -214,4 +214,4 @@ class Settings:
 
 def options(settings: Mapping[str, Any]) -> tuple[str, ...]:
     """The values as `path=value`, each as `--set` takes it."""
-    return tuple(f"{path}={toml(value)}" for path, value in settings.items())
+    return tuple(option(path, value) for path, value in settings.items())

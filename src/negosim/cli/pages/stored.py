@@ -113,7 +113,9 @@ def _point_rows(handle: RunHandle) -> Iterator[Sequence[Cell]]:
 
 
 def _values(values: Mapping[str, Any]) -> str:
-    return " ".join(f"{path}={json.dumps(value)}" for path, value in values.items()) or "as stated"
+    from negosim.scenario.toml_writer import option
+
+    return " ".join(option(path, value) for path, value in values.items()) or "as stated"
 
 
 def _time(stamp: str) -> str:

@@ -15,6 +15,13 @@ Found = Mapping[str, Any]
 NARROWEST_BAR, WIDEST_BAR = 9, 49
 DOWN, UP, BOTH = "◄", "►", "◆"
 
+REASONS: dict[str, str] = {
+    "ideal outside": "the ideal would lie outside of the red lines",
+    "lines crossed": "the red lines would cross",
+    "members apart": "the members of an alliance would have no level in common",
+    "urgent uncertain": "an urgent event has to stay certain",
+}
+
 
 def figure(value: float) -> str:
     """A parameter's value in four digits: 0.35, 1.221, 12."""
@@ -121,7 +128,7 @@ def rest_sentences(found: Found, words: str, top: int) -> list[str]:
         count = sum(1 for p, way in moves if p[way]["effect"] == effect)
         if count:
             told.append(f"{count} moves {said}: {_some(names)}.")
-    reasons = Counter(_reason(p[way]["why_not"]) for p, way in moves if p[way]["why_not"])
+    reasons = Counter(_reason(p[way]) for p, way in moves if p[way]["why_not"])
     for reason, count in reasons.most_common():
         told.append(f"{count} {'move' if count == 1 else 'moves'} not made: {reason}.")
     return told
@@ -132,18 +139,10 @@ def _some(names: list[str], most: int = 4) -> str:
     return ", ".join(names[:most]) + more
 
 
-def _reason(why_not: str) -> str:
-    """The kind of a fault, without its path and its numbers, so that like ones are counted."""
-    told = why_not.split("; ")[0]
-    if "outside of what the party accepts" in told:
-        return "the ideal would lie outside the red lines"
-    if "the lower red line comes first" in told:
-        return "the red lines would cross"
-    if "have no level in common" in told:
-        return "the members of an alliance would have no level in common"
-    if "an urgent event" in told:
-        return "an urgent event has to stay certain"
-    return told.partition(": ")[2] or told
+def _reason(move: Found) -> str:
+    """Why a move was not made, without its path and its numbers, so that like ones are counted."""
+    text = move["why_not"].split("; ")[0]
+    return REASONS.get(move["kind"]) or text.partition(": ")[2] or text
 
 
 def sobol_grid(found: Found) -> Grid:

@@ -5,10 +5,11 @@ Knows no study and no screen: `found` is what `Sweep.outline()` gives.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from negosim.scenario.toml_writer import option
+from negosim.scenario.toml_writer import value as toml
 from negosim.text import counted
 
 Found = Mapping[str, Any]
@@ -17,10 +18,10 @@ SHOWN = 5
 
 
 def value_label(value: Any) -> str:
-    """A value of an axis as it is typed in `--vary`: 0.35, linear, [0, 0.5]."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return json.dumps(value, ensure_ascii=False)
-    return value if isinstance(value, str) else f"{value:g}"
+    """A value of an axis, short for the head of a column: 0.35, linear, [0, 0.5]."""
+    if isinstance(value, float):
+        return f"{value:g}"
+    return value if isinstance(value, str) else toml(value)
 
 
 def played_sentence(found: Found) -> str:
@@ -45,7 +46,7 @@ def fault_lines(found: Found) -> list[str]:
         return []
     told = [f"{counted(len(wrong), 'point')} could not be played:"]
     for point in wrong[:SHOWN]:
-        at = ", ".join(f"{path}={value_label(v)}" for path, v in point["values"].items())
+        at = ", ".join(option(path, v) for path, v in point["values"].items())
         told.append(f"{at}: {point['faults'][0]}")
     if len(wrong) > SHOWN:
         told.append(f"and {len(wrong) - SHOWN:,} more; --json and --csv have them all")

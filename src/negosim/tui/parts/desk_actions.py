@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import shlex
 
+from negosim.scenario.toml_writer import option
 from negosim.tui.desk import exports, gateway
 from negosim.tui.desk.model import Desk
 from negosim.tui.parts.prompt import PromptScreen
@@ -106,15 +105,8 @@ def command_line(desk: Desk) -> str:
     if desk.run.world is not None:
         words += ["--seed", str(desk.run.seed), "--world", str(desk.run.world)]
     for path, value in desk.edits.values.items():
-        words += ["--set", f"{path}={toml_value(value)}"]
+        words += ["--set", option(path, value)]
     return shlex.join(words)
-
-
-def toml_value(value: object) -> str:
-    """A value as `--set` reads it."""
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _plain_name(name: str) -> str:

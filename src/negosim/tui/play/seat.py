@@ -8,9 +8,10 @@ from negosim.files import state_folder
 from negosim.game.fault import GameError
 from negosim.game.files import Source
 from negosim.game.game import start
+from negosim.scenario.toml_writer import option
 from negosim.tui.desk.model import Desk
 from negosim.tui.parts.choose import ChooseScreen
-from negosim.tui.parts.desk_actions import DeskActions, toml_value
+from negosim.tui.parts.desk_actions import DeskActions
 from negosim.tui.play.app import own_file
 from negosim.tui.play.screen import PlayScreen
 from negosim.tui.play.state import PlayState
@@ -31,7 +32,7 @@ def take_seat(screen: DeskActions, desk: Desk) -> None:
 
 def _sit_down(screen: DeskActions, desk: Desk, party: str) -> None:
     scenario, run = desk.scenario, desk.run
-    sets = tuple(f"{path}={toml_value(value)}" for path, value in desk.edits.values.items())
+    sets = tuple(option(path, value) for path, value in desk.edits.values.items())
     source = Source(desk.source, sets)
 
     def work() -> None:
