@@ -8,12 +8,16 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import click
 import pytest
 
 import negosim
+from negosim.cli.group import COMMANDS
+from negosim.cli.group import negosim as group
 from negosim.tactics.contract import Param
 from negosim.tactics.registry import BUILT_IN
 
@@ -234,3 +238,96 @@ def test_help_is_quick_because_it_loads_little(arguments: list[str]) -> None:
         [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False
     )
     assert done.stdout.splitlines()[-1] == "heavy: [] code: 0", done.stdout + done.stderr
+
+
+# what not to write: what to write, or why not
+INSTEAD = {
+    r"told": "reported, shown",
+    r"(come|comes|came) (of|to) (it|them|each|what)": "outcome, result",
+    r"what (\w+ \w+ )?(comes|came) (of|to)": "outcome, result",
+    r"where there (is|are|was|were) (one|none|any|a)\b": "if any",
+    r"asked for": "requested",
+    r"faults?": "error",
+    r"(be|is|was) had again|to have (it|the run) again": "reproducible",
+    r"(hang|hangs|hung|hanging) on": "depends on",
+    r"how firm": "robust",
+    r"(stand|stands|stood) at": "is",
+    r"of no use": "useless",
+    r"of which a": "say it in a sentence of its own",
+    r"unless said otherwise": "by default",
+    r"as (things are|it stands|they stand)": "unchanged",
+    r"(look|looks|looked|looking) into": "search, examine",
+    r"(go|goes|going) on (with|from|where)": "continue",
+    r"left out": "omitted, optional, by default",
+    r"(is|are) there already": "already exists",
+    r"(will|would|may) do": "is enough",
+    r"(speak|speaks) of": "refer to",
+    r"anew": "again",
+    r"held (against|to)": "compared with, tested",
+    r"how often what": "how often each outcome occurs",
+    r"where (they|it|the \w+( \w+)?) part": "diverge",
+    r"is no (number|whole number|store|name|scenario|path)": "is not a",
+}  # fmt: skip
+BANNED = [(re.compile(rf"\b(?:{phrase})\b", re.IGNORECASE), use) for phrase, use in INSTEAD.items()]
+
+
+def dialect(text: str) -> list[str]:
+    """The phrases in a text that are not plain, with what to write."""
+    plain = re.sub(r"`[^`\n]*`", "`…`", text)  # names of keys and commands are what they are
+    plain = re.sub(r"\s+", " ", plain)
+    return [
+        f"…{plain[max(0, m.start() - 30) : m.end() + 20]}…: {use}"
+        for pattern, use in BANNED
+        for m in pattern.finditer(plain)
+    ]
+
+
+def test_the_phrases_are_recognised() -> None:
+    """The comparison itself: over line ends and in capitals, but in no quoted name."""
+    assert len(dialect("What is wrong is Told, where\nthere is one.")) == 2
+    assert dialect("`faults` lists the errors of a point; untold riches") == []
+
+
+@pytest.mark.parametrize("page", [*sorted(ROOT.glob("*.md")), *PAGES], ids=lambda p: p.stem)
+def test_pages_are_in_plain_english(page: Path) -> None:
+    """No page uses such a phrase; blocks show what the program prints, its transcripts too."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    assert dialect(text) == []
+
+
+def helps(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
+    """The help of a command and of its subcommands."""
+    with click.Context(command, info_name=name) as context:
+        yield name, command.get_help(context)
+        if isinstance(command, click.Group):
+            for sub in command.list_commands(context):
+                inner = command.get_command(context, sub)
+                assert inner is not None
+                yield from helps(inner, f"{name} {sub}")
+
+
+def test_help_is_in_plain_english() -> None:
+    """No help text uses such a phrase."""
+    found = dict(helps(group, "negosim"))
+    assert len(found) > len(COMMANDS)
+    assert {name: dialect(text) for name, text in found.items() if dialect(text)} == {}
+
+
+def messages(path: Path) -> Iterator[str]:
+    """The texts of a module that a user may read: literals of several words, no docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    silent = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = (v.value if isinstance(v, ast.Constant) else "…" for v in node.values)
+            yield "".join(map(str, parts))
+        elif isinstance(node, ast.Constant) and id(node) not in silent and " " in str(node.value):
+            yield str(node.value)
+
+
+@pytest.mark.parametrize("room", ["cli", "scenario"])
+def test_messages_are_in_plain_english(room: str) -> None:
+    """No message of the commands or of the scenario reader uses such a phrase."""
+    spoken = [text for p in (SRC / "negosim" / room).rglob("*.py") for text in messages(p)]
+    assert len(spoken) > 100
+    assert [line for text in spoken for line in dialect(text)] == []

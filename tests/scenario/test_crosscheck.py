@@ -38,7 +38,7 @@ CASES = [
      "instruments.deed.seats: should give at least one party a veto"),
     (', club = "voice"', "",
      "clauses.height.stances.club: 'club' has no seat in 'deed', "
-     "so this stance can never count"),
+     "so this stance would have no effect"),
     # stances
     ("[0, 0.6]", "[0.6, 0]",
      "clauses.height.stances.bob.accepts: goes from 0.6 down to 0: "
@@ -76,9 +76,9 @@ CASES = [
     ("every = 7", "every = 7\nsessions = [{ date = 2024-03-02 }]",
      "calendar.every: sessions are listed as well: give either 'every' or 'sessions'"),
     ("every = 7", "",
-     "calendar: holds no session: list 'sessions' or hold one 'every' so many days"),
+     "calendar: has no session: list 'sessions' or set 'every'"),
     ("every = 7", "sessions = [{ date = 2024-03-02 }, { date = 2024-03-02 }]",
-     "calendar.sessions.1.date: 2024-03-02 does not come after the session before, 2024-03-02"),
+     "calendar.sessions.1.date: 2024-03-02 is not after the previous session, 2024-03-02"),
     ("every = 7", "sessions = [{ date = 2024-03-21 }]",
      "calendar.sessions.0.date: 2024-03-21 lies outside of the calendar, "
      "2024-03-01 to 2024-03-20"),
@@ -107,9 +107,9 @@ CASES = [
     ('party = "ann"\nclause = "height"\naccepts = [0.2, 1]', "reopen = true",
      "events.storm.effects.0: reopens a clause, so it should name the clause"),
     ("accepts = [0.2, 1]", "reopen = true",
-     "events.storm.effects.0.party: has no part in this: a clause is reopened for all"),
+     "events.storm.effects.0.party: does not belong here: a clause is reopened for all parties"),
     ("accepts = [0.2, 1]", 'tactic.kind = "firm"',
-     "events.storm.effects.0.clause: has no part in this: a tactic holds for all clauses"),
+     "events.storm.effects.0.clause: does not belong here: a tactic applies to all clauses"),
 ]  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def test_what_still_speaks_of_something_removed_is_told(told: Callable[[str], li
     """A removed clause that another requires: the fault stands where the requirement stands."""
     assert told(HEAD + 'remove = ["clauses.colour"]\n') == [
         "fence.toml:42:24: clauses.height.stances.bob.requires.0.clause: clause 'colour' has been "
-        "removed; remove what speaks of it as well"
+        "removed; remove the references to it as well"
     ]
 
 
@@ -125,8 +125,8 @@ def test_a_fault_names_the_file_that_states_the_value(told: Callable[[str], list
 @pytest.mark.parametrize(
     ("word", "message"),
     [
-        ('"/etc/passwd"', "'/etc/passwd' leaves the folder: a name, or a file below this one"),
-        ('"../fence"', "'../fence' leaves the folder: a name, or a file below this one"),
+        ('"/etc/passwd"', "'/etc/passwd' leaves the folder: give a name, or a file below this one"),
+        ('"../fence"', "'../fence' leaves the folder: give a name, or a file below this one"),
         ('"sub/../../fence"', "leaves the folder"),
         ('"..\\\\fence"', "leaves the folder"),
         ('"fenc"', "no scenario 'fenc'; did you mean 'fence'?"),
@@ -134,7 +134,7 @@ def test_a_fault_names_the_file_that_states_the_value(told: Callable[[str], list
         ("3", "should be the name or file of a scenario, in quotes"),
         ('""', "should be the name or file of a scenario, in quotes"),
         ('["fence"]', "should be the name or file of a scenario, in quotes"),
-        ('"variant"', "'variant.toml' builds on this file: they go in a circle"),
+        ('"variant"', "'variant.toml' builds on this file: the files form a cycle"),
         ('"a\\u0000b"', "leaves the folder"),
     ],
 )
@@ -187,7 +187,7 @@ def test_a_circle_of_three_is_seen(write: Write) -> None:
     """a on b on c on a."""
     for name, base in (("a", "b"), ("b", "c"), ("c", "a")):
         path = write(f'format = 1\nextends = "{base}"\n', f"{name}.toml")
-    with pytest.raises(ScenarioError, match="they go in a circle"):
+    with pytest.raises(ScenarioError, match="the files form a cycle"):
         load(path)
 
 
@@ -204,7 +204,7 @@ def test_the_depth_is_bounded(write: Write, fence: str) -> None:
 def test_remove_needs_a_base(faults: Callable[..., list[str]], fence: str) -> None:
     """A file that extends nothing has nothing to remove from."""
     text = fence.replace("format = 1\n", 'format = 1\nremove = ["events.storm"]\n')
-    assert faults(text) == ["2:10: remove: there is nothing to remove from: no 'extends'"]
+    assert faults(text) == ["2:10: remove: can be used with 'extends' only: there is nothing to remove from"]
 
 
 def test_remove_takes_an_array_of_texts(told: Callable[[str], list[str]]) -> None:

@@ -20,7 +20,7 @@ Write = Callable[..., Path]
 
 MIB = 1 << 20
 LONG_WORD = "has a word of more than 400 characters"
-MANY = "has more than 300,000 words and signs"
+MANY = "has more than 300,000 tokens"
 
 
 def refused(path: Path, size: int = 0) -> str:
@@ -44,7 +44,7 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "only brackets": ("[]" * (MIB // 2), f":1:300001: {MANY}"),
     "only dots": ("." * MIB, ":1:16: has a key of more than 16 parts"),
     "only quotes": ('"' * MIB, ":1:3: is not TOML"),
-    "only line ends": ("\n" * MIB, ": has more than 300,000 words and signs"),
+    "only line ends": ("\n" * MIB, ": has more than 300,000 tokens"),
     "only NUL": ("\0" * MIB, f":1:1: {LONG_WORD}"),
     "escaped quotes": ('\\"""' * (MIB // 4), ":1:1: is not TOML"),
     "a text that does not end": ('a = """' + '\\"' * (MIB // 2 - 9), "is not TOML"),

@@ -52,5 +52,5 @@ def test_a_shipped_name_stays_shipped(home: Path, fence: str) -> None:
 
 def test_an_unknown_name_is_told_with_what_there_is() -> None:
     """A name like no other still says what a file's name looks like, or which names there are."""
-    with pytest.raises(ScenarioError, match=r"no scenario is called 'zzz'"):
+    with pytest.raises(ScenarioError, match=r"there is no scenario 'zzz'"):
         load("zzz")

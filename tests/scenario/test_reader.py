@@ -145,7 +145,7 @@ def test_more_faults_than_one_can_read_are_cut(faults: Faults, fence: str) -> No
     """A file that is wrong a thousand times over shows the first hundred."""
     told = faults(fence + "\n[extra]\n" + "".join(f"[extra{n}]\n" for n in range(1000)))
     assert len(told) == MOST_SHOWN + 1
-    assert told[-1].endswith("and more faults after these")
+    assert told[-1].endswith("and more errors after these")
 
 
 def test_an_unknown_name_is_answered_with_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:

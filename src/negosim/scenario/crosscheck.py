@@ -32,7 +32,7 @@ def _unknown(
 ) -> Fault:
     table = {"party": "parties", "clause": "clauses", "instrument": "instruments"}[what]
     if f"{table}.{word}" in scenario.remove:
-        message = f"{what} '{printable(word)}' has been removed; remove what speaks of it as well"
+        message = f"{what} '{printable(word)}' has been removed; remove the references to it as well"
     else:
         message = no_such(what, word, known)
     return fault_at(keys, message, "key" if key else "value")
@@ -173,7 +173,7 @@ def _stances(scenario: Scenario, name: str, clause: Clause) -> Iterator[Fault]:
             yield _unknown(party, "party", scenario.parties, at, scenario, key=True)
         elif party not in seated and all(i in scenario.instruments for i in clause.instruments):
             message = f"'{party}' has no seat in {_either(clause.instruments)}"
-            yield fault_at(at, f"{message}, so this stance can never count", "key")
+            yield fault_at(at, f"{message}, so this stance would have no effect", "key")
         yield from _bounds(stance.accepts, (*at, "accepts"))
         yield from _ideal_inside(stance.ideal, stance.accepts, (*at, "ideal"))
         for n, requirement in enumerate(stance.requires):
@@ -231,9 +231,9 @@ def _effect(scenario: Scenario, effect: Effect, at: Keys) -> Iterator[Fault]:
     if effect.reopen and effect.clause is None:
         yield fault_at(at, "reopens a clause, so it should name the clause")
     if effect.party is not None and not stance and not effect.tactic:
-        yield fault_at((*at, "party"), "has no part in this: a clause is reopened for all")
+        yield fault_at((*at, "party"), "does not belong here: a clause is reopened for all parties")
     if effect.clause is not None and not stance and not effect.reopen:
-        yield fault_at((*at, "clause"), "has no part in this: a tactic holds for all clauses")
+        yield fault_at((*at, "clause"), "does not belong here: a tactic applies to all clauses")
 
 
 def _new_stance(effect: Effect, clause: Clause, at: Keys) -> Iterator[Fault]:

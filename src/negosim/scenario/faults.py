@@ -47,7 +47,7 @@ class ScenarioError(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         found = tuple(faults)
         if len(found) > MOST_SHOWN:
-            found = (*found[:MOST_SHOWN], Fault("", "and more faults after these", found[0].file))
+            found = (*found[:MOST_SHOWN], Fault("", "and more errors after these", found[0].file))
         self.faults = found
         super().__init__(found)
 

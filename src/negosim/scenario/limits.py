@@ -90,7 +90,7 @@ def prescan(text: str, name: str) -> list[Token]:
         elif kind in "]}":
             depth = max(depth - 1, 0)
         if len(found) > TOKENS:
-            raise _too(text, start, f"has more than {TOKENS:,} words and signs", name)
+            raise _too(text, start, f"has more than {TOKENS:,} tokens", name)
     return found
 
 

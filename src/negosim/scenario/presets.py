@@ -67,4 +67,4 @@ def found(source: str | PathLike[str]) -> Path:
     if word in named:
         return named[word]
     hint = did_you_mean(word, named) or "; a file's name ends in .toml"
-    raise ScenarioError([Fault("", f"no scenario is called '{printable(word)}'{hint}")])
+    raise ScenarioError([Fault("", f"there is no scenario '{printable(word)}'{hint}")])

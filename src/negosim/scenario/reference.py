@@ -54,7 +54,7 @@ def _section(path: str, shape: Shape) -> Iterator[str]:
     yield ""
     yield (model.__doc__ or "").strip().replace("\n    ", "\n")
     yield ""
-    yield "| key | what stands there | default | meaning |"
+    yield "| key | value | default | meaning |"
     yield "|---|---|---|---|"
     for name in shape.fields():
         below = shape.step(name)

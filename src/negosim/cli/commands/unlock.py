@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sought:
-    """What to look into, and whose movements count."""
+    """What to examine, and whose movements count."""
 
     instruments: tuple[str, ...]
     clauses: tuple[str, ...]
@@ -55,10 +55,10 @@ class Sought:
         "instruments",
         metavar="ID",
         multiple=True,
-        help="Look into this one alone.",
+        help="Examine only this one; may be repeated.",
     ),
     click.option(
-        "--clause", "clauses", metavar="ID", multiple=True, help="Look into this one alone."
+        "--clause", "clauses", metavar="ID", multiple=True, help="Examine only this one; may be repeated."
     ),
     click.option("--party", metavar="ID", help="Move only this party."),
 )

@@ -74,7 +74,7 @@ def _stance(scenario: Scenario, party: str, clause: str) -> None:
     for need in stance.requires:
         wanted = level_name(scenario.clauses[need.clause], need.at_least)
         name = clause_name(scenario, need.clause)
-        output.styled(f"On condition that {name} stands at {wanted} or more.", indent=2)
+        output.styled(f"On condition that {name} is at {wanted} or more.", indent=2)
     _origin(stance)
     for member in scenario.parties[party].members.values():
         if clause in member.stances:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class EnsembleScreen(DeskActions):
-    """How firm the answer is."""
+    """How robust the result is."""
 
     NAME = "ensemble"
     BINDINGS = bindings("ensemble")

@@ -99,7 +99,7 @@ _TABLE = (
            "Playing", "table"),
     Action("jump(0)", ("home", "g"), "First session", "Go to the first session.",
            "Playing", "table"),
-    Action("jump(-1)", ("end", "G"), "Outcome", "Go to what came of the talks.",
+    Action("jump(-1)", ("end", "G"), "Outcome", "Go to the outcome of the talks.",
            "Playing", "table"),
     Action("speed(1)", ("1",), "Slow", "Play slowly.", "Playing", "table"),
     Action("speed(2)", ("2",), "Medium", "Play at medium speed.", "Playing", "table"),
@@ -134,7 +134,7 @@ _TABLE = (
     Action("scroll_said(1)", ("pagedown",), "Said: down", "Scroll what was said.",
            "Clauses", "table"),
     Action("parties", ("e",), "Edit the parties", "Change how a party bargains and what it wants, "
-           "and see at once what comes of it.", "Screens", "table", "edit"),
+           "and see the effect at once.", "Screens", "table", "edit"),
     Action("take_seat", ("P",), "Take a seat", "Answer for a party yourself, session by session, "
            "and read how you did.", "Screens", "table"),
     Action("back", ("escape",), "Back to the library", "Choose another scenario.",
@@ -189,13 +189,13 @@ _DESK = tuple(
 _MANY = (
     *(
         Action("many_worlds", ("m",), "Many worlds", "Play these talks in a thousand worlds and "
-               "see how firm the answer is.", "Screens", screen,
+               "see how robust the result is.", "Screens", screen,
                "worlds" if screen == "table" else "")
         for screen in ("table", "parties")
     ),
     *(
-        Action("compare", ("d",), "Compare", "See two variants side by side: what came of each "
-               "clause, and where the talks part.", "Screens", screen)
+        Action("compare", ("d",), "Compare", "See two variants side by side: the verdict on each "
+               "clause, and where the runs diverge.", "Screens", screen)
         for screen in ("table", "parties", "ensemble")
     ),
     Action("central", ("0",), "Central world", "Back from a world of the ensemble to the one in "
@@ -255,9 +255,9 @@ _COMPARE = (
            "Sides", "compare", "sides", "a b"),
     Action("side(1)", ("b",), "Choose B", "The same for the other side.", "Sides", "compare"),
     Action("swap", ("s",), "Swap", "A becomes B, and B becomes A.", "Sides", "compare", "swap"),
-    Action("scroll(-1)", ("pageup",), "Where they part: up", "Scroll where the runs part.",
+    Action("scroll(-1)", ("pageup",), "Where the runs diverge: up", "Scroll this part up.",
            "Sessions", "compare"),
-    Action("scroll(1)", ("pagedown",), "Where they part: down", "Scroll where the runs part.",
+    Action("scroll(1)", ("pagedown",), "Where the runs diverge: down", "Scroll this part down.",
            "Sessions", "compare"),
     Action("back", ("escape", "d"), "Back", "Back to where you came from.",
            "Screens", "compare"),

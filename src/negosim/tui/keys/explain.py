@@ -23,7 +23,7 @@ ZONES: dict[str, tuple[str, str, str]] = {
                "session: the dotted line is the text, ◇ an event.",
                "c gives it the whole width, s shows the sources."),
     "said": ("What was said", "First what each party said on the chosen clause and why, then the "
-             "whole session in sentences; after the last session what came of the talks.",
+             "whole session in sentences; after the last session the outcome of the talks.",
              "↑↓ scroll."),
     "calendar": ("Calendar", "● talks, ◉ the session shown, ◇ events, ┆ the deadline; the curve "
                  "is the tension. A press with the mouse goes there.", "↑↓ go a session on."),
@@ -46,9 +46,9 @@ ZONES: dict[str, tuple[str, str, str]] = {
               "ends at the chosen levels.", "←→ choose levels."),
     "signatures": ("Signatures", "Which instruments are signed in A and in B, in how many worlds.",
                    ""),
-    "verdicts": ("Clause by clause", "What came of each clause in A and in B; what differs is "
+    "verdicts": ("Clause by clause", "The verdict on each clause in A and in B; what differs is "
                  "marked.", "↑↓ choose a clause."),
-    "parting": ("Where they part", "The first session in which the two runs differ, and how.",
+    "parting": ("Where the runs diverge", "The first session in which the two runs differ, and how.",
                 "PgUp and PgDn scroll."),
     "sessions": ("Session by session", "The text of the chosen clause in A and in B.", ""),
     "hand": ("Your clauses", "Each clause with the text, your mark and your order.",

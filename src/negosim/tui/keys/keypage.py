@@ -35,7 +35,7 @@ save-as-variant = "ctrl+w"
 
 [app]
 help = ["question_mark", "f7"]
-previous = "x"                      # no such action: named at the start, and left out
+previous = "x"                      # no such action: named at the start, and ignored
 ```
 
 A name or key that does not exist, and a key that two actions of a screen would share, are named
