@@ -266,7 +266,7 @@ INSTEAD = {
     r"held (against|to)": "compared with, tested",
     r"how often what": "how often each outcome occurs",
     r"where (they|it|the \w+( \w+)?) part": "diverge",
-    r"is no (number|whole number|store|name|scenario|path)": "is not a",
+    r"(?<!there )is no (number|whole number|store|name)": "is not a",
 }  # fmt: skip
 BANNED = [(re.compile(rf"\b(?:{phrase})\b", re.IGNORECASE), use) for phrase, use in INSTEAD.items()]
 

@@ -204,7 +204,9 @@ def test_the_depth_is_bounded(write: Write, fence: str) -> None:
 def test_remove_needs_a_base(faults: Callable[..., list[str]], fence: str) -> None:
     """A file that extends nothing has nothing to remove from."""
     text = fence.replace("format = 1\n", 'format = 1\nremove = ["events.storm"]\n')
-    assert faults(text) == ["2:10: remove: can be used with 'extends' only: there is nothing to remove from"]
+    assert faults(text) == [
+        "2:10: remove: can be used with 'extends' only: there is nothing to remove from"
+    ]
 
 
 def test_remove_takes_an_array_of_texts(told: Callable[[str], list[str]]) -> None:

@@ -32,7 +32,9 @@ def _unknown(
 ) -> Fault:
     table = {"party": "parties", "clause": "clauses", "instrument": "instruments"}[what]
     if f"{table}.{word}" in scenario.remove:
-        message = f"{what} '{printable(word)}' has been removed; remove the references to it as well"
+        message = (
+            f"{what} '{printable(word)}' has been removed; remove the references to it as well"
+        )
     else:
         message = no_such(what, word, known)
     return fault_at(keys, message, "key" if key else "value")
@@ -53,7 +55,7 @@ def _calendar(calendar: Calendar, stances: int) -> Iterator[Fault]:
             message = f"makes {count:,} sessions; at most {SESSIONS:,} are played"
             yield fault_at(("calendar", "every"), message)
     elif not calendar.sessions:
-        message = "holds no session: list 'sessions' or hold one 'every' so many days"
+        message = "has no session: list 'sessions' or set 'every'"
         yield fault_at(("calendar",), message, "key")
     held = len(calendar.sessions)
     if calendar.every is not None:
@@ -68,7 +70,7 @@ def _calendar(calendar: Calendar, stances: int) -> Iterator[Fault]:
             message = f"{session.date} lies outside of the calendar"
             yield fault_at(at, f"{message}, {calendar.start} to {calendar.end}")
         if before is not None and session.date <= before:
-            yield fault_at(at, f"{session.date} does not come after the session before, {before}")
+            yield fault_at(at, f"{session.date} is not after the previous session, {before}")
         before = session.date
 
 

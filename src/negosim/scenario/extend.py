@@ -86,7 +86,7 @@ def stacked(path: Path, name: str) -> Stack:
             raise _no_base(layer, f"builds on more than {DEPTH} files in a row")
         base = _base(layer, roots)
         if base.resolve() in seen:
-            raise _no_base(layer, f"'{base.name}' builds on this file: they go in a circle")
+            raise _no_base(layer, f"'{base.name}' builds on this file: the files form a cycle")
         seen.append(base.resolve())
         layers.append(parsed(base, _name_of(base, first)))
     return Stack(tuple(layers), _merged(layers))
@@ -112,7 +112,7 @@ def _base(layer: Layer, roots: list[Path]) -> Path:
     asked = Path(word)
     if "\ufffd" in word or "\\" in word or asked.is_absolute() or ".." in asked.parts:
         raise _no_base(
-            layer, f"'{printable(word)}' leaves the folder: a name, or a file below this one"
+            layer, f"'{printable(word)}' leaves the folder: give a name, or a file below this one"
         )
     folder = layer.path.parent
     for beside in (folder / word, folder / f"{word}.toml"):
@@ -131,7 +131,9 @@ def _base(layer: Layer, roots: list[Path]) -> Path:
 def _merged(layers: list[Layer]) -> dict[str, Any]:
     *derived, root = layers
     if "remove" in root.raw:
-        raise _no_base(root, "there is nothing to remove from: no 'extends'", "remove")
+        raise _no_base(
+            root, "can be used with 'extends' only: there is nothing to remove from", "remove"
+        )
     whole = root.raw
     removed: list[str] = []
     for layer in reversed(derived):

@@ -60,13 +60,13 @@ class Sourced(Part):
 
     source: str = Field("", description="title | publisher, date; several joined by '; '")
     url: str = Field("", description="where the source can be read")
-    date: dt.date | None = Field(None, description="of the source")
+    date: dt.date | None = Field(None, description="date of the source")
     quote: str = Field("", description="the holder's own words, 25 or fewer")
     note: str = Field("", description="how a number was placed, and what is uncertain about it")
 
 
 class Requirement(Part):
-    """A linkage: accepted only if `clause` stands at ≥ `at_least` in the same text."""
+    """A linkage: accepted only if `clause` is at ≥ `at_least` in the same text."""
 
     clause: str = Field(description="the clause on which this one depends")
     at_least: Level = Field(description="accepted only with that clause at this or higher")
@@ -86,7 +86,7 @@ class Stance(Sourced):
     )
     uncertainty: Spread | None = Field(None, description="spread of the red lines")
     basis: Basis = Field("direct", description="whether the source says it, or it is inferred")
-    confidence: Confidence = Field("medium", description="sets the spread where none is given")
+    confidence: Confidence = Field("medium", description="sets the spread if none is given")
 
 
 class MemberStance(Sourced):
@@ -95,25 +95,25 @@ class MemberStance(Sourced):
     accepts: Interval = Field(description="the member's red lines")
     uncertainty: Spread | None = Field(None, description="spread of the red lines")
     basis: Basis = Field("direct", description="whether the source says it, or it is inferred")
-    confidence: Confidence = Field("medium", description="sets the spread where none is given")
+    confidence: Confidence = Field("medium", description="sets the spread if none is given")
 
 
 class Member(Part):
     """A member of an alliance."""
 
-    name: str = Field(description="as shown")
+    name: str = Field(description="name shown to readers")
     stances: dict[str, MemberStance] = Field({}, description="by clause")
 
 
 class Party(Part):
     """An actor with stances."""
 
-    name: str = Field(description="as shown")
-    short: str = Field("", description="for tables; the name where empty")
+    name: str = Field(description="name shown to readers")
+    short: str = Field("", description="short name for tables (default: the name)")
     mark: str = Field(
-        "", max_length=1, description="one letter for charts; else the first free one"
+        "", max_length=1, description="one letter for charts (default: the first free one)"
     )
-    colour: Colour | None = Field(None, description="on screens and in charts")
+    colour: Colour | None = Field(None, description="colour on screens and in charts")
     about: str = Field("", description="who this is, in a paragraph")
     capability: Annotated[float, Knob(0.1, moves="scaled", spread="capability")] = Field(
         1.0, ge=0.0, le=1e6, description="weight in the chair's compromise"
@@ -145,14 +145,14 @@ class Party(Part):
         Literal["unanimity", "majority"] | Annotated[float, Field(gt=0.0, le=1.0)],
         Knob(0.05, still="a rule of the alliance, stated in words or as a share"),
     ] = Field("unanimity", description="how many members have to accept")
-    members: dict[Key, Member] = Field({}, description="of an alliance")
+    members: dict[Key, Member] = Field({}, description="members of an alliance")
 
 
 class Instrument(Part):
     """A document that holds clauses, and who has a seat in it."""
 
-    title: str = Field(description="as shown")
-    short: str = Field("", description="for tables; the title where empty")
+    title: str = Field(description="title shown to readers")
+    short: str = Field("", description="short title for tables (default: the title)")
     about: str = Field("", description="what it is, in a paragraph")
     source: str = Field("", description="where its text is published")
     adoption: Literal["package", "clause_by_clause"] = Field(
@@ -173,9 +173,9 @@ class NamedLevel(Part):
 class Clause(Part):
     """One point of a draft."""
 
-    title: str = Field(description="as shown")
-    short: str = Field("", max_length=40, description="for tables; the title where empty")
-    article: str = Field("", description="where it stands in the drafts")
+    title: str = Field(description="title shown to readers")
+    short: str = Field("", max_length=40, description="short title for tables (default: the title)")
+    article: str = Field("", description="its place in the drafts")
     about: str = Field("", description="what it says, in a paragraph")
     proposer: str = Field("", description="the party that tabled it")
     instruments: Annotated[tuple[str, ...], BeforeValidator(_pair)] = Field(
@@ -196,9 +196,9 @@ class Meeting(Part):
     """A session in the calendar."""
 
     date: Day = Field(description="the day on which it opens")
-    title: str = Field("", description="as shown")
+    title: str = Field("", description="title shown to readers")
     open_days: Annotated[float, Fixed("a form has the calendar's own for all")] | None = Field(
-        None, gt=0.0, le=3650.0, description="how long it stays open; else as the calendar says"
+        None, gt=0.0, le=3650.0, description="how long it stays open (default: as in the calendar)"
     )
     about: str = Field("", description="what took place")
     source: str = Field("", description="where it is reported")
@@ -219,7 +219,7 @@ class Calendar(Part):
         3, ge=1, le=10_000, description="sessions in a row without a move that end the talks"
     )
     sessions: Annotated[tuple[Meeting, ...], BeforeValidator(_pair)] = Field(
-        (), description="in order of their days, instead of every"
+        (), description="sessions in order of their days, instead of `every`"
     )
 
 
@@ -246,11 +246,11 @@ class Uncertainty(Part):
     high: Spread = Field(
         0.03, le=1.0, description="spread of red lines stated with high confidence"
     )
-    medium: Spread = Field(0.07, description="the same, with medium confidence")
-    low: Spread = Field(0.12, description="the same, with low confidence")
+    medium: Spread = Field(0.07, description="spread of red lines stated with medium confidence")
+    low: Spread = Field(0.12, description="spread of red lines stated with low confidence")
     salience: Relative = Field(0.0, description="relative spread of saliences")
-    capability: Relative = Field(0.0, description="the same, of capabilities")
-    tactic: Relative = Field(0.0, description="the same, of tactics' parameters")
+    capability: Relative = Field(0.0, description="relative spread of capabilities")
+    tactic: Relative = Field(0.0, description="relative spread of tactics' parameters")
 
     def width(self, stance: Stance | MemberStance) -> float:
         """The spread of a stance's red lines: its own, else that of its confidence."""
@@ -287,8 +287,8 @@ class Event(Sourced):
     """Something from outside, on a day."""
 
     date: Day = Field(description="the day on which it happens")
-    title: str = Field(description="as shown")
-    kind: str = Field("", description="a word of your own: military, diplomatic, sanctions …")
+    title: str = Field(description="title shown to readers")
+    kind: str = Field("", description="a word of your choice: military, diplomatic, sanctions …")
     about: str = Field("", description="what happened, in a paragraph")
     probability: Share = Field(
         1.0,
@@ -300,9 +300,9 @@ class Event(Sourced):
         0.0, ge=-1.0, le=1.0, description="added to the tension"
     )
     effects: Annotated[tuple[Effect, ...], BeforeValidator(_pair)] = Field(
-        (), description="what else it changes"
+        (), description="other changes"
     )
-    confidence: Confidence = Field("medium", description="in the numbers placed here")
+    confidence: Confidence = Field("medium", description="confidence in the numbers of this event")
 
 
 class RecordedClause(Sourced):
@@ -318,21 +318,21 @@ class RecordedClause(Sourced):
 class Recorded(Part):
     """What happened, where the scenario is a case from history."""
 
-    summary: str = Field(description="what came of the talks, in a paragraph")
+    summary: str = Field(description="the outcome of the talks, in a paragraph")
     talks: Literal["concluded", "deadline", "stalemate", "walkout"] | None = Field(
         None, description="how they ended"
     )
     ended: dt.date | None = Field(None, description="the day of their end")
     signed: dict[str, bool] = Field({}, description="by instrument")
     clauses: dict[str, RecordedClause] = Field({}, description="by clause")
-    source: str = Field("", description="where it is told")
+    source: str = Field("", description="where it is reported")
 
 
 class Scenario(Part):
     """A whole scenario, as its file states it."""
 
-    format: Literal[1] = Field(description="of this file; 1 is the only one there is")
-    title: str = Field(description="as shown")
+    format: Literal[1] = Field(description="version of the file format; always 1")
+    title: str = Field(description="title shown to readers")
     story: str = Field(description="one line for the library")
     about: str = Field("", description="what the case is, in some paragraphs")
     extends: str | None = Field(None, description="name or file of the scenario it builds on")
@@ -350,7 +350,7 @@ class Scenario(Part):
     clauses: dict[Key, Clause] = Field(
         min_length=1, max_length=200, description="what is on the table, by name"
     )
-    events: dict[Key, Event] = Field({}, description="what comes from outside, by name")
+    events: dict[Key, Event] = Field({}, description="events from outside, by name")
     record: Recorded | None = Field(None, description="what happened, in a case from history")
     id: str = Field("", exclude=True, description="the file's name without its ending")
 

@@ -58,7 +58,11 @@ class Sought:
         help="Examine only this one; may be repeated.",
     ),
     click.option(
-        "--clause", "clauses", metavar="ID", multiple=True, help="Examine only this one; may be repeated."
+        "--clause",
+        "clauses",
+        metavar="ID",
+        multiple=True,
+        help="Examine only this one; may be repeated.",
     ),
     click.option("--party", metavar="ID", help="Move only this party."),
 )

@@ -143,7 +143,10 @@ class CompareScreen(DeskActions):
             height = min(len(two.instruments) + 3, most)
             self.query_one("#signatures").styles.height = height
         chosen = self.chosen
-        titles = {"signatures": "Signed in A · in B · in many worlds", "parting": "Where the runs diverge"}
+        titles = {
+            "signatures": "Signed in A · in B · in many worlds",
+            "parting": "Where the runs diverge",
+        }
         if two is not None:
             titles["verdicts"] = f"{len(two.clauses)} clauses · ≠ other verdict  ~ other level"
             titles["sessions"] = f"{two.named(two.clauses[chosen])}, session by session"

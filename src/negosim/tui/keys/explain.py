@@ -48,7 +48,7 @@ ZONES: dict[str, tuple[str, str, str]] = {
                    ""),
     "verdicts": ("Clause by clause", "The verdict on each clause in A and in B; what differs is "
                  "marked.", "↑↓ choose a clause."),
-    "parting": ("Where the runs diverge", "The first session in which the two runs differ, and how.",
+    "parting": ("Where the runs diverge", "The first session in which the runs differ, and how.",
                 "PgUp and PgDn scroll."),
     "sessions": ("Session by session", "The text of the chosen clause in A and in B.", ""),
     "hand": ("Your clauses", "Each clause with the text, your mark and your order.",
