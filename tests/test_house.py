@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -331,3 +332,56 @@ def test_messages_are_in_plain_english(room: str) -> None:
     spoken = [text for p in (SRC / "negosim" / room).rglob("*.py") for text in messages(p)]
     assert len(spoken) > 100
     assert [line for text in spoken for line in dialect(text)] == []
+
+
+ARCHITECTURE = (ROOT / "docs/architecture.md").read_text("utf-8")
+
+
+def layers() -> list[tuple[list[str], bool]]:
+    """The rooms of each layer of the contract, and whether they may import each other."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    contract = next(c for c in config["contracts"] if c["type"] == "layers")
+    return [(re.findall(r"\w+", layer), ":" in layer) for layer in contract["layers"]]
+
+
+def homes() -> dict[str, set[str]]:
+    """By room the frameworks that the contracts let no other room import."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    found: dict[str, set[str]] = {}
+    for contract in config["contracts"]:
+        if contract["type"] == "forbidden":
+            for line in contract["ignore_imports"]:
+                source, framework = line.split(" -> ")
+                found.setdefault(source.split(".")[1], set()).add(framework)
+    return found
+
+
+def test_the_page_of_the_rooms_says_what_the_contracts_say() -> None:
+    """Layers, their order and the frameworks of each are those of pyproject.toml."""
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| .* \| (.*?) ?\|$", ARCHITECTURE, re.MULTILINE)
+    assert [re.findall(r"\w+", names) for names, _ in rows] == [names for names, _ in layers()]
+    for names, frameworks in rows:
+        allowed = set().union(*(homes().get(room, set()) for room in re.findall(r"\w+", names)))
+        assert set(re.findall(r"\w+", frameworks)) == allowed, names
+    together = [names for names, sideways in layers() if sideways]
+    said = re.search(r"except\sin\s(.*?)\.\s", ARCHITECTURE, re.DOTALL)
+    assert said
+    assert re.findall(r"`(\w+)`", said[1]) == [room for names in together for room in names]
+
+
+def test_the_picture_of_the_rooms_shows_the_layers() -> None:
+    """The picture has one line for each layer, in the order of the contract."""
+    picture = ARCHITECTURE.split("```text\n")[1].split("```")[0]
+    rooms = {room for names, _ in layers() for room in names}
+    words = [re.findall(r"\w+", line) for line in picture.splitlines()]
+    shown = [list(takewhile(rooms.__contains__, line)) for line in words]
+    assert [names for names in shown if names] == [names for names, _ in layers()]
+
+
+def test_the_lists_of_files_are_of_this_tree() -> None:
+    """Every file on the page exists, NAME standing for some; headings count the rows."""
+    files = re.findall(r"`((?:src|docs|tests)/[\w./]+|README.md)`", ARCHITECTURE)
+    assert len(files) > 15
+    assert [f for f in files if not list(ROOT.glob(f.replace("NAME", "*")))] == []
+    for heading, table in re.findall(r"^### .*: (\d) files\n\n((?:\|.*\n)+)", ARCHITECTURE, re.M):
+        assert len(table.splitlines()) - 2 == int(heading)
