@@ -123,7 +123,7 @@ def test_a_changed_scenario_is_refused_unless_anyway(tmp_path: Path) -> None:
         (("play",), "name a SCENARIO"),
         (("play", "two-party"), "name the party to play with --as PARTY; known: buyer, seller"),
         (("play", "two-party", "--as", "byer"), "no party 'byer'; did you mean 'buyer'?"),
-        (("play", "two-partie", "--as", "buyer"), "no scenario is called"),
+        (("play", "two-partie", "--as", "buyer"), "there is no scenario"),
         ((*PLAY, "--world", "3"), "--world needs --seed"),
         ((*PLAY, "--resume", "none.json"), "already has its seats, world and changes"),
         (("play", "--resume", "none.json"), "none.json: no such file"),
