@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -30,21 +32,30 @@ class Told:
     folder: Path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
-    """The two packages of the preset, looked into once for all tests here."""
-    folder = tmp_path_factory.mktemp("unlock")
-    which = ["--instrument", "nato_agreement", "--instrument", "us_treaty"]
-    words = [*NEGOSIM, "unlock", PRESET, *which, "--clause", "rollback_1997", "-n", "256"]
-    done = subprocess.run(
-        [*words, "--json", "found.json"],
-        cwd=folder,
-        env=environment(folder / "home"),
-        capture_output=True,
-        timeout=170,
-        check=True,
-    )
-    return Told(done.stdout.decode(), json.loads((folder / "found.json").read_text()), folder)
+    """The two packages of the preset, searched once, by the first worker that asks.
+
+    The folder belongs to this run of pytest, so that no result of other code is taken.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "unlock-preset"
+    folder.mkdir(exist_ok=True)
+    page = folder / "page.txt"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not page.exists():
+            which = ["--instrument", "nato_agreement", "--instrument", "us_treaty"]
+            words = [*NEGOSIM, "unlock", PRESET, *which, "--clause", "rollback_1997", "-n", "256"]
+            done = subprocess.run(
+                [*words, "--json", "found.json"],
+                cwd=folder,
+                env=environment(folder / "home"),
+                capture_output=True,
+                check=True,
+            )
+            page.write_bytes(done.stdout)
+    return Told(page.read_bytes().decode(), json.loads((folder / "found.json").read_text()), folder)
 
 
 def pasted(text: str, folder: Path) -> list[dict[str, Any]]:

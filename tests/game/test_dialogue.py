@@ -36,6 +36,19 @@ def test_orders_by_id_beginning_number_and_for_all(market: Market) -> None:
     assert talk.orders == {}
 
 
+def test_a_clause_may_have_a_colon_in_its_name(market: Market) -> None:
+    """What a seat wants on a clause is told whole, whatever the clause is called."""
+    held = market()
+    price = held.clauses["price"].model_copy(update={"short": "Annex: the price"})
+    named = held.model_copy(update={"clauses": {**held.clauses, "price": price}})
+    plain, other = (Dialogue(start(s, ["mine"])) for s in (held, named))
+    own = [
+        next(x for x in said(t, "show price").splitlines() if "Yours: " in x)
+        for t in (plain, other)
+    ]
+    assert own[0] == own[1]
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

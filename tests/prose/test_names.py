@@ -46,6 +46,8 @@ def test_a_level_outside_the_ladder_or_without_one(scenario: Scenario) -> None:
     assert level_name(scenario.clauses["patrols"], 0.9) == ".90"
     assert at_level(clause, 0.5) == " at 'half the catch' (.50)"
     assert at_level(clause, 0.3) == ", between 'a token quota' and 'half the catch' (.30)"
+    assert at_level(clause, 0.5, alone=True) == "at 'half the catch' (.50)"
+    assert at_level(clause, 0.3, alone=True) == at_level(clause, 0.3).removeprefix(", ")
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,12 @@ class Loopback:
         return self.start("dask_worker", "--nthreads", "1", "--no-nanny", "--death-timeout", "60")
 
     @property
-    def address(self) -> str:
-        """Where the scheduler listens, once it does."""
-        return str(json.loads((self.folder / "scheduler.json").read_text())["address"])
+    def address(self) -> str | None:
+        """Where the scheduler listens, once all of its file is written."""
+        try:
+            return str(json.loads((self.folder / "scheduler.json").read_text())["address"])
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +71,8 @@ def loopback(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loopback]:
     here = Loopback(tmp_path_factory.mktemp("dask"))
     try:
         here.start("dask_scheduler", "--port", "0")
-        deadline = time.monotonic() + 20
-        while not (here.folder / "scheduler.json").exists():
+        deadline = time.monotonic() + 60
+        while here.address is None:
             assert time.monotonic() < deadline, "the scheduler did not come up"
             time.sleep(0.05)
         here.add_worker()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import wraps
@@ -128,6 +128,15 @@ def scenario_options(required: bool = True) -> Callable[[F], F]:
             help="Change a value first; may be repeated.",
         ),
     )
+
+
+def known(what: str, names: Collection[str], *words: str | None) -> None:
+    """UsageError for a word that is none of the names; None is no word."""
+    from negosim.scenario.faults import no_such
+
+    for word in words:
+        if word is not None and word not in names:
+            raise click.UsageError(no_such(what, word, names))
 
 
 @dataclass(frozen=True)

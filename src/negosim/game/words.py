@@ -56,11 +56,11 @@ def brief_lines(scenario: Scenario, brief: Brief, width: int = 96) -> list[Line]
     return page.lines
 
 
-def aim_text(scenario: Scenario, brief: Brief, aim: Aim) -> str:
-    """What the seat wants on one clause, in sentences."""
+def aim_text(scenario: Scenario, brief: Brief, aim: Aim, *, named: bool = True) -> str:
+    """What the seat wants on one clause, in sentences; `named` begins with the clause."""
     shape = scenario.clauses[aim.clause]
     parts = [
-        f"{clause_name(scenario, aim.clause)}: {points(aim.points)}.",
+        f"{f'{clause_name(scenario, aim.clause)}: ' if named else ''}{points(aim.points)}.",
         f"You seek {level_name(shape, aim.ideal)} and sign {span(shape, aim.low, aim.high)}.",
     ]
     if aim.essential:
@@ -272,7 +272,7 @@ def clause_lines(
         page.put(step.name, lead=f"{number(step.at):>4}  ")
     page.put(f"The text has {level_name(shape, pending.text[clause])}.")
     if aim := brief.aim(clause):
-        page.put(aim_text(scenario, brief, aim).split(": ", 1)[1], lead="Yours: ")
+        page.put(aim_text(scenario, brief, aim, named=False), lead="Yours: ")
     if clause in pending.standing:
         page.put(f"Your offer stands{at_level(shape, pending.standing[clause].offer)}.")
     last = brief.rounds[-1].said if brief.rounds else {}

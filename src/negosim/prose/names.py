@@ -47,15 +47,23 @@ def bound_name(clause: Clause, level: float) -> str:
     return f"{number(level)}, {place(clause, level)}"
 
 
-def at_level(clause: Clause, level: float) -> str:
-    """A level after the clause's name: " at 'a' (.20)" or ", between 'a' and 'b' (.31)"."""
+def at_level(clause: Clause, level: float, *, alone: bool = False) -> str:
+    """A level after the clause's name: " at 'a' (.20)" or ", between 'a' and 'b' (.31)".
+
+    Where it stands `alone`, without what joins it to the name: "at 'a' (.20)".
+    """
     below, above = bracket(clause, level)
     named = level_name(clause, level)
-    return f" at {named}" if below is above else f", {named}"
+    if below is above:
+        return f"{'' if alone else ' '}at {named}"
+    return f"{'' if alone else ', '}{named}"
 
 
-def move(clause: Clause, before: float, after: float) -> str:
-    """From where to where, naming the ladder no more than both ends need."""
+def move(clause: Clause, before: float, after: float, across: str = "past") -> str:
+    """From where to where, naming the ladder no more than both ends need.
+
+    `across` says how a single named level between them is: "past 'a'", "around 'a'".
+    """
     start, end = bracket(clause, before), bracket(clause, after)
     if start == (None, None):
         return f"from {number(before)} to {number(after)}"
@@ -63,7 +71,7 @@ def move(clause: Clause, before: float, after: float) -> str:
         return f"from {number(before)} to {number(after)}, {place(clause, after)}"
     crossed = [step for step in clause.levels if _between(before, step.at, after)]
     if len(crossed) == 1 and start[0] is not start[1] and end[0] is not end[1]:
-        return f"from {number(before)} to {number(after)}, past '{crossed[0].name}'"
+        return f"from {number(before)} to {number(after)}, {across} '{crossed[0].name}'"
     if start[0] is not start[1] and end[0] is end[1] and end[0] in start:
         return f"from {number(before)} to {level_name(clause, after)}"
     if end[0] is not end[1] and start[0] is start[1] and start[0] in end:
@@ -81,7 +89,7 @@ def span(clause: Clause, low: float, high: float) -> str:
     """An interval by name: "from 'a' (.20) to 'b' (.40)"; one level where it has no width."""
     if high - low < SAME:
         return f"only {level_name(clause, low)}"
-    return move(clause, low, high).replace(", past '", ", around '")
+    return move(clause, low, high, "around")
 
 
 def party_name(scenario: Scenario, party: str) -> str:

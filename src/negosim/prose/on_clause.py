@@ -18,7 +18,7 @@ def text_on_clause(
     shape, name = scenario.clauses[clause], clause_name(scenario, clause)
     about = f"the text on {name}"
     if before is None or alike(before.text[clause], level):
-        reason = at_level(shape, level).lstrip(", ")
+        reason = at_level(shape, level, alone=True)
         told = f"The text on {name} stands {reason}."
         return Sentence("", "stands", (clause,), told, reason, about)
     reason = move(shape, before.text[clause], level)
@@ -59,5 +59,5 @@ def _reason(scenario: Scenario, party: str, clause: str, text: float, answer: An
         if not alike(answer.offer, answer.before):
             went = move(shape, answer.before, answer.offer)
             return f"{line}; its offer goes {went}"
-        return f"{line}; its offer stays {at_level(shape, answer.offer).lstrip(', ')}"
+        return f"{line}; its offer stays {at_level(shape, answer.offer, alone=True)}"
     return reasons.stands(scenario, clause, text, answer)

@@ -57,7 +57,7 @@ def conditions(scenario: Scenario, unmet: Sequence[Unmet]) -> str:
 
 
 def _condition(scenario: Scenario, unmet: Unmet) -> str:
-    where = at_level(scenario.clauses[unmet.clause], unmet.at_least).lstrip(", ")
+    where = at_level(scenario.clauses[unmet.clause], unmet.at_least, alone=True)
     wanted = f"{clause_name(scenario, unmet.clause)} stands {where} or higher"
     if unmet.stands_at >= unmet.at_least - EPS:
         return f"{wanted} and is agreed; the text has {number(unmet.stands_at)}, not agreed"
@@ -69,7 +69,7 @@ def stands(scenario: Scenario, clause: str, text: float, answer: Answer) -> str:
     shape = scenario.clauses[clause]
     if not alike(answer.offer, answer.before):
         return f"{move(shape, answer.before, answer.offer)}; the text has {number(text)}"
-    return f"{at_level(shape, answer.offer).lstrip(', ')}; the text has {number(text)}"
+    return f"{at_level(shape, answer.offer, alone=True)}; the text has {number(text)}"
 
 
 def verb(reply: Reply, veto: bool) -> str:

@@ -89,7 +89,7 @@ def _why_unsigned(scenario: Scenario, run: Run, instrument: str) -> list[str]:
 
 
 def _agreed(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> tuple[str, str]:
-    where = opened(at_level(scenario.clauses[clause], verdict.level).lstrip(", "))
+    where = opened(at_level(scenario.clauses[clause], verdict.level, alone=True))
     told = f"{where}, in session {verdict.agreed_in}"
     held = [i for i in scenario.clauses[clause].instruments if i in run.outcome.instruments]
     if any(run.outcome.instruments[i].signed for i in held):
@@ -111,7 +111,7 @@ def _conditional(
         waits = [
             f"{names(scenario, p)} would sign on the same condition" for p in by_party.values()
         ]
-    where = at_level(scenario.clauses[clause], verdict.level).lstrip(", ")
+    where = at_level(scenario.clauses[clause], verdict.level, alone=True)
     told = "; ".join(waits) if waits else "A requirement is missing"
     return "conditional", f"The text stands {where}. {told}"
 
@@ -168,5 +168,5 @@ def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> 
 
 def _room(clause: Clause, low: float, high: float) -> str:
     if alike(low, high):
-        return f"{at_level(clause, low).lstrip(', ')} alone"
+        return f"{at_level(clause, low, alone=True)} alone"
     return span(clause, low, high)

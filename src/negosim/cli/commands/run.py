@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from negosim.cli import output
-from negosim.cli.options import Given, World, scenario_options, world_options
+from negosim.cli.options import Given, World, known, scenario_options, world_options
 from negosim.cli.targets import Target, csv_option, json_option, target_options
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def command(
     import negosim
 
     scenario = given.load()
-    if clause is not None:
-        _known_clause(scenario, clause)
+    known("clause", scenario.clauses, clause)
     run = negosim.run(scenario, seed=at.seed, world=at.world)
     if session is not None and not 1 <= session <= len(run.sessions):
         raise click.UsageError(f"the run has sessions 1 to {len(run.sessions)}, not {session}")
@@ -51,13 +50,6 @@ def command(
         from negosim.prose import transcript_lines
 
         output.lines(transcript_lines(scenario, run, output.width(), session, clause))
-
-
-def _known_clause(scenario: Scenario, clause: str) -> None:
-    from negosim.scenario.faults import no_such
-
-    if clause not in scenario.clauses:
-        raise click.UsageError(no_such("clause", clause, scenario.clauses))
 
 
 def _sessions(run: Run) -> Iterator[list[Cell]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from negosim.cli import output
+from negosim.cli.options import Given, known, scenario_options
 
 if TYPE_CHECKING:
     from negosim.analysis.zopa import RedLines
@@ -16,29 +17,18 @@ PARTIES_A_TABLE = 5
 
 
 @click.command("show")
-@click.argument("source", metavar="SCENARIO")
+@scenario_options()
 @click.option("--party", metavar="ID", help="Show this party's stances with their sources.")
 @click.option("--clause", metavar="ID", help="Show the stances on this clause with their sources.")
-@click.option(
-    "--set",
-    "sets",
-    metavar="PATH=VALUE",
-    multiple=True,
-    help="Change a value first; may be repeated.",
-)
 @click.option("--json", "as_json", is_flag=True, help="Print the whole scenario as JSON.")
-def command(
-    source: str, party: str | None, clause: str | None, sets: tuple[str, ...], as_json: bool
-) -> None:
+def command(given: Given, party: str | None, clause: str | None, as_json: bool) -> None:
     """Show SCENARIO: parties, instruments, clauses, red lines and the room for agreement (ZOPA).
 
     With --party or --clause, show each stance with its source, quote and confidence.
     """
-    from negosim.scenario.reader import load
-
-    scenario = load(source, sets)
-    _known("party", party, list(scenario.parties))
-    _known("clause", clause, list(scenario.clauses))
+    scenario = given.load()
+    known("party", scenario.parties, party)
+    known("clause", scenario.clauses, clause)
     if as_json:
         output.json_to("-", _as_dict(scenario))
     elif party is not None or clause is not None:
@@ -47,13 +37,6 @@ def command(
         show_stances(scenario, party, clause)
     else:
         _overview(scenario)
-
-
-def _known(what: str, word: str | None, words: list[str]) -> None:
-    from negosim.scenario.faults import no_such
-
-    if word is not None and word not in words:
-        raise click.UsageError(no_such(what, word, words))
 
 
 def _as_dict(scenario: Scenario) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from negosim.cli.options import (
     Given,
     Whole,
     gathered,
+    known,
     scenario_options,
     seed_option,
     study_options,
@@ -40,9 +41,9 @@ class Sought:
 
     def check(self, scenario: Scenario) -> None:
         """UsageError for a name that the scenario does not have."""
-        _known("instrument", self.instruments, list(scenario.instruments))
-        _known("clause", self.clauses, list(scenario.clauses))
-        _known("party", () if self.party is None else (self.party,), list(scenario.parties))
+        known("instrument", scenario.instruments, *self.instruments)
+        known("clause", scenario.clauses, *self.clauses)
+        known("party", scenario.parties, self.party)
 
 
 @click.command("unlock")
@@ -103,14 +104,6 @@ def command(given: Given, sought: Sought, asked: Asked, runs: int, target: Targe
         _page(scenario, found, sought.clauses, given.run_command)
     if watch.stopped:
         interrupted("interrupted: showing results so far")
-
-
-def _known(what: str, words: Sequence[str], known: list[str]) -> None:
-    from negosim.scenario.faults import no_such
-
-    for word in words:
-        if word not in known:
-            raise click.UsageError(no_such(what, word, known))
 
 
 def _page(scenario: Scenario, found: Unlocked, asked: tuple[str, ...], start: list[str]) -> None:

@@ -120,7 +120,7 @@ def way_sentence(scenario: Scenario, key: ClauseKey, way: Way) -> str:
         assert isinstance(m.after, float)
         along = f" {_members(scenario, m)}" if m.members else ""
         moves.append(f"{party_name(scenario, m.party)} to {number(m.after)}{along}")
-    where = at_level(shape, way.level).lstrip(", ")
+    where = at_level(shape, way.level, alone=True)
     return f"{where}: {listed(moves)}; cost {number(way.cost, 3)}"
 
 
