@@ -1,1 +1,1 @@
-"""Charts as pure functions from data to a grid of cells; no framework draws here."""
+"""Charts as pure functions from data to a grid of cells; no framework is needed to draw them."""

@@ -1,4 +1,4 @@
-"""Owns horizontal bars, to one side or to both sides of zero, and the small bar of a table cell."""
+"""Draws horizontal bars, to one or both sides of zero, and the small bar of a table cell."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars on one scale: full length is `full`, or the largest value where that is None."""
+    """Bars on one scale: full length is `full`, or the largest absolute value if that is None."""
 
     bars: tuple[Bar, ...]
     full: float | None = None
@@ -37,21 +37,21 @@ class Bars:
 
 
 def bars(data: Bars, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:
-    """A row per bar: label, bar, value, note; with a negative value among them, both ways.
+    """A row per bar: label, bar, value, note; bars to both sides if any value is negative.
 
-    Where rows are short the last says how many are missing.
+    If there are too few rows, the last one shows how many bars are missing.
     """
     canvas = Canvas(width, height, charset)
     if not width or not height or not data.bars:
         return canvas.grid()
     shown = data.bars if len(data.bars) <= height else data.bars[: height - 1]
-    labels = min(max(canvas.measure(b.label) for b in data.bars), max(0, width * 2 // 5))
-    written = _written(canvas, shown)
-    values = min(max([canvas.measure(w) for w in written], default=0), max(0, width // 3))
+    labels = canvas.label_cells(bar.label for bar in data.bars)
+    notes = _notes(canvas, shown)
+    values = min(max(map(canvas.measure, notes), default=0), width // 3)
     left = labels + 1 if labels else 0
     room = max(1, width - left - (values + 1 if values else 0))
     both = any((finite(b.value) or 0.0) < 0 for b in data.bars)
-    for row, (bar, words) in enumerate(zip(shown, written, strict=True)):
+    for row, (bar, note) in enumerate(zip(shown, notes, strict=True)):
         canvas.put(0, row, fit(bar.label, labels, charset), "label")
         share = (finite(bar.value) or 0.0) / data.scale()
         if both:
@@ -59,14 +59,14 @@ def bars(data: Bars, width: int, height: int, charset: Charset = Charset.BRAILLE
         else:
             canvas.put(left, row, length(share, room, charset), bar.role)
         if values:
-            said = fit(words, values, charset)
-            canvas.put(width - canvas.measure(said), row, said, "label")
-    _rest(canvas, len(data.bars) - len(shown), len(shown))
+            text = fit(note, values, charset)
+            canvas.put(width - canvas.measure(text), row, text, "label")
+    canvas.put_more(len(shown), len(data.bars) - len(shown))
     return canvas.grid()
 
 
-def _written(canvas: Canvas, shown: tuple[Bar, ...]) -> list[str]:
-    """Values flush right and notes flush left, so that both can be read down."""
+def _notes(canvas: Canvas, shown: tuple[Bar, ...]) -> list[str]:
+    """Values with their notes, the notes padded to one width."""
     values = ["–" if (v := finite(bar.value)) is None else fixed(v) for bar in shown]
     notes = max([canvas.measure(bar.note) for bar in shown], default=0)
     out = []
@@ -74,12 +74,6 @@ def _written(canvas: Canvas, shown: tuple[Bar, ...]) -> list[str]:
         pad = " " * (notes - canvas.measure(bar.note))
         out.append(f"{value} {bar.note}{pad}" if notes else value)
     return out
-
-
-def _rest(canvas: Canvas, missing: int, row: int) -> None:
-    if missing > 0:
-        said = f"{glyphs(canvas.charset).ellipsis} {missing} more"
-        canvas.put(0, row, fit(said, canvas.width, canvas.charset), "muted")
 
 
 def _two_sided(canvas: Canvas, row: int, left: int, room: int, share: float, role: str) -> None:
@@ -105,19 +99,19 @@ def gap_bar(
     full: float = 1.0,
     role: str = "bad",
 ) -> Grid:
-    """One row: a bar for the gap and its number, as a table cell has it; blank without a gap."""
+    """One row for a table cell: a bar for the gap and its number; blank without a gap."""
     canvas = Canvas(width, 1, charset)
     gap = finite(value)
     if not width or gap is None or gap <= 0:
         return canvas.grid()
-    said = fixed(gap)
-    room = width - len(said)
+    text = fixed(gap)
+    room = width - len(text)
     if room < 1:
-        canvas.put(0, 0, fit(said, width, charset), role)
+        canvas.put(0, 0, fit(text, width, charset), role)
         return canvas.grid()
     block = glyphs(charset).levels[6] if charset is not Charset.ASCII else "="
     scale = full if full > 0 else 1.0
     cells = max(1, round(min(1.0, gap / scale) * room))
     canvas.put(0, 0, block * cells, role)
-    canvas.put(room, 0, said, role)
+    canvas.put(room, 0, text, role)
     return canvas.grid()

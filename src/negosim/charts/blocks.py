@@ -1,4 +1,4 @@
-"""Owns lengths and heights in eighths of a cell, and the sharing out of cells."""
+"""Draws lengths and heights in eighths of a cell and divides cells in proportion to shares."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from negosim.charts.grid import Canvas, finite
 
 
 def length(share: float, cells: int, charset: Charset) -> str:
-    """A bar over `cells` for a share in [0, 1]; anything above 0 shows."""
+    """A bar over `cells` for a share in [0, 1]; any share above 0 is visible."""
     parts = glyphs(charset).eighths
     if not share > 0 or cells <= 0:
         return ""
@@ -23,7 +23,7 @@ def length(share: float, cells: int, charset: Charset) -> str:
 def heights(
     canvas: Canvas, left: int, top: int, rows: int, shares: Sequence[float], role: str
 ) -> None:
-    """Columns that stand on the last of `rows` rows, one per share in [0, 1]; above 0 shows."""
+    """Columns up from the last of `rows` rows, one per share in [0, 1]; above 0 is visible."""
     parts = glyphs(canvas.charset).levels
     for i, share in enumerate(shares):
         if not share > 0:
@@ -38,7 +38,7 @@ def heights(
 def portions(shares: Sequence[float], cells: int) -> list[int]:
     """Whole cells in proportion to shares that sum to at most 1, by largest remainder.
 
-    A share above 0 gets a cell as long as a larger portion has one to spare.
+    A share above 0 gets a cell if a larger portion has more than one.
     """
     known = [min(1.0, max(0.0, finite(s) or 0.0)) for s in shares]
     scale = cells / max(1.0, math.fsum(known))
@@ -56,7 +56,7 @@ def portions(shares: Sequence[float], cells: int) -> list[int]:
 
 
 def resample(values: Sequence[float | None], cells: int) -> list[float | None]:
-    """As many values as cells: repeated where fewer, the mean of each stretch where more."""
+    """As many values as cells: repeated if there are fewer, means of stretches if more."""
     if not values or cells <= 0:
         return [None] * max(0, cells)
     out: list[float | None] = []

@@ -1,4 +1,4 @@
-"""Owns the dots of braille cells, two across and four down; knows nothing of charts."""
+"""Draws dots and straight lines in braille cells, each two dots wide and four high."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def segment(x0: int, y0: int, x1: int, y1: int) -> Iterator[tuple[int, int]]:
 
 
 class Dots:
-    """Dots in the making; each cell keeps the role of the last dot put into it."""
+    """A set of dots; each cell has the role of the last dot put into it."""
 
     def __init__(self) -> None:
         self._cells: dict[tuple[int, int], tuple[int, str]] = {}

@@ -1,4 +1,4 @@
-"""Owns the small drawing of one curve over [0, 1], such as a tactic's concession over time."""
+"""Draws one small curve over [0, 1], such as a tactic's concession over time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Curve:
 
 
 def curve(data: Curve, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:
-    """The curve, with its name and bounds left of it where there is room, and `now` as a line."""
+    """The curve, with its name and bounds left of it if there is room, and `now` as a line."""
     canvas = Canvas(width, height, charset)
     if not width or not height:
         return canvas.grid()

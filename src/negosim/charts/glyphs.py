@@ -1,4 +1,4 @@
-"""Owns the marks that charts are drawn with, per charset; knows nothing of any chart or colour."""
+"""Chooses the characters that charts are drawn with, by what the terminal can show."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 
 
 class Charset(StrEnum):
-    """What the terminal can show: braille dots, box and block characters, or ASCII alone."""
+    """What the terminal can show: braille dots, box and block characters, or ASCII only."""
 
     BRAILLE = "braille"
     BLOCK = "block"
@@ -24,10 +24,10 @@ def charset_for(encoding: str | None, term: str = "") -> Charset:
 
 
 def stated_encoding(env: Mapping[str, str]) -> str:
-    """The encoding that the locale in `env` states, '' where it states none.
+    """The encoding that the locale in `env` states, '' if it states none.
 
-    Python itself takes UTF-8 where the locale is C and says so in LC_CTYPE, which tells nothing of
-    the terminal; a LANG or LC_ALL of C was set by somebody who means it.
+    In a C locale Python itself sets LC_CTYPE to UTF-8, which says nothing about the terminal; a
+    LANG or LC_ALL of C was set by the user.
     """
     ctype = env.get("LC_CTYPE", "")
     coerced = ctype in ("C.UTF-8", "C.utf8", "UTF-8") and env.get("LANG") in ("C", "POSIX")
@@ -125,7 +125,7 @@ def glyphs(charset: Charset) -> Glyphs:
     return _ASCII if charset is Charset.ASCII else Glyphs()
 
 
-# What a label's own marks become where only ASCII can be shown.
+# How characters of a label are spelled if only ASCII can be shown.
 ASCII_SPELLING = {
     "≤": "<=",
     "≥": ">=",

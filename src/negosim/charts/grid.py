@@ -1,4 +1,4 @@
-"""Owns the rectangle of cells that every chart is; knows neither any chart nor any terminal."""
+"""Defines the rectangle of cells that every chart returns, and the canvas it is drawn on."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from negosim.charts.glyphs import Charset
-from negosim.charts.lettering import clusters, width_of
+from negosim.charts.glyphs import Charset, glyphs
+from negosim.charts.lettering import clusters, fit, width_of
 
 
 class Emphasis(StrEnum):
@@ -51,7 +51,7 @@ class Grid:
 
 
 class Canvas:
-    """A grid in the making; what falls outside is clipped, cell by cell."""
+    """A grid being drawn; what falls outside is clipped, cell by cell."""
 
     def __init__(self, width: int, height: int, charset: Charset = Charset.BLOCK) -> None:
         self.width = max(0, width)
@@ -123,6 +123,16 @@ class Canvas:
     def measure(self, label: str) -> int:
         """Cells that a label takes in this charset."""
         return width_of(label, self.charset)
+
+    def label_cells(self, labels: Iterable[str]) -> int:
+        """Cells for a column of row labels: the longest, at most two fifths of the width."""
+        return min(max(map(self.measure, labels)), self.width * 2 // 5)
+
+    def put_more(self, row: int, missing: int) -> None:
+        """Write on a row how many rows are missing, if any."""
+        if missing > 0:
+            text = f"{glyphs(self.charset).ellipsis} {missing} more"
+            self.put(0, row, fit(text, self.width, self.charset), "muted")
 
     def grid(self) -> Grid:
         """The finished grid."""

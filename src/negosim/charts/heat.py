@@ -1,4 +1,4 @@
-"""Owns the heat map: shades and digits in a table, so that it reads without colour."""
+"""Draws a heat map as a table of shades and digits, so that it reads without colour."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WIDEST = 14
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """Values between `low` and `high` by row and column; None where there is none."""
+    """Values between `low` and `high` by row and column; None if missing."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -24,7 +24,7 @@ class Heat:
     column_marks: tuple[str, ...] = ()
 
     def at(self, row: int, column: int) -> float | None:
-        """A value, None where the table has none."""
+        """A value, None if missing."""
         if row >= len(self.values) or column >= len(self.values[row]):
             return None
         return finite(self.values[row][column])
@@ -33,13 +33,13 @@ class Heat:
 def heat(data: Heat, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:
     """A header of column names (their marks where narrow) and a row of cells for each row.
 
-    A cell is a shade and its number where four cells are there, a number in three, two digits in
-    two, a shade in one. Rows and columns that do not fit are counted in the last one.
+    A value is shown as a shade and its number if it has the cells for both, else as the number, as
+    two digits, or as the shade alone. The last row shows how many rows do not fit.
     """
     canvas = Canvas(width, height, charset)
     if not width or not height or not data.rows or not data.columns:
         return canvas.grid()
-    labels = min(max(canvas.measure(r) for r in data.rows), max(0, width * 2 // 5))
+    labels = canvas.label_cells(data.rows)
     left = labels + 1 if labels else 0
     cell = min(_WIDEST, max(1, (width - left) // len(data.columns)))
     shown = min(len(data.columns), max(1, (width - left) // cell))
@@ -53,9 +53,7 @@ def heat(data: Heat, width: int, height: int, charset: Charset = Charset.BRAILLE
         canvas.put(0, top + i, fit(data.rows[i], labels, charset), "label")
         for j in range(shown):
             _cell(canvas, left + j * cell, top + i, cell, data.at(i, j), data)
-    if len(data.rows) > rows and top + rows < height:
-        said = f"{glyphs(charset).ellipsis} {len(data.rows) - rows} more"
-        canvas.put(0, top + rows, fit(said, width, charset), "muted")
+    canvas.put_more(top + rows, len(data.rows) - rows)
     return canvas.grid()
 
 
@@ -81,14 +79,14 @@ def _cell(canvas: Canvas, x: int, row: int, cell: int, value: float | None, data
     share = min(1.0, max(0.0, (value - data.low) / spread)) if spread > 0 else 0.0
     step = 0 if share <= 0 else min(4, 1 + int(share * 4))
     role, shade = f"heat:{step}", marks.shades[step]
-    said = fixed(value)
+    text = fixed(value)
     digits = f"{round(100 * share):02d}"
-    if cell >= len(said) + 2:
-        bar = max(1, min(cell - len(said) - 2, 4))
+    if cell >= len(text) + 2:
+        bar = max(1, min(cell - len(text) - 2, 4))
         x = canvas.put(x, row, shade * bar, role)
-        canvas.put(x, row, f" {said}" if cell > len(said) + bar + 1 else said, role)
-    elif cell > len(said):
-        canvas.put(x, row, said, role)
+        canvas.put(x, row, f" {text}" if cell > len(text) + bar + 1 else text, role)
+    elif cell > len(text):
+        canvas.put(x, row, text, role)
     elif cell >= 3 and len(digits) < 3:
         canvas.put(x, row, digits, role)
     else:

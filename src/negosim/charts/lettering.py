@@ -1,4 +1,4 @@
-"""Owns how a label becomes cells: harmless, measured, cut to fit; knows nothing of charts."""
+"""Turns a label into cells: made harmless, measured and cut to fit."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def width_of(label: str, charset: Charset = Charset.BLOCK) -> int:
 
 
 def fit(label: str, cells: int, charset: Charset = Charset.BLOCK) -> str:
-    """The label, cut with an ellipsis where it is wider than `cells`."""
+    """The label, cut with an ellipsis if it is wider than `cells`."""
     if cells <= 0:
         return ""
     parts = clusters(label, charset)

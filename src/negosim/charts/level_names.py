@@ -1,4 +1,4 @@
-"""Owns the row of level names over a number line; knows nothing of parties."""
+"""Writes the row of level names over a number line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _END_KEEPS = 16
 
 
 def put_names(canvas: Canvas, row: int, levels: tuple[tuple[float, str], ...]) -> None:
-    """Each name across its tick, ends kept, none touching; the most crowded left out first."""
+    """Write each name across its tick, none touching; the most crowded inner ones go first."""
     known = sorted((at, name) for at, name in levels if finite(at) is not None and 0 <= at <= 1)
     first = next((name for at, name in known if at == 0), "")
     last = next((name for at, name in reversed(known) if at == 1), "")
@@ -37,7 +37,7 @@ def put_names(canvas: Canvas, row: int, levels: tuple[tuple[float, str], ...]) -
 def _cut(
     canvas: Canvas, first: str, inner: list[tuple[float, str]], last: str, cap: int
 ) -> list[str]:
-    # The ends have the number beside the name, so they keep their room for it.
+    # The ends have the number beside the name, so they are not cut as far.
     end_cap = max(cap, _END_KEEPS) if inner else cap
     left = f"0 {fit(first, end_cap, canvas.charset)}".strip()
     right = f"{fit(last, end_cap, canvas.charset)} 1".strip()

@@ -1,4 +1,4 @@
-"""Owns the words under a number line: red lines by name, ZOPA or none, the legend of its marks."""
+"""Writes the caption under a number line (red lines, ZOPA) and the legend of its marks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _Words = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Words of the caption and the level that they are about; `lean` says on which side of it."""
+    """Words of the caption and the level they refer to; `lean`: on which side of it they go."""
 
     words: _Words
     at: float
@@ -27,15 +27,15 @@ class _Piece:
 
 
 def put_caption(canvas: Canvas, row: int, data: NumberLine) -> None:
-    """Red lines near where they lie, shorter and fewer until they fit."""
+    """Write red lines near their levels, shorter and fewer until they fit."""
     zopa = _zopa(data)
     for by_name, voices in ((True, True), (False, True), (True, False), (False, False)):
         pieces = _limits(data, by_name, voices) + zopa
         if _put_pieces(canvas, row, pieces):
             return
     pieces = _limits(data, by_name=False, voices=False)
-    said = " ".join("".join(t for t, _ in piece.words) for piece in zopa + pieces)
-    canvas.put(0, row, fit(said, canvas.width, canvas.charset), "redline")
+    text = " ".join("".join(word for word, _ in piece.words) for piece in zopa + pieces)
+    canvas.put(0, row, fit(text, canvas.width, canvas.charset), "redline")
 
 
 def _put_pieces(canvas: Canvas, row: int, pieces: list[_Piece]) -> bool:
@@ -101,14 +101,14 @@ def _zopa(data: NumberLine) -> list[_Piece]:
 
 
 def put_legend(canvas: Canvas, row: int, data: NumberLine, parties: bool = True) -> None:
-    """What the marks mean, from the left, as much as fits."""
+    """Write what the marks mean, from the left, as much as fits."""
     marks = glyphs(canvas.charset)
     entries: list[_Words] = []
     if parties:
         for party in data.parties:
             offer = finite(party.offer)
-            said = party.name if offer is None else f"{party.name} {fixed(offer)}"
-            entries.append(((party.letter(), party.role), (f" {said}", "muted")))
+            label = party.name if offer is None else f"{party.name} {fixed(offer)}"
+            entries.append(((party.letter(), party.role), (f" {label}", "muted")))
     moved = next((p for p in data.parties if finite(p.before) not in (None, p.offer)), None)
     if any(p.has_limits() for p in data.parties):
         entries.append(((marks.limit_high + marks.limit_low, "redline"), (" red line", "muted")))

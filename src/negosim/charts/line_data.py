@@ -1,4 +1,4 @@
-"""Owns what the number line is given: positions, levels, the text; knows nothing of drawing."""
+"""Defines the data of a number line: positions, levels, the text."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from negosim.charts.grid import finite
 class Position:
     """One party on a clause.
 
-    `offer` is where it stands now, `before` where it stood last session; `low` and `high` are its
-    red lines, none where they lie at 0 and 1. `picked` is "offer", "low" or "high" while that mark
-    is being moved. A party without a veto is drawn but not counted in the shading.
+    `offer` is its offer now, `before` that of the last session; `low` and `high` are its red lines
+    (0 and 1: none). `picked` is "offer", "low" or "high" while that mark is being moved. A party
+    without a veto is drawn but not counted in the shading.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Position:
     picked: str = ""
 
     def letter(self) -> str:
-        """One character to stand for the party."""
+        """The character that marks the party."""
         return (self.mark or self.name or "?")[0]
 
     def has_limits(self) -> bool:
@@ -37,7 +37,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
-    """A clause on its line: named levels, the parties, the text, the record where there is one."""
+    """A clause on its line: named levels, the parties, the text, the historical record if any."""
 
     levels: tuple[tuple[float, str], ...] = ()
     parties: tuple[Position, ...] = ()
@@ -55,7 +55,7 @@ class NumberLine:
         return self.zopa
 
     def history_letter(self) -> str:
-        """The record's mark; `#` where it would be read as some party's last position."""
+        """The record's mark; `#` if it could be read as a party's last position."""
         mark = self.history_mark[:1] or "h"
         taken = any(p.letter().lower() == mark for p in self.parties)
         return "#" if taken else mark

@@ -1,4 +1,4 @@
-"""Owns the chart of offers by session, with labels at the lines' ends; knows nothing of runs."""
+"""Draws offers by session as lines, with labels at their ends."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _EVENT_ROW_FROM = 9
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Where the plot lies inside the canvas."""
+    """The plot's place inside the canvas."""
 
     left: int
     width: int
@@ -54,8 +54,8 @@ def session_at(x: int, data: Lines, width: int, height: int) -> int | None:
 def lines(data: Lines, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:
     """The chart in exactly width × height cells.
 
-    Sessions run evenly from left to right. The last row has the session ticks (from height 3),
-    the row above it events (from height 9; below that they share the tick row).
+    Sessions are evenly spaced from left to right. The last row has the session ticks (from height
+    3), the row above it events (from height 9; below that they share the tick row).
     """
     canvas = Canvas(width, height, charset)
     if not width or not height:
@@ -121,7 +121,7 @@ def _rule(canvas: Canvas, frame: _Frame, rule: Rule) -> None:
 
 
 def _rule_label(canvas: Canvas, frame: _Frame, rule: Rule) -> None:
-    """A rule's words on the rule, in the rightmost stretch that no line crosses."""
+    """A rule's label on the rule, in the rightmost stretch that no line crosses."""
     level = finite(rule.level)
     label = fit(rule.label, frame.width // 2, canvas.charset)
     size = canvas.measure(label)
@@ -145,17 +145,14 @@ def _draw_lines(canvas: Canvas, frame: _Frame, data: Lines) -> None:
     if canvas.charset is Charset.BRAILLE:
         dots = Dots()
         for series in data.series:
-            known = series.known()
-            for (i, a), (j, b) in pairwise(known):
+            for (i, a), (j, b) in pairwise(series.known()):
                 ends = (2 * frame.x(i), frame.dot_row(a), 2 * frame.x(j), frame.dot_row(b))
                 dots.line(*ends, series.role, every=3 if series.dotted else 1)
         dots.draw(canvas)
         return
     for series in data.series:
-        known = series.known()
-        for (i, a), (j, b) in pairwise(known):
-            start, stop = (frame.x(i), frame.row(a)), (frame.x(j), frame.row(b))
-            _step(canvas, start, stop, series)
+        for (i, a), (j, b) in pairwise(series.known()):
+            _step(canvas, (frame.x(i), frame.row(a)), (frame.x(j), frame.row(b)), series)
 
 
 def _step(canvas: Canvas, start: tuple[int, int], stop: tuple[int, int], series: Series) -> None:
@@ -211,8 +208,8 @@ def _ticks(canvas: Canvas, frame: _Frame, data: Lines) -> None:
         size = canvas.measure(label)
         x = min(max(0, frame.x(index) - (size - 1) // 2), canvas.width - size)
         if _clear(canvas, x, row, size):
-            now = index == cursor
-            canvas.put(x, row, label, "cursor" if now else "axis", _bold(now))
+            style = ("cursor", Emphasis.BOLD) if index == cursor else ("axis", Emphasis.PLAIN)
+            canvas.put(x, row, label, *style)
     label = f"{glyphs(canvas.charset).cursor} {data.cursor_label}"
     x = frame.left + frame.width + _GUTTER - 1
     if data.cursor_label and _clear(canvas, x, row, canvas.measure(label)):
@@ -223,10 +220,6 @@ def _clear(canvas: Canvas, x: int, row: int, size: int) -> bool:
     """Whether a label of that size fits with a blank on either side."""
     first, last = max(0, x - 1), min(canvas.width, x + size + 1)
     return x + size <= canvas.width and canvas.free(first, row, last - first)
-
-
-def _bold(on: bool) -> Emphasis:
-    return Emphasis.BOLD if on else Emphasis.PLAIN
 
 
 def _events(canvas: Canvas, frame: _Frame, data: Lines) -> None:

@@ -1,4 +1,4 @@
-"""Owns what the line chart is given: series, ticks, events; knows nothing of drawing."""
+"""Defines the data of a line chart: series, ticks, events."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from negosim.charts.grid import finite
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line: a value for each session, None where there is none; `dotted` for the text."""
+    """One line: a value for each session, None if missing; `dotted` for the text."""
 
     name: str
     mark: str
@@ -22,7 +22,7 @@ class Series:
         return [(i, v) for i, raw in enumerate(self.values) if (v := finite(raw)) is not None]
 
     def letter(self) -> str:
-        """One character to stand for the series."""
+        """The character that marks the series."""
         return (self.mark or self.name or "?")[0]
 
 
@@ -53,7 +53,7 @@ class Lines:
         return max([len(self.ticks), *(len(s.values) for s in self.series)], default=0)
 
     def bounds(self) -> tuple[float, float]:
-        """The vertical range, made proper where it is none."""
+        """The vertical range, [0, 1] if the stated one is not a range."""
         low, high = finite(self.low), finite(self.high)
         if low is None or high is None or not high > low:
             return 0.0, 1.0

@@ -1,7 +1,4 @@
-"""Owns the number line of one clause: who stands where, what is accepted, where the text lies.
-
-Knows nothing of runs or scenarios: it is given levels in [0, 1] and names.
-"""
+"""Draws a clause's number line, levels in [0, 1]: offers, accepted intervals, the text."""
 
 from __future__ import annotations
 
@@ -28,9 +25,9 @@ def number_line(
 ) -> Grid:
     """The clause's line in exactly width × height cells.
 
-    Rows, as height allows: marks; level names; caption of red lines; axis; legend. With a row to
-    spare for every party (height ≥ parties + 4) each party has a row of its own, on which its
-    accepted interval is shaded.
+    Rows, as height allows: marks; level names; caption of red lines; axis; legend. If the height
+    is at least parties + 4, each party has a row of its own, on which its accepted interval is
+    shaded.
     """
     canvas = Canvas(width, height, charset)
     if not width or not height:
@@ -102,7 +99,7 @@ class _Mark:
 
 
 def _marks(canvas: Canvas, row: int, data: NumberLine) -> None:
-    """Offers and text where they stand, those on one place joined by `=`; then what fits."""
+    """Offers and text at their levels, equal ones joined by `=`; then other marks that fit."""
     width = canvas.width
     blank = {" ", glyphs(canvas.charset).rule}
     groups: dict[int, list[_Mark]] = {}
@@ -165,7 +162,7 @@ def _size(canvas: Canvas, group: list[_Mark], join: str) -> int:
 
 
 def _limits(canvas: Canvas, row: int, party: Position, over: set[str]) -> None:
-    """A party's red lines, facing what it accepts; one step further out where a mark stands."""
+    """A party's red lines, facing what it accepts; one step further out if a mark is there."""
     marks = glyphs(canvas.charset)
     for name, level, char, outward in (
         ("low", party.low, marks.limit_low, -1),
@@ -185,7 +182,7 @@ def _limits(canvas: Canvas, row: int, party: Position, over: set[str]) -> None:
 def _beside(
     canvas: Canvas, row: int, span: tuple[int, int], label: str, role: str, over: set[str]
 ) -> None:
-    """A label right of a mark, or else left of it, or not at all."""
+    """Write a label right of a mark, or else left of it, if it fits."""
     size = canvas.measure(label)
     if canvas.free(span[1], row, size + 2, over):
         canvas.put(span[1], row, f" {label} ", role)
@@ -194,7 +191,7 @@ def _beside(
 
 
 def _record(canvas: Canvas, row: int, data: NumberLine, over: set[str]) -> bool:
-    """The mark where the record ended."""
+    """Mark the historical record's level; return whether it could be."""
     history = finite(data.history)
     if history is None:
         return False
@@ -206,7 +203,7 @@ def _record(canvas: Canvas, row: int, data: NumberLine, over: set[str]) -> bool:
 
 
 def _ghost(canvas: Canvas, row: int, party: Position, over: set[str]) -> None:
-    """Where a party stood last session, as a small letter."""
+    """A party's offer of the last session, as a small letter."""
     before = finite(party.before)
     if before is None:
         return
@@ -261,9 +258,9 @@ def _party_row(canvas: Canvas, row: int, party: Position) -> None:
         first, last = min(first, x), max(last, x)
     _limits(canvas, row, party, over)
     _ghost(canvas, row, party, over)
-    said = party.name if offer is None else f"{party.name} {fixed(offer)}"
+    label = party.name if offer is None else f"{party.name} {fixed(offer)}"
     while last + 1 < width and canvas.char_at(last + 1, row) not in (" ", marks.cursor):
         last += 1
     while first > 0 and canvas.char_at(first - 1, row) not in (" ", marks.cursor):
         first -= 1
-    _beside(canvas, row, (first, last + 1), said, party.role, {" ", marks.cursor})
+    _beside(canvas, row, (first, last + 1), label, party.role, {" ", marks.cursor})

@@ -1,4 +1,4 @@
-"""Owns the placing of labels along a line so that none overlap; knows nothing of what they say."""
+"""Places labels along a line so that none overlap."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Where a label wants to start, how long it is, and the starts that it would still take."""
+    """Where a label should start, how long it is, and the bounds of its start."""
 
     want: int
     size: int
@@ -19,8 +19,8 @@ class Wish:
 def place(wishes: Sequence[Wish], gap: int = 1) -> list[int] | None:
     """Starts in the order given, `gap` cells apart, each within its bounds; None if impossible.
 
-    Labels that crowd each other share the shift: a run of them is moved as one block to the mean
-    of what its members want, then held within the bounds.
+    Labels that would overlap share the shift: a run of them is moved as one block to the mean of
+    what its members want, then kept within the bounds.
     """
     if not wishes:
         return []

@@ -1,4 +1,4 @@
-"""Owns the scatter plot: points, a cloud, a frontier, such as two parties' utilities."""
+"""Draws a scatter plot: points, a cloud, a frontier, such as two parties' utilities."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class _Frame:
 
 
 def scatter(data: Scatter, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:
-    """The plot, with the y axis named above it and the x axis below where there is room."""
+    """The plot, with the y axis named above it and the x axis below if there is room."""
     canvas = Canvas(width, height, charset)
     if not width or not height:
         return canvas.grid()
@@ -104,8 +104,8 @@ def _axes(canvas: Canvas, frame: _Frame, data: Scatter) -> None:
         canvas.put(frame.left - 1, row, marks.post, "axis", Emphasis.DIM)
     (x0, x1), (y0, y1) = frame.x_range, frame.y_range
     for value, row in ((y1, 1), (y0, last - 1)):
-        said = fixed(value, 1)
-        canvas.put(frame.left - 1 - len(said), row, said, "axis")
+        text = fixed(value, 1)
+        canvas.put(frame.left - 1 - len(text), row, text, "axis")
     low, high = fixed(x0, 1), fixed(x1, 1)
     canvas.put(frame.left, last, low, "axis")
     canvas.put(canvas.width - len(high), last, high, "axis")
@@ -131,8 +131,8 @@ def _dots(canvas: Canvas, frame: _Frame, top: int, data: Scatter) -> None:
     dots = Dots()
     for x, y in _numbers(data.cloud):
         dots.put(*frame.at(x, y), "muted")
-    for one, other in pairwise(sorted(_numbers(data.frontier))):
-        dots.line(*frame.at(*one), *frame.at(*other), "good")
+    for start, stop in pairwise(sorted(_numbers(data.frontier))):
+        dots.line(*frame.at(*start), *frame.at(*stop), "good")
     dots.draw(canvas, frame.left, top)
 
 
@@ -141,13 +141,13 @@ def _cells(canvas: Canvas, frame: _Frame, top: int, data: Scatter) -> None:
     for x, y in _numbers(data.cloud):
         col, row = frame.at(x, y)
         canvas.put(frame.left + col, top + row, marks.dot, "muted")
-    for one, other in pairwise(sorted(_numbers(data.frontier))):
-        for col, row in segment(*frame.at(*one), *frame.at(*other)):
+    for start, stop in pairwise(sorted(_numbers(data.frontier))):
+        for col, row in segment(*frame.at(*start), *frame.at(*stop)):
             canvas.put(frame.left + col, top + row, marks.talk, "good")
 
 
 def _points(canvas: Canvas, frame: _Frame, top: int, data: Scatter) -> None:
-    """Marks first, then names beside them where no other mark or name is."""
+    """Marks first, then names beside them if no other mark or name is there."""
     taken: set[tuple[int, int]] = set()
     placed: list[tuple[int, int, Point]] = []
     for point in data.points:

@@ -1,4 +1,4 @@
-"""Owns the spark line: a row of small columns, such as tension over the sessions."""
+"""Draws a spark line: a row of small columns, such as tension over the sessions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def spark(
     high: float = 1.0,
     role: str = "tension",
 ) -> Grid:
-    """One column per value from the left, up to `high`; the mean of several where width is short.
+    """One column per value from the left, up to `high`; means if there are more than columns.
 
     A zero shows as the lowest block, a missing value as a blank.
     """
@@ -37,7 +37,7 @@ def put_spark(
     high: float = 1.0,
     role: str = "tension",
 ) -> None:
-    """The same onto a canvas."""
+    """Draw a spark line onto a canvas."""
     scale = high if high > 0 else 1.0
     known = resample(values, min(width, len(values)))
     heights(

@@ -1,4 +1,4 @@
-"""Owns stacked bars of shares, each part with its mark inside so that it reads without colour."""
+"""Draws stacked bars of shares, each part with its mark inside so that it reads without colour."""
 
 from __future__ import annotations
 
@@ -36,20 +36,18 @@ class Stacked:
 
 
 def stacked(data: Stacked, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:
-    """A row per bar, percentages in the parts that have room; then, with a row to spare, a key."""
+    """A row per bar, percentages in the parts that have room; a key if a row is left."""
     canvas = Canvas(width, height, charset)
     if not width or not height or not data.rows:
         return canvas.grid()
     shown = data.rows if len(data.rows) <= height else data.rows[: height - 1]
-    labels = min(max(canvas.measure(r.label) for r in data.rows), max(0, width * 2 // 5))
+    labels = canvas.label_cells(bar.label for bar in data.rows)
     left = labels + 1 if labels else 0
     for row, bar in enumerate(shown):
         canvas.put(0, row, fit(bar.label, labels, charset), "label")
         _bar(canvas, row, left, data.parts, bar.shares)
-    if (missing := len(data.rows) - len(shown)) > 0:
-        said = f"{glyphs(charset).ellipsis} {missing} more"
-        canvas.put(0, len(shown), fit(said, width, charset), "muted")
-    elif height > len(shown):
+    canvas.put_more(len(shown), len(data.rows) - len(shown))
+    if len(data.rows) < height:
         _key(canvas, len(shown), left, data.parts)
     return canvas.grid()
 
@@ -58,7 +56,7 @@ def _bar(
     canvas: Canvas, row: int, left: int, parts: tuple[Part, ...], shares: tuple[float, ...]
 ) -> None:
     marks = glyphs(canvas.charset)
-    # Neighbours differ in their filling, whatever becomes of colour.
+    # Neighbours differ in their filling, so that they differ without colour.
     fillings = (marks.full, marks.some, marks.every, marks.more)
     if canvas.charset is Charset.ASCII:
         fillings = ("=", ".", "#", "-")
@@ -69,10 +67,10 @@ def _bar(
         filling = fillings[i % len(fillings)]
         canvas.put(x, row, filling * cells, part.role, ground=f"part:{i}")
         percent = round(100 * min(1.0, max(0.0, finite(known[i]) or 0.0)))
-        for said in (f" {part.mark} {percent} ", f"{part.mark}{percent}", part.mark):
-            size = canvas.measure(said)
+        for label in (f" {part.mark} {percent} ", f"{part.mark}{percent}", part.mark):
+            size = canvas.measure(label)
             if 0 < size <= cells:
-                canvas.put(x + (cells - size) // 2, row, said, part.role, Emphasis.BOLD)
+                canvas.put(x + (cells - size) // 2, row, label, part.role, Emphasis.BOLD)
                 break
         x += cells
 

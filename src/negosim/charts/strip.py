@@ -1,4 +1,4 @@
-"""Owns the drawing of a distribution over [low, high]: columns, the middle, the spread."""
+"""Draws a distribution over [low, high]: columns, the median, the spread."""
 
 from __future__ import annotations
 
@@ -37,8 +37,7 @@ class Distribution:
 def strip(data: Distribution, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:
     """Columns of the distribution.
 
-    Height 1 has the columns alone; from 2 on a row below has p05–p50–p95 as a whisker; from 3 on
-    the last row writes them.
+    From height 2 a row below shows p05–p50–p95 as a whisker; from 3 the last row writes them.
     """
     canvas = Canvas(width, height, charset)
     if not width or not height:
@@ -57,7 +56,7 @@ def strip(data: Distribution, width: int, height: int, charset: Charset = Charse
 
 
 def _columns(weights: tuple[float, ...], width: int) -> list[float]:
-    """The weights spread over columns; each bin's weight goes where the bin lies."""
+    """The weights spread over columns, relative to the largest."""
     known = [max(0.0, finite(w) or 0.0) for w in weights]
     top = max(known, default=0.0)
     out = [0.0] * width
@@ -102,14 +101,13 @@ def _numbers(
         (("", low), ("", middle), ("", high)),
         (("", middle),),
     ):
-        said = [f"{name}{fixed(value)}" for name, value in chosen]
+        labels = [f"{name}{fixed(value)}" for name, value in chosen]
         wishes = []
-        for text, (_, value) in zip(said, chosen, strict=True):
-            x = column(value, data.low, data.high, canvas.width)
-            want = x - len(text) // 2
-            wishes.append(Wish(want, len(text), 0, canvas.width - len(text)))
+        for label, (_, value) in zip(labels, chosen, strict=True):
+            start = column(value, data.low, data.high, canvas.width) - len(label) // 2
+            wishes.append(Wish(start, len(label), 0, canvas.width - len(label)))
         starts = place(wishes, gap=2)
         if starts is not None:
-            for start, text in zip(starts, said, strict=True):
-                canvas.put(start, row, text, "muted")
+            for start, label in zip(starts, labels, strict=True):
+                canvas.put(start, row, label, "muted")
             return

@@ -1,4 +1,4 @@
-"""Owns the calendar as a line: talks, events, the deadline, tension; knows nothing of runs."""
+"""Draws the calendar as a line: talks, events, the deadline, tension."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TENSION_ROWS_FROM = 5
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """Something on the line: its mark and words, wanted at a day; `talk` is its index if it is."""
+    """A mark and its words at a day; `talk` is the index of the talk, if it is one."""
 
     at: float
     rank: int
@@ -38,9 +38,9 @@ class _Entry:
 def timeline(data: Timeline, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:
     """The calendar in exactly width × height cells.
 
-    Height 1: marks with their dates in one line, moved apart where they crowd, fewer words where
-    they do not fit. From 2: marks where their days lie, dates below; from 3 events by name; from 5
-    tension over the days in the rows that are left (before that as a spark at the right).
+    Height 1: marks with their dates in one line, moved apart where they would overlap, with fewer
+    words if they do not fit. From 2: marks at their days, dates below; from 3 events by name; from
+    5 tension over the days in the other rows (below that as a spark at the right).
     """
     canvas = Canvas(width, height, charset)
     if not width or not height:
@@ -106,14 +106,14 @@ def _entries(canvas: Canvas, data: Timeline) -> list[_Entry]:
 
 
 def _words(entry: _Entry, level: int) -> str:
-    """An entry's words: all, events unnamed, only those to keep, none."""
+    """An entry's words; level 0: all, 1: events unnamed, 2: only those to keep, 3: none."""
     if entry.role == "event":
         return f" {entry.words}" if level == 0 else ""
     return entry.words if level < 2 or (level == 2 and entry.keep) else ""
 
 
 def _layout(canvas: Canvas, data: Timeline, room: int) -> tuple[list[tuple[int, _Entry]], int]:
-    """Where each entry starts, and how many words were given up for it."""
+    """The start of each entry, and the level of `_words` at which they fit."""
     entries = _entries(canvas, data)
     low, high = data.bounds()
     if canvas.height == 1:
@@ -137,7 +137,7 @@ def _cut(canvas: Canvas, entry: _Entry) -> _Entry:
 
 
 def _base(canvas: Canvas, data: Timeline, room: int, placed: list[tuple[int, _Entry]]) -> None:
-    """The line itself: solid up to the talk that is shown, dashed after it."""
+    """The line: solid up to the talk that is shown, dashed after it."""
     marks = glyphs(canvas.charset)
     now = next((x for x, e in placed if e.talk is not None and e.talk == data.current), room)
     after = "." if canvas.charset is Charset.ASCII else marks.dash
@@ -145,14 +145,14 @@ def _base(canvas: Canvas, data: Timeline, room: int, placed: list[tuple[int, _En
         canvas.put(x, 0, marks.rule if x < now else after, "axis", Emphasis.DIM)
     if canvas.height > 1:
         return
-    # Words in the line stand free of it.
+    # A blank before words in the line.
     for x, _ in placed:
         if x > 0:
             canvas.put(x - 1, 0, " ")
 
 
 def _spark(canvas: Canvas, data: Timeline) -> int:
-    """Tension at the right end of the first row; returns the cells that are left of it."""
+    """Draw tension at the right end of the first row; return the number of cells left of it."""
     width = canvas.width
     if not data.tension or width < _SPARK_FROM or canvas.height >= _TENSION_ROWS_FROM:
         return width
@@ -165,33 +165,33 @@ def _spark(canvas: Canvas, data: Timeline) -> int:
 
 
 def _dates(canvas: Canvas, placed: list[tuple[int, _Entry]], room: int) -> None:
-    """Dates below the marks where they do not touch: the shown talk's first, then the ends'."""
+    """Dates below the marks, as many as fit: the shown talk's first, then the ends'."""
     dated = [(x, e) for x, e in placed if e.role != "event"]
     for x, entry in sorted(dated, key=lambda item: (-item[1].rank, not item[1].keep)):
-        for said in (entry.dated or entry.words, entry.words):
-            if _beneath(canvas, 1, x, said, entry.role, entry.emphasis, room):
+        for text in (entry.dated or entry.words, entry.words):
+            if _put_below(canvas, 1, x, text, entry.role, entry.emphasis, room):
                 break
 
 
 def _event_names(canvas: Canvas, data: Timeline, room: int) -> None:
     low, high = data.bounds()
     for event in data.known_events():
-        words = f"{event.dated()} {event.name}".strip()
+        full = f"{event.dated()} {event.name}".strip()
         x = column(event.at, low, high, room)
-        for said in (words, fit(words, _EVENT_CELLS, canvas.charset), event.dated()):
-            if _beneath(canvas, 2, x, said, "event", Emphasis.PLAIN, room):
+        for text in (full, fit(full, _EVENT_CELLS, canvas.charset), event.dated()):
+            if _put_below(canvas, 2, x, text, "event", Emphasis.PLAIN, room):
                 break
 
 
-def _beneath(
-    canvas: Canvas, row: int, x: int, said: str, role: str, emphasis: Emphasis, room: int
+def _put_below(
+    canvas: Canvas, row: int, x: int, text: str, role: str, emphasis: Emphasis, room: int
 ) -> bool:
-    size = canvas.measure(said)
+    size = canvas.measure(text)
     start = min(max(0, x - (size - 1) // 2), max(0, room - size))
     first = max(0, start - 1)
     if start + size > room or not canvas.free(first, row, min(room, start + size + 1) - first):
         return False
-    canvas.put(start, row, said, role, emphasis)
+    canvas.put(start, row, text, role, emphasis)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Owns what the timeline is given: days, talks, events, the deadline; knows nothing of drawing."""
+"""Defines the data of a timeline: days, talks, events, the deadline."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from negosim.text import dated
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of the calendar: its number from the start, its date, and words if it has any."""
+    """A day of the calendar: its number from the start, its date, and its name if any."""
 
     at: float
     on: date
@@ -24,7 +24,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Talks in order of their days, of which `current` is shown; `tension` has one value a talk."""
+    """Talks in order of their days; `current` is the one shown, `tension` has a value per talk."""
 
     talks: tuple[Day, ...]
     events: tuple[Day, ...] = ()

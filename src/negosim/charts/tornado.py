@@ -1,4 +1,4 @@
-"""Owns the tornado: how far each parameter moves a result to either side of its baseline."""
+"""Draws a tornado: how far each parameter moves a result to either side of its baseline."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Tornado:
 def tornado(data: Tornado, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:
     """The baseline on the first row, then a row per swing, the widest first.
 
-    Light is the parameter's low end, full its high end; the results stand at the bar's ends.
+    Light is the parameter's low end, full its high end; the results are at the bar's ends.
     """
     canvas = Canvas(width, height, charset)
     base, swings = finite(data.baseline), data.known()
@@ -44,28 +44,26 @@ def tornado(data: Tornado, width: int, height: int, charset: Charset = Charset.B
         return canvas.grid()
     top = 1 if height >= 3 else 0
     shown = swings if len(swings) <= height - top else swings[: max(1, height - top - 1)]
-    labels = min(max(canvas.measure(s.label) for s in shown), max(0, width * 2 // 5))
+    labels = canvas.label_cells(swing.label for swing in shown)
     left = labels + 1 if labels else 0
     ends = [base, *(v for s in shown for v in (s.at_low, s.at_high))]
-    said = max(len(fixed(v)) for v in ends) + 1
-    room = width - left - 2 * said
+    numbers = max(len(fixed(v)) for v in ends) + 1
+    room = width - left - 2 * numbers
     if room < 5:
-        said, room = 0, max(1, width - left)
-    plot = _Plot(left + said, room, min(ends), max(ends), base, said > 0)
+        numbers, room = 0, max(1, width - left)
+    plot = _Plot(left + numbers, room, min(ends), max(ends), base, numbers > 0)
     if top:
         _header(canvas, plot, data.name)
     for row, swing in enumerate(shown, start=top):
         canvas.put(0, row, fit(swing.label, labels, charset), "label")
         _swing(canvas, row, plot, swing)
-    if len(shown) < len(swings) and top + len(shown) < height:
-        more = f"{glyphs(charset).ellipsis} {len(swings) - len(shown)} more"
-        canvas.put(0, top + len(shown), fit(more, width, charset), "muted")
+    canvas.put_more(top + len(shown), len(swings) - len(shown))
     return canvas.grid()
 
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
-    """Where the bars lie, and between which results."""
+    """Columns of the bars and the range of results that they span."""
 
     left: int
     width: int
@@ -80,17 +78,17 @@ class _Plot:
 
 def _header(canvas: Canvas, plot: _Plot, name: str) -> None:
     marks = glyphs(canvas.charset)
-    said = fit(f"{name} {fixed(plot.base)}", canvas.width, canvas.charset)
-    size = canvas.measure(said)
+    text = fit(f"{name} {fixed(plot.base)}", canvas.width, canvas.charset)
+    size = canvas.measure(text)
     start = min(max(0, plot.x(plot.base) - size // 2), canvas.width - size)
-    end = canvas.put(start, 0, said, "text")
+    end = canvas.put(start, 0, text, "text")
     key = ((f"{marks.some} low", "warn"), (f"{marks.full} high", "bar"))
-    total = sum(canvas.measure(text) for text, _ in key) + 2
+    total = sum(canvas.measure(label) for label, _ in key) + 2
     x = 0 if total + 2 <= start else canvas.width - total
     if x and x < end + 2:
         return
-    for text, role in key:
-        x = canvas.put(x, 0, text, role) + 2
+    for label, role in key:
+        x = canvas.put(x, 0, label, role) + 2
 
 
 def _swing(canvas: Canvas, row: int, plot: _Plot, swing: Swing) -> None:
