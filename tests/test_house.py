@@ -254,6 +254,7 @@ INSTEAD = {
     r"how firm": "robust",
     r"(stand|stands|stood) at": "is",
     r"of no use": "useless",
+    r"deaf": "open-loop, ignores the other parties",
     r"of which a": "say it in a sentence of its own",
     r"unless said otherwise": "by default",
     r"as (things are|it stands|they stand)": "unchanged",

@@ -174,10 +174,10 @@ def test_wider_red_lines_never_widen_a_gap(scenario: Scenario, data: st.DataObje
 
 @SOME
 @given(scenarios(), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
-def test_tension_never_makes_a_deaf_tactic_concede_more(
+def test_tension_never_makes_an_open_loop_tactic_concede_more(
     scenario: Scenario, one: float, other: float
 ) -> None:
-    """At a higher tension, held constant, no deaf party has conceded more in any session."""
+    """At a higher tension, held constant, no open-loop party has conceded more in any session."""
     calm, tense = sorted((one, other))
     still = each_party(scenario, walkout=0.0, allocation="even")
     plain = changed(scenario, events={}, parties=still)
@@ -185,10 +185,10 @@ def test_tension_never_makes_a_deaf_tactic_concede_more(
         negosim.run(without(plain, "tension", start=x, per_refusal=0.0, per_agreement=0.0))
         for x in (calm, tense)
     ]
-    deaf = [p for p, party in still.items() if tactics()[party.tactic.kind].deaf]
+    steady = [p for p, party in still.items() if tactics()[party.tactic.kind].open_loop]
     settled: set[str] = set()  # in either run: there offers stand still
     for lower, higher in zip(runs[0].sessions, runs[1].sessions, strict=False):
-        for p in deaf:
+        for p in steady:
             few, many = (_shares(s.answers.get(p, {}), settled) for s in (higher, lower))
             assert len(few) == 0 or len(many) == 0 or max(few) <= max(many) + 1e-12
         settled |= {*lower.agreed, *higher.agreed}

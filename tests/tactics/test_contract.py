@@ -169,7 +169,7 @@ def test_monotone_as_declared(tactic: Tactic, data: st.DataObject) -> None:
 @EVERY
 @given(data=st.data())
 def test_deaf_as_declared(tactic: Tactic, data: st.DataObject) -> None:
-    """A tactic that calls itself deaf gives the same κ whatever the others say."""
+    """A tactic that is called open-loop gives the same κ whatever the others say."""
     case = data.draw(cases(tactic))
     view = case.views[-1]
     otherwise = replace(
@@ -179,7 +179,7 @@ def test_deaf_as_declared(tactic: Tactic, data: st.DataObject) -> None:
         speaks=~view.speaks,
     )
     here, there = (tactic.concession(v, case.params) for v in (view, otherwise))
-    if tactic.deaf:
+    if tactic.open_loop:
         assert here.tobytes() == there.tobytes()
     else:
         assert here.shape == there.shape
@@ -187,7 +187,7 @@ def test_deaf_as_declared(tactic: Tactic, data: st.DataObject) -> None:
 
 @EVERY
 def test_a_listening_tactic_listens(tactic: Tactic) -> None:
-    """A tactic that is not deaf answers at least one course of the others' offers differently."""
+    """A tactic that is not open-loop answers one course of the others' offers differently."""
     params = {
         n: str(p.default) if p.choices else np.array([float(p.default)])
         for n, p in tactic.params.items()
@@ -201,7 +201,7 @@ def test_a_listening_tactic_listens(tactic: Tactic) -> None:
             np.ones((2, 1), dtype=np.bool_),
         )  # fmt: skip
         heard.add(tactic.concession(view, params).tobytes())
-    assert (len(heard) == 1) == tactic.deaf
+    assert (len(heard) == 1) == tactic.open_loop
 
 
 @EVERY

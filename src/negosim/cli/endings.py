@@ -63,7 +63,7 @@ def ended(args: list[str]) -> int:
 
 
 def _let_go() -> None:
-    """Ctrl-C while Python takes itself down comes too late: all is told, and the code stands."""
+    """Ignore Ctrl-C during interpreter shutdown; output and exit code are final."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

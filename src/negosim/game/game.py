@@ -114,8 +114,10 @@ def start(
     if sitting.pending is None and not sitting.sessions:
         raise GameError("the calendar of this scenario has no session")
     asked = {table_party for table_party in ordered if _speaks(sitting, table_party)}
-    if dumb := [p for p in ordered if p not in asked]:
-        raise GameError(f"'{dumb[0]}' has no say on any clause; there is nothing to decide for it")
+    if without_say := [p for p in ordered if p not in asked]:
+        raise GameError(
+            f"'{without_say[0]}' has no say on any clause; there is nothing to decide for it"
+        )
     return Game(scenario, ordered, seed, world, (), sitting)
 
 

@@ -54,8 +54,8 @@ class Param:
 class Tactic:
     """A named rule for how much a party concedes.
 
-    `monotone`: κ never falls. `deaf`: κ does not depend on what others say. Both are claims that
-    the contract tests try to falsify.
+    `monotone`: κ never falls. `open_loop`: κ does not depend on what others say. Both are claims
+    that the contract tests try to falsify.
     """
 
     name: str
@@ -65,4 +65,4 @@ class Tactic:
     params: Mapping[str, Param] = field(default_factory=dict)
     check: Callable[[Mapping[str, Setting]], tuple[str, str] | None] = lambda _params: None
     monotone: bool = False
-    deaf: bool = False
+    open_loop: bool = False

@@ -21,5 +21,5 @@ FIRM = Tactic(
     concession=concession,
     source="",
     monotone=True,
-    deaf=True,
+    open_loop=True,
 )

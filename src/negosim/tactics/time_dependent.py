@@ -1,4 +1,4 @@
-"""Tactics that concede by the calendar: Boulware, linear, conceder; they are deaf to the others.
+"""Tactics that concede by the calendar: Boulware, linear, conceder; they ignore the others.
 
 Faratin, Sierra & Jennings (1998), "Negotiation decision functions for autonomous agents",
 Robotics and Autonomous Systems 24, 159–182, section 4.1.
@@ -71,7 +71,7 @@ BOULWARE = Tactic(
     },
     check=_check,
     monotone=True,
-    deaf=True,
+    open_loop=True,
 )
 LINEAR = Tactic(
     name="linear",
@@ -81,7 +81,7 @@ LINEAR = Tactic(
     params=_COMMON,
     check=_check,
     monotone=True,
-    deaf=True,
+    open_loop=True,
 )
 CONCEDER = Tactic(
     name="conceder",
@@ -94,5 +94,5 @@ CONCEDER = Tactic(
     },
     check=_check,
     monotone=True,
-    deaf=True,
+    open_loop=True,
 )

@@ -65,7 +65,7 @@ class Floor:
         self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
         self._silent = np.where(table.speaks, np.int8(0), self.replies)
         self._weigh()
-        listening = any(not tactics()[u.name].deaf for uses in table.tactics for u in uses)
+        listening = any(not tactics()[u.name].open_loop for uses in table.tactics for u in uses)
         self._remember = history or listening
         self.texts: list[Array] = []
         self.past_offers: list[Array] = []
