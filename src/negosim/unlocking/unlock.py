@@ -6,7 +6,7 @@ Nothing here advises anybody: a movement is what the numbers of the scenario wou
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -69,37 +69,25 @@ def unlock(
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds)
     limit = whole("limit of runs", limit, 1)
     table = tabulate(scenario)
-    named = _listed(instruments), _listed(clauses), _listed(party)
-    for names, known in zip(named, (table.instruments, table.clauses, table.parties), strict=True):
-        for name in names:
-            if name not in known:
-                raise KeyError(name)
-    if not named[0] and not named[1]:
-        named = list(table.instruments), list(table.clauses), named[2]
+    to_sign, to_open = _listed(instruments, table.instruments), _listed(clauses, table.clauses)
+    _listed(party, table.parties)
+    if not to_sign and not to_open:
+        to_sign, to_open = list(table.instruments), list(table.clauses)
     played, here = run(scenario).outcome, play(table, central(table)).floor.worlds
     lines = red_lines(here)
     settings = Settings(scenario, lines)
     movers = np.array([party in (None, p) for p in table.parties])
     signed: dict[str, InstrumentKey] = {}
-    for name in named[0]:
+    for name in to_sign:
         if should_stop():
             break
         if on_step is not None:
             on_step(name)
         trials = Trials(scenario, settings, limit, should_stop)
-        drafter = Drafter(table, lines, settings, movers)
         try:
-            found = Search(trials, drafter, table.instruments.index(name)).found()
+            signed[name] = _instrument(trials, name, movers, worlds, seed)
         except StoppedError:
             break
-        signed[name] = InstrumentKey(
-            instrument=name,
-            already=found.already,
-            lines=_bundle(settings, name, found.lines, worlds, seed),
-            tactics=_bundle(settings, name, found.tactics, worlds, seed),
-            reasons=found.reasons,
-            runs=trials.runs,
-        )
     settings = Settings(scenario, lines, happened=played.events)
     blocked = {c: v for c, v in played.clauses.items() if v.status is Status.BLOCKED and v.gap}
     return Unlocked(
@@ -109,15 +97,35 @@ def unlock(
         provenance=provenance(scenario),
         clauses={
             c: _clause(settings, table.clauses.index(c), blocked[c].gap, movers)
-            for c in named[1]
+            for c in to_open
             if c in blocked
         },
         instruments=signed,
     )
 
 
-def _listed(names: str | Iterable[str] | None) -> list[str]:
-    return [names] if isinstance(names, str) else list(names or ())
+def _listed(names: str | Iterable[str] | None, known: Sequence[str]) -> list[str]:
+    """One name or several as a list; KeyError for one that is not known."""
+    result = [names] if isinstance(names, str) else list(names or ())
+    for name in result:
+        if name not in known:
+            raise KeyError(name)
+    return result
+
+
+def _instrument(trials: Trials, name: str, movers: Mask, worlds: int, seed: int) -> InstrumentKey:
+    settings = trials.settings
+    lines, table = settings.lines, settings.lines.table
+    drafter = Drafter(table, lines, settings, movers)
+    found = Search(trials, drafter, table.instruments.index(name)).found()
+    return InstrumentKey(
+        instrument=name,
+        already=found.already,
+        lines=_bundle(settings, name, found.lines, worlds, seed),
+        tactics=_bundle(settings, name, found.tactics, worlds, seed),
+        reasons=found.reasons,
+        runs=trials.runs,
+    )
 
 
 def _clause(settings: Settings, c: int, gap: float, movers: Mask) -> ClauseKey:
