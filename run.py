@@ -2,6 +2,7 @@
 """Owns the environment in .venv: makes it on first use, then hands over to negosim.
 
     python3 run.py ...          negosim with these arguments (none: the terminal UI)
+    python3 run.py add EXTRA    install an extra of negosim: analysis, cluster, frames or web
     python3 run.py test ...     the whole gate; the arguments go to pytest
     python3 run.py test-lowest  a smoke test with the lowest versions that pyproject.toml allows
 
@@ -20,11 +21,12 @@ LOWEST = os.path.join(ROOT, ".venv-lowest")
 LOCK = os.path.join(ROOT, ".venv.lock")
 OURS = os.path.join(VENV, "made-by-run.py")
 OLDEST = (3, 11)
-EXTRAS = {"use": "report,analysis,web", "test": "dev"}
+ADDABLE = ("analysis", "cluster", "frames", "web")
+# what each purpose installs; `use` is what the commands need, the others come on top of it
+EXTRAS = dict([("use", "analysis,web"), ("test", "dev")] + [(extra, extra) for extra in ADDABLE])
 WINDOWS = os.name == "nt"
 BIN = os.path.join(VENV, "Scripts" if WINDOWS else "bin")
-PYTHON_NAME = "python.exe" if WINDOWS else "python"
-PYTHON = os.path.join(BIN, PYTHON_NAME)
+PYTHON = os.path.join(BIN, "python.exe" if WINDOWS else "python")
 # settings for another Python or another place to install to, which would lead ours astray
 ASTRAY = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "__PYVENV_LAUNCHER__")
 
@@ -93,8 +95,9 @@ def stamp():
 
 
 def ready(purpose):
-    """Whether .venv can be used as it is."""
-    return read(stamp_path(purpose)) == stamp() and os.path.exists(PYTHON)
+    """Whether .venv can be used as it is; what the gate needs is all that there is."""
+    stamps = [read(stamp_path(p)) for p in (purpose, "test")]
+    return stamp() in stamps and os.path.exists(PYTHON)
 
 
 def ensure(purpose):
@@ -156,18 +159,18 @@ def install(purpose, lock):
     import time
 
     begun = time.time()
-    sound = reason_to_rebuild() is None
-    if sound:
-        say("installing into .venv; this takes up to a minute")
-    else:
-        say("setting up .venv (%s); this takes about half a minute, once" % reason_to_rebuild())
+    # what was added once stays, also in an environment that is made anew
+    purposes = sorted({purpose, "use"}.union(e for e in ADDABLE if read(stamp_path(e))))
+    reason = reason_to_rebuild()
+    what = "setting up .venv (%s)" % reason if reason else "installing into .venv"
+    say(what + "; this takes up to a few minutes, once")
+    if reason:
         make_venv(lock)
-    extras = EXTRAS[purpose]
     # the build tool first, so that the version pinned here builds the package too
     pip(PYTHON, "constraints.txt", ["hatchling"], lock)
-    editable = ["--no-build-isolation", "--editable", "%s[%s]" % (ROOT, extras)]
-    pip(PYTHON, "constraints.txt", editable, lock)
-    for name in ("use",) if purpose == "use" else ("use", "test"):
+    package = "%s[%s]" % (ROOT, ",".join(EXTRAS[p] for p in purposes))
+    pip(PYTHON, "constraints.txt", ["--no-build-isolation", "--editable", package], lock)
+    for name in purposes:
         write(stamp_path(name), stamp())
     say("ready after %.0f s" % (time.time() - begun))
 
@@ -242,7 +245,8 @@ def failed(last):
 def pip(python, constraints, arguments, lock):
     """Run pip's install in the environment of `python`, with the versions of `constraints`."""
     pinned = os.path.join(ROOT, constraints)
-    command = [python, "-m", "pip", "install", "--no-input", "--constraint", pinned]
+    # modules are compiled when they are imported: most never are, and it would be a third more
+    command = [python, "-m", "pip", "install", "--no-input", "--no-compile", "-c", pinned]
     code, last = call(command + arguments, lock)
     if code and any("No module named pip" in line for line in last):
         raise Trouble("%s has no pip. Move its folder away and start again" % python)
@@ -328,6 +332,17 @@ def gate(arguments):
     return 1 if wrong else 0
 
 
+def add(extras):
+    """Install the extras beside what is there, if they are not; the exit code."""
+    if not extras or not set(extras) <= set(ADDABLE):
+        say("add one of these extras: " + ", ".join(ADDABLE))
+        return 2
+    for extra in extras:
+        ensure(extra)
+        say("%s is installed" % extra)
+    return 0
+
+
 def lowest():
     """A new environment with the lowest versions, and the smoke test in it; its exit code."""
     if sys.version_info[:2] != OLDEST:
@@ -338,14 +353,12 @@ def lowest():
         if code:
             raise Trouble(failed(last))
         say("installing the lowest versions into .venv-lowest")
-        package = "%s[analysis,frames,cluster,web]" % ROOT
+        package = "%s[%s]" % (ROOT, ",".join(ADDABLE))
         pip(python, "constraints-lowest.txt", ["--editable", package], lock)
 
-    python = os.path.join(LOWEST, os.path.basename(BIN), PYTHON_NAME)
+    python = PYTHON.replace(VENV, LOWEST, 1)
     with_lock(make)
-    code = wait_for([python, os.path.join(ROOT, "tests", "smoke.py")])
-    say("the lowest versions %s" % ("FAILED" if code else "passed"))
-    return code
+    return wait_for([python, os.path.join(ROOT, "tests", "smoke.py")])
 
 
 def in_parallel(arguments):
@@ -368,6 +381,8 @@ def main(arguments):
             return gate(arguments[1:])
         if arguments[:1] == ["test-lowest"]:
             return lowest()
+        if arguments[:1] == ["add"]:
+            return add(arguments[1:])
         ensure("use")
     except Trouble as trouble:
         say(str(trouble))

@@ -232,7 +232,7 @@ def test_help_is_quick_because_it_loads_little(arguments: list[str]) -> None:
         "    code = main()\n"
         "except SystemExit as end:\n"
         "    code = end.code\n"
-        "heavy = {'numpy', 'textual', 'pydantic', 'simpy', 'scipy', 'matplotlib', 'polars'}\n"
+        "heavy = {'numpy', 'textual', 'pydantic', 'simpy', 'scipy', 'polars'}\n"
         "print('heavy:', sorted(heavy & set(sys.modules)), 'code:', code or 0)\n"
     )
     done = subprocess.run(

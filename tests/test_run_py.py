@@ -7,6 +7,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -65,7 +66,7 @@ def installer(clone: Path, monkeypatch: pytest.MonkeyPatch) -> Installer:
     return Installer(load(clone), monkeypatch)
 
 
-FIRST = ["venv", "hatchling", "[report,analysis,web]"]
+FIRST = ["venv", "hatchling", "[analysis,web]"]
 
 
 def test_first_start_then_nothing_more(installer: Installer) -> None:
@@ -81,7 +82,39 @@ def test_the_gate_needs_more_than_the_program(installer: Installer) -> None:
     installer.module.ensure("test")
     installer.module.ensure("use")
     installer.module.ensure("test")
-    assert installer.asked == [*FIRST, "hatchling", "[dev]"]
+    assert installer.asked == [*FIRST, "hatchling", "[dev,analysis,web]"]
+
+
+def test_an_added_extra_stays(installer: Installer, clone: Path) -> None:
+    """`add` installs an extra once, and it comes again with changed versions or a new .venv."""
+    assert installer.module.main(["add", "cluster"]) == 0
+    assert installer.module.main(["add", "cluster"]) == 0
+    both = ["hatchling", "[cluster,analysis,web]"]
+    assert installer.asked == ["venv", *both]
+    with (clone / "constraints.txt").open("a") as file:
+        file.write("# changed\n")
+    installer.module.ensure("use")
+    assert installer.asked == ["venv", *both, *both]
+    Path(installer.module.PYTHON).unlink()
+    installer.module.ensure("use")
+    assert installer.asked == ["venv", *both, *both, "venv", *both]
+    assert installer.module.ready("cluster")
+
+
+@pytest.mark.parametrize("extras", [[], ["dev"], ["cluster", "report"], ["--help"]])
+def test_only_an_extra_can_be_added(
+    installer: Installer, extras: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Anything else gets the list of extras and exit code 2, and nothing is installed."""
+    assert installer.module.main(["add", *extras]) == 2
+    assert "analysis, cluster, frames, web" in capsys.readouterr().err
+    assert installer.asked == []
+
+
+def test_extras_are_those_of_the_package(installer: Installer) -> None:
+    """Each extra of the package can be added."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {*installer.module.ADDABLE, "dev"} == set(project["optional-dependencies"])
 
 
 @pytest.mark.parametrize("at", range(len(FIRST)))
@@ -336,7 +369,7 @@ def test_the_lowest_versions_have_an_environment_of_their_own(
     monkeypatch.setattr(installer.module, "wait_for", lambda command: ran.append(command) or 3)
     monkeypatch.setattr(installer.module, "OLDEST", sys.version_info[:2])
     assert installer.module.main(["test-lowest"]) == 3
-    assert installer.asked == ["venv", "[analysis,frames,cluster,web]"]
+    assert installer.asked == ["venv", "[analysis,cluster,frames,web]"]
     root = Path(installer.module.ROOT)
     assert ran == [[str(root / ".venv-lowest/bin/python"), str(root / "tests/smoke.py")]]
     assert not (root / ".venv").exists()

@@ -6,7 +6,7 @@
 
 It plays keys on the running program and writes what stands on the screen. The SVG files name no
 remote font or script, so that a page showing them asks nobody for anything. The PNG files are
-drawn from them by Chromium or Chrome; where there is none, the SVG files are made alone.
+drawn from them by Chromium or Chrome and Pillow; without them the SVG files are made alone.
 """
 
 from __future__ import annotations
@@ -187,9 +187,11 @@ def words(svg: str) -> list[str]:
 
 
 def drawn(svg: Path, png: Path) -> bool:
-    """Draw the PNG beside the SVG; False where there is no browser to do it."""
-    from PIL import Image  # it comes with matplotlib, of the extra `report`
-
+    """Draw the PNG beside the SVG; False if there is no browser or no Pillow to do it."""
+    try:
+        from PIL import Image
+    except ImportError:
+        return False
     chrome = next(filter(None, map(shutil.which, CHROME)), None)
     text = svg.read_text(encoding="utf-8")
     box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)
@@ -246,7 +248,7 @@ def main() -> int:
             continue
         svg.write_text(picture, encoding="utf-8")
         with_png = drawn(svg, svg.with_suffix(".png"))
-        say(f"{name}: {'SVG and PNG' if with_png else 'SVG; no Chromium, so no PNG'}")
+        say(f"{name}: {'SVG and PNG' if with_png else 'SVG; no PNG without Chromium and Pillow'}")
     return 1 if wrong else 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,11 +102,3 @@ def test_wrong_options_end_in_code_2(negosim: Command, options: tuple[str, ...],
     ended = negosim(*SMALL, *options)
     assert (ended.code, ended.out) == (2, "")
     assert said in ended.err
-
-
-def test_a_missing_scipy_is_named(negosim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One line with the command that adds it."""
-    monkeypatch.setitem(sys.modules, "scipy", None)
-    ended = negosim(*SMALL, *SOBOL)
-    assert ended.code == 1
-    assert "pip install 'negosim[analysis]'" in ended.err

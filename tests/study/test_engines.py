@@ -19,7 +19,7 @@ import psutil
 import pytest
 
 from negosim.study.batches import Batch, InOrder, batches
-from negosim.study.engines import ENGINES, BatchFailed, Engine, EngineError, MissingExtra, engine
+from negosim.study.engines import ENGINES, BatchFailed, Engine, EngineError, engine
 from negosim.study.engines.cluster import DaskEngine
 from negosim.study.engines.processes import ProcessEngine
 from negosim.study.engines.serial import SerialEngine
@@ -437,13 +437,6 @@ def test_impossible_choices_are_refused(
     """Options that contradict each other are named, not ignored."""
     with pytest.raises(EngineError, match=words):
         engine(name, workers, scheduler)
-
-
-def test_a_missing_extra_is_named_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without Dask the error says what to type."""
-    monkeypatch.setitem(sys.modules, "negosim.study.engines.cluster", None)
-    with pytest.raises(MissingExtra, match=r"pip install 'negosim\[cluster\]'"):
-        engine("dask")
 
 
 def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import numpy as np
 import pytest
 
 import negosim
 from negosim.scenario.faults import ScenarioError
-from negosim.study.engines import MissingExtra
 from negosim.study.sobol import Range, design, indices, ranged
 from negosim.table import Array
 from study.one_clause import one_clause
@@ -113,10 +110,3 @@ def test_ranges_have_to_fit_the_scenario() -> None:
     together = [f"{stance}.accepts.1=0:1", f"{stance}.ideal=0:0.47"]
     with pytest.raises(ScenarioError, match="choose ranges that fit together"):
         negosim.sobol(one_clause(), together, 256, samples=8)
-
-
-def test_a_missing_scipy_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The message is the command that adds it."""
-    monkeypatch.setitem(sys.modules, "scipy", None)
-    with pytest.raises(MissingExtra, match=r"pip install 'negosim\[analysis\]'"):
-        negosim.sobol(one_clause(), RANGES, 256, samples=2)

@@ -53,21 +53,6 @@ def test_a_privileged_port_is_named(negosim: Said, monkeypatch: pytest.MonkeyPat
     assert "port 80 needs privileges; choose one from 1024 on" in err
 
 
-@pytest.mark.parametrize("package", ["aiohttp", "textual_serve"])
-def test_a_missing_extra_is_named(package: str) -> None:
-    """Without the extra the command names it, with what installs it."""
-    script = f"""
-import sys
-sys.modules[{package!r}] = None  # Python then says that there is no such module
-from negosim.cli.main import main
-main(["serve", "two-party"])
-"""
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
-    assert (done.returncode, done.stdout) == (2, b"")
-    first = done.stderr.decode().splitlines()[0]
-    assert f"needs {package}, which is not installed: pip install 'negosim[web]'" in first
-
-
 @pytest.mark.parametrize("port", ["-1", "65536", "http"])
 def test_a_port_is_a_port(negosim: Said, port: str) -> None:
     """What is no port is refused."""

@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from negosim.cli import DONE, FAILED, INTERRUPTED, WRONG_INPUT, output
+from negosim.extras import MissingExtraError
 from negosim.files import CannotWriteError
 from negosim.scenario.faults import ScenarioError
 
@@ -85,6 +86,9 @@ def _code(args: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         output.complain("interrupted")
         return INTERRUPTED
+    except MissingExtraError as missing:
+        output.complain(str(missing))
+        return WRONG_INPUT
     except CannotWriteError as failure:
         output.complain(str(failure))
         return FAILED

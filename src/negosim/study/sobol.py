@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from negosim.extras import needed
 from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.faults import Fault, ScenarioError
 from negosim.scenario.schema import Scenario
-from negosim.study.engines.base import MissingExtra
 from negosim.study.measure import measure
 from negosim.study.pairs import Faults, Pairs, Point, play_pairs
 from negosim.study.sensitivity import default_outcomes
@@ -186,12 +186,8 @@ def _estimate(outcomes: Array) -> tuple[Array, Array]:
 
 
 def _stats() -> Any:
-    try:
+    with needed("a Sobol analysis", "analysis"):
         from scipy import stats
-    except ImportError as error:
-        raise MissingExtra(
-            "Sobol indices need scipy, which is not installed: pip install 'negosim[analysis]'"
-        ) from error
     return stats
 
 
@@ -211,7 +207,7 @@ def sobol(
     Plays samples · (d + 2) points in the same `worlds`; `samples` is a power of two. The outcome
     is as in `sensitivity`; other keywords are those of `Study`; nothing is kept. Raises
     ScenarioError where a range does not fit the scenario, ValueError for impossible sizes,
-    EngineError where scipy is missing or the engine fails.
+    MissingExtraError if scipy is not installed, EngineError if the engine fails.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 1)
     _stats()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from negosim.cli import output
+from negosim.extras import needed
 
 if TYPE_CHECKING:
     import socket
@@ -56,15 +57,9 @@ def command(
         from negosim.scenario.reader import load
 
         load(scenario)
-    try:
+    with needed("negosim serve", "web"):
         from negosim.web.gate import Gate
         from negosim.web.server import Desk, Terms, serve
-    except ImportError as missing:
-        raise click.UsageError(
-            f"'negosim serve' needs {missing.name}, which is not installed: "
-            "pip install 'negosim[web]'",
-            context,
-        ) from missing
     with _listener(context, port) as listener:
         gate = Gate(listener.getsockname()[1])
         desk = Desk(_program(scenario), gate, Terms(sessions, idle * 60), output.complain)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from negosim.extras import needed
 from negosim.study.engines.base import (
     BatchFailed,
     Engine,
     EngineError,
-    MissingExtra,
     Task,
     TaskFailed,
 )
@@ -16,7 +16,6 @@ __all__ = [
     "BatchFailed",
     "Engine",
     "EngineError",
-    "MissingExtra",
     "Task",
     "TaskFailed",
     "engine",
@@ -32,7 +31,7 @@ def engine(name: str, workers: int | None = None, scheduler: str | None = None) 
     `scheduler` is the address of a running Dask scheduler, whose own workers are used; without it
     the Dask engine starts a cluster on this machine and ends it with the run. EngineError on an
     unknown name, an impossible number of workers, or a scheduler for another engine;
-    MissingExtra when Dask is not installed.
+    MissingExtraError when Dask is not installed.
     """
     if name not in ENGINES:
         raise EngineError(f"no engine is called {name!r}: choose one of {', '.join(ENGINES)}")
@@ -48,10 +47,6 @@ def engine(name: str, workers: int | None = None, scheduler: str | None = None) 
         from negosim.study.engines.processes import ProcessEngine
 
         return ProcessEngine(workers)
-    try:
+    with needed("the dask engine", "cluster"):
         from negosim.study.engines.cluster import DaskEngine
-    except ImportError as error:
-        raise MissingExtra(
-            "the dask engine needs Dask, which is not installed: pip install 'negosim[cluster]'"
-        ) from error
     return DaskEngine(workers, scheduler)

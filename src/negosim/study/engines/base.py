@@ -66,10 +66,6 @@ class EngineError(Exception):
     """The engine cannot compute; the message is one line for the user."""
 
 
-class MissingExtra(EngineError):  # noqa: N818 - says what happened
-    """The engine needs packages that are not installed."""
-
-
 class TaskFailed(EngineError):  # noqa: N818 - says what happened
     """The task raised something that cannot travel between processes; has its type and message."""
 
