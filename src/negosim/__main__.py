@@ -1,4 +1,4 @@
-"""Owns `python -m negosim`; knows nothing but where the command line starts."""
+"""Starts the command line for `python -m negosim`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes files whole or not at all, and says in which folders a user's files are kept."""
+"""Writes files whole or not at all, and finds the folders of a user's files."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from negosim.text import harmless
 
 
 class CannotWriteError(OSError):
-    """What could not be written, and why, in one line for the user."""
+    """A file cannot be written; the message says in one line which and why."""
 
 
 class NoHomeError(CannotWriteError):
-    """There is no folder for this user's files."""
+    """The user has no folder for files."""
 
 
 def data_folder() -> Path:
-    """The folder of what a user keeps: own scenarios and the store. It need not exist."""
+    """The folder of a user's own scenarios and store. It need not exist."""
     return _user_folder("user_data_dir")
 
 
 def state_folder() -> Path:
-    """The folder of what the terminal UI keeps: state, keys, games, exports. It need not exist."""
+    """The folder of the terminal UI's state, keys, games and exports. It need not exist."""
     return _user_folder("user_state_dir")
 
 
 def _user_folder(kind: str) -> Path:
-    """`NEGOSIM_HOME`, or else what is usual on this system. NoHomeError if there is neither."""
+    """`NEGOSIM_HOME`, or else the usual folder of the system. NoHomeError if there is neither."""
     with suppress(RuntimeError):
         if home := os.environ.get("NEGOSIM_HOME"):
             return Path(home).expanduser()
@@ -42,7 +42,7 @@ def _user_folder(kind: str) -> Path:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes a folder and those above it. Raises CannotWriteError with one line."""
+    """Makes a folder and its parents. Raises CannotWriteError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as failure:
@@ -52,9 +52,8 @@ def make_folder(folder: Path) -> None:
 def write_whole(path: Path, data: bytes, regular: bool = False) -> None:
     """Writes a file so that a reader sees the old or the new one, never a part.
 
-    A link keeps pointing where it did and a file keeps its mode. Devices and pipes are written to
-    directly, or refused if `regular`. Raises CannotWriteError with one line that names the file
-    and the cause.
+    A link stays a link and a file keeps its mode. Devices and pipes are written to directly, or
+    refused if `regular`. Raises CannotWriteError.
     """
     try:
         target = path.resolve()
@@ -71,9 +70,9 @@ def write_whole(path: Path, data: bytes, regular: bool = False) -> None:
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """The same for a file that is not there yet; else FileExistsError, and it is left alone."""
+    """Writes a new file whole; raises FileExistsError if it exists, else CannotWriteError."""
     try:
-        path.touch(exist_ok=False)  # the name is taken before the first byte is written
+        path.touch(exist_ok=False)  # reserves the name
     except FileExistsError:
         raise
     except (OSError, ValueError) as failure:
@@ -100,7 +99,7 @@ def _replace(target: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         unfinished.chmod(mode)
         unfinished.replace(target)
-    except BaseException:  # an interrupt, too, must not leave the unfinished file behind
+    except BaseException:  # nor must an interrupt leave the unfinished file behind
         with suppress(OSError):
             unfinished.unlink()
         raise

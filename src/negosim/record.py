@@ -1,24 +1,24 @@
-"""Records what was said at the table and what came of it, frozen, as the engine judged it.
+"""Defines what was said in the talks and their outcome, frozen, as the engine judged it.
 
-Whoever shows a run reads it here and judges nothing again. Levels, offers and red lines are numbers
-in [0, 1]; days count from the scenario's start; every mapping is keyed by the ids of the scenario
-file and keeps its order.
+Pages and screens show these values and judge nothing again. Levels, offers and red lines are in
+[0, 1]; days count from the scenario's start; every mapping is keyed by the ids of the scenario file
+and keeps its order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 EPS = 1e-9
-"""Levels and utilities nearer than this are the same to the talks."""
+"""Levels and utilities that differ by no more than this count as equal."""
 
 
 class Coded(StrEnum):
-    """Words that arrays hold as numbers: the code of a word is its place in the list."""
+    """A word that arrays store as a number, its code: its index in the enumeration."""
 
     @property
     def code(self) -> int:
@@ -37,7 +37,7 @@ class Reply(Coded):
 
 
 class Status(Coded):
-    """What came of a clause."""
+    """The result of the talks on a clause."""
 
     AGREED = "agreed"
     CONDITIONAL = "conditional"
@@ -56,7 +56,7 @@ class Ending(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """A requirement that did not stand: `party` wants `clause` at ≥ `at_least`."""
+    """An unmet requirement: `party` wants `clause` at ≥ `at_least`; its level is `stands_at`."""
 
     party: str
     clause: str
@@ -65,13 +65,13 @@ class Unmet:
 
 
 class Answer(NamedTuple):
-    """What one party said on one clause in one session, and where it stood.
+    """One party's answer on one clause in one session, and its position then.
 
-    `before` is the offer it came with; `signs` the interval that it would sign now; `low` and
-    `high` are its red lines in that session, `low_by` and `high_by` the members of an alliance
-    whose own red lines these are; `late` marks an answer from standing instructions, because the
-    capital's reply came after the session had closed. With a `veto` the party must agree;
-    `essential`: it signs nothing without the clause.
+    `before` is its offer at the start of the session; `signs` the interval that it would sign;
+    `low` and `high` its red lines, `low_by` and `high_by` the members of an alliance whose own red
+    lines these are. `late`: given from standing instructions, because the capital's reply came
+    after the session had closed. `veto`: the party must agree. `essential`: it signs nothing
+    without the clause.
     """
 
     reply: Reply
@@ -90,10 +90,7 @@ class Answer(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """How a clause stands when a session closes: what would come of it if the talks ended there.
-
-    `zopa` and `gap` as in `ClauseOutcome`.
-    """
+    """The verdict on a clause if the talks ended with the session; cf. `ClauseOutcome`."""
 
     status: Status
     zopa: tuple[float, float] | None
@@ -111,7 +108,7 @@ class Lines(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One round of talks as the minutes have it.
+    """The minutes of one session.
 
     `closed` are the clauses agreed in an earlier session and not reopened since; `agreed` those
     agreed in this one.
@@ -136,9 +133,10 @@ class ClauseOutcome:
     """The verdict on one clause.
 
     `level` is the agreed level, or else the last text's. `zopa` is the interval inside every veto
-    party's red lines, None where it is empty; `gap` is how far it is from existing (0 with a ZOPA).
-    `veto` are the parties that must agree, `lines` the red lines that the verdict used, of those of
-    them that have any; `agreed_in` is the session in which the clause was agreed.
+    party's red lines, None if it is empty; `gap` is then the distance between the red lines
+    that exclude it, else 0. `veto` are the parties that must agree, `lines` the red lines of those
+    that have any, as the verdict used them; `agreed_in` is the number of the session in which the
+    clause was agreed, if it was.
     """
 
     status: Status
@@ -156,9 +154,9 @@ class ClauseOutcome:
 class InstrumentOutcome:
     """The verdict on one instrument, and why it is not signed.
 
-    `missing` are the clauses that keep it from signature (essential to a veto party and not
-    settled); `essential_to` says to whom; `below_batna` are veto parties for whom it is worth less
-    than no deal; `left` those that left the talks; `nothing_agreed`: none of its clauses is.
+    `missing` are clauses that are not settled and essential to the veto parties that
+    `essential_to` names; `below_batna` are veto parties to whom it is worth less than no deal;
+    `left` those that left the talks; `nothing_agreed`: none of its clauses is agreed.
     """
 
     signed: bool
@@ -171,7 +169,7 @@ class InstrumentOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of the talks."""
+    """The outcome of the talks."""
 
     talks: Ending
     reason: str
@@ -185,7 +183,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a result needs to be had again."""
+    """What is needed, beside seed and settings, to reproduce a result."""
 
     version: str
     scenario_hash: str
@@ -193,7 +191,7 @@ class Provenance:
     python: str
 
     def to_dict(self) -> dict[str, str]:
-        """The `provenance` of every published layout, which has the version beside it."""
+        """The `provenance` object of every published layout, where the version is beside it."""
         return {"scenario_hash": self.scenario_hash, "numpy": self.numpy, "python": self.python}
 
 
@@ -218,46 +216,39 @@ class Run:
             "world": self.world,
             "version": self.provenance.version,
             "provenance": self.provenance.to_dict(),
-            "sessions": [_session(s) for s in self.sessions],
+            "sessions": [_session(session) for session in self.sessions],
             "outcome": _outcome(self.outcome),
         }
 
 
-def _session(s: Session) -> dict[str, Any]:
+def _session(session: Session) -> dict[str, Any]:
     return {
-        "n": s.n,
-        "day": s.day,
-        "date": s.date.isoformat(),
-        "title": s.title,
-        "text": dict(s.text),
+        "n": session.n,
+        "day": session.day,
+        "date": session.date.isoformat(),
+        "title": session.title,
+        "text": dict(session.text),
         "replies": {
-            party: {c: {"reply": a.reply.value, "offer": a.offer} for c, a in by_clause.items()}
-            for party, by_clause in s.answers.items()
+            party: {c: {"reply": a.reply.value, "offer": a.offer} for c, a in answers.items()}
+            for party, answers in session.answers.items()
         },
-        "events": list(s.events),
-        "agreed": list(s.agreed),
-        "left": list(s.left),
-        "tension": s.tension,
-        "closed": list(s.closed),
+        "events": list(session.events),
+        "agreed": list(session.agreed),
+        "left": list(session.left),
+        "tension": session.tension,
+        "closed": list(session.closed),
         "standing": {
             c: {"status": v.status.value, "zopa": list(v.zopa) if v.zopa else None, "gap": v.gap}
-            for c, v in s.standing.items()
+            for c, v in session.standing.items()
         },
     }
 
 
-def _unmet(unmet: tuple[Unmet, ...]) -> list[dict[str, Any]]:
-    return [
-        {"party": u.party, "clause": u.clause, "at_least": u.at_least, "stands_at": u.stands_at}
-        for u in unmet
-    ]
-
-
-def _outcome(o: Outcome) -> dict[str, Any]:
+def _outcome(outcome: Outcome) -> dict[str, Any]:
     return {
-        "talks": o.talks.value,
-        "reason": o.reason,
-        "day": o.day,
+        "talks": outcome.talks.value,
+        "reason": outcome.reason,
+        "day": outcome.day,
         "clauses": {
             c: {
                 "status": v.status.value,
@@ -265,33 +256,28 @@ def _outcome(o: Outcome) -> dict[str, Any]:
                 "blocked_by": list(v.blocked_by),
                 "gap": v.gap,
                 "zopa": list(v.zopa) if v.zopa else None,
-                "unmet": _unmet(v.unmet),
+                "unmet": [asdict(u) for u in v.unmet],
                 "veto": list(v.veto),
                 "lines": {
-                    p: {
-                        "low": x.low,
-                        "high": x.high,
-                        "low_by": [*x.low_by],
-                        "high_by": [*x.high_by],
-                    }
+                    p: {**x._asdict(), "low_by": [*x.low_by], "high_by": [*x.high_by]}
                     for p, x in v.lines.items()
                 },
                 "agreed_in": v.agreed_in,
             }
-            for c, v in o.clauses.items()
+            for c, v in outcome.clauses.items()
         },
         "instruments": {
             i: {
                 "signed": v.signed,
                 "missing": list(v.missing),
                 "below_batna": list(v.below_batna),
-                "essential_to": {c: list(who) for c, who in v.essential_to.items()},
+                "essential_to": {c: list(parties) for c, parties in v.essential_to.items()},
                 "left": list(v.left),
                 "nothing_agreed": v.nothing_agreed,
             }
-            for i, v in o.instruments.items()
+            for i, v in outcome.instruments.items()
         },
-        "utilities": dict(o.utilities),
-        "batna": dict(o.batna),
-        "events": list(o.events),
+        "utilities": dict(outcome.utilities),
+        "batna": dict(outcome.batna),
+        "events": list(outcome.events),
     }

@@ -1,4 +1,4 @@
-"""Owns randomness: draws keyed by seed, block and name, never by position, worker or order.
+"""Draws random numbers keyed by seed, block and name, never by position, worker or order.
 
 A stream is PCG64DXSM whose 128 bits of state and of increment are the blake2b hash of
 "seed/block/name". Hashing straight into the state costs a seventh of going through a seed sequence,
@@ -18,22 +18,22 @@ BLOCK = 256  # worlds that are always drawn together
 
 
 def whole(what: str, value: int, least: int = 0) -> int:
-    """A seed, or a number of worlds, as a plain int, also from numpy's.
+    """A seed or a number of worlds as a plain int, also from numpy's integers.
 
-    A stream is named by the seed as written: 7, 7.0 and "7" must not pass for different seeds.
-    Raises TypeError for what is no whole number, ValueError below `least`.
+    Streams are keyed by the seed as written, so 7.0 and "7" are refused rather than taken for
+    other seeds than 7. Raises TypeError for anything but a whole number, ValueError below `least`.
     """
     try:
-        found = operator.index(value)
+        number = operator.index(value)
     except TypeError:
         raise TypeError(f"the {what} should be a whole number, not {value!r}") from None
-    if found < least:
-        raise ValueError(f"the {what} should be {least} or more, not {found}")
-    return found
+    if number < least:
+        raise ValueError(f"the {what} should be {least} or more, not {number}")
+    return number
 
 
 class Streams:
-    """The streams of one seed. Each call of `at` takes the one generator to another stream."""
+    """The streams of one seed. Each call of `at` moves the same generator to another stream."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed

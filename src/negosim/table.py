@@ -1,4 +1,4 @@
-"""Owns a scenario as arrays and names, and the view that a tactic gets; knows no file and no clock.
+"""Defines a scenario as arrays and names, and the view that a tactic gets.
 
 Axes, always in this order: worlds W, parties P, clauses C. State is float64 or bool with W leading.
 """
@@ -18,7 +18,7 @@ Setting = float | str
 
 
 CENTRAL = 0.5
-"""In the central world happens what is at least this probable."""
+"""In the central world, an event happens if it is at least this probable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class StanceChange:
-    """New stated values of a stance; None leaves one as it is."""
+    """New stated values of a stance; None: unchanged."""
 
     party: int
     clause: int
@@ -76,7 +76,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class MemberBounds:
-    """Red lines that a member brings to party `party`'s stance on `clause`."""
+    """A member's own red lines for party `party`'s stance on `clause` (indices)."""
 
     party: int
     member: str
@@ -87,7 +87,7 @@ class MemberBounds:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What all worlds of a scenario share: names, seats, stated values, calendar.
+    """What all worlds of a scenario have in common: names, seats, stated values, calendar.
 
     Shapes: (P, C) for stances and seats, (I, C) and (I, P) for instruments, (P,) for parties.
     `salience` is as stated, not normalised. `width` is the spread of the red lines.
@@ -137,10 +137,10 @@ class Table:
 class View:
     """What a tactic may see: its own stance, the calendar, and what was said in public.
 
-    `time` is the share of the calendar that is gone. `ideal`, `low`, `high`, `salience` are its
-    own, shape (W, C). `own` are its earlier shares conceded, (W,) each, oldest first. `offers` are
-    all parties' offers as they stood after each earlier session, (W, P, C) each, oldest first;
-    `texts` the texts tabled so far, (W, C) each. `speaks` (P, C) says who has a say on what.
+    `time` is the share of the calendar that has passed. `ideal`, `low`, `high`, `salience` are its
+    own, shape (W, C). `own` are the shares it conceded earlier, (W,) each, oldest first. `offers`
+    are all parties' offers after each earlier session, (W, P, C) each, oldest first; `texts` the
+    texts tabled so far, (W, C) each. `speaks` (P, C): who has a say on which clause.
     """
 
     party: int

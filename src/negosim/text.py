@@ -1,6 +1,6 @@
-"""Writes numbers, dates, lists and foreign text so that every page, screen and file can take them.
+"""Formats numbers, dates, lists and foreign text for every page, screen and file.
 
-Nothing follows the locale: the same run reads the same everywhere.
+Nothing depends on the locale.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date
 from unicodedata import category
 
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Categories of characters that move the cursor, turn the text round, or show nothing certain."""
+"""Categories of characters that move the cursor, reverse the text or have no certain shape."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SMALL = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -20,8 +20,8 @@ _SMALL = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight"
 def harmless(text: str, keep: str = "", unseen: frozenset[str] = UNSEEN) -> str:
     """The text with U+FFFD for each control, bidi, zero-width or lone surrogate character.
 
-    Those in `keep` stay. The length stays, so that styles by position still fit. Markup is left as
-    written: whoever shows a text shows it as text.
+    Those in `keep` stay. The length stays, so that styles by position still fit. Markup is left:
+    a text is always shown as text.
     """
     if text.isprintable():
         return text
@@ -29,7 +29,7 @@ def harmless(text: str, keep: str = "", unseen: frozenset[str] = UNSEEN) -> str:
 
 
 def printable(word: str, most: int = 60) -> str:
-    """The word made harmless, on one line and short enough to be quoted in a message."""
+    """The word made harmless, on one line and cut to `most` characters, to be quoted."""
     text = harmless("".join(" " if c.isspace() else c for c in word[:most]))
     return text if len(word) <= most else f"{text}…"
 
@@ -67,7 +67,7 @@ def apart(a: float, b: float) -> str:
 
 
 def exact(value: float) -> str:
-    """A number as it was stated, for who changes it: .50, 1, .125, 10.5, 1e-07."""
+    """A number as it was stated, to be edited: .50, 1, .125, 10.5, 1e-07."""
     if abs(value) <= 1 and abs(value * 100 - round(value * 100)) < 1e-9:
         return number(value)
     text = f"{value:g}"
@@ -83,7 +83,7 @@ def dated(day: date, year: bool = True) -> str:
 def listed(words: Sequence[str], last: str = "and") -> str:
     """Words as a list in a sentence: "a", "a and b", "a, b and c".
 
-    Semicolons part words that have a comma of their own.
+    Semicolons separate words that contain a comma.
     """
     if len(words) < 2:
         return "".join(words)

@@ -1,6 +1,6 @@
-"""Owns satisfaction, utility and the overlap of intervals; knows arrays only.
+"""Computes satisfaction, utility and the overlap of intervals on arrays.
 
-Formulas are written over trailing axes, so that one function serves one world and a million.
+Formulas work on trailing axes, so that one function serves one world and a million.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from negosim.table import Array, Mask
 
 
 def fold(x: Array) -> Array:
-    """Sum over the last axis, term by term in order, so that bits do not depend on the shape."""
+    """Sum over the last axis in order, so that the bits of a sum do not depend on the shape."""
     total = np.zeros(x.shape[:-1])
     for k in range(x.shape[-1]):
         total += x[..., k]
@@ -43,18 +43,18 @@ def utility(level: Array, ideal: Array, salience: Array, curvature: float | Arra
 def overlap(low: Array, high: Array, among: Mask) -> tuple[Array, Array]:
     """The common part of intervals (…, P, C) over the parties in `among` (P, C).
 
-    Returns its ends (…, C); the first exceeds the second where nothing is common. Without any
-    party the whole scale [0, 1] is common.
+    Returns its ends (…, C), the first above the second if nothing is common; [0, 1] without any
+    party.
     """
-    out_of_scale = np.where(among, 0.0, 2.0)  # moves the intervals of the others out of the way
+    shift = np.where(among, 0.0, 2.0)  # moves the intervals of the others out of the way
     bottom = np.zeros_like(low[..., 0, :])
     top = bottom + 1.0
     for p in range(low.shape[-2]):
-        np.maximum(bottom, low[..., p, :] - out_of_scale[p], out=bottom)
-        np.minimum(top, high[..., p, :] + out_of_scale[p], out=top)
+        np.maximum(bottom, low[..., p, :] - shift[p], out=bottom)
+        np.minimum(top, high[..., p, :] + shift[p], out=top)
     return bottom, top
 
 
 def gap(bottom: Array, top: Array) -> Array:
-    """How far intervals with this overlap are from having a level in common; 0 where they have."""
+    """The distance by which intervals with this overlap miss a common level; 0 if there is one."""
     return np.where(bottom > top + EPS, bottom - top, 0.0)

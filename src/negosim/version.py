@@ -1,3 +1,3 @@
-"""States the version of negosim, once."""
+"""States the version of negosim."""
 
 __version__ = "0.1.0"

@@ -20,7 +20,7 @@ import negosim as api
 from cli.conftest import NEGOSIM, environment
 from negosim.cli.endings import WrongStore, one_line
 from negosim.store import Store, StoreError
-from negosim.store.faults import full
+from negosim.store.errors import full
 
 Command = Callable[..., Any]
 FULL = Path("/dev/full")

@@ -15,7 +15,7 @@ from negosim.analysis.packages import conditions_stand, room, value
 from negosim.analysis.pareto import against_frontier
 from negosim.game.debrief import Debrief, debrief
 from negosim.game.debrief_words import debrief_lines
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.game import Game, start
 from negosim.game.orders import open_clauses
 from negosim.record import Status

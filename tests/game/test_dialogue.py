@@ -8,7 +8,7 @@ import pytest
 
 import negosim
 from negosim.game.dialogue import HELP, OTHERS, VERBS, Dialogue
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.game import start
 from negosim.scenario.schema import Scenario
 

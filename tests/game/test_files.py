@@ -12,7 +12,7 @@ import pytest
 
 import negosim
 from negosim.game import files
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.files import Source, read, resume, save
 from negosim.game.game import Game, start
 from negosim.scenario.schema import Scenario

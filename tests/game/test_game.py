@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 import negosim
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.game import Game, start
 from negosim.game.orders import open_clauses, warnings
 from negosim.record import Ending, Reply

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from negosim.game import files
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.game import Game, start
 from negosim.game.script import play, script
 from negosim.scenario.schema import Scenario

@@ -55,7 +55,7 @@ class TestAFileThatIsNoStore:
         """A text file, short or long."""
         for text in ("not a store", "a scenario\n" * 5000):
             (tmp_path / "notes.txt").write_text(text)
-            assert "it is no SQLite file" in refusal(tmp_path / "notes.txt", read_only=read_only)
+            assert "it is not a SQLite file" in refusal(tmp_path / "notes.txt", read_only=read_only)
 
     def test_another_program_s_database(self, tmp_path: Path, read_only: bool) -> None:
         """A SQLite file with other tables, or with another program's mark."""

@@ -1,4 +1,4 @@
-"""Owns what unlocking found: movements, ways, reasons, all frozen; knows not how they are found.
+"""Defines the result of unlocking: movements, ways, reasons.
 
 Names are the ids of the scenario file. Costs are shares of utility (see `analysis.unlock`).
 """
@@ -6,7 +6,7 @@ Names are the ids of the scenario file. Costs are shares of utility (see `analys
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -26,16 +26,16 @@ class Kind(StrEnum):
 
 
 class Why(StrEnum):
-    """Why something does not do."""
+    """Why something is not enough."""
 
-    SHARE = "share"  # the party goes only a share of the way to its red line before time is up
+    SHARE = "share"  # the party concedes only a share of the way to its red line in time
     OTHERS = "others"  # what others would sign leaves no common level, and they may not move
     GONE = "gone"  # the party leaves the talks
-    REOPENED = "reopened"  # an event puts the clause back on the table when nobody meets any more
-    REQUIREMENT = "requirement"  # a party's condition does not stand and may not be changed
+    REOPENED = "reopened"  # an event reopens the clause after the last session
+    REQUIREMENT = "requirement"  # a party's requirement is unmet and may not be changed
     BELOW = "below"  # worth less than no deal to the party
     UNSETTLED = "unsettled"  # with every red line open it is still not agreed in the run
-    EMPTY = "empty"  # there is no clause in the instrument
+    EMPTY = "empty"  # the instrument has no clause
     LIMIT = "limit"  # the limit of runs was reached
 
 
@@ -43,9 +43,9 @@ class Why(StrEnum):
 class Movement:
     """One movement of one party; `settings` are the values that make it.
 
-    `before` and `after` are levels, floors, utilities, parameters or words; None as `after` of a
-    requirement means that it falls. `upper` tells a red line's side. `members` are those of an
-    alliance whose own red lines move along. `cost` is None where none is defined.
+    `before` and `after` are levels, floors, utilities, parameters or words; a requirement whose
+    `after` is None is dropped. `upper` is a red line's side. `members` are those of an alliance
+    whose own red lines move too. `cost` is None if none is defined.
     """
 
     kind: Kind
@@ -77,7 +77,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why not: on which clause, through whom, by which event, and the number that says it."""
+    """Why not: on which clause, because of which party or event, and the number that shows it."""
 
     why: Why
     clause: str = ""
@@ -119,7 +119,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A red line that makes a gap, and the members that hold it where an alliance's are its own."""
+    """A red line that makes a gap, and the members of an alliance whose own red line it is."""
 
     party: str
     upper: bool
@@ -128,10 +128,9 @@ class Bound:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values."""
-        side = "upper" if self.upper else "lower"
         return {
             "party": self.party,
-            "side": side,
+            "side": "upper" if self.upper else "lower",
             "level": self.level,
             "members": list(self.members),
         }
@@ -139,10 +138,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class ClauseKey:
-    """What would open a blocked clause: the `cheapest` of all ways, and how each party could.
+    """What would open a blocked clause: the `cheapest` of all ways, and the way of each party.
 
-    `by` maps the parties that move, one or all on one side of the gap, to their way; None where
-    they cannot without the others.
+    `by` maps the parties that move, one or all on one side of the gap, to their way; None if they
+    cannot do it without the others.
     """
 
     clause: str
@@ -179,17 +178,17 @@ class Effect:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values."""
-        return {k: getattr(self, k) for k in Effect.__dataclass_fields__}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """Movements with which a run signs an instrument, verified by that run.
 
-    `cost` adds up those that have one. `levels` are the clauses agreed in it by then, `worth` the
-    utility and no-deal value of everybody who signs. `minimal` is False where the limit of runs
-    came before every movement was tried for need. `changed` is the hash of the scenario with the
-    options set.
+    `cost` is the sum of the costs that are defined. `levels` are those of its agreed clauses,
+    `worth` the utility and no-deal value of every signatory. `minimal` is False if the limit of
+    runs was reached before it was checked that every movement is needed. `changed` is the hash of
+    the scenario with the options set.
     """
 
     movements: tuple[Movement, ...]
@@ -218,10 +217,10 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentKey:
-    """What would have the central run sign an instrument.
+    """What would make the central run sign an instrument.
 
-    `already`: it does as it is. `lines` does it with red lines, requirements and no-deal values
-    alone, `tactics` with changes of tactics as well; None where nothing was found. `reasons` says
+    `already`: it does without any change. `lines` does it with red lines, requirements and no-deal
+    values only, `tactics` with changes of tactics as well; None if nothing was found. `reasons` say
     why red lines are not enough, or why nothing is.
     """
 
@@ -234,7 +233,7 @@ class InstrumentKey:
 
     @property
     def best(self) -> Bundle | None:
-        """The movements that are proposed: those without a change of tactics where they do."""
+        """The movements that are proposed: those without a change of tactics, if enough."""
         return self.lines or self.tactics
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,11 +1,12 @@
-"""Owns what packages of agreed levels are worth and to whom, many at once; knows no orders.
+"""Values many packages of agreed levels at once, for every party.
 
-A package is one level per clause and whether it is agreed, (N, C) each. It is signed, and counts,
-by the engine's own rules (`talks.verdict`), so that a debrief never disagrees with a run.
+A package is one level per clause and whether it is agreed, (N, C) each. Whether it is signed, and
+its worth, follow the engine's own rules (`talks.verdict`): a debrief never disagrees with a run.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -17,29 +18,29 @@ from negosim.table import Array, Mask
 from negosim.talks.verdict import Closing, Worth, sign
 from negosim.utility import fold, satisfaction
 
-CHUNK = 2_000_000  # numbers held per array while many packages are valued
-PAIRS = 20_000  # so many packages at most are tried when two clauses change together
+CHUNK = 2_000_000  # numbers per array while many packages are valued
+PAIRS = 20_000  # most packages that are tried when two clauses change together
 Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """What packages come to: in force (N, C), utility and what counts against no deal (N, P)."""
+    """Clauses in force (N, C); utility and what counts against no deal (N, P)."""
 
     in_force: Mask
     utility: Array
     counted: Array
 
 
-def room(stand: Closing) -> tuple[Array, Array]:
-    """What no deal is worth to each party, and how far everything as sought lies above it; (P,).
+def room(closing: Closing) -> tuple[Array, Array]:
+    """What no deal is worth to each party, and how much more everything as sought is worth; (P,).
 
-    A party without any weight, or for whom no deal is worth as much as everything, has no room (0).
+    The latter is 0 for a party without any weight, or if no deal is worth as much as everything.
     """
-    weight, table = stand.weight[0], stand.table
+    weight, table = closing.weight[0], closing.table
     nothing = np.stack(
         [
-            weight[p] * satisfaction(np.zeros_like(weight[p]), stand.ideal[0, p], float(bend))
+            weight[p] * satisfaction(np.zeros_like(weight[p]), closing.ideal[0, p], float(bend))
             for p, bend in enumerate(table.curvature)
         ]
     )
@@ -48,14 +49,14 @@ def room(stand: Closing) -> tuple[Array, Array]:
     return no_deal, np.where(above > EPS, above, 0.0)
 
 
-def value(stand: Closing, levels: Array, agreed: Mask) -> Valued:
-    """Value packages (N, C) at the stances of `stand` (one world).
+def value(closing: Closing, levels: Array, agreed: Mask) -> Valued:
+    """Value packages (N, C) with the stances of `closing` (one world).
 
     A party that signs nothing keeps its outside value; one that signs gives it up.
     """
-    size = max(1, CHUNK // stand.ideal[0].size)
+    size = max(1, CHUNK // closing.ideal[0].size)
     parts = [
-        _valued(stand, levels[at : at + size], agreed[at : at + size])
+        _valued(closing, levels[at : at + size], agreed[at : at + size])
         for at in range(0, len(levels), size)
     ]
     return Valued(
@@ -65,19 +66,19 @@ def value(stand: Closing, levels: Array, agreed: Mask) -> Valued:
     )
 
 
-def _valued(stand: Closing, levels: Array, agreed: Mask) -> Valued:
-    n, table = len(levels), stand.table
+def _valued(closing: Closing, levels: Array, agreed: Mask) -> Valued:
+    n, table = len(levels), closing.table
 
     def spread(x: Array) -> Array:
         return np.broadcast_to(x[0], (n, *x.shape[1:]))
 
     many = replace(
-        stand,
+        closing,
         text=levels,
         agreed=agreed,
-        ideal=spread(stand.ideal),
-        weight=spread(stand.weight),
-        gone=np.broadcast_to(stand.gone[0], (n, stand.gone.shape[1])),
+        ideal=spread(closing.ideal),
+        weight=spread(closing.weight),
+        gone=np.broadcast_to(closing.gone[0], (n, closing.gone.shape[1])),
     )
     worth = Worth.of(many)
     signed = sign(many, worth).signed
@@ -87,24 +88,24 @@ def _valued(stand: Closing, levels: Array, agreed: Mask) -> Valued:
     return Valued(in_force, utility, utility + np.where(signs, 0.0, table.outside))
 
 
-def conditions_stand(stand: Closing, levels: Array, agreed: Mask) -> Mask:
-    """Whether in a package no veto party's requirement on an agreed clause is unmet; (N,)."""
-    fine = np.ones(len(levels), dtype=bool)
-    for r in stand.table.requires:
-        if stand.deciding[r.party, r.clause]:
-            met = agreed[:, r.on] & (levels[:, r.on] >= r.at_least - EPS)
-            fine &= met | ~agreed[:, r.clause]
-    return fine
+def conditions_stand(closing: Closing, levels: Array, agreed: Mask) -> Mask:
+    """Whether a package meets all requirements of veto parties on agreed clauses; (N,)."""
+    met = np.ones(len(levels), dtype=bool)
+    for r in closing.table.requires:
+        if closing.deciding[r.party, r.clause]:
+            reached = agreed[:, r.on] & (levels[:, r.on] >= r.at_least - EPS)
+            met &= reached | ~agreed[:, r.clause]
+    return met
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Per clause the levels to choose from; NaN stands for leaving it without agreement."""
+    """Per clause the levels to choose from; NaN: no agreement."""
 
     levels: tuple[Array, ...]
 
     def packages(self, picks: Rows) -> tuple[Array, Mask]:
-        """The packages (N, C) that picks (N, C), one index a clause, stand for."""
+        """The packages (N, C) of picks (N, C), one index into the levels per clause."""
         chosen = np.stack([self.levels[c][picks[:, c]] for c in range(len(self.levels))], axis=1)
         agreed = ~np.isnan(chosen)
         return np.where(agreed, chosen, 0.0), agreed
@@ -112,10 +113,7 @@ class Choices:
     @property
     def count(self) -> int:
         """How many packages there are; a Python int, so that it never overflows."""
-        total = 1
-        for levels in self.levels:
-            total *= len(levels)
-        return total
+        return math.prod(len(levels) for levels in self.levels)
 
     def all(self) -> Rows:
         """Every package as picks."""
@@ -134,24 +132,24 @@ class Choices:
         return np.stack(rows)
 
     def pairs(self, picks: Rows) -> Rows:
-        """The package and all that differ from it in two clauses; itself alone if too many."""
-        one = self.steps(picks)[1:]
-        if len(one) < 2 or len(one) * (len(one) - 1) // 2 > PAIRS:
+        """The package and all that differ from it in two clauses; only itself if too many."""
+        near = self.steps(picks)[1:]
+        if len(near) < 2 or len(near) * (len(near) - 1) // 2 > PAIRS:
             return picks[None]
-        first, second = np.triu_indices(len(one), 1)
-        both = np.where(one[second] != picks, one[second], one[first])
+        first, second = np.triu_indices(len(near), 1)
+        both = np.where(near[second] != picks, near[second], near[first])
         return np.concatenate([picks[None], both])
 
 
 Objective = Callable[[Array, Mask], Array]
 
 
-def climb(choices: Choices, begin: Rows, objective: Objective) -> tuple[Rows, float]:
-    """From one package to better ones by changing one clause, or two; the best found, its value."""
-    best, worth = begin, float(objective(*choices.packages(begin[None]))[0])
+def climb(choices: Choices, start: Rows, objective: Objective) -> tuple[Rows, float]:
+    """Improve a package by changing one clause, or two, until that fails; the best, its value."""
+    best, worth = start, float(objective(*choices.packages(start[None]))[0])
     while True:
-        for near in (choices.steps, choices.pairs):
-            rows = near(best)
+        for neighbours in (choices.steps, choices.pairs):
+            rows = neighbours(best)
             values = objective(*choices.packages(rows))
             k = int(np.argmax(values))
             if values[k] > worth + EPS:

@@ -1,8 +1,8 @@
-"""Owns whether an outcome could have been better for everybody at once, by trying many packages.
+"""Checks whether an outcome could have been better for everybody, by trying many packages.
 
-A package is Pareto-dominated where another is no worse for any and better for some. The frontier as
-a yardstick for a negotiator's result: Raiffa, H. (1982), The Art and Science of Negotiation, ch. 10
-and 17.
+A package is Pareto-dominated if another is no worse for any party and better for some. The frontier
+as a yardstick of a negotiator's result: Raiffa, H. (1982), The Art and Science of Negotiation, ch.
+10 and 17.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from negosim.utility import overlap
 
 STEPS = 10  # levels of a clause are tried in tenths of its ZOPA
 WEIGHTINGS, MIXED, RANDOM = 200, 1_500, 500
-SEED = 1982  # the sample is part of the yardstick: the same for everybody
-BETTER = 0.05  # points; less is no difference that a debrief would show
+SEED = 1982  # the same sample for everybody
+BETTER = 0.05  # points; a debrief shows no smaller difference
 
 
 @dataclass(frozen=True, slots=True)
 class Pareto:
-    """How an outcome stands against `tried` packages inside all veto parties' red lines.
+    """An outcome compared with `tried` packages inside all veto parties' red lines.
 
-    `all_gain` is the most points that every veto party could have had more at the same time; `mine`
-    the seat's best score in a package that is worse for nobody; scores count from no deal (0) to
-    everything as sought (100).
+    `all_gain` is the largest number of points by which all veto parties could have done better at
+    once; `mine` the seat's best score in a package that is worse for nobody; scores run from no
+    deal (0) to everything as sought (100).
     """
 
     dominated: bool
@@ -46,85 +46,85 @@ class Pareto:
     steps: int
 
 
-def against_frontier(stand: Closing, party: str) -> Pareto:
-    """Hold the outcome in which `stand` ended against the packages that there were."""
-    table = stand.table
+def against_frontier(closing: Closing, party: str) -> Pareto:
+    """Compare the outcome `closing` with a sample of packages."""
+    table = closing.table
     p = table.parties.index(party)
-    no_deal, above = room(stand)
+    no_deal, above = room(closing)
     counts = table.signs.any(axis=0) & (above > 0.0)
     counts[p] = above[p] > 0.0
     scale = np.divide(100.0, above, out=np.zeros_like(above), where=above > 0.0)
-    choices = _choices(stand)
-    actual = value(stand, stand.text, stand.agreed).counted[0]
+    choices = _choices(closing)
+    actual = value(closing, closing.text, closing.agreed).counted[0]
 
     def gains(levels: Array, agreed: Mask) -> Array:
-        counted = value(stand, levels, agreed).counted
+        counted = value(closing, levels, agreed).counted
         gained = ((counted - actual) * scale)[:, counts]
-        return np.where(conditions_stand(stand, levels, agreed)[:, None], gained, -np.inf)
+        return np.where(conditions_stand(closing, levels, agreed)[:, None], gained, -np.inf)
 
     def least(levels: Array, agreed: Mask) -> Array:
         return np.asarray(gains(levels, agreed).min(axis=1))
 
     if not counts.any():
         return Pareto(False, 0.0, 0.0, 0, STEPS)
-    rows = _sample(stand, choices, counts)
-    found = gains(*choices.packages(rows))
-    top, worth = climb(choices, rows[int(np.argmax(found.min(axis=1)))], least)
-    found = np.concatenate([found, gains(*choices.packages(top[None]))])
-    harmless = (found >= -BETTER).all(axis=1)
-    dominating = (found >= -EPS).all(axis=1) & (found > BETTER).any(axis=1)
-    here = float((actual[p] - no_deal[p]) * scale[p])
-    mine = int(np.flatnonzero(counts).tolist().index(p)) if counts[p] else None
-    best = 0.0 if mine is None else float(found[dominating, mine].max(initial=0.0))
+    rows = _sample(closing, choices, counts)
+    total_gains = gains(*choices.packages(rows))
+    top, worth = climb(choices, rows[int(np.argmax(total_gains.min(axis=1)))], least)
+    total_gains = np.concatenate([total_gains, gains(*choices.packages(top[None]))])
+    no_loss = (total_gains >= -BETTER).all(axis=1)
+    dominating = (total_gains >= -EPS).all(axis=1) & (total_gains > BETTER).any(axis=1)
+    score = float((actual[p] - no_deal[p]) * scale[p])
+    column = int(np.flatnonzero(counts).tolist().index(p)) if counts[p] else None
+    best = 0.0 if column is None else float(total_gains[dominating, column].max(initial=0.0))
     return Pareto(
         dominated=bool(dominating.any()),
-        all_gain=max(0.0, worth) if harmless.any() else 0.0,
-        mine=here + best,
-        tried=len(found),
+        all_gain=max(0.0, worth) if no_loss.any() else 0.0,
+        mine=score + best,
+        tried=len(total_gains),
         steps=STEPS,
     )
 
 
-def _choices(stand: Closing) -> Choices:
-    """Per clause: nothing, and its ZOPA in steps; nothing alone where there is no ZOPA."""
-    table = stand.table
-    bottom, top = overlap(stand.low, stand.high, stand.deciding)
-    deserted = (stand.gone[0][:, None] & table.veto).any(axis=0)
-    found = []
+def _choices(closing: Closing) -> Choices:
+    """Per clause: no agreement, and the levels of its ZOPA in steps, if it has one."""
+    table = closing.table
+    bottom, top = overlap(closing.low, closing.high, closing.deciding)
+    deserted = (closing.gone[0][:, None] & table.veto).any(axis=0)
+    choices = []
     for c in range(len(table.clauses)):
         low, high = float(bottom[0, c]), float(top[0, c])
         levels = [np.nan]
         if low <= high + EPS and not deserted[c]:
             grid = np.linspace(low, max(low, high), STEPS + 1)
             levels += list(dict.fromkeys(grid.tolist()))
-        found.append(np.array(levels))
-    return Choices(tuple(found))
+        choices.append(np.array(levels))
+    return Choices(tuple(choices))
 
 
-def _sample(stand: Closing, choices: Choices, counts: Mask) -> Rows:
+def _sample(closing: Closing, choices: Choices, counts: Mask) -> Rows:
     """Packages to try: the best for many weightings of the parties, mixtures, random ones."""
     rng = np.random.Generator(np.random.PCG64DXSM(SEED))
     clauses = len(choices.levels)
     weights = rng.dirichlet(np.ones(int(counts.sum())), WEIGHTINGS)
-    free, bound = (_weighted(stand, choices, counts, weights, must) for must in (False, True))
+    free, bound = (_weighted(closing, choices, counts, weights, must) for must in (False, True))
     best = np.concatenate([free, bound])
-    one, other = (best[rng.integers(0, len(best), MIXED)] for _ in range(2))
-    mixed = np.where(rng.random((MIXED, clauses)) < 0.5, one, other)
+    first, second = (best[rng.integers(0, len(best), MIXED)] for _ in range(2))
+    mixed = np.where(rng.random((MIXED, clauses)) < 0.5, first, second)
     sizes = np.array([len(levels) for levels in choices.levels])
     anything = (rng.random((RANDOM, clauses)) * sizes).astype(np.intp)
     return np.unique(np.concatenate([best, mixed, anything]), axis=0)
 
 
-def _weighted(stand: Closing, choices: Choices, counts: Mask, weights: Array, must: bool) -> Rows:
+def _weighted(closing: Closing, choices: Choices, counts: Mask, weights: Array, must: bool) -> Rows:
     """Clause by clause the level with the largest weighted sum of utilities; with `must` agreed."""
     parties = np.flatnonzero(counts)
     picks = np.zeros((len(weights), len(choices.levels)), dtype=np.intp)
     for c, levels in enumerate(choices.levels):
         worth = np.zeros((len(parties), len(levels)))
         for k, p in enumerate(parties):
-            ideal, bend = float(stand.ideal[0, p, c]), float(stand.table.curvature[p])
+            ideal, bend = float(closing.ideal[0, p, c]), float(closing.table.curvature[p])
             distance = np.abs(np.nan_to_num(levels, nan=0.0) - ideal) / max(ideal, 1.0 - ideal)
-            worth[k] = stand.weight[0, p, c] * (1.0 - distance**bend)
+            worth[k] = closing.weight[0, p, c] * (1.0 - distance**bend)
         total = (weights[:, :, None] * worth[None]).sum(axis=1)
         first = 1 if must and len(levels) > 1 else 0
         picks[:, c] = first + np.argmax(total[:, first:], axis=1)

@@ -1,4 +1,4 @@
-"""Finds where red lines leave room and where they do not, before a run or at its end."""
+"""Finds where red lines leave room for agreement and where they do not."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from negosim.utility import gap, normalised, overlap
 
 @dataclass(frozen=True, slots=True)
 class RedLines:
-    """Where every party stands on every clause in one world.
+    """Every party's ideal and red lines on every clause in one world.
 
-    Shapes (P, C): `ideal`, `low` and `high` after alliances are narrowed; `weight`, the price of
-    one unit of the scale: the party's normalised salience over the longest way from its ideal,
-    so that weight × distance is a share of its utility; `deciding`, veto parties with a stance.
-    `low_by` and `high_by` (M,) are the members whose own red lines hold their alliance's.
+    Shapes (P, C): `ideal`, `low` and `high`, narrowed by the members of alliances; `salience`,
+    normalised; `weight`, salience over the longest distance from the ideal, so that weight ×
+    distance is a share of utility; `deciding`, veto parties with a stance. `low_by` and `high_by`
+    (M,) mark the members whose own red lines are their alliance's.
     """
 
     table: Table
@@ -35,12 +35,12 @@ class RedLines:
 
     def of(self, party: str, clause: str) -> Lines:
         """A party's red lines on a clause; a party without a stance accepts every level."""
-        t = self.table
-        p, c = t.parties.index(party), t.clauses.index(clause)
-        if not t.stated[p, c]:
+        table = self.table
+        p, c = table.parties.index(party), table.clauses.index(clause)
+        if not table.stated[p, c]:
             return Lines(0.0, 1.0)
         holders = (
-            tuple(m.member for m, yes in zip(t.members, by, strict=True)
+            tuple(m.member for m, yes in zip(table.members, by, strict=True)
                   if yes and (m.party, m.clause) == (p, c))
             for by in (self.low_by, self.high_by)
         )  # fmt: skip
@@ -59,31 +59,31 @@ def stated(table: Table) -> RedLines:
 
 def red_lines(worlds: Worlds) -> RedLines:
     """The red lines of one world (W = 1) as they are now: after a run, those at its end."""
-    t, ideal = worlds.table, worlds.held_ideal[0].copy()
+    table, ideal = worlds.table, worlds.held_ideal[0].copy()
     salience = normalised(worlds.salience)[0]
     low_by, high_by = worlds.held_by()
     return RedLines(
-        table=t,
+        table=table,
         ideal=ideal,
         low=worlds.held_low[0].copy(),
         high=worlds.held_high[0].copy(),
         salience=salience,
         weight=salience / np.maximum(ideal, 1.0 - ideal),
-        deciding=t.veto & t.speaks,
+        deciding=table.veto & table.speaks,
         low_by=low_by[0],
         high_by=high_by[0],
     )
 
 
 def zopa(lines: RedLines) -> tuple[Array, Array]:
-    """Ends (C,) of what all veto parties can sign; the first exceeds the second where none is."""
+    """Ends (C,) of the interval all veto parties can sign, the first above the second if none."""
     return overlap(lines.low, lines.high, lines.deciding)
 
 
 def binding(lines: RedLines) -> tuple[Mask, Mask]:
-    """Whose lower and whose upper red line (P, C) makes the gap; all False where there is room.
+    """Which lower and which upper red lines (P, C) make the gap; all False if there is none.
 
-    A lower red line makes it where it lies above another's upper one, and the other way round.
+    A lower red line does if it is above another party's upper one, and the other way round.
     """
     bottom, top = zopa(lines)
     apart = gap(bottom, top) > 0.0

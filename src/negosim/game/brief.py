@@ -79,10 +79,10 @@ def _unusual(kind: str, params: Mapping[str, Setting]) -> tuple[tuple[str, Setti
 
 def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
     """The instructions of `party` as things stand in the sitting."""
-    stand, table = sitting.stand, sitting.stand.table
+    closing, table = sitting.stand, sitting.stand.table
     p = table.parties.index(party)
     curvature, outside = float(table.curvature[p]), float(table.outside[p])
-    ideal, weight = stand.ideal[0, p], stand.weight[0, p]
+    ideal, weight = closing.ideal[0, p], closing.weight[0, p]
     nothing = weight * satisfaction(np.zeros_like(ideal), ideal, curvature)
     batna = float(fold(nothing[None])[0]) + outside
     room = float(fold(weight[None])[0]) - batna
@@ -91,8 +91,8 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
         Aim(
             clause=table.clauses[c],
             ideal=float(ideal[c]),
-            low=float(stand.low[0, p, c]),
-            high=float(stand.high[0, p, c]),
+            low=float(closing.low[0, p, c]),
+            high=float(closing.high[0, p, c]),
             weight=float(weight[c]),
             points=100.0 * float(weight[c] - nothing[c]) / room if room > EPS else 0.0,
             essential=bool(table.essential[p, c]),

@@ -13,7 +13,7 @@ from typing import Any
 from negosim.analysis.left_on_table import best_still_open
 from negosim.analysis.packages import room, value
 from negosim.analysis.pareto import Pareto, against_frontier
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.game import Game, orders_of
 from negosim.record import EPS, Ending, Run, Status
 from negosim.talks.play import Sitting, sit
@@ -110,12 +110,12 @@ def debrief(game: Game, party: str) -> Debrief:
         raise GameError("the talks are not over yet")
     if party not in game.seats:
         raise GameError(f"'{party}' is not played by a person here")
-    stand = game.sitting.stand
-    scores = _scores(stand)
+    closing = game.sitting.stand
+    scores = _scores(closing)
     alone = _left_to_tactic(game, party)
     if alone.run is None:
         raise GameError("the talks without a person in the seat did not end")
-    clauses, outside = _clauses(run, stand, party)
+    clauses, outside = _clauses(run, closing, party)
     return Debrief(
         party=party,
         ended=run.outcome.talks,
@@ -124,48 +124,48 @@ def debrief(game: Game, party: str) -> Debrief:
         outside=outside,
         signed=tuple(i for i, o in run.outcome.instruments.items() if o.signed),
         left=_left(game, scores[party]),
-        pareto=against_frontier(stand, party),
+        pareto=against_frontier(closing, party),
         tactic=_scores(alone.stand)[party],
         tactic_ended=alone.run.outcome.talks,
-        others=tuple(s for q, s in scores.items() if q != party and stand_of(stand, q)),
+        others=tuple(s for q, s in scores.items() if q != party and stand_of(closing, q)),
     )
 
 
-def stand_of(stand: Closing, party: str) -> bool:
+def stand_of(closing: Closing, party: str) -> bool:
     """Whether a party wants anything on any clause."""
-    return bool(stand.table.stated[stand.table.parties.index(party)].any())
+    return bool(closing.table.stated[closing.table.parties.index(party)].any())
 
 
-def _scores(stand: Closing) -> dict[str, Score]:
-    no_deal, above = room(stand)
-    came = value(stand, stand.text, stand.agreed)
+def _scores(closing: Closing) -> dict[str, Score]:
+    no_deal, above = room(closing)
+    came = value(closing, closing.text, closing.agreed)
     found = {}
-    for p, party in enumerate(stand.table.parties):
+    for p, party in enumerate(closing.table.parties):
         counted, batna = float(came.counted[0, p]), float(no_deal[p])
         score = 100.0 * (counted - batna) / float(above[p]) if above[p] > 0 else None
         found[party] = Score(party, float(came.utility[0, p]), counted, batna, score)
     return found
 
 
-def _clauses(run: Run, stand: Closing, party: str) -> tuple[tuple[ClauseScore, ...], float]:
-    table = stand.table
+def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore, ...], float]:
+    table = closing.table
     p = table.parties.index(party)
-    _, above = room(stand)
+    _, above = room(closing)
     scale = 100.0 / float(above[p]) if above[p] > 0 else 0.0
-    came = value(stand, stand.text, stand.agreed)
+    came = value(closing, closing.text, closing.agreed)
     bend = float(table.curvature[p])
     rows = []
     for c, clause in enumerate(table.clauses):
         if not table.stated[p, c]:
             continue
-        ideal, weight = stand.ideal[0, p, c : c + 1], float(stand.weight[0, p, c])
+        ideal, weight = closing.ideal[0, p, c : c + 1], float(closing.weight[0, p, c])
         in_force = bool(came.in_force[0, c])
-        level = float(stand.text[0, c]) if in_force else 0.0
+        level = float(closing.text[0, c]) if in_force else 0.0
         nothing = float(satisfaction(ideal * 0.0, ideal, bend)[0])
         worth = float(satisfaction(ideal * 0.0 + level, ideal, bend)[0])
         verdict = run.outcome.clauses[clause]
         at = verdict.level if verdict.status is Status.AGREED else None
-        low, high = float(stand.low[0, p, c]), float(stand.high[0, p, c])
+        low, high = float(closing.low[0, p, c]), float(closing.high[0, p, c])
         if verdict.agreed_in is not None:
             answers = run.sessions[verdict.agreed_in - 1].answers.get(party, {})
             if clause in answers:  # who had left by then said nothing
@@ -191,15 +191,15 @@ def _clauses(run: Run, stand: Closing, party: str) -> tuple[tuple[ClauseScore, .
 
 def _left(game: Game, own: Score) -> LeftOnTable | None:
     """What would have been better and still possible; None if there was nothing."""
-    stand = game.sitting.stand
+    closing = game.sitting.stand
     if own.score is None or not game.sitting.sessions:
         return None
-    best = best_still_open(stand, game.sitting.sessions[-1], own.party)
+    best = best_still_open(closing, game.sitting.sessions[-1], own.party)
     if best.counted <= own.counted + EPS:
         return None
-    agreed = dict(zip(stand.table.clauses, stand.agreed[0].tolist(), strict=True))
-    _, above = room(stand)
-    scale = 100.0 / float(above[stand.table.parties.index(own.party)])
+    agreed = dict(zip(closing.table.clauses, closing.agreed[0].tolist(), strict=True))
+    _, above = room(closing)
+    scale = 100.0 / float(above[closing.table.parties.index(own.party)])
     return LeftOnTable(
         levels={c: level for c, level in best.levels.items() if not agreed[c]},
         score=scale * (best.counted - own.batna),

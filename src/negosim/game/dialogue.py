@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from negosim.game.debrief import debrief
 from negosim.game.debrief_words import debrief_lines
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.game import Game
 from negosim.game.orders import WORDS, check_clause, check_order, open_clauses, warnings
 from negosim.game.words import (

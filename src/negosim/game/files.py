@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from negosim.files import CannotWriteError, write_whole
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.game import Game, Move, start
 from negosim.game.orders import check_order
 from negosim.scenario.faults import ScenarioError

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from negosim.game.brief import Brief, brief
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.orders import check
 from negosim.game.public import Round, rounds
 from negosim.record import Run

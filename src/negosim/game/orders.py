@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 from negosim.game.brief import Aim, Brief
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.prose.names import at_level, clause_name
 from negosim.record import EPS
 from negosim.scenario.faults import no_such

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.files import is_game, saved
 from negosim.game.game import Game
 from negosim.game.orders import check_clause, check_order, open_clauses

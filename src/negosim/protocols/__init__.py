@@ -1,1 +1,1 @@
-"""Protocols: the rules of procedure of the talks; one file each."""
+"""Protocols: the rules of procedure of the talks, one module each."""

@@ -1,4 +1,4 @@
-"""The single negotiating text: the chair tables one level per clause, the parties answer it.
+"""Tables a single negotiating text: one level per clause, which the parties answer.
 
 The chair's compromise is the influence-weighted centre of the offers, influence = capability ×
 salience: Van den Bos, J. M. M. (1991), Dutch EC Decision Making, ICS, ch. 5. The single text as a
@@ -17,31 +17,31 @@ from negosim.utility import overlap
 def centre(levels: Array, weight: Array, mass: Array, heard: Mask, standing: Array) -> Array:
     """Σ w·x / Σ w over the parties heard; shape (W, C).
 
-    `levels` and `weight` are (W, P, C), the weight 0 where a party is not heard and `mass` its sum
-    (W, C); `heard` is (W, P, C) or (P, C). Without any weight the plain mean; without anybody
-    heard, `standing` (W, C).
+    `levels` and `weight` are (W, P, C), the weight 0 for a party that is not heard; `mass` is the
+    weights' sum (W, C); `heard` is (W, P, C) or (P, C). The plain mean if all weights are 0;
+    `standing` (W, C) if nobody is heard.
     """
     total = weight[:, 0] * levels[:, 0]
     for p in range(1, levels.shape[1]):
         total += weight[:, p] * levels[:, p]
     if (mass > 0.0).all():
         return total / mass
-    lost = np.flatnonzero(~(mass > 0.0).all(axis=1))  # worlds with a clause without any weight
-    found = np.divide(total, mass, out=standing.copy(order="K"), where=mass > 0.0)
-    present = np.broadcast_to(heard, levels.shape)[lost]
-    plain = np.where(present, levels[lost], 0.0)
-    some, count = np.zeros_like(plain[:, 0]), present.sum(axis=1)
+    unweighted = np.flatnonzero(~(mass > 0.0).all(axis=1))  # worlds where a clause has no weight
+    text = np.divide(total, mass, out=standing.copy(order="K"), where=mass > 0.0)
+    present = np.broadcast_to(heard, levels.shape)[unweighted]
+    plain = np.where(present, levels[unweighted], 0.0)
+    plain_total, count = np.zeros_like(plain[:, 0]), present.sum(axis=1)
     for p in range(levels.shape[1]):
-        some += plain[:, p]
-    without = (mass[lost] <= 0.0) & (count > 0)
-    found[lost] = np.where(without, some / np.maximum(count, 1), found[lost])
-    return found
+        plain_total += plain[:, p]
+    use_mean = (mass[unweighted] <= 0.0) & (count > 0)
+    text[unweighted] = np.where(use_mean, plain_total / np.maximum(count, 1), text[unweighted])
+    return text
 
 
 def clipped(text: Array, low: Array, high: Array, veto: Mask) -> Array:
-    """The text (W, C) moved into what all veto parties would sign now, if they share anything.
+    """The text (W, C) moved into the interval that all veto parties would sign now, if any.
 
-    `low` and `high` are the ends (W, P, C) of what each would sign, `veto` (P, C).
+    `low` and `high` (W, P, C) are the ends of what each would sign; `veto` is (P, C).
     """
     bottom, top = overlap(low, high, veto)
     inside = np.minimum(np.maximum(text, bottom), top)
@@ -49,7 +49,7 @@ def clipped(text: Array, low: Array, high: Array, veto: Mask) -> Array:
 
 
 def faces_upper(text: Array, ideal: Array) -> Mask:
-    """Whether it is the upper red line that faces the text."""
+    """Whether the party's upper red line is the one on the text's side."""
     return np.asarray(text + EPS >= ideal)
 
 

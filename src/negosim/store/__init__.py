@@ -1,4 +1,4 @@
-"""Owns the file in which studies are kept, and is the sole home of sqlite3; computes nothing.
+"""Keeps studies in a SQLite file, the only package that uses sqlite3; computes nothing.
 
 `Store.open(path)` → `store.begin(spec)` → `handle.put(point, {block: payload})` … → `finish`. The
 payloads are bytes that the caller encodes; this package never unpickles anything.
@@ -6,7 +6,7 @@ payloads are bytes that the caller encodes; this package never unpickles anythin
 
 from __future__ import annotations
 
-from negosim.store.faults import StoreError
+from negosim.store.errors import StoreError
 from negosim.store.handle import RunHandle
 from negosim.store.place import default_path
 from negosim.store.spec import RunInfo, RunSpec

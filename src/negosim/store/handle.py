@@ -1,4 +1,4 @@
-"""Owns reading and writing the blocks of one run; knows neither their content nor their maker."""
+"""Reads and writes the blocks of one run, as bytes with a checksum."""
 
 from __future__ import annotations
 
@@ -6,43 +6,28 @@ import sqlite3
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from negosim.store.faults import StoreError, damaged, in_words
+from negosim.store.errors import StoreError, damaged, in_words
+from negosim.store.layout import transaction
 from negosim.store.lock import RunLock
 from negosim.store.records import Record, read_record, write_finish
 from negosim.store.spec import RunSpec
 
 PAGE = 32
-"""Blocks fetched at a time: bounds memory, and leaves no read open that would hold up the log."""
+"""Blocks fetched at a time: bounds memory, and keeps no read open that would delay the log."""
 
 
 def checksum(run_id: str, point: int, block: int, payload: bytes) -> int:
-    """CRC-32 over the payload and the place it belongs to, so that a moved row shows as well."""
+    """CRC-32 over the payload and its run, point and block, so that a moved row is detected."""
     return zlib.crc32(payload, zlib.crc32(run_id.encode() + struct.pack("<qq", point, block)))
-
-
-@contextmanager
-def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing; when the block is left without an exception, it is on the disk."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        # SQLite rolls back by itself after some errors, a full disk among them
-        with suppress(sqlite3.Error):
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-        raise
 
 
 class RunHandle:
     """One run of an open store, to write (with its lock) or to read (without).
 
     Use it as a context manager, or `close` it, so that the next process may write. Every method
-    raises StoreError, in one line, for whatever is wrong with the file.
+    raises StoreError, in one line, for any error of the file.
     """
 
     def __init__(
@@ -67,19 +52,19 @@ class RunHandle:
         self.close()
 
     def close(self) -> None:
-        """Give the right to write back; what was put stays. Harmless when repeated."""
+        """Release the lock; what was put stays. May be repeated."""
         if self._lock is not None:
             self._lock.release()
             self._lock = None
 
     @property
     def writable(self) -> bool:
-        """Whether this handle may put blocks: it was begun, is not finished and not closed."""
+        """Whether this handle may put blocks: opened to write, not finished and not closed."""
         return self._lock is not None
 
     @property
     def summary(self) -> str | None:
-        """What `finish` left, None while the run is not finished."""
+        """The summary given to `finish`, None while the run is not finished."""
         return self._record().summary
 
     def _record(self) -> Record:
@@ -89,7 +74,7 @@ class RunHandle:
         return record
 
     def done(self) -> set[tuple[int, int]]:
-        """The (point, block) of all that is stored."""
+        """The (point, block) pairs that are stored."""
         with in_words(self._path):
             rows = self._db.execute(
                 "SELECT point, block FROM blocks WHERE run = ?", (self._number,)
@@ -99,8 +84,8 @@ class RunHandle:
     def put(self, point: int, payloads: Mapping[int, bytes]) -> None:
         """Store blocks of one point, all or none; durable when this returns.
 
-        The same block again with the same bytes changes nothing. StoreError when the bytes differ
-        (the study is not repeatable), or when the handle is not writable.
+        The same block again with the same bytes changes nothing. Raises StoreError if the bytes
+        differ (the study is not repeatable), or if the handle is not writable.
         """
         if self._lock is None:
             raise StoreError(f"run {self.id} is finished, or open for reading only")
@@ -116,21 +101,21 @@ class RunHandle:
                     self._db.execute("INSERT INTO blocks VALUES (?, ?, ?, ?, ?)", row)
 
     def _has(self, run: int, point: int, block: int, crc: int, payload: bytes) -> bool:
-        found = self._db.execute(
+        stored = self._db.execute(
             "SELECT crc, payload FROM blocks WHERE run = ? AND point = ? AND block = ?",
             (run, point, block),
         ).fetchone()
-        if found is not None and found != (crc, payload):
+        if stored is not None and stored != (crc, payload):
             raise StoreError(
                 f"run {self.id} has block {block} of point {point} already, with other numbers: "
                 "the same command must give the same bits"
             )
-        return found is not None
+        return stored is not None
 
     def iterate(self) -> Iterator[tuple[int, int, bytes]]:
-        """Every stored (point, block, payload), in that order, a few at a time in memory.
+        """Every stored (point, block, payload) in that order, a few at a time in memory.
 
-        StoreError when a payload is not what was put.
+        Raises StoreError if a payload is not what was put.
         """
         after = (-1, -1)
         while True:
@@ -150,7 +135,7 @@ class RunHandle:
     def _check(
         self, after: tuple[int, int], point: object, block: object, crc: object, payload: object
     ) -> None:
-        """A damaged page can hold anything in any place."""
+        """Raises StoreError for a damaged row; its values can be anything."""
         sound = (
             isinstance(point, int)
             and isinstance(block, int)
@@ -164,7 +149,7 @@ class RunHandle:
             )
 
     def finish(self, summary: str) -> None:
-        """Mark the run as complete with its summary (a JSON text) and close the handle."""
+        """Mark the run as finished, with its summary (a JSON text), and close the handle."""
         if self._lock is None:
             raise StoreError(f"run {self.id} is finished, or open for reading only")
         with in_words(self._path), transaction(self._db):

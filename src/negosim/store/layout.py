@@ -1,16 +1,17 @@
-"""Owns the tables of a store file, how one is made, and how one is told from any other file."""
+"""Creates the tables of a store file and checks that a file has them."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from negosim.store.faults import StoreError, damaged, kind
+from negosim.store.errors import StoreError, damaged, kind
 from negosim.text import harmless
 
-APPLICATION = 0x4E45474F  # "NEGO", at the place where SQLite keeps a file's owner
+APPLICATION = 0x4E45474F  # "NEGO", SQLite's application id of a store
 LAYOUT = 1
 
 TABLES = (
@@ -53,7 +54,7 @@ TABLES = (
 
 
 def connect(path: Path, *, busy_seconds: float, read_only: bool) -> sqlite3.Connection:
-    """An open, recognised store; makes it when it is new. StoreError or sqlite3.Error otherwise."""
+    """Open a store, and create it if it is new. Raises StoreError or sqlite3.Error."""
     if path.is_dir():
         raise StoreError(f"{harmless(str(path))} is a folder, not a store file")
     if path.exists() and not path.is_file():
@@ -62,56 +63,65 @@ def connect(path: Path, *, busy_seconds: float, read_only: bool) -> sqlite3.Conn
         return _to_read(path, busy_seconds)
     if not path.parent.is_dir():
         raise StoreError(f"{harmless(str(path))} cannot be made: its folder does not exist")
-    db = _opened(path, "rwc", busy_seconds)
-    try:
+    with _opened(path, "rwc", busy_seconds) as db:
         _recognise(db, path, make=True)
         _to_wal(db, busy_seconds)
         # the default of WAL may lose the last commits to a power cut; acknowledged means durable
         db.execute("PRAGMA synchronous = FULL")
-    except BaseException:
-        db.close()
-        raise
     return db
 
 
 def _to_read(path: Path, busy_seconds: float) -> sqlite3.Connection:
     if not path.exists():
         raise StoreError(f"{harmless(str(path))} does not exist")
-    db = _opened(path, "ro", busy_seconds)
     try:
-        _recognise(db, path, make=False)
+        with _opened(path, "ro", busy_seconds) as db:
+            _recognise(db, path, make=False)
         return db
     except sqlite3.OperationalError as error:
-        db.close()
         log = path.with_name(path.name + "-wal")
-        untold = kind(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-        if not untold or (log.exists() and log.stat().st_size):
+        unopened = kind(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+        if not unopened or (log.exists() and log.stat().st_size):
             raise
-    except BaseException:
-        db.close()
-        raise
-    # In a read-only folder SQLite cannot make the file by which readers and writers of a WAL
-    # agree. Nobody can write there, so nothing has to be agreed.
-    db = _opened(path, "ro&immutable=1", busy_seconds)
-    try:
+    # In a read-only folder SQLite cannot create the file that coordinates readers and writers of a
+    # WAL. Nobody can write there, so it is not needed.
+    with _opened(path, "ro&immutable=1", busy_seconds) as db:
         _recognise(db, path, make=False)
-    except BaseException:
-        db.close()
-        raise
     return db
 
 
-def _opened(path: Path, mode: str, busy_seconds: float) -> sqlite3.Connection:
+@contextmanager
+def _opened(path: Path, mode: str, busy_seconds: float) -> Iterator[sqlite3.Connection]:
+    """A connection that stays open unless the block raises."""
     db = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
         timeout=busy_seconds,
         isolation_level=None,
     )
-    # the file may come from somebody else: nothing in its schema is to be run
-    db.execute("PRAGMA trusted_schema = OFF")
-    db.execute("PRAGMA cell_size_check = ON")
-    return db
+    try:
+        # the file may come from somebody else: nothing in its schema is to be run
+        db.execute("PRAGMA trusted_schema = OFF")
+        db.execute("PRAGMA cell_size_check = ON")
+        yield db
+    except BaseException:
+        db.close()
+        raise
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection, mode: str = "IMMEDIATE") -> Iterator[None]:
+    """All or nothing; on the disk when the block ends without an exception."""
+    db.execute(f"BEGIN {mode}")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        # SQLite rolls back by itself after some errors, a full disk among them
+        with suppress(sqlite3.Error):
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+        raise
 
 
 def _number(db: sqlite3.Connection, question: str) -> int:
@@ -122,7 +132,7 @@ def _recognise(db: sqlite3.Connection, path: Path, *, make: bool) -> None:
     if _is_blank(db):
         if not make:
             raise StoreError(f"{harmless(str(path))} is empty: it is not a negosim store yet")
-        _make(db)
+        _create(db)
     if _number(db, "PRAGMA application_id") != APPLICATION:
         raise StoreError(
             f"{harmless(str(path))} is not a negosim store: it is another program's SQLite file"
@@ -148,26 +158,18 @@ def _is_blank(db: sqlite3.Connection) -> bool:
     )
 
 
-def _make(db: sqlite3.Connection) -> None:
+def _create(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # so that removing a run gives its space back
-    db.execute("BEGIN EXCLUSIVE")
-    try:
-        # another process may have made it while we waited
-        if _is_blank(db):
+    with transaction(db, "EXCLUSIVE"):
+        if _is_blank(db):  # another process may have created it meanwhile
             for table in TABLES:
                 db.execute(table)
             db.execute(f"PRAGMA application_id = {APPLICATION}")
             db.execute(f"PRAGMA user_version = {LAYOUT}")
-        db.execute("COMMIT")
-    except BaseException:
-        with suppress(sqlite3.Error):
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-        raise
 
 
 def _to_wal(db: sqlite3.Connection, busy_seconds: float) -> None:
-    """Let readers and a writer work side by side; the change itself needs a moment alone."""
+    """Let readers work beside a writer; the change itself needs the file alone for a moment."""
     deadline = time.monotonic() + busy_seconds
     while db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:

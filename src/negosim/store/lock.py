@@ -1,4 +1,4 @@
-"""Owns that a run has one writer; the lock is the operating system's and dies with its process."""
+"""Locks a run for one writer; the operating system drops the lock when the process ends."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-from negosim.store.faults import StoreError, in_words
+from negosim.store.errors import StoreError, in_words
 
 WAIT = 0.3
-"""Seconds to ask again: somebody who only looks holds the lock for a moment."""
+"""Seconds to try again: `is_held` takes the lock for a moment."""
 
 if sys.platform == "win32":
     import msvcrt
@@ -26,15 +26,15 @@ else:
 
 
 def lock_path(store: Path, run_id: str) -> Path:
-    """The file beside the store whose lock stands for the right to write that run."""
+    """The file beside the store whose lock is the right to write that run."""
     return store.with_name(f"{store.name}-{run_id}.lock")
 
 
 class RunLock:
     """The right to write one run, held from the constructor to `release`.
 
-    The file itself says nothing: after kill -9 it stays behind unlocked, and the next writer takes
-    it. StoreError when another process, or another part of this one, is writing the run.
+    The file's existence means nothing: after kill -9 it is left unlocked, and the next writer takes
+    it. Raises StoreError if another process, or another part of this one, is writing the run.
     """
 
     def __init__(self, store: Path, run_id: str) -> None:
@@ -62,7 +62,7 @@ class RunLock:
         return False
 
     def release(self) -> None:
-        """Give the right back and tidy up; harmless when repeated."""
+        """Release the lock and remove its file; may be repeated."""
         if self._fd is None:
             return
         fd, self._fd = self._fd, None
@@ -72,7 +72,7 @@ class RunLock:
         try:
             self._path.unlink(missing_ok=True)
         except OSError:
-            pass  # an unlocked file that stays behind does no harm
+            pass  # an unlocked file that is left does no harm
         finally:
             os.close(fd)
 

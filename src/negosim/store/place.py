@@ -1,11 +1,11 @@
-"""Says where the store is kept if none is named."""
+"""Returns the default path of the store."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from negosim.files import NoHomeError, data_folder
-from negosim.store.faults import StoreError
+from negosim.store.errors import StoreError
 
 FILE = "runs.sqlite"
 

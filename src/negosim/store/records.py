@@ -1,4 +1,4 @@
-"""Owns the row that a run has in the tables, and that it is read as it was written."""
+"""Writes, reads and verifies the row of a run."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from negosim.store.faults import StoreError, damaged, in_words
+from negosim.store.errors import StoreError, damaged, in_words
 from negosim.store.spec import RunSpec, canonical
 from negosim.text import harmless
 
-ASKED = (
+SPEC = (
     *("kind", "scenario_id", "title", "scenario", "scenario_hash", "seed", "worlds"),
     *("version", "numpy", "python", "settings", "command"),
 )
-"""The columns that hold the RunSpec, save its points; the key vouches for most of them."""
+"""The columns of the RunSpec except its points; the key covers most of them."""
 
 SEALED = ("id", "title", "command", "created", "finished", "summary")
-"""The columns that the key does not vouch for, and a checksum of their own does."""
+"""The columns that the key does not cover; they have a checksum of their own."""
 
 SEEDS = 2**63
 """SQLite's integers are signed and have 64 bits."""
@@ -29,7 +29,7 @@ SEEDS = 2**63
 
 @dataclass(frozen=True)
 class Record:
-    """A run's row: `number` is what the other tables call it."""
+    """A run's row; the other tables refer to it by `number`."""
 
     number: int
     spec: RunSpec
@@ -49,20 +49,20 @@ def now() -> str:
 
 
 def read_record(db: sqlite3.Connection, path: Path, run_id: str) -> Record | None:
-    """The run of that very id, None when there is none; StoreError when it is damaged."""
+    """The run with exactly that id, None if there is none. Raises StoreError if it is damaged."""
     with in_words(path):
-        found = db.execute("SELECT * FROM runs WHERE id = ?", (run_id,))
-        names = [column[0] for column in found.description]
-        values = found.fetchone()
+        cursor = db.execute("SELECT * FROM runs WHERE id = ?", (run_id,))
+        names = [column[0] for column in cursor.description]
+        values = cursor.fetchone()
         if values is None:
             return None
         row: dict[str, Any] = dict(zip(names, values, strict=True))
         points = db.execute("SELECT params FROM points WHERE run = ? ORDER BY point", (row["n"],))
         params = [text for (text,) in points]
     try:
-        asked = {name: row[name] for name in ASKED}
-        asked["settings"] = json.loads(row["settings"])
-        spec = RunSpec(**asked, points=tuple(json.loads(text) for text in params))
+        stated = {name: row[name] for name in SPEC}
+        stated["settings"] = json.loads(row["settings"])
+        spec = RunSpec(**stated, points=tuple(json.loads(text) for text in params))
         sound = (spec.key, spec.id, seal(row)) == (row["key"], row["id"], row["seal"])
     except (ValueError, TypeError, RecursionError) as error:
         raise damaged(path, f"run {harmless(run_id)} is unreadable") from error
@@ -72,12 +72,12 @@ def read_record(db: sqlite3.Connection, path: Path, run_id: str) -> Record | Non
 
 
 def write_record(db: sqlite3.Connection, spec: RunSpec) -> None:
-    """Enter a new run, inside a transaction of the caller."""
+    """Insert a new run, inside a transaction of the caller."""
     if not -SEEDS <= spec.seed < SEEDS:
         raise StoreError(f"the seed {spec.seed} is too large to be stored")
-    values = {name: getattr(spec, name) for name in ASKED}
+    values = {name: getattr(spec, name) for name in SPEC}
     values["settings"] = canonical(dict(spec.settings))
-    # a command line may hold bytes that are no text, such as a file's name in an older encoding
+    # a command line may contain bytes that are not text, such as a file name in another encoding
     values["command"] = spec.command.encode(errors="replace").decode()
     values |= {"id": spec.id, "key": spec.key, "created": now()}
     values |= {"finished": None, "summary": None}

@@ -1,4 +1,4 @@
-"""Owns what identifies a run and what is known of a stored one; reads and writes no file."""
+"""Describes a run (all that its results depend on) and what is known of a stored one."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ID_LENGTH = 16
-"""Hex digits of a run's id: the start of its key, 64 bits, and short enough to be typed."""
+"""Hex digits of a run's id: 64 bits of its key, short enough to be typed."""
 
 
 def canonical(value: Any) -> str:
-    """The one JSON text of a value; ValueError on NaN, TypeError on what JSON cannot say."""
+    """The canonical JSON text of a value; ValueError on NaN, TypeError on what is not JSON."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 @dataclass(frozen=True)
 class RunSpec:
-    """Everything that a study's bits depend on, and how it is to be called.
+    """Everything that a study's results depend on, and its names.
 
     `scenario` is the scenario's canonical JSON text and `scenario_hash` its published hash;
     `settings` and every one of `points` (the parameter values of a sweep's points; an ensemble has
@@ -43,7 +43,7 @@ class RunSpec:
 
     @property
     def key(self) -> str:
-        """SHA-256 over all that decides the bits: the same command gives the same key."""
+        """SHA-256 over all that determines the results: the same command gives the same key."""
         text = canonical(
             {
                 "kind": self.kind,
@@ -63,17 +63,17 @@ class RunSpec:
 
     @property
     def id(self) -> str:
-        """The start of the key, by which people call the run."""
+        """The first digits of the key, by which users refer to the run."""
         return self.key[:ID_LENGTH]
 
 
 @dataclass(frozen=True)
 class RunInfo:
-    """A stored run: what was asked, when, and how far it is.
+    """A stored run: what was requested, when, and how far it is.
 
-    `created` and `finished` are UTC times in ISO 8601, `finished` and `summary` (the JSON text that
-    its study left) None while it is not finished; `blocks` counts what is stored; `writing` says
-    whether a process was at it when this was read.
+    `created` and `finished` are UTC times in ISO 8601; `finished` and `summary` (a JSON text) are
+    None until it is finished; `blocks` is the number stored; `writing`: whether a process was
+    writing it when this was read.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Owns the list of runs in a store file: begin, find, read, remove; not what they hold."""
+"""Begins, finds, reads and removes runs in a store file."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 import sqlite3
 from pathlib import Path
 
-from negosim.store.faults import StoreError, damaged, in_words
-from negosim.store.handle import RunHandle, transaction
-from negosim.store.layout import connect
+from negosim.store.errors import StoreError, damaged, in_words
+from negosim.store.handle import RunHandle
+from negosim.store.layout import connect, transaction
 from negosim.store.lock import RunLock, is_held
 from negosim.store.records import Record, read_record, write_record
 from negosim.store.spec import RunInfo, RunSpec
@@ -21,7 +21,7 @@ BUSY = 10.0
 class Store:
     """One store file. Use each object in one thread; open another for another thread.
 
-    Every method raises StoreError, in one line, for whatever is wrong with the file.
+    Every method raises StoreError, in one line, for any error of the file.
     """
 
     def __init__(self, db: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
@@ -33,9 +33,9 @@ class Store:
     def open(
         cls, path: Path | str, *, read_only: bool = False, busy_seconds: float = BUSY
     ) -> Store:
-        """Open the file, and make it when it does not exist (its folder has to).
+        """Open the file, and create it if it does not exist (its folder has to).
 
-        With `read_only` nothing is made or changed; it may be open so while others write.
+        With `read_only` nothing is created or changed, and others may write meanwhile.
         """
         with in_words(path):
             # links lead to one store, so that there is one lock beside it
@@ -45,7 +45,7 @@ class Store:
 
     @classmethod
     def open_default(cls, path: Path, *, read_only: bool = False) -> Store:
-        """Open the store at its default place, whose folder is made for this user alone."""
+        """Open the store at its default path; its folder is created for this user only."""
         if not read_only:
             with in_words(path):
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -58,21 +58,20 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close the file; handles of this store are of no use afterwards."""
+        """Close the file; handles of this store cannot be used afterwards."""
         with in_words(self.path):
             self._db.close()
 
     def begin(self, spec: RunSpec) -> RunHandle:
         """The run of this spec, to be written: a new one, or the one that was begun before.
 
-        The same spec finds the same run, so a command that is given again goes on where it was.
-        A finished run comes back as it is, not writable. StoreError when another process is
-        writing it.
+        The same spec finds the same run, so a command that is repeated continues it. A finished run
+        is returned read-only. Raises StoreError while another process is writing it.
         """
         self._may_write()
-        known = self._record(spec.id)
-        if known is not None and known.finished is not None:
-            return self._handle(known, None)
+        existing = self._record(spec.id)
+        if existing is not None and existing.finished is not None:
+            return self._handle(existing, None)
         lock = RunLock(self.path, spec.id)
         try:
             record = self._record(spec.id) or self._insert(spec)
@@ -85,11 +84,11 @@ class Store:
             raise
 
     def resume(self, run_id: str) -> RunHandle:
-        """The run of this id or start of an id, to be written; see `begin`."""
+        """The run with this id or unique prefix, to be written; see `begin`."""
         return self.begin(self.find(run_id).spec)
 
     def read(self, run_id: str) -> RunHandle:
-        """The run of this id or start of an id, to be read, also while it is written."""
+        """The run with this id or unique prefix, to be read, even while it is written."""
         return self._handle(self._found(run_id), None)
 
     def runs(self) -> tuple[RunInfo, ...]:
@@ -100,11 +99,11 @@ class Store:
         return tuple(self._info(record) for record in records if record is not None)
 
     def find(self, run_id: str) -> RunInfo:
-        """The run whose id starts so; StoreError when there is none or more than one."""
+        """The run with this id or unique prefix. Raises StoreError if there is none or several."""
         return self._info(self._found(run_id))
 
     def remove(self, run_id: str) -> RunInfo:
-        """Delete a run and give its space back; StoreError while a process writes it."""
+        """Delete a run and free its space. Raises StoreError while a process writes it."""
         self._may_write()
         record = self._found(run_id)
         info = self._info(record)
@@ -116,8 +115,7 @@ class Store:
                         self._db.execute(
                             f"DELETE FROM {table} WHERE {column} = ?", (record.number,)
                         )
-                # every step frees one page and gives a row without columns, at which `execute`
-                # would stop
+                # every step frees one page and returns a row without columns, where `execute` stops
                 self._db.executescript("PRAGMA incremental_vacuum")
         finally:
             lock.release()
@@ -125,15 +123,15 @@ class Store:
 
     def _found(self, prefix: str) -> Record:
         with in_words(self.path):
-            found = self._db.execute(
+            rows = self._db.execute(
                 "SELECT id FROM runs WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 4",
                 (len(prefix), prefix.lower()),
             ).fetchall()
-        if len(found) > 1 and prefix:
-            ids = harmless(", ".join(str(run_id) for (run_id,) in found))
-            start = harmless(prefix)
-            raise StoreError(f"{start!r} is the start of several runs ({ids}): give more")
-        record = self._record(found[0][0]) if found and prefix else None
+        if len(rows) > 1 and prefix:
+            ids = harmless(", ".join(str(run_id) for (run_id,) in rows))
+            text = harmless(prefix)
+            raise StoreError(f"{text!r} is the start of several runs ({ids}): give more")
+        record = self._record(rows[0][0]) if rows and prefix else None
         if record is None:
             raise StoreError(f"{harmless(str(self.path))} has no run {harmless(prefix)!r}")
         return record

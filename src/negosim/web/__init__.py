@@ -1,5 +1,5 @@
-"""Owns the terminal UI in a browser: the sole home of textual-serve; knows no scenario.
+"""Shows the terminal UI in a browser, by way of textual-serve.
 
-`gate` says who may come in, `session` runs one program for one browser window, `server` brings the
-two together on 127.0.0.1.
+`gate` decides who may connect, `session` runs one program for one browser window, `server` joins
+the two on 127.0.0.1.
 """

@@ -1,12 +1,12 @@
-"""Owns who may come in: the token, the Host and Origin rules, the headers; knows no aiohttp.
+"""Checks who may connect (the token, the Host and Origin headers) and sets response headers.
 
-The server listens on the loopback interface, which keeps other machines out. It does not keep out
-what else runs in the user's browser: any page there may send requests to 127.0.0.1, and by DNS
-rebinding even under a name of its own. So each request has to name this server as its host, none
-may come from a foreign page, and the page and the websocket want a token that no page can guess.
+The server listens on the loopback interface, which excludes other machines but not other pages in
+the user's browser: any page may send requests to 127.0.0.1, and by DNS rebinding even under a name
+of its own. So each request has to name this server as its host, none may come from a foreign page,
+and the page and the websocket require a token that no page can guess.
 
-The token stays in the address, where a reload finds it. A cookie would not be safer: cookies are
-shared by all ports of a host, so that every other server on this machine would be sent it.
+The token stays in the address, so that a reload works. A cookie would not be safer: all ports of a
+host share cookies, so that every other server on this machine would be sent it.
 """
 
 from __future__ import annotations
@@ -19,10 +19,7 @@ NAMES = (HOST, "localhost")
 
 
 class Gate:
-    """Who may come in at one port.
-
-    `token` is drawn by default, with 256 bits.
-    """
+    """The access rules of one port; `token` is 256 random bits by default."""
 
     def __init__(self, port: int, token: str | None = None) -> None:
         self.port = port
@@ -32,17 +29,17 @@ class Gate:
 
     @property
     def address(self) -> str:
-        """What the user opens."""
+        """The address that the user opens."""
         return f"http://{HOST}:{self.port}/?token={self.token}"
 
     def knows(self, token: str) -> bool:
-        """Whether that is the token; the time does not tell how much of it is right."""
+        """Whether that is the token, compared in constant time."""
         return secrets.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
     def refusal(self, hosts: Sequence[str], origins: Sequence[str], *, page_only: bool) -> str:
-        """Why a request with these Host and Origin headers is refused; empty where it is not.
+        """Why a request with these Host and Origin headers is refused; empty if it is not.
 
-        `page_only`: only a page of this server may ask, and browsers then always send an Origin.
+        `page_only`: only a page of this server may ask; browsers then always send an Origin.
         """
         if len(hosts) != 1 or hosts[0].lower() not in self.hosts:
             return f"negosim answers as {HOST}:{self.port} only"
@@ -53,10 +50,10 @@ class Gate:
         return ""
 
     def headers(self) -> dict[str, str]:
-        """The headers of every answer.
+        """The headers of every response.
 
-        'unsafe-inline' holds for styles alone: the terminal in the page writes its own. Nothing
-        but this server can be asked for anything, and no other page may frame or read this one.
+        'unsafe-inline' is for styles only: the terminal in the page writes its own. The page can
+        load from this server only, and no other page may frame or read it.
         """
         sockets = " ".join(f"ws://{host}" for host in sorted(self.hosts))
         policy = (

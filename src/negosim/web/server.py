@@ -1,4 +1,4 @@
-"""Owns the server: its pages, its websocket, how many sessions run, and their end; knows no UI."""
+"""Serves the terminal UI on 127.0.0.1: its pages, its websocket, the limit of sessions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from negosim.web.gate import HOST, Gate
 from negosim.web.session import BadMessageError, Session, size
 
 LONGEST = 1 << 20  # bytes of a message: a large paste, and no more
-HEARTBEAT = 15.0  # seconds; a browser that does not answer is gone, and so is its session
+HEARTBEAT = 15.0  # seconds; the session of a browser that does not answer is ended
 FAREWELL = 2.0  # seconds for a browser to answer that its window is closed
 SHIPPED = Path(textual_serve.__file__).parent / "static"
 FILES = ("js/textual.js", "css/xterm.css", "fonts/RobotoMono-VariableFont_wght.ttf")
@@ -45,7 +45,7 @@ def listen(port: int) -> socket.socket:
 class Desk:
     """The program `command`, in as many browser windows as the terms allow.
 
-    `complain` takes a line about what went wrong.
+    `complain` is called with one line for each error.
     """
 
     def __init__(
@@ -138,8 +138,8 @@ class Desk:
             return _notice(403, "The token is missing or wrong", "Open the printed address.")
         try:
             cells = size(request.query.get("width", "80"), request.query.get("height", "24"))
-        except BadMessageError as wrong:
-            return _notice(400, "Not understood", str(wrong))
+        except BadMessageError as error:
+            return _notice(400, "Not understood", str(error))
         if self.full:
             return self._no_room()
         browser = web.WebSocketResponse(timeout=FAREWELL, heartbeat=HEARTBEAT, max_msg_size=LONGEST)
@@ -150,8 +150,8 @@ class Desk:
             await session.start(*cells)
             if not self.closing:
                 await self._attend(browser, session)
-        except OSError as failure:
-            self.complain(f"a session could not start: {failure}")
+        except OSError as error:
+            self.complain(f"a session could not start: {error}")
         finally:
             try:
                 await session.stop()
@@ -161,23 +161,23 @@ class Desk:
         return browser
 
     async def _attend(self, browser: web.WebSocketResponse, session: Session) -> None:
-        """Hands on what the browser sends, until it leaves or falls silent."""
+        """Passes on what the browser sends, until it leaves or is idle."""
         while True:
             try:
-                # not receive(timeout=…): that one starts anew with each heartbeat
-                said = await asyncio.wait_for(browser.receive(), self.terms.idle)
+                # not receive(timeout=…): each heartbeat would restart it
+                message = await asyncio.wait_for(browser.receive(), self.terms.idle)
             except TimeoutError:
                 await browser.close(code=WSCloseCode.GOING_AWAY, message=b"idle")
                 return
-            if said.type is not WSMsgType.TEXT:
+            if message.type is not WSMsgType.TEXT:
                 return
             try:
-                await session.obey(said.data)
-            except BadMessageError as wrong:
-                await browser.close(code=WSCloseCode.POLICY_VIOLATION, message=str(wrong).encode())
+                await session.obey(message.data)
+            except BadMessageError as error:
+                await browser.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode())
                 return
             except TimeoutError:
-                self.complain("a session takes no input any more; it is ended")
+                self.complain("a session no longer takes input; it is ended")
                 return
 
     async def _nothing(self, _request: web.Request) -> NoReturn:
@@ -185,16 +185,16 @@ class Desk:
 
 
 def serve(listener: socket.socket, desk: Desk) -> None:
-    """Serves until the process is told to end (Ctrl-C); no session outlives it."""
+    """Serves until the process is signalled to end (Ctrl-C); no session outlives it."""
     asyncio.run(_serve(listener, desk))
 
 
 async def _serve(listener: socket.socket, desk: Desk) -> None:
-    told = asyncio.Event()
+    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         with contextlib.suppress(NotImplementedError, AttributeError):  # not on Windows
-            loop.add_signal_handler(getattr(signal, name), told.set)
+            loop.add_signal_handler(getattr(signal, name), stop.set)
     quiet = logging.getLogger("negosim.web")  # requests carry the token: they are not logged
     quiet.addHandler(logging.NullHandler())
     quiet.propagate = False
@@ -202,7 +202,7 @@ async def _serve(listener: socket.socket, desk: Desk) -> None:
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()
-        await told.wait()
+        await stop.wait()
     finally:
         await desk.close()
         await runner.cleanup()

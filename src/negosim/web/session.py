@@ -1,9 +1,9 @@
-"""Owns one program that runs for one browser window, from its start to its end; knows no HTTP.
+"""Runs one program for one browser window, from its start to its end.
 
-It speaks textual-serve's protocol. Three things are done its own way: the command is a list of
-arguments that no shell reads, a program that does not quit is killed with all that it started, and
-of what a program may ask of the browser only the end is heard. Links and downloads are not passed
-on: the terminal UI has none, and a hostile scenario should find none.
+It uses textual-serve's protocol, with three changes: the command is a list of arguments, without a
+shell; a program that does not quit is killed with all that it started; and of what a program may
+ask of the browser only its end is passed on. Links and downloads are not: the terminal UI has none,
+and a hostile scenario must not make any.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from typing import Any
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
-PATIENCE = 3.0  # seconds for a program to quit when it is asked, and again when it is told
-DEAF = 30.0  # seconds for a program to take its input
+PATIENCE = 3.0  # seconds for a program to quit on request, and again on each signal
+INPUT_TIMEOUT = 30.0  # seconds for a program to take its input
 WIDEST, HIGHEST = 1000, 500
-KEPT = 4000  # characters of a program's last words
+TAIL = 4000  # bytes of a program's standard error that are kept
 PRELUDE = b"__GANGLION__\n"
 
 
 class BadMessageError(Exception):
-    """A message that no page of ours sends."""
+    """A message that negosim's page does not send."""
 
 
 class Session(AppService):
     """One program and its connection to the browser.
 
-    `write` sends bytes to the browser, `close` ends the connection, `complain` takes a line for
-    whoever watches the server.
+    `write` sends bytes to the browser, `close` ends the connection, `complain` takes one line for
+    the server's terminal.
     """
 
     def __init__(
@@ -47,9 +47,9 @@ class Session(AppService):
         complain: Callable[[str], None],
     ) -> None:
         super().__init__(
-            shlex.join(command),  # for textual-serve's eyes; what runs is the list
+            shlex.join(command),  # required, but not run: the list is
             write_bytes=write,
-            write_str=_unheard,
+            write_str=_ignore,
             close=close,
             download_manager=DownloadManager(),
         )
@@ -58,7 +58,7 @@ class Session(AppService):
 
     @property
     def pid(self) -> int | None:
-        """The process, once it is there."""
+        """The id of the process, None before it is started."""
         return self._process.pid if self._process else None
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
@@ -80,12 +80,12 @@ class Session(AppService):
         return process
 
     async def run(self) -> None:
-        """Carries what the program shows to the browser until it ends, then ends the connection."""
+        """Relays the program's output to the browser until it ends, then ends the connection."""
         process = self._process
         assert process is not None
         assert process.stdout is not None
         assert process.stderr is not None
-        words = asyncio.create_task(_last_words(process.stderr))
+        last_words = asyncio.create_task(_last_words(process.stderr))
         try:
             if await _prelude(process.stdout):
                 await self._relay(process.stdout)
@@ -93,38 +93,38 @@ class Session(AppService):
             pass  # the program has ended
         except Exception as error:  # noqa: BLE001  # one session fails, the others go on
             self._complain(f"a session failed: {type(error).__name__}: {error}")
-            _signal_all(process, _KILL)  # its words make no sense any more
-        for line in (await words).splitlines()[-20:]:
+            _signal_all(process, _KILL)  # its output can no longer be parsed
+        for line in (await last_words).splitlines()[-20:]:
             self._complain(f"a session says: {line}")
         with contextlib.suppress(ConnectionError, RuntimeError):
             await self.remote_close()
 
-    async def _relay(self, shown: asyncio.StreamReader) -> None:
+    async def _relay(self, output: asyncio.StreamReader) -> None:
         listening = True
         while True:
-            kind = await shown.readexactly(1)
-            payload = await shown.readexactly(int.from_bytes(await shown.readexactly(4), "big"))
+            kind = await output.readexactly(1)
+            payload = await output.readexactly(int.from_bytes(await output.readexactly(4), "big"))
             if kind == b"D" and listening:
                 try:
                     await self.on_data(payload)
                 except (ConnectionError, RuntimeError):
-                    listening = False  # read on, or the program could not say its last
+                    listening = False  # read on, or the program would block on its output
             elif kind == b"M":
                 await self.on_meta(payload)
 
     async def on_meta(self, data: bytes) -> None:
-        """Hears from the program that it ends, and nothing else."""
+        """Ends the connection when the program reports its end; ignores all else."""
         if json.loads(data).get("type") == "exit":
             with contextlib.suppress(ConnectionError, RuntimeError):
                 await self.remote_close()
 
     async def obey(self, text: str) -> None:
-        """Hands a message of the page to the program.
+        """Passes a message of the page to the program.
 
-        Raises BadMessageError, and TimeoutError where the program takes no input any more.
+        Raises BadMessageError, and TimeoutError if the program no longer takes input.
         """
         kind, value = _message(text)
-        async with asyncio.timeout(DEAF):
+        async with asyncio.timeout(INPUT_TIMEOUT):
             if kind == "stdin":
                 await self.send_bytes(value.encode("utf-8", "replace"))
             elif kind == "resize":
@@ -135,7 +135,7 @@ class Session(AppService):
                 await self.focus()
 
     async def stop(self) -> None:
-        """Ends the program: asked, then told, then killed; returns when it is gone."""
+        """Ends the program: by request, then by SIGTERM, then by SIGKILL; returns when it has."""
         task, self._task = self._task, None
         if task is None:
             return
@@ -143,19 +143,19 @@ class Session(AppService):
         assert process is not None
         with contextlib.suppress(TimeoutError, ConnectionError):
             await asyncio.wait_for(self.send_meta({"type": "quit"}), PATIENCE)
-        for push in (signal.SIGTERM, _KILL):
+        for number in (signal.SIGTERM, _KILL):
             if await _within(PATIENCE, process):
                 break
-            _signal_all(process, push)
+            _signal_all(process, number)
         await process.wait()
-        _signal_all(process, _KILL)  # what it started and left behind
+        _signal_all(process, _KILL)  # the processes that it left behind
         await task
 
 
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
-async def _unheard(_text: str) -> None:
+async def _ignore(_text: str) -> None:
     return None
 
 
@@ -166,18 +166,18 @@ async def _within(seconds: float, process: Process) -> bool:
     return False
 
 
-def _signal_all(process: Process, push: int) -> None:
+def _signal_all(process: Process, number: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
-            os.killpg(process.pid, push)
+            os.killpg(process.pid, number)
         else:
-            process.send_signal(push)
+            process.send_signal(number)
 
 
-async def _prelude(shown: asyncio.StreamReader) -> bool:
-    """Whether the program says that it is a Textual one; a few warnings may come first."""
+async def _prelude(output: asyncio.StreamReader) -> bool:
+    """Whether the program reports that it is a Textual app; a few warnings may come first."""
     for _ in range(10):
-        line = await shown.readline()
+        line = await output.readline()
         if line == PRELUDE:
             return True
         if not line:
@@ -186,26 +186,26 @@ async def _prelude(shown: asyncio.StreamReader) -> bool:
 
 
 async def _last_words(stream: asyncio.StreamReader) -> str:
-    kept = b""
+    text = b""
     while part := await stream.read(4096):
-        kept = (kept + part)[-KEPT:]
-    return kept.decode("utf-8", "replace")
+        text = (text + part)[-TAIL:]
+    return text.decode("utf-8", "replace")
 
 
 def size(width: object, height: object) -> tuple[int, int]:
-    """A terminal's size in cells, within reason; raises BadMessageError where it is none."""
+    """A terminal's size in cells, limited to 1000 × 500; raises BadMessageError if it is none."""
     try:
-        w, h = int(str(width)), int(str(height))
-    except ValueError as wrong:
-        raise BadMessageError("a size is two whole numbers") from wrong
-    return max(1, min(w, WIDEST)), max(1, min(h, HIGHEST))
+        columns, rows = int(str(width)), int(str(height))
+    except ValueError as error:
+        raise BadMessageError("a size should be two whole numbers") from error
+    return max(1, min(columns, WIDEST)), max(1, min(rows, HIGHEST))
 
 
 def _message(text: str) -> tuple[str, Any]:
     try:
         envelope = json.loads(text)
-    except (ValueError, RecursionError) as wrong:
-        raise BadMessageError("not JSON") from wrong
+    except (ValueError, RecursionError) as error:
+        raise BadMessageError("not JSON") from error
     match envelope:
         case ["stdin", str(keys)]:
             return "stdin", keys
@@ -213,4 +213,4 @@ def _message(text: str) -> tuple[str, Any]:
             return "resize", size(width, height)
         case ["ping" | "blur" | "focus" as kind, *_]:
             return str(kind), None
-    raise BadMessageError("a message of no known kind")
+    raise BadMessageError("unknown kind of message")

@@ -87,7 +87,7 @@ def command(
     With several --as, people take turns at one keyboard. Without --seed the talks take place in the
     central world. Continue a saved game with --resume FILE.
     """
-    from negosim.game.fault import GameError
+    from negosim.game.errors import GameError
 
     try:
         if saved.source is None:

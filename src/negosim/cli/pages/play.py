@@ -10,7 +10,7 @@ import click
 from negosim.cli import output
 from negosim.files import CannotWriteError
 from negosim.game.dialogue import Dialogue
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.files import Source, save
 from negosim.game.game import Game
 

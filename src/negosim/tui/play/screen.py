@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.worker import get_current_worker
 
 from negosim.charts.number_line import level_at
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.game import Game
 from negosim.talks.seat import Order
 from negosim.tui.keys.bindings import bindings

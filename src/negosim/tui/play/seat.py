@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.worker import get_current_worker
 
 from negosim.files import state_folder
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.files import Source
 from negosim.game.game import start
 from negosim.scenario.toml_writer import option

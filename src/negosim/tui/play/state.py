@@ -9,7 +9,7 @@ from pathlib import Path
 
 from negosim.game.brief import Brief
 from negosim.game.debrief import Debrief, debrief
-from negosim.game.fault import GameError
+from negosim.game.errors import GameError
 from negosim.game.files import Source, save
 from negosim.game.game import Game
 from negosim.game.orders import check_clause, open_clauses, warnings
