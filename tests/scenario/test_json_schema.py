@@ -19,7 +19,7 @@ from negosim.scenario.presets import shipped_folder
 from negosim.scenario.reader import load
 from negosim.scenario.schema import Scenario
 from negosim.scenario.shape import SCENARIO
-from negosim.tui.desk.gateway import save_variant
+from negosim.tui.desk.gateway import save_variant, variant_place
 
 PRINTED = subprocess.run(
     [sys.executable, "-m", "negosim", "schema"], capture_output=True, check=True, timeout=60
@@ -140,7 +140,8 @@ def test_it_takes_what_the_screens_save(
     """A saved variant is valid for the reader and for an editor, and is still checked."""
     monkeypatch.setenv("NEGOSIM_HOME", str(tmp_path))
     base = load(path.stem)
-    text = save_variant(path.stem, base, "mine", "Mine", change(base)).read_text("utf-8")
+    place = variant_place(path.stem)
+    text = save_variant(place, base, "mine", "Mine", change(base)).read_text("utf-8")
     assert load("mine").title == "Mine"
     assert [e.message for e in VALIDATOR.iter_errors(plain(text))] == []
     for wrong in (

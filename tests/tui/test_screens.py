@@ -401,7 +401,7 @@ async def test_a_requirement_can_be_edited(at):
         assert app.desk.clause == "summer_flow"
 
 
-async def test_a_variant_is_saved_read_again_and_never_overwritten(at, settle, home):
+async def test_a_variant_is_saved_read_again_and_never_overwritten(at, settle, home, text_of):
     """The file that w writes gives the same run, and a second one of that name is refused."""
     async with at(library=True) as (app, pilot):
         app.library.point_at("euro-security-2021")
@@ -427,6 +427,7 @@ async def test_a_variant_is_saved_read_again_and_never_overwritten(at, settle, h
         await pilot.press("w")
         app.screen.query_one("#line", Input).value = "softer-us"
         await pilot.pause()
+        assert "a scenario called softer-us already" in text_of(app)
         await pilot.press("enter")
         await settle(app, pilot)
         assert path.read_text(encoding="utf-8") == written

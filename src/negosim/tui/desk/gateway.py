@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from negosim.record import Run
     from negosim.scenario.schema import Scenario
 
-PLAIN_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
+_PLAIN_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +107,66 @@ def messages(error: BaseException) -> tuple[str, ...]:
     return (str(error).strip() or type(error).__name__,)
 
 
+@dataclass(frozen=True, slots=True)
+class VariantPlace:
+    """Where a variant is saved, what its `extends` says there, and which names are taken."""
+
+    folder: Path
+    extends: str
+    taken: frozenset[str]
+
+    def error(self, name: str) -> str:
+        """Why a variant cannot have this name; '' if it can."""
+        if not _PLAIN_NAME.match(name):
+            return "small letters, digits and hyphens only"
+        return f"there is a scenario called {name} already" if name in self.taken else ""
+
+    def free_name(self, base_id: str) -> str:
+        """A name that can be offered for a variant of that scenario."""
+        stem = re.sub(r"[^a-z0-9]+", "-", base_id.lower()).strip("-")[:48] or "scenario"
+        names = (f"{stem}-variant{f'-{n}' if n > 1 else ''}" for n in count(1))
+        return next(name for name in names if name not in self.taken)
+
+
+def variant_place(source: str) -> VariantPlace:
+    """Beside the open file, or among the user's own scenarios if that one has a name.
+
+    Raises ScenarioError if there is no such scenario, NoHomeError if the user has no folder.
+    """
+    from negosim.scenario.presets import found, presets, user_folder
+
+    path = found(source)
+    named = {preset.path.resolve(): preset.name for preset in presets()}
+    name = named.get(path.resolve())
+    folder = user_folder() if name else path.parent
+    taken = {file.stem for file in folder.glob("*.toml")} | set(named.values() if name else ())
+    return VariantPlace(folder, name or path.name, frozenset(taken))
+
+
 def save_variant(
-    base_source: str, base: Scenario, name: str, title: str, values: Mapping[str, Any]
+    place: VariantPlace, base: Scenario, name: str, title: str, values: Mapping[str, Any]
 ) -> Path:
-    """Write the changes as an `extends` file among the user's own scenarios; never overwrites."""
-    from negosim.scenario.presets import user_folder
+    """Write the changes as a file that extends the open scenario, and read it back.
+
+    Never overwrites. Raises what `refusals` lists, and then leaves no file.
+    """
+    from negosim.scenario.reader import digest
     from negosim.scenario.variant import variant
 
-    if not PLAIN_NAME.match(name):
-        raise ValueError("a name has small letters, digits and hyphens")
-    folder = user_folder()
-    make_folder(folder)
-    target = folder / f"{name}.toml"
-    text = variant(base.id or base_source, title, f"{base.title}, changed", dict(values))
-    write_new(target, text.encode("utf-8"))
-    return target
+    if wrong := place.error(name):
+        raise ValueError(wrong)
+    head = {"title": title, "story": f"{base.title}, changed"}
+    text = variant(place.extends, **head, changes=values, base=base)
+    make_folder(place.folder)
+    path = place.folder / f"{name}.toml"
+    write_new(path, text.encode("utf-8"))
+    try:
+        if digest(load(str(path))) != digest(changed(base, {**values, **head})):
+            raise ValueError(
+                f"'{place.extends}' in {place.folder} is not the scenario that is open: "
+                "another one, or changed since it was opened"
+            )
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path

@@ -175,8 +175,9 @@ _DESK = tuple(
                "Editing", screen),
         Action("reset", ("ctrl+r",), "Reset", "Take every change back (undo brings them again).",
                "Editing", screen),
-        Action("save_variant", ("w",), "Save as variant", "Write the changes as a scenario of "
-               "your own that extends this one; the library lists it.", "Editing", screen),
+        Action("save_variant", ("w",), "Save as variant", "Write the changes as a scenario "
+               "that extends this one: beside its file, or in the library if it is from there.",
+               "Editing", screen),
         Action("copy_command", ("y",), "Copy the command", "Copy the command line that gives the "
                "same run.", "Copying", screen),
         Action("copy_table", ("Y",), "Copy the table", "Copy how every clause stands here, as "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from functools import partial
 
 from negosim.scenario.toml_writer import option
 from negosim.tui.desk import exports, gateway
@@ -40,22 +41,24 @@ class DeskActions(DeskScreen):
         if self.desk is None or not self.desk.is_edited:
             self.program.say("nothing is changed, so there is no variant to save")
             return
-        wanted = PromptScreen("Save as variant", "a name of small letters, digits and hyphens",
-                              f"{self.desk.source}-variant", check=_plain_name)  # fmt: skip
-        self.app.push_screen(wanted, self._save)
+        try:
+            place = gateway.variant_place(self.desk.source)
+        except gateway.refusals() as error:
+            self.program.say(gateway.faults(error)[0], "error")
+            return
+        prompt = PromptScreen("Save as variant", "a name of small letters, digits and hyphens",
+                              place.free_name(self.desk.stated.id), check=place.error)  # fmt: skip
+        self.app.push_screen(prompt, partial(self._save, place))
 
-    def _save(self, name: str | None) -> None:
+    def _save(self, place: gateway.VariantPlace, name: str | None) -> None:
         desk = self.desk
         if not name or desk is None:
             return
         title = f"{desk.stated.title} ({name})"
         try:
-            path = gateway.save_variant(desk.source, desk.stated, name, title, desk.edits.values)
-        except FileExistsError:
-            self.program.say(f"there is a scenario called {name} already; nothing was written",
-                             "error")  # fmt: skip
+            path = gateway.save_variant(place, desk.stated, name, title, desk.edits.values)
         except gateway.refusals() as error:
-            self.program.say(gateway.faults(error)[0], "error")
+            self.program.say(f"not saved: {gateway.faults(error)[0]}", "error")
         else:
             self.program.say(f"saved as {path}")
             self.program.read_library()
@@ -87,12 +90,12 @@ class DeskActions(DeskScreen):
     def action_copy_table(self) -> None:
         """Copy how every clause stands here, and write it to a file."""
         if self.desk:
-            self._copy(f"table-{self.desk.source}", exports.table_text(self.desk))
+            self._copy(f"table-{self.desk.stated.id}", exports.table_text(self.desk))
 
     def action_copy_transcript(self) -> None:
         """Copy the talks as prose, and write them to a file."""
         if self.desk:
-            self._copy(f"transcript-{self.desk.source}", exports.transcript_text(self.desk))
+            self._copy(f"transcript-{self.desk.stated.id}", exports.transcript_text(self.desk))
 
     def _copy(self, name: str, text: str) -> None:
         self.app.copy_to_clipboard(text)
@@ -107,7 +110,3 @@ def command_line(desk: Desk) -> str:
     for path, value in desk.edits.values.items():
         words += ["--set", option(path, value)]
     return shlex.join(words)
-
-
-def _plain_name(name: str) -> str:
-    return "" if gateway.PLAIN_NAME.match(name) else "small letters, digits and hyphens only"

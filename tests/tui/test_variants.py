@@ -1,0 +1,126 @@
+"""Variants saved from the terminal: where they go, what they extend, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.widgets import Input
+
+import negosim
+from negosim.scenario.change import with_values
+from negosim.scenario.faults import ScenarioError
+from negosim.scenario.reader import digest
+from negosim.tui.desk import gateway
+from negosim.tui.desk.model import Desk
+from tui.conftest import RIVER
+
+CHANGES: dict[str, Any] = {"parties.high.tactic.kind": "firm"}
+
+
+@pytest.fixture
+def dam(tmp_path: Path) -> Path:
+    """A scenario file in a folder of its own, with no name anywhere."""
+    return _copy(tmp_path / "talks" / "dam.toml")
+
+
+def _copy(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(RIVER.read_text("utf-8"), encoding="utf-8")
+    return path
+
+
+def saved(source: str, name: str, values: dict[str, Any] = CHANGES) -> Path:
+    """The variant's file. It reads back as what was on the desk."""
+    base = negosim.load(source)
+    path = gateway.save_variant(gateway.variant_place(source), base, name, "Title", values)
+    head = {"title": "Title", "story": f"{base.title}, changed"}
+    assert digest(negosim.load(str(path))) == digest(with_values(base, {**values, **head}))
+    return path
+
+
+def files(folder: Path) -> list[str]:
+    """The names in a folder."""
+    return sorted(p.name for p in folder.iterdir())
+
+
+@pytest.mark.parametrize("relative", [False, True])
+async def test_w_saves_a_scenario_opened_by_its_path_beside_it(
+    at: Any, settle: Any, dam: Path, monkeypatch: pytest.MonkeyPatch, relative: bool
+) -> None:
+    """The name offered is free, and the file that comes of it gives the run on the desk."""
+    monkeypatch.chdir(dam.parent)
+    source = "./dam.toml" if relative else str(dam)
+    desk = Desk(source, negosim.load(source), negosim.run(negosim.load(source)))
+    desk.edit(CHANGES)
+    async with at(desk=desk) as (app, pilot):
+        for name in ("dam-variant", "dam-variant-2"):
+            await pilot.press("w")
+            assert app.screen.query_one("#line", Input).value == name
+            await pilot.press("enter")
+            await settle(app, pilot)
+            again = negosim.run(negosim.load(str(dam.parent / f"{name}.toml")))
+            assert again.outcome == negosim.run(desk.scenario).outcome
+    assert files(dam.parent) == ["dam-variant-2.toml", "dam-variant.toml", "dam.toml"]
+
+
+def test_a_variant_of_a_variant_is_saved_beside_it(dam: Path) -> None:
+    """Also where the first extends a file of a folder below, and where a preset has its name."""
+    _copy(dam.parent / "bases" / "river.toml")
+    top = dam.parent / "istanbul-2022.toml"
+    top.write_text('extends = "bases/river"\nformat = 1\ntitle = "Top"\nstory = "s"\n')
+    first = saved(str(top), "first")
+    second = saved(str(first), "second", {"parties.low.tactic.kind": "firm"})
+    assert first.parent == second.parent == dam.parent
+
+
+@pytest.mark.parametrize("by_path", [False, True])
+def test_a_variant_of_a_named_scenario_joins_the_users_own(home: Path, by_path: bool) -> None:
+    """Whether it was opened by name or by path; names of shipped scenarios are taken."""
+    shipped = next(source for name, source, _ in gateway.sources() if name == "two-party")
+    source = shipped if by_path else "two-party"
+    party = next(iter(negosim.load(source).parties))
+    path = saved(source, "mine", {f"parties.{party}.tactic.kind": "firm"})
+    assert path == home / "scenarios" / "mine.toml"
+    assert {"two-party", "mine"} <= gateway.variant_place(source).taken
+    with pytest.raises(ValueError, match="called two-party already"):
+        saved(source, "two-party", {f"parties.{party}.tactic.kind": "firm"})
+
+
+def test_a_variant_that_would_mean_another_scenario_is_refused(home: Path) -> None:
+    """A file of the user's own that hides the shipped one of its name is never built upon."""
+    own = _copy(home / "scenarios" / "two-party.toml")
+    party = next(iter(negosim.load("two-party").parties))
+    with pytest.raises((ValueError, ScenarioError)):
+        saved("two-party", "mine", {f"parties.{party}.tactic.kind": "firm"})
+    assert files(own.parent) == ["two-party.toml"]
+
+
+def test_a_base_that_has_changed_since_is_refused(dam: Path) -> None:
+    """What is saved is what was on the desk, or nothing."""
+    base = negosim.load(str(dam))
+    dam.write_text(dam.read_text("utf-8").replace('title = "', 'title = "Changed: ', 2))
+    with pytest.raises(ValueError, match="changed since it was opened"):
+        gateway.save_variant(gateway.variant_place(str(dam)), base, "mine", "Title", CHANGES)
+    assert files(dam.parent) == ["dam.toml"]
+
+
+async def test_a_folder_that_cannot_be_written_is_reported_and_nothing_lost(
+    at: Any, settle: Any, dam: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line with the file and the cause; the changes stay on the desk."""
+    desk = Desk(str(dam), negosim.load(str(dam)), negosim.run(negosim.load(str(dam))))
+    desk.edit(CHANGES)
+
+    def refuse(path: Path, exist_ok: bool = True) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    async with at(size=(160, 40), desk=desk) as (app, pilot):
+        monkeypatch.setattr(Path, "touch", refuse)
+        await pilot.press("w", "enter")
+        await settle(app, pilot)
+        notice = f"not saved: cannot write {dam.parent / 'dam-variant.toml'}: Permission denied"
+        assert notice in [n.message for n in app._notifications]
+        assert app.desk.edits.values == CHANGES
+    assert files(dam.parent) == ["dam.toml"]
