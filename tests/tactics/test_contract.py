@@ -212,7 +212,7 @@ def test_the_ends_of_the_ranges_are_allowed(tactic: Tactic) -> None:
     for name, p in tactic.params.items():
         for value in [p.default, *(p.choices or ends(p))]:
             chosen = {**defaults, name: value}
-            assert p.fault(value) is None
+            assert p.error(value) is None
             if tactic.check(chosen) is None:
                 assert TacticChoice.model_validate({"kind": tactic.name, **chosen}).params == chosen
 
@@ -229,7 +229,7 @@ def test_every_bad_value_is_refused_in_words(tactic: Tactic) -> None:
             bad += [p.low] if p.open_low else []
             bad += [p.high] if p.open_high else []
         for value in bad:
-            message = p.fault(value)
+            message = p.error(value)
             assert message is not None, (name, value)
             assert message.startswith("should ")
             with pytest.raises(ValidationError, match="should "):

@@ -8,14 +8,22 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from negosim.unlocking.cost import TINY, Desk, by, needed_line, opening, outward, shifts_to
+from negosim.unlocking.cost import (
+    TINY,
+    VetoParties,
+    needed_line,
+    opening,
+    opening_by,
+    outward,
+    shifts_to,
+)
 
 
-def desk(*rows: tuple[float, float, float, float], reach: float = 1.0) -> Desk:
+def desk(*rows: tuple[float, float, float, float], reach: float = 1.0) -> VetoParties:
     """Veto parties by ideal, lower and upper red line, and weight."""
     ideal, low, high, weight = np.array(rows, dtype=float).T
     n = len(rows)
-    return Desk(
+    return VetoParties(
         tuple(range(n)), ideal, low, high, weight, np.full(n, reach), np.ones(n, dtype=bool)
     )
 
@@ -72,9 +80,9 @@ def test_no_level_where_nobody_reaches_far_enough() -> None:
 def test_one_alone_cannot_where_two_others_exclude_each_other() -> None:
     """By one of two on the same side there is no way, by both together there is."""
     three = desk(A, (0.0, 0.0, 0.3, 1.0), B)
-    assert by(three, [0]) is None
-    assert by(three, [1]) is None
-    both = by(three, [0, 1])
+    assert opening_by(three, [0]) is None
+    assert opening_by(three, [1]) is None
+    both = opening_by(three, [0, 1])
     assert both is not None
     assert both.level == pytest.approx(0.6)
 
@@ -102,7 +110,7 @@ def test_lines_are_rounded_outward(line: float, upper: bool, rounded: float) -> 
 
 
 @st.composite
-def desks(draw: DrawFn) -> Desk:
+def desks(draw: DrawFn) -> VetoParties:
     """One to five parties on hundredths, with any weight and share."""
     rows = []
     for _ in range(draw(st.integers(1, 5))):
@@ -111,7 +119,7 @@ def desks(draw: DrawFn) -> Desk:
     return desk(*rows, reach=draw(st.sampled_from([1.0, 0.7, 0.3])))
 
 
-def _cost(at: Desk, level: float) -> float | None:
+def _cost(at: VetoParties, level: float) -> float | None:
     """The cost by its definition, without rounding; None where nobody can be moved so."""
     total = 0.0
     for i, low, high, weight, kappa in zip(
@@ -127,7 +135,7 @@ def _cost(at: Desk, level: float) -> float | None:
 
 
 @given(desks())
-def test_no_level_costs_less(at: Desk) -> None:
+def test_no_level_costs_less(at: VetoParties) -> None:
     """The kinks hold the least cost: no level of a fine grid is cheaper, rounding apart."""
     found = opening(at)
     grid = [c for x in np.linspace(0, 1, 501) if (c := _cost(at, float(x))) is not None]
@@ -139,7 +147,7 @@ def test_no_level_costs_less(at: Desk) -> None:
 
 
 @given(desks())
-def test_after_the_shifts_everybody_reaches_the_level(at: Desk) -> None:
+def test_after_the_shifts_everybody_reaches_the_level(at: VetoParties) -> None:
     """Each shift is outward and enough, and who reaches the level already is not moved."""
     found = opening(at)
     assume(found is not None)
@@ -155,11 +163,11 @@ def test_after_the_shifts_everybody_reaches_the_level(at: Desk) -> None:
 
 
 @given(desks())
-def test_fewer_movers_are_never_cheaper(at: Desk) -> None:
+def test_fewer_movers_are_never_cheaper(at: VetoParties) -> None:
     """What one party can do alone costs at least what all can do together, rounding apart."""
     together = opening(at)
-    for p in at.who:
-        lonely = by(at, [p])
+    for p in at.parties:
+        lonely = opening_by(at, [p])
         if lonely is not None:
             assert together is not None
             assert lonely.cost >= together.cost - 0.01 * float(at.weight.sum()) - 1e-6

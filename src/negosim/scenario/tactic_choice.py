@@ -38,7 +38,7 @@ class TacticChoice(BaseModel):
             if name not in tactic.params:
                 hint = _nearest(name, list(tactic.params))
                 raise _fault(f"'{kind}' has no parameter '{name}'; {hint}", name)
-            if wrong := tactic.params[name].fault(value):
+            if wrong := tactic.params[name].error(value):
                 raise _fault(wrong, name, quoted=True)
         filled: dict[str, Setting] = {n: p.default for n, p in tactic.params.items()}
         filled.update({n: _number(v) for n, v in data.items() if n != "kind"})
@@ -76,11 +76,11 @@ def switched(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
         name: value
         for name, value in old.items()
         if name in params
-        and not params[name].fault(value)
+        and not params[name].error(value)
         and (name not in known[before].params or value != known[before].params[name].default)
     }
     named = [name for name in new if name != "kind"]
-    if any(name not in params or params[name].fault(new[name]) for name in named):
+    if any(name not in params or params[name].error(new[name]) for name in named):
         return {**kept, **new}  # validation says what is wrong
     while kept:
         filled = {name: p.default for name, p in params.items()}

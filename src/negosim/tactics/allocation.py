@@ -1,4 +1,4 @@
-"""Owns where a party spends what it concedes: evenly, or on what matters least to it first.
+"""Spreads what a party concedes over the clauses: evenly, or first on what matters least to it.
 
 All arrays are (W, C) for one party; `share` is (W,). Both rules give the share of the way from
 ideal to red line that the party concedes on each clause.

@@ -1,4 +1,4 @@
-"""Owns what a tactic is: its function, parameters, traits and citation; knows no tactic by name.
+"""Defines a tactic: its function, parameters, traits and citation.
 
 A tactic is one file with one pure function `concession(view, params) -> κ` of shape (W,): the
 share in [0, 1] of the way from its ideal to its red line that the party concedes now. `params`
@@ -28,13 +28,13 @@ class Param:
     choices: tuple[str, ...] = ()
     spread: bool = False  # drawn by the scenario's [uncertainty] tactic spread
 
-    def kept(self, values: Array) -> Array:
+    def clipped(self, values: Array) -> Array:
         """Values moved into the range; an open end is approached, not reached."""
         low = np.nextafter(self.low, np.inf) if self.open_low else self.low
         high = np.nextafter(self.high, -np.inf) if self.open_high else self.high
         return np.clip(values, low, high)
 
-    def fault(self, value: object) -> str | None:
+    def error(self, value: object) -> str | None:
         """What is wrong with `value`, in the user's words; None if nothing is."""
         if self.choices:
             if value in self.choices:

@@ -1,4 +1,4 @@
-"""A party that never concedes; it sees nothing."""
+"""Never concedes, whatever happens in the talks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the list of tactics; knows no scenario and no protocol.
+"""Lists the tactics, built-in and added.
 
 One line below adds a built-in tactic; others add theirs through the entry-point group
 `negosim.tactics`, each entry naming a `Tactic`.
@@ -21,7 +21,7 @@ BUILT_IN = (BOULWARE, LINEAR, CONCEDER, TIT_FOR_TAT, FIRM)
 @cache
 def tactics() -> Mapping[str, Tactic]:
     """Every known tactic by name, built-in ones first; a built-in name cannot be taken over."""
-    found: dict[str, Tactic] = {t.name: t for t in BUILT_IN}
+    known: dict[str, Tactic] = {t.name: t for t in BUILT_IN}
     for entry in sorted(entry_points(group="negosim.tactics"), key=lambda e: e.name):
-        found.setdefault(entry.name, entry.load())
-    return found
+        known.setdefault(entry.name, entry.load())
+    return known

@@ -1,4 +1,4 @@
-"""Tactics that concede by the calendar: Boulware, linear, conceder; they ignore the others.
+"""Concede by the calendar and ignore the other parties: Boulware, linear, conceder.
 
 Faratin, Sierra & Jennings (1998), "Negotiation decision functions for autonomous agents",
 Robotics and Autonomous Systems 24, 159–182, section 4.1.

@@ -1,4 +1,4 @@
-"""Tactics that answer the others' moves in kind, as seen in their public offers.
+"""Answers the others' moves in kind, as seen in their public offers.
 
 Faratin, Sierra & Jennings (1998), section 4.3. The formulas are not shift-invariant, so the scale
 matters: here a value is a utility of the party's own. `opp` is what the others' offers were worth

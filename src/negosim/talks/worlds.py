@@ -270,5 +270,5 @@ def _draw_params(
                 if spread and known.spread:
                     key = f"{table.parties[p]}/tactic/{name}"
                     z = np.concatenate([streams.normals(b, key, 1)[0] for b in blocks])
-                    drawn = known.kept(value * np.exp(spread * z))
+                    drawn = known.clipped(value * np.exp(spread * z))
                 out[p][u][name] = drawn

@@ -1,1 +1,1 @@
-"""What would open blocked clauses and sign instruments: search, cost, reasons."""
+"""Finds what would open blocked clauses and sign instruments: search, cost, reasons."""

@@ -1,4 +1,4 @@
-"""Owns the first guess of a set of movements for some clauses; plays nothing."""
+"""Drafts the movements that may settle some clauses, by arithmetic on red lines alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from negosim.analysis.movements import Kind
 from negosim.analysis.zopa import RedLines
 from negosim.record import EPS
 from negosim.table import Array, Mask, Requirement, Table
-from negosim.unlocking.cost import Desk, opening
+from negosim.unlocking.cost import VetoParties, opening
 from negosim.unlocking.settings import Knob, Plan, Settings
 from negosim.unlocking.trials import Probe
 
@@ -28,20 +28,20 @@ class Drafter:
     def drafts(
         self, clauses: Sequence[int], probe: Probe, below: Sequence[tuple[int, float]] = ()
     ) -> list[Plan]:
-        """Plans from the cheapest guess on, at most one of each kind; none where none can be.
+        """Plans, at most one of each kind, the first guess first; empty if no plan is possible.
 
-        `below` holds parties that would be below no deal, with the price of their utility: levels
-        that are worth more to them are preferred at it.
+        `below` holds parties to which the result would be worth less than no deal, with the price
+        at which a level that is worth more to them is preferred.
         """
-        found: list[Plan] = []
+        plans: list[Plan] = []
         for reach in (probe.reach, None):
             for lift in (True, False):
                 plan = self._draft(clauses, probe, reach, below, lift)
-                if plan is not None and plan not in found:
-                    found.append(plan)
-            if found:
+                if plan is not None and plan not in plans:
+                    plans.append(plan)
+            if plans:
                 break
-        return found
+        return plans
 
     def _draft(
         self,
@@ -77,17 +77,17 @@ class Drafter:
         reach: Array | None,
         below: Sequence[tuple[int, float]] = (),
     ) -> Plan | None:
-        """The plan and what opens clause c at a level of at least `floor`."""
+        """The plan with the movements that open clause c at a level of at least `floor`."""
         worth = [
             (p, float(self.lines.ideal[p, c]), price * float(self.lines.salience[p, c]))
             for p, price in below
             if self.lines.deciding[p, c]
         ]
-        found = opening(Desk.of(self.lines, c, self.movers, reach), floor, worth)
-        if found is None:
+        way = opening(VetoParties.of(self.lines, c, self.movers, reach), floor, worth)
+        if way is None:
             return None
         out = dict(plan)
-        for shift in found.shifts:
+        for shift in way.shifts:
             knob = self.knob(shift.party, c, shift.upper)
             out[knob] = _further(knob, out.get(knob), shift.after)
         return out
@@ -95,30 +95,32 @@ class Drafter:
     def _linked(
         self, plan: Plan, c: int, on: int, probe: Probe, reach: Array | None, lift: bool
     ) -> tuple[Plan | None, bool]:
-        """The cheapest way to make the requirements of clause c on `on` stand.
+        """The cheapest way to meet the requirements of clause c on `on`.
 
         Also whether `on` has to be settled for it.
         """
-        held = [r for r in self._conditions(c) if r.on == on]
+        requirements = [r for r in self._conditions(c) if r.on == on]
         ways: list[tuple[Plan, bool]] = []
         if probe.agreed[on]:
-            stands = float(probe.level[on])
-            lowered = self._lowered(plan, held, np.floor(stands * 100 + 1e-7) / 100)
+            level = float(probe.level[on])
+            lowered = self._lowered(plan, requirements, np.floor(level * 100 + 1e-7) / 100)
             if lowered is not None:
                 ways.append((lowered, False))
-        for floor in sorted({r.at_least for r in held}) if lift else ():
+        for floor in sorted({r.at_least for r in requirements}) if lift else ():
             opened = self._opened(plan, on, floor, reach)
-            lowered = self._lowered(opened, held, floor) if opened is not None else None
+            lowered = self._lowered(opened, requirements, floor) if opened is not None else None
             if lowered is not None:
                 ways.append((lowered, True))
-        dropped = self._lowered(plan, held, None)
+        dropped = self._lowered(plan, requirements, None)
         if dropped is not None:
             ways.append((dropped, False))
         return min(ways, key=lambda w: self.settings.price(w[0])) if ways else (None, False)
 
-    def _lowered(self, plan: Plan, held: Sequence[Requirement], floor: float | None) -> Plan | None:
+    def _lowered(
+        self, plan: Plan, requirements: Sequence[Requirement], floor: float | None
+    ) -> Plan | None:
         out = dict(plan)
-        for r in held:
+        for r in requirements:
             if floor is None or r.at_least > floor + EPS:
                 if not self.movers[r.party]:
                     return None
@@ -139,9 +141,10 @@ class Drafter:
         return Knob(Kind.LINE, self.table.parties[p], self.table.clauses[c], upper=upper)
 
     def widened(self, plan: Plan, by: float, everyone: Sequence[int] = ()) -> Plan:
-        """The plan with every red line further out by `by`, kept on the scale.
+        """The plan with every red line further out by `by`, clipped to the scale.
 
-        On the clauses in `everyone` all that may move towards the other veto parties do.
+        On the clauses in `everyone` the red lines of all movers are widened towards the other
+        veto parties.
         """
         out = dict(plan)
         for knob in (*plan, *self._towards(everyone)):
@@ -164,7 +167,7 @@ class Drafter:
                     yield self.knob(int(p), c, False)
 
 
-def _further(knob: Knob, one: float | str | None, other: float) -> float:
-    if not isinstance(one, float):
+def _further(knob: Knob, level: float | str | None, other: float) -> float:
+    if not isinstance(level, float):
         return other
-    return max(one, other) if knob.upper else min(one, other)
+    return max(level, other) if knob.upper else min(level, other)

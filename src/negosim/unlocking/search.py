@@ -1,8 +1,9 @@
-"""Owns the search for the movements that sign an instrument, each step verified by a run.
+"""Searches for the movements that sign an instrument; a run verifies each step.
 
-A first guess from red lines and the shares that parties go of their way to them is widened until
-the run signs, then made as small as it can be: what is not needed falls, what is needed comes back
-as far as the run still signs. If no red line does, tactics are changed, as few as possible.
+A first guess from red lines and the shares of the way to them that parties concede is widened until
+the run signs, then made as small as possible: what is not needed is dropped, what is needed is
+shortened as far as the run still signs. If no red lines are enough, as few tactics as possible are
+changed.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from negosim.unlocking.trials import Probe, TooManyRunsError, Trials
 from negosim.unlocking.why import why_not
 
 SLIGHTLY = 0.1  # how much further than the first guess red lines may go before tactics are changed
-EARLY = 0.5  # the share of the calendar after which a party is first tried to have conceded all
-FEW = 4  # how many sets of changed tactics are worked out to the end
-MANY = 4  # how many clauses are tried where any one of them would do
+EARLY = 0.5  # the share of the calendar by which a party is first made to concede all
+LEVER_SETS = 4  # how many sets of changed tactics are searched to the end
+GOALS = 4  # how many clauses are tried if any one of them is enough
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Plans that sign, as runs have shown, without and with changes of tactics; and why not."""
+class Findings:
+    """Plans that sign, verified by runs, without and with changes of tactics; or why not."""
 
     already: bool
     lines: Signing | None
@@ -38,7 +39,7 @@ class Found:
 
 
 class Search:
-    """Looks for the cheapest plan with which the central run signs instrument `i`."""
+    """Searches for the cheapest plan with which the central run signs instrument `i`."""
 
     def __init__(self, trials: Trials, drafter: Drafter, i: int) -> None:
         self.trials, self.drafter, self.i = trials, drafter, i
@@ -47,12 +48,12 @@ class Search:
         self._smaller = Smaller(trials, i)
         self._best: Signing | None = None
 
-    def found(self) -> Found:
-        """The whole search."""
+    def findings(self) -> Findings:
+        """Search, with changes of red lines first and of tactics then."""
         if self.trials.play({}).signed[self.i]:
-            return Found(True, None, None, ())
+            return Findings(True, None, None, ())
         if not self.table.holds[self.i].any():
-            return Found(False, None, None, (Reason(Why.EMPTY),))
+            return Findings(False, None, None, (Reason(Why.EMPTY),))
         goals = self._goals(self.trials.play({}))
         reasons: tuple[Reason, ...] = ()
         lines = tactics = None
@@ -68,14 +69,14 @@ class Search:
         except TooManyRunsError:
             reasons += (Reason(Why.LIMIT, value=float(self.trials.limit)),)
         if lines and tactics and self._price(tactics) > self._price(lines) - EPS:
-            tactics = None  # dearer, and with tactics changed besides
-        return Found(False, lines, tactics, tuple(dict.fromkeys(reasons)))
+            tactics = None  # costs more, and changes tactics as well
+        return Findings(False, lines, tactics, tuple(dict.fromkeys(reasons)))
 
-    def _stage(self, look: Callable[[], None]) -> Signing | None:
-        """What one part of the search finds, also where the limit of runs cuts it short."""
+    def _stage(self, search: Callable[[], None]) -> Signing | None:
+        """The best plan of one part of the search, even if the limit of runs cuts it short."""
         self._best = None
         try:
-            look()
+            search()
         except TooManyRunsError:
             if self._best is None:
                 raise
@@ -87,20 +88,20 @@ class Search:
     def _goals(self, base: Probe) -> list[tuple[int, ...]]:
         """Sets of clauses, one of which has to be settled."""
         missing = tuple(int(c) for c in np.flatnonzero(base.missing[self.i]))
-        held = np.flatnonzero(self.table.holds[self.i])
-        if missing or base.agreed[held].any():
+        clauses = np.flatnonzero(self.table.holds[self.i])
+        if missing or base.agreed[clauses].any():
             return [missing]
         priced: list[tuple[float, int]] = []
-        for c in held:
+        for c in clauses:
             drafts = self.drafter.drafts((int(c),), base)
             if drafts:
                 priced.append((min(self.settings.price(d) for d in drafts), int(c)))
-        return [(c,) for _, c in sorted(priced)[:MANY]] or [(int(c),) for c in held[:1]]
+        return [(c,) for _, c in sorted(priced)[:GOALS]] or [(int(c),) for c in clauses[:1]]
 
     # -- families of plans ---------------------------------------------------------------------
 
     def _family(self, goals: list[tuple[int, ...]], levers: Plan, slightly: bool = False) -> None:
-        """Look for plans that build on `levers`; keep the cheapest."""
+        """Search for plans that include `levers`; keep the cheapest."""
         for goal in goals:
             for draft in self._drafts(goal, levers):
                 plan = self._settled(goal, {**draft, **levers}, slightly)
@@ -122,7 +123,7 @@ class Search:
                     yield draft
 
     def _settled(self, goal: tuple[int, ...], plan: Plan, slightly: bool) -> Plan | None:
-        """The plan, widened as little as the run needs; None where nothing helps."""
+        """The plan, widened as little as the run needs; None if no widening is enough."""
         widened = self.drafter.widened
 
         def wide(by: float) -> Plan:
@@ -147,14 +148,14 @@ class Search:
     def _margin(self, wide: Callable[[float], Plan], low: float, high: float, done: Plan) -> Plan:
         while high - low > 0.011:
             middle = round(0.5 * (low + high), 2)
-            if (found := self._complete(wide(middle))) is not None:
-                high, done = middle, found
+            if (plan := self._complete(wide(middle))) is not None:
+                high, done = middle, plan
             else:
                 low = middle
         return done
 
     def _complete(self, plan: Plan) -> Plan | None:
-        """The plan, with lower values of no deal where only these are missing, if it signs."""
+        """The plan if it signs, with no deal valued lower if only this prevents it; else None."""
         probe = self.trials.play(plan)
         if probe.signed[self.i]:
             return self._signs(plan)
@@ -187,18 +188,18 @@ class Search:
     # -- tactics -------------------------------------------------------------------------------
 
     def _levers(self, goals: Sequence[Sequence[int]], base: Probe) -> dict[Knob, float | str]:
-        """All changes of tactics that may help, of those who decide on the clauses."""
-        t, out = self.table, dict[Knob, float | str]()
+        """All changes of tactics that may help, by the parties that decide on the clauses."""
+        table, out = self.table, dict[Knob, float | str]()
         clauses = sorted({c for goal in goals for c in goal})
         for p in np.flatnonzero(self.drafter.lines.deciding[:, clauses].any(axis=1)):
             if not self.drafter.movers[p]:
                 continue
-            name = t.parties[p]
-            if base.gone[p] or t.walkout[p] >= CENTRAL:
+            name = table.parties[p]
+            if base.gone[p] or table.walkout[p] >= CENTRAL:
                 out[Knob(Kind.WALKOUT, name)] = 0.0
-            if t.sensitivity[p] > 0.0:
+            if table.sensitivity[p] > 0.0:
                 out[Knob(Kind.SENSITIVITY, name)] = 0.0
-            if t.allocation[p] == "logrolling":
+            if table.allocation[p] == "logrolling":
                 out[Knob(Kind.ALLOCATION, name)] = "even"
             before = self.settings.before(tactic := Knob(Kind.TACTIC, name))
             if isinstance(before, str) or before > EARLY:
@@ -206,44 +207,44 @@ class Search:
         return out
 
     def _with_tactics(self, goals: list[tuple[int, ...]], levers: Plan, at_any_price: bool) -> None:
-        """Look for plans with as few changes of tactics as possible; keep the cheapest.
+        """Search for plans with as few changes of tactics as possible; keep the cheapest.
 
-        Red lines go little further than what opens a level, unless `at_any_price` and nothing else
-        is found.
+        Red lines move little further than what opens a level, unless `at_any_price` and nothing
+        else is found.
         """
         for slightly in (True, False) if at_any_price else (True,):
             for goal in goals:
-                if not self._can(goal, levers, slightly):
+                if not self._possible(goal, levers, slightly):
                     continue
-                for fewer in self._fewer(goal, levers, slightly):
-                    self._family([goal], fewer, slightly)
+                for levers_needed in self._lever_sets(goal, levers, slightly):
+                    self._family([goal], levers_needed, slightly)
                 if self._best is not None:
                     return
 
-    def _fewer(self, goal: tuple[int, ...], levers: Plan, slightly: bool) -> list[Plan]:
-        """Sets of changes of which none can be left out, each party's own before shared ones."""
-        found: list[Plan] = []
+    def _lever_sets(self, goal: tuple[int, ...], levers: Plan, slightly: bool) -> list[Plan]:
+        """Minimal sets of changes, those of a single party before shared ones."""
+        sets: list[Plan] = []
         for party in dict.fromkeys(knob.party for knob in levers):
             own = {k: v for k, v in levers.items() if k.party == party}
-            enough = self._can(goal, own, slightly)
+            enough = self._possible(goal, own, slightly)
             others = [] if enough else [k for k in levers if k.party != party]
             for first in own:
                 turn = [*others, first, *(k for k in own if k != first)]
-                few = self._pruned(goal, own if enough else levers, turn, slightly)
-                if few not in found:
-                    found.append(few)
-        return sorted(found, key=len)[:FEW]
+                pruned = self._pruned(goal, own if enough else levers, turn, slightly)
+                if pruned not in sets:
+                    sets.append(pruned)
+        return sorted(sets, key=len)[:LEVER_SETS]
 
     def _pruned(
         self, goal: tuple[int, ...], levers: Plan, turn: Sequence[Knob], slightly: bool
     ) -> Plan:
         for knob in turn:
             less = {k: v for k, v in levers.items() if k != knob}
-            if self._can(goal, less, slightly):
+            if self._possible(goal, less, slightly):
                 levers = less
         return levers
 
-    def _can(self, goal: tuple[int, ...], levers: Plan, slightly: bool) -> bool:
+    def _possible(self, goal: tuple[int, ...], levers: Plan, slightly: bool) -> bool:
         return any(
             self._settled(goal, {**draft, **levers}, slightly) is not None
             for draft in self._drafts(goal, levers)

@@ -1,4 +1,4 @@
-"""Owns the single changes that unlocking may make, and how they are written into a scenario."""
+"""Writes the changes that unlocking may make into a scenario, and prices them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from negosim.tactics.registry import tactics
 from negosim.talks.alliance import needed
 from negosim.unlocking.cost import TINY
 
-INSTEAD = "linear"  # the tactic that takes the place of one that does not concede by the calendar
+INSTEAD = "linear"  # the tactic that replaces one that does not concede by the calendar
 
 
 @dataclass(frozen=True, slots=True)
 class Knob:
-    """One thing that may be moved; clauses only where it stands on one."""
+    """One thing that may be moved; `clause` and `on` only if it belongs to a clause."""
 
     kind: Kind
     party: str
@@ -30,14 +30,14 @@ class Knob:
 
 
 Plan = Mapping[Knob, float | str | None]
-"""What each knob is moved to: a level, a floor (None: the requirement falls), a parameter."""
+"""What each knob is moved to: a level, a floor (None: the requirement is dropped), a parameter."""
 
 
 class Settings:
-    """Writes plans as values of one scenario, and says what they cost.
+    """Writes plans as values of one scenario, and prices them.
 
-    With the events that `happened` in the run only the red lines that stand at its end are written;
-    otherwise those before an event as well, and those of events that happen if the talks go on.
+    With the events that `happened` in the run only the red lines in force at its end are written;
+    otherwise those before an event as well, and those of events that happen if the talks continue.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Settings:
         self._c = {name: k for k, name in enumerate(lines.table.clauses)}
 
     def of(self, plan: Plan, without: frozenset[str] = frozenset()) -> dict[str, Any]:
-        """Every path that the plan sets with its value, but those in `without`."""
+        """The value of every path that the plan sets, except those in `without`."""
         out: dict[str, Any] = {}
         for knob, value in plan.items():
             if knob.kind is Kind.LINE:
@@ -57,8 +57,8 @@ class Settings:
         for party, clause in {
             (k.party, k.clause): None for k in plan if k.kind is Kind.REQUIREMENT
         }:
-            path, kept = self._requires(plan, party, clause)
-            out[path] = kept
+            path, requirements = self._requires(plan, party, clause)
+            out[path] = requirements
         for knob, value in plan.items():
             if knob.kind not in (Kind.LINE, Kind.REQUIREMENT):
                 out |= self._other(knob, value)
@@ -72,12 +72,12 @@ class Settings:
             out[path] = [min(low, level), max(high, level)]
 
     def _holders(self, knob: Knob, level: float) -> Iterator[tuple[str, tuple[float, float]]]:
-        """Whose red lines exclude the level and have to be moved: stance, members, events."""
+        """The red lines that exclude the level and have to move: of stance, members and events."""
         s, party, clause = self.scenario, knob.party, knob.clause
-        new = self._by_events(party, clause)
         own = s.clauses[clause].stances[party].accepts
-        held = [(f"clauses.{clause}.stances.{party}.accepts", own), *new]
-        for path, bounds in held if self.happened is None else held[-1:]:
+        path = f"clauses.{clause}.stances.{party}.accepts"
+        lines = [(path, own), *self._by_events(party, clause)]
+        for path, bounds in lines if self.happened is None else lines[-1:]:
             if not bounds[0] <= level <= bounds[1]:
                 yield path, bounds
         for member in self.members(knob, level):
@@ -85,8 +85,8 @@ class Settings:
             yield path, s.parties[party].members[member].stances[clause].accepts
 
     def _by_events(self, party: str, clause: str) -> list[tuple[str, tuple[float, float]]]:
-        """The red lines that events of the central world set, in the order in which they do."""
-        found = []
+        """The red lines that events of the central world set, in order of time."""
+        lines = []
         for event in self.lines.table.events:
             ended_first = self.happened is not None and event.key not in self.happened
             if event.probability < CENTRAL or ended_first:
@@ -94,38 +94,38 @@ class Settings:
             for n, effect in enumerate(self.scenario.events[event.key].effects):
                 here = (effect.party, effect.clause) == (party, clause)
                 if here and effect.accepts is not None:
-                    found.append((f"events.{event.key}.effects.{n}.accepts", effect.accepts))
-        return found
+                    lines.append((f"events.{event.key}.effects.{n}.accepts", effect.accepts))
+        return lines
 
     def members(self, knob: Knob, level: float) -> tuple[str, ...]:
         """The members whose own red lines have to move for the alliance to sign the level.
 
-        Those nearest to it, and no more than its consensus needs.
+        The nearest ones, and no more than the consensus needs.
         """
         party = self.scenario.parties[knob.party]
-        held = {
+        lines = {
             m: member.stances[knob.clause].accepts
             for m, member in party.members.items()
             if knob.clause in member.stances
         }
-        if not held:
+        if not lines:
             return ()
-        need = needed(party.consensus, len(held))
-        up = sorted((m for m in held if held[m][1] < level), key=lambda m: -held[m][1])
-        down = sorted((m for m in held if held[m][0] > level), key=lambda m: held[m][0])
-        short_up = max(0, need - (len(held) - len(up)))
-        short_down = max(0, need - (len(held) - len(down)))
+        need = needed(party.consensus, len(lines))
+        up = sorted((m for m in lines if lines[m][1] < level), key=lambda m: -lines[m][1])
+        down = sorted((m for m in lines if lines[m][0] > level), key=lambda m: lines[m][0])
+        short_up = max(0, need - (len(lines) - len(up)))
+        short_down = max(0, need - (len(lines) - len(down)))
         moved = {*up[:short_up], *down[:short_down]}
-        return tuple(m for m in held if m in moved)
+        return tuple(m for m in lines if m in moved)
 
     def _requires(self, plan: Plan, party: str, clause: str) -> tuple[str, list[dict[str, Any]]]:
-        kept = []
+        requirements = []
         for r in self.scenario.clauses[clause].stances[party].requires:
             floor = plan.get(Knob(Kind.REQUIREMENT, party, clause, r.clause), r.at_least)
             if floor is not None:
                 assert isinstance(floor, float)
-                kept.append({"clause": r.clause, "at_least": min(floor, r.at_least)})
-        return f"clauses.{clause}.stances.{party}.requires", kept
+                requirements.append({"clause": r.clause, "at_least": min(floor, r.at_least)})
+        return f"clauses.{clause}.stances.{party}.requires", requirements
 
     def _other(self, knob: Knob, value: float | str | None) -> dict[str, Any]:
         at = f"parties.{knob.party}"
@@ -141,23 +141,23 @@ class Settings:
         return {f"{at}.{name}": value}
 
     def before(self, knob: Knob) -> float | str:
-        """Where the knob stands in the scenario."""
+        """The knob's value in the scenario."""
         party = self.scenario.parties[knob.party]
         if knob.kind is Kind.LINE:
             side = self.lines.high if knob.upper else self.lines.low
             return float(side[self._p[knob.party], self._c[knob.clause]])
         if knob.kind is Kind.REQUIREMENT:
-            held = self.scenario.clauses[knob.clause].stances[knob.party].requires
-            return max(r.at_least for r in held if r.clause == knob.on)
+            requires = self.scenario.clauses[knob.clause].stances[knob.party].requires
+            return max(r.at_least for r in requires if r.clause == knob.on)
         if knob.kind is Kind.TACTIC:
             patience = party.tactic.params.get("patience")
             return party.tactic.kind if patience is None else float(patience)
         name = "outside" if knob.kind is Kind.OUTSIDE else knob.kind.value
-        found: float | str = getattr(party, name)
-        return found
+        value: float | str = getattr(party, name)
+        return value
 
     def cost(self, knob: Knob, value: float | str | None) -> float | None:
-        """The share of utility that a movement is counted at; None for those of tactics."""
+        """The cost of a movement as a share of utility; None for a change of tactics."""
         p, before = self._p[knob.party], self.before(knob)
         if knob.kind is Kind.OUTSIDE:
             assert isinstance(before, float)
@@ -171,7 +171,7 @@ class Settings:
             assert isinstance(before, float)
             assert value is None or isinstance(value, float)
             on, clause = self._c[knob.on], self._c[knob.clause]
-            # a floor is a red line on the other clause, and is weighed as one
+            # a floor is a red line on the other clause, and is weighted as one
             weight = self._weight(p, on)
             if weight <= TINY:
                 weight = max(float(self.lines.salience[p, clause]), TINY)
@@ -182,11 +182,11 @@ class Settings:
         return max(float(self.lines.weight[p, c]), TINY)
 
     def price(self, plan: Plan) -> float:
-        """What the plan's movements cost together."""
+        """The total cost of the plan's movements."""
         return sum(self.cost(knob, value) or 0.0 for knob, value in plan.items())
 
     def movement(self, knob: Knob, plan: Plan, without: frozenset[str]) -> Movement:
-        """One knob of a plan with the settings that it takes."""
+        """One knob of a plan as a movement, with the settings that make it."""
         value = plan[knob]
         members: tuple[str, ...] = ()
         if knob.kind is Kind.LINE:

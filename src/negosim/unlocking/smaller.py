@@ -1,4 +1,4 @@
-"""Owns how a plan that signs is made small: what is not needed falls, the rest goes no further."""
+"""Makes a plan that signs small: drops what is not needed, shortens the rest."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class Smaller:
         self.trials, self.settings, self.i = trials, trials.settings, i
 
     def smallest(self, plan: Plan, thoroughly: bool = False) -> Signing:
-        """The plan when nothing can be left out and no movement be a hundredth shorter.
+        """The plan reduced until nothing can be dropped and no movement be a hundredth shorter.
 
-        There are many such; `thoroughly` tries two orders and takes the cheaper.
+        The result depends on the order; `thoroughly` tries two orders and takes the cheaper.
         """
-        found = [
+        plans = [
             self._small(plan, cheapest_first) for cheapest_first in (False, True)[: 1 + thoroughly]
         ]
-        best = min(found, key=self.settings.price)
+        best = min(plans, key=self.settings.price)
         return Signing(best, self._needless(best), minimal=True)
 
     def _small(self, plan: Plan, cheapest_first: bool) -> Plan:
@@ -44,7 +44,7 @@ class Smaller:
         return plan
 
     def _in_turn(self, plan: Plan, cheapest_first: bool) -> list[Knob]:
-        """Tactics first, because they have no price, then by what they cost."""
+        """Tactics first, because they have no price, then by cost."""
         sign = 1.0 if cheapest_first else -1.0
 
         def turn(knob: Knob) -> tuple[bool, float]:
@@ -54,7 +54,7 @@ class Smaller:
         return sorted(plan, key=turn)
 
     def _dropped(self, plan: Plan, cheapest_first: bool) -> Plan:
-        """The plan without movements that it does not need, one by one until none is left."""
+        """The plan without the movements that it does not need, dropped one by one."""
         changed = True
         while changed:
             changed = False
@@ -69,7 +69,7 @@ class Smaller:
         start, end = self.settings.before(knob), plan[knob]
         if isinstance(end, str) or end is None:
             return plan
-        if isinstance(start, str):  # another tactic takes its place, at best as it is by default
+        if isinstance(start, str):  # another tactic replaces it, with its default if possible
             start = 1.0
             if end != start and self.trials.play({**plan, knob: start}).signed[self.i]:
                 return {**plan, knob: start}
@@ -89,12 +89,12 @@ class Smaller:
         return {**plan, knob: far / 100}
 
     def _needless(self, plan: Plan) -> frozenset[str]:
-        """Settings that the plan can do without, though it needs the movements they belong to."""
+        """The settings that the plan does not need, though it needs their movements."""
         without: frozenset[str] = frozenset()
         for path in self.settings.of(plan):
             less = without | {path}
             if path.endswith(".tactic.kind"):
-                continue  # its parameters would have no place
+                continue  # its parameters would belong to no tactic
             if self.trials.play(plan, less).signed[self.i]:
                 without = less
         return without

@@ -1,4 +1,4 @@
-"""Owns the trial of a plan: the scenario with its changes, played once in the central world."""
+"""Plays plans: the scenario with its changes, once in the central world."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class TooManyRunsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """How a trial ended.
+    """The result of a trial.
 
-    Shapes: `signed` (I,), `missing` (I, C), `shortage` (I, P), how far an instrument is worth less
-    than no deal to those who sign it; `agreed` (C,), `level` (C,), `gone` (P,), `unmet` (P, C);
-    `reach` (P, C), the share of the way to its red line that a party went on a clause.
+    Shapes: `signed` (I,), `missing` (I, C), `shortage` (I, P), by how much an instrument is worth
+    less than no deal to its signatories; `agreed` (C,), `level` (C,), `gone` (P,), `unmet` (P, C);
+    `reach` (P, C), the share of the way to its red line that a party conceded on a clause.
     """
 
     signed: Mask
@@ -44,11 +44,11 @@ class Probe:
 
 
 class StoppedError(Exception):
-    """Somebody asked to stop in the middle of a search, whose result is not known then."""
+    """A search was stopped before it had a result."""
 
 
 class Trials:
-    """Plays plans and remembers them; no more than `limit` runs, and none after a stop."""
+    """Plays plans and remembers the results; no more than `limit` runs, and none after a stop."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Trials:
         self._known: dict[tuple[tuple[str, str], ...], Probe] = {}
 
     def play(self, plan: Plan, without: frozenset[str] = frozenset()) -> Probe:
-        """How the central run ends under the plan. Raises TooManyRunsError and StoppedError."""
+        """The central run under the plan. Raises TooManyRunsError and StoppedError."""
         if self._should_stop():
             raise StoppedError
         changes = self.settings.of(plan, without)
@@ -99,8 +99,8 @@ def _shortage(table: Table, ledger: Ledger, agreed: Mask, level: Array) -> Array
     out = np.zeros((len(table.instruments), len(table.parties)))
     for i in range(len(table.instruments)):
         if table.package[i]:
-            held = np.where(agreed & table.holds[i], level, 0.0)
-            worth = fold(weight * satisfaction(held, ideal, curvature))
+            levels = np.where(agreed & table.holds[i], level, 0.0)
+            worth = fold(weight * satisfaction(levels, ideal, curvature))
             out[i] = np.where(table.signs[i], np.maximum(ledger.batna[0] - worth, 0.0), 0.0)
     return np.where(out > EPS, out, 0.0)
 
@@ -110,8 +110,8 @@ def _reach(ledger: Ledger) -> Array:
     ideal, offer = worlds.held_ideal[0], floor.offers[0]
     facing = np.where(floor.faces_up[0], worlds.held_high[0], worlds.held_low[0])
     way = facing - ideal
-    # where the red line stands at the ideal, what the party concedes elsewhere is the best guess
+    # if the red line is at the ideal, what the party concedes elsewhere is the best guess
     share = np.broadcast_to(floor.conceded[0][:, None], way.shape)
     wide = np.abs(way) > EPS
-    found = np.where(wide, (offer - ideal) / np.where(wide, way, 1.0), share)
-    return np.asarray(np.clip(found, 0.0, 1.0))
+    result = np.where(wide, (offer - ideal) / np.where(wide, way, 1.0), share)
+    return np.asarray(np.clip(result, 0.0, 1.0))

@@ -1,6 +1,6 @@
-"""Owns what would unlock a scenario: found by arithmetic, verified by runs, weighed by an ensemble.
+"""Finds what would unlock a scenario: by arithmetic, verified by runs, tested in an ensemble.
 
-Nothing here advises anybody: a movement is what the numbers of the scenario would have to be.
+This is no advice: a movement is what the numbers of the scenario would have to be.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from negosim.study.simulate import TOGETHER
 from negosim.table import Mask
 from negosim.talks.play import play, play_blocks, provenance, run
 from negosim.talks.worlds import central
-from negosim.unlocking.cost import Desk, Opening, by, opening
+from negosim.unlocking.cost import Opening, VetoParties, opening, opening_by
 from negosim.unlocking.drafts import Drafter
 from negosim.unlocking.search import Search
 from negosim.unlocking.settings import Knob, Plan, Settings, options
@@ -60,11 +60,11 @@ def unlock(
 ) -> Unlocked:
     """The cheapest movements that open each blocked clause and sign each instrument.
 
-    By default all of both; with `party` only that party's movements. `worlds` are played before and
-    after for each instrument that is signed then (0: none). `limit` bounds the runs per instrument.
-    `on_step` hears the id of the instrument that is looked into; `should_stop` is asked before
-    each run and leaves out that instrument and the rest. Raises KeyError for an unknown name,
-    ValueError for a number that is too low.
+    By default all of both; with `party` only that party's movements. `worlds` are played with and
+    without the movements for each instrument that can be signed (0: none). `limit` bounds the runs
+    per instrument. `on_step` gets the id of each instrument before its search; `should_stop` is
+    called before each run, and if it returns True, that instrument and the rest are omitted. Raises
+    KeyError for an unknown name, ValueError for a number that is too low.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds)
     limit = whole("limit of runs", limit, 1)
@@ -105,7 +105,7 @@ def unlock(
 
 
 def _listed(names: str | Iterable[str] | None, known: Sequence[str]) -> list[str]:
-    """One name or several as a list; KeyError for one that is not known."""
+    """One name or several as a list; KeyError for an unknown one."""
     result = [names] if isinstance(names, str) else list(names or ())
     for name in result:
         if name not in known:
@@ -117,13 +117,13 @@ def _instrument(trials: Trials, name: str, movers: Mask, worlds: int, seed: int)
     settings = trials.settings
     lines, table = settings.lines, settings.lines.table
     drafter = Drafter(table, lines, settings, movers)
-    found = Search(trials, drafter, table.instruments.index(name)).found()
+    findings = Search(trials, drafter, table.instruments.index(name)).findings()
     return InstrumentKey(
         instrument=name,
-        already=found.already,
-        lines=_bundle(settings, name, found.lines, worlds, seed),
-        tactics=_bundle(settings, name, found.tactics, worlds, seed),
-        reasons=found.reasons,
+        already=findings.already,
+        lines=_bundle(settings, name, findings.lines, worlds, seed),
+        tactics=_bundle(settings, name, findings.tactics, worlds, seed),
+        reasons=findings.reasons,
         runs=trials.runs,
     )
 
@@ -131,7 +131,7 @@ def _instrument(trials: Trials, name: str, movers: Mask, worlds: int, seed: int)
 def _clause(settings: Settings, c: int, gap: float, movers: Mask) -> ClauseKey:
     lines, table = settings.lines, settings.lines.table
     below, above = binding(lines)
-    desk = Desk.of(lines, c, movers)
+    veto = VetoParties.of(lines, c, movers)
     bounds = tuple(
         _bound(settings, p, c, upper, float(side[p, c]))
         for upper, mask, side in ((False, below, lines.low), (True, above, lines.high))
@@ -145,10 +145,10 @@ def _clause(settings: Settings, c: int, gap: float, movers: Mask) -> ClauseKey:
         clause=table.clauses[c],
         gap=gap,
         bounds=bounds,
-        cheapest=_way(settings, c, opening(desk)),
+        cheapest=_way(settings, c, opening(veto)),
         by={
-            tuple(table.parties[p] for p in who): _way(settings, c, by(desk, who))
-            for who in dict.fromkeys(groups)
+            tuple(table.parties[p] for p in group): _way(settings, c, opening_by(veto, group))
+            for group in dict.fromkeys(groups)
         },
     )
 
@@ -160,17 +160,17 @@ def _bound(settings: Settings, p: int, c: int, upper: bool, level: float) -> Bou
     return Bound(knob.party, upper, level, settings.members(knob, just_beyond))
 
 
-def _way(settings: Settings, c: int, found: Opening | None) -> Way | None:
-    if found is None:
+def _way(settings: Settings, c: int, way: Opening | None) -> Way | None:
+    if way is None:
         return None
     table = settings.lines.table
     name = table.clauses[c]
     plan: Plan = {
-        Knob(Kind.LINE, table.parties[s.party], name, upper=s.upper): s.after for s in found.shifts
+        Knob(Kind.LINE, table.parties[s.party], name, upper=s.upper): s.after for s in way.shifts
     }
     return Way(
-        level=found.level,
-        name=place(settings.scenario.clauses[name], found.level),
+        level=way.level,
+        name=place(settings.scenario.clauses[name], way.level),
         cost=settings.price(plan),
         movements=tuple(settings.movement(knob, plan, frozenset()) for knob in plan),
         options=options(settings.of(plan)),
@@ -183,16 +183,16 @@ def _bundle(
     if signing is None:
         return None
     scenario, plan, without = settings.scenario, signing.plan, signing.without
-    written = settings.of(plan, without)
-    changed = with_values(scenario, written)
+    values = settings.of(plan, without)
+    changed = with_values(scenario, values)
     outcome = run(changed).outcome
-    if not outcome.instruments[name].signed:  # a run is the judge; nothing unverified is told
+    if not outcome.instruments[name].signed:  # only what a run has verified is reported
         raise RuntimeError(f"the movements found for {name} do not sign it")
     seats = scenario.instruments[name].seats
     movements = _in_order(settings, plan, without)
     return Bundle(
         movements=movements,
-        options=options(written),
+        options=options(values),
         cost=sum(m.cost or 0.0 for m in movements),
         levels={
             c: verdict.level
@@ -225,8 +225,8 @@ def effect(
 ) -> Effect:
     """P(signed) of an instrument in the same worlds of two scenarios, and their difference.
 
-    The probabilities are those of `ensemble`; the difference is taken world by world, so that its
-    error counts only what differs.
+    The probabilities are those of `ensemble`; the difference is taken world by world, so its error
+    counts only the worlds that differ.
     """
     i = list(scenario.instruments).index(instrument)
     tables = tabulate(scenario), tabulate(changed)
@@ -235,9 +235,9 @@ def effect(
     for start in range(0, len(blocks), TOGETHER):
         some = blocks[start : start + TOGETHER]
         counted = min(worlds - start * BLOCK, len(some) * BLOCK)
-        one, other = (play_blocks(t, seed, some).signed[:counted, i] for t in tables)
-        before, after = before + int(one.sum()), after + int(other.sum())
-        gained, lost = gained + int((other & ~one).sum()), lost + int((one & ~other).sum())
+        first, second = (play_blocks(t, seed, some).signed[:counted, i] for t in tables)
+        before, after = before + int(first.sum()), after + int(second.sum())
+        gained, lost = gained + int((second & ~first).sum()), lost + int((first & ~second).sum())
     difference = (gained - lost) / worlds
     spread = max((gained + lost) / worlds - difference**2, 0.0)
     return Effect(

@@ -1,4 +1,4 @@
-"""Owns why a set of clauses is not settled even with every red line open that may be moved."""
+"""Finds why clauses are not settled even if every red line that may move is wide open."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def why_not(
 ) -> tuple[Reason, ...]:
     """The reasons against signing instrument `i` with the clauses of `goal` settled.
 
-    `levers` are the tactics that are changed; `last` says that nothing more could be.
+    `levers` are the tactics that are changed; `last` says that no more can be changed.
     """
     t = drafter.table
     drafts = drafter.drafts(goal, trials.play(levers))
