@@ -118,7 +118,7 @@ def test_what_was_left_is_the_best_of_a_fine_grid(name: str, order: str) -> None
     scenario = negosim.load(name)
     for party in scenario.parties:
         game = finished(scenario, party, order)
-        stand, last = game.sitting.stand, game.sitting.sessions[-1]
+        stand, last = game.sitting.closing, game.sitting.sessions[-1]
         best = best_still_open(stand, last, party)
         table = stand.table
         p = table.parties.index(party)
@@ -152,7 +152,7 @@ def test_the_others_would_have_signed_what_was_left() -> None:
     for clause, level in told.left.levels.items():
         low, high = game.sitting.sessions[-1].answers["seller"][clause].signs
         assert low - 1e-9 <= level <= high + 1e-9
-    stand = game.sitting.stand
+    stand = game.sitting.closing
     price = stand.table.clauses.index("price")
     text = stand.text.copy()
     agreed = stand.agreed.copy()
@@ -166,10 +166,10 @@ def test_the_others_would_have_signed_what_was_left() -> None:
 def test_a_dominated_outcome_is_found_and_a_good_one_is_not() -> None:
     """No deal is dominated where both gain; one that gave cheap things first is not."""
     game = finished(negosim.load("two-party"), "buyer", "refuse")
-    poor = against_frontier(game.sitting.stand, "buyer")
+    poor = against_frontier(game.sitting.closing, "buyer")
     assert poor.dominated
     assert poor.all_gain > 10.0
-    stand = game.sitting.stand
+    stand = game.sitting.closing
     # the warranty is cheap to the seller, so it goes to its red line before the price moves
     text, agreed = np.array([[0.46, 0.6, 0.0]]), np.array([[True, True, False]])
     good = against_frontier(replace(stand, text=text, agreed=agreed), "buyer")
@@ -179,7 +179,7 @@ def test_a_dominated_outcome_is_found_and_a_good_one_is_not() -> None:
 
 def test_the_frontier_is_the_same_for_everybody() -> None:
     """The sample is fixed: the same outcome gives the same verdict each time, for each seat."""
-    stand = finished(negosim.load("cuba-1962"), "us", "hold").sitting.stand
+    stand = finished(negosim.load("cuba-1962"), "us", "hold").sitting.closing
     assert against_frontier(stand, "us") == against_frontier(stand, "us")
     one, other = (against_frontier(stand, p) for p in ("us", "ussr"))
     assert (one.dominated, one.tried) == (other.dominated, other.tried)
@@ -189,7 +189,7 @@ def test_packages_count_as_the_engine_counts() -> None:
     """Valued as a package, the end of a run is worth what the run says, to each party."""
     for name in PRESETS:
         game = finished(negosim.load(name), next(iter(negosim.load(name).parties)))
-        run, stand = game.run, game.sitting.stand
+        run, stand = game.run, game.sitting.closing
         assert run is not None
         came = value(stand, stand.text, stand.agreed)
         assert came.utility[0].tolist() == pytest.approx(
@@ -208,7 +208,7 @@ def test_no_room_above_no_deal_is_no_score(market: Market) -> None:
     mine = scenario.parties["mine"].model_copy(update={"outside": 1.0})
     scenario = scenario.model_copy(update={"parties": {**scenario.parties, "mine": mine}})
     game, told = debriefed(scenario, "mine")
-    assert room(game.sitting.stand)[1][0] == 0.0
+    assert room(game.sitting.closing)[1][0] == 0.0
     assert told.own.score is None
     assert told.left is None
     text = "\n".join(line.text for line in debrief_lines(scenario, told))

@@ -58,7 +58,7 @@ def test_worlds_are_those_of_the_ensemble(market: Market) -> None:
 def test_an_accepted_text_is_signed_and_a_level_is_offered(market: Market) -> None:
     """What is ordered is what the minutes have."""
     game = start(market(), ["mine"]).answer({"price": 0.45, "care": "accept"})
-    said = game.rounds[0].said["mine"]
+    said = game.rounds[0].answers["mine"]
     assert said["price"].offer == 0.45
     assert said["price"].reply is Reply.COUNTER or said["price"].conditions
     assert said["care"].reply is Reply.ACCEPT
@@ -68,7 +68,7 @@ def test_a_refusal_ends_when_it_is_not_repeated(market: Market) -> None:
     """Refused in one session and left to the tactic in the next, the clause is answered anew."""
     game = start(market(), ["mine"])
     game = game.answer({"price": "refuse"}).answer({"price": "tactic"})
-    first, second = (r.said["mine"]["price"] for r in game.rounds)
+    first, second = (r.answers["mine"]["price"] for r in game.rounds)
     assert first.reply is Reply.REFUSE
     assert first.offer == 1.0
     assert second.reply is not Reply.REFUSE
@@ -79,7 +79,7 @@ def test_a_refusal_refuses_even_what_the_seat_seeks(market: Market) -> None:
     game = start(market(), ["mine"]).answer({"price": "refuse", "care": "refuse"})
     text = game.rounds[0].text
     assert text["price"] == text["care"] == 1.0
-    assert {s.reply for s in game.rounds[0].said["mine"].values()} == {Reply.REFUSE}
+    assert {s.reply for s in game.rounds[0].answers["mine"].values()} == {Reply.REFUSE}
     assert not {"price", "care"} & {*game.rounds[0].agreed}
 
 

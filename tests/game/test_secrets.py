@@ -91,7 +91,7 @@ def test_no_hidden_number_is_anywhere_in_what_a_seat_is_given(market: Market) ->
     scenario = market(**MARKS)
     game = start(scenario, ["mine"])
     while game.pending is not None:
-        stand = game.sitting.stand
+        stand = game.sitting.closing
         p = stand.table.parties.index("theirs")
         secret = {
             *MARKS.values(),
@@ -138,7 +138,7 @@ def test_a_condition_is_heard_only_when_it_is_named(market: Market) -> None:
     game = start(market(), ["theirs"])
     while game.pending is not None:
         for said, answers in zip(
-            (r.said["mine"] for r in game.rounds),
+            (r.answers["mine"] for r in game.rounds),
             (s.answers["mine"] for s in game.sitting.sessions),
             strict=True,
         ):

@@ -1,1 +1,1 @@
-"""A seat at the table for people: orders, what a seat may know, the debrief, files; no screen."""
+"""A person in a party's seat: the game, its files, its words and its debrief."""

@@ -1,7 +1,6 @@
-"""Owns a seat's confidential instructions: its own stances and what was public; no other party's.
+"""Builds a seat's confidential instructions: its own stances and what was public.
 
-Everything here is built from one party's own rows and from `public.rounds`; a test changes what the
-other parties want and finds the brief as it was.
+A brief depends only on the party's own rows and on `public.rounds`.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ from negosim.utility import fold, satisfaction
 class Aim:
     """What the seat wants on one clause, in this world and now.
 
-    `points` is what the clause is worth at the ideal against the status quo, out of the 100
-    between no deal and everything as sought; `requires` pairs of clause and floor.
+    `points` is what the clause adds at its ideal, of the 100 between no deal and everything as
+    sought; `requires` are pairs of clause and floor.
     """
 
     clause: str
@@ -41,7 +40,7 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Tactic:
-    """How the delegation bargains where it is left to itself; `params` that are not the usual."""
+    """How the delegation bargains by itself; `params` are those that differ from the defaults."""
 
     kind: str
     title: str
@@ -53,8 +52,8 @@ class Tactic:
 class Brief:
     """Confidential instructions to one seat.
 
-    `batna` is what no deal is worth, where everything as sought is worth 1; `silent` are the
-    clauses on which the seat wants something and has no say; `rounds` the public record.
+    `batna` is what no deal is worth if everything as sought is worth 1; `silent` are the clauses on
+    which the seat wants something but has no say; `rounds` the public record.
     """
 
     party: str
@@ -68,7 +67,7 @@ class Brief:
     rounds: tuple[Round, ...]
 
     def aim(self, clause: str) -> Aim | None:
-        """The aim on a clause; None where the seat wants nothing there."""
+        """The aim on a clause, if any."""
         return next((aim for aim in self.aims if aim.clause == clause), None)
 
 
@@ -78,8 +77,8 @@ def _unusual(kind: str, params: Mapping[str, Setting]) -> tuple[tuple[str, Setti
 
 
 def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
-    """The instructions of `party` as things stand in the sitting."""
-    closing, table = sitting.stand, sitting.stand.table
+    """The instructions of `party` at this point of the sitting."""
+    closing, table = sitting.closing, sitting.closing.table
     p = table.parties.index(party)
     curvature, outside = float(table.curvature[p]), float(table.outside[p])
     ideal, weight = closing.ideal[0, p], closing.weight[0, p]

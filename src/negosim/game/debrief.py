@@ -1,7 +1,7 @@
-"""Owns the debrief of a finished game: score, clause by clause, and yardsticks; writes no words.
+"""Debriefs a finished game: the score, clause by clause, and yardsticks.
 
 A scorable simulation in the manner of Raiffa, H. (1982), The Art and Science of Negotiation: 0 is
-no deal, 100 everything as sought. What was hidden during the game is laid open here.
+no deal, 100 everything as sought. What was hidden during the game is disclosed here.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from negosim.utility import satisfaction
 class Score:
     """What an outcome is worth to a party.
 
-    `utility` is that of what is in force; `counted` adds the outside value where the party signed
-    nothing; `score` counts from no deal (0) to everything as sought (100) and is below 0 where no
-    deal were better; None where no deal is worth as much as everything.
+    `utility` is that of what is in force; `counted` adds the outside value if the party signed
+    nothing. `score` runs from no deal (0) to everything as sought (100), below 0 if no deal would
+    be better; None if no deal is worth as much as everything.
     """
 
     party: str
@@ -40,10 +40,10 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ClauseScore:
-    """What came of one clause for the seat.
+    """The result of one clause for the seat.
 
-    `level` is what is in force (0, the status quo, where nothing is); `points` what it adds to the
-    score, of `possible`; `low` and `high` are the red lines when it was agreed, else the last.
+    `level` is the one in force (0, the status quo, if none is); `points` what it adds to the score,
+    of `possible`; `low` and `high` are the red lines when it was agreed, else the last.
     """
 
     clause: str
@@ -61,7 +61,7 @@ class ClauseScore:
 
 @dataclass(frozen=True, slots=True)
 class LeftOnTable:
-    """The best package that the others would still have signed: where it differs, and its score."""
+    """The best package that the others would still have signed: its new levels and its score."""
 
     levels: Mapping[str, float]
     score: float
@@ -71,10 +71,10 @@ class LeftOnTable:
 
 @dataclass(frozen=True, slots=True)
 class Debrief:
-    """How a seat did. `outside` are the points that signing cost or brought apart from clauses.
+    """How a seat did. `outside` are the points that signing cost or gained apart from clauses.
 
-    `tactic` is what the seat's tactic would have got in the same world, `tactic_ended` how those
-    talks would have ended.
+    `tactic` is the score of the seat's tactic in the same world, `tactic_ended` how those talks
+    would have ended.
     """
 
     party: str
@@ -96,21 +96,21 @@ class Debrief:
 
     def to_dict(self) -> dict[str, Any]:
         """The debrief as plain dicts and lists."""
-        found = asdict(self)
-        for row in found["clauses"]:
+        result = asdict(self)
+        for row in result["clauses"]:
             row["status"] = row["status"].value
-        found["ended"], found["tactic_ended"] = self.ended.value, self.tactic_ended.value
-        return found | {"crossed": list(self.crossed)}
+        result["ended"], result["tactic_ended"] = self.ended.value, self.tactic_ended.value
+        return result | {"crossed": list(self.crossed)}
 
 
 def debrief(game: Game, party: str) -> Debrief:
-    """How the seat of `party` did. Raises GameError while the talks go on, or without that seat."""
+    """How the seat of `party` did. Raises GameError during the talks, or without that seat."""
     run = game.run
     if run is None:
         raise GameError("the talks are not over yet")
     if party not in game.seats:
         raise GameError(f"'{party}' is not played by a person here")
-    closing = game.sitting.stand
+    closing = game.sitting.closing
     scores = _scores(closing)
     alone = _left_to_tactic(game, party)
     if alone.run is None:
@@ -125,26 +125,25 @@ def debrief(game: Game, party: str) -> Debrief:
         signed=tuple(i for i, o in run.outcome.instruments.items() if o.signed),
         left=_left(game, scores[party]),
         pareto=against_frontier(closing, party),
-        tactic=_scores(alone.stand)[party],
+        tactic=_scores(alone.closing)[party],
         tactic_ended=alone.run.outcome.talks,
-        others=tuple(s for q, s in scores.items() if q != party and stand_of(closing, q)),
+        others=tuple(s for q, s in scores.items() if q != party and _has_stance(closing, q)),
     )
 
 
-def stand_of(closing: Closing, party: str) -> bool:
-    """Whether a party wants anything on any clause."""
+def _has_stance(closing: Closing, party: str) -> bool:
     return bool(closing.table.stated[closing.table.parties.index(party)].any())
 
 
 def _scores(closing: Closing) -> dict[str, Score]:
     no_deal, above = room(closing)
-    came = value(closing, closing.text, closing.agreed)
-    found = {}
+    valued = value(closing, closing.text, closing.agreed)
+    scores = {}
     for p, party in enumerate(closing.table.parties):
-        counted, batna = float(came.counted[0, p]), float(no_deal[p])
+        counted, batna = float(valued.counted[0, p]), float(no_deal[p])
         score = 100.0 * (counted - batna) / float(above[p]) if above[p] > 0 else None
-        found[party] = Score(party, float(came.utility[0, p]), counted, batna, score)
-    return found
+        scores[party] = Score(party, float(valued.utility[0, p]), counted, batna, score)
+    return scores
 
 
 def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore, ...], float]:
@@ -152,23 +151,23 @@ def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore,
     p = table.parties.index(party)
     _, above = room(closing)
     scale = 100.0 / float(above[p]) if above[p] > 0 else 0.0
-    came = value(closing, closing.text, closing.agreed)
+    valued = value(closing, closing.text, closing.agreed)
     bend = float(table.curvature[p])
     rows = []
     for c, clause in enumerate(table.clauses):
         if not table.stated[p, c]:
             continue
         ideal, weight = closing.ideal[0, p, c : c + 1], float(closing.weight[0, p, c])
-        in_force = bool(came.in_force[0, c])
+        in_force = bool(valued.in_force[0, c])
         level = float(closing.text[0, c]) if in_force else 0.0
         nothing = float(satisfaction(ideal * 0.0, ideal, bend)[0])
         worth = float(satisfaction(ideal * 0.0 + level, ideal, bend)[0])
         verdict = run.outcome.clauses[clause]
-        at = verdict.level if verdict.status is Status.AGREED else None
+        agreed_at = verdict.level if verdict.status is Status.AGREED else None
         low, high = float(closing.low[0, p, c]), float(closing.high[0, p, c])
         if verdict.agreed_in is not None:
             answers = run.sessions[verdict.agreed_in - 1].answers.get(party, {})
-            if clause in answers:  # who had left by then said nothing
+            if clause in answers:  # a party that had left said nothing
                 low, high = answers[clause].low, answers[clause].high
         rows.append(
             ClauseScore(
@@ -176,22 +175,22 @@ def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore,
                 status=verdict.status,
                 in_force=in_force,
                 level=level,
-                agreed_at=at,
+                agreed_at=agreed_at,
                 ideal=float(ideal[0]),
                 low=low,
                 high=high,
                 points=scale * weight * (worth - nothing),
                 possible=scale * weight * (1.0 - nothing),
-                crossed=at is not None and not low - EPS <= at <= high + EPS,
+                crossed=agreed_at is not None and not low - EPS <= agreed_at <= high + EPS,
             )
         )
-    signs = came.counted[0, p] == came.utility[0, p]
+    signs = valued.counted[0, p] == valued.utility[0, p]
     return tuple(rows), -scale * float(table.outside[p]) if signs else 0.0
 
 
 def _left(game: Game, own: Score) -> LeftOnTable | None:
-    """What would have been better and still possible; None if there was nothing."""
-    closing = game.sitting.stand
+    """The best package that was still possible, if better than the outcome."""
+    closing = game.sitting.closing
     if own.score is None or not game.sitting.sessions:
         return None
     best = best_still_open(closing, game.sitting.sessions[-1], own.party)
@@ -209,13 +208,13 @@ def _left(game: Game, own: Score) -> LeftOnTable | None:
 
 
 def _left_to_tactic(game: Game, party: str) -> Sitting:
-    """The same talks in the same world with the tactic in this seat; other people's orders stand.
+    """The same talks in the same world with the tactic in this seat; other people's orders stay.
 
-    Where those talks go on for longer, the other people's tactics answer from there on.
+    If those talks last longer, the other people's tactics answer in the further sessions.
     """
     others = tuple(q for q in game.seats if q != party)
-    kept = orders_of([m for m in game.moves if m.party != party], others)
-    sessions = range(1, len(game.sitting.stand.table.meetings) + 1)
+    given = orders_of([m for m in game.moves if m.party != party], others)
+    sessions = range(1, len(game.sitting.closing.table.meetings) + 1)
     nothing: dict[str, Order] = {}
-    filled = {q: {n: kept[q].get(n, nothing) for n in sessions} for q in others}
+    filled = {q: {n: given[q].get(n, nothing) for n in sessions} for q in others}
     return sit(game.scenario, filled, game.seed, game.world)

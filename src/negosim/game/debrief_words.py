@@ -1,4 +1,4 @@
-"""Owns a debrief as lines of text; computes nothing."""
+"""Writes a debrief as lines of text."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from negosim.scenario.schema import Scenario
 from negosim.text import listed, number, opened
 
 
-def debrief_lines(scenario: Scenario, told: Debrief, width: int = 96) -> list[Line]:
-    """The debrief as a page."""
+def debrief_lines(scenario: Scenario, debrief: Debrief, width: int = 96) -> list[Line]:
+    """The debrief as a page at most `width` columns wide."""
     page = Page(width)
-    page.put(f"Debrief: {scenario.parties[told.party].name}", "title", indent=0)
-    _result(page, scenario, told)
-    _clauses(page, scenario, told)
+    page.put(f"Debrief: {scenario.parties[debrief.party].name}", "title", indent=0)
+    _result(page, scenario, debrief)
+    _clauses(page, scenario, debrief)
     page.heading("Held against")
-    page.put(left_text(scenario, told), lead="What was left on the table: ")
-    page.put(pareto_text(told), lead="Better for everybody: ")
-    page.put(tactic_text(told), lead="Your tactic in your seat: ")
-    _others(page, scenario, told)
+    page.put(left_text(scenario, debrief), lead="What was left on the table: ")
+    page.put(pareto_text(debrief), lead="Better for everybody: ")
+    page.put(tactic_text(debrief), lead="Your tactic in your seat: ")
+    _others(page, scenario, debrief)
     page.blank()
     page.put(
         "Positions and weights are the scenario's, estimates where it says so. The score measures "
@@ -46,57 +46,56 @@ def whole(score: float) -> str:
     return f"{round(score) + 0:d}"
 
 
-def _result(page: Page, scenario: Scenario, told: Debrief) -> None:
-    own = told.own
+def _result(page: Page, scenario: Scenario, debrief: Debrief) -> None:
+    own = debrief.own
     page.put(f"Score: {score_text(own)}.", "heading", indent=0)
-    signed = listed([instrument_name(scenario, i) for i in told.signed])
+    signed = listed([instrument_name(scenario, i) for i in debrief.signed])
     page.put(
-        f"The talks ended {ENDED[told.ended]}; {signed or 'nothing'} was signed. You end at "
+        f"The talks ended {ENDED[debrief.ended]}; {signed or 'nothing'} was signed. You end at "
         f"{number(own.counted)}; no deal is worth {number(own.batna)} to you.",
         indent=0,
     )
-    if told.crossed:
-        named = listed([clause_name(scenario, c) for c in told.crossed])
+    if debrief.crossed:
+        named = listed([clause_name(scenario, c) for c in debrief.crossed])
         page.put(f"Your red line was crossed on {named}.", "blocked", indent=0)
     else:
         page.put("No red line of yours was crossed.", "agreed", indent=0)
 
 
-def _clauses(page: Page, scenario: Scenario, told: Debrief) -> None:
+def _clauses(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.heading("Clause by clause, in points of your score")
-    rows, roles = [], []
-    for one in sorted(told.clauses, key=lambda c: -abs(c.possible)):
-        rows.append(
-            [
-                f"{MARKS[one.status]} {clause_name(scenario, one.clause)}",
-                f"{one.points:+.1f}",
-                f"{one.possible:.1f}",
-                number(one.level),
-                number(one.ideal),
-                f"{number(one.low)}–{number(one.high)}",
-                _remark(one),
-            ]
-        )
-        role: Role = "blocked" if one.crossed else one.status.value
-        roles.append(role)
+    scores = sorted(debrief.clauses, key=lambda c: -abs(c.possible))
+    rows = [
+        [
+            f"{MARKS[score.status]} {clause_name(scenario, score.clause)}",
+            f"{score.points:+.1f}",
+            f"{score.possible:.1f}",
+            number(score.level),
+            number(score.ideal),
+            f"{number(score.low)}–{number(score.high)}",
+            _remark(score),
+        ]
+        for score in scores
+    ]
+    roles: list[Role] = ["blocked" if s.crossed else s.status.value for s in scores]
     head = ["clause", "points", "of", "level", "sought", "red lines", ""]
     page.table(head, rows, roles)
-    if told.outside:
-        why = "given up by signing" if told.outside < 0 else "escaped by signing"
-        page.put(f"No deal as an alternative, {why}: {told.outside:+.1f} points.")
+    if debrief.outside:
+        why = "given up by signing" if debrief.outside < 0 else "escaped by signing"
+        page.put(f"No deal as an alternative, {why}: {debrief.outside:+.1f} points.")
 
 
-def _remark(one: ClauseScore) -> str:
-    if one.crossed:
+def _remark(clause: ClauseScore) -> str:
+    if clause.crossed:
         return "beyond your red line"
-    if one.agreed_at is not None and not one.in_force:
-        return f"agreed at {number(one.agreed_at)}, unsigned"
+    if clause.agreed_at is not None and not clause.in_force:
+        return f"agreed at {number(clause.agreed_at)}, unsigned"
     return ""
 
 
-def left_text(scenario: Scenario, told: Debrief) -> str:
-    """What the others would still have signed at the end, and what it would have brought."""
-    left = told.left
+def left_text(scenario: Scenario, debrief: Debrief) -> str:
+    """What the others would still have signed at the end, and what it would have gained."""
+    left = debrief.left
     if left is None:
         return "nothing; inside your red lines the others would have signed nothing better."
     moves = [
@@ -110,9 +109,9 @@ def left_text(scenario: Scenario, told: Debrief) -> str:
     )
 
 
-def pareto_text(told: Debrief) -> str:
+def pareto_text(debrief: Debrief) -> str:
     """Whether another package would have been better for everybody with a veto."""
-    pareto = told.pareto
+    pareto = debrief.pareto
     tried = (
         f"{pareto.tried} packages inside all red lines were tried, each clause in steps of a "
         f"{_part(pareto.steps)} of its ZOPA"
@@ -132,14 +131,16 @@ def _part(steps: int) -> str:
     return {10: "tenth", 20: "twentieth", 100: "hundredth"}.get(steps, f"1/{steps}")
 
 
-def tactic_text(told: Debrief) -> str:
-    """What the seat's tactic would have got in the same world."""
-    return f"{score_text(told.tactic)}; those talks would have ended {ENDED[told.tactic_ended]}."
+def tactic_text(debrief: Debrief) -> str:
+    """The score of the seat's tactic in the same world."""
+    return (
+        f"{score_text(debrief.tactic)}; those talks would have ended {ENDED[debrief.tactic_ended]}."
+    )
 
 
-def _others(page: Page, scenario: Scenario, told: Debrief) -> None:
+def _others(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.heading("The others, whose instructions you did not see")
-    for score in told.others:
+    for score in debrief.others:
         page.put(
             f"{opened(score_text(score))}. It ends at {number(score.counted)}; no deal is worth "
             f"{number(score.batna)} to it.",
@@ -147,9 +148,11 @@ def _others(page: Page, scenario: Scenario, told: Debrief) -> None:
         )
 
 
-def short(scenario: Scenario, told: Debrief) -> str:
+def short(scenario: Scenario, debrief: Debrief) -> str:
     """The result in one line, for a list of players."""
-    crossed = f", red lines crossed: {len(told.crossed)}" if told.crossed else ""
-    left = f", left on the table: {whole(told.left.gain)}" if told.left else ""
-    who = party_name(scenario, told.party)
-    return f"{who}: {score_text(told.own)}{crossed}{left}; its tactic: {score_text(told.tactic)}"
+    crossed = f", red lines crossed: {len(debrief.crossed)}" if debrief.crossed else ""
+    left = f", left on the table: {whole(debrief.left.gain)}" if debrief.left else ""
+    who = party_name(scenario, debrief.party)
+    return (
+        f"{who}: {score_text(debrief.own)}{crossed}{left}; its tactic: {score_text(debrief.tactic)}"
+    )

@@ -1,4 +1,4 @@
-"""Owns a game as a dialogue: takes the line that a person typed, gives lines to print."""
+"""Plays a game as a dialogue: takes a typed line and returns lines to print."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ OTHERS = ("show", "brief", "said", "orders", "done", "undo", "quit", "help")
 
 @dataclass
 class Dialogue:
-    """A game at the prompt: the game, the orders typed so far, whether somebody wants to leave."""
+    """A game at the prompt: the game, the orders typed so far, whether the person quits."""
 
     game: Game
     width: int = 96
@@ -54,7 +54,7 @@ class Dialogue:
 
     def __post_init__(self) -> None:
         self.orders: dict[str, Order] = {}
-        self.cover = len(self.game.seats) > 1  # nothing is shown before the right person sits down
+        self.cover = len(self.game.seats) > 1  # show nothing before the right person sits down
         self._seen: set[str] = set()
 
     @property
@@ -64,7 +64,7 @@ class Dialogue:
 
     @property
     def prompt(self) -> str:
-        """What stands before the cursor."""
+        """The text before the cursor."""
         pending = self.game.pending
         return f"{pending.party} {pending.n}> " if pending else ""
 
@@ -74,25 +74,25 @@ class Dialogue:
         if pending is None:
             return self.ending()
         if self.cover:
-            who = party_name(self.game.scenario, pending.party)
+            name = party_name(self.game.scenario, pending.party)
             return [
                 Line("", "blank"),
-                Line(f"Pass the keyboard to {who}. Enter goes on.", "heading"),
+                Line(f"Pass the keyboard to {name}. Enter goes on.", "heading"),
             ]
         return self._view(pending)
 
     def ending(self) -> list[Line]:
         """The debriefs of all seats."""
-        found: list[Line] = []
+        lines: list[Line] = []
         for party in self.game.seats:
-            if found:
-                found.append(Line("", "blank"))
-            told = debrief(self.game, party)
-            found += debrief_lines(self.game.scenario, told, self.width)
-        return found
+            if lines:
+                lines.append(Line("", "blank"))
+            result = debrief(self.game, party)
+            lines += debrief_lines(self.game.scenario, result, self.width)
+        return lines
 
     def say(self, typed: str) -> list[Line]:
-        """Do what a line asks; what to print. GameError where it cannot, and nothing changed."""
+        """Execute a typed line and return what to print. Raises GameError, and changes nothing."""
         words = typed.split()
         pending = self.game.pending
         if pending is None:
@@ -114,11 +114,11 @@ class Dialogue:
     def _other(self, pending: Pending, verb: str, rest: list[str]) -> list[Line]:
         if verb == "show" and rest:
             scenario, brief = self.game.scenario, self.game.brief(pending.party)
-            found: list[Line] = []
+            lines: list[Line] = []
             for clause in self._clauses(pending, rest, settled=True):
-                found += clause_lines(scenario, brief, pending, clause, self.width)
-            return found
-        acts: Mapping[str, Callable[[Pending], list[Line]]] = {
+                lines += clause_lines(scenario, brief, pending, clause, self.width)
+            return lines
+        actions: Mapping[str, Callable[[Pending], list[Line]]] = {
             "show": self._turn,
             "brief": self._brief,
             "said": self._said,
@@ -128,7 +128,7 @@ class Dialogue:
             "quit": self._quit,
             "help": lambda _: [Line(line, "end") for line in HELP.splitlines()],
         }
-        return acts[verb](pending)
+        return actions[verb](pending)
 
     def _order(self, pending: Pending, verb: str, rest: list[str]) -> list[Line]:
         order: Order | None = None
@@ -148,41 +148,43 @@ class Dialogue:
                 drafted[clause] = order
         self.orders = drafted
         given = {c: o for c, o in drafted.items() if c in clauses}
-        warned = self._warned(pending)
-        fresh = [w for w in warned if w not in self._seen]
-        self._seen |= set(warned)
-        return [Line(f"! {w}", "conditional") for w in fresh] if given else []
+        current = self._warned(pending)
+        new = [w for w in current if w not in self._seen]
+        self._seen |= set(current)
+        return [Line(f"! {w}", "conditional") for w in new] if given else []
 
     def _clauses(self, pending: Pending, words: list[str], settled: bool = False) -> list[str]:
-        """The clauses that words name: ids, unique beginnings of ids, numbers, 'all', 'rest'."""
+        """The clauses that words name: ids, unique prefixes of ids, numbers, 'all', 'rest'."""
         still_open = open_clauses(pending)
         known = tuple(self.game.scenario.clauses) if settled else still_open
-        found: list[str] = []
+        clauses: list[str] = []
         for word in words:
             if word == "all":
-                found += still_open
+                clauses += still_open
             elif word == "rest":
-                found += [c for c in still_open if c not in self.orders]
+                clauses += [c for c in still_open if c not in self.orders]
             elif word.isdecimal() and 1 <= int(word[:9]) <= len(still_open):
-                found.append(still_open[int(word[:9]) - 1])
+                clauses.append(still_open[int(word[:9]) - 1])
             elif word in self.game.scenario.clauses:
-                found.append(word)
+                clauses.append(word)
             else:
-                found.append(_beginning(word, known))
+                clauses.append(_by_prefix(word, known))
         if not words:
             raise GameError("say which clause: its id or number, 'all' or 'rest'")
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(clauses))
 
     def _warned(self, pending: Pending) -> tuple[str, ...]:
         brief = self.game.brief(pending.party)
         return warnings(self.game.scenario, brief, pending, self.orders)
 
     def _view(self, pending: Pending) -> list[Line]:
-        begin = self._brief(pending) if pending.n == 1 or not self._has_moved(pending) else []
+        instructions = (
+            self._brief(pending) if pending.n == 1 or not self._has_moved(pending) else []
+        )
         blank = [Line("", "blank")]
-        parts = [part for part in (begin, self._said(pending), self._turn(pending)) if part]
-        found = [line for part in parts for line in [*blank, *part]]
-        return found if self.game.moves else found[1:]
+        parts = [part for part in (instructions, self._said(pending), self._turn(pending)) if part]
+        lines = [line for part in parts for line in [*blank, *part]]
+        return lines if self.game.moves else lines[1:]
 
     def _has_moved(self, pending: Pending) -> bool:
         return any(move.party == pending.party for move in self.game.moves)
@@ -191,10 +193,10 @@ class Dialogue:
         return brief_lines(self.game.scenario, self.game.brief(pending.party), self.width)
 
     def _said(self, pending: Pending) -> list[Line]:
-        heard = self.game.rounds
-        if not heard:
+        rounds = self.game.rounds
+        if not rounds:
             return []
-        return round_lines(self.game.scenario, heard, pending.party, self.width)
+        return round_lines(self.game.scenario, rounds, pending.party, self.width)
 
     def _turn(self, pending: Pending) -> list[Line]:
         brief = self.game.brief(pending.party)
@@ -202,8 +204,8 @@ class Dialogue:
         return turn_lines(self.game.scenario, brief, pending, self.orders, sessions, self.width)
 
     def _listed(self, pending: Pending) -> list[Line]:
-        warned = self._warned(pending)
-        return orders_lines(self.game.scenario, pending, self.orders, warned, self.width)
+        current = self._warned(pending)
+        return orders_lines(self.game.scenario, pending, self.orders, current, self.width)
 
     def _done(self, _pending: Pending) -> list[Line]:
         self.game = self.game.answer(self.orders)
@@ -223,12 +225,12 @@ class Dialogue:
         return self.opening()
 
 
-def _beginning(word: str, known: tuple[str, ...]) -> str:
-    fitting = [c for c in known if c.startswith(word)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        raise GameError(f"'{printable(word)}' could be {', '.join(fitting[:6])}")
+def _by_prefix(word: str, known: tuple[str, ...]) -> str:
+    matches = [c for c in known if c.startswith(word)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise GameError(f"'{printable(word)}' could be {', '.join(matches[:6])}")
     raise GameError(no_such("open clause", word, known))
 
 

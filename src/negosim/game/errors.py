@@ -1,4 +1,4 @@
-"""Owns what a person at the table did wrong, in one line; knows nothing else."""
+"""Defines the error for what a person at the table did wrong."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Owns a game: people in some seats, what they ordered so far, and what follows; knows no screen.
+"""Plays a game: people in some seats, the orders they gave, and what follows.
 
-A game is frozen. Every step makes a new one by holding the talks again from their start, which
-takes milliseconds and makes undo and resuming exact.
+A game is frozen. Every step makes a new one by playing the talks again from the start, which takes
+milliseconds and makes undo and resuming exact.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from negosim.text import printable
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What one seat handed in, in one session; a clause that is not named is left to the tactic."""
+    """The orders of one seat in one session; a clause without one is left to the tactic."""
 
     party: str
     session: int
@@ -32,10 +32,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Game:
-    """People in `seats` at the table of `scenario`; the central world where `seed` is None.
+    """People in `seats` at the table of `scenario`; the central world if `seed` is None.
 
-    `sitting` is what the moves have led to. It holds every party's red lines: show `brief`,
-    `pending` and `rounds` to people, never the sitting.
+    `sitting` is the state that the moves led to. It contains every party's red lines: show people
+    `brief`, `pending` and `rounds`, never the sitting.
     """
 
     scenario: Scenario
@@ -47,7 +47,7 @@ class Game:
 
     @property
     def pending(self) -> Pending | None:
-        """Whose turn it is and what lies before that seat; None when the talks are over."""
+        """Whose turn it is and what that seat answers; None when the talks are over."""
         return self.sitting.pending
 
     @property
@@ -63,7 +63,7 @@ class Game:
     @property
     def sessions(self) -> int:
         """How many sessions the calendar has."""
-        return len(self.sitting.stand.table.meetings)
+        return len(self.sitting.closing.table.meetings)
 
     def brief(self, party: str) -> Brief:
         """The confidential instructions of a seat. Raises GameError for a party without one."""
@@ -74,23 +74,23 @@ class Game:
     def answer(self, orders: Mapping[str, Order], party: str | None = None) -> Game:
         """The game after the seat whose turn it is has handed in its orders.
 
-        A clause that is not named is left to the tactic. Raises GameError, and the game stays as
-        it is, where an order cannot be followed or it is another seat's turn.
+        A clause that is not named is left to the tactic. Raises GameError if an order cannot be
+        followed or it is another seat's turn.
         """
         pending = self.pending
         if pending is None:
-            raise GameError("the talks are over: nobody is asked any more")
+            raise GameError("the talks are over: no orders are taken any more")
         if party is not None and party != pending.party:
             raise GameError(f"it is the turn of '{pending.party}', not of '{printable(party)}'")
         check(self.scenario, pending, orders)
         move = Move(pending.party, pending.n, dict(orders))
-        return _held(self, (*self.moves, move))
+        return _replayed(self, (*self.moves, move))
 
     def undo(self) -> Game:
         """The game before the last orders that were handed in. Raises GameError at the start."""
         if not self.moves:
             raise GameError("nothing has been handed in yet")
-        return _held(self, self.moves[:-1])
+        return _replayed(self, self.moves[:-1])
 
 
 def start(
@@ -99,7 +99,7 @@ def start(
     seed: int | None = None,
     world: int | None = None,
 ) -> Game:
-    """People sit down in `seats` (ids of parties). Raises GameError for a wrong seat."""
+    """A new game with people in `seats` (ids of parties). Raises GameError for a wrong seat."""
     if not seats:
         raise GameError("a game needs somebody at the table")
     for party in seats:
@@ -113,8 +113,7 @@ def start(
     sitting = sit(scenario, {p: {} for p in ordered}, seed, world)
     if sitting.pending is None and not sitting.sessions:
         raise GameError("the calendar of this scenario has no session")
-    asked = {table_party for table_party in ordered if _speaks(sitting, table_party)}
-    if without_say := [p for p in ordered if p not in asked]:
+    if without_say := [p for p in ordered if not _speaks(sitting, p)]:
         raise GameError(
             f"'{without_say[0]}' has no say on any clause; there is nothing to decide for it"
         )
@@ -125,18 +124,18 @@ def orders_of(
     moves: Sequence[Move], seats: Sequence[str]
 ) -> dict[str, dict[int, Mapping[str, Order]]]:
     """The moves as the engine takes them: by party, session and clause."""
-    found: dict[str, dict[int, Mapping[str, Order]]] = {party: {} for party in seats}
+    result: dict[str, dict[int, Mapping[str, Order]]] = {party: {} for party in seats}
     for move in moves:
-        found[move.party][move.session] = move.orders
-    return found
+        result[move.party][move.session] = move.orders
+    return result
 
 
-def _held(game: Game, moves: tuple[Move, ...]) -> Game:
+def _replayed(game: Game, moves: tuple[Move, ...]) -> Game:
     orders = orders_of(moves, game.seats)
     sitting = sit(game.scenario, orders, game.seed, game.world)
     return replace(game, moves=moves, sitting=sitting)
 
 
 def _speaks(sitting: Sitting, party: str) -> bool:
-    table = sitting.stand.table
+    table = sitting.closing.table
     return bool(table.speaks[table.parties.index(party)].any())

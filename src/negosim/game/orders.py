@@ -1,4 +1,4 @@
-"""Owns which orders can be given, and which a person should think about twice."""
+"""Checks orders, and warns of those to think about twice."""
 
 from __future__ import annotations
 
@@ -58,22 +58,22 @@ def warnings(
 ) -> tuple[str, ...]:
     """What the seat should know before it hands in: own red lines crossed, own conditions unmet.
 
-    They forbid nothing. Only the seat's own instructions and the text on the table go in.
+    They forbid nothing, and depend only on the seat's own instructions and the text.
     """
-    found: list[str] = []
+    texts: list[str] = []
     for clause, order in orders.items():
         aim = brief.aim(clause)
         if aim is None or clause not in pending.advice or clause in pending.agreed:
             continue
         if (level := _signed(pending, clause, order)) is not None:
-            found += _crossing(scenario, aim, level, order == "accept")
+            texts += _crossing(scenario, aim, level, order == "accept")
         if order == "accept":
-            found += _unmet(scenario, pending, aim, orders)
-    return tuple(found)
+            texts += _unmet(scenario, pending, aim, orders)
+    return tuple(texts)
 
 
 def _signed(pending: Pending, clause: str, order: Order) -> float | None:
-    """The level to which an order commits the seat, where the person has chosen one."""
+    """The level to which an order commits the seat, if the person has chosen one."""
     if order == "accept":
         return pending.text[clause]
     return None if isinstance(order, str) else float(order)
@@ -83,26 +83,26 @@ def _crossing(scenario: Scenario, aim: Aim, level: float, accepts: bool) -> list
     if aim.low - EPS <= level <= aim.high + EPS:
         return []
     line = aim.high if level > aim.high else aim.low
-    shape, name = scenario.clauses[aim.clause], clause_name(scenario, aim.clause)
+    clause, name = scenario.clauses[aim.clause], clause_name(scenario, aim.clause)
     what = "the text" if accepts else "your offer"
-    return [f"{name}: {what}, {number(level)}, crosses your red line{at_level(shape, line)}"]
+    return [f"{name}: {what}, {number(level)}, crosses your red line{at_level(clause, line)}"]
 
 
 def _unmet(
     scenario: Scenario, pending: Pending, aim: Aim, orders: Mapping[str, Order]
 ) -> list[str]:
-    found = []
+    texts = []
     name = clause_name(scenario, aim.clause)
     for on, floor in aim.requires:
         other = clause_name(scenario, on)
         if pending.text[on] < floor - EPS:
-            found.append(
+            texts.append(
                 f"{name}: you require {other} at {number(floor)} or more and the text has "
                 f"{number(pending.text[on])}; your answer will count as conditional"
             )
         elif on not in pending.agreed and on in pending.advice and orders.get(on) != "accept":
-            found.append(
+            texts.append(
                 f"{name}: you require {other}, which is not agreed and which you do not accept; "
                 "your answer may count as conditional"
             )
-    return found
+    return texts

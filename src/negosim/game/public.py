@@ -1,8 +1,7 @@
-"""Owns what everybody at the table heard, taken from the minutes; knows no ideal and no red line.
+"""Extracts from the minutes what everybody at the table heard.
 
-The minutes of a run hold more than was said: where each party's red lines lie, what it would sign,
-what it weighs. Nothing of that passes through here, so whatever is built on a `Round` is safe to
-show to any seat.
+The minutes of a run contain more than was said: each party's red lines and what it would sign.
+Nothing of that is in a `Round`, so what is built on rounds is safe to show to any seat.
 """
 
 from __future__ import annotations
@@ -15,11 +14,11 @@ from negosim.record import Reply, Session, Unmet
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PublicAnswer:
     """What one party said on one clause: its reply, its offer, the conditions that it named.
 
-    `before` is its offer in the session before, None while it had made none. `late` marks an
-    answer from standing instructions; without a `veto` the party has a voice.
+    `before` is its offer in the session before, None if it made none. `late`: given from standing
+    instructions; without a `veto` the party has only a voice.
     """
 
     reply: Reply
@@ -38,7 +37,7 @@ class Round:
     date: date
     title: str
     text: Mapping[str, float]
-    said: Mapping[str, Mapping[str, Said]]
+    answers: Mapping[str, Mapping[str, PublicAnswer]]
     events: tuple[str, ...]
     agreed: tuple[str, ...]
     closed: tuple[str, ...]
@@ -47,23 +46,23 @@ class Round:
 
 
 def rounds(sessions: Sequence[Session]) -> tuple[Round, ...]:
-    """The sessions held so far, in order, with what was said aloud alone."""
-    found: list[Round] = []
+    """The public part of the sessions held so far, in order."""
+    result: list[Round] = []
     for session in sessions:
-        earlier = found[-1].said if found else {}
-        found.append(
+        previous = result[-1].answers if result else {}
+        result.append(
             Round(
                 n=session.n,
                 date=session.date,
                 title=session.title,
                 text=dict(session.text),
-                said={
+                answers={
                     party: {
-                        clause: Said(
+                        clause: PublicAnswer(
                             reply=answer.reply,
                             offer=answer.offer,
-                            before=_offered(earlier, party, clause),
-                            # a requirement is named where it is all that is missing, not before
+                            before=_offered(previous, party, clause),
+                            # a requirement is named only when it is all that is missing
                             conditions=answer.unmet if answer.reply is Reply.CONDITIONAL else (),
                             late=answer.late,
                             veto=answer.veto,
@@ -79,9 +78,11 @@ def rounds(sessions: Sequence[Session]) -> tuple[Round, ...]:
                 tension=session.tension,
             )
         )
-    return tuple(found)
+    return tuple(result)
 
 
-def _offered(said: Mapping[str, Mapping[str, Said]], party: str, clause: str) -> float | None:
-    found = said.get(party, {}).get(clause)
-    return found.offer if found else None
+def _offered(
+    answers: Mapping[str, Mapping[str, PublicAnswer]], party: str, clause: str
+) -> float | None:
+    answer = answers.get(party, {}).get(clause)
+    return answer.offer if answer else None

@@ -1,7 +1,7 @@
-"""Owns a script of orders that plays a game without anybody at the keyboard; knows no screen.
+"""Plays a game from a script of orders, without anybody at the keyboard.
 
-A script is JSON: a saved game, or orders by session and clause, `"*"` standing for all that are not
-named. With several seats they come by party first:
+A script is JSON: a saved game, or orders by session and clause; `"*"` is any that is not named.
+With several seats they are grouped by party first:
 
     {"1": {"price": 0.8, "*": "hold"}, "*": {"*": "tactic"}}
     {"buyer": {"*": {"price": "accept"}}, "seller": {}}
@@ -24,30 +24,30 @@ ANY = "*"
 Script = Mapping[str, Mapping[str, Mapping[str, Order]]]
 
 
-def script(held: Any, game: Game, name: str) -> Script:
+def script(data: Any, game: Game, name: str) -> Script:
     """The orders in parsed JSON by seat, session (as text) and clause. Raises GameError."""
-    if is_game(held):
-        found: dict[str, dict[str, Mapping[str, Order]]] = {party: {} for party in game.seats}
-        for move in saved(held, name).moves:
-            found.setdefault(move.party, {})[str(move.session)] = move.orders
-        return _checked(found, game, name)
-    if not isinstance(held, dict):
+    if is_game(data):
+        by_seat: dict[str, dict[str, Mapping[str, Order]]] = {party: {} for party in game.seats}
+        for move in saved(data, name).moves:
+            by_seat.setdefault(move.party, {})[str(move.session)] = move.orders
+        return _checked(by_seat, game, name)
+    if not isinstance(data, dict):
         raise GameError(f"{printable(name, 200)}: a script is a JSON object of orders by session")
-    if len(game.seats) == 1 and not set(held) <= set(game.scenario.parties):
-        held = {game.seats[0]: held}
-    return _checked(held, game, name)
+    if len(game.seats) == 1 and not set(data) <= set(game.scenario.parties):
+        data = {game.seats[0]: data}
+    return _checked(data, game, name)
 
 
-def _checked(held: dict[str, Any], game: Game, name: str) -> Script:
-    named = printable(name, 200)
-    for party, sessions in held.items():
+def _checked(script: dict[str, Any], game: Game, name: str) -> Script:
+    file = printable(name, 200)
+    for party, sessions in script.items():
         if party not in game.seats:
             hint = did_you_mean(party, game.seats)
-            raise GameError(f"{named}: nobody sits in the seat '{printable(party)}'{hint}")
+            raise GameError(f"{file}: nobody sits in the seat '{printable(party)}'{hint}")
         if not isinstance(sessions, dict):
-            raise GameError(f"{named}: '{party}' should have orders by session")
+            raise GameError(f"{file}: '{party}' should have orders by session")
         for session, orders in sessions.items():
-            where = f"{named}: session '{printable(session)}'"
+            where = f"{file}: session '{printable(session)}'"
             if session != ANY and not (session.isdecimal() and session.isascii()):
                 raise GameError(f"{where}: should be a number or '{ANY}'")
             if not isinstance(orders, dict):
@@ -58,16 +58,16 @@ def _checked(held: dict[str, Any], game: Game, name: str) -> Script:
                     raise GameError(f"{where}: {message}")
                 try:
                     check_order(order)
-                except GameError as wrong:
-                    raise GameError(f"{where}: {printable(clause)}: {wrong}") from None
-    return held
+                except GameError as error:
+                    raise GameError(f"{where}: {printable(clause)}: {error}") from None
+    return script
 
 
 def play(game: Game, orders: Script) -> Game:
-    """Play on by the script until the talks are over; what it does not name is left to the tactic.
+    """Play the script until the talks are over; what it does not name is left to the tactic.
 
-    An order for all sessions is passed over where its clause is agreed; one that names its session
-    has to fit. Raises GameError.
+    An order for all sessions is ignored where its clause is agreed; one for a named session has to
+    fit. Raises GameError.
     """
     while (pending := game.pending) is not None:
         sessions = orders.get(pending.party, {})
@@ -76,13 +76,13 @@ def play(game: Game, orders: Script) -> Game:
             if clause != ANY:
                 try:
                     check_clause(game.scenario, pending, clause)
-                except GameError as wrong:
-                    raise GameError(f"session {pending.n}: {wrong}") from None
+                except GameError as error:
+                    raise GameError(f"session {pending.n}: {error}") from None
         chosen: dict[str, Order] = {}
         for clause in open_clauses(pending):
-            for given, key in ((named, clause), (named, ANY), (always, clause), (always, ANY)):
-                if key in given:
-                    chosen[clause] = given[key]
+            for source, key in ((named, clause), (named, ANY), (always, clause), (always, ANY)):
+                if key in source:
+                    chosen[clause] = source[key]
                     break
         game = game.answer(chosen)
     return game

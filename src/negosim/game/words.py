@@ -1,8 +1,7 @@
-"""Owns what a seat reads during a game, as lines of text; sees its own brief and what was public.
+"""Writes what a seat reads during a game, as lines of text.
 
-No function here takes a sitting or a run: what is not in a `Brief`, a `Round` or a `Pending` cannot
-get into the words. Events are told by their titles alone, since what they change is the others' own
-affair.
+No function here takes a sitting or a run, so that only what is in a `Brief`, a `Round` or a
+`Pending` can be shown. Of events only the titles are, since the changes are the others' own.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from negosim.game.brief import Aim, Brief
 from negosim.game.orders import open_clauses
-from negosim.game.public import Round, Said
+from negosim.game.public import PublicAnswer, Round
 from negosim.prose import Line, reasons
 from negosim.prose.names import at_level, clause_name, level_name, party_name, span
 from negosim.prose.page import Page
@@ -30,7 +29,7 @@ WORDS = {
 
 
 def brief_lines(scenario: Scenario, brief: Brief, width: int = 96) -> list[Line]:
-    """The confidential instructions as a page."""
+    """The confidential instructions as a page at most `width` columns wide."""
     page = Page(width)
     party = scenario.parties[brief.party]
     page.put(f"Confidential instructions: {party.name}", "title", indent=0)
@@ -58,10 +57,10 @@ def brief_lines(scenario: Scenario, brief: Brief, width: int = 96) -> list[Line]
 
 def aim_text(scenario: Scenario, brief: Brief, aim: Aim, *, named: bool = True) -> str:
     """What the seat wants on one clause, in sentences; `named` begins with the clause."""
-    shape = scenario.clauses[aim.clause]
+    clause = scenario.clauses[aim.clause]
     parts = [
         f"{f'{clause_name(scenario, aim.clause)}: ' if named else ''}{points(aim.points)}.",
-        f"You seek {level_name(shape, aim.ideal)} and sign {span(shape, aim.low, aim.high)}.",
+        f"You seek {level_name(clause, aim.ideal)} and sign {span(clause, aim.low, aim.high)}.",
     ]
     if aim.essential:
         parts.append("Essential: you sign nothing without it.")
@@ -87,11 +86,11 @@ def points(value: float) -> str:
 
 def tactic_text(brief: Brief) -> str:
     """The seat's tactic in words."""
-    told = ", ".join(
+    params = ", ".join(
         f"{name} {value}" if isinstance(value, str) else f"{name} {value:g}"
-        for name, value in brief.tactic.params  # those that are not as usual
+        for name, value in brief.tactic.params
     )
-    text = f"It {brief.tactic.title} ('{brief.tactic.kind}'{f': {told}' if told else ''})"
+    text = f"It {brief.tactic.title} ('{brief.tactic.kind}'{f': {params}' if params else ''})"
     if brief.tactic.allocation == "logrolling":
         text += ", gives first on what matters least to you"
     if brief.sensitivity:
@@ -101,28 +100,28 @@ def tactic_text(brief: Brief) -> str:
 
 def round_lines(
     scenario: Scenario,
-    heard: Sequence[Round],
+    rounds: Sequence[Round],
     party: str,
     width: int = 96,
     clause: str | None = None,
 ) -> list[Line]:
-    """What was said in the last of these sessions, as all heard it; on one clause if asked."""
+    """What was said in the last of these sessions, as all heard it; on one clause if given."""
     page = Page(width)
-    if not heard:
+    if not rounds:
         page.put("Nobody has said anything yet.", "about", indent=0)
         return page.lines
-    last, before = heard[-1], heard[-2] if len(heard) > 1 else None
+    last, before = rounds[-1], rounds[-2] if len(rounds) > 1 else None
     title = f" · {last.title}" if last.title else ""
     page.heading(f"Said in session {last.n} · {dated(last.date)}{title}")
     for event in last.events:
         page.put(event_title(scenario, event), "event")
     if before is not None:
         _text_moved(page, scenario, before, last, clause)
-    for speaker, said in last.said.items():
-        told = replies(scenario, said, last, clause)
-        if told:
-            who = party_name(scenario, speaker) + (" (you)" if speaker == party else "")
-            page.put(f"{'; '.join(told)}.", "party", lead=f"{who}: ")
+    for speaker, answers in last.answers.items():
+        texts = replies(scenario, answers, last, clause)
+        if texts:
+            name = party_name(scenario, speaker) + (" (you)" if speaker == party else "")
+            page.put(f"{'; '.join(texts)}.", "party", lead=f"{name}: ")
     if agreed := [c for c in last.agreed if clause in (None, c)]:
         named = [f"{clause_name(scenario, c)} ({number(last.text[c])})" for c in agreed]
         page.put(f"Agreed: {listed(named)}.", "agreed")
@@ -132,9 +131,9 @@ def round_lines(
 
 
 def event_title(scenario: Scenario, event: str) -> str:
-    """An event by its day and title; what it changed at the table stays with whom it concerns."""
-    found = scenario.events.get(event)
-    return f"{dated(found.date)}: {found.title.rstrip('.')}." if found else f"{event}."
+    """An event by its day and title; what it changed is not public."""
+    stated = scenario.events.get(event)
+    return f"{dated(stated.date)}: {stated.title.rstrip('.')}." if stated else f"{event}."
 
 
 def _text_moved(
@@ -150,20 +149,20 @@ def _text_moved(
 
 def replies(
     scenario: Scenario,
-    said: Mapping[str, Said],
+    answers: Mapping[str, PublicAnswer],
     last: Round,
     clause: str | None = None,
 ) -> list[str]:
-    """What one party said aloud, like replies together: "refuses a (offer .10) and b (offer 0)"."""
-    found = []
+    """What one party said, like replies together: "refuses a (offers .10) and b (offers 0)"."""
+    texts = []
     for reply in Reply:
         by_verb: dict[str, list[str]] = {}
-        for c, one in said.items():
-            if one.reply is reply and clause in (None, c) and _still_open(last, c):
-                verb = reasons.verb(reply, one.veto)
-                by_verb.setdefault(verb, []).append(_said(scenario, c, one))
-        found += [f"{verb} {listed(items)}" for verb, items in by_verb.items()]
-    return found
+        for c, answer in answers.items():
+            if answer.reply is reply and clause in (None, c) and _still_open(last, c):
+                verb = reasons.verb(reply, answer.veto)
+                by_verb.setdefault(verb, []).append(_said(scenario, c, answer))
+        texts += [f"{verb} {listed(items)}" for verb, items in by_verb.items()]
+    return texts
 
 
 def _still_open(last: Round, clause: str) -> bool:
@@ -171,16 +170,16 @@ def _still_open(last: Round, clause: str) -> bool:
     return clause not in last.closed
 
 
-def _said(scenario: Scenario, clause: str, one: Said) -> str:
+def _said(scenario: Scenario, clause: str, answer: PublicAnswer) -> str:
     name = clause_name(scenario, clause)
-    late = ", on standing instructions" if one.late else ""
-    if one.reply is Reply.ACCEPT:
+    late = ", on standing instructions" if answer.late else ""
+    if answer.reply is Reply.ACCEPT:
         return f"{name}{late}"
-    if one.reply is Reply.CONDITIONAL:
-        return f"{name}, if {reasons.conditions(scenario, one.conditions)}{late}"
-    if one.before is not None and not alike(one.before, one.offer):
-        return f"{name} ({number(one.before)} → {number(one.offer)}{late})"
-    return f"{name} (offers {number(one.offer)}{late})"
+    if answer.reply is Reply.CONDITIONAL:
+        return f"{name}, if {reasons.conditions(scenario, answer.conditions)}{late}"
+    if answer.before is not None and not alike(answer.before, answer.offer):
+        return f"{name} ({number(answer.before)} → {number(answer.offer)}{late})"
+    return f"{name} (offers {number(answer.offer)}{late})"
 
 
 def turn_lines(
@@ -191,19 +190,19 @@ def turn_lines(
     sessions: int,
     width: int = 96,
 ) -> list[Line]:
-    """What lies before a seat: the text, its own red lines, its offer, its orders so far."""
+    """What a seat answers: the text, its own red lines, its offer, its orders so far."""
     page = Page(width)
     tension = f" · tension {number(pending.tension)}" if pending.tension > 0 else ""
-    who = party_name(scenario, pending.party)
-    page.heading(f"Session {pending.n} of {sessions}: your answer, {who}{tension}")
+    name = party_name(scenario, pending.party)
+    page.heading(f"Session {pending.n} of {sessions}: your answer, {name}{tension}")
     for event in pending.events:
         page.put(event_title(scenario, event), "event")
     rows = []
-    for at, clause in enumerate(open_clauses(pending), 1):
+    for number_, clause in enumerate(open_clauses(pending), 1):
         aim = brief.aim(clause)
         rows.append(
             [
-                f"{at} {clause_name(scenario, clause)}",
+                f"{number_} {clause_name(scenario, clause)}",
                 clause,
                 number(pending.text[clause]),
                 number(pending.standing[clause].offer),
@@ -241,12 +240,12 @@ def orders_lines(
     for clause, order in orders.items():
         text = pending.text[clause]
         if order == "accept":
-            told = f"accept the text, {level_name(scenario.clauses[clause], text)}"
+            words = f"accept the text, {level_name(scenario.clauses[clause], text)}"
         elif isinstance(order, str):
-            told = WORDS[order]
+            words = WORDS[order]
         else:
-            told = f"offer {level_name(scenario.clauses[clause], float(order))}"
-        page.put(f"{clause_name(scenario, clause)}: {told}")
+            words = f"offer {level_name(scenario.clauses[clause], float(order))}"
+        page.put(f"{clause_name(scenario, clause)}: {words}")
     rest = len(open_clauses(pending)) - len(orders)
     if rest:
         page.put(f"{count(rest, 'clause')} left to the tactic", "about")
@@ -262,26 +261,26 @@ def clause_lines(
     clause: str,
     width: int = 96,
 ) -> list[Line]:
-    """One clause for a seat: its ladder, its own aim, the text, what the others offered aloud."""
+    """One clause for a seat: its ladder, its own aim, the text, the others' public offers."""
     page = Page(width)
-    shape = scenario.clauses[clause]
-    page.heading(f"{shape.title}{f' · {shape.article}' if shape.article else ''}")
-    if shape.about:
-        page.put(shape.about, "about")
-    for step in shape.levels:
+    stated = scenario.clauses[clause]
+    page.heading(f"{stated.title}{f' · {stated.article}' if stated.article else ''}")
+    if stated.about:
+        page.put(stated.about, "about")
+    for step in stated.levels:
         page.put(step.name, lead=f"{number(step.at):>4}  ")
-    page.put(f"The text has {level_name(shape, pending.text[clause])}.")
+    page.put(f"The text has {level_name(stated, pending.text[clause])}.")
     if aim := brief.aim(clause):
         page.put(aim_text(scenario, brief, aim, named=False), lead="Yours: ")
     if clause in pending.standing:
-        page.put(f"Your offer stands{at_level(shape, pending.standing[clause].offer)}.")
-    last = brief.rounds[-1].said if brief.rounds else {}
-    for party, said in last.items():
-        if party != brief.party and clause in said:
-            one = said[clause]
-            verb = reasons.verb(one.reply, one.veto)
+        page.put(f"Your offer stands{at_level(stated, pending.standing[clause].offer)}.")
+    last = brief.rounds[-1].answers if brief.rounds else {}
+    for party, answers in last.items():
+        if party != brief.party and clause in answers:
+            answer = answers[clause]
+            verb = reasons.verb(answer.reply, answer.veto)
             page.put(
-                f"{verb}, and offers {level_name(shape, one.offer)}.",
+                f"{verb}, and offers {level_name(stated, answer.offer)}.",
                 "party",
                 lead=f"{party_name(scenario, party)} ",
             )

@@ -58,14 +58,14 @@ class Pending:
 class Sitting:
     """Talks with people at the table: the sessions held, and what is awaited or the whole run.
 
-    `stand` is how everything stands now, with what no party knows of another: who shows it to a
-    person picks out that person's own rows.
+    `closing` is the state as if the talks ended now, with what no party knows of another: show a
+    person only that person's own rows.
     """
 
     sessions: tuple[Session, ...]
     pending: Pending | None
     run: Run | None
-    stand: Closing
+    closing: Closing
 
 
 def sit(

@@ -253,7 +253,7 @@ def offers(state: PlayState) -> Lines:
     marks = party_marks(scenario)
     series = []
     for party, shown in scenario.parties.items():
-        said = [r.said.get(party, {}).get(key) for r in heard]
+        said = [r.answers.get(party, {}).get(key) for r in heard]
         if any(said):
             values = tuple(one.offer if one else None for one in said)
             series.append(Series(party_name(shown, party), marks[party], role(party), values))

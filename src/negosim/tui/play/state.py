@@ -13,7 +13,7 @@ from negosim.game.errors import GameError
 from negosim.game.files import Source, save
 from negosim.game.game import Game
 from negosim.game.orders import check_clause, open_clauses, warnings
-from negosim.game.public import Said
+from negosim.game.public import PublicAnswer
 from negosim.talks.play import Pending
 from negosim.talks.seat import Order
 
@@ -70,10 +70,10 @@ class PlayState:
         """Whether the seat has still to read its instructions."""
         return self.pending is not None and self.pending.party not in self.read
 
-    def said(self, party: str, clause: str) -> Said | None:
+    def said(self, party: str, clause: str) -> PublicAnswer | None:
         """What another party last said aloud on a clause."""
         heard = self.brief.rounds
-        return heard[-1].said.get(party, {}).get(clause) if heard else None
+        return heard[-1].answers.get(party, {}).get(clause) if heard else None
 
     def can_answer(self, clause: str) -> bool:
         """Whether the seat can give an order on a clause now."""
