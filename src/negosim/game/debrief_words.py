@@ -7,8 +7,7 @@ from negosim.game.words import points
 from negosim.prose import MARKS, Line
 from negosim.prose.endings import ENDED
 from negosim.prose.names import at_level, clause_name, instrument_name, party_name
-from negosim.prose.page import Page
-from negosim.prose.transcript import Role
+from negosim.prose.page import Page, Role
 from negosim.scenario.schema import Scenario
 from negosim.text import listed, number, opened
 

@@ -1,6 +1,6 @@
-"""Owns the words: sentences from a scenario and the record of a run; knows no screen and no engine.
+"""Writes a scenario and the record of a run as sentences.
 
-Everything here is a pure function of its arguments: the same record gives the same words.
+All functions are pure: the same record gives the same words.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from negosim.prose.endings import (
     worth_sentence,
 )
 from negosim.prose.names import clause_name, level_name, party_name
+from negosim.prose.page import Line
 from negosim.prose.red_lines import members_phrase
 from negosim.prose.sentence import Sentence
 from negosim.prose.sessions import session_sentences
-from negosim.prose.transcript import MARKS, Line, transcript, transcript_lines
+from negosim.prose.transcript import MARKS, transcript, transcript_lines
 from negosim.prose.verdicts import instrument_sentence, verdict_sentence
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Owns how the talks ended, what it was worth to whom, and what the record says, in sentences."""
+"""Writes how the talks ended, what it was worth, and what the record says."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENDED = {
 
 
 def ending_sentence(scenario: Scenario, run: Run) -> Sentence:
-    """How and when the talks ended, and how many clauses came to what."""
+    """How and when the talks ended, and the number of clauses by status."""
     day = dated(on_day(scenario, run.outcome.day))
     sessions = count(len(run.sessions), "session")
     stuck = scenario.calendar.stalemate_after
@@ -37,12 +37,12 @@ def ending_sentence(scenario: Scenario, run: Run) -> Sentence:
 
 def later_events(scenario: Scenario, run: Run) -> list[Sentence]:
     """What happened after the last session and before the end."""
-    told = {event for session in run.sessions for event in session.events}
-    return event_sentences(scenario, [e for e in run.outcome.events if e not in told])
+    reported = {event for session in run.sessions for event in session.events}
+    return event_sentences(scenario, [e for e in run.outcome.events if e not in reported])
 
 
 def worth_sentence(scenario: Scenario, run: Run, party: str) -> Sentence:
-    """What the outcome is worth to a party, beside no deal."""
+    """What the outcome is worth to a party, compared with no deal."""
     worth, batna = run.outcome.utilities[party], run.outcome.batna[party]
     difference = round(worth - batna, 9)
     if abs(difference) < 0.005:
@@ -50,51 +50,50 @@ def worth_sentence(scenario: Scenario, run: Run, party: str) -> Sentence:
     else:
         than = f"{number(abs(difference))} {'more' if difference > 0 else 'less'} than no deal"
     reason = f"{number(worth)}, {than}"
-    who = party_name(scenario, party)
-    return Sentence(party, "ends at", (), f"{who} ends at {reason}.", reason, number(worth))
+    name = party_name(scenario, party)
+    return Sentence(party, "ends at", (), f"{name} ends at {reason}.", reason, number(worth))
 
 
 def record_sentences(scenario: Scenario, run: Run) -> list[Sentence]:
-    """What the record says, where the scenario has one: "In the record: …"."""
+    """What the historical record says, if the scenario has one: "In the record: …"."""
     record = scenario.record
     if record is None:
         return []
-    found = [_recorded(record.summary.strip().rstrip("."))]
+    sentences = [_recorded(record.summary.strip().rstrip("."))]
     if record.talks:
         when = f" on {dated(record.ended)}" if record.ended else ""
         here = run.outcome.talks
         same = "as here" if record.talks == here.value else f"here {ENDED[here]}"
-        found.append(_recorded(f"the talks ended{when} {ENDED[Ending(record.talks)]}; {same}"))
+        sentences.append(_recorded(f"the talks ended{when} {ENDED[Ending(record.talks)]}; {same}"))
     for signed in (True, False):
-        held = [instrument_name(scenario, i) for i, s in record.signed.items() if s is signed]
-        if held:
-            found.append(_recorded(f"{'signed' if signed else 'not signed'}: {listed(held)}"))
-    return [*found, *_recorded_clauses(scenario, run, record)]
+        titles = [instrument_name(scenario, i) for i, s in record.signed.items() if s is signed]
+        if titles:
+            sentences.append(_recorded(f"{'signed' if signed else 'not signed'}: {listed(titles)}"))
+    return [*sentences, *_recorded_clauses(scenario, run, record)]
 
 
 def recorded_sentence(scenario: Scenario, clause: str) -> Sentence | None:
-    """What the record says on one clause; None where it says nothing."""
+    """What the record says on one clause, if anything."""
     record = scenario.record
-    known = record.clauses.get(clause) if record else None
-    if known is None:
+    stated = record.clauses.get(clause) if record else None
+    if stated is None:
         return None
-    shape = scenario.clauses[clause]
-    told: str = known.status
-    if known.level is not None:
-        told += f", in force {level_name(shape, known.level)}"
-    if known.best_offer is not None:
-        told += f"; furthest offer {level_name(shape, known.best_offer)}"
-    text = f"In the record: {told}."
-    return Sentence("", "in the record", (clause,), text, told, clause_name(scenario, clause))
+    ladder = scenario.clauses[clause]
+    reason: str = stated.status
+    if stated.level is not None:
+        reason += f", in force {level_name(ladder, stated.level)}"
+    if stated.best_offer is not None:
+        reason += f"; furthest offer {level_name(ladder, stated.best_offer)}"
+    return _recorded(reason, (clause,), clause_name(scenario, clause))
 
 
-def _recorded(told: str) -> Sentence:
-    return Sentence("", "in the record", (), f"In the record: {told}.", told)
+def _recorded(reason: str, clauses: tuple[str, ...] = (), about: str = "") -> Sentence:
+    return Sentence("", "in the record", clauses, f"In the record: {reason}.", reason, about)
 
 
 def _recorded_clauses(scenario: Scenario, run: Run, record: Recorded) -> list[Sentence]:
-    """The clauses by what the record says of them, with those that came out otherwise here."""
-    found = []
+    """The record's clauses by status, and those whose status differs here."""
+    sentences = []
     for status in Status:
         clauses = tuple(c for c, r in record.clauses.items() if r.status == status.value)
         if not clauses:
@@ -104,13 +103,13 @@ def _recorded_clauses(scenario: Scenario, run: Run, record: Recorded) -> list[Se
             for c in clauses
             if c in run.outcome.clauses and run.outcome.clauses[c].status is not status
         ]
-        told = f"{status.value} {'was' if len(clauses) == 1 else 'were'} {_what(clauses, other)}"
-        found.append(Sentence("", "in the record", clauses, f"In the record: {told}.", told))
-    return found
+        reason = f"{status.value} {'was' if len(clauses) == 1 else 'were'} {_what(clauses, other)}"
+        sentences.append(_recorded(reason, clauses))
+    return sentences
 
 
 def _what(clauses: tuple[str, ...], other: list[str]) -> str:
-    """How many clauses, and which of them came out otherwise here."""
+    """How many clauses, and which of them differ here."""
     many = count(len(clauses), "clause")
     if not other:
         return f"{many}, as here"

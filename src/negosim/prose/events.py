@@ -1,4 +1,4 @@
-"""Owns what happened outside the talks, and what it changed at the table, in sentences."""
+"""Writes events outside the talks, and what they changed, as sentences."""
 
 from __future__ import annotations
 
@@ -11,58 +11,58 @@ from negosim.text import dated, listed
 
 
 def event_sentence(scenario: Scenario, event: str) -> Sentence:
-    """An event with its date and title, and the stances, tactics and clauses that it changed."""
-    found = scenario.events.get(event)
-    if found is None:
+    """An event with its date, its title, and the stances, tactics and clauses that it changed."""
+    stated = scenario.events.get(event)
+    if stated is None:
         return Sentence("", "happened", (), f"{event}.", "", event)
-    changed = [_change(scenario, effect) for effect in found.effects]
-    title = found.title.rstrip(".")
+    changed = [_change(scenario, effect) for effect in stated.effects]
+    title = stated.title.rstrip(".")
     reason = "; ".join(c for c in changed if c)
-    text = f"{dated(found.date)}: {title}."
+    text = f"{dated(stated.date)}: {title}."
     if reason:
         text += f" With it {reason}."
-    clauses = tuple(dict.fromkeys(e.clause for e in found.effects if e.clause))
-    return Sentence("", "happened", clauses, text, reason, f"{dated(found.date)}: {title}")
+    clauses = tuple(dict.fromkeys(e.clause for e in stated.effects if e.clause))
+    return Sentence("", "happened", clauses, text, reason, f"{dated(stated.date)}: {title}")
 
 
 def event_sentences(scenario: Scenario, events: Sequence[str]) -> list[Sentence]:
     """Events as sentences: one for all that change nothing at the table, one for each other."""
-    found: list[Sentence] = []
+    sentences: list[Sentence] = []
     quiet: list[str] = []
     for event in events:
         if event in scenario.events and scenario.events[event].effects:
-            found.append(event_sentence(scenario, event))
+            sentences.append(event_sentence(scenario, event))
         else:
             quiet.append(event)
-    return [*([_outside(scenario, quiet)] if quiet else []), *found]
+    return [*([_outside(scenario, quiet)] if quiet else []), *sentences]
 
 
 def _outside(scenario: Scenario, events: Sequence[str]) -> Sentence:
-    """What happened without changing a stance, day by day."""
+    """Events that changed no stance, day by day."""
     by_day: dict[str, list[str]] = {}
     for event in events:
-        known = scenario.events.get(event)
-        day = dated(known.date, year=False) if known else ""
-        by_day.setdefault(day, []).append(known.title.rstrip(".") if known else event)
+        stated = scenario.events.get(event)
+        day = dated(stated.date, year=False) if stated else ""
+        by_day.setdefault(day, []).append(stated.title.rstrip(".") if stated else event)
     about = ". ".join(f"{day}: {'. '.join(titles)}" for day, titles in by_day.items())
     return Sentence("", "happened", (), f"Outside, {about}.", "", about)
 
 
 def concerns(scenario: Scenario, event: str, clause: str) -> bool:
-    """Whether an event changes something about a clause."""
-    found = scenario.events.get(event)
-    return found is not None and any(e.clause == clause for e in found.effects)
+    """Whether an event has an effect on a clause."""
+    stated = scenario.events.get(event)
+    return stated is not None and any(e.clause == clause for e in stated.effects)
 
 
 def _change(scenario: Scenario, effect: Effect) -> str:
     if effect.clause and effect.reopen:
         return f"{clause_name(scenario, effect.clause)} is open again"
-    who = party_name(scenario, effect.party) if effect.party else ""
+    party = party_name(scenario, effect.party) if effect.party else ""
     if effect.tactic is not None:
-        return f"{who} bargains as '{effect.tactic.kind}'"
-    if effect.clause is None or not who:
+        return f"{party} bargains as '{effect.tactic.kind}'"
+    if effect.clause is None or not party:
         return ""
-    return f"{who} {_stance_change(scenario, effect, effect.clause)}"
+    return f"{party} {_stance_change(scenario, effect, effect.clause)}"
 
 
 def _stance_change(scenario: Scenario, effect: Effect, clause: str) -> str:

@@ -1,4 +1,4 @@
-"""Owns how levels, parties, clauses, days and lists are written in a sentence; knows no run."""
+"""Writes levels, parties, clauses and days as parts of a sentence."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from negosim.scenario.schema import Clause, NamedLevel, Scenario
 from negosim.text import number
 
-SAME = 0.005  # a level nearer than this to a named one carries its name
+SAME = 0.005  # a level nearer than this to a named one has its name
 
 
 def bracket(clause: Clause, level: float) -> tuple[NamedLevel | None, NamedLevel | None]:
-    """The named levels at or around `level`; the same one twice where it carries a name."""
+    """The named levels below and above `level`; the same one twice if it has a name itself."""
     ladder = sorted(clause.levels, key=lambda step: step.at)
     for step in ladder:
         if abs(step.at - level) < SAME:
@@ -22,7 +22,7 @@ def bracket(clause: Clause, level: float) -> tuple[NamedLevel | None, NamedLevel
 
 
 def place(clause: Clause, level: float) -> str:
-    """Where a level lies on the clause's ladder, in names alone; empty without a ladder."""
+    """A level's place among the clause's named levels, if any: "between 'a' and 'b'"."""
     below, above = bracket(clause, level)
     if below and above:
         if below is above:
@@ -34,13 +34,13 @@ def place(clause: Clause, level: float) -> str:
 
 
 def level_name(clause: Clause, level: float) -> str:
-    """A level by name with its number after: "between 'moratorium 5 years' and '…' (.42)"."""
-    named = place(clause, level)
-    return f"{named} ({number(level)})" if named else number(level)
+    """A level by name and number: "between 'moratorium 5 years' and '…' (.42)"."""
+    name = place(clause, level)
+    return f"{name} ({number(level)})" if name else number(level)
 
 
 def bound_name(clause: Clause, level: float) -> str:
-    """A level after "beyond" or "short of", where "beyond between …" would read badly."""
+    """A level after "beyond" or "short of": the number first if it is between two names."""
     below, above = bracket(clause, level)
     if below is above:
         return level_name(clause, level)
@@ -50,19 +50,19 @@ def bound_name(clause: Clause, level: float) -> str:
 def at_level(clause: Clause, level: float, *, alone: bool = False) -> str:
     """A level after the clause's name: " at 'a' (.20)" or ", between 'a' and 'b' (.31)".
 
-    Where it stands `alone`, without what joins it to the name: "at 'a' (.20)".
+    `alone`: without what joins it to the clause's name, "at 'a' (.20)".
     """
     below, above = bracket(clause, level)
-    named = level_name(clause, level)
+    name = level_name(clause, level)
     if below is above:
-        return f"{'' if alone else ' '}at {named}"
-    return f"{'' if alone else ', '}{named}"
+        return f"{'' if alone else ' '}at {name}"
+    return f"{'' if alone else ', '}{name}"
 
 
 def move(clause: Clause, before: float, after: float, across: str = "past") -> str:
-    """From where to where, naming the ladder no more than both ends need.
+    """A move between two levels, with as few level names as both ends need.
 
-    `across` says how a single named level between them is: "past 'a'", "around 'a'".
+    `across` is the word for a single named level between them: "past 'a'", "around 'a'".
     """
     start, end = bracket(clause, before), bracket(clause, after)
     if start == (None, None):
@@ -81,36 +81,36 @@ def move(clause: Clause, before: float, after: float, across: str = "past") -> s
     return f"from {level_name(clause, before)} to {level_name(clause, after)}"
 
 
-def _between(one: float, level: float, other: float) -> bool:
-    return min(one, other) < level < max(one, other)
+def _between(start: float, level: float, end: float) -> bool:
+    return min(start, end) < level < max(start, end)
 
 
 def span(clause: Clause, low: float, high: float) -> str:
-    """An interval by name: "from 'a' (.20) to 'b' (.40)"; one level where it has no width."""
+    """An interval by name: "from 'a' (.20) to 'b' (.40)"; one level if it has no width."""
     if high - low < SAME:
         return f"only {level_name(clause, low)}"
     return move(clause, low, high, "around")
 
 
 def party_name(scenario: Scenario, party: str) -> str:
-    """The short name of a party, or its full name, or its id where the scenario lost it."""
-    found = scenario.parties.get(party)
-    return (found.short or found.name) if found else party
+    """The short name of a party, or its full name, or its id if the scenario does not have it."""
+    stated = scenario.parties.get(party)
+    return (stated.short or stated.name) if stated else party
 
 
 def clause_name(scenario: Scenario, clause: str) -> str:
     """The short title of a clause, or its title, or its id."""
-    found = scenario.clauses.get(clause)
-    return (found.short or found.title) if found else clause
+    stated = scenario.clauses.get(clause)
+    return (stated.short or stated.title) if stated else clause
 
 
 def instrument_name(scenario: Scenario, instrument: str) -> str:
     """The short title of an instrument, or its title, or its id."""
-    found = scenario.instruments.get(instrument)
-    return (found.short or found.title) if found else instrument
+    stated = scenario.instruments.get(instrument)
+    return (stated.short or stated.title) if stated else instrument
 
 
 def on_day(scenario: Scenario, day: float) -> date:
-    """The date on which a day of the run falls; the end of a day still belongs to it."""
+    """The date of a day of the run, at most the end of the calendar."""
     start = scenario.calendar.start
     return min(start + timedelta(days=int(day)), max(scenario.calendar.end, start))

@@ -1,4 +1,4 @@
-"""Owns what each party said on one clause in one session, a sentence a party; groups nothing."""
+"""Writes what each party said on one clause in one session, a sentence per party."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from negosim.text import alike
 def text_on_clause(
     scenario: Scenario, session: Session, before: Session | None, clause: str
 ) -> Sentence:
-    """Where the text on a clause stands, and where it stood in the session before."""
+    """The text's level on a clause, and that of the session before."""
     level = session.text[clause]
-    shape, name = scenario.clauses[clause], clause_name(scenario, clause)
+    ladder, name = scenario.clauses[clause], clause_name(scenario, clause)
     about = f"the text on {name}"
     if before is None or alike(before.text[clause], level):
-        reason = at_level(shape, level, alone=True)
-        told = f"The text on {name} stands {reason}."
-        return Sentence("", "stands", (clause,), told, reason, about)
-    reason = move(shape, before.text[clause], level)
+        reason = at_level(ladder, level, alone=True)
+        text = f"The text on {name} stands {reason}."
+        return Sentence("", "stands", (clause,), text, reason, about)
+    reason = move(ladder, before.text[clause], level)
     return Sentence("", "moves", (clause,), f"The text on {name} goes {reason}.", reason, about)
 
 
@@ -43,21 +43,21 @@ def _reply(scenario: Scenario, party: str, clause: str, text: float, answer: Ans
         reason += "; a voice here, no veto"
     if answer.late:
         reason += "; from standing instructions, its capital is still consulting"
-    who, name = party_name(scenario, party), clause_name(scenario, clause)
-    return sentence(who, party, verb, name, (clause,), reason)
+    speaker, name = party_name(scenario, party), clause_name(scenario, clause)
+    return sentence(speaker, party, verb, name, (clause,), reason)
 
 
 def _reason(scenario: Scenario, party: str, clause: str, text: float, answer: Answer) -> str:
-    shape = scenario.clauses[clause]
+    ladder = scenario.clauses[clause]
     if answer.reply is Reply.ACCEPT:
-        return f"the text is {level_name(shape, text)}"
+        return f"the text is {level_name(ladder, text)}"
     if answer.reply is Reply.CONDITIONAL:
-        where = level_name(shape, text)
+        where = level_name(ladder, text)
         return f"{where}, on condition that {reasons.conditions(scenario, answer.unmet)}"
     if answer.reply is Reply.REFUSE:
         line = reasons.refusal(scenario, party, clause, text, answer)
         if not alike(answer.offer, answer.before):
-            went = move(shape, answer.before, answer.offer)
-            return f"{line}; its offer goes {went}"
-        return f"{line}; its offer stays {at_level(shape, answer.offer, alone=True)}"
+            path = move(ladder, answer.before, answer.offer)
+            return f"{line}; its offer goes {path}"
+        return f"{line}; its offer stays {at_level(ladder, answer.offer, alone=True)}"
     return reasons.stands(scenario, clause, text, answer)

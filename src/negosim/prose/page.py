@@ -1,27 +1,39 @@
-"""Owns the layout of a page of text: wrapped paragraphs, columns, rules; knows no game."""
+"""Lays out a page of text: wrapped paragraphs, columns, headings."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 from unicodedata import combining, east_asian_width
 
-from negosim.prose import Line
-from negosim.prose.transcript import Role
+Role = Literal[
+    "title", "about", "heading", "event", "text", "party", "agreed", "left", "end", "signed",
+    "unsigned", "conditional", "open", "blocked", "record", "blank",
+]  # fmt: skip
 
 NARROWEST = 40
-LONGEST_LEAD = 20  # under a longer one, later lines hang but a little
+LONGEST_LEAD = 20  # after a longer one, later lines are indented by two columns
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page, and its role, so that a terminal can colour it."""
+
+    text: str
+    role: Role
 
 
 class Page:
-    """Lines in the making, at most `width` columns wide."""
+    """Collects lines at most `width` columns wide."""
 
     def __init__(self, width: int) -> None:
         self.width = max(width, NARROWEST)
         self.lines: list[Line] = []
 
     def put(self, text: str, role: Role = "end", indent: int = 2, lead: str = "") -> None:
-        """A wrapped paragraph; `lead` stands before it and later lines hang under its start."""
+        """A wrapped paragraph; `lead` precedes it and later lines are indented to its start."""
         hang = " " * (indent + (columns(lead) if columns(lead) <= LONGEST_LEAD else 2))
         wrapped = textwrap.wrap(
             " ".join(text.split()),
@@ -45,13 +57,13 @@ class Page:
     def table(
         self, head: Sequence[str], rows: Sequence[Sequence[str]], roles: Sequence[Role] = ()
     ) -> None:
-        """Columns as wide as they need; the first gives way where the page is too narrow."""
+        """Columns as wide as they need; the first is cut if the page is too narrow."""
         sizes = [max(columns(row[k]) for row in [head, *rows]) for k in range(len(head))]
         spare = self.width - 2 - sum(sizes) - 2 * (len(sizes) - 1)
         sizes[0] = max(8, sizes[0] + min(0, spare))
-        for at, row in enumerate([head, *rows]):
+        for n, row in enumerate([head, *rows]):
             cells = [fitted(cell, size) for cell, size in zip(row, sizes, strict=True)]
-            role: Role = "about" if at == 0 else roles[at - 1] if roles else "end"
+            role: Role = "about" if n == 0 else roles[n - 1] if roles else "end"
             self.lines.append(Line(f"  {'  '.join(cells)}".rstrip(), role))
 
 
@@ -61,12 +73,12 @@ def columns(text: str) -> int:
 
 
 def fitted(text: str, size: int) -> str:
-    """The text in exactly `size` columns: filled up, or cut with an ellipsis."""
+    """The text in exactly `size` columns: padded, or cut with an ellipsis."""
     if columns(text) > size:
-        kept = ""
+        cut = ""
         for c in text:
-            if columns(kept + c) > size - 1:
+            if columns(cut + c) > size - 1:
                 break
-            kept += c
-        text = f"{kept}…"
+            cut += c
+        text = f"{cut}…"
     return text + " " * (size - columns(text))

@@ -1,4 +1,4 @@
-"""Says why a party does not go further on one clause: its red line, its condition, its offer."""
+"""Writes why a party does not go further on a clause: its red line, condition or offer."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ from negosim.text import alike, apart, listed, number
 def red_line(
     scenario: Scenario, party: str, clause: str, bound: float, members: Sequence[str]
 ) -> str:
-    """A red line in words, with the members that hold it where the party is an alliance."""
-    because = members_phrase(scenario, party, members)
-    named = bound_name(scenario.clauses[clause], bound)
-    return f"{named}, {because}" if because else named
+    """A red line in words, with the members whose own it is if the party is an alliance."""
+    rule = members_phrase(scenario, party, members)
+    name = bound_name(scenario.clauses[clause], bound)
+    return f"{name}, {rule}" if rule else name
 
 
 def refusal(scenario: Scenario, party: str, clause: str, text: float, answer: Answer) -> str:
-    """Which red line a text breaks: "the text at … is beyond its red line …"."""
+    """Which red line a text breaks: "the text, …, is beyond its red line …"."""
     upper = text > answer.high
     bound, members = (answer.high, answer.high_by) if upper else (answer.low, answer.low_by)
     where = "beyond" if upper else "short of"
-    shape = scenario.clauses[clause]
-    rungs = bracket(shape, text)
-    if rungs == bracket(shape, bound) and rungs[0] is not rungs[1]:
+    ladder = scenario.clauses[clause]
+    rungs = bracket(ladder, text)
+    if rungs == bracket(ladder, bound) and rungs[0] is not rungs[1]:
         because = members_phrase(scenario, party, members)
         line = f"{number(bound)}, {because}" if because else number(bound)
-        both = f"both {place(shape, text)}"
+        both = f"both {place(ladder, text)}"
         return f"the text, {apart(text, bound)}, is {where} its red line {line}; {both}"
     line = red_line(scenario, party, clause, bound, members)
-    told = apart(text, bound) if alike(text, bound) else level_name(shape, text)
-    return f"the text, {told}, is {where} its red line {line}"
+    level = apart(text, bound) if alike(text, bound) else level_name(ladder, text)
+    return f"the text, {level}, is {where} its red line {line}"
 
 
 def bound_facing(text: float, answer: Answer) -> float:
@@ -52,28 +52,28 @@ def bound_facing(text: float, answer: Answer) -> float:
 
 
 def conditions(scenario: Scenario, unmet: Sequence[Unmet]) -> str:
-    """What a conditional acceptance waits for: clause, floor and where the text has it."""
+    """What a conditional acceptance depends on: clause, floor and the text's level."""
     return listed([_condition(scenario, u) for u in unmet])
 
 
 def _condition(scenario: Scenario, unmet: Unmet) -> str:
     where = at_level(scenario.clauses[unmet.clause], unmet.at_least, alone=True)
-    wanted = f"{clause_name(scenario, unmet.clause)} stands {where} or higher"
+    condition = f"{clause_name(scenario, unmet.clause)} stands {where} or higher"
     if unmet.stands_at >= unmet.at_least - EPS:
-        return f"{wanted} and is agreed; the text has {number(unmet.stands_at)}, not agreed"
-    return f"{wanted}; the text has {number(unmet.stands_at)}"
+        return f"{condition} and is agreed; the text has {number(unmet.stands_at)}, not agreed"
+    return f"{condition}; the text has {number(unmet.stands_at)}"
 
 
 def stands(scenario: Scenario, clause: str, text: float, answer: Answer) -> str:
-    """Where an offer went and where the text is, for a clause inside the red lines."""
-    shape = scenario.clauses[clause]
+    """The move of an offer and the text's level, for a clause inside the red lines."""
+    ladder = scenario.clauses[clause]
     if not alike(answer.offer, answer.before):
-        return f"{move(shape, answer.before, answer.offer)}; the text has {number(text)}"
-    return f"{at_level(shape, answer.offer, alone=True)}; the text has {number(text)}"
+        return f"{move(ladder, answer.before, answer.offer)}; the text has {number(text)}"
+    return f"{at_level(ladder, answer.offer, alone=True)}; the text has {number(text)}"
 
 
 def verb(reply: Reply, veto: bool) -> str:
-    """What a reply is called: a party without a veto objects, it cannot refuse."""
+    """The verb of a reply; a party without a veto objects instead of refusing."""
     if reply is Reply.REFUSE and not veto:
         return "objects to"
     return {

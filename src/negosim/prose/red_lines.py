@@ -1,4 +1,4 @@
-"""Says whose red line a bound is where members of an alliance hold it."""
+"""Writes whose red line a bound is if members of an alliance hold it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NAMED = 4  # members named before the rest is counted
 
 
 def members_phrase(scenario: Scenario, party: str, members: Sequence[str]) -> str:
-    """Why members bind: "by unanimity: A, B and three more"; empty without any."""
+    """Which members bind, and by which rule: "by unanimity: A, B and three more", if any."""
     if not members:
         return ""
     alliance = scenario.parties[party]

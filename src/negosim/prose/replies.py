@@ -1,6 +1,6 @@
-"""Owns one party's replies in one session, like replies gathered into one sentence.
+"""Writes a party's replies in one session, like replies in one sentence.
 
-What is new is told with its reason; what stands as in the session before is told in one sentence.
+New replies are written with their reasons, unchanged ones in one sentence.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from negosim.record import Answer, Reply
 from negosim.scenario.schema import Scenario
 from negosim.text import alike, count, listed, number, shortened
 
-ALONE = 2  # up to so many clauses get a sentence each, with the names of their levels
-SHOWN = 4  # so many clauses of a longer list are named in a summary
-
-STEP = 0.02  # of many moves none of which is longer only the number is told
+ALONE = 2  # up to this many clauses get a sentence each, with the names of their levels
+SHOWN = 4  # clauses that are named of a longer list
+STEP = 0.02  # if no move is longer, only the number of moves is written
 
 Answers = Mapping[str, Answer]
 Condition = tuple[tuple[str, float], ...]
@@ -26,9 +25,9 @@ Condition = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """One party's turn: what it said, what it said the time before, and on which text.
+    """One party's turn: its answers, those of the session before, and the text.
 
-    `closed` are the clauses agreed before this session; `full` asks for every clause by name.
+    `closed` are the clauses agreed before this session; `full` names every clause.
     """
 
     scenario: Scenario
@@ -49,17 +48,17 @@ class Hearing:
 
     def same(self, clause: str) -> bool:
         """Whether the party gave the same reply in the session before."""
-        earlier = self.before.get(clause)
-        return earlier is not None and earlier.reply is self.answers[clause].reply
+        previous = self.before.get(clause)
+        return previous is not None and previous.reply is self.answers[clause].reply
 
     def fresh(self, clauses: Sequence[str]) -> tuple[str, ...]:
-        """Those with another reply than in the session before; all of them where all are asked."""
+        """Those with another reply than in the session before; all of them if `full`."""
         return tuple(c for c in clauses if self.full or not self.same(c))
 
     def say(self, verb: str, about: str, clauses: tuple[str, ...], reason: str = "") -> Sentence:
         """A sentence with this party as its subject."""
-        who = party_name(self.scenario, self.party)
-        return sentence(who, self.party, verb, about, clauses, reason)
+        name = party_name(self.scenario, self.party)
+        return sentence(name, self.party, verb, about, clauses, reason)
 
     def name(self, clause: str) -> str:
         """A clause by its short title."""
@@ -70,23 +69,23 @@ class Hearing:
         return listed([f"{self.name(c)} ({number(numbers[c])})" for c in clauses])
 
     def at(self, clause: str) -> str:
-        """A clause with where its text stands, by name."""
+        """A clause with its text's level by name."""
         return f"{self.name(clause)}{at_level(self.scenario.clauses[clause], self.text[clause])}"
 
 
 def hearing(h: Hearing) -> list[Sentence]:
-    """What a party did in a session: what it accepts, where it moves, what it refuses and why."""
-    found: list[Sentence] = []
+    """A party's session in sentences: what it accepts, where it moves, what it refuses and why."""
+    sentences: list[Sentence] = []
     if h.answers and all(a.late for a in h.answers.values()):
-        told = "its capital is still consulting"
-        found.append(h.say("answers", "from standing instructions", (), told))
-    found += _accepts(h)
-    found += _conditional(h)
-    found += _moves(h)
-    found += _refuses(h, veto=True)
-    found += _refuses(h, veto=False)
-    found += _holds(h)
-    return found if h.full else [*found, *_unchanged(h)]
+        reason = "its capital is still consulting"
+        sentences.append(h.say("answers", "from standing instructions", (), reason))
+    sentences += _accepts(h)
+    sentences += _conditional(h)
+    sentences += _moves(h)
+    sentences += _refuses(h, veto=True)
+    sentences += _refuses(h, veto=False)
+    sentences += _holds(h)
+    return sentences if h.full else [*sentences, *_unchanged(h)]
 
 
 def _accepts(h: Hearing) -> list[Sentence]:
@@ -97,28 +96,28 @@ def _accepts(h: Hearing) -> list[Sentence]:
         return [h.say("accepts", h.at(fresh[0]), fresh)]
     if h.full or len(fresh) <= 2 * SHOWN:
         return [h.say("accepts", h.named(fresh, h.text), fresh)]
-    few = listed([h.name(c) for c in fresh[:SHOWN]])
-    many = count(len(fresh), "clause")
-    return [h.say("accepts", f"the text on {many}, among them {few}", fresh)]
+    names = listed([h.name(c) for c in fresh[:SHOWN]])
+    total = count(len(fresh), "clause")
+    return [h.say("accepts", f"the text on {total}, among them {names}", fresh)]
 
 
 def _conditional(h: Hearing) -> list[Sentence]:
-    """Conditional replies that wait for the same thing share a sentence."""
+    """Conditional replies with the same condition share a sentence."""
     waiting: dict[Condition, list[str]] = {}
     for c in h.fresh(h.replying(Reply.CONDITIONAL)):
         waiting.setdefault(_condition(h.answers[c]), []).append(c)
     known = {_condition(a) for a in h.before.values() if a.reply is Reply.CONDITIONAL}
-    found = []
+    sentences = []
     for condition, group in waiting.items():
         clauses = tuple(group)
         about = h.at(clauses[0]) if len(clauses) == 1 else h.named(clauses, h.text)
         if condition in known and not h.full:
-            found.append(h.say("would sign", f"{about} on the same condition", clauses))
+            sentences.append(h.say("would sign", f"{about} on the same condition", clauses))
             continue
         waits = reasons.conditions(h.scenario, h.answers[clauses[0]].unmet)
         reason = f"on condition that {waits}" if waits else ""
-        found.append(h.say("would sign", about, clauses, reason))
-    return found
+        sentences.append(h.say("would sign", about, clauses, reason))
+    return sentences
 
 
 def _condition(answer: Answer) -> Condition:
@@ -126,7 +125,7 @@ def _condition(answer: Answer) -> Condition:
 
 
 def _moves(h: Hearing) -> list[Sentence]:
-    """Offers that moved so far that it shows, furthest first, whatever the reply."""
+    """Offers that moved visibly, furthest first, whatever the reply."""
     moving = h.replying(Reply.COUNTER, Reply.REFUSE)
     moved = tuple(c for c in moving if not alike(h.answers[c].before, h.answers[c].offer))
     if len(moved) <= 1:
@@ -157,8 +156,8 @@ def _refuses(h: Hearing, veto: bool) -> list[Sentence]:
             for c in fresh
         ]
     if not veto and not h.full:
-        few = shortened([h.name(c) for c in fresh], SHOWN)
-        return [h.say(verb, few, fresh, voice)]
+        names = shortened([h.name(c) for c in fresh], SHOWN)
+        return [h.say(verb, names, fresh, voice)]
     lines = {c: reasons.bound_facing(h.text[c], h.answers[c]) for c in fresh}
     reason = "the text is outside its red lines, which stand in brackets"
     return [h.say(verb, h.named(fresh, lines), fresh, f"{reason}; {voice}" if voice else reason)]
@@ -177,8 +176,8 @@ def _holds(h: Hearing) -> list[Sentence]:
     if len(essential) == len(fresh):
         reason = "essential to it"
     elif essential:
-        few = shortened([h.name(c) for c in essential], SHOWN)
-        reason = f"essential to it {'is' if len(essential) == 1 else 'are'} {few}"
+        names = shortened([h.name(c) for c in essential], SHOWN)
+        reason = f"essential to it {'is' if len(essential) == 1 else 'are'} {names}"
     if len(fresh) <= ALONE:
         each = [
             f"{h.name(c)}{at_level(h.scenario.clauses[c], h.answers[c].offer)}"
@@ -189,12 +188,12 @@ def _holds(h: Hearing) -> list[Sentence]:
     offers = {c: h.answers[c].offer for c in fresh}
     if h.full or len(fresh) <= SHOWN:
         return [h.say("holds on", h.named(fresh, offers), fresh, reason)]
-    few = shortened([h.name(c) for c in fresh], SHOWN)
-    return [h.say("holds on", few, fresh, reason)]
+    names = shortened([h.name(c) for c in fresh], SHOWN)
+    return [h.say("holds on", names, fresh, reason)]
 
 
 def _unchanged(h: Hearing) -> list[Sentence]:
-    """What stands as in the session before, in one sentence."""
+    """The replies that are as in the session before, in one sentence."""
     groups = (
         ("accepts", h.replying(Reply.ACCEPT), ""),
         ("would sign", h.replying(Reply.CONDITIONAL), " on condition"),
@@ -214,10 +213,10 @@ def _unchanged(h: Hearing) -> list[Sentence]:
     ]
     if not parts:
         return []
-    told = ", ".join(parts)
-    if told.startswith("would "):
-        return [h.say("would still", told.removeprefix("would "), clauses)]
-    return [h.say("still", told, clauses)]
+    text = ", ".join(parts)
+    if text.startswith("would "):
+        return [h.say("would still", text.removeprefix("would "), clauses)]
+    return [h.say("still", text, clauses)]
 
 
 def _breaks(h: Hearing, clause: str) -> str:

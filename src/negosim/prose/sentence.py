@@ -1,4 +1,4 @@
-"""Owns the shape of a sentence from the record; knows not how it is found, nor how it is shown."""
+"""Defines a sentence with its parts, and joins the parts into text."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 class Sentence:
     """One sentence with its parts, so that a screen can lay them out in columns.
 
-    `party` is the id of who acts, empty where nobody does; `verb` what it does ("refuses");
-    `about` what it does it to, in words; `reason` why, or from where to where, without a full
-    stop; `text` the whole as a sentence. `clauses` are the ids of the clauses concerned.
+    `party` is the id of the acting party, if any; `verb` what it does ("refuses"); `about` what it
+    does it to, in words; `reason` why, or from where to where, without a full stop; `text` the
+    whole sentence. `clauses` are the ids of the clauses concerned.
     """
 
     party: str
@@ -23,14 +23,14 @@ class Sentence:
 
     @property
     def clause(self) -> str:
-        """The id of the clause where the sentence concerns one alone, else empty."""
+        """The id of the clause if the sentence concerns only one, else empty."""
         return self.clauses[0] if len(self.clauses) == 1 else ""
 
 
 def sentence(
     who: str, party: str, verb: str, about: str, clauses: tuple[str, ...], reason: str = ""
 ) -> Sentence:
-    """A sentence put together from its parts: "who verb about: reason."."""
+    """A sentence joined from its parts: "who verb about: reason."."""
     head = " ".join(part for part in (who, verb, about) if part)
     joint = ", " if reason.startswith("on condition") else ": "
     text = f"{head}{joint}{reason}." if reason else f"{head}."

@@ -1,4 +1,4 @@
-"""Owns one session of a run as sentences: events, the text, the replies, agreements, departures."""
+"""Writes a session as sentences: events, the text, replies, agreements, departures."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from negosim.record import Run, Session
 from negosim.scenario.schema import Scenario
 from negosim.text import alike, count, listed, number
 
-FURTHEST = 1  # so many moves of the text are told of many
-ALONE = 3  # up to so many agreed clauses are told with the names of their levels
+FURTHEST = 1  # moves of the text that are named if there are many
+ALONE = 3  # up to this many agreed clauses are written with the names of their levels
 
 
 def session_sentences(
@@ -20,49 +20,49 @@ def session_sentences(
 ) -> list[Sentence]:
     """What happened in session `n` (counted from 1), in the order of the minutes.
 
-    With `clause`, only what concerns it, one sentence for each party. Otherwise like replies of a
-    party share a sentence; `full` names every clause in them. Raises IndexError for a session that
-    the run does not have.
+    With `clause`, only what concerns it, a sentence per party. Otherwise like replies of a party
+    share a sentence, in which `full` names every clause. Raises IndexError if the run has no such
+    session.
     """
-    at = _index(run, n)
-    session, before = run.sessions[at], run.sessions[at - 1] if at else None
+    index = _index(run, n)
+    session, before = run.sessions[index], run.sessions[index - 1] if index else None
     if clause is not None:
         return _on_clause(scenario, session, before, clause)
-    found = event_sentences(scenario, session.events)
-    found.append(_text(scenario, session, before, full))
+    sentences = event_sentences(scenario, session.events)
+    sentences.append(_text(scenario, session, before, full))
     for party, answers in session.answers.items():
-        earlier = before.answers.get(party, {}) if before else {}
-        found += hearing(
-            Hearing(scenario, party, session.text, answers, earlier, session.closed, full)
+        previous = before.answers.get(party, {}) if before else {}
+        sentences += hearing(
+            Hearing(scenario, party, session.text, answers, previous, session.closed, full)
         )
-    found += _agreed(scenario, session)
-    found += [_left(scenario, party) for party in session.left]
-    return found
+    sentences += _agreed(scenario, session)
+    sentences += [_left(scenario, party) for party in session.left]
+    return sentences
 
 
 def _index(run: Run, n: int) -> int:
     if 0 < n <= len(run.sessions) and run.sessions[n - 1].n == n:
         return n - 1  # as every run has it
-    for at, session in enumerate(run.sessions):
+    for index, session in enumerate(run.sessions):
         if session.n == n:
-            return at
+            return index
     raise IndexError(f"the run has no session {n}")
 
 
 def _on_clause(
     scenario: Scenario, session: Session, before: Session | None, clause: str
 ) -> list[Sentence]:
-    found = [event_sentence(scenario, e) for e in session.events if concerns(scenario, e, clause)]
-    found.append(text_on_clause(scenario, session, before, clause))
-    found += replies_on_clause(scenario, session, clause)
+    lines = [event_sentence(scenario, e) for e in session.events if concerns(scenario, e, clause)]
+    lines.append(text_on_clause(scenario, session, before, clause))
+    lines += replies_on_clause(scenario, session, clause)
     if clause in session.agreed:
-        found += _agreed(scenario, session, (clause,))
-    found += [_left(scenario, party) for party in session.left]
-    return found
+        lines += _agreed(scenario, session, (clause,))
+    lines += [_left(scenario, party) for party in session.left]
+    return lines
 
 
 def _text(scenario: Scenario, session: Session, before: Session | None, full: bool) -> Sentence:
-    """The text tabled: as drafted at first, then by how many clauses it moved, furthest first."""
+    """The text tabled: how it opens, then the clauses on which it moved, furthest first."""
     if before is None:
         return _opening(scenario, session)
     moved = [
@@ -114,5 +114,5 @@ def _settled(scenario: Scenario, session: Session, clause: str, by_name: bool) -
 
 
 def _left(scenario: Scenario, party: str) -> Sentence:
-    who = party_name(scenario, party)
-    return Sentence(party, "leaves", (), f"{who} leaves the talks.", "", "the talks")
+    name = party_name(scenario, party)
+    return Sentence(party, "leaves", (), f"{name} leaves the talks.", "", "the talks")

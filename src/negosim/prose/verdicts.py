@@ -1,4 +1,4 @@
-"""Says what came of a clause and of an instrument, and why, in sentences."""
+"""Writes the verdict on a clause and on an instrument, and why."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from negosim.text import alike, listed, number, opened
 
 
 def verdict_sentence(scenario: Scenario, run: Run, clause: str, short: bool = False) -> Sentence:
-    """What came of a clause, and why: whose red lines, which condition, how much room.
+    """The verdict on a clause, and why: whose red lines, which condition, how much room.
 
-    `short` refers to a condition that has just been told instead of telling it again.
+    `short` refers to the condition of the sentence before instead of repeating it.
     """
     verdict = run.outcome.clauses[clause]
     name = clause_name(scenario, clause)
@@ -47,22 +47,22 @@ def instrument_sentence(scenario: Scenario, run: Run, instrument: str) -> Senten
 
 
 def clauses_of(scenario: Scenario, instrument: str) -> tuple[str, ...]:
-    """The ids of the clauses that an instrument holds, in the file's order."""
+    """The ids of an instrument's clauses, in the file's order."""
     return tuple(c for c, shape in scenario.clauses.items() if instrument in shape.instruments)
 
 
 def last_answers(run: Run, clause: str) -> dict[str, Answer]:
     """Each party's last answer on a clause, in the order of the record."""
-    found: dict[str, Answer] = {}
+    result: dict[str, Answer] = {}
     for session in run.sessions:
         for party, answers in session.answers.items():
             if clause in answers:
-                found[party] = answers[clause]
-    return found
+                result[party] = answers[clause]
+    return result
 
 
 def gone(run: Run) -> tuple[str, ...]:
-    """The parties that left, in the order in which they did."""
+    """The parties that left, in that order."""
     return tuple(party for session in run.sessions for party in session.left)
 
 
@@ -72,29 +72,29 @@ def _clauses(scenario: Scenario, clauses: tuple[str, ...]) -> str:
 
 def _why_unsigned(scenario: Scenario, run: Run, instrument: str) -> list[str]:
     verdict = run.outcome.instruments[instrument]
-    why = []
+    reasons = []
     if verdict.left:
-        why.append(f"{names(scenario, verdict.left)} left the talks")
+        reasons.append(f"{names(scenario, verdict.left)} left the talks")
     by_whom: dict[tuple[str, ...], list[str]] = {}
     for clause in verdict.missing:
         by_whom.setdefault(verdict.essential_to[clause], []).append(clause)
     for parties, missing in by_whom.items():
         to = names(scenario, parties)
-        why.append(f"Not agreed, essential to {to}: {_clauses(scenario, tuple(missing))}")
+        reasons.append(f"Not agreed, essential to {to}: {_clauses(scenario, tuple(missing))}")
     if verdict.below_batna:
-        why.append(f"It is worth less than no deal to {names(scenario, verdict.below_batna)}")
-    if verdict.nothing_agreed and not why:
-        why.append("None of its clauses is agreed")
-    return why
+        reasons.append(f"It is worth less than no deal to {names(scenario, verdict.below_batna)}")
+    if verdict.nothing_agreed and not reasons:
+        reasons.append("None of its clauses is agreed")
+    return reasons
 
 
 def _agreed(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> tuple[str, str]:
     where = opened(at_level(scenario.clauses[clause], verdict.level, alone=True))
-    told = f"{where}, in session {verdict.agreed_in}"
-    held = [i for i in scenario.clauses[clause].instruments if i in run.outcome.instruments]
-    if any(run.outcome.instruments[i].signed for i in held):
-        return "agreed", told
-    return "agreed in principle, unsigned", told
+    reason = f"{where}, in session {verdict.agreed_in}"
+    instruments = [i for i in scenario.clauses[clause].instruments if i in run.outcome.instruments]
+    if any(run.outcome.instruments[i].signed for i in instruments):
+        return "agreed", reason
+    return "agreed in principle, unsigned", reason
 
 
 def _conditional(
@@ -112,8 +112,8 @@ def _conditional(
             f"{names(scenario, p)} would sign on the same condition" for p in by_party.values()
         ]
     where = at_level(scenario.clauses[clause], verdict.level, alone=True)
-    told = "; ".join(waits) if waits else "A requirement is missing"
-    return "conditional", f"The text stands {where}. {told}"
+    reasons = "; ".join(waits) if waits else "A requirement is missing"
+    return "conditional", f"The text stands {where}. {reasons}"
 
 
 def _blocked(scenario: Scenario, clause: str, verdict: ClauseOutcome) -> str:
@@ -137,7 +137,7 @@ def _blocked(scenario: Scenario, clause: str, verdict: ClauseOutcome) -> str:
 def _bounds(
     scenario: Scenario, clause: str, bounds: Mapping[str, tuple[float, Sequence[str]]], where: str
 ) -> list[str]:
-    """Who signs nothing beyond what; parties with the same red line share a clause."""
+    """Which parties sign nothing beyond which red line; those with the same one share a phrase."""
     by_line: dict[str, list[str]] = {}
     for party, (bound, members) in bounds.items():
         by_line.setdefault(red_line(scenario, party, clause, bound, members), []).append(party)
@@ -149,21 +149,21 @@ def _bounds(
 
 
 def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> str:
-    shape = scenario.clauses[clause]
-    room = f"There is room {_room(shape, *verdict.zopa)}" if verdict.zopa else "There is room"
+    ladder = scenario.clauses[clause]
+    room = f"There is room {_room(ladder, *verdict.zopa)}" if verdict.zopa else "There is room"
     ended = {
         Ending.DEADLINE: "time ran out",
         Ending.STALEMATE: "the talks stopped moving",
         Ending.WALKOUT: "the talks broke off",
         Ending.CONCLUDED: "it was left aside",
     }[run.outcome.talks]
-    asked = [
+    offers = [
         f"{party_name(scenario, p)} asked {number(a.offer)}"
         for p, a in last_answers(run, clause).items()
         if a.veto and a.reply is not Reply.ACCEPT and not alike(a.offer, verdict.level)
     ]
     last = f"the text was at {number(verdict.level)}"
-    return f"{room}; {ended} while {listed([last, *asked])}"
+    return f"{room}; {ended} while {listed([last, *offers])}"
 
 
 def _room(clause: Clause, low: float, high: float) -> str:

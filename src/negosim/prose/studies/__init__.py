@@ -1,1 +1,1 @@
-"""What studies came to, in sentences: ensemble, sweep, sensitivity, comparison, unlock."""
+"""Words of studies: ensemble, sweep, sensitivity, comparison, unlocking."""

@@ -1,6 +1,6 @@
-"""Owns the words and tables for what many worlds came to, from an ensemble's JSON layout.
+"""Writes the results of an ensemble as sentences and tables, from its JSON layout.
 
-Knows no study and no screen: `found` is what `Ensemble.to_dict()` gives, or a store kept.
+`result` is that of `Ensemble.to_dict()`, also as stored.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import Any
 
 from negosim.text import counted, fixed, number
 
-Found = Mapping[str, Any]
+Result = Mapping[str, Any]
 
 SURE = 0.95
-"""The confidence of the bound that stands where nothing, or everything, was counted."""
+"""The confidence of the bound that is given if no world, or every world, was counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table to be set by a screen: heading, head, rows, columns flush right, and a note."""
+    """A table: title, head, rows, the indices of columns flush right, and a note."""
 
     title: str
     head: Sequence[str]
@@ -30,7 +30,7 @@ class Grid:
 
 
 def share(p: float) -> str:
-    """A share at two decimals that reads 0 or 1 only where it is: .42, <.01, >.99, 0, 1."""
+    """A share at two decimals that reads 0 or 1 only if it is: .42, <.01, >.99, 0, 1."""
     if p in (0.0, 1.0):
         return number(p)
     if p < 0.005:
@@ -47,7 +47,7 @@ def with_error(p: float, se: float) -> str:
 
 
 def bound(n: int) -> float:
-    """The largest share that n worlds without a single case leave possible, at 95 %.
+    """The upper bound at 95 % of a share of which n worlds had no case.
 
     1 − 0.05^(1/n), about 3/n: the rule of three (Hanley & Lippman-Hand 1983, JAMA 249, 1743–1745).
     """
@@ -55,7 +55,7 @@ def bound(n: int) -> float:
 
 
 def bounded(p: float, se: float, n: int) -> str:
-    """A share with its error, or with the rule of three where its error says nothing."""
+    """A share with its error, or with the rule of three if it is 0 or 1."""
     if n == 0:
         return "–"
     if p == 0.0:
@@ -74,17 +74,17 @@ def _digits(value: float) -> str:
     return fixed(value, _decimals(value))
 
 
-def spread(found: Found) -> str:
+def spread(quantiles: Result) -> str:
     """Three quantiles of a distribution: .20 – .31 – .44."""
-    return " – ".join(number(found[q]) for q in ("p05", "p50", "p95"))
+    return " – ".join(number(quantiles[q]) for q in ("p05", "p50", "p95"))
 
 
-def counted_sentence(found: Found) -> str:
-    """How many worlds of which seed, and of how many where it stopped early."""
-    n, asked, seed = found["worlds"], found["asked"], found["seed"]
-    if n == asked:
-        return f"{counted(n, 'world')} of seed {seed}."
-    return f"{n:,} of {asked:,} worlds of seed {seed}: the results are for these only."
+def counted_sentence(result: Result) -> str:
+    """How many worlds of which seed, and how many were requested if it stopped early."""
+    worlds, asked, seed = result["worlds"], result["asked"], result["seed"]
+    if worlds == asked:
+        return f"{counted(worlds, 'world')} of seed {seed}."
+    return f"{worlds:,} of {asked:,} worlds of seed {seed}: the results are for these only."
 
 
 def meaning_sentence() -> str:
@@ -95,15 +95,15 @@ def meaning_sentence() -> str:
     )
 
 
-def session_sentence(found: Found) -> str:
+def session_sentence(result: Result) -> str:
     """How many sessions the talks took."""
-    counts = {int(n): k for n, k in found["sessions"]["counts"].items()}
+    counts = {int(n): k for n, k in result["sessions"]["counts"].items()}
     if not counts:
         return "No session was counted."
     few, many = min(counts), max(counts)
     if few == many:
         return f"Sessions: {few} in every world."
     usual = max(counts, key=lambda n: (counts[n], n))
-    part = share(counts[usual] / found["worlds"])
-    mean = number(found["sessions"]["mean"], 1)
+    part = share(counts[usual] / result["worlds"])
+    mean = number(result["sessions"]["mean"], 1)
     return f"Sessions: {few} to {many}, {mean} on average, most often {usual} ({part} of worlds)."

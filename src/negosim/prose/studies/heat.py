@@ -1,6 +1,6 @@
-"""Owns a heat map as lines of text: a shade and a number in each cell; knows no screen.
+"""Writes a heat map as lines of text, with a shade and a number in each cell.
 
-The number is always there, so that nothing rests on the shade or on colour.
+The number is always there, so that nothing depends on the shade or on colour.
 """
 
 from __future__ import annotations
@@ -16,32 +16,32 @@ def heat_lines(
     columns: Sequence[str],
     values: Sequence[Sequence[float | None]],
     width: int,
-    said: Callable[[float], str],
+    written: Callable[[float], str],
     ends: tuple[float, float] = (0.0, 1.0),
 ) -> list[str]:
     """Rows by columns, at most `width` wide; columns that do not fit follow in further blocks.
 
-    `values` lie between the `ends`, from the lightest shade to the darkest; None reads "–". `said`
-    writes a value.
+    `values` are between the `ends`, from the lightest shade to the darkest; None is "–". `written`
+    formats a value.
     """
     cells = [
-        [NOTHING if v is None else f"{shade(v, ends)} {said(v)}" for v in row] for row in values
+        [NOTHING if v is None else f"{shade(v, ends)} {written(v)}" for v in row] for row in values
     ]
     label = max((len(r) for r in rows), default=0)
     cell = max([len(c) for c in columns] + [len(c) for row in cells for c in row], default=1)
     across = max(1, (width - label) // (cell + 2))
-    told: list[str] = []
+    lines: list[str] = []
     for start in range(0, len(columns), across):
         part = slice(start, start + across)
         if start:
-            told.append("")
-        told.append(_line("", columns[part], label, cell))
-        told += [_line(r, row[part], label, cell) for r, row in zip(rows, cells, strict=True)]
-    return told
+            lines.append("")
+        lines.append(_line("", columns[part], label, cell))
+        lines += [_line(r, row[part], label, cell) for r, row in zip(rows, cells, strict=True)]
+    return lines
 
 
 def shade(value: float, ends: tuple[float, float]) -> str:
-    """One of five shades; the lightest is for the lower end alone."""
+    """One of five shades; the lightest is for the lower end only."""
     low, high = ends
     share = (value - low) / (high - low) if high > low else 0.0
     if share <= 0.0:

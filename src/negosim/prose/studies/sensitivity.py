@@ -1,16 +1,12 @@
-"""Owns the words and bars of a tornado and of Sobol indices, from their JSON layouts."""
+"""Writes a tornado and Sobol indices as bars and tables, from their JSON layouts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from negosim.prose.studies.ensemble import Grid, with_error
+from negosim.prose.studies.ensemble import Grid, Result, with_error
 from negosim.text import number
-
-Found = Mapping[str, Any]
 
 NARROWEST_BAR, WIDEST_BAR = 9, 49
 DOWN, UP, BOTH = "◄", "►", "◆"
@@ -24,26 +20,26 @@ REASONS: dict[str, str] = {
 
 
 def figure(value: float) -> str:
-    """A parameter's value in four digits: 0.35, 1.221, 12."""
+    """A parameter's value to four digits: 0.35, 1.221, 12."""
     return f"{value:.4g}"
 
 
 def signed_error(difference: float, se: float) -> str:
-    """A difference with its sign and its standard error: +.05 ± .01; a plain 0 where it is 0."""
+    """A difference with its sign and its standard error: +.05 ± .01; a plain 0 if both are 0."""
     if difference == 0.0 and se == 0.0:
         return "0"
-    told = with_error(abs(difference), se)
-    return f"{'−' if difference < 0 else '+'}{told}"
+    text = with_error(abs(difference), se)
+    return f"{'−' if difference < 0 else '+'}{text}"
 
 
-def played_sentence(found: Found) -> str:
+def played_sentence(result: Result) -> str:
     """What was moved, in how many worlds."""
-    moves = sum(1 for p in found["parameters"] for way in ("down", "up") if p[way]["worlds"])
-    asked, n = found["asked"], found["worlds"]
-    of = f"{n:,} of {asked:,}" if n < asked else f"{n:,}"
+    moves = sum(1 for p in result["parameters"] for way in ("down", "up") if p[way]["worlds"])
+    asked, worlds = result["asked"], result["worlds"]
+    played = f"{worlds:,} of {asked:,}" if worlds < asked else f"{worlds:,}"
     return (
-        f"{len(found['parameters'])} stated numbers, {moves:,} moves, each in the same {of} worlds "
-        f"of seed {found['seed']}."
+        f"{len(result['parameters'])} stated numbers, {moves:,} moves, each in the same {played} "
+        f"worlds of seed {result['seed']}."
     )
 
 
@@ -55,19 +51,19 @@ class Bar:
     moves: str
 
 
-def tornado(found: Found, top: int, width: int) -> list[Bar]:
-    """The longest bars, at most `width` wide; without the bars themselves where too narrow."""
-    shown = [p for p in found["parameters"] if _acts(p)][:top]
+def tornado(result: Result, top: int, width: int) -> list[Bar]:
+    """The longest bars, at most `width` wide; without the bars themselves if too narrow."""
+    shown = [p for p in result["parameters"] if _acts(p)][:top]
     reach = max((abs(p[w]["difference"] or 0.0) for p in shown for w in ("down", "up")), default=0)
     name = max((len(p["path"]) for p in shown), default=0)
     half = (min(width - name - 2, WIDEST_BAR) - 1) // 2
-    told = []
+    bars = []
     for p in shown:
         drawn = bar(p, reach, half) if 2 * half + 1 >= NARROWEST_BAR and reach > 0 else ""
         moves = (_way(p[way], mark) for way, mark in (("down", DOWN), ("up", UP)))
         stated = f"stated {figure(p['stated'])}"
-        told.append(Bar(f"{p['path']:<{name}}  {drawn}".rstrip(), "   ".join([stated, *moves])))
-    return told
+        bars.append(Bar(f"{p['path']:<{name}}  {drawn}".rstrip(), "   ".join([stated, *moves])))
+    return bars
 
 
 def legend(words: str) -> str:
@@ -83,8 +79,8 @@ def the(words: str) -> str:
     return words if words.startswith("P(") else f"the {words}"
 
 
-def bar(parameter: Found, reach: float, half: int) -> str:
-    """A line of 2 · half + 1 cells around 0: ◄ where the move down leads, ► where the move up."""
+def bar(parameter: Result, reach: float, half: int) -> str:
+    """A line of 2 · half + 1 cells around 0: ◄ at the result of the move down, ► of that up."""
     cells = [" "] * (2 * half + 1)
     for way, mark in (("down", DOWN), ("up", UP)):
         difference = parameter[way]["difference"]
@@ -100,38 +96,39 @@ def bar(parameter: Found, reach: float, half: int) -> str:
     return "".join(cells).rstrip()
 
 
-def _acts(parameter: Found) -> bool:
+def _acts(parameter: Result) -> bool:
     return any(parameter[way]["effect"] == "outcome" for way in ("down", "up"))
 
 
-def _way(move: Found, mark: str) -> str:
+def _way(move: Result, mark: str) -> str:
     if move["effect"] == "not moved":
         return f"{mark} not moved"
-    said = "no effect" if move["effect"] == "none" else signed_error(move["difference"], move["se"])
-    return f"{mark} {figure(move['value'])}: {said}"
+    none = move["effect"] == "none"
+    change = "no effect" if none else signed_error(move["difference"], move["se"])
+    return f"{mark} {figure(move['value'])}: {change}"
 
 
-def rest_sentences(found: Found, words: str, top: int) -> list[str]:
+def rest_sentences(result: Result, words: str, top: int) -> list[str]:
     """What the bars leave out: further parameters, moves without effect, moves not made."""
-    parameters = found["parameters"]
+    parameters = result["parameters"]
     acting = sum(1 for p in parameters if _acts(p))
-    told = []
+    sentences = []
     if acting > top:
-        told.append(f"{acting - top} more change it; --top shows more of them.")
+        sentences.append(f"{acting - top} more change it; --top shows more of them.")
     moves = [(p, way) for p in parameters for way in ("down", "up")]
-    n = found["worlds"]
-    for effect, said in (
-        ("other results", f"change other results, but {the(words)} in none of {n:,} worlds"),
-        ("none", f"have no effect in {n:,} worlds: no result differs in a single bit"),
+    worlds = result["worlds"]
+    for effect, text in (
+        ("other results", f"change other results, but {the(words)} in none of {worlds:,} worlds"),
+        ("none", f"have no effect in {worlds:,} worlds: no result differs in a single bit"),
     ):
         names = list(dict.fromkeys(p["path"] for p, way in moves if p[way]["effect"] == effect))
         count = sum(1 for p, way in moves if p[way]["effect"] == effect)
         if count:
-            told.append(f"{count} moves {said}: {_some(names)}.")
+            sentences.append(f"{count} moves {text}: {_some(names)}.")
     reasons = Counter(_reason(p[way]) for p, way in moves if p[way]["why_not"])
     for reason, count in reasons.most_common():
-        told.append(f"{count} {'move' if count == 1 else 'moves'} not made: {reason}.")
-    return told
+        sentences.append(f"{count} {'move' if count == 1 else 'moves'} not made: {reason}.")
+    return sentences
 
 
 def _some(names: list[str], most: int = 4) -> str:
@@ -139,22 +136,22 @@ def _some(names: list[str], most: int = 4) -> str:
     return ", ".join(names[:most]) + more
 
 
-def _reason(move: Found) -> str:
-    """Why a move was not made, without its path and its numbers, so that like ones are counted."""
+def _reason(move: Result) -> str:
+    """Why a move was not made, without its path and numbers, so that like ones can be counted."""
     text = move["why_not"].split("; ")[0]
     return REASONS.get(move["kind"]) or text.partition(": ")[2] or text
 
 
-def sobol_grid(found: Found) -> Grid:
+def sobol_grid(result: Result) -> Grid:
     """First and total indices with their intervals."""
     rows = [
         [
-            i["path"],
-            f"{figure(i['low'])} to {figure(i['high'])}",
-            f"{number(i['first'])} [{number(i['first_low'])}, {number(i['first_high'])}]",
-            f"{number(i['total'])} [{number(i['total_low'])}, {number(i['total_high'])}]",
+            row["path"],
+            f"{figure(row['low'])} to {figure(row['high'])}",
+            f"{number(row['first'])} [{number(row['first_low'])}, {number(row['first_high'])}]",
+            f"{number(row['total'])} [{number(row['total_low'])}, {number(row['total_high'])}]",
         ]
-        for i in found["sobol"]
+        for row in result["sobol"]
     ]
     note = (
         "First: the share of the variance that the number carries alone; total: including its "

@@ -1,6 +1,6 @@
-"""Owns the words for a sweep: how many points in how many worlds, and which could not be played.
+"""Writes what a sweep played and which points could not be.
 
-Knows no study and no screen: `found` is what `Sweep.outline()` gives.
+`outline` is the result of `Sweep.outline()`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from negosim.scenario.toml_writer import option
 from negosim.scenario.toml_writer import value as toml
 from negosim.text import counted
 
-Found = Mapping[str, Any]
+Outline = Mapping[str, Any]
 
 SHOWN = 5
 
@@ -24,37 +24,37 @@ def value_label(value: Any) -> str:
     return value if isinstance(value, str) else toml(value)
 
 
-def played_sentence(found: Found) -> str:
+def played_sentence(outline: Outline) -> str:
     """How many points, and what was played at each."""
-    points = found["points"]
+    points = outline["points"]
     count = counted(len(points), "point")
-    if found["central"]:
+    if outline["central"]:
         played = f"{count}, the central world of each: a share is 0 or 1."
     else:
-        worlds, seed = found["worlds"], found["seed"]
+        worlds, seed = outline["worlds"], outline["seed"]
         played = f"{count}, each in the same {worlds:,} worlds of seed {seed}."
-    missing = sum(1 for p in points if not p["faults"] and p["worlds"] < max(1, found["worlds"]))
+    missing = sum(1 for p in points if not p["faults"] and p["worlds"] < max(1, outline["worlds"]))
     if missing:
         played += f" Stopped early: {missing:,} of the points have fewer worlds, or none."
     return played
 
 
-def fault_lines(found: Found) -> list[str]:
-    """The points that could not be played with the first fault of each, a few of many."""
-    wrong = [p for p in found["points"] if p["faults"]]
-    if not wrong:
+def fault_lines(outline: Outline) -> list[str]:
+    """The points that could not be played with the first error of each, a few of many."""
+    failed = [p for p in outline["points"] if p["faults"]]
+    if not failed:
         return []
-    told = [f"{counted(len(wrong), 'point')} could not be played:"]
-    for point in wrong[:SHOWN]:
-        at = ", ".join(option(path, v) for path, v in point["values"].items())
-        told.append(f"{at}: {point['faults'][0]}")
-    if len(wrong) > SHOWN:
-        told.append(f"and {len(wrong) - SHOWN:,} more; --json and --csv have them all")
-    return told
+    lines = [f"{counted(len(failed), 'point')} could not be played:"]
+    for point in failed[:SHOWN]:
+        values = ", ".join(option(path, v) for path, v in point["values"].items())
+        lines.append(f"{values}: {point['faults'][0]}")
+    if len(failed) > SHOWN:
+        lines.append(f"and {len(failed) - SHOWN:,} more; --json and --csv have them all")
+    return lines
 
 
 def error_sentence(errors: Sequence[float]) -> str:
-    """How large the standard errors of a heat map are, which shows none."""
+    """The largest standard error of a heat map, which shows none."""
     if not errors:
         return ""
     return f"The largest standard error in it is {max(errors):.4f}."

@@ -1,6 +1,6 @@
-"""Owns what unlocking found in sentences; knows not how it was found, nor how it is shown.
+"""Writes the results of unlocking as sentences.
 
-Neutral by intent: a movement is where a number would have to stand, not what anybody should do.
+The words are neutral: a movement is the value that a number would need, not what anybody should do.
 """
 
 from __future__ import annotations
@@ -41,42 +41,42 @@ MEANING = (
 )
 
 
-def movement_sentence(scenario: Scenario, m: Movement) -> str:
-    """Who moves what from where to where, and what it counts."""
-    who = party_name(scenario, m.party)
-    told = f"{who}: {_moved(scenario, m)}"
-    if m.members:
-        told += f", {_members(scenario, m)}"
-    return told if m.cost is None else f"{told}; cost {number(m.cost, 3)}"
+def movement_sentence(scenario: Scenario, move: Movement) -> str:
+    """Who moves what from where to where, and its cost."""
+    who = party_name(scenario, move.party)
+    text = f"{who}: {_moved(scenario, move)}"
+    if move.members:
+        text += f", {_members(scenario, move)}"
+    return text if move.cost is None else f"{text}; cost {number(move.cost, 3)}"
 
 
-def _moved(scenario: Scenario, m: Movement) -> str:
-    if m.kind is Kind.LINE:
-        assert isinstance(m.after, float)
-        assert isinstance(m.before, float)
-        side = "upper" if m.upper else "lower"
-        there = level_name(scenario.clauses[m.clause], m.after)
-        name = clause_name(scenario, m.clause)
-        return f"{side} red line on {name} from {number(m.before)} to {there}"
-    if m.kind is Kind.REQUIREMENT:
-        assert isinstance(m.before, float)
-        condition = f"{clause_name(scenario, m.on)} at {number(m.before)} or higher"
-        name = clause_name(scenario, m.clause)
-        if m.after is None:
+def _moved(scenario: Scenario, move: Movement) -> str:
+    if move.kind is Kind.LINE:
+        assert isinstance(move.after, float)
+        assert isinstance(move.before, float)
+        side = "upper" if move.upper else "lower"
+        there = level_name(scenario.clauses[move.clause], move.after)
+        name = clause_name(scenario, move.clause)
+        return f"{side} red line on {name} from {number(move.before)} to {there}"
+    if move.kind is Kind.REQUIREMENT:
+        assert isinstance(move.before, float)
+        condition = f"{clause_name(scenario, move.on)} at {number(move.before)} or higher"
+        name = clause_name(scenario, move.clause)
+        if move.after is None:
             return f"signs {name} without the condition {condition}"
-        return f"signs {name} with {clause_name(scenario, m.on)} from {_setting(m.after)} on"
-    change = f"from {_setting(m.before)} to {_setting(m.after)}"
-    if m.kind is Kind.TACTIC:
-        by_then = f"concedes all by {_setting(m.after)} of the time"
-        if isinstance(m.before, str):
-            return f"tactic from {m.before} to linear, {by_then}"
+        return f"signs {name} with {clause_name(scenario, move.on)} from {_setting(move.after)} on"
+    change = f"from {_setting(move.before)} to {_setting(move.after)}"
+    if move.kind is Kind.TACTIC:
+        by_then = f"concedes all by {_setting(move.after)} of the time"
+        if isinstance(move.before, str):
+            return f"tactic from {move.before} to linear, {by_then}"
         return f"patience {change}: {by_then}"
     what = {
         Kind.OUTSIDE: "no deal is worth",
         Kind.ALLOCATION: "spreads its concessions",
         Kind.SENSITIVITY: "slowed by tension",
         Kind.WALKOUT: "chance to walk out",
-    }[m.kind]
+    }[move.kind]
     return f"{what} {change}"
 
 
@@ -84,8 +84,8 @@ def _setting(value: float | str | None) -> str:
     return number(value) if isinstance(value, float) else str(value)
 
 
-def _members(scenario: Scenario, m: Movement) -> str:
-    names = [scenario.parties[m.party].members[k].name for k in m.members]
+def _members(scenario: Scenario, move: Movement) -> str:
+    names = [scenario.parties[move.party].members[k].name for k in move.members]
     return f"with the red line{'' if len(names) == 1 else 's'} of {listed(names)}"
 
 
@@ -97,8 +97,8 @@ def gap_sentence(scenario: Scenario, key: ClauseKey) -> str:
     return f"{name}: a gap of {number(key.gap)}. {opened('; '.join(lows + highs))}."
 
 
-def _bounds(scenario: Scenario, key: ClauseKey, bounds: Sequence[Bound], words: str) -> list[str]:
-    told = []
+def _bounds(scenario: Scenario, key: ClauseKey, bounds: Sequence[Bound], limit: str) -> list[str]:
+    sentences = []
     for level, group in groupby(bounds, key=lambda b: b.level):
         same = list(group)
         names = [
@@ -108,19 +108,19 @@ def _bounds(scenario: Scenario, key: ClauseKey, bounds: Sequence[Bound], words: 
         ]
         verb = "signs" if len(same) == 1 else "sign"
         where = bound_name(scenario.clauses[key.clause], level)
-        told.append(f"{listed(names)} {verb} {words} {where}")
-    return told
+        sentences.append(f"{listed(names)} {verb} {limit} {where}")
+    return sentences
 
 
 def way_sentence(scenario: Scenario, key: ClauseKey, way: Way) -> str:
     """One way to a common level."""
-    shape = scenario.clauses[key.clause]
+    ladder = scenario.clauses[key.clause]
     moves = []
     for m in way.movements:
         assert isinstance(m.after, float)
         along = f" {_members(scenario, m)}" if m.members else ""
         moves.append(f"{party_name(scenario, m.party)} to {number(m.after)}{along}")
-    where = at_level(shape, way.level, alone=True)
+    where = at_level(ladder, way.level, alone=True)
     return f"{where}: {listed(moves)}; cost {number(way.cost, 3)}"
 
 
@@ -128,7 +128,7 @@ def ways_sentences(scenario: Scenario, key: ClauseKey) -> list[str]:
     """The cheapest way, and those of each party alone and of each side together."""
     if key.cheapest is None:
         return ["No movement is enough: those who may move cannot reach a common level."]
-    told = [f"Cheapest, {way_sentence(scenario, key, key.cheapest)}."]
+    sentences = [f"Cheapest, {way_sentence(scenario, key, key.cheapest)}."]
     cannot = []
     for who, way in key.by.items():
         names = listed([party_name(scenario, p) for p in who])
@@ -136,10 +136,10 @@ def ways_sentences(scenario: Scenario, key: ClauseKey) -> list[str]:
             cannot.append(names)
         elif way.movements != key.cheapest.movements:
             how = "alone" if len(who) == 1 else "together"
-            told.append(f"{names} {how}, {way_sentence(scenario, key, way)}.")
+            sentences.append(f"{names} {how}, {way_sentence(scenario, key, way)}.")
     if cannot:
-        told.append(f"Not by {listed(cannot, 'or')} alone.")
-    return told
+        sentences.append(f"Not by {listed(cannot, 'or')} alone.")
+    return sentences
 
 
 def verdict_sentence(scenario: Scenario, key: InstrumentKey) -> str:
@@ -159,13 +159,10 @@ def verdict_sentence(scenario: Scenario, key: InstrumentKey) -> str:
 
 def reason_sentences(scenario: Scenario, key: InstrumentKey) -> list[str]:
     """Why red lines are not enough, or why nothing is; one sentence per clause and kind."""
-    told = []
     grouped: dict[tuple[Why, str], list[Reason]] = {}
     for reason in key.reasons:
         grouped.setdefault((reason.why, reason.clause), []).append(reason)
-    for (why, _), reasons in grouped.items():
-        told.append(_reason(scenario, why, reasons))
-    return told
+    return [_reason(scenario, why, reasons) for (why, _), reasons in grouped.items()]
 
 
 def _reason(scenario: Scenario, why: Why, reasons: Sequence[Reason]) -> str:
@@ -198,7 +195,7 @@ def _reason(scenario: Scenario, why: Why, reasons: Sequence[Reason]) -> str:
 
 
 def bundle_sentences(scenario: Scenario, bundle: Bundle) -> list[str]:
-    """What is agreed then, what it is worth, and how often an ensemble signs."""
+    """What is then agreed, what it is worth, and how often an ensemble signs."""
     agreed = listed([f"{clause_name(scenario, c)} {number(x)}" for c, x in bundle.levels.items()])
     worth = listed(
         [
@@ -206,17 +203,17 @@ def bundle_sentences(scenario: Scenario, bundle: Bundle) -> list[str]:
             for p, (u, b) in bundle.worth.items()
         ]
     )
-    told = [f"Agreed then: {agreed}.", f"Worth then: {worth}."]
+    sentences = [f"Agreed then: {agreed}.", f"Worth then: {worth}."]
     if not bundle.minimal:
-        told.append("The limit of runs was reached: fewer or smaller movements may be enough.")
+        sentences.append("The limit of runs was reached: fewer or smaller movements may be enough.")
     if bundle.effect:
-        told.append(effect_sentence(bundle.effect))
+        sentences.append(effect_sentence(bundle.effect))
         if bundle.effect.after < 0.5:
-            told.append(
+            sentences.append(
                 "Most worlds do not sign: the movements are as small as the central run allows, "
                 "and a small change elsewhere undoes them."
             )
-    return told
+    return sentences
 
 
 def effect_sentence(effect: Effect) -> str:
@@ -232,7 +229,7 @@ def effect_sentence(effect: Effect) -> str:
 
 
 def no_gap(scenario: Scenario, run: Run, clause: str) -> str:
-    """That there is room on a clause, and from where to where; or else what came of it."""
+    """The room on a clause that is not blocked, or else its verdict."""
     verdict = run.outcome.clauses[clause]
     if verdict.zopa is None or verdict.status is Status.BLOCKED:
         return opened(clause_verdict(scenario, run, clause).text)
