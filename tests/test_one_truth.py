@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 import negosim
 from negosim.game.public import rounds
 from negosim.record import EPS, Ending, Run, Status
-from negosim.scenario.schema import Scenario
+from negosim.scenario.schema import Recorded, RecordedClause, Scenario
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import standing
 from strategies import scenarios
@@ -148,3 +150,11 @@ def test_a_clause_that_a_party_left_behind_is_blocked_at_once() -> None:
     assert run.sessions[-1].left == ("a",)
     for stands in (run.sessions[-1].standing["point"], run.outcome.clauses["point"]):
         assert (stands.status, stands.zopa) == (Status.BLOCKED, (0.5, 0.5))
+
+
+def test_a_file_and_a_run_have_the_same_words() -> None:
+    """The record of a case in a scenario file uses the statuses and endings of a run."""
+    fields = {**Recorded.model_fields, **RecordedClause.model_fields}
+    status, talks = fields["status"].annotation, fields["talks"].annotation
+    assert get_args(status) == tuple(s.value for s in Status)
+    assert get_args(get_args(talks)[0]) == tuple(e.value for e in Ending)

@@ -132,6 +132,11 @@ class Table:
     spread: Mapping[str, float]  # salience, capability, tactic
     start: date
 
+    @property
+    def deciding(self) -> Mask:
+        """Who must agree and has a stance (P, C)."""
+        return self.veto & self.speaks
+
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -136,8 +136,8 @@ def test_russia_holds_its_core_until_the_last_weeks(base: Run) -> None:
 
 def test_the_alliance_names_the_allies_that_bind(base: Run) -> None:
     """On the 1997 line the eastern flank holds the alliance, and the verdict says so."""
-    members = base.outcome.clauses["rollback_1997"].members or {}
-    assert {"poland", "estonia", "romania"} <= set(members["nato"])
+    line = base.outcome.clauses["rollback_1997"].lines["nato"]
+    assert {"poland", "estonia", "romania"} <= set(line.high_by)
 
 
 def test_the_page_counts_the_verdicts_that_the_record_shares(base: Run) -> None:

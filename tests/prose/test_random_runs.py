@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import negosim
+from negosim.game.debrief import debrief
+from negosim.game.debrief_words import debrief_lines
+from negosim.game.game import start
+from negosim.game.orders import open_clauses
 from negosim.prose import (
     ending_sentence,
     instrument_sentence,
@@ -26,6 +30,7 @@ CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_t
 MANY = settings(max_examples=70, suppress_health_check=CHECKS)
 SOME = settings(max_examples=30, suppress_health_check=CHECKS)
 ANY = st.one_of(scenarios(), scenarios(late=True), scenarios(late=True))
+FEW = settings(max_examples=12, suppress_health_check=CHECKS)
 WORLD = st.one_of(st.none(), st.integers(0, 600))
 NAMES = re.compile(r"\bp\d\b")  # of parties, as the strategies have them
 LINES = re.compile(r"signs? nothing (short of|beyond) (-?[\d.]*\d)")
@@ -54,6 +59,28 @@ def test_every_page_of_any_run_can_be_written(scenario: Scenario, world: int | N
     ends += [instrument_sentence(scenario, run, i) for i in scenario.instruments]
     assert all(s.text.endswith(".") for s in ends)
     assert all(text.strip() and "None" not in text.replace("None of its", "") for text in texts)
+
+
+@FEW
+@given(ANY, WORLD, st.sampled_from(["tactic", "accept", "hold"]))
+def test_every_debrief_can_be_written(scenario: Scenario, world: int | None, order: str) -> None:
+    """Each clause of the seat with the verdict and the level of the record."""
+    spoken = {p for c in scenario.clauses.values() for p in c.stances}
+    seats = [p for p in scenario.parties if p in spoken]
+    assume(seats)
+    game = start(scenario, seats[:1], seed=None if world is None else 7, world=world)
+    while (pending := game.pending) is not None:
+        game = game.answer(dict.fromkeys(open_clauses(pending), order))
+    run, told = game.run, debrief(game, seats[0])
+    assert run is not None
+    assert [line for line in debrief_lines(scenario, told) if line.text.strip()]
+    for scored in told.clauses:
+        verdict = run.outcome.clauses[scored.clause]
+        agreed = verdict.level if verdict.status is Status.AGREED else None
+        assert (scored.status, scored.agreed_at) == (verdict.status, agreed)
+        if verdict.agreed_in is None and seats[0] in verdict.lines:
+            line = verdict.lines[seats[0]]
+            assert (scored.low, scored.high) == (line.low, line.high)
 
 
 @MANY

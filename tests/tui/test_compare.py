@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -182,7 +183,7 @@ def test_marks_tell_other_verdicts_from_other_levels(two):
     assert difference_mark(a, a) == " "
     assert difference_mark(None, a) == "+"
     assert difference_mark(a, None) == "−"
-    moved = type(a)(a.status, a.level + 0.1, a.zopa, a.gap)
+    moved = dataclasses.replace(a, level=a.level + 0.1)
     assert difference_mark(a, moved) == "~"
 
 

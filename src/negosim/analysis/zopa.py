@@ -69,7 +69,7 @@ def red_lines(worlds: Worlds) -> RedLines:
         high=worlds.held_high[0].copy(),
         salience=salience,
         weight=salience / np.maximum(ideal, 1.0 - ideal),
-        deciding=table.veto & table.speaks,
+        deciding=table.deciding,
         low_by=low_by[0],
         high_by=high_by[0],
     )

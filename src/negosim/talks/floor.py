@@ -28,7 +28,7 @@ class Floor:
         self.table, self.worlds = table, worlds
         n, (parties, clauses) = worlds.count, table.ideal.shape
         self.conditions = conditions(table)
-        self.deciding = table.veto & table.speaks
+        self.deciding = table.deciding
         self.weight = normalised(worlds.salience)
         self.offers = worlds.held_ideal.copy(order="K")
         self.minuted = self.offers.copy(order="K")  # offers at the last adjournment

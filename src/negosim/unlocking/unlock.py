@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
 
 import numpy as np
 
@@ -188,7 +189,8 @@ def _bundle(
     outcome = run(changed).outcome
     if not outcome.instruments[name].signed:  # only what a run has verified is reported
         raise RuntimeError(f"the movements found for {name} do not sign it")
-    seats = scenario.instruments[name].seats
+    table = settings.lines.table
+    signs = table.signs[table.instruments.index(name)]
     movements = _in_order(settings, plan, without)
     return Bundle(
         movements=movements,
@@ -199,11 +201,7 @@ def _bundle(
             for c, verdict in outcome.clauses.items()
             if verdict.status is Status.AGREED and name in scenario.clauses[c].instruments
         },
-        worth={
-            p: (outcome.utilities[p], outcome.batna[p])
-            for p in scenario.parties
-            if seats.get(p) == "veto"
-        },
+        worth={p: (outcome.utilities[p], outcome.batna[p]) for p in compress(table.parties, signs)},
         minimal=signing.minimal,
         changed=digest(changed),
         effect=effect(scenario, changed, name, worlds, seed) if worlds else None,
