@@ -41,10 +41,11 @@ class Cells:
     """
 
     def __init__(self, size: tuple[int, int]) -> None:
-        self.rows = [[(" ", "")] * size[0] for _ in range(size[1])]
+        self.rows: list[list[tuple[str, str | None]]]
+        self.rows = [[(" ", None)] * size[0] for _ in range(size[1])]
         self._y = self._x = 0
         self._style = self._rest = ""
-        self._decode = getincrementaldecoder("utf-8")().decode
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
 
     def feed(self, raw: bytes) -> None:
         """Take what the program wrote; a sequence that is not whole yet waits for its end."""
@@ -68,6 +69,11 @@ class Cells:
             width = cell_len(char)
             row[self._x : self._x + width] = [(char, self._style), ("", self._style)][:width]
             self._x += width
+
+    @property
+    def unpainted(self) -> int:
+        """How many cells nothing was written to."""
+        return sum(style is None for row in self.rows for _, style in row)
 
     def __str__(self) -> str:
         return "\n".join("".join(char for char, _ in row).rstrip() for row in self.rows)
@@ -158,11 +164,13 @@ class PtyProgram:
     def wait_end(self, patience: float = 30.0) -> int | None:
         """The exit code once the program has ended (−signal if by one), None if it has not."""
         end = time.monotonic() + patience
-        while self.ended is None and time.monotonic() < end:
-            self.read(0.05)
+        while self.ended is None:
+            self.read(min(0.05, patience))
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 self.ended = os.waitstatus_to_exitcode(status)
+            elif time.monotonic() > end:
+                break
         return self.ended
 
     def hang_up(self) -> None:

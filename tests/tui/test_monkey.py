@@ -1,92 +1,148 @@
-"""A monkey at the keys: no sequence of them may crash a screen or keep it busy for long.
+"""A monkey at the terminal: no keys, pastes, clicks or sizes may end the program or stop its paint.
 
-Some hundred keys a screen run with all other tests; NEGOSIM_MONKEY=5000 presses so many.
+It sends bytes to the real program, many of them in one write, as they come over a slow line. Three
+seconds a screen run with all other tests; NEGOSIM_MONKEY=60 plays a minute each.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import signal
+import sys
 import time
-import traceback
-from statistics import median
+from pathlib import Path
 
 import pytest
-from textual.message_pump import MessagePump
 
-from negosim.tui.app import NegosimApp
 from negosim.tui.keys.actions import ACTIONS
-from negosim.tui.parts.screen import DeskScreen
+from pty_program import PtyProgram
+from tui.places import ESC, F1, PLACES, Visit
 
-# quitting ends the test; leaving is pressed seldom, so that the monkey stays on its screen
-LEAVE = {"q", "ctrl+q", "ctrl+c"}
-KEYS = [*sorted({k for a in ACTIONS for k in a.keys} - LEAVE), *"0123456789.abxyz", "backspace"]
-PRESSES = int(os.environ.get("NEGOSIM_MONKEY", "150"))
-BURST = 25
-LONGEST = 0.1  # seconds of processor time that a kind of message may take
-ENOUGH = 3  # times that make a middle; one alone may have met a busy machine
-NEVER = 0.4  # seconds that none may take, however busy the machine
-SCREENS = {"library": ("escape",), "table": (), "parties": ("e",), "ensemble": ("m",),
-           "compare": ("d",), "play": ("P", "enter", "enter")}  # fmt: skip
+SECONDS = float(os.environ.get("NEGOSIM_MONKEY", "3"))
+SIZES = [(120, 40), (80, 24), (60, 20), (100, 30), (40, 10), (200, 60), (3, 2)]
+LEAVE = {"q", "ctrl+q", "ctrl+c"}  # quitting is another test's
+LONG = {"3", "4"}  # so many worlds hold up the other tests on this machine
+BYTES = {
+    "space": " ", "left": "\x1b[D", "right": "\x1b[C", "up": "\x1b[A", "down": "\x1b[B",
+    "home": "\x1b[H", "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "enter": "\r",
+    "escape": ESC, "slash": "/", "question_mark": "?", "plus": "+", "minus": "-", "tab": "\t",
+    "shift+tab": "\x1b[Z", "equals_sign": "=", "left_square_bracket": "[", "backspace": "\x7f",
+    "right_square_bracket": "]", "shift+left": "\x1b[1;2D", "shift+right": "\x1b[1;2C",
+    "f1": F1, "f2": "\x1bOQ", "f5": "\x1b[15~", "f6": "\x1b[17~",
+}  # fmt: skip
+TYPED = ["0", "5", ".", "a", "x", "é", "長", "👩‍👩‍👧", "\x00"]
+PASTED = ["bold [@click=app.quit]x[/]", "1\n2\r\n3", "\x1b[31mred", "x" * 300, "", "\u202e\u0007"]
+RAW = [b"", b"", b"", b"\x80", b"\xff", b"\xe9", b"\x1b[M \xff\xff"]
+# in the program: what must hold after every message
+SANE = """
+from negosim.tui.app import NegosimApp
+before = NegosimApp._dispatch_message
 
+async def checked(app, message):
+    await before(app, message)
+    kinds = [type(screen).__name__ for screen in app.screen_stack]
+    if kinds and not app._exit:
+        assert len(set(app.screen_stack)) == len(kinds), kinds
+        assert kinds[:2] == ["Screen", "LibraryScreen"][: len(kinds)], kinds
+        assert kinds.count("PlayScreen") <= 1 and kinds.count("DebriefScreen") <= 1, kinds
+        assert len(kinds) < 12, kinds
 
-class Times:
-    """Seconds of processor time per kind of message: who handled it, what it was, which key."""
-
-    def __init__(self) -> None:
-        self.taken: dict[str, list[float]] = {}
-
-    def slow(self) -> dict[str, tuple[float, float]]:
-        """Middle and longest time of the kinds that took too long."""
-        return {
-            kind: (median(times), max(times))
-            for kind, times in self.taken.items()
-            if max(times) > NEVER or (len(times) >= ENOUGH and median(times) > LONGEST)
-        }
-
-
-@pytest.fixture
-def times(monkeypatch) -> Times:
-    """How long the handling of each message kept the program's own thread."""
-    kept, before = Times(), MessagePump._dispatch_message
-
-    async def timed(self, message) -> None:
-        begun = time.thread_time()
-        await before(self, message)
-        kind = f"{type(self).__name__} {type(message).__name__} {getattr(message, 'key', '')}"
-        kept.taken.setdefault(kind, []).append(time.thread_time() - begun)
-
-    monkeypatch.setattr(MessagePump, "_dispatch_message", timed)
-    return kept
+NegosimApp._dispatch_message = checked
+from negosim.cli.main import main
+main()
+"""
 
 
-@pytest.mark.timeout(1800)
-@pytest.mark.parametrize("place", SCREENS)
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-async def test_random_keys_never_crash_nor_hold_up(at, text_of, times, place, size):
-    """After every burst there is a full frame, no error, and no message was long in the making."""
-    seed = f"{place} {size}"
-    chance = random.Random(seed)
-    async with at(size) as (app, pilot):
-        times.taken.clear()  # the start is another measure's
-        for burst in range(-(-PRESSES // 2 // BURST)):
-            if burst % 8 == 0:
-                await bring(app, pilot, place)
-            await pilot.press(*chance.choices(KEYS, k=BURST))
-            went_wrong = ["".join(traceback.format_exception(e)) for e in app.mishaps]
-            assert went_wrong == [], (seed, burst, "\n".join(went_wrong))
-            assert app.is_running
-            assert len(text_of(app).split("\n")) == size[1]
-        app.survey = None
-    assert times.slow() == {}
+def bytes_of(key: str) -> str:
+    """What a terminal sends for a key."""
+    if key.startswith("ctrl+"):
+        return chr(ord(key[-1]) & 31)
+    return BYTES[key] if len(key) > 1 else key
 
 
-async def bring(app: NegosimApp, pilot, place: str) -> None:
-    """Back to the table whatever is open, then to the place."""
-    while not isinstance(app.screen, DeskScreen):
-        app.pop_screen()
-        await pilot.pause()
-    app.show_screen("table")
-    await pilot.pause()
-    await pilot.press(*SCREENS[place])
-    await pilot.pause()
+KEYS = sorted({bytes_of(key) for a in ACTIONS for key in set(a.keys) - LEAVE - LONG})
+
+
+def burst(chance: random.Random, size: tuple[int, int], visits: list[Visit]) -> bytes:
+    """What is sent in one write: perhaps the way to a dialog, then keys, clicks and pastes."""
+    sent = "".join(chance.choice(visits)[0]) if chance.random() < 0.5 else ""
+    for _ in range(chance.choice((1, 2, 5, 10, 25))):
+        what = chance.random()
+        if what < 0.8:
+            sent += chance.choice(KEYS)
+        elif what < 0.88:
+            sent += chance.choice(TYPED)
+        elif what < 0.95:
+            column, row = chance.randint(1, size[0]), chance.randint(1, size[1])
+            sent += f"\x1b[<{chance.choice((0, 0, 32, 64, 65))};{column};{row}{chance.choice('Mm')}"
+        else:
+            sent += f"\x1b[200~{chance.choice(PASTED)}\x1b[201~"
+    return sent.encode() + chance.choice(RAW)
+
+
+class Monkey:
+    """One program after the other (leaving a game ends it), and what was sent to the last one."""
+
+    def __init__(self, place: str, home: Path, chance: random.Random) -> None:
+        self.place, self.home, self.chance = place, home, chance
+        self.words, self.way, self.visits = PLACES[place]
+        self.sent: list[object] = []
+        self.program = self.start()
+
+    def start(self) -> PtyProgram:
+        """The program, on its way to the place."""
+        self.size = (120, 40)
+        env = {"NEGOSIM_HOME": str(self.home), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        program = PtyProgram([sys.executable, "-c", SANE, *self.words], self.size, env)
+        for key, text in self.way:
+            program.settle(0.1)
+            program.press(key)
+            program.shows(text)
+        self.sent.clear()
+        return program
+
+    def play(self) -> None:
+        """One burst; at times another size first."""
+        if self.chance.random() < 0.2:
+            self.size = self.chance.choice(SIZES)
+            self.program.resize(self.size)
+            self.sent.append(self.size)
+        self.sent.append(burst(self.chance, self.size, self.visits))
+        self.program.press(self.sent[-1])
+        for _ in range(20):
+            before = len(self.program.raw)
+            if not self.program.read(0.05) or len(self.program.raw) == before:
+                break
+        if self.program.wait_end(0.0) == 0:
+            self.program.close()
+            self.program = self.start()
+        assert self.program.ended is None, "the program ended"
+
+    def rest(self) -> None:
+        """A new size has every cell painted anew; asked to end, the program ends in good order."""
+        self.program.resize((110, 35))
+        self.program.until(lambda _shown: not self.program.cells.unpainted, "a whole frame")
+        os.kill(self.program.pid, signal.SIGTERM)
+        assert self.program.wait_end() == 128 + signal.SIGTERM
+
+
+@pytest.mark.timeout(60 + 30 * SECONDS)
+@pytest.mark.parametrize("place", PLACES)
+def test_whatever_is_typed_the_program_lives_and_paints(tmp_path: Path, place: str) -> None:
+    """No end, no error report, no screen twice in the stack, and a whole frame at last."""
+    seed = f"{place} 1"
+    monkey = Monkey(place, tmp_path, random.Random(seed))
+    try:
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end:
+            monkey.play()
+        monkey.rest()
+        wrong = ""
+    except (AssertionError, TimeoutError) as error:
+        wrong = f"{error}\n{monkey.program.plain()[-600:]}"
+    finally:
+        monkey.program.close()
+    reports = [path.read_text(encoding="utf-8") for path in tmp_path.glob("error-*.txt")]
+    told = "\n".join([f"seed {seed!r}: {monkey.sent[-30:]}", *reports, wrong])
+    assert (wrong, reports) == ("", []), told

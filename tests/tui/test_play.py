@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -16,7 +15,6 @@ from negosim.game.game import start
 from negosim.scenario.change import with_values
 from negosim.scenario.schema import Scenario
 from negosim.tui.desk import gateway
-from negosim.tui.keys.actions import of_screen
 from negosim.tui.parts.prompt import AskScreen, PagesScreen
 from negosim.tui.parts.zone import Zone
 from negosim.tui.play.app import PlayApp, own_file
@@ -363,23 +361,6 @@ async def test_the_number_line_has_own_red_lines_alone(seated: Table, river: Sce
                 for other in (p for p in drawn.parties if p.name != "Lowland (you)"):
                     assert not other.has_limits()
                     assert not other.veto
-
-
-@pytest.mark.parametrize("size", [(80, 24), (40, 10)])
-@pytest.mark.parametrize("seats", [("low",), ("high", "low")], ids=["one", "two"])
-async def test_random_keys_never_crash(
-    seated: Table, text_of: Text, river: Scenario, size: tuple[int, int], seats: tuple[str, ...]
-) -> None:
-    """Whatever is pressed at the table and in the debrief, there is a full frame and no error."""
-    chance = random.Random(size[0])
-    leave = {"escape", "q", "ctrl+q", "ctrl+c", "ctrl+p", "f2"}
-    keys = sorted({k for a in [*of_screen("play"), *of_screen("debrief")] for k in a.keys} - leave)
-    async with seated(river, *seats, size=size) as (app, pilot):
-        for _ in range(6):
-            await pilot.press(*chance.choices([*keys, "enter", "enter"], k=10))
-            await settled(app, pilot)
-            assert [repr(e) for e in app.mishaps] == []
-            assert len(text_of(app).split("\n")) == size[1]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -40,11 +40,15 @@ INLINE = re.compile(r'(title|name|quote|source|note) = "[^"]*"')
 
 @pytest.fixture
 def started(tmp_path) -> Iterator:
-    """Starts the program; whatever the test does, it is ended afterwards."""
+    """Starts the program; whatever the test does, it is ended afterwards.
+
+    `first` is Python that is run before it, to make a part of it fail.
+    """
     running: list[PtyProgram] = []
 
-    def start(scenario: Path | str, size=(120, 40), **env: str) -> PtyProgram:
-        words = [sys.executable, "-m", "negosim", "tui", str(scenario)]
+    def start(scenario: Path | str, size=(120, 40), first="", **env: str) -> PtyProgram:
+        code = f"{first}\nfrom negosim.cli.main import main\nmain()"
+        words = [sys.executable, "-c", code, "tui", str(scenario)]
         own = {"NEGOSIM_HOME": str(tmp_path / "home"), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
         running.append(PtyProgram(words, size, {**own, **env}))
         return running[-1]
@@ -138,9 +142,14 @@ def test_without_utf8_only_ascii_reaches_the_terminal(started):
     """LC_ALL=C: frames, marks and charts in ASCII, and nothing moved."""
     program = started(RIVER, LC_ALL="C")
     program.wait_for("session 1 of", "play")
-    for keys in ("\x1b[C", "c", "\x1b", "e", "\x1b", "m", "\x1b", "?", "\x1b", "\x10", "\x1b"):
-        program.press(keys)
-        program.settle(0.15)
+    for key, text in (("e", "5 stances"), ("m", "all counted"), ("?", "Keys of the"),
+                      ("\x10", "All actions")):  # fmt: skip
+        program.press(key)
+        program.shows(text)
+        program.press("\x1b")
+        program.until(lambda shown, text=text: text not in shown, f"leaving after {key!r}")
+    program.press("c\x1b[C")
+    program.shows("session 2 of")
     program.press("q")
     assert program.wait_end() == 0
     assert [b for b in program.raw if b > 127] == []
@@ -183,3 +192,75 @@ def test_a_terminal_that_is_closed_ends_the_program(started, tmp_path):
     program.ended = 0
     kept = tmp_path / "home"
     assert [p.name for p in kept.iterdir() if p.is_file()] == ["tui-state.json"]
+
+
+NO_TEXT = {
+    "a lone continuation byte": b"\x80",
+    "a byte that UTF-8 never has": b"\xff",
+    "half a character, and a key": b"\xc3n",
+    "a character in Latin-1": b"\xe9",
+    "a mouse report past column 95": b"\x1b[M \xe0\x30",
+    "pasted in another encoding": b"\x1b[200~caf\xe9 \xff\x80\x1b[201~",
+    "typed into a line": b"/caf\xe9\xff\r",
+    "a surrogate": b"\xed\xa0\x80",
+    "a cell that no terminal has": b"\x1b[<0;99999999999999999999;1M",
+}
+
+
+@pytest.mark.parametrize("raw", NO_TEXT.values(), ids=NO_TEXT)
+def test_bytes_that_are_no_text_end_nothing(started, tmp_path, raw):
+    """Whatever a terminal sends, the program goes on, and keys work as before."""
+    program = started(RIVER)
+    program.shows("session 1 of", "play")
+    program.press(raw)
+    program.settle(0.2)
+    for _ in range(2):  # out of a dialog, and to the library
+        program.press("\x1b")
+        program.settle(0.2)
+    program.shows("Scenarios")
+    program.press("q")
+    assert program.wait_end() == 0
+    assert list((tmp_path / "home").glob("error-*.txt")) == []
+
+
+RAISE = "def fail(*_, **__): raise RuntimeError('a test made this fail')\n"
+APP = f"{RAISE}from negosim.tui.app import NegosimApp\n"
+LIBRARY = f"{RAISE}from negosim.tui.library.screen import LibraryScreen\n"
+TABLE = f"{RAISE}from negosim.tui.table.screen import TableScreen\n"
+DRIVER = f"{RAISE}from textual.drivers.linux_driver import LinuxDriver\n"
+# What fails, and the keys that lead there (none: it fails by itself)
+ENDINGS = {
+    "the thread that reads keys": (
+        f"{RAISE}from textual._xterm_parser import XTermParser\nXTermParser.feed = fail", "n"),
+    "the start of the program": (f"{APP}NegosimApp.on_mount = fail", ""),
+    "the style sheet": (f"{APP}NegosimApp.CSS = 'Screen {{ colour: none'", ""),
+    "the style sheet of a screen": (f"{LIBRARY}LibraryScreen.CSS = 'Screen {{ colour: none'", ""),
+    "the layout of the first frame": (f"{LIBRARY}LibraryScreen.arrange = fail", ""),
+    "the layout of a later frame": (f"{TABLE}TableScreen.arrange = fail", ""),
+    "a widget": (
+        f"{RAISE}from negosim.tui.parts.keybar import KeyBar\nKeyBar.on_mount = fail", ""),
+    "a screen that is leaving": (f"{TABLE}TableScreen.on_unmount = fail", "q"),
+    "the program while it is leaving": (f"{APP}NegosimApp.on_unmount = fail", "q"),
+    "Textual's own end": (f"{APP}NegosimApp._close_all = fail", "q"),
+    "the terminal's end": (f"{DRIVER}LinuxDriver.close = fail", "q"),
+    "an error, and then the key to quit": (
+        f"{APP}def leave(app): app._handle_exception(RuntimeError('as it left')); app.exit()\n"
+        "NegosimApp.action_leave = leave", "q"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "keys"), ENDINGS.values(), ids=ENDINGS)
+def test_an_abnormal_end_has_a_report_and_exit_code_1(started, tmp_path, first, keys):
+    """Wherever it fails: one sentence and the place of the report, no traceback, and never 0."""
+    program = started(RIVER, size=(80, 24), first=first)
+    before = termios.tcgetattr(program.fd)
+    if keys:
+        program.wait_for("session 1 of")
+        program.press(keys)
+    assert program.wait_end() == 1
+    reports = list((tmp_path / "home").glob("error-*.txt"))
+    assert reports
+    assert program.plain().count("negosim stopped: ") == 1
+    assert str(reports[0].parent) in program.plain().replace("\r\n", "")
+    assert "Traceback" not in program.plain()
+    assert termios.tcgetattr(program.fd) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -9,6 +10,9 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from textual.content import Content
+from textual.events import Key
+from textual.geometry import Region
 
 import negosim
 from negosim.text import harmless
@@ -17,8 +21,14 @@ from negosim.tui import crash
 from negosim.tui.desk import state
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.model import Desk
-from negosim.tui.parts.prompt import PagesScreen
+from negosim.tui.keys.bindings import commands
+from negosim.tui.parts.choose import ChooseScreen
+from negosim.tui.parts.jump import JumpScreen
+from negosim.tui.parts.prompt import AskScreen, PagesScreen, PromptScreen
+from negosim.tui.parts.search import SearchScreen
+from negosim.tui.play.prompts import HandInScreen
 from negosim.tui.style.look import cut, fit, wrapped
+from negosim.tui.table.screen import TableScreen
 from tui.waiting import until
 
 HOSTILE = {
@@ -162,6 +172,78 @@ async def test_an_error_in_a_handler_shows_a_dialog_writes_a_report_and_the_prog
         await pilot.press("escape", "down")
         assert app.screen is app.get_screen("table")
         assert app.desk.clause_at == 1
+
+
+async def test_errors_that_come_together_open_one_dialog(at, home):
+    """Every one has its report; the dialog of the first does not stack on itself."""
+    async with at() as (app, pilot):
+        for n in range(3):
+            app.mishap(RuntimeError(f"number {n}"))
+        await pilot.pause()
+        app.mishap(RuntimeError("number 3"))
+        await pilot.pause()
+        assert len(app.mishaps) == len(list(home.glob("error-*.txt"))) == 4
+        app.mishaps.clear()
+        assert [type(screen) for screen in app.screen_stack[2:]] == [TableScreen, PagesScreen]
+        await pilot.press("escape")
+        assert app.screen is app.get_screen("table")
+        app.mishap(RuntimeError("a later one"))
+        await pilot.pause()
+        app.mishaps.clear()
+        assert isinstance(app.screen, PagesScreen)
+
+
+DIALOGS = {
+    "pages": lambda: PagesScreen("Pages", lambda _w: [Content("x")] * 99),
+    "prompt": lambda: PromptScreen("Prompt", "hint", "value"),
+    "ask": lambda: AskScreen("Sure?"),
+    "choose": lambda: ChooseScreen("Choose", [("a", ""), ("b", "")]),
+    "search": lambda: SearchScreen("Search", commands("table")),
+    "jump": lambda: JumpScreen([("clauses", Region(0, 0, 9, 9))]),
+    "hand in": lambda: HandInScreen("Hand in?", lambda _w: [Content("x")]),
+}
+
+
+@pytest.mark.parametrize("dialog", DIALOGS.values(), ids=DIALOGS)
+async def test_a_dialog_goes_once_and_takes_no_other_screen_with_it(at, dialog):
+    """Keys that were under way to it when it went reach nothing, and nothing fills it any more."""
+    async with at() as (app, pilot):
+        below, given = app.screen, []
+        for waits in (True, False):  # a dialog that was shown, and one that had no time to be
+            shown = dialog()
+            app.push_screen(shown, given.append)
+            if waits:
+                await pilot.pause()
+            for key in ("escape", "z", "enter", "y", "escape"):
+                shown.post_message(Key(key, None))
+            shown.dismiss(None)
+            shown.dismiss(None)
+            shown.show()
+            await pilot.pause()
+            shown.dismiss(None)
+            await pilot.pause()
+            assert app.screen is below
+            assert len(given) == 1
+            given.clear()
+
+
+@pytest.mark.parametrize("name", ["table", "parties", "ensemble", "compare"])
+async def test_a_screen_is_painted_when_its_widgets_are_there_and_not_before(at, text_of, name):
+    """A run may be done while a screen is still being made: it is shown once it can be."""
+    async with at() as (app, pilot):
+        app.show_screen("library")
+        app._forget_screens()
+        await pilot.pause()
+        screen = app.kept_screen(name)
+        screen.show()
+        app.show_screen(name)
+        for _ in range(50):
+            screen.show()
+            await asyncio.sleep(0)
+        await pilot.pause()
+        assert "The river and its dam" in text_of(app) or name == "compare"
+        screen.remove()
+        screen.show()
 
 
 async def test_an_error_in_a_worker_is_reported_the_same_way(at, monkeypatch):

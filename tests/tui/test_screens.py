@@ -482,9 +482,7 @@ async def test_the_palette_does_what_its_line_says(at, settle):
     """An action chosen in the palette acts on the screen below."""
     async with at() as (app, pilot):
         await pilot.press("ctrl+p")
-        await pilot.press(*"Outcome")
-        await settle(app, pilot)
-        await pilot.press("down", "enter")
+        await pilot.press(*"Outcome", "enter")
         await settle(app, pilot)
         assert app.desk.at_outcome
 
@@ -496,9 +494,7 @@ async def test_the_theme_changes_and_is_remembered(at, settle):
         await pilot.press("f2")
         assert app.theme != before
         await pilot.press("ctrl+p")
-        await pilot.press(*"Theme: dracula")
-        await settle(app, pilot)
-        await pilot.press("down", "enter")
+        await pilot.press(*"Theme: dracula", "enter")
         await settle(app, pilot)
         chosen = app.theme
         assert chosen == "dracula"

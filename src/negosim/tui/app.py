@@ -15,25 +15,25 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
-from textual.content import Content
+from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.message import Message
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from negosim.charts.glyphs import Charset
 from negosim.files import state_folder
-from negosim.tui import crash, signals
+from negosim.tui import signals, terminal
+from negosim.tui.crash import Reporting
 from negosim.tui.desk import gateway, state
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
 from negosim.tui.desk.surveying import Surveying
 from negosim.tui.everywhere import Manners
 from negosim.tui.keys import actions, keymap
-from negosim.tui.keys.bindings import ActionCommands, ThemeCommands, bindings
+from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.screen import DeskScreen
 from negosim.tui.style import themes
 from negosim.tui.style.grids import charset
@@ -50,19 +50,18 @@ PLACES = {  # the screens that one comes back to: where each is
     "ensemble": "ensemble.screen:EnsembleScreen",
     "compare": "compare.screen:CompareScreen",
 }
-LATER = ("table.search", "parts.jump", "parts.help")
+LATER = ("parts.search", "parts.jump", "parts.help")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
-class NegosimApp(Manners, Surveying, App[None]):
+class NegosimApp(Reporting, Manners, Surveying, App[None]):
     """The terminal UI."""
 
     TITLE = "negosim"
     # absolute: a subclass in another folder would look for it beside itself
     CSS_PATH = Path(__file__).with_name("style") / "desk.tcss"
     BINDINGS = bindings("app")
-    COMMANDS: ClassVar[set[Any]] = {ActionCommands, ThemeCommands}
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # the palette is our own
 
     def __init__(self, source: str | None = None, home: Path | None = None) -> None:
         super().__init__()
@@ -72,7 +71,6 @@ class NegosimApp(Manners, Surveying, App[None]):
         self.entries: list[Entry] = []
         self.busy = ""
         self.refused: tuple[str, ...] = ()  # faults of the scenario asked for at the start
-        self.mishaps: list[BaseException] = []
         self._state, notice = state.read(self.home)
         own, wrong = keymap.read(self.home)
         self._notices = [n for n in (notice, "\n".join(wrong)) if n]
@@ -85,6 +83,10 @@ class NegosimApp(Manners, Surveying, App[None]):
         """Our own style names have a value in every theme."""
         theme = self.get_theme(self.theme)
         return themes.variables_for(theme or themes.NIGHT)  # no theme yet: before the first frame
+
+    def get_driver_class(self) -> type[Driver]:
+        """Bytes that are no text do not end the program."""
+        return terminal.lenient(super().get_driver_class())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """A terminal without UTF-8 gets ASCII."""
@@ -286,43 +288,12 @@ class NegosimApp(Manners, Surveying, App[None]):
             if isinstance(screen, DeskScreen) and wanted(screen):
                 screen.show()
 
-    # --- what goes wrong -------------------------------------------------------------------
-    def mishap(self, error: BaseException) -> None:
-        """Report an unexpected error and go on."""
-        from negosim.tui.parts.prompt import PagesScreen
-
-        self.mishaps.append(error)
-        path = crash.save(error, self.home)
-        where = f"A report was written to {path}" if path else "No report could be written"
-        told = [f"{type(error).__name__}: {error}", "", where, "", "The program goes on."]
-        rows = [Content(line) for line in told]
-        self.push_screen(PagesScreen("Something went wrong", lambda _w: rows))
-
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """An error in a worker is an error like any other."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
+        """What failed is not being opened any more."""
+        if event.state is WorkerState.ERROR:
             self.busy = ""
-            self.mishap(event.worker.error)
 
-    async def _dispatch_message(self, message: Message) -> None:
-        # As in DeskScreen: an error in a handler is reported and the program lives on.
-        try:
-            await super()._dispatch_message(message)
-        except Exception as error:
-            if not self.is_running or not self.screen_stack:
-                raise
-            self.mishap(error)
-
-    def _fatal_error(self) -> None:
-        # Textual prints the values of local variables here; a report without them is enough.
-        error = sys.exc_info()[1]
-        path = crash.save(error, self.home) if error else None
-        from rich.segment import Segment, Segments
-
-        told = f"negosim stopped: {type(error).__name__}: {error}\nreport: {path}\n"
-        self._exit_renderables.append(Segments([Segment(told)]))
-        self._close_messages_no_wait()
-
+    # --- what is remembered -----------------------------------------------------------------
     def keep_theme(self, name: str) -> None:
         """Remember the theme for the next start."""
         self.keep(theme=name)
@@ -373,7 +344,7 @@ def main(source: str | None = None) -> int:
     # numpy's linear algebra would start a thread a core, and nothing here needs one
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app = NegosimApp(source)
-    app.run()
+    code = app.run_to_end()
     for fault in app.refused:
         sys.stderr.write(f"{fault}\n")
-    return app.return_code or 0
+    return code

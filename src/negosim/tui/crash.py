@@ -1,13 +1,25 @@
-"""Owns the report of an unexpected error; never writes the value of a variable into it."""
+"""Reports an unexpected error; the program goes on where it can, else it ends with exit code 1.
+
+A report has the place of the error and never the value of a variable.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import platform
+import sys
 import traceback
 from pathlib import Path
+from typing import Any
+
+from textual.app import App
+from textual.content import Content
+from textual.events import Compose, Load, Mount
+from textual.message import Message
+from textual.worker import Worker, WorkerState
 
 from negosim.files import make_folder, write_new
+from negosim.text import harmless
 from negosim.version import __version__
 
 
@@ -34,3 +46,80 @@ def save(error: BaseException, folder: Path) -> Path | None:
     except OSError:
         return None
     return target
+
+
+class Reporting(App[None]):
+    """The part of the program that deals with unexpected errors.
+
+    Textual ends the program at the first of them, prints the values of local variables and, where
+    the error lies in its input thread, exits with 0. The methods that begin with `_` are private
+    in Textual, so tests hold them.
+    """
+
+    home: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mishaps: list[BaseException] = []
+        self.last_words: list[str] = []  # of the errors that ended it
+
+    def mishap(self, error: BaseException) -> None:
+        """Report the error and go on; no second dialog opens above the first."""
+        from negosim.tui.parts.prompt import PagesScreen
+
+        self.mishaps.append(error)
+        if self._exit or not self.is_running:
+            self._end_with(error)
+            return
+        path = save(error, self.home)
+        if any(screen.id == "mishap" for screen in self.screen_stack):
+            return
+        where = f"A report was written to {path}" if path else "No report could be written"
+        lines = [_named(error), "", where, "", "The program goes on."]
+        dialog = PagesScreen("Something went wrong", lambda _w: [Content(line) for line in lines])
+        dialog.id = "mishap"
+        self.push_screen(dialog)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """An error in a worker is an error like any other."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.mishap(event.worker.error)
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            if isinstance(message, Load | Compose | Mount) or not self.screen_stack:
+                raise  # there is nothing yet, or nothing more, to go on with
+            self.mishap(error)
+
+    def _fatal_error(self) -> None:
+        self._end_with(self._exception or RuntimeError("an unknown error"))
+
+    def panic(self, *renderables: Any) -> None:
+        """End because of what cannot be gone on with: an error, or one drawn by Textual."""
+        error = next((r for r in renderables if isinstance(r, BaseException)), None)
+        if error is None:  # the thread that reads the terminal has failed
+            error = RuntimeError("the terminal could not be read")
+            drawn = (s.text for r in renderables for s in self.console.render(r))
+            error.add_note("".join(drawn))
+        self._end_with(error)
+
+    def _end_with(self, error: BaseException) -> None:
+        path = save(error, self.home)
+        self.last_words.append(f"{_named(error)}\nreport: {path or 'could not be written'}")
+        self._close_messages_no_wait()
+
+    def run_to_end(self) -> int:
+        """Run the program; its exit code, 1 whenever it ended because of an error."""
+        try:
+            self.run()
+        except Exception as error:  # noqa: BLE001 - Textual itself has failed while it ended
+            self._end_with(error)
+        for words in self.last_words[:1]:  # what comes after the first error comes of it
+            sys.stderr.write(f"negosim stopped: {words}\n")
+        return 1 if self.last_words else self.return_code or 0
+
+
+def _named(error: BaseException) -> str:
+    return harmless(f"{type(error).__name__}: {error}")

@@ -33,7 +33,18 @@ class Manners(App[None]):
     # --- help and palette -----------------------------------------------------------------
     def action_palette(self) -> None:
         """Everything that can be done here."""
-        self.action_command_palette()
+        from negosim.tui.keys.bindings import Command, commands, perform, theme_commands
+        from negosim.tui.parts.search import SearchScreen
+
+        below = self.screen
+        offered = commands(getattr(below, "NAME", ""))
+        themes = theme_commands(sorted(self.available_themes))
+
+        async def chosen(command: Command | None) -> None:
+            if command:
+                await perform(below, command.action)
+
+        self.push_screen(SearchScreen("All actions", [*offered, *themes], offered), chosen)
 
     def action_help(self) -> None:
         """The keys of this screen."""

@@ -140,9 +140,11 @@ def _at_the_table(game: Game, came_from: Source, file: Path | None, text: bool) 
         return at_prompt(game, came_from, file)
     from negosim.tui.play.app import play
 
-    ended, kept = play(game, came_from, file)
+    ended, kept, code = play(game, came_from, file)
     if kept is not None:
         output.note(f"the game is saved; 'negosim play --resume {kept}' continues it")
+    if code:
+        raise click.exceptions.Exit(code)  # the screen has said why
     return ended
 
 

@@ -1,13 +1,11 @@
-"""Owns how the registry of actions becomes Textual bindings and palette commands."""
+"""Turns the registry of actions into Textual's bindings and the lines of the palette."""
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 from textual.binding import Binding, BindingType
-from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
 from textual.screen import Screen
 
 from negosim.tui.keys.actions import ACTIONS, SCREENS, Action, here, of_screen
@@ -28,47 +26,31 @@ async def perform(screen: Screen[Any], action: Action) -> None:
     await screen.app.run_action(action.call, target)
 
 
-class ActionCommands(Provider):
-    """All that can be done on the present screen, in the palette."""
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A line of the palette: the group of an action, what it does, and the action."""
 
-    def _commands(self) -> tuple[Action, ...]:
-        name = getattr(self.screen, "NAME", "app")
-        return here(name) if name in SCREENS else of_screen("app")
-
-    def _line(self, action: Action) -> str:
-        keys = f"  [{action.keys_shown}]" if action.keys else ""
-        return f"{action.group}: {action.title}{keys}"
-
-    async def discover(self) -> Hits:
-        """Every action, in the registry's order."""
-        for action in self._commands():
-            run = partial(perform, self.screen, action)
-            line = self._line(action)
-            yield DiscoveryHit(Content(line), run, text=line, help=action.help)
-
-    async def search(self, query: str) -> Hits:
-        """The actions whose line matches."""
-        matcher = self.matcher(query)
-        for action in self._commands():
-            line = self._line(action)
-            if (score := matcher.match(line)) > 0:
-                run = partial(perform, self.screen, action)
-                yield Hit(score, matcher.highlight(line), run, text=line, help=action.help)
+    where: str
+    told: str
+    words: str
+    action: Action
 
 
-class ThemeCommands(Provider):
-    """The themes by name, in the palette."""
+def commands(screen: str) -> list[Command]:
+    """All that can be done on a screen, in the registry's order."""
+    actions = here(screen) if screen in SCREENS else of_screen("app")
+    return [_command(action) for action in actions]
 
-    def _themes(self) -> list[str]:
-        return sorted(self.app.available_themes)
 
-    async def search(self, query: str) -> Hits:
-        """The themes whose line matches."""
-        matcher = self.matcher(query)
-        for name in self._themes():
-            line = f"Theme: {name}"
-            if (score := matcher.match(line)) > 0:
-                yield Hit(score, matcher.highlight(line), partial(self._use, name), text=line)
+def theme_commands(names: list[str]) -> list[Command]:
+    """The themes by name; none of them has a key."""
+    calls = (
+        Action(f"use_theme({n!r})", (), n, "Use these colours.", "Theme", "app") for n in names
+    )
+    return [_command(action) for action in calls]
 
-    async def _use(self, name: str) -> None:
-        await self.app.run_action(f"use_theme({name!r})")
+
+def _command(action: Action) -> Command:
+    keys = f" [{action.keys_shown}]" if action.keys else ""
+    words = f"{action.group}: {action.title}{keys}".casefold()
+    return Command(action.group, f"{action.title}{keys} · {action.help}", words, action)

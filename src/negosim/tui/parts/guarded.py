@@ -33,7 +33,8 @@ class Guarded(Screen[ScreenResultType]):
     @property
     def is_laid_out(self) -> bool:
         """Whether all widgets are there: not before they are composed, nor once they are going."""
-        return self._composed and self.display  # which is False while it is being removed
+        # removed, `display` is False; while the program ends, nothing is attached to it any more
+        return self._composed and self.display and self.is_attached
 
     def on_mount(self) -> None:
         """Show what there is."""

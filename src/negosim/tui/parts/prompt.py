@@ -23,6 +23,7 @@ Check = Callable[[str], str]
 class PromptScreen(Dialog[str | None]):
     """A line to type in; `check` says what is wrong with it while one types, '' when nothing is."""
 
+    AUTO_FOCUS = "#line"  # typing replaces what is there
     BINDINGS: ClassVar = [Binding("escape", "dismiss(None)", "Leave", show=False)]
 
     def __init__(self, title: str, hint: str, value: str, check: Check | None = None) -> None:
@@ -37,10 +38,6 @@ class PromptScreen(Dialog[str | None]):
             yield Static(Content(harmless(self._hint)), id="hint", markup=False)
             yield Input(self._value, id="line", compact=True)
             yield Static("", id="fault", markup=False)
-
-    def on_mount(self) -> None:
-        """Typing replaces what is there."""
-        self.query_one("#line", Input).focus()
 
     def paint(self) -> None:
         """What is wrong with what is typed so far."""

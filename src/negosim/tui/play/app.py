@@ -38,17 +38,17 @@ class PlayApp(NegosimApp):
         tables[-1].action_back()
 
 
-def play(game: Game, source: Source, target: Path | None) -> tuple[Game, Path | None]:
-    """Play on the screen; the game as it was left, and the file that it is in.
+def play(game: Game, source: Source, target: Path | None) -> tuple[Game, Path | None, int]:
+    """Play on the screen; the game as it was left, the file that it is in, and the exit code.
 
     A game without a file of its own is kept in the state folder, so that none is lost.
     """
     if target is None:
         target, source = own_file(state_folder() / "games", game), _anywhere(source)
     app = PlayApp(game, source, target)
-    app.run()
+    code = app.run_to_end()
     state = app.play_state
-    return state.game, state.target if state.kept and state.game.moves else None
+    return state.game, state.target if state.kept and state.game.moves else None, code
 
 
 def own_file(folder: Path, game: Game) -> Path | None:

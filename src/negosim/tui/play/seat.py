@@ -43,7 +43,11 @@ def _sit_down(screen: DeskActions, desk: Desk, party: str) -> None:
             return
         state = PlayState(game, source, own_file(state_folder() / "games", game))
         if not get_current_worker().is_cancelled:
-            screen.app.call_from_thread(screen.app.push_screen, PlayScreen(state))
+            screen.app.call_from_thread(sit, PlayScreen(state))
+
+    def sit(table: PlayScreen) -> None:
+        if not any(isinstance(open_, PlayScreen) for open_ in screen.app.screen_stack):
+            screen.app.push_screen(table)
 
     screen.program.run_worker(work, "play", group="play", exclusive=True, thread=True,
                               exit_on_error=False)  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from negosim.prose import Sentence, ending_sentence, instrument_sentence, session_sentences
@@ -40,12 +39,6 @@ def places(desk: Desk) -> tuple[Place, ...]:
     ends = [ending_sentence(desk.scenario, desk.run)]
     ends += [instrument_sentence(desk.scenario, desk.run, i) for i in desk.scenario.instruments]
     return (*found, *(_said("outcome", said, OUTCOME) for said in ends))
-
-
-def matching(found: Sequence[Place], words: str) -> list[Place]:
-    """The places that hold every one of the words; none without a word."""
-    sought = words.casefold().split()
-    return [p for p in found if all(w in p.words for w in sought)] if sought else []
 
 
 def _clause(desk: Desk, key: str) -> Place:

@@ -161,12 +161,13 @@ class TableScreen(DeskActions):
 
     def action_search(self) -> None:
         """Find words in clauses and in what was said, and go there."""
+        from negosim.tui.parts.search import SearchScreen
         from negosim.tui.table.finding import places
-        from negosim.tui.table.search import SearchScreen
 
         if self.desk:
             self._pause()
-            self.app.push_screen(SearchScreen(places(self.desk)), self._go_to)
+            title = "Search clauses, sessions and outcome"
+            self.app.push_screen(SearchScreen(title, places(self.desk)), self._go_to)
 
     def _go_to(self, place: Place | None) -> None:
         desk = self.desk

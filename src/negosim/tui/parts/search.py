@@ -1,8 +1,9 @@
-"""Owns the search's screen: words typed, what holds them, one chosen; knows not where they lie."""
+"""Shows a line to type words in and what holds them all, to choose from."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Protocol, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,37 +15,61 @@ from textual.widgets import Input
 from negosim.tui.parts.guarded import Dialog
 from negosim.tui.parts.zone import Zone, window
 from negosim.tui.style.look import CHOSEN, MUTED, cut, fit
-from negosim.tui.table.finding import Place, matching
 
 _WHERE = 11
 
 
-class SearchScreen(Dialog[Place | None]):
-    """A line to type words in and the places that hold them all; gives the place chosen."""
+class Place(Protocol):
+    """Something to choose: where it is, its line, and its words in small letters."""
 
+    @property
+    def where(self) -> str:
+        """What kind of place it is."""
+
+    @property
+    def told(self) -> str:
+        """The line that is shown."""
+
+    @property
+    def words(self) -> str:
+        """What is searched."""
+
+
+P = TypeVar("P", bound=Place)
+
+
+def matching(places: Sequence[P], words: str) -> list[P]:
+    """The places that hold every one of the words."""
+    sought = words.casefold().split()
+    return [place for place in places if all(word in place.words for word in sought)]
+
+
+class SearchScreen(Dialog[P]):
+    """A line to type words in and the places that hold them all; gives the place chosen.
+
+    Before anything is typed, `offered` are shown.
+    """
+
+    AUTO_FOCUS = "#line"  # one types at once
     BINDINGS: ClassVar = [
         Binding("escape", "dismiss(None)", "Leave", show=False),
         Binding("up", "cursor(-1)", "Up", show=False, priority=True),
         Binding("down", "cursor(1)", "Down", show=False, priority=True),
     ]
 
-    def __init__(self, places: tuple[Place, ...]) -> None:
+    def __init__(self, title: str, places: Sequence[P], offered: Sequence[P] = ()) -> None:
         super().__init__()
-        self._places = places
+        self._title, self._places, self._offered = title, places, offered
         self.cursor = 0
-        self.found: list[Place] = []
+        self.found = list(offered)
 
     def compose(self) -> ComposeResult:
         """A box with the line and the list."""
         with Vertical(id="search") as box:
-            box.border_title = Content("Search clauses, sessions and outcome")
-            box.border_subtitle = Content("↑↓ · Enter goes there · Esc leaves")
+            box.border_title = Content(self._title)
+            box.border_subtitle = Content("↑↓ · Enter chooses · Esc leaves")
             yield Input(id="line", compact=True, placeholder="words")
             yield Zone(id="found")
-
-    def on_mount(self) -> None:
-        """Type at once."""
-        self.query_one("#line", Input).focus()
 
     def paint(self) -> None:
         """Show the list."""
@@ -69,7 +94,9 @@ class SearchScreen(Dialog[Place | None]):
 
     @on(Input.Changed, "#line")
     def _typed(self, event: Input.Changed) -> None:
-        self.found, self.cursor = matching(self._places, event.value), 0
+        typed = event.value.strip()
+        self.found = matching(self._places, typed) if typed else list(self._offered)
+        self.cursor = 0
         self.show()
 
     @on(Input.Submitted, "#line")

@@ -1,0 +1,106 @@
+"""Lists every screen and dialog of the terminal UI, and the keys that lead there and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+RIVER = str(Path(__file__).parent / "river.toml")
+ESC = "\x1b"
+JUMP, PALETTE, F1 = "\x0f", "\x10", "\x1bOP"
+
+Keys = tuple[str, ...]  # pressed one after the other
+# From a screen: the keys that open another, what that shows, the keys that lead back.
+Visit = tuple[Keys, str, Keys]
+EVERYWHERE: list[Visit] = [
+    (("?",), "Keys of the", (ESC,)),
+    ((F1,), "What is this?", (ESC,)),
+    ((JUMP,), "a letter goes there", (ESC,)),
+    ((PALETTE,), "All actions", (ESC,)),
+]
+AT_TABLE = [("", "session 1 of 6")]
+IN_PLAY = [("", "Confidential"), (ESC, "your mark: 1")]
+# By name: the arguments, the keys to the screen each with what it shows, the visits from there.
+PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
+    "library": (
+        ("tui",),
+        [("", "7 scenarios")],
+        [
+            *EVERYWHERE,
+            (("\r",), "session 1 of", (ESC,)),
+            (("/",), "words in the name", (ESC,)),
+        ],
+    ),
+    "table": (
+        ("tui", RIVER),
+        AT_TABLE,
+        [
+            *EVERYWHERE,
+            (("e",), "5 stances", (ESC,)),
+            (("m",), "all counted", (ESC,)),
+            (("d",), "0 of 1,000 worlds differ", (ESC,)),
+            (("/",), "Search clauses, sessions and outcome", (ESC,)),
+            (("s",), "Sources", (ESC,)),
+            (("c",), "Session 1", (ESC,)),
+            (("P",), "Whose seat do you take?", (ESC,)),
+        ],
+    ),
+    "parties": (
+        ("tui", RIVER),
+        [*AT_TABLE, ("e", "5 stances"), ("+", "1 change")],
+        [
+            *EVERYWHERE,
+            ((ESC,), "Calendar", ("e",)),
+            (("\r",), "tit_for_tat, firm", (ESC,)),
+            (("w",), "Save as variant", (ESC,)),
+            (("m",), "all counted", (ESC,)),
+            (("d",), "of 1,000 worlds differ", (ESC,)),
+            (("q",), "Quit?", (ESC,)),
+        ],
+    ),
+    "ensemble": (
+        ("tui", RIVER),
+        [*AT_TABLE, ("m", "all counted")],
+        [
+            *EVERYWHERE,
+            (("s",), "whole number", (ESC,)),
+            (("o",), "numbers change it", (ESC,)),
+            (("d",), "0 of 1,000 worlds differ", (ESC,)),
+        ],
+    ),
+    "compare": (
+        ("tui", RIVER),
+        [*AT_TABLE, ("d", "0 of 1,000 worlds differ")],
+        [*EVERYWHERE, (("a",), "What stands on side A", (ESC,))],
+    ),
+    "play": (
+        ("play", RIVER, "--as", "high"),
+        IN_PLAY,
+        [
+            *EVERYWHERE,
+            (("b",), "Confidential", (ESC,)),
+            (("i",), "Clause", (ESC,)),
+            (("/",), "Find a clause", (ESC,)),
+            (("\r",), "Hand in for session 1?", (ESC,)),
+            (("a", ESC), "Leave the game?", ("n", "x")),
+        ],
+    ),
+    "debrief": (
+        ("play", RIVER, "--as", "high"),
+        [
+            *IN_PLAY,
+            *(
+                step
+                for n in range(1, 7)
+                for step in (
+                    ("\r", f"Hand in for session {n}?"),
+                    ("y", f"session {n + 1} of" if n < 6 else "Debrief · Highland"),
+                )
+            ),
+        ],
+        [
+            *EVERYWHERE,
+            (("t",), "Transcript", (ESC,)),
+            (("u",), "session 6 of 6", ("\r", "y")),
+        ],
+    ),
+}
