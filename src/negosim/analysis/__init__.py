@@ -1,1 +1,1 @@
-"""Analysis of tables and results in numpy alone: where deals lie and what would unlock them."""
+"""Analyses tables and results with numpy: where deals lie and what would unlock them."""

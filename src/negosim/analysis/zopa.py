@@ -59,14 +59,15 @@ def stated(table: Table) -> RedLines:
 
 def red_lines(worlds: Worlds) -> RedLines:
     """The red lines of one world (W = 1) as they are now: after a run, those at its end."""
-    table, ideal = worlds.table, worlds.held_ideal[0].copy()
+    table = worlds.table
+    ideal, low, high = (x[0].copy() for x in worlds.held)
     salience = normalised(worlds.salience)[0]
     low_by, high_by = worlds.held_by()
     return RedLines(
         table=table,
         ideal=ideal,
-        low=worlds.held_low[0].copy(),
-        high=worlds.held_high[0].copy(),
+        low=low,
+        high=high,
         salience=salience,
         weight=salience / np.maximum(ideal, 1.0 - ideal),
         deciding=table.deciding,

@@ -66,12 +66,12 @@ def _change(scenario: Scenario, effect: Effect) -> str:
 
 
 def _stance_change(scenario: Scenario, effect: Effect, clause: str) -> str:
-    shape, name = scenario.clauses[clause], clause_name(scenario, clause)
+    ladder, name = scenario.clauses[clause], clause_name(scenario, clause)
     parts = []
     if effect.ideal is not None:
-        parts.append(f"seeks {level_name(shape, effect.ideal)}")
+        parts.append(f"seeks {level_name(ladder, effect.ideal)}")
     if effect.accepts is not None:
-        parts.append(f"would sign {span(shape, *effect.accepts)}")
+        parts.append(f"would sign {span(ladder, *effect.accepts)}")
     if effect.salience is not None:
         parts.append(f"gives it the weight {effect.salience:g}")
     return f"{listed(parts)} on {name}"

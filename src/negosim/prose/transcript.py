@@ -51,11 +51,11 @@ def transcript_lines(
     _title(page, run)
     if clause is not None:
         _clause_heading(page, scenario, clause)
-    for held in run.sessions:
-        if session is None or held.n == session:
-            _session(page, scenario, run, held, clause, full=session is not None)
+    for each in run.sessions:
+        if session is None or each.n == session:
+            _session(page, scenario, run, each, clause, full=session is not None)
     if session is not None:
-        if all(held.n != session for held in run.sessions):
+        if all(each.n != session for each in run.sessions):
             raise IndexError(f"the run has no session {session}")
         return page.lines
     _end(page, scenario, run, clause)

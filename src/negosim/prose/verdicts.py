@@ -48,7 +48,7 @@ def instrument_sentence(scenario: Scenario, run: Run, instrument: str) -> Senten
 
 def clauses_of(scenario: Scenario, instrument: str) -> tuple[str, ...]:
     """The ids of an instrument's clauses, in the file's order."""
-    return tuple(c for c, shape in scenario.clauses.items() if instrument in shape.instruments)
+    return tuple(c for c, stated in scenario.clauses.items() if instrument in stated.instruments)
 
 
 def last_answers(run: Run, clause: str) -> dict[str, Answer]:

@@ -1,1 +1,1 @@
-"""The talks as SimPy processes in many worlds at once; the sole home of simpy."""
+"""Plays the talks as SimPy processes in many worlds at once; the only package that uses simpy."""

@@ -1,4 +1,4 @@
-"""Owns how an alliance's members narrow its red lines (a two-level game); knows arrays only.
+"""Narrows an alliance's red lines by those of its members (a two-level game).
 
 Putnam, R. D. (1988). Diplomacy and domestic politics: the logic of two-level games.
 International Organization 42, 427–460.
@@ -24,14 +24,14 @@ def needed(consensus: str | float, members: int) -> int:
 def narrow(
     ideal: Array, low: Array, high: Array, member_low: Array, member_high: Array, need: int
 ) -> tuple[Array, Array, Array]:
-    """Ideal and red lines (W,) that at least `need` of the members (W, M) can live with."""
+    """Ideal and red lines (W,) that at least `need` of the members (W, M) accept."""
     if need == member_low.shape[-1]:
         bottom = np.maximum(low, member_low.max(axis=-1))
         top = np.minimum(high, member_high.min(axis=-1))
     else:
         bottom = np.maximum(low, np.sort(member_low, axis=-1)[:, need - 1])
         top = np.minimum(high, np.sort(member_high, axis=-1)[:, -need])
-    torn = bottom > top  # nothing left in common: the point nearest to the ideal
+    apart = bottom > top  # nothing in common: the point nearest to the ideal
     point = np.minimum(np.maximum(ideal, top), bottom)
-    bottom, top = np.where(torn, point, bottom), np.where(torn, point, top)
+    bottom, top = np.where(apart, point, bottom), np.where(apart, point, top)
     return np.minimum(np.maximum(ideal, bottom), top), bottom, top

@@ -1,6 +1,6 @@
-"""Owns holding the same talks in many worlds at once; knows no scenario file.
+"""Plays the same talks in many worlds at once.
 
-So a worker process that only plays need not load what reads them.
+It is apart from `play`, so that a worker process need not load what reads scenario files.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from negosim.talks.worlds import Worlds, draw
 
 
 def play(table: Table, worlds: Worlds) -> Ledger:
-    """Hold the talks in all these worlds; the results, world by world."""
+    """Play the talks in all these worlds; the results, world by world."""
     floor = Floor(table, worlds)
     ledger = Ledger(floor)
 

@@ -1,4 +1,4 @@
-"""Owns how a session's refusals and agreements change the tension, and who leaves over them."""
+"""Computes how refusals and agreements change the tension, and who leaves over them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def tension_after(
 
 @dataclass(frozen=True, slots=True)
 class Stakes:
-    """The parties that may leave, L of them: their rate, and their essential clauses."""
+    """The L parties that may leave: their walkout rates and their essential clauses."""
 
     parties: NDArray[np.intp]  # (L,)
     rate: Array  # (L,)
@@ -38,17 +38,17 @@ class Stakes:
 
     @classmethod
     def of(cls, table: Table) -> Stakes:
-        """Those with a walkout rate and something essential on which they speak."""
-        mine = table.essential & table.speaks
-        parties = np.flatnonzero((table.walkout > 0.0) & mine.any(axis=1))
-        clauses = mine[parties]
+        """The parties with a walkout rate and an essential clause on which they speak."""
+        own = table.essential & table.speaks
+        parties = np.flatnonzero((table.walkout > 0.0) & own.any(axis=1))
+        clauses = own[parties]
         return cls(parties, table.walkout[parties], clauses, clauses.sum(axis=1))
 
     def chance(self, tension: Array, refuses: Mask) -> Array:
         """Their chance (W, L) to leave.
 
-        Rate × tension × the share of the party's essential clauses that a veto party other than
-        itself refused; `refuses` (W, P, C) says which veto party refused what.
+        Rate × tension × the share of the party's essential clauses that another veto party
+        refused; `refuses` (W, P, C): which veto party refused which clause.
         """
         flags = refuses.view(np.uint8)
         by_others = np.add.reduce(flags, axis=1, dtype=np.uint8)[:, None] > flags[:, self.parties]

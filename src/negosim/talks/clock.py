@@ -1,4 +1,4 @@
-"""Owns the order of what happens at the same instant; knows nothing of negotiations."""
+"""Orders what happens at the same instant, by rank."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import simpy
 
 
 class Rank(IntEnum):
-    """What comes first at the same instant: the smaller rank."""
+    """At the same instant, the smaller rank comes first."""
 
     NEWS = 1
     DEADLINE = 2
@@ -18,7 +18,7 @@ class Rank(IntEnum):
 
 
 class Due(simpy.Event):
-    """A timeout with a rank, so that ties never depend on who was scheduled first."""
+    """A timeout with a rank, so that ties do not depend on which was scheduled first."""
 
     def __init__(self, env: simpy.Environment, delay: float, rank: Rank) -> None:
         super().__init__(env)

@@ -1,7 +1,7 @@
-"""Owns the state of the talks in all worlds and each step that changes it; knows no clock.
+"""Defines the state of the talks in all worlds, and each step that changes it.
 
-Arrays are (W, P, C), (W, C), (W, P) or (W,). No step looks at whether a world has already ended:
-what a world comes to is booked when it ends (`verdict`), and what goes on afterwards is ignored.
+Arrays are (W, P, C), (W, C), (W, P) or (W,). Steps go on in worlds that have ended: the result of
+a world is recorded when it ends (`verdict`), and what happens afterwards is ignored.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ class Floor:
         self.replies: Codes = np.full((parties, clauses, n), SILENT, dtype=np.int8).transpose(
             2, 0, 1
         )
-        self.unmet = flags(n, parties, clauses)  # where a party's requirement does not stand
+        self.unmet = flags(n, parties, clauses)  # where a party's requirement is not met
         self.tension = np.full(n, table.tension)
         self.gone = np.zeros((parties, n), dtype=bool).T
         self.still = np.zeros(n, dtype=np.int64)
-        self.stirred = np.zeros(n, dtype=bool)  # reopened since the last adjournment
+        self.reopened = np.zeros(n, dtype=bool)  # since the last adjournment
         self.using = np.zeros((parties, n), dtype=np.int64).T  # which tactic of each party
-        self._outspoken: set[int] = set()  # parties that have replied on every clause
+        self._replied: set[int] = set()  # parties that have replied on every clause
         self.spoken = flags(n, parties, clauses)  # has replied on the clause at least once
         self.session = 0
-        self._stands: dict[tuple[int, float], Mask] = {}
+        self._met: dict[tuple[int, float], Mask] = {}
         self._plans: dict[int, Plan] = {}
         self._spending: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         self.ended = np.zeros(n, dtype=bool)
@@ -61,7 +61,7 @@ class Floor:
         self.anyone_gone = False  # in any world
         self._settled: tuple[int, ...] = ()  # clauses agreed in some world
         self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
-        self.outright = False  # whether anybody does
+        self.anyone_refusing = False
         self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
         self._silent = np.where(table.speaks, np.int8(0), self.replies)
         self._weigh()
@@ -75,9 +75,9 @@ class Floor:
 
     def table_text(self) -> None:
         """Open the next session with its text."""
-        t = self.table
+        table = self.table
         self.session += 1
-        if self.session > 1 or t.opening == "centre":
+        if self.session > 1 or table.opening == "centre":
             text = single_text.centre(self.offers, self.influence, self.mass, self.heard, self.text)
             if self.session > 1:
                 text = single_text.clipped(text, self.signs_low, self.signs_high, self.deciding)
@@ -93,8 +93,8 @@ class Floor:
     @property
     def heard(self) -> Mask:
         """Who has a say and is present, (W, P, C) or (P, C) while nobody has left."""
-        t = self.table
-        return t.speaks & ~self.gone[:, :, None] if self.anyone_gone else t.speaks
+        table = self.table
+        return table.speaks & ~self.gone[:, :, None] if self.anyone_gone else table.speaks
 
     def _weigh(self) -> None:
         """Capability × salience of those heard (W, P, C), and its sum over parties (W, C)."""
@@ -104,46 +104,46 @@ class Floor:
         for p in range(1, len(self.table.parties)):
             self.mass += self.influence[:, p]
 
-    # -- a delegation makes up its mind ---------------------------------------------------------
+    # -- a delegation decides ------------------------------------------------------------------
 
     def consider(self, p: int, now: float) -> None:
         """Party `p`'s new offers, from what is public at day `now`."""
-        t, w = self.table, self.worlds
+        table, worlds = self.table, self.worlds
         plan = self._plan(p)
-        ideal = w.held_ideal[:, p]
+        ideal = worlds.held_ideal[:, p]
         up = single_text.faces_upper(self.text, ideal)
         share = self._share(p, now)
-        if t.allocation[p] == "logrolling":
+        if table.allocation[p] == "logrolling":
             cost = np.where(up, plan.cost_up, plan.cost_down)
             for c in self._settled:
                 np.copyto(cost[:, c], 0.0, where=self.agreed[:, c])
-            part = allocation.logrolling(share, cost, self._order(p), float(t.curvature[p]))
+            part = allocation.logrolling(share, cost, self._order(p), float(table.curvature[p]))
         else:
             part = allocation.even(share)
         offer = np.where(up, plan.reach_up, plan.reach_down)
         offer *= part
         offer += ideal
-        bottom = np.where(up, w.held_low[:, p], offer)
-        top = np.where(up, offer, w.held_high[:, p])
+        bottom = np.where(up, worlds.held_low[:, p], offer)
+        top = np.where(up, offer, worlds.held_high[:, p])
         self._take_position(p, offer, bottom, top, up)
 
     def _take_position(self, p: int, offer: Array, bottom: Array, top: Array, up: Mask) -> None:
-        """Party `p` stands so from now on; what is agreed stands still, so does who has left."""
+        """Set party `p`'s position, except on agreed clauses and where the party has left."""
         new = (offer, bottom, top, up)
         old = tuple(x[:, p] for x in (self.offers, self.signs_low, self.signs_high, self.faces_up))
         for c in self._settled:
-            for mine, before in zip(new, old, strict=True):
-                np.copyto(mine[:, c], before[:, c], where=self.agreed[:, c])
+            for value, former in zip(new, old, strict=True):
+                np.copyto(value[:, c], former[:, c], where=self.agreed[:, c])
         away = np.flatnonzero(self.gone[:, p] & ~self.ended) if self.anyone_gone else ()
         if len(away):
-            for mine, before in zip(new, old, strict=True):
-                mine[away] = before[away]
-        for mine, before in zip(new, old, strict=True):
-            before[:] = mine
-        if p not in self._outspoken:
+            for value, former in zip(new, old, strict=True):
+                value[away] = former[away]
+        for value, former in zip(new, old, strict=True):
+            former[:] = value
+        if p not in self._replied:
             self.spoken[:, p] |= ~self.agreed
             if not self._settled:
-                self._outspoken.add(p)
+                self._replied.add(p)
         self.note_move(p)
 
     def note_move(self, p: int) -> None:
@@ -162,29 +162,29 @@ class Floor:
         return self._spending[p]
 
     def _share(self, p: int, now: float) -> Array:
-        t = self.table
+        table = self.table
         view = View(
             party=p,
-            time=now / t.horizon,
+            time=now / table.horizon,
             session=self.session,
             ideal=self.worlds.held_ideal[:, p],
             low=self.worlds.held_low[:, p],
             high=self.worlds.held_high[:, p],
             salience=self.weight[:, p],
-            curvature=float(t.curvature[p]),
+            curvature=float(table.curvature[p]),
             own=self.past_shares[p],
             offers=self.past_offers,
             texts=self.texts,
-            speaks=t.speaks,
+            speaks=table.speaks,
         )
-        uses, params = t.tactics[p], self.worlds.params[p]
+        uses, params = table.tactics[p], self.worlds.params[p]
         share = tactics()[uses[0].name].concession(view, params[0])
         for u in range(1, len(uses)):  # an event may have changed the tactic in some worlds
             chosen = self.using[:, p] == u
             if chosen.any():
                 other = tactics()[uses[u].name].concession(view, params[u])
                 share = np.where(chosen, other, share)
-        slowed = share * (1.0 - t.sensitivity[p] * self.tension)
+        slowed = share * (1.0 - table.sensitivity[p] * self.tension)
         share = np.asarray(np.minimum(share, np.maximum(self.conceded[:, p], slowed)))
         self.conceded[:, p] = share
         self.past_shares[p].append(share)
@@ -201,7 +201,7 @@ class Floor:
         for p, use in event.tactics:
             self.using[:, p] = np.where(where, use, self.using[:, p])
         for c in event.reopens:
-            self.stirred = self.stirred | (where & self.agreed[:, c])
+            self.reopened = self.reopened | (where & self.agreed[:, c])
             self.agreed[:, c] &= ~where
             self._asked = None
             for p in range(len(self.table.parties)):
@@ -216,18 +216,17 @@ class Floor:
                 self._spending.clear()
 
     def _follow(self, p: int, c: int, where: Mask) -> None:
-        """A standing offer stays inside the new red lines; agreed clauses stay as they are."""
+        """Move a standing offer inside the new red lines, except on agreed clauses."""
         self._plans.pop(p, None)
         if not self.table.speaks[p, c]:
             return
-        w = self.worlds
-        ideal, low, high = w.held_ideal[:, p, c], w.held_low[:, p, c], w.held_high[:, p, c]
+        ideal, low, high = (x[:, p, c] for x in self.worlds.held)
         spoken, up = self.spoken[:, p, c], self.faces_up[:, p, c]
         offer = np.where(spoken, np.clip(self.offers[:, p, c], low, high), ideal)
         bottom = np.where(spoken & up, low, offer)
         top = np.where(spoken & ~up, high, offer)
         moved = where & ~self.agreed[:, c]
-        self.minuted = self.minuted.copy(order="K")  # a new ideal is no move of the offer
+        self.minuted = self.minuted.copy(order="K")  # a new ideal is not a move of the offer
         np.copyto(self.minuted[:, p, c], offer, where=moved & ~spoken)
         for array, new in (
             (self.offers, offer),
@@ -240,11 +239,11 @@ class Floor:
     # -- the minutes ---------------------------------------------------------------------------
 
     def adjourn(self) -> Mask:
-        """Replies, agreements, tension, walkouts, stalemate; returns the newly agreed (W, C)."""
+        """Update replies, agreements, tension and departures; return the newly agreed (W, C)."""
         before, was_open = self.replies, ~self.agreed
         inside = (self.text + EPS)[:, None] >= self.signs_low
         inside &= (self.text - EPS)[:, None] <= self.signs_high
-        if self.outright:
+        if self.anyone_refusing:
             inside &= ~self.refusing
         new = self._agreement(inside)
         self.replies = self._replies(inside, was_open)
@@ -257,8 +256,8 @@ class Floor:
         if new.any():
             self._settled, self._asked = tuple(np.flatnonzero(self.agreed.any(axis=0))), None
         self._walkouts(refuses)
-        self.still = np.where(moved | self.stirred | (self.session == 1), 0, self.still + 1)
-        self.stirred[:] = False
+        self.still = np.where(moved | self.reopened | (self.session == 1), 0, self.still + 1)
+        self.reopened[:] = False
         if self._remember:
             self.minuted = self.offers.copy(order="K")
             self.past_offers.append(self.minuted)
@@ -272,36 +271,37 @@ class Floor:
 
     def _agreement(self, inside: Mask) -> Mask:
         """The largest set of clauses that can be agreed together."""
-        found = single_text.candidates(inside, self.deserted, self.deciding)
-        found &= ~self.agreed
-        reached = [self.text[:, k.on] >= k.at_least - EPS for k in self.conditions]
+        new = single_text.candidates(inside, self.deserted, self.deciding)
+        new &= ~self.agreed
+        terms = self.conditions
+        reached = [self.text[:, term.on] >= term.at_least - EPS for term in terms]
         while True:
-            settled = self.agreed | found
-            stands = [r & settled[:, k.on] for r, k in zip(reached, self.conditions, strict=True)]
-            kept = found.copy(order="K")
-            for s, k in zip(stands, self.conditions, strict=True):
-                kept &= (k.free[:, None] | s).T
-            if (kept == found).all():
+            settled = self.agreed | new
+            met = [x & settled[:, term.on] for x, term in zip(reached, terms, strict=True)]
+            allowed = new.copy(order="K")
+            for where, term in zip(met, terms, strict=True):
+                allowed &= (term.free[:, None] | where).T
+            if (allowed == new).all():
                 break
-            found = kept
-        self._stands = {(k.on, k.at_least): s for s, k in zip(stands, self.conditions, strict=True)}
+            new = allowed
+        self._met = {(k.on, k.at_least): where for where, k in zip(met, terms, strict=True)}
         self.unmet = np.zeros_like(self.faces_up)
-        for s, k in zip(stands, self.conditions, strict=True):
-            if not s.all():
-                self.unmet |= (k.asked[:, :, None] & ~s).transpose(2, 0, 1)
-        return found
+        for where, term in zip(met, terms, strict=True):
+            if not where.all():
+                self.unmet |= (term.asked[:, :, None] & ~where).transpose(2, 0, 1)
+        return new
 
     def failed(self) -> set[tuple[int, float]]:
-        """The requirements, as (clause, floor), that did not stand in the last session; W = 1."""
-        return {key for key, stood in self._stands.items() if not stood[0]}
+        """The requirements, as (clause, floor), that were unmet in the last session; W = 1."""
+        return {key for key, met in self._met.items() if not met[0]}
 
     def _replies(self, inside: Mask, was_open: Mask) -> Codes:
         # arithmetic on the codes, several times faster than choosing between arrays
-        w = self.worlds
-        beyond = (self.text + EPS)[:, None] < w.held_low
-        beyond |= (self.text - EPS)[:, None] > w.held_high
+        worlds = self.worlds
+        beyond = (self.text + EPS)[:, None] < worlds.held_low
+        beyond |= (self.text - EPS)[:, None] > worlds.held_high
         code = np.maximum(HOLD - self.shifted.view(np.int8), beyond.view(np.int8) * REFUSE)
-        if self.outright:
+        if self.anyone_refusing:
             code = np.where(self.refusing, REFUSE, code)
         code *= (~inside).view(np.int8)
         code += (inside & self.unmet).view(np.int8) * CONDITIONAL

@@ -1,10 +1,11 @@
-"""Owns the ways to hold talks: one world with its full record, or many with their results."""
+"""Plays talks: one world with its full record, or many with their results."""
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 
@@ -25,10 +26,10 @@ from negosim.version import __version__
 
 
 def run(scenario: Scenario, seed: int | None = None, world: int | None = None) -> Run:
-    """One world, played and recorded.
+    """Play and record one world.
 
-    Without a seed the central world: everything at its stated value. With a seed, world number
-    `world` (default 0) of the ensemble with that seed.
+    Without a seed the central world, with every value as stated; with a seed, world number `world`
+    (default 0) of the ensemble with that seed.
     """
     sitting = sit(scenario, {}, seed, world)
     if sitting.run is None:
@@ -38,9 +39,10 @@ def run(scenario: Scenario, seed: int | None = None, world: int | None = None) -
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Where the talks wait for the orders of the person in `party`'s seat.
+    """The state in which the talks wait for the orders of the person in `party`'s seat.
 
-    `advice` says what the party's tactic would do now, by clause on which it speaks.
+    `standing` is the party's position and `advice` what its tactic would do now, by clause on which
+    it speaks.
     """
 
     party: str
@@ -56,7 +58,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Talks with people at the table: the sessions held, and what is awaited or the whole run.
+    """Talks with people at the table: the sessions held, and either `pending` or the whole `run`.
 
     `closing` is the state as if the talks ended now, with what no party knows of another: show a
     person only that person's own rows.
@@ -73,14 +75,14 @@ def sit(
 ) -> Sitting:
     """Talks in which people decide for the parties named in `orders`.
 
-    They go on up to the first session for which such a party has no orders. People answer at the
-    table: consultation days are not theirs. KeyError for an unknown party or clause.
+    They run up to the first session for which such a party has no orders. People answer at once,
+    without consultation days. Raises KeyError for an unknown party or clause.
     """
     table, worlds, seed, world = _drawn(scenario, seed, world)
     days = table.consult_days.copy()
     for party, sessions in orders.items():
-        named = {clause for by_clause in sessions.values() for clause in by_clause}
-        if unknown := ({party} - {*table.parties}) | (named - {*table.clauses}):
+        clauses = {clause for by_clause in sessions.values() for clause in by_clause}
+        if unknown := ({party} - {*table.parties}) | (clauses - {*table.clauses}):
             raise KeyError(min(unknown))
         days[table.parties.index(party)] = 0.0
     table = replace(table, consult_days=days)
@@ -105,7 +107,7 @@ def sit(
         pending = _pending(floor, awaited.party, talks, minutes)
         return Sitting(tuple(minutes.sessions), pending, None, Closing.of(floor))
     ledger.settle()
-    found = Run(
+    result = Run(
         scenario=scenario.id,
         title=scenario.title,
         seed=seed,
@@ -114,11 +116,11 @@ def sit(
         sessions=tuple(minutes.sessions),
         outcome=minutes.outcome(ledger, tuple(events)),
     )
-    return Sitting(found.sessions, None, found, Closing.of(floor))
+    return Sitting(result.sessions, None, result, Closing.of(floor))
 
 
 def provenance(scenario: Scenario) -> Provenance:
-    """What a result of this scenario needs to be had again."""
+    """What is needed, beside seed and settings, to reproduce a result of this scenario."""
     return Provenance(__version__, digest(scenario), np.__version__, platform.python_version())
 
 
@@ -135,16 +137,16 @@ def _drawn(
 
 
 def _pending(floor: Floor, p: int, talks: Talks, minutes: Minutes) -> Pending:
-    t = floor.table
+    table = floor.table
     return Pending(
-        party=t.parties[p],
+        party=table.parties[p],
         n=floor.session,
         day=talks.now,
-        text=dict(zip(t.clauses, floor.text[0].tolist(), strict=True)),
-        agreed=tuple(c for c, yes in zip(t.clauses, floor.agreed[0].tolist(), strict=True) if yes),
+        text=dict(zip(table.clauses, floor.text[0].tolist(), strict=True)),
+        agreed=tuple(compress(table.clauses, floor.agreed[0].tolist())),
         events=minutes.happened(talks.news),
         tension=float(floor.tension[0]),
-        standing=talks.stood,
+        standing=talks.standing,
         advice=standing(floor, p),
     )
 

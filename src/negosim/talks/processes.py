@@ -1,6 +1,6 @@
-"""Owns the talks as processes in time: chair, delegations, news, deadline. Sole home of simpy.
+"""Runs the talks as processes in time: chair, delegations, news, deadline.
 
-One unit is one day. Worlds share the clock; what differs between worlds is in the floor's arrays.
+The unit of time is a day. Worlds share the clock; the floor's arrays have their differences.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ Steps = Generator[simpy.Event, object, None]
 
 
 class Talks:
-    """The processes round one floor.
+    """The processes of the talks on one floor.
 
     `minute(meeting, late, newly agreed)` is called at each adjournment, with the day on which the
-    session really opened, and says whether the talks go on; `close()` when the deadline ends them.
+    session opened, and returns whether the talks go on; `close()` when the deadline ends them.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Talks:
     ) -> None:
         self.floor, self.minute, self.close = floor, minute, close
         self.orders = orders or {}
-        self.stood: dict[str, Advice] = {}  # where the seat that is asked stood before
+        self.standing: dict[str, Advice] = {}  # position of the seat whose orders are awaited
         self.env = simpy.Environment()
         self.news: list[Happening] = []  # since the last adjournment
         self.tabled = self.env.event()
@@ -55,19 +55,19 @@ class Talks:
         return float(self.env.now)
 
     def run(self) -> None:
-        """Hold the talks until they end."""
+        """Run the talks until they end."""
         self.env.run(until=self._chair)
 
     def dissolve(self) -> None:
-        """Let go of the floor, once the talks are over.
+        """Release the floor after the talks.
 
-        Processes that still wait and the clock hold each other; left so, the arrays of many blocks
-        would pile up until the interpreter looks for such rings, hundreds of megabytes later.
+        Waiting processes and the clock refer to each other: without this, the arrays of many blocks
+        would stay in memory until the garbage collector runs, hundreds of megabytes later.
         """
         del self.floor, self.minute, self.close
 
     def _preside(self) -> Steps:
-        """The chair: open, wait for the replies or the close or the deadline, adjourn."""
+        """The chair: open, wait for the replies, the close or the deadline, adjourn."""
         for meeting in self.floor.table.meetings:
             wait = max(0.0, meeting.day - self.now)
             if self.now + wait >= self.floor.table.horizon:
@@ -86,7 +86,7 @@ class Talks:
         self.close()
 
     def _table_text(self) -> set[int]:
-        """Hand the text to the delegations that are free; returns those that are not."""
+        """Give the text to the delegations that are free; return those that are not."""
         self.floor.table_text()
         busy = set(self._consulting)
         self._awaited = set(self.parties) - busy
@@ -106,7 +106,7 @@ class Talks:
                     yield Due(self.env, days, Rank.CONSULTATION)
                     break
                 except simpy.Interrupt:
-                    continue  # urgent news: the capital starts again
+                    continue  # urgent news: the consultation starts again
             self._consulting.discard(p)
             self._decide(p)
             if p in self._awaited:
@@ -120,14 +120,14 @@ class Talks:
         if seat is None or floor.gone[0, p]:
             floor.consider(p, self.now)
             return
-        self.stood = before = standing(floor, p)
+        self.standing = before = standing(floor, p)
         floor.consider(p, self.now)
         if floor.session not in seat:
             raise OrdersAwaited(p)
         obey(floor, p, seat[floor.session], before)
 
     def _break_news(self) -> Steps:
-        """The events on their days; an urgent one calls the delegations back to their capitals."""
+        """The events on their days; an urgent one restarts the delegations' consultations."""
         for column, event in enumerate(self.floor.table.events):
             yield Due(self.env, event.day - self.now, Rank.NEWS)
             self.news.append(event)

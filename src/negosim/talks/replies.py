@@ -1,4 +1,4 @@
-"""Owns the codes of replies in arrays, and counting over worlds; knows no talks."""
+"""Encodes replies as numbers in arrays, and counts over worlds."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from negosim.table import Mask
 Codes = NDArray[np.int8]
 SILENT = np.int8(-1)
 ACCEPT, CONDITIONAL, COUNTER, HOLD, REFUSE = (np.int8(r.code) for r in Reply)
-"""One number a reply, −1 where a party says nothing; `_replies` of the floor computes with them."""
+"""The code of each reply; −1 for none. `Floor._replies` computes with their values."""
 
 
 def flat(mask: Mask) -> Mask:
-    """A mask (W, …) as (…, W), everything but the worlds in one axis."""
+    """A mask (W, …) as (N, W): all axes but the first in one."""
     return mask.transpose(*range(1, mask.ndim), 0).reshape(-1, mask.shape[0])
 
 
 def anything(mask: Mask) -> Mask:
-    """Whether anything holds in a world: over all axes but the first."""
+    """Whether any value of a mask (W, …) is set in each world; (W,)."""
     return np.asarray(np.logical_or.reduce(flat(mask), axis=0))
 
 
 def count(mask: Mask) -> NDArray[np.int64]:
-    """In how many places a mask holds in each world."""
+    """How many values of a mask (W, …) are set in each world; (W,)."""
     # at most 50 parties × 200 clauses; a narrow sum is several times faster
     narrow = np.add.reduce(flat(mask).view(np.uint8), axis=0, dtype=np.uint16)
     return np.asarray(narrow, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Owns how a person at the table replaces a party's tactic, session by session; W = 1."""
+"""Replaces a party's tactic by a person's orders, session by session; W = 1."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ Orders = Mapping[str, Mapping[int, Mapping[str, Order]]]
 """By party, session number and clause; a clause that is not named is left to the tactic."""
 
 
-class OrdersAwaited(Exception):  # noqa: N818 - not a fault: the talks wait for a person
-    """The talks have come to where somebody has to decide."""
+class OrdersAwaited(Exception):  # noqa: N818 - not an error: the talks wait for a person
+    """A person has to decide before the talks can go on."""
 
     def __init__(self, party: int) -> None:
         super().__init__(party)
@@ -34,21 +34,21 @@ class Advice:
 
 
 def obey(floor: Floor, p: int, orders: Mapping[str, Order], before: Mapping[str, Advice]) -> None:
-    """Put a person's orders in the place of what the tactic has just decided for party `p`.
+    """Replace what the tactic has just decided for party `p` by a person's orders.
 
-    `before` is where the party stood before the session. An offer may go beyond the party's own red
-    line: that is the person's business, and the debrief says so.
+    `before` is the party's position before the session. An offer may go beyond the party's own red
+    line; the debrief then reports it.
     """
-    t, w = floor.table, floor.worlds
+    table = floor.table
     floor.refusing[0, p] = False
-    for c, clause in enumerate(t.clauses):
+    for c, clause in enumerate(table.clauses):
         order = orders.get(clause, "tactic")
-        if order == "tactic" or floor.agreed[0, c] or not t.speaks[p, c]:
+        if order == "tactic" or floor.agreed[0, c] or not table.speaks[p, c]:
             continue
-        ideal, low, high = (float(x[0, p, c]) for x in (w.held_ideal, w.held_low, w.held_high))
+        ideal, low, high = (float(x[0, p, c]) for x in floor.worlds.held)
         text = float(floor.text[0, c])
         floor.refusing[0, p, c] = order == "refuse"
-        floor.outright = floor.outright or order == "refuse"
+        floor.anyone_refusing = floor.anyone_refusing or order == "refuse"
         if order == "hold":
             offer, (bottom, top) = before[clause].offer, before[clause].signs
             up = top <= offer if bottom < top else text >= ideal
@@ -65,7 +65,7 @@ def obey(floor: Floor, p: int, orders: Mapping[str, Order], before: Mapping[str,
 
 
 def standing(floor: Floor, p: int) -> dict[str, Advice]:
-    """Where party `p` stands on each clause on which it speaks."""
+    """The position of party `p` on each clause on which it speaks."""
     return {
         clause: Advice(
             float(floor.offers[0, p, c]),

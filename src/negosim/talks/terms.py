@@ -1,4 +1,4 @@
-"""Owns what follows from a scenario's requirements and a party's stance, worked out once."""
+"""Computes, once, what follows from a scenario's requirements and a party's stance."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from negosim.utility import satisfaction
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A requirement: clause `on` at ≥ `at_least`; who asks it where, which clauses are free."""
+    """A requirement: clause `on` at ≥ `at_least`, with who requires it on which clause."""
 
     on: int
     at_least: float
     asked: Mask  # (P, C)
-    free: Mask  # (C,)
+    free: Mask  # (C,): no veto party requires it on the clause
 
 
 def conditions(table: Table) -> tuple[Condition, ...]:
-    """The table's requirements, those that ask the same thing taken together."""
+    """The table's requirements, grouped by clause and floor."""
     asked: dict[tuple[int, float], Mask] = {}
     for r in table.requires:
         if table.speaks[r.party, r.clause]:
@@ -38,8 +38,8 @@ def conditions(table: Table) -> tuple[Condition, ...]:
 class Plan:
     """What follows from a party's stance until an event changes it; (W, C) each.
 
-    How far it is from ideal to the upper and the lower red line, and what conceding that costs in
-    utility.
+    The distance from the ideal to the upper and to the lower red line, and the utility that
+    conceding it costs.
     """
 
     reach_up: Array
@@ -49,8 +49,8 @@ class Plan:
 
     @classmethod
     def of(cls, worlds: Worlds, p: int, weight: Array) -> Plan:
-        """Of party `p` with its normalised saliences (W, C)."""
-        ideal, low, high = worlds.held_ideal[:, p], worlds.held_low[:, p], worlds.held_high[:, p]
+        """The plan of party `p` with its normalised saliences (W, C)."""
+        ideal, low, high = (x[:, p] for x in worlds.held)
         curvature = float(worlds.table.curvature[p])
         return cls(
             reach_up=high - ideal,

@@ -1,4 +1,4 @@
-"""Owns what the talks come to, world by world, booked when a world ends; knows no clock."""
+"""Judges the talks world by world when each ends: verdicts, signatures, utilities."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ AGREED, CONDITIONALLY, OPEN, BLOCKED = (s.code for s in Status)
 CONCLUDED, DEADLINE, STALEMATE, WALKOUT = (e.code for e in Ending)
 RUNNING = -1
 Room = tuple[tuple[float, float] | None, float]
-"""The ZOPA on a clause, if any, and the gap: how far it is from existing."""
+"""The ZOPA on a clause, if any, and the gap, 0 with a ZOPA."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """Per world: may be signed (W, I), what is missing (W, I, C), who loses by it (W, I, P)."""
+    """Per world: what can be signed (W, I), what is missing (W, I, C), who would lose (W, I, P)."""
 
     signed: Mask
     missing: Mask
@@ -31,7 +31,7 @@ class Signing:
 
 
 class Ledger:
-    """The results of W worlds; all but `ending` count once `settle` was called.
+    """The results of W worlds; all but `ending`, `day` and `sessions` are set by `settle`.
 
     `ending` is −1 while a world runs. Shapes: (W,) ending, day, sessions; (W, C) status, level,
     gap, ends of the ZOPA; (W, P, C) blockers and unmet requirements; (W, P) utilities and BATNAs;
@@ -48,11 +48,11 @@ class Ledger:
 
     @property
     def all_ended(self) -> bool:
-        """Whether no world runs any more."""
+        """Whether every world has ended."""
         return bool((self.ending != RUNNING).all())
 
     def adjourned(self, now: float) -> None:
-        """Note the worlds that end with this session: concluded, walkout, stalemate."""
+        """End the worlds that end with this session: concluded, walkout, stalemate."""
         floor, running = self.floor, self.ending == RUNNING
         done = walked = np.zeros_like(running)
         if floor.all_settled_somewhere:
@@ -67,27 +67,27 @@ class Ledger:
             self._end(ended, np.where(done, CONCLUDED, np.where(walked, WALKOUT, STALEMATE)), now)
 
     def closed(self, now: float) -> None:
-        """Note every world that still runs: the deadline has come."""
+        """End every world that still runs: the deadline has come."""
         self._end(self.ending == RUNNING, np.full(self.ending.shape, DEADLINE), now)
 
     def _end(self, where: Mask, code: NDArray[np.int_], now: float) -> None:
         if self._closing is None:
-            self._closing = Closing.of(self.floor).kept()
+            self._closing = Closing.of(self.floor).copied()
         else:
-            self._closing = self._closing.take(self.floor, np.flatnonzero(where))
+            self._closing = self._closing.updated(self.floor, np.flatnonzero(where))
         self.floor.ended |= where
         np.copyto(self.ending, code, where=where, casting="same_kind")
         self.day[where], self.sessions[where] = now, self.floor.session
 
     def settle(self) -> None:
-        """Work out the verdicts from how each world stood when it ended."""
+        """Compute the verdicts from the state of each world when it ended."""
         if self._closing is None:
             raise RuntimeError("the talks have not ended")
         end = self._closing
         worth = Worth.of(end)
         signing = sign(end, worth)
         self.signed, self.missing, self.below = signing.signed, signing.missing, signing.below
-        # what can be signed in full when the deadline comes is concluded
+        # if everything can be signed at the deadline, the talks are concluded
         self.ending[(self.ending == DEADLINE) & self.signed.all(axis=1)] = CONCLUDED
         self.status, self.blockers, self.zopa_low, self.zopa_high = judge(end)
         self.gap = gap(self.zopa_low, self.zopa_high)
@@ -101,7 +101,7 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How the talks stood, world by world, when each ended."""
+    """The state of the talks in each world when it ended."""
 
     table: Table
     deciding: Mask
@@ -117,8 +117,8 @@ class Closing:
 
     @classmethod
     def of(cls, floor: Floor) -> Closing:
-        """The floor as it stands, not copied."""
-        w = floor.worlds
+        """The floor's present state, not copied."""
+        worlds = floor.worlds
         return cls(
             table=floor.table,
             deciding=floor.deciding,
@@ -126,15 +126,15 @@ class Closing:
             agreed=floor.agreed,
             replies=floor.replies,
             unmet=floor.unmet,
-            ideal=w.held_ideal,
-            low=w.held_low,
-            high=w.held_high,
+            ideal=worlds.held_ideal,
+            low=worlds.held_low,
+            high=worlds.held_high,
             weight=floor.weight,
             gone=floor.gone,
         )
 
-    def kept(self) -> Closing:
-        """The same with its own copy of what still changes in a world that has ended."""
+    def copied(self) -> Closing:
+        """The same with copies of the arrays that still change after a world has ended."""
         return replace(
             self,
             text=self.text.copy(order="K"),
@@ -143,8 +143,8 @@ class Closing:
             unmet=self.unmet.copy(order="K"),
         )
 
-    def take(self, floor: Floor, rows: NDArray[np.intp]) -> Closing:
-        """Take over how some worlds stand on the floor now."""
+    def updated(self, floor: Floor, rows: NDArray[np.intp]) -> Closing:
+        """Set the worlds `rows` to the floor's present state; return the result."""
         self.text[rows] = floor.text[rows]
         self.agreed[rows] = floor.agreed[rows]
         self.replies[rows] = floor.replies[rows]
@@ -154,14 +154,14 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What each clause adds to each party's utility, (W, P, C): as the text stands, and at 0."""
+    """What each clause adds to each party's utility, (W, P, C): at the text's level, and at 0."""
 
     agreed: Array
     nothing: Array
 
     @classmethod
     def of(cls, end: Closing) -> Worth:
-        """At the stances as they are at the end."""
+        """The worth with the stances at the end."""
         agreed = np.empty_like(end.weight)
         nothing = np.empty_like(end.weight)
         for p, curvature in enumerate(end.table.curvature):
@@ -180,28 +180,29 @@ def _signed(end: Closing) -> Mask:
 
 
 def sign(end: Closing, worth: Worth) -> Signing:
-    """Which instruments can be signed as things stand."""
-    t = end.table
-    n, instruments = end.text.shape[0], len(t.instruments)
-    signed = flags(n, instruments)
-    missing = flags(n, instruments, len(t.clauses))
-    below = flags(n, instruments, len(t.parties))
-    no_deal = fold(worth.nothing) + t.outside
+    """Which instruments can be signed in this state."""
+    table = end.table
+    worlds, instruments = end.text.shape[0], len(table.instruments)
+    signed = flags(worlds, instruments)
+    missing = flags(worlds, instruments, len(table.clauses))
+    below = flags(worlds, instruments, len(table.parties))
+    no_deal = fold(worth.nothing) + table.outside
+    essential = table.essential & table.stated
     for i in range(instruments):
-        needed = t.holds[i] & (t.essential & t.stated & t.signs[i][:, None]).any(axis=0)
+        needed = table.holds[i] & (essential & table.signs[i][:, None]).any(axis=0)
         missing[:, i] = needed & ~end.agreed
-        something = (end.agreed & t.holds[i]).any(axis=1)
-        absent = (end.gone & t.signs[i]).any(axis=1)
+        something = (end.agreed & table.holds[i]).any(axis=1)
+        absent = (end.gone & table.signs[i]).any(axis=1)
         signed[:, i] = something & ~missing[:, i].any(axis=1) & ~absent
-        if t.package[i]:
-            value = worth.with_only(end.agreed & t.holds[i])
-            below[:, i] = (value < no_deal - EPS) & t.signs[i]
+        if table.package[i]:
+            value = worth.with_only(end.agreed & table.holds[i])
+            below[:, i] = (value < no_deal - EPS) & table.signs[i]
             signed[:, i] &= ~below[:, i].any(axis=1)
     return Signing(signed, missing, below)
 
 
 def judge(end: Closing) -> tuple[NDArray[np.int8], Mask, Array, Array]:
-    """Status (W, C), blockers (W, P, C), and the ends of the ZOPA (W, C), crossed where empty."""
+    """Status (W, C), blockers (W, P, C), and ends of the ZOPA (W, C), crossed if it is empty."""
     low, high = end.low, end.high
     bottom, top = overlap(low, high, end.deciding)
     apart = bottom > top + EPS
@@ -214,7 +215,7 @@ def judge(end: Closing) -> tuple[NDArray[np.int8], Mask, Array, Array]:
 
 
 def statuses(end: Closing, apart: Mask, deserted: Mask) -> NDArray[np.int8]:
-    """What comes of each clause (W, C), as things stand.
+    """The status of each clause (W, C) in this state.
 
     `apart`: the red lines leave no common level; `deserted`: a veto party has left.
     """

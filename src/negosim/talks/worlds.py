@@ -1,7 +1,7 @@
-"""Owns everything uncertain about a set of worlds, drawn before the talks; knows no talks.
+"""Draws all that is uncertain about a set of worlds, before the talks.
 
-State arrays are (W, P, C) or (W, P). In memory worlds run fastest, so that work over worlds is
-contiguous whatever the clause or party.
+State arrays are (W, P, C) or (W, P). In memory worlds are the fastest axis, so that the worlds of
+a party and clause are contiguous.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ Params = Mapping[str, Array | str]
 
 
 def planes(worlds: int, *axes: int) -> Array:
-    """Zeros of shape (W, *axes) in which worlds are contiguous in memory."""
+    """Zeros of shape (W, *axes), worlds contiguous in memory."""
     return np.moveaxis(np.zeros((*axes, worlds)), -1, 0)
 
 
 def flags(worlds: int, *axes: int) -> Mask:
-    """False in the shape (W, *axes), worlds contiguous in memory."""
+    """False of shape (W, *axes), worlds contiguous in memory."""
     return np.moveaxis(np.zeros((*axes, worlds), dtype=bool), -1, 0)
 
 
@@ -41,9 +41,9 @@ def spread_over(values: Array, worlds: int) -> Array:
 class Worlds:
     """Stances, weights, tactics and chances of W worlds.
 
-    `ideal`, `low`, `high` hold the party's own values; `held_*` those after alliances are narrowed,
-    which are the ones that count. `drawn_*` are as first drawn. `luck` (W, S, P) decides walkouts;
-    None in the central world, where a chance of one half does.
+    `ideal`, `low`, `high` are the party's own values; `held_*` those after alliances are narrowed,
+    which the talks use. `drawn_*` are as first drawn. `luck` (W, S, P) decides walkouts; None in
+    the central world, where a party leaves if its chance is at least one half.
     """
 
     table: Table
@@ -85,8 +85,13 @@ class Worlds:
         self.held_low[:, p, c] = low
         self.held_high[:, p, c] = high
 
+    @property
+    def held(self) -> tuple[Array, Array, Array]:
+        """Ideal, lower and upper red line (W, P, C) after alliances are narrowed."""
+        return self.held_ideal, self.held_low, self.held_high
+
     def held_by(self) -> tuple[Mask, Mask]:
-        """Members (W, M) whose own red lines hold their alliance's lower, and its upper one."""
+        """Members (W, M) whose own red line is their alliance's lower, and its upper one."""
         at = ([m.party for m in self.table.members], [m.clause for m in self.table.members])
         low, high = self.held_low[:, *at], self.held_high[:, *at]
         below = (low > self.low[:, *at] + EPS) & (self.member_low >= low - EPS)
@@ -94,19 +99,19 @@ class Worlds:
         return below, above
 
     def change(self, new: StanceChange, where: Mask) -> None:
-        """Move a stance to new stated values in the worlds `where` (W,)."""
+        """Change a stance to new stated values in the worlds `where` (W,)."""
         p, c = new.party, new.clause
-        t = self.table
+        table = self.table
         if self.ideal is self.drawn_ideal:
             self.ideal, self.low, self.high = (
                 x.copy(order="K") for x in (self.ideal, self.low, self.high)
             )
         ideal, low, high = self.ideal[:, p, c], self.low[:, p, c], self.high[:, p, c]
         if new.ideal is not None:
-            ideal = np.clip(new.ideal + (self.drawn_ideal[:, p, c] - t.ideal[p, c]), 0.0, 1.0)
+            ideal = np.clip(new.ideal + (self.drawn_ideal[:, p, c] - table.ideal[p, c]), 0.0, 1.0)
         if new.accepts is not None:
-            low = _moved(self.drawn_low[:, p, c], t.low[p, c], new.accepts[0])
-            high = _moved(self.drawn_high[:, p, c], t.high[p, c], new.accepts[1])
+            low = _moved(self.drawn_low[:, p, c], table.low[p, c], new.accepts[0])
+            high = _moved(self.drawn_high[:, p, c], table.high[p, c], new.accepts[1])
         middle = 0.5 * (low + high)
         low, high = np.where(low > high, middle, low), np.where(low > high, middle, high)
         ideal = np.minimum(np.maximum(ideal, low), high)
@@ -119,19 +124,19 @@ class Worlds:
             self.salience[:, p, c] = np.where(where, changed, self.salience[:, p, c])
 
     def only(self, rows: Sequence[int]) -> Worlds:
-        """The chosen worlds alone, bit for bit as they are here. Before any event."""
-        keep = np.asarray(rows)
+        """The chosen worlds only, bit for bit as they are here. Before any event."""
+        ids = np.asarray(rows)
 
         def pick(x: Array) -> Array:
-            return np.moveaxis(np.ascontiguousarray(np.moveaxis(x[keep], 0, -1)), -1, 0)
+            return np.moveaxis(np.ascontiguousarray(np.moveaxis(x[ids], 0, -1)), -1, 0)
 
         params = tuple(
-            tuple({k: v if isinstance(v, str) else v[keep] for k, v in use.items()} for use in uses)
+            tuple({k: v if isinstance(v, str) else v[ids] for k, v in use.items()} for use in uses)
             for uses in self.params
         )
         return Worlds(
             table=self.table,
-            count=len(keep),
+            count=len(ids),
             ideal=pick(self.ideal),
             low=pick(self.low),
             high=pick(self.high),
@@ -141,19 +146,19 @@ class Worlds:
             salience=pick(self.salience),
             capability=pick(self.capability),
             params=params,
-            happens=self.happens[keep],
+            happens=self.happens[ids],
             luck=None if self.luck is None else pick(self.luck),
         )
 
 
 def _moved(drawn: Array, stated: float, new: float) -> Array:
-    if new in (0.0, 1.0):  # an end of the scale is no red line and carries no spread
+    if new in (0.0, 1.0):  # an end of the scale is not a red line and has no spread
         return np.full(drawn.shape, new)
     return np.clip(new + (drawn - stated), 0.0, 1.0)
 
 
 def central(table: Table) -> Worlds:
-    """The one world in which everything has its stated value. W = 1."""
+    """The world in which everything has its stated value. W = 1."""
     members = table.members
     return Worlds(
         table=table,
@@ -202,35 +207,35 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
     z_members = np.zeros((2, len(table.members), BLOCK))
     bounds = np.array([(*m.accepts, m.width) for m in table.members]).reshape(-1, 3).T
     for k, block in enumerate(blocks):
-        w = slice(k * BLOCK, (k + 1) * BLOCK)
+        rows = slice(k * BLOCK, (k + 1) * BLOCK)
         for p, c in drawn:
             name = f"{table.parties[p]}/{table.clauses[c]}/stance"
             streams.at(block, name).standard_normal(out=z[p, c])
         noise = np.moveaxis(z, -1, 0)  # (256, P, C, 4)
         width = table.width
-        ideal[w] = np.clip(table.ideal + 0.5 * width * noise[..., 2], 0.0, 1.0)
-        low[w] = np.minimum(_noisy(table.low, width, noise[..., 0]), ideal[w])
-        high[w] = np.maximum(_noisy(table.high, width, noise[..., 1]), ideal[w])
+        ideal[rows] = np.clip(table.ideal + 0.5 * width * noise[..., 2], 0.0, 1.0)
+        low[rows] = np.minimum(_noisy(table.low, width, noise[..., 0]), ideal[rows])
+        high[rows] = np.maximum(_noisy(table.high, width, noise[..., 1]), ideal[rows])
         if spread["salience"]:
-            factor[w] = np.exp(spread["salience"] * noise[..., 3])
+            factor[rows] = np.exp(spread["salience"] * noise[..., 3])
         for p, party in enumerate(table.parties):
             if spread["capability"]:
-                one = streams.normals(block, f"{party}/capability", 1)[0]
-                capability[w, p] *= np.exp(spread["capability"] * one)
+                deviation = streams.normals(block, f"{party}/capability", 1)[0]
+                capability[rows, p] *= np.exp(spread["capability"] * deviation)
             if table.walkout[p]:
                 sessions = len(table.meetings)
-                luck[w, :, p] = streams.uniforms(block, f"{party}/walkout", sessions).T
+                luck[rows, :, p] = streams.uniforms(block, f"{party}/walkout", sessions).T
         for m, member in enumerate(table.members):
             name = f"{table.parties[member.party]}/{member.member}/{table.clauses[member.clause]}"
             z_members[:, m] = streams.normals(block, f"{name}/member", 2)
-        member_low[w] = _noisy(bounds[0], bounds[2], z_members[0].T)
-        member_high[w] = _noisy(bounds[1], bounds[2], z_members[1].T)
+        member_low[rows] = _noisy(bounds[0], bounds[2], z_members[0].T)
+        member_high[rows] = _noisy(bounds[1], bounds[2], z_members[1].T)
         for e, event in enumerate(table.events):
             if event.probability in (0.0, 1.0):
-                happens[w, e] = event.probability == 1.0
+                happens[rows, e] = event.probability == 1.0
             else:
                 chance = streams.uniforms(block, f"{event.key}/event", 1)[0]
-                happens[w, e] = chance < event.probability
+                happens[rows, e] = chance < event.probability
     _draw_params(table, streams, blocks, params)
     return Worlds(
         table=table,
@@ -250,7 +255,7 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
 
 
 def _noisy(stated: Array, width: Array | float, z: Array) -> Array:
-    """Stated bounds with their spread; an end of the scale is no red line and carries none."""
+    """Stated bounds with their spread; an end of the scale is not a red line and has none."""
     noisy = np.clip(stated + width * z, 0.0, 1.0)
     return np.where((stated == 0.0) | (stated == 1.0), stated, noisy)
 
@@ -265,10 +270,10 @@ def _draw_params(
                 if isinstance(value, str):
                     out[p][u][name] = value
                     continue
-                known = tactics()[use.name].params[name]
+                param = tactics()[use.name].params[name]
                 drawn = np.full(count, float(value))
-                if spread and known.spread:
+                if spread and param.spread:
                     key = f"{table.parties[p]}/tactic/{name}"
                     z = np.concatenate([streams.normals(b, key, 1)[0] for b in blocks])
-                    drawn = known.clipped(value * np.exp(spread * z))
+                    drawn = param.clipped(value * np.exp(spread * z))
                 out[p][u][name] = drawn

@@ -100,10 +100,10 @@ def session_sentence(result: Result) -> str:
     counts = {int(n): k for n, k in result["sessions"]["counts"].items()}
     if not counts:
         return "No session was counted."
-    few, many = min(counts), max(counts)
-    if few == many:
-        return f"Sessions: {few} in every world."
+    low, high = min(counts), max(counts)
+    if low == high:
+        return f"Sessions: {low} in every world."
     usual = max(counts, key=lambda n: (counts[n], n))
     part = share(counts[usual] / result["worlds"])
     mean = number(result["sessions"]["mean"], 1)
-    return f"Sessions: {few} to {many}, {mean} on average, most often {usual} ({part} of worlds)."
+    return f"Sessions: {low} to {high}, {mean} on average, most often {usual} ({part} of worlds)."
