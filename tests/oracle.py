@@ -16,12 +16,13 @@ from typing import Any
 import simpy
 
 from negosim.scenario.schema import Calendar, Effect, Event, Scenario
-from oracle_capitals import Capitals
+from oracle_capitals import Capitals, formulas
 from oracle_state import Draws, Stance, clip
 from oracle_verdicts import Verdicts
 
 NEWS, DEADLINE, CLOSE, CAPITAL, OPENING = 1, 2, 3, 4, 5  # who comes first at the same instant
 Talk = Generator[simpy.Event, Any, None]
+formulas()  # loaded now, since Hypothesis allows no other tests to be loaded inside a test
 
 
 @dataclass

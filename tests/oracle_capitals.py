@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from math import exp, inf, log, nextafter
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from math import inf, nextafter
 from typing import Any
 
 from negosim.scenario.tactic_choice import TacticChoice
-from negosim.tactics.registry import tactics
+from negosim.tactics.registry import BUILT_IN, tactics
 from oracle_state import Stance, State, clip, loss
+
+Formula = Callable[["Capitals", str, dict[str, Any]], float]
+
+
+@cache
+def formulas() -> dict[str, Formula]:
+    """Each tactic a second time, in plain floats: `ORACLE` in the test of the tactic's file.
+
+    A formula takes the talks, the party and its parameters in this world, and gives κ; where
+    rounding decides it sets `talks.margin` to 0.
+    """
+    files = {tactic.concession.__module__.rpartition(".")[2] for tactic in BUILT_IN}
+    tests = (import_module(f"tactics.test_{name}") for name in sorted(files))
+    return {name: formula for test in tests for name, formula in test.ORACLE.items()}
 
 
 class Capitals(State):
@@ -53,16 +70,8 @@ class Capitals(State):
     def concession(self, p: str) -> float:
         """κ by the party's tactic."""
         choice = self.tactic[p]
-        q = {k: self.param(p, choice, k) for k in choice.params}
-        if choice.kind == "firm":
-            return 0.0
-        if choice.kind == "tit_for_tat":
-            return self.in_kind(p, q)
-        t = min(self.now / self.horizon / q["patience"], 1.0)
-        beta = q.get("beta", 1.0)
-        if q["curve"] == "exponential":
-            return exp((1.0 - t) ** beta * log(q["start"]))
-        return float(q["start"] + (1.0 - q["start"]) * t ** (1.0 / beta))
+        params = {k: self.param(p, choice, k) for k in choice.params}
+        return formulas()[choice.kind](self, p, params)
 
     def param(self, p: str, choice: TacticChoice, name: str) -> Any:
         """A parameter as drawn, kept in its range."""
@@ -73,28 +82,3 @@ class Capitals(State):
         low = nextafter(declared.low, inf) if declared.open_low else declared.low
         high = nextafter(declared.high, -inf) if declared.open_high else declared.high
         return clip(value * factor, low, high)
-
-    def in_kind(self, p: str, q: dict[str, Any]) -> float:
-        """One less the demand, the demand following what the others' offers were worth."""
-        delay = int(q["delay"])
-        if len(self.offers) <= delay or not self.kappa[p]:
-            return float(q["start"])
-        old, new, last = (self.worth(p, self.offers[k]) for k in (-1 - delay, -delay, -1))
-        own = 1.0 - self.kappa[p][-1]
-        if q["form"] == "absolute":
-            return 1.0 - (own + (old - new))
-        divisor = new if q["form"] == "relative" else last
-        if divisor < 1e-6 and any(s.salience for s in self.stances[p].values()):
-            self.margin = 0.0  # dividing by (almost) nothing
-        return 1.0 - (old / divisor * own if divisor != 0.0 else own)
-
-    def worth(self, p: str, offers: dict[str, dict[str, float]]) -> float:
-        """The others' mean offers by p's own lights."""
-        total = value = 0.0
-        for c, stance in self.stances[p].items():
-            others = [q for q in self.speakers(c) if q != p]
-            if others:
-                mean = sum(offers[q][c] for q in others) / len(others)
-                total += stance.salience
-                value += stance.salience * (1.0 - self.felt(p, mean, stance))
-        return value / total if total > 0.0 else 0.0

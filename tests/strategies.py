@@ -1,4 +1,4 @@
-"""Random valid scenarios for Hypothesis; knows the schema and no engine.
+"""Random valid scenarios for Hypothesis; knows the schema and the tactics, and no engine.
 
 Numbers mix a grid (where ties, point overlaps and equal saliences are common) with arbitrary
 floats; days lie on halves, so that sums of days are exact and the order of events is certain.
@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from negosim.scenario.schema import Part, Party, Scenario, Stance
 from negosim.scenario.shape import Shape
+from negosim.tactics.contract import Param
+from negosim.tactics.registry import BUILT_IN
 
 START = dt.date(2021, 12, 1)
 GRID = st.integers(0, 20).map(lambda k: k / 20)
@@ -73,31 +75,25 @@ def stances(draw: st.DrawFn, others: list[str]) -> dict[str, Any]:
     return further(draw, Stance, stance)
 
 
+def tame(p: Param) -> st.SearchStrategy[float | str]:
+    """Values of a tactic's parameter without its extremes, at which rounding decides."""
+    if p.choices:
+        return st.sampled_from(p.choices)
+    assert not isinstance(p.default, str)
+    span = min(p.high, p.low + 1.0) - p.low
+    values = [p.default, *(p.default * k for k in (0.5, 2.0, 4.0))]
+    values += [p.low + span * k for k in (0.1, 0.3, 0.8)]
+    return st.sampled_from([v for v in values if p.error(v) is None])
+
+
 @st.composite
 def tactics(draw: st.DrawFn) -> dict[str, Any]:
     """Any built-in tactic with any parameters."""
-    kind = draw(st.sampled_from(["boulware", "linear", "conceder", "tit_for_tat", "firm"]))
-    if kind == "firm":
-        return {"kind": kind}
-    if kind == "tit_for_tat":
-        return {
-            "kind": kind,
-            "form": draw(st.sampled_from(["relative", "absolute", "averaged"])),
-            "delay": draw(st.sampled_from([1.0, 1.0, 2.0, 3.0])),
-            "start": draw(SHARE),
-        }
-    curve = draw(st.sampled_from(["polynomial", "exponential"]))
-    chosen = {
-        "kind": kind,
-        "curve": curve,
-        "start": draw(st.sampled_from([0.0, 0.1, 0.5] if curve == "polynomial" else [0.01, 0.3])),
-        "patience": draw(st.sampled_from([0.25, 0.5, 1.0, 1.0, 2.0])),
-    }
-    if kind == "boulware":
-        chosen["beta"] = draw(st.sampled_from([0.1, 0.3, 0.5, 0.8]))
-    if kind == "conceder":
-        chosen["beta"] = draw(st.sampled_from([1.5, 2.0, 5.0, 20.0]))
-    return chosen
+    tactic = draw(st.sampled_from(BUILT_IN))
+    chosen = {name: draw(tame(p)) for name, p in tactic.params.items()}
+    while wrong := tactic.check(chosen):
+        chosen[wrong[0]] = draw(tame(tactic.params[wrong[0]]))
+    return {"kind": tactic.name, **chosen}
 
 
 @st.composite

@@ -16,6 +16,7 @@ from negosim.scenario.tactic_choice import TacticChoice
 from negosim.table import Array, View
 from negosim.tactics.contract import Param, Tactic
 from negosim.tactics.registry import BUILT_IN, tactics
+from oracle_capitals import formulas
 
 EVERY = pytest.mark.parametrize("tactic", tactics().values(), ids=lambda t: t.name)
 unit = st.floats(0.0, 1.0)
@@ -248,10 +249,16 @@ def test_it_says_what_it_is(tactic: Tactic) -> None:
 
 
 def test_the_built_in_ones_are_there() -> None:
-    """The registry holds what the scenarios rely on."""
-    names = {"boulware", "linear", "conceder", "tit_for_tat", "firm"}
-    assert names <= set(tactics())
-    assert names <= {t.name for t in BUILT_IN}
+    """The registry holds what the scenarios rely on, in an order that no file's name decides."""
+    names = [t.name for t in BUILT_IN]
+    assert names[:5] == ["boulware", "linear", "conceder", "tit_for_tat", "firm"]
+    assert len(set(names)) == len(names)
+    assert list(tactics())[: len(names)] == names
+
+
+def test_each_is_written_a_second_time() -> None:
+    """The oracle has a formula for every built-in tactic: `ORACLE` in the tactic's test."""
+    assert set(formulas()) == {t.name for t in BUILT_IN}
 
 
 def test_the_exponential_curve_needs_a_start_above_zero() -> None:

@@ -1,13 +1,16 @@
-"""The time-dependent curves against numbers computed elsewhere."""
+"""The time-dependent curves against numbers computed elsewhere, and once more in plain floats."""
 
 from __future__ import annotations
 
 import json
+from math import exp, log
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from negosim.tactics.time_dependent import exponential, polynomial
+from oracle_capitals import Capitals
 
 VECTORS = Path(__file__).parents[3] / "shared/validation/vectors/negotiation_theory.json"
 
@@ -20,6 +23,17 @@ RETYPED = [
     (0.1, 50.0, 0.05, 0.947660428794725, 0.8376354030620775),
     (0.1, 1.0, 1.25, 1.0, 1.0),
 ]
+
+
+def by_the_calendar(talks: Capitals, _party: str, q: dict[str, Any]) -> float:
+    """κ by the share of its own time that is gone."""
+    t = min(talks.now / talks.horizon / q["patience"], 1.0)
+    if q["curve"] == "exponential":
+        return exp((1.0 - t) ** q.get("beta", 1.0) * log(q["start"]))
+    return float(q["start"] + (1.0 - q["start"]) * t ** (1.0 / q.get("beta", 1.0)))
+
+
+ORACLE = dict.fromkeys(("boulware", "linear", "conceder"), by_the_calendar)
 
 
 @pytest.mark.parametrize(("kappa", "beta", "t", "poly", "expo"), RETYPED)

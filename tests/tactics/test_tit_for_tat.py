@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from negosim.table import View
 from negosim.tactics.tit_for_tat import TIT_FOR_TAT, absolute, averaged, relative
+from oracle_capitals import Capitals
 
 VECTORS = Path(__file__).parents[3] / "shared/validation/vectors/negotiation_theory.json"
 OPP = [np.array([x]) for x in (9.0, 8.0, 6.0, 5.0)]
@@ -24,6 +26,36 @@ RETYPED = {
     "averaged_gamma1": (averaged(OPP, OWN, 1), 2.4),
     "averaged_gamma3": (averaged(OPP, OWN, 3), 3.6),
 }
+
+
+def in_kind(talks: Capitals, p: str, q: dict[str, Any]) -> float:
+    """One less the demand, the demand following what the others' offers were worth."""
+    delay = int(q["delay"])
+    if len(talks.offers) <= delay or not talks.kappa[p]:
+        return float(q["start"])
+    old, new, last = (worth(talks, p, talks.offers[k]) for k in (-1 - delay, -delay, -1))
+    own = 1.0 - talks.kappa[p][-1]
+    if q["form"] == "absolute":
+        return 1.0 - (own + (old - new))
+    divisor = new if q["form"] == "relative" else last
+    if divisor < 1e-6 and any(s.salience for s in talks.stances[p].values()):
+        talks.margin = 0.0  # dividing by (almost) nothing
+    return 1.0 - (old / divisor * own if divisor != 0.0 else own)
+
+
+def worth(talks: Capitals, p: str, offers: dict[str, dict[str, float]]) -> float:
+    """The others' mean offers by p's own lights."""
+    total = value = 0.0
+    for c, stance in talks.stances[p].items():
+        others = [q for q in talks.speakers(c) if q != p]
+        if others:
+            mean = sum(offers[q][c] for q in others) / len(others)
+            total += stance.salience
+            value += stance.salience * (1.0 - talks.felt(p, mean, stance))
+    return value / total if total > 0.0 else 0.0
+
+
+ORACLE = {"tit_for_tat": in_kind}
 
 
 @pytest.mark.parametrize("name", RETYPED)

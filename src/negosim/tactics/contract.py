@@ -55,7 +55,7 @@ class Tactic:
     """A named rule for how much a party concedes.
 
     `monotone`: κ never falls. `open_loop`: κ does not depend on what others say. Both are claims
-    that the contract tests try to falsify.
+    that the contract tests try to falsify. Lists show tactics by `place`, then by name.
     """
 
     name: str
@@ -66,3 +66,4 @@ class Tactic:
     check: Callable[[Mapping[str, Setting]], tuple[str, str] | None] = lambda _params: None
     monotone: bool = False
     open_loop: bool = False
+    place: int = 100

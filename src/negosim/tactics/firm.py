@@ -22,4 +22,5 @@ FIRM = Tactic(
     source="",
     monotone=True,
     open_loop=True,
+    place=5,
 )

@@ -1,21 +1,30 @@
-"""Lists the tactics, built-in and added.
+"""Finds the tactics: those of the modules of this package, then those of installed packages.
 
-One line below adds a built-in tactic; others add theirs through the entry-point group
-`negosim.tactics`, each entry naming a `Tactic`.
+A file beside this one adds a built-in tactic. Other packages add theirs through the entry-point
+group `negosim.tactics`, each entry naming a `Tactic`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
+from pkgutil import iter_modules
 
+import negosim.tactics
 from negosim.tactics.contract import Tactic
-from negosim.tactics.firm import FIRM
-from negosim.tactics.time_dependent import BOULWARE, CONCEDER, LINEAR
-from negosim.tactics.tit_for_tat import TIT_FOR_TAT
 
-BUILT_IN = (BOULWARE, LINEAR, CONCEDER, TIT_FOR_TAT, FIRM)
+
+def _built_in() -> tuple[Tactic, ...]:
+    names = sorted(info.name for info in iter_modules(negosim.tactics.__path__))
+    modules = (import_module(f"negosim.tactics.{name}") for name in names if name != "registry")
+    tactics = (value for module in modules for value in vars(module).values())
+    found = (value for value in tactics if isinstance(value, Tactic))
+    return tuple(sorted(found, key=lambda tactic: (tactic.place, tactic.name)))
+
+
+BUILT_IN = _built_in()
 
 
 @cache

@@ -72,6 +72,7 @@ BOULWARE = Tactic(
     check=_check,
     monotone=True,
     open_loop=True,
+    place=1,
 )
 LINEAR = Tactic(
     name="linear",
@@ -82,6 +83,7 @@ LINEAR = Tactic(
     check=_check,
     monotone=True,
     open_loop=True,
+    place=2,
 )
 CONCEDER = Tactic(
     name="conceder",
@@ -95,4 +97,5 @@ CONCEDER = Tactic(
     check=_check,
     monotone=True,
     open_loop=True,
+    place=3,
 )

@@ -82,4 +82,5 @@ TIT_FOR_TAT = Tactic(
         "delay": Param(1.0, "how many sessions it looks back", 1.0, 1000.0),
         "start": Param(0.0, "share conceded before there is a move to answer", 0.0, 1.0),
     },
+    place=4,
 )
