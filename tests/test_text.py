@@ -151,6 +151,9 @@ def test_counts_agree_in_number() -> None:
         "12 clauses",
     ]
     assert count(0) == "none"
+    words = ("party", "more entry", "day")
+    assert [counted(1, word) for word in words] == ["1 party", "1 more entry", "1 day"]
+    assert [counted(2, word) for word in words] == ["2 parties", "2 more entries", "2 days"]
     assert [counted(n, "world") for n in (0, 1, 12_000)] == ["0 worlds", "1 world", "12,000 worlds"]
 
 

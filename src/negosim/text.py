@@ -102,14 +102,18 @@ def shortened(words: Sequence[str], most: int) -> str:
 def count(n: int, word: str = "") -> str:
     """A number of things in words: "three clauses", "one clause", "14 clauses"."""
     figure = _SMALL[n] if n < len(_SMALL) else str(n)
-    if word and n == 0:
-        return f"no {word}s"
-    return f"{figure} {word}{'' if n == 1 else 's'}" if word else figure
+    return f"{'no' if n == 0 else figure} {_plural(n, word)}" if word else figure
 
 
-def counted(n: int, word: str) -> str:
-    """A number of things in figures: "1 clause", "12,000 worlds"."""
-    return f"{n:,} {word}{'' if n == 1 else 's'}"
+def counted(n: int, word: str, of: int = 0) -> str:
+    """A number of things in figures: "1 clause", "2 parties"; of more: "1 of 12,000 worlds"."""
+    return f"{n:,} of {of:,} {_plural(of, word)}" if of > n else f"{n:,} {_plural(n, word)}"
+
+
+def _plural(n: int, word: str) -> str:
+    if n == 1:
+        return word
+    return f"{word[:-1]}ies" if word.endswith(("ty", "ry")) else f"{word}s"
 
 
 def opened(text: str) -> str:

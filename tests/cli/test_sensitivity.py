@@ -41,7 +41,7 @@ def test_the_longest_bars_are_shown_with_what_they_leave_out(negosim: Command) -
     assert all("│" in lines[at + 1 + 2 * k] for k in range(3))
     assert lines[at + 2].lstrip().startswith("stated ")
     acting = sum("outcome" in (s.down.effect, s.up.effect) for s in found.swings)
-    assert f"{acting - 3} more change it; --top shows more of them." in said.out
+    assert f"{acting - 3} more not shown; --top shows more of them." in said.out
     refused = sum(not m.made for s in found.swings for m in (s.down, s.up))
     counted = [int(x.split()[0]) for x in lines if "not made: " in x]
     assert sum(counted) == refused > 0
@@ -54,7 +54,7 @@ def test_a_move_without_effect_is_said_to_have_none(negosim: Command) -> None:
                    "--set", "events={}", "--top", "100")  # fmt: skip
     assert said.code == 0
     words = " ".join(said.out.split())
-    assert "have no effect in 256 worlds: no result differs in a single bit:" in words
+    assert "moves without effect in 256 worlds: no result differs in a single bit:" in words
 
 
 def test_a_long_table_fits_a_narrow_terminal(on_terminal: Command) -> None:

@@ -18,7 +18,7 @@ from negosim.record import EPS, Reply
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
 from negosim.talks.seat import Order
-from negosim.text import alike, count, dated, listed, number
+from negosim.text import alike, count, counted, dated, listed, number
 
 WORDS = {
     "accept": "accept",
@@ -80,8 +80,7 @@ def points(value: float) -> str:
     """Points of a score: "53 points", "1 point", "under 1 point"."""
     if 0.0 < value < 0.5:
         return "under 1 point"
-    whole = round(value)
-    return f"{whole} point{'' if whole == 1 else 's'}"
+    return counted(round(value), "point")
 
 
 def tactic_text(brief: Brief) -> str:

@@ -10,7 +10,7 @@ from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, fault_at, no_such
 from negosim.scenario.limits import ANSWERS, SESSIONS
 from negosim.scenario.marks import mark_faults
 from negosim.scenario.schema import Calendar, Clause, Effect, Party, Scenario
-from negosim.text import printable
+from negosim.text import counted, printable
 
 
 def crosscheck(scenario: Scenario) -> list[Fault]:
@@ -60,8 +60,8 @@ def _calendar(calendar: Calendar, stances: int) -> Iterator[Fault]:
     held = len(calendar.sessions)
     if calendar.every is not None:
         held = (calendar.end - calendar.start).days // calendar.every + 1
-    if held <= SESSIONS and held * stances > ANSWERS:
-        message = f"{held:,} sessions on {stances:,} stances make {held * stances:,} answers"
+    if held <= SESSIONS and (answers := held * stances) > ANSWERS:
+        message = f"{counted(held, 'session')} on {stances:,} stances make {answers:,} answers"
         yield fault_at(("calendar",), f"{message}; a run records at most {ANSWERS:,}", "key")
     before: dt.date | None = None
     for n, session in enumerate(calendar.sessions):

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from negosim.scenario.faults import Fault, Keys, ScenarioError, dotted, nearest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.shape import OWN, SCENARIO, Shape, tactic_key
-from negosim.text import printable
+from negosim.text import counted, printable
 
 
 def keys_of(path: str) -> Keys:
@@ -131,7 +131,7 @@ def no_path(scenario: Scenario, path: str) -> Fault:
     message = "there is no such path"
     where = dotted(at.keys) or "a scenario"
     if isinstance(at.value, tuple):
-        message = f"{where} has {len(at.value)} entries, counted from 0"
+        message = f"{where} has {counted(len(at.value), 'entry')}, counted from 0"
     if meant:
         message += f"; did you mean '{meant}'?"
     if (below_it := _there(at)) and not isinstance(at.value, tuple):

@@ -33,7 +33,7 @@ from negosim.study.column import (
 from negosim.study.tally import BINS, ENDINGS, STATUSES, UNIT, Counts, Tally
 from negosim.table import Table
 from negosim.talks.verdict import Ledger
-from negosim.text import number
+from negosim.text import counted, number
 
 
 def _held(mask: NDArray[np.bool_]) -> Counts:
@@ -121,8 +121,8 @@ def _blockers(scenario: Scenario, row: Row) -> str:
 
 def _sure(found: Entry) -> str:
     sure = any(p in (0.0, 1.0) for p in found["p_signed"].values())
-    n = found["worlds"]
-    return f"Never, or always, in {n:,} worlds: the bound is the rule of three." if sure else ""
+    worlds = counted(found["worlds"], "world")
+    return f"Never, or always, in {worlds}: the bound is the rule of three." if sure else ""
 
 
 LEGEND = ", ".join(f"{mark} {status.value}" for status, mark in MARKS.items())

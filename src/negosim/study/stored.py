@@ -28,6 +28,7 @@ from negosim.study.simulate import TOGETHER, Simulation
 from negosim.study.study import HERE, Study
 from negosim.study.tally import UNIT, Tally
 from negosim.table import Table
+from negosim.text import counted
 from negosim.version import __version__
 
 PROMISE = 1e-9
@@ -213,7 +214,7 @@ def difference(stored: Tally, played: Tally, table: Table, within: float = 0.0) 
     Nor is a count that was not kept yet.
     """
     if stored.worlds != played.worlds:
-        return f"stored {stored.worlds} worlds, played {played.worlds}"
+        return f"stored {counted(stored.worlds, 'world')}, played {played.worlds}"
     along = axes(table)
     for count in COUNTS:
         if count.name not in stored.counts or (within and "bins" in count.axes):

@@ -25,6 +25,7 @@ from negosim.table import Happening, Mask, Meeting, Table
 from negosim.talks.floor import Floor
 from negosim.talks.replies import SILENT
 from negosim.talks.verdict import Closing, Ledger, rooms, statuses
+from negosim.text import counted
 from negosim.utility import gap, overlap
 
 REPLIES, STATUSES, ENDINGS = tuple(Reply), tuple(Status), tuple(Ending)
@@ -218,6 +219,7 @@ def _reason(ending: Ending, table: Table, sessions: list[Session]) -> str:
     if ending is Ending.DEADLINE:
         return f"the deadline of {last.isoformat()} came with work left"
     if ending is Ending.STALEMATE:
-        return f"no offer moved and no reply changed for {table.stalemate_after} sessions"
+        quiet = counted(table.stalemate_after, "session")
+        return f"no offer moved and no reply changed for {quiet}"
     parties = [p for s in sessions for p in s.left]
     return f"{', '.join(parties)} left and nothing was left that could be agreed without them"

@@ -25,6 +25,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from negosim.charts.glyphs import Charset
 from negosim.files import state_folder
+from negosim.text import counted
 from negosim.tui import signals, terminal
 from negosim.tui.crash import Reporting
 from negosim.tui.desk import gateway, state
@@ -186,7 +187,7 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
         """Changes that were on the desk when this scenario was left can be had again."""
         kept = self._state.edits if self._state.last == desk.source else {}
         if kept and desk.offer(kept):
-            many = "1 change" if len(kept) == 1 else f"{len(kept)} changes"
+            many = counted(len(kept), "change")
             self.say(f"{many} of last time: ^y brings them back")
         self.keep(last=desk.source, edits=kept)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from negosim.cli import output
+from negosim.text import counted
 
 
 @click.command("check")
@@ -25,11 +26,8 @@ def command(files: tuple[str, ...]) -> None:
         except ScenarioError as wrong:
             faults += wrong.faults
             continue
-        parties, clauses = len(scenario.parties), len(scenario.clauses)
-        size = (
-            f"{parties} part{'y' if parties == 1 else 'ies'}, "
-            f"{clauses} clause{'' if clauses == 1 else 's'}"
-        )
-        output.write(f"{file}: OK: {scenario.title} ({size})\n")
+        parties = counted(len(scenario.parties), "party")
+        clauses = counted(len(scenario.clauses), "clause")
+        output.write(f"{file}: OK: {scenario.title} ({parties}, {clauses})\n")
     if faults:
         raise ScenarioError(faults)

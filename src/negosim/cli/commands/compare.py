@@ -22,6 +22,7 @@ from negosim.cli.options import (
 )
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target, output_options
+from negosim.text import counted
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -79,12 +80,12 @@ def command(two: Two, asked: Asked, target: Target) -> None:
     a, b = two.load()
     with asked.study(a, 2 * asked.worlds) as (study, watch):
         found = negosim.compare(a, b, asked.worlds, asked.seed, study=study)
-    output.note(f"{found.worlds:,} worlds of both in {duration(watch.seconds)}")
+    output.note(f"{counted(found.worlds, 'world')} of both in {duration(watch.seconds)}")
     target.write(found.to_dict, lambda: _tables(found))
     if target.page:
         _page(a, b, found)
     if not found.complete:
-        interrupted(f"interrupted after {found.worlds:,} of {found.asked:,} worlds")
+        interrupted(f"interrupted after {counted(found.worlds, 'world', of=found.asked)}")
 
 
 def _tables(found: Comparison) -> dict[str, Iterable[Sequence[Cell]]]:

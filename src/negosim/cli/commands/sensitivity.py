@@ -23,6 +23,7 @@ from negosim.cli.options import (
 )
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target, output_options
+from negosim.text import counted
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -47,7 +48,7 @@ class Tornado:
             found = negosim.sensitivity(
                 scenario, worlds, asked.seed, of=of, step=self.step, study=study
             )
-        output.note(f"{len(found.swings)} numbers moved in {duration(watch.seconds)}")
+        output.note(f"{counted(len(found.swings), 'number')} moved in {duration(watch.seconds)}")
         return found
 
 
@@ -79,7 +80,7 @@ class Indices:
                 )
             except ValueError as wrong:
                 raise click.UsageError(str(wrong)) from wrong
-        output.note(f"{found.points:,} points in {duration(watch.seconds)}")
+        output.note(f"{counted(found.points, 'point')} in {duration(watch.seconds)}")
         return found
 
 
@@ -155,8 +156,9 @@ def _page(scenario: Scenario, told: dict[str, Any], words: str, top: int) -> Non
     if "parameters" in told:
         _bars(told, words, top)
         return
+    worlds = counted(told["worlds"], "world")
     output.styled(
-        f"{told['points']:,} points, each in the same {told['worlds']:,} worlds of seed "
+        f"{counted(told['points'], 'point')}, each in the same {worlds} of seed "
         f"{told['seed']}; {words}: mean {told['mean']:.4g}, variance {told['variance']:.4g}."
     )
     _note(told)

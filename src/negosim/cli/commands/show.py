@@ -8,10 +8,11 @@ import click
 
 from negosim.cli import output
 from negosim.cli.options import Given, known, scenario_options
+from negosim.text import counted
 
 if TYPE_CHECKING:
     from negosim.analysis.zopa import RedLines
-    from negosim.scenario.schema import Scenario
+    from negosim.scenario.schema import Party, Scenario
 
 PARTIES_A_TABLE = 5
 
@@ -90,7 +91,7 @@ def _parties(scenario: Scenario) -> None:
         [
             [
                 key,
-                party.name + (f", {len(party.members)} members" if party.members else ""),
+                _named(party),
                 f"{party.capability:g}",
                 _tactic(party.tactic.kind, party.tactic.params),
                 f"{party.consult_days:g} d",
@@ -100,6 +101,11 @@ def _parties(scenario: Scenario) -> None:
         ],
         right=(2, 4, 5),
     )
+
+
+def _named(party: Party) -> str:
+    members = f", {counted(len(party.members), 'member')}" if party.members else ""
+    return f"{party.name}{members}"
 
 
 def _tactic(kind: str, params: dict[str, Any]) -> str:

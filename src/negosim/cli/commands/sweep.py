@@ -22,6 +22,7 @@ from negosim.cli.options import (
 )
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target, output_options
+from negosim.text import counted
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -81,7 +82,7 @@ def command(
     with asked.study(scenario, total) as (study, watch):
         found = negosim.sweep(scenario, axes, worlds, asked.seed, study=study)
     if found.complete:
-        output.note(f"{total:,} worlds in {duration(watch.seconds)}")
+        output.note(f"{counted(total, 'world')} in {duration(watch.seconds)}")
     target.write(found.to_dict, lambda: {"points.csv": cells(list(found.rows()))})
     if target.page:
         _page(scenario, found, shown)
@@ -94,7 +95,7 @@ def command(
 
 def _interrupted(found: Sweep, store: Path | None) -> NoReturn:
     played = sum(1 for p in found.points if p.worlds == max(1, found.asked))
-    lines = [f"interrupted after {played:,} of {len(found.points):,} points"]
+    lines = [f"interrupted after {counted(played, 'point', of=len(found.points))}"]
     if store is not None:
         lines.append(
             f"finished points are stored in {store}: the same command continues from there"
@@ -150,7 +151,7 @@ def _table(found: Sweep, measures: tuple[Measure, ...]) -> None:
     output.table([*names, *(m.words for m in measures)], rows)
     if len(found.points) > MOST_ROWS:
         more = len(found.points) - MOST_ROWS
-        output.styled(f"and {more:,} more points; --json and --csv have them all", "dim")
+        output.styled(f"and {counted(more, 'more point')}; --json and --csv have them all", "dim")
 
 
 def _cell(found: Sweep, point: SweepPoint, one: Measure) -> str:

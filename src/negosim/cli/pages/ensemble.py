@@ -11,6 +11,7 @@ from negosim.cli.endings import interrupted
 from negosim.cli.options import Asked
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target
+from negosim.text import counted
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -34,7 +35,7 @@ def play(scenario: Scenario, asked: Asked, target: Target, again: str, command: 
         found = negosim.ensemble(scenario, asked.worlds, asked.seed, study=study)
     if found.complete:
         took = f"{watch.seconds:.1f} s" if watch.seconds < 60 else duration(watch.seconds)
-        output.note(f"{found.worlds:,} worlds in {took}")
+        output.note(f"{counted(found.worlds, 'world')} in {took}")
     if found.worlds:
         result = found.to_dict()
         target.write(lambda: result, lambda: ensemble_tables(result))
@@ -42,7 +43,7 @@ def play(scenario: Scenario, asked: Asked, target: Target, again: str, command: 
             show_ensemble(scenario, result, again)
     if watch.stopped and not found.complete:
         interrupted(
-            f"interrupted after {found.worlds:,} of {found.asked:,} worlds",
+            f"interrupted after {counted(found.worlds, 'world', of=found.asked)}",
             "nothing was stored; with --keep the same command would continue from there"
             if study.store is None
             else f"all of them are stored in {study.store}: the same command continues from there",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from negosim.cli import DONE, FAILED, INTERRUPTED, output
 from negosim.cli.options import Asked
+from negosim.text import counted
 
 if TYPE_CHECKING:
     from negosim.store import RunHandle
@@ -42,7 +43,8 @@ def checked(handle: RunHandle, sample: int | None, asked: Asked) -> int:
     how = "within 1e-9" if versions else "byte for byte"
     output.write(f"run {handle.id}: {of} played again, the same {how}\n")
     if kept < blocks_of(spec):
-        output.write(f"it is unfinished: {kept:,} of {blocks_of(spec):,} blocks are stored\n")
+        stored = counted(kept, "block", of=blocks_of(spec))
+        output.write(f"it is unfinished, with {stored} stored\n")
     return DONE
 
 

@@ -11,7 +11,7 @@ from negosim.prose.studies.ensemble import Grid, Result, share
 from negosim.prose.studies.sensitivity import signed_error
 from negosim.record import Session
 from negosim.scenario.schema import Scenario
-from negosim.text import apart, count, dated, listed, number, opened
+from negosim.text import apart, count, counted, dated, listed, number, opened
 
 REPLIES = {
     "accept": "accepts",
@@ -25,9 +25,8 @@ LONGEST = 32
 
 def played_sentence(result: Result) -> str:
     """How many worlds, and whether anything differs at all."""
-    worlds, asked = result["worlds"], result["asked"]
-    played = f"{worlds:,} of {asked:,}" if worlds < asked else f"{worlds:,}"
-    head = f"Both played in the same {played} worlds of seed {result['seed']}"
+    worlds = counted(result["worlds"], "world", of=result["asked"])
+    head = f"Both played in the same {worlds} of seed {result['seed']}"
     changed = result["changed"]
     if result["same"]:
         return f"{head}, and in the central one: no difference, not in a single bit."
@@ -148,11 +147,11 @@ def setting_grid(result: Result, counting: Sequence[str], most: int) -> Grid:
     rows = [[s["path"], _cut_value(s["a"]), _cut_value(s["b"])] for s in differ[:most]]
     further = []
     if len(differ) > most:
-        further.append(f"{len(differ) - most} more settings differ")
+        further.append(f"{counted(len(differ) - most, 'more setting')}")
     texts = len(result["settings"]) - len(differ)
     if texts:
-        further.append(f"{count(texts, 'text')} for readers differ" + ("s" if texts == 1 else ""))
-    note = f"Further: {' and '.join(further)}; --json has them all." if further else ""
+        further.append(f"{count(texts, 'text')} for readers")
+    note = f"Also different: {' and '.join(further)}; --json has them all." if further else ""
     return Grid("Settings that differ", ["path", "A", "B"], rows, note=note)
 
 

@@ -82,9 +82,8 @@ def spread(quantiles: Result) -> str:
 def counted_sentence(result: Result) -> str:
     """How many worlds of which seed, and how many were requested if it stopped early."""
     worlds, asked, seed = result["worlds"], result["asked"], result["seed"]
-    if worlds == asked:
-        return f"{counted(worlds, 'world')} of seed {seed}."
-    return f"{worlds:,} of {asked:,} worlds of seed {seed}: the results are for these only."
+    text = f"{counted(worlds, 'world', of=asked)} of seed {seed}"
+    return f"{text}." if worlds == asked else f"{text}: the results are for these only."
 
 
 def meaning_sentence() -> str:

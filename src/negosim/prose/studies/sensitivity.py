@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from negosim.prose.studies.ensemble import Grid, Result, with_error
-from negosim.text import number
+from negosim.text import counted, number
 
 NARROWEST_BAR, WIDEST_BAR = 9, 49
 DOWN, UP, BOTH = "◄", "►", "◆"
@@ -35,11 +35,10 @@ def signed_error(difference: float, se: float) -> str:
 def played_sentence(result: Result) -> str:
     """What was moved, in how many worlds."""
     moves = sum(1 for p in result["parameters"] for way in ("down", "up") if p[way]["worlds"])
-    asked, worlds = result["asked"], result["worlds"]
-    played = f"{worlds:,} of {asked:,}" if worlds < asked else f"{worlds:,}"
+    worlds = counted(result["worlds"], "world", of=result["asked"])
     return (
-        f"{len(result['parameters'])} stated numbers, {moves:,} moves, each in the same {played} "
-        f"worlds of seed {result['seed']}."
+        f"{counted(len(result['parameters']), 'stated number')}, {counted(moves, 'move')}, each in "
+        f"the same {worlds} of seed {result['seed']}."
     )
 
 
@@ -114,25 +113,28 @@ def rest_sentences(result: Result, words: str, top: int) -> list[str]:
     acting = sum(1 for p in parameters if _acts(p))
     sentences = []
     if acting > top:
-        sentences.append(f"{acting - top} more change it; --top shows more of them.")
+        sentences.append(f"{acting - top} more not shown; --top shows more of them.")
     moves = [(p, way) for p in parameters for way in ("down", "up")]
-    worlds = result["worlds"]
+    worlds = counted(result["worlds"], "world")
     for effect, text in (
-        ("other results", f"change other results, but {the(words)} in none of {worlds:,} worlds"),
-        ("none", f"have no effect in {worlds:,} worlds: no result differs in a single bit"),
+        (
+            "other results",
+            f"with an effect on other results, but on {the(words)} in none of {worlds}",
+        ),
+        ("none", f"without effect in {worlds}: no result differs in a single bit"),
     ):
         names = list(dict.fromkeys(p["path"] for p, way in moves if p[way]["effect"] == effect))
         count = sum(1 for p, way in moves if p[way]["effect"] == effect)
         if count:
-            sentences.append(f"{count} moves {text}: {_some(names)}.")
+            sentences.append(f"{counted(count, 'move')} {text}: {_some(names)}.")
     reasons = Counter(_reason(p[way]) for p, way in moves if p[way]["why_not"])
     for reason, count in reasons.most_common():
-        sentences.append(f"{count} {'move' if count == 1 else 'moves'} not made: {reason}.")
+        sentences.append(f"{counted(count, 'move')} not made: {reason}.")
     return sentences
 
 
 def _some(names: list[str], most: int = 4) -> str:
-    more = f" and {len(names) - most} more parameters" if len(names) > most else ""
+    more = f" and {counted(len(names) - most, 'more parameter')}" if len(names) > most else ""
     return ", ".join(names[:most]) + more
 
 

@@ -32,7 +32,7 @@ def played_sentence(outline: Outline) -> str:
         played = f"{count}, the central world of each: a share is 0 or 1."
     else:
         worlds, seed = outline["worlds"], outline["seed"]
-        played = f"{count}, each in the same {worlds:,} worlds of seed {seed}."
+        played = f"{count}, each in the same {counted(worlds, 'world')} of seed {seed}."
     missing = sum(1 for p in points if not p["faults"] and p["worlds"] < max(1, outline["worlds"]))
     if missing:
         played += f" Stopped early: {missing:,} of the points have fewer worlds, or none."

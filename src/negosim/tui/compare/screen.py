@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from negosim.text import harmless
+from negosim.text import counted, harmless
 from negosim.tui.compare.sessions import parting_rows, session_rows
 from negosim.tui.compare.verdicts import Two, instrument_rows, summary_row, verdict_rows
 from negosim.tui.desk import gateway
@@ -115,7 +115,7 @@ class CompareScreen(DeskActions):
         if side.source or desk is None:
             return harmless(side.name)
         edits = len(desk.edits.values)
-        changed = {0: "nothing changed", 1: "1 change"}.get(edits, f"{edits} changes")
+        changed = counted(edits, "change") if edits else "nothing changed"
         return f"{side.name}, {changed}" if side.name == EDITED else side.name
 
     def on_compared(self, message: Compared) -> None:
@@ -148,7 +148,8 @@ class CompareScreen(DeskActions):
             "parting": "Where the runs diverge",
         }
         if two is not None:
-            titles["verdicts"] = f"{len(two.clauses)} clauses · ≠ other verdict  ~ other level"
+            clauses = counted(len(two.clauses), "clause")
+            titles["verdicts"] = f"{clauses} · ≠ other verdict  ~ other level"
             titles["sessions"] = f"{two.named(two.clauses[chosen])}, session by session"
         painters: dict[str, Painter] = {}
         if two is not None:

@@ -28,8 +28,8 @@ def parting_rows(two: Two, width: int) -> list[Content]:
     for one in differing[:3]:
         told = f"{one.path}: {_or_dash(one.a)} → {_or_dash(one.b)}"
         rows += [Content.styled(line, "$accent") for line in wrapped(told, width)]
-    if len(differing) > 3:
-        rows.append(Content.styled(f"… {len(differing) - 3} more settings differ", MUTED))
+    if (more := len(differing) - 3) > 0:
+        rows.append(Content.styled(f"… {counted(more, 'more setting')} not shown", MUTED))
     visible = [d for d in two.parting if not _slight(d)]
     found = {"divergences": [d.to_dict() for d in visible]}
     longer = max((run.sessions for run in two.runs), key=len)

@@ -185,7 +185,7 @@ def summary_row(two: Two, width: int) -> Content:
         waiting = ("  ·  playing many worlds …", MUTED)
         return Content.assemble((told, "bold"), waiting).truncate(width)
     n, changed = two.worlds.worlds, two.worlds.changed
-    many = f"{changed or 0:,} of {n:,} worlds differ, seed {two.worlds.seed}"
+    many = f"{changed or 0:,} of {counted(n, 'world')} differ, seed {two.worlds.seed}"
     if changed is None:
-        many = f"{n:,} worlds each; what both have is compared"
+        many = f"{counted(n, 'world')} each; what both have is compared"
     return Content.assemble((told, "bold"), f"  ·  {cut(many, width)}").truncate(width)

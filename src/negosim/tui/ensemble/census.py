@@ -12,7 +12,7 @@ from negosim.charts.heat import Heat, heat
 from negosim.charts.stacked import Part, Stacked, StackedRow, stacked
 from negosim.charts.strip import Distribution, strip
 from negosim.scenario.marks import party_marks
-from negosim.text import number
+from negosim.text import counted, number
 from negosim.tui.parts.zone import window
 from negosim.tui.style.grids import charset, painted
 from negosim.tui.style.look import CHOSEN, MUTED, clause_name, cut, fit, party_name
@@ -112,7 +112,7 @@ def census_title(scenario: Scenario, compared: bool = False) -> str:
     """How many clauses, and the key to their bars."""
     key = "  ".join(f"{part.mark} {part.name}" for part in VERDICTS)
     changed = "  ≠ changed" if compared else ""
-    return f"{len(scenario.clauses)} clauses · {key}{changed}"
+    return f"{counted(len(scenario.clauses), 'clause')} · {key}{changed}"
 
 
 def differs(census: Census, clause: int) -> bool:

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from negosim.charts.blocks import length
 from negosim.charts.stacked import Part, Stacked, StackedRow, stacked
-from negosim.text import fixed
+from negosim.text import counted, fixed
 from negosim.tui.desk.surveying import Phase, Survey
 from negosim.tui.ensemble.census import short_title
 from negosim.tui.style.grids import charset, painted
@@ -36,8 +36,8 @@ def odds_rows(scenario: Scenario, census: Census, width: int, height: int) -> li
     room = max(height - 1, 1)
     shown = keys if len(keys) <= room else keys[: max(room - 1, 0)]
     rows = [_signed(scenario, census, i, key, width) for i, key in enumerate(shown)]
-    if len(shown) < len(keys):
-        rows.append(Content.styled(f"… {len(keys) - len(shown)} more instruments", MUTED))
+    if more := len(keys) - len(shown):
+        rows.append(Content.styled(f"… {counted(more, 'more instrument')}", MUTED))
     ends = endings(census, width, _label(scenario, width), 2 if height > len(rows) + 1 else 1)
     return [*rows, *ends][:height]
 
@@ -110,15 +110,15 @@ def progress_row(survey: Survey, width: int) -> Content:
     if survey.phase is Phase.FAILED:
         return Content.styled(cut(f"not counted: {survey.fault}", width), "bold $verdict-blocked")
     if census is None:
-        return Content.styled(cut(f"playing {survey.worlds:,} worlds …", width), MUTED)
-    said = f"{census.worlds:,} worlds of seed {census.seed}"
+        return Content.styled(cut(f"playing {counted(survey.worlds, 'world')} …", width), MUTED)
+    said = f"{counted(census.worlds, 'world')} of seed {census.seed}"
     if survey.phase is Phase.DONE:
         return Content.assemble((f"● {said}", "bold"), ("  all counted", MUTED)).truncate(width)
     if survey.phase is Phase.STOPPED:
-        partial = f"■ partial: stopped at {census.worlds:,} of {census.asked:,} worlds"
+        partial = f"■ partial: stopped at {counted(census.worlds, 'world', of=census.asked)}"
         return Content.styled(cut(f"{partial}, seed {census.seed}", width), "bold $warning")
     share = census.reading.share
-    told = [f"{census.worlds:,} of {census.asked:,} worlds"]
+    told = [counted(census.worlds, "world", of=census.asked)]
     if census.reading.rate:
         told.append(f"{census.reading.rate:,.0f} a second")
     if census.reading.seconds_left is not None:

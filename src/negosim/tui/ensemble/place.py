@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from negosim.charts.strip import Distribution, strip
-from negosim.text import number
+from negosim.text import counted, number
 from negosim.tui.ensemble.census import BINS, VERDICTS, percentiles, weights
 from negosim.tui.ensemble.odds import change_words
 from negosim.tui.style.grids import charset, painted
@@ -110,8 +110,7 @@ def _told(scenario: Scenario, census: Census, chosen: int, spot: Spot) -> list[C
     low, middle, high = place(census, chosen, spot)
     inside = int(weights(census, chosen)[spot_bin(census, chosen, spot)])
     where = f"{spot.named} {number(middle)}" if spot.named else span(low, min(high, 1.0))
-    worlds = "world" if inside == 1 else "worlds"
-    here = f"  {inside:,} {worlds} here, Enter opens one"
+    here = f"  {counted(inside, 'world')} here, Enter opens one"
     lines = [Content.assemble((f"▣ {where}", "bold"), (here, MUTED))]
     stated = list(scenario.clauses.values())[chosen]
     if changes := verdict_changes(census, chosen):

@@ -14,7 +14,7 @@ from textual.worker import get_current_worker
 
 from negosim.charts.blocks import length
 from negosim.charts.tornado import Swing, Tornado, tornado
-from negosim.text import harmless
+from negosim.text import counted, harmless
 from negosim.tui.ensemble.odds import duration
 from negosim.tui.parts.guarded import Dialog
 from negosim.tui.parts.zone import Zone
@@ -159,7 +159,7 @@ def bar_rows(found: Sensitivity, width: int, height: int) -> list[Content]:
 def rest_lines(found: Sensitivity, width: int) -> list[str]:
     """What the bars leave out: a note on the outcome, a stop, the moves without effect."""
     idle = sum(1 for s in found.swings if s.reach <= 0.0)
-    told = [f"{len(found.swings) - idle} of {len(found.swings)} numbers change it."]
+    told = [f"{len(found.swings) - idle} of {counted(len(found.swings), 'number')} change it."]
     if not found.complete:
         told.insert(0, "Partial: stopped before every move was played.")
     if found.note:

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input
 
+from negosim.text import counted
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.library.shelf import matching, shelf_at, shelf_rows
@@ -48,7 +49,8 @@ class LibraryScreen(DeskScreen):
         entries = self.entries
         self.cursor = min(max(self.cursor, 0), max(len(entries) - 1, 0))
         total = len(self.program.entries)
-        note = self.program.busy or (f"{total} scenarios" if total else "reading the scenarios …")
+        ready = counted(total, "scenario") if total else "reading the scenarios …"
+        note = self.program.busy or ready
         self.head("negosim · negotiation scenarios", lambda _w: note)
         cursor = self.cursor
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from negosim.text import harmless
+from negosim.text import counted, harmless
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.style.look import CHOSEN, MUTED, cut, wrapped
 
@@ -54,7 +54,7 @@ def _entry(entry: Entry, chosen: bool, width: int) -> list[Content]:
             *(Content(f"    {line}") for line in wrapped(entry.fault, inner, 2)),
         ]  # fmt: skip
     else:
-        size = f"{entry.parties} parties · {entry.clauses} clauses"
+        size = f"{counted(entry.parties, 'party')} · {counted(entry.clauses, 'clause')}"
         own = " · your own" if entry.own else ""
         rows = [
             Content.assemble(

@@ -29,7 +29,7 @@ def table_facts(desk: Desk, width: int) -> str:
     elif wide:
         facts.append("baseline")
     if desk.at_outcome or session is None:
-        facts.append(f"outcome after {desk.last} sessions" if wide else "outcome")
+        facts.append(f"outcome after {counted(desk.last, 'session')}" if wide else "outcome")
     else:
         facts.append(f"session {session.n} of {desk.last}")
         if not wide:

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from negosim.prose import transcript_lines
+from negosim.text import counted
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.prompt import PagesScreen
 from negosim.tui.parts.screen import DeskScreen
@@ -56,7 +57,7 @@ class DebriefScreen(DeskScreen):
         shown = rows[first : first + height]
         below = len(rows) - first - height
         if below > 0 and shown:
-            shown[-1] = Content.styled(f" … {below + 1} more lines, ↓", MUTED)
+            shown[-1] = Content.styled(f" … {counted(below + 1, 'more line')}, ↓", MUTED)
         return shown
 
     def _rows(self) -> tuple[int, int]:

@@ -26,7 +26,7 @@ from negosim.prose import Line, reasons
 from negosim.prose.names import place
 from negosim.scenario.marks import party_marks
 from negosim.talks.seat import Order
-from negosim.text import harmless, number
+from negosim.text import counted, harmless, number
 from negosim.tui.parts.zone import window
 from negosim.tui.play.state import PlayState
 from negosim.tui.style.grids import charset, painted, party_roles, role
@@ -77,7 +77,7 @@ def facts(state: PlayState, width: int) -> str:
     pending = state.pending
     if pending is None:
         return "the talks are over"
-    given = f"{len(state.orders)} orders" if len(state.orders) != 1 else "1 order"
+    given = counted(len(state.orders), "order")
     found = [f"session {pending.n} of {state.game.sessions}", given]
     if width >= 100:
         found.insert(1, f"tension {number(pending.tension)}")

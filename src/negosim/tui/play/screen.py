@@ -15,6 +15,7 @@ from negosim.charts.number_line import level_at
 from negosim.game.errors import GameError
 from negosim.game.game import Game
 from negosim.talks.seat import Order
+from negosim.text import counted
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.prompt import AskScreen, PagesScreen, PromptScreen
 from negosim.tui.parts.screen import DeskScreen
@@ -109,7 +110,7 @@ class PlayScreen(DeskScreen):
         shown = rows[first : first + height]
         below = len(rows) - first - height
         if below > 0 and shown:
-            shown[-1] = Content.styled(f" … {below + 1} more lines, PgDn", MUTED)
+            shown[-1] = Content.styled(f" … {counted(below + 1, 'more line')}, PgDn", MUTED)
         return shown
 
     # --- coming and going -----------------------------------------------------------------

@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.timer import Timer
 
+from negosim.text import counted
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.desk_actions import DeskActions
 from negosim.tui.parts.heading import table_facts
@@ -77,7 +78,7 @@ class TableScreen(DeskActions):
         shown = rows[first : first + height]
         below = len(rows) - first - height
         if below > 0 and shown:
-            more = f" … {below + 1} more lines, PgDn"
+            more = f" … {counted(below + 1, 'more line')}, PgDn"
             shown[-1] = Content.styled(more, MUTED)
         return shown
 
