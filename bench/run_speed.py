@@ -25,7 +25,7 @@ import numpy as np
 import negosim
 from negosim.rng import BLOCK
 from negosim.scenario.tabulate import tabulate
-from negosim.talks.play import play_blocks
+from negosim.talks.batch import play_blocks
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 

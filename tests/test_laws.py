@@ -20,7 +20,7 @@ from negosim.rng import BLOCK
 from negosim.scenario.schema import Party, Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.tactics.registry import tactics
-from negosim.talks.play import play_blocks
+from negosim.talks.batch import play_blocks
 from negosim.talks.worlds import draw
 from negosim.utility import normalised
 from strategies import scenarios

@@ -11,7 +11,7 @@ from negosim.scenario.change import with_values
 from negosim.scenario.presets import presets
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
-from negosim.talks.play import play
+from negosim.talks.batch import play
 from negosim.talks.worlds import central
 from unlock_cases import apart, deal, stance
 

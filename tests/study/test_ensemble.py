@@ -23,7 +23,7 @@ from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch
 from negosim.study.engines.base import Task, never
 from negosim.study.tally import ENDINGS, STATUSES
-from negosim.talks.play import play_blocks
+from negosim.talks.batch import play_blocks
 from negosim.talks.verdict import Ledger
 from negosim.talks.worlds import draw
 

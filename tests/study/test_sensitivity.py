@@ -20,7 +20,7 @@ from negosim.study.measure import Measure
 from negosim.study.pairs import Pairs, Point, play_pairs
 from negosim.study.parameters import END_OF_SCALE, ZERO, parameters
 from negosim.study.sensitivity import NOT_REACHED, Sensitivity, Swing
-from negosim.talks.play import play_blocks
+from negosim.talks.batch import play_blocks
 from study.one_clause import HIGH, LOW, WIDTH, one_clause
 
 UPPER = "clauses.point.stances.low.accepts.1"

@@ -12,7 +12,7 @@ from negosim.scenario.change import with_values
 from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch
 from negosim.study.tally import STATUSES
-from negosim.talks.play import play_blocks
+from negosim.talks.batch import play_blocks
 from negosim.tui.desk import counting
 from negosim.tui.desk.counting import Kept, PlaySheets, Wanted, count, find_world
 from negosim.tui.desk.surveying import Phase, Survey

@@ -37,6 +37,10 @@ class Aim:
     veto: bool
     requires: tuple[tuple[str, float], ...]
 
+    def inside(self, level: float) -> bool:
+        """Whether a level is inside the seat's red lines."""
+        return self.low - EPS <= level <= self.high + EPS
+
 
 @dataclass(frozen=True, slots=True)
 class Tactic:

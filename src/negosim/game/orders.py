@@ -80,7 +80,7 @@ def _signed(pending: Pending, clause: str, order: Order) -> float | None:
 
 
 def _crossing(scenario: Scenario, aim: Aim, level: float, accepts: bool) -> list[str]:
-    if aim.low - EPS <= level <= aim.high + EPS:
+    if aim.inside(level):
         return []
     line = aim.high if level > aim.high else aim.low
     clause, name = scenario.clauses[aim.clause], clause_name(scenario, aim.clause)

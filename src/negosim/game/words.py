@@ -14,7 +14,7 @@ from negosim.game.public import PublicAnswer, Round
 from negosim.prose import Line, reasons
 from negosim.prose.names import at_level, clause_name, level_name, party_name, span
 from negosim.prose.page import Page
-from negosim.record import EPS, Reply
+from negosim.record import Reply
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
 from negosim.talks.seat import Order
@@ -284,8 +284,3 @@ def clause_lines(
                 lead=f"{party_name(scenario, party)} ",
             )
     return page.lines
-
-
-def inside(aim: Aim, level: float) -> bool:
-    """Whether a level lies inside the seat's red lines."""
-    return aim.low - EPS <= level <= aim.high + EPS

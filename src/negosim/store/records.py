@@ -92,15 +92,10 @@ def write_record(db: sqlite3.Connection, spec: RunSpec) -> None:
 
 def write_finish(db: sqlite3.Connection, record: Record, summary: str) -> None:
     """Mark the run as finished, inside a transaction of the caller."""
-    values = {
-        "id": record.spec.id,
-        "title": record.spec.title,
-        "command": record.spec.command,
-        "created": record.created,
-        "finished": now(),
-        "summary": summary,
-    }
+    spec, finished = record.spec, now()
+    values = {"id": spec.id, "title": spec.title, "command": spec.command}
+    values |= {"created": record.created, "finished": finished, "summary": summary}
     db.execute(
         "UPDATE runs SET finished = ?, summary = ?, seal = ? WHERE n = ?",
-        (values["finished"], summary, seal(values), record.number),
+        (finished, summary, seal(values), record.number),
     )

@@ -26,7 +26,7 @@ from negosim.study.measure import Measure
 from negosim.study.progress import Progress
 from negosim.study.study import HERE, Study
 from negosim.table import Array, Table
-from negosim.talks.play import play_blocks
+from negosim.talks.batch import play_blocks
 from negosim.talks.verdict import Ledger
 
 TOGETHER = 4

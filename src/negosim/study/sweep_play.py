@@ -20,7 +20,7 @@ from negosim.study.simulate import Simulation
 from negosim.study.study import Study
 from negosim.study.tally import UNIT, Tally
 from negosim.table import Array
-from negosim.talks.play import play
+from negosim.talks.batch import play
 from negosim.talks.worlds import central
 
 Faults = tuple[str, ...]

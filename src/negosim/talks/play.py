@@ -1,4 +1,4 @@
-"""Plays talks: one world with its full record, or many with their results."""
+"""Plays the talks of one world with their full record, by tactics or with people in seats."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.table import Mask, Meeting, Table
-from negosim.talks.batch import play, play_blocks
 from negosim.talks.floor import Floor
 from negosim.talks.minutes import Minutes
 from negosim.talks.processes import Talks
@@ -149,6 +148,3 @@ def _pending(floor: Floor, p: int, talks: Talks, minutes: Minutes) -> Pending:
         standing=talks.standing,
         advice=standing(floor, p),
     )
-
-
-__all__ = ["Pending", "Sitting", "play", "play_blocks", "run", "sit"]

@@ -134,17 +134,11 @@ class Worlds:
             tuple({k: v if isinstance(v, str) else v[ids] for k, v in use.items()} for use in uses)
             for uses in self.params
         )
+        names = ("ideal", "low", "high", "member_low", "member_high", "factor", "salience")
         return Worlds(
             table=self.table,
             count=len(ids),
-            ideal=pick(self.ideal),
-            low=pick(self.low),
-            high=pick(self.high),
-            member_low=pick(self.member_low),
-            member_high=pick(self.member_high),
-            factor=pick(self.factor),
-            salience=pick(self.salience),
-            capability=pick(self.capability),
+            **{name: pick(getattr(self, name)) for name in (*names, "capability")},
             params=params,
             happens=self.happens[ids],
             luck=None if self.luck is None else pick(self.luck),

@@ -13,7 +13,7 @@ from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.engines.base import never
 from negosim.table import Array, Mask, Table
-from negosim.talks.play import play
+from negosim.talks.batch import play
 from negosim.talks.verdict import Ledger
 from negosim.talks.worlds import central
 from negosim.unlocking.settings import Plan, Settings

@@ -34,7 +34,8 @@ from negosim.study.engines.base import never
 from negosim.study.estimates import standard_error
 from negosim.study.simulate import TOGETHER
 from negosim.table import Mask
-from negosim.talks.play import play, play_blocks, provenance, run
+from negosim.talks.batch import play, play_blocks
+from negosim.talks.play import provenance, run
 from negosim.talks.worlds import central
 from negosim.unlocking.cost import Opening, VetoParties, opening, opening_by
 from negosim.unlocking.drafts import Drafter

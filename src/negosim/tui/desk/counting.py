@@ -26,7 +26,7 @@ from negosim.study.engines import Engine, engine
 from negosim.study.progress import Progress, Reading
 from negosim.study.tally import STATUSES, Counts, Tally
 from negosim.table import Table
-from negosim.talks.play import play_blocks
+from negosim.talks.batch import play_blocks
 
 IN_THREAD = 2_000
 """Worlds up to which starting processes would take longer than counting."""

@@ -16,7 +16,6 @@ from negosim.game.words import (
     brief_lines,
     clause_lines,
     event_title,
-    inside,
     order_word,
     orders_lines,
     points,
@@ -195,7 +194,7 @@ def _mine(state: PlayState, width: int) -> list[Content]:
     mine, aim = state.level(clause), state.brief.aim(clause)
     if pending is not None and mine is not None and clause not in pending.agreed:
         what = "moved to" if clause in state.moved else "your mark:"
-        beyond = aim is not None and not inside(aim, mine)
+        beyond = aim is not None and not aim.inside(mine)
         told = f"{what} {number(mine)}" + (" · beyond your red line" if beyond else "")
         told = " · ".join(part for part in (told, place(shape, mine)) if part)
         rows.append(Content.styled(cut(told, width), "$verdict-blocked" if beyond else "bold"))
