@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from itertools import takewhile
 from pathlib import Path
 
@@ -102,6 +103,44 @@ def test_no_module_is_a_drawer() -> None:
     drawers = {"utils", "util", "helpers", "helper", "common", "misc"}
     names = {part for p in MODULES for part in p.relative_to(SRC).with_suffix("").parts}
     assert names & drawers == set()
+
+
+def circle(sources: dict[str, str]) -> list[str]:
+    """Modules that import each other in a circle, the first at both ends; empty if there are none.
+
+    Every import counts, also one in a function or for types alone.
+    """
+    graph: dict[str, set[str]] = {}
+    for module, source in sources.items():
+        wanted = graph.setdefault(module, set())
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                wanted |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                full = {f"{node.module}.{alias.name}" for alias in node.names}
+                wanted |= {name if name in sources else str(node.module) for name in full}
+        wanted -= {module}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """No two files of src, nor a longer chain, import each other, imports for types included."""
+    names = {p: ".".join(p.relative_to(SRC).with_suffix("").parts) for p in MODULES}
+    sources = {n.removesuffix(".__init__"): p.read_text("utf-8") for p, n in names.items()}
+    assert circle(sources) == []
+
+
+def test_a_circle_is_found() -> None:
+    """The comparison itself, with an import in a function and one for types."""
+    a = "def f():\n    from pack import b"
+    b = "import pack.c"
+    c = "if TYPE_CHECKING:\n    from pack.a import f"
+    assert circle({"pack.a": a, "pack.b": b, "pack.c": ""}) == []
+    assert set(circle({"pack.a": a, "pack.b": b, "pack.c": c})) == {"pack.a", "pack.b", "pack.c"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))

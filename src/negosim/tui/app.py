@@ -43,6 +43,7 @@ from negosim.tui.style.plain_ascii import AsciiOnly
 if TYPE_CHECKING:
     from negosim.tui.desk.model import Desk
     from negosim.tui.library.screen import LibraryScreen
+    from negosim.tui.program import Program
 
 PLACES = {  # the screens that one comes back to: where each is
     "library": "library.screen:LibraryScreen",
@@ -329,6 +330,10 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
             return
         told = "The changes are kept: open the scenario again and ^y\nbrings them back. y quits."
         self.push_screen(AskScreen("Quit?", told), lambda yes: self.exit() if yes else None)
+
+
+if TYPE_CHECKING:
+    _program: Program = NegosimApp()  # it is what its screens expect
 
 
 def main(source: str | None = None) -> int:

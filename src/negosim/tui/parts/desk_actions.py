@@ -73,13 +73,6 @@ class DeskActions(DeskScreen):
         if self.desk:
             self.program.show_screen("compare")
 
-    def action_take_seat(self) -> None:
-        """Choose a party and answer for it."""
-        from negosim.tui.play.seat import take_seat
-
-        if self.desk:
-            take_seat(self, self.desk)
-
     def action_copy_command(self) -> None:
         """Copy the command line that gives this run."""
         if self.desk:

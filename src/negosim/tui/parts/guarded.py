@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 if TYPE_CHECKING:
-    from negosim.tui.app import NegosimApp
+    from negosim.tui.program import Program
 
 
 class Guarded(Screen[ScreenResultType]):
@@ -22,11 +22,16 @@ class Guarded(Screen[ScreenResultType]):
 
     _composed = False
 
+    @property
+    def program(self) -> Program:
+        """The app, as screens know it."""
+        return cast("Program", self.app)
+
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
         except Exception as error:  # noqa: BLE001 - whatever it is, the talks stay on screen
-            cast("NegosimApp", self.app).mishap(error)
+            self.program.mishap(error)
         else:
             self._composed = self._composed or isinstance(message, Compose)
 

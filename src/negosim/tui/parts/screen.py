@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -14,13 +14,12 @@ from negosim.tui.parts.keybar import KeyBar
 from negosim.tui.parts.zone import Zone
 
 if TYPE_CHECKING:
-    from negosim.tui.app import NegosimApp
     from negosim.tui.desk.model import Desk
 
 SMALLEST = (60, 20)
 
 
-class DeskScreen(Guarded[None]):
+class DeskScreen(Guarded[str]):
     """A screen with a heading, a body and the key bar; too small a terminal gets a notice."""
 
     NAME: ClassVar[str] = ""
@@ -35,11 +34,6 @@ class DeskScreen(Guarded[None]):
         (20, "-short"),
         (34, "-tall"),
     ]
-
-    @property
-    def program(self) -> NegosimApp:
-        """The app, with its type."""
-        return cast("NegosimApp", self.app)
 
     @property
     def desk(self) -> Desk | None:

@@ -14,7 +14,7 @@ from negosim.text import harmless
 from negosim.tui.style.look import lines, safe
 
 if TYPE_CHECKING:
-    from negosim.tui.app import NegosimApp
+    from negosim.tui.program import Program
 
 Painter = Callable[[int, int], list[Content]]
 
@@ -84,7 +84,7 @@ class Zone(Widget):
             rows = self._painter(width, height)[:height]
         except Exception as error:  # noqa: BLE001 - Textual would end the program: the rest lives on
             self._painter = unpaintable  # not again at the next frame
-            self.call_later(cast("NegosimApp", self.app).mishap, error)
+            self.call_later(cast("Program", self.app).mishap, error)
             rows = unpaintable(width, height)
         return lines(safe(row).truncate(width) for row in rows)
 

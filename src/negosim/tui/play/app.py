@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
-from negosim.files import make_folder, state_folder
+from negosim.files import state_folder
 from negosim.game.files import Source
 from negosim.game.game import Game
 from negosim.tui.app import NegosimApp
 from negosim.tui.play.screen import PlayScreen
-from negosim.tui.play.state import PlayState
+from negosim.tui.play.state import PlayState, own_file
 
 
 class PlayApp(NegosimApp):
@@ -49,16 +48,6 @@ def play(game: Game, source: Source, target: Path | None) -> tuple[Game, Path | 
     code = app.run_to_end()
     state = app.play_state
     return state.game, state.target if state.kept and state.game.moves else None, code
-
-
-def own_file(folder: Path, game: Game) -> Path | None:
-    """A name in the folder that no game has yet; None where the folder cannot be made."""
-    try:
-        make_folder(folder)
-    except OSError:
-        return None
-    name = "-".join([game.scenario.id[:60], *game.seats])[:120]
-    return next(path for n in count(1) if not (path := folder / f"{name}-{n}.json").exists())
 
 
 def _anywhere(source: Source) -> Source:

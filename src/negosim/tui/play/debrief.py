@@ -96,21 +96,11 @@ class DebriefScreen(DeskScreen):
 
     def action_undo(self) -> None:
         """Back to the table before the last orders that were handed in."""
-        from negosim.tui.play.screen import PlayScreen
-
-        self.dismiss()
-        below = [s for s in self.app.screen_stack if isinstance(s, PlayScreen)]
-        if below:
-            below[-1].action_undo()
+        self.dismiss("undo")
 
     def action_back(self) -> None:
         """Leave the game."""
-        from negosim.tui.play.screen import PlayScreen
-
-        self.dismiss()
-        below = [s for s in self.app.screen_stack if isinstance(s, PlayScreen)]
-        if below:
-            below[-1].action_back()
+        self.dismiss("leave")
 
     @on(Zone.Wheeled, "#debrief")
     def _wheel(self, event: Zone.Wheeled) -> None:

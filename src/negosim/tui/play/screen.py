@@ -133,7 +133,7 @@ class PlayScreen(DeskScreen):
             if not get_current_worker().is_cancelled:
                 self.app.call_from_thread(self._debriefed)
 
-        self.program.run_worker(work, "play", group="play", exclusive=True, thread=True,
+        self.app.run_worker(work, "play", group="play", exclusive=True, thread=True,
                                 exit_on_error=False)  # fmt: skip
 
     def _debriefed(self) -> None:
@@ -141,7 +141,14 @@ class PlayScreen(DeskScreen):
 
         self.working = False
         if self.is_attached:
-            self.app.push_screen(DebriefScreen(self.state))
+            self.app.push_screen(DebriefScreen(self.state), self._after)
+
+    def _after(self, wanted: str | None) -> None:
+        """What was chosen in the debrief."""
+        if wanted == "undo":
+            self.action_undo()
+        elif wanted == "leave":
+            self.action_back()
 
     def action_back(self) -> None:
         """Leave the game; what was handed in is kept where it has a file."""
@@ -252,7 +259,7 @@ class PlayScreen(DeskScreen):
             if not get_current_worker().is_cancelled:
                 self.app.call_from_thread(self._took, game)
 
-        self.program.run_worker(work, "play", group="play", exclusive=True, thread=True,
+        self.app.run_worker(work, "play", group="play", exclusive=True, thread=True,
                                 exit_on_error=False)  # fmt: skip
 
     def _refused(self, why: str) -> None:

@@ -11,14 +11,13 @@ from negosim.game.game import start
 from negosim.scenario.toml_writer import option
 from negosim.tui.desk.model import Desk
 from negosim.tui.parts.choose import ChooseScreen
-from negosim.tui.parts.desk_actions import DeskActions
-from negosim.tui.play.app import own_file
+from negosim.tui.parts.screen import DeskScreen
 from negosim.tui.play.screen import PlayScreen
-from negosim.tui.play.state import PlayState
+from negosim.tui.play.state import PlayState, own_file
 from negosim.tui.style.look import party_name
 
 
-def take_seat(screen: DeskActions, desk: Desk) -> None:
+def take_seat(screen: DeskScreen, desk: Desk) -> None:
     """Ask for a party, then sit down in its seat, in the world and with the changes of the desk."""
     shown = desk.scenario.parties
     choices = [(party_name(party, key), party.about) for key, party in shown.items()]
@@ -30,7 +29,7 @@ def take_seat(screen: DeskActions, desk: Desk) -> None:
     screen.app.push_screen(ChooseScreen("Whose seat do you take?", choices), chosen)
 
 
-def _sit_down(screen: DeskActions, desk: Desk, party: str) -> None:
+def _sit_down(screen: DeskScreen, desk: Desk, party: str) -> None:
     scenario, run = desk.scenario, desk.run
     sets = tuple(option(path, value) for path, value in desk.edits.values.items())
     source = Source(desk.source, sets)
@@ -49,5 +48,5 @@ def _sit_down(screen: DeskActions, desk: Desk, party: str) -> None:
         if not any(isinstance(open_, PlayScreen) for open_ in screen.app.screen_stack):
             screen.app.push_screen(table)
 
-    screen.program.run_worker(work, "play", group="play", exclusive=True, thread=True,
+    screen.app.run_worker(work, "play", group="play", exclusive=True, thread=True,
                               exit_on_error=False)  # fmt: skip

@@ -5,8 +5,10 @@ It holds the game, and hands out of it only what the seat whose turn it is may k
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
+from negosim.files import make_folder
 from negosim.game.brief import Brief
 from negosim.game.debrief import Debrief, debrief
 from negosim.game.errors import GameError
@@ -183,3 +185,13 @@ class PlayState:
         if self.target is not None:
             save(self.target, self.game, self.source)
             self.kept = True
+
+
+def own_file(folder: Path, game: Game) -> Path | None:
+    """A name in the folder that no game has yet; None where the folder cannot be made."""
+    try:
+        make_folder(folder)
+    except OSError:
+        return None
+    name = "-".join([game.scenario.id[:60], *game.seats])[:120]
+    return next(path for n in count(1) if not (path := folder / f"{name}-{n}.json").exists())

@@ -217,6 +217,14 @@ class TableScreen(DeskActions):
         self._pause()
         super().action_compare()
 
+    def action_take_seat(self) -> None:
+        """Choose a party and answer for it."""
+        from negosim.tui.play.seat import take_seat
+
+        if self.desk:
+            self._pause()
+            take_seat(self, self.desk)
+
     def action_central(self) -> None:
         """From a world of the ensemble back to the central one."""
         if self.desk and self.desk.choose_world(None, None):

@@ -1,0 +1,71 @@
+"""States what a screen may ask of the program it runs in; the app implements it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
+    from negosim.tui.desk.gateway import Entry
+    from negosim.tui.desk.model import Desk
+    from negosim.tui.desk.state import State
+    from negosim.tui.desk.surveying import Survey
+
+
+class Program(Protocol):
+    """The program as its screens see it."""
+
+    @property
+    def desk(self) -> Desk | None:
+        """What is open, if anything is."""
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The scenarios of the library, as far as they are read."""
+
+    @property
+    def busy(self) -> str:
+        """What is being done that takes its time, or ''."""
+
+    @property
+    def survey(self) -> Survey | None:
+        """What is counted of the open scenario, if anything is."""
+
+    @property
+    def remembered(self) -> State:
+        """What the next start will know of this one."""
+
+    def say(self, told: str, severity: Any = "information") -> None:
+        """Show a notice that goes by itself."""
+
+    def mishap(self, error: BaseException) -> None:
+        """Report an unexpected error and go on."""
+
+    def keep(self, **changes: Any) -> None:
+        """Remember these for the next start."""
+
+    def write_out(self, name: str, suffix: str, text: str, copied: bool = False) -> None:
+        """Write a new file into the state folder and say where."""
+
+    def show_screen(self, name: str) -> None:
+        """Go to the screen of this name."""
+
+    def read_library(self) -> None:
+        """Read the scenario folders again."""
+
+    def open(self, source: str, name: str) -> None:
+        """Read and run a scenario, then show it at the table."""
+
+    def edited(self) -> None:
+        """Run the scenario again, with the edits on the desk."""
+
+    def start_survey(self, survey: Survey, scenario: Scenario, base: Scenario | None) -> None:
+        """Count many worlds anew; what was under way is stopped."""
+
+    def stop_survey(self) -> bool:
+        """Stop counting; what is counted stays. False if nothing is being counted."""
+
+    def open_world(
+        self, desk: Desk, clause: str, seed: int, worlds: int, where: tuple[float, float, float]
+    ) -> None:
+        """Look for a world in which the clause ends there, and open it at the table."""
