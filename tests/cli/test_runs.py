@@ -295,7 +295,7 @@ def test_another_kind_of_study_is_shown_by_its_points(negosim: Command, tmp_path
     assert "4 of 4 stored blocks" in negosim("runs", "verify", spec.id, "--store", "s.sqlite").out
     resumed = negosim("runs", "resume", spec.id, "--store", "s.sqlite")
     assert resumed.code == 2
-    assert "goes on when its command is given again" in resumed.err
+    assert "repeat its command" in resumed.err
 
 
 def test_remove_takes_it_out(negosim: Command, kept: str) -> None:

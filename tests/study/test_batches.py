@@ -1,4 +1,4 @@
-"""Batches cover every block once, and results leave the gate in block order."""
+"""Batches cover every block once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negosim.study.batches import BLOCK, Batch, InOrder, batch_size, batches, block_count
+from negosim.study.batches import BLOCK, Batch, batch_size, batches, block_count
 
 
 @given(
@@ -20,7 +20,7 @@ def test_every_pending_block_is_in_exactly_one_batch(
 ) -> None:
     """Batches hold all blocks that are not done, each once, in order, none larger than asked."""
     cut = list(batches(blocks, points=points, size=size, done=done))
-    keys = [key for batch in cut for key in batch.keys]
+    keys = [(batch.point, block) for batch in cut for block in batch.blocks]
     assert keys == [(p, b) for p in range(points) for b in range(blocks) if (p, b) not in done]
     assert all(1 <= len(batch.blocks) <= size for batch in cut)
 
@@ -56,31 +56,8 @@ def test_halves_hold_the_same_blocks(n: int) -> None:
     """Cutting a batch neither loses nor doubles a block; a single block cannot be cut."""
     batch = Batch(3, tuple(range(n)))
     left, right = batch.halves()
-    assert left.keys + right.keys == batch.keys
+    assert left.point == right.point == batch.point
+    assert left.blocks + right.blocks == batch.blocks
     assert abs(len(left.blocks) - len(right.blocks)) <= 1
     with pytest.raises(ValueError, match="single block"):
         Batch(3, (4,)).halves()
-
-
-@given(st.permutations(range(12)))
-def test_results_leave_in_order_whatever_order_they_come_in(order: list[int]) -> None:
-    """The gate gives (point, block) order, each result once, and says when it is through."""
-    keys = [(b // 4, b % 4) for b in range(12)]
-    gate: InOrder[int] = InOrder(keys)
-    out: list[tuple[tuple[int, int], int]] = []
-    for i in order:
-        assert not gate.complete
-        out += gate.add(keys[i], i)
-        assert len(out) + gate.waiting == order.index(i) + 1
-    assert out == [(keys[i], i) for i in range(12)]
-    assert gate.complete
-
-
-def test_a_result_that_comes_twice_is_refused() -> None:
-    """Nothing is counted twice, neither while it waits nor after it has gone."""
-    gate: InOrder[str] = InOrder([(0, 0), (0, 1), (0, 2)])
-    assert list(gate.add((0, 0), "a")) == [((0, 0), "a")]
-    assert list(gate.add((0, 2), "c")) == []
-    for key in ((0, 0), (0, 2)):
-        with pytest.raises(ValueError, match="twice"):
-            gate.add(key, "again")

@@ -1,4 +1,4 @@
-"""Owns what `--vary` says: one axis of a sweep, its path and its values; plays nothing."""
+"""Reads `--vary`: the axes of a sweep, each a path and its values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from negosim.scenario.schema import Scenario
 from negosim.text import printable
 
 MOST_POINTS = 10_000
-"""Points of a grid at most: more is hours of computing and nothing that a person could read."""
+"""Points of a grid at most: more would take hours, and nobody could read the result."""
 
 _RANGE = re.compile(r"\s*(?P<low>[^:]+):(?P<high>[^:]+):\s*(?P<count>\d{1,9})\s*")
 _NUMBER = r"\s*[+-]?(?:\d[\d_]*\.?\d*(?:e[+-]?\d+)?|nan|inf)\s*"
@@ -36,52 +36,52 @@ def axis(text: str) -> Axis:
     """`path=lo:hi:n`, n numbers evenly from lo to hi, or `path=a,b,c`, values as in `--set`.
 
     An interval counts as a value (`path=[0,0.5],[0,0.8]`), also at the ends of a range
-    (`path=[0,0.5]:[0,0.9]:5`). Raises ScenarioError in words for the user.
+    (`path=[0,0.5]:[0,0.9]:5`). Raises ScenarioError in the user's words.
     """
     path, equals, words = text.partition("=")
     path = path.strip()
     if not equals or not path or not words.strip():
-        raise _wrong(text, "should be written as path=lo:hi:n or path=a,b,c")
-    spanned = _RANGE.fullmatch(words)
-    ends = _ends(spanned["low"], spanned["high"], path) if spanned else None
-    if spanned is None or ends is None:
+        raise _error(text, "should be written as path=lo:hi:n or path=a,b,c")
+    match = _RANGE.fullmatch(words)
+    ends = _ends(match["low"], match["high"], path) if match else None
+    if match is None or ends is None:
         if _NO_RANGE.fullmatch(words.strip()):
-            raise _wrong(text, "a range is lo:hi:n, n values evenly from one number to another")
+            raise _error(text, "a range is lo:hi:n, n values evenly from one number to another")
         return Axis(path, _distinct(text, [value_of(word, path) for word in split(words)]))
-    count = int(spanned["count"])
+    count = int(match["count"])
     if count > MOST_POINTS:
-        raise _wrong(text, f"asks for {count:,} values; a sweep has at most {MOST_POINTS:,} points")
+        raise _error(text, f"asks for {count:,} values; a sweep has at most {MOST_POINTS:,} points")
     if count < 2:
-        raise _wrong(text, "takes at least two values from one end to the other")
+        raise _error(text, "takes at least two values from one end to the other")
     low, high = ends
     values = [_between(low, high, k, count) for k in range(count)]
     return Axis(path, _distinct(text, values))
 
 
 def grid(axes: Sequence[Axis], scenario: Scenario) -> tuple[tuple[Any, ...], ...]:
-    """Every combination of values, the last axis running fastest; ScenarioError where too many.
+    """Every combination of values, the last axis running fastest.
 
-    An unknown path is told at once, and not at every point.
+    Raises ScenarioError for too many points, and once, not at every point, for an unknown path.
     """
     if not axes:
-        raise _wrong("", "a sweep needs at least one path to vary")
-    for k, one in enumerate(axes):
-        if any(one.path == other.path for other in axes[:k]):
-            raise _wrong(one.path, "is varied twice")
+        raise _error("", "a sweep needs at least one path to vary")
+    for k, a in enumerate(axes):
+        if any(a.path == other.path for other in axes[:k]):
+            raise _error(a.path, "is varied twice")
     points = math.prod(len(a.values) for a in axes)
     if points > MOST_POINTS:
         sizes = " × ".join(f"{len(a.values):,}" for a in axes)
         message = f"a grid of {sizes} has {points:,} points; a sweep has at most {MOST_POINTS:,}"
         raise ScenarioError([Fault("", message)])
-    for one in axes:
-        # a tactic's parameter may only be there once another axis has chosen the tactic
-        if not any(other.path != one.path and _above(other.path, one.path) for other in axes):
-            value_at(scenario, one.path)
+    for a in axes:
+        # a tactic's parameter may exist only after another axis has chosen the tactic
+        if not any(other.path != a.path and _above(other.path, a.path) for other in axes):
+            value_at(scenario, a.path)
     return tuple(_combined(axes))
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: dates in ISO 8601."""
+    """A value as in JSON: dates in ISO 8601."""
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -90,7 +90,7 @@ def plain(value: Any) -> Any:
 
 
 def split(words: str) -> Iterator[str]:
-    """The words at the commas that stand in no bracket and no quotes."""
+    """The words between the commas that are not in brackets or quotes."""
     depth, quote, start = 0, "", 0
     for at, c in enumerate(words):
         if quote:
@@ -112,7 +112,7 @@ def _above(path: str, below: str) -> bool:
 
 
 def _ends(low: str, high: str, path: str) -> tuple[Any, Any] | None:
-    """Both ends of a range where they are numbers, or lists of as many numbers; else None."""
+    """Both ends of a range if they are numbers, or lists of as many numbers; else None."""
     a, b = value_of(low, path), value_of(high, path)
     if _number(a) and _number(b):
         return a, b
@@ -140,7 +140,7 @@ def _between(low: Any, high: Any, k: int, count: int) -> Any:
 def _distinct(text: str, values: list[Any]) -> tuple[Any, ...]:
     for k, value in enumerate(values):
         if any(value == v and type(value) is type(v) for v in values[max(0, k - 100) : k]):
-            raise _wrong(text, f"has the value {printable(str(value))} twice")
+            raise _error(text, f"has the value {printable(str(value))} twice")
     return tuple(values)
 
 
@@ -153,5 +153,5 @@ def _combined(axes: Sequence[Axis]) -> Iterator[tuple[Any, ...]]:
             yield (first, *rest)
 
 
-def _wrong(text: str, message: str) -> ScenarioError:
+def _error(text: str, message: str) -> ScenarioError:
     return ScenarioError([Fault("", message, f"--vary {printable(text, 200)}".strip())])

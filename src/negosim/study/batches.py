@@ -1,28 +1,25 @@
-"""Owns the cutting of a study into batches and the order of results; knows nothing of engines.
+"""Cuts a study into batches of blocks of worlds.
 
 A study is a grid of *points* (one for an ensemble, many for a sweep), each of them a row of
 *blocks* of worlds. Worlds are drawn and summarised block by block, so a block is the smallest
-thing that is computed, stored or counted, and its key (point, block) names it everywhere.
+thing that is computed, stored or counted; its key is (point, block).
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from negosim.rng import BLOCK
 
 LARGEST_BATCH = 16
-"""Blocks in a batch at most: some 4,000 worlds, so that progress and cancelling stay quick."""
+"""Blocks in a batch at most: some 4,000 worlds, so that progress and stopping stay quick."""
 
 BATCHES_PER_WORKER = 4
-"""Batches that every worker should find at least, so that the last one does not wait alone."""
+"""Batches for each worker at least, so that no worker is idle for long at the end."""
 
 Key = tuple[int, int]
 """The point and the block."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -32,13 +29,8 @@ class Batch:
     point: int
     blocks: tuple[int, ...]
 
-    @property
-    def keys(self) -> tuple[Key, ...]:
-        """The key of every block in it."""
-        return tuple((self.point, block) for block in self.blocks)
-
     def halves(self) -> tuple[Batch, Batch]:
-        """Two batches that hold the same blocks; ValueError when there is one block only."""
+        """Two batches that hold the same blocks; ValueError if there is only one block."""
         if len(self.blocks) < 2:
             raise ValueError(f"{self} cannot be cut: it holds a single block")
         middle = len(self.blocks) // 2
@@ -57,6 +49,11 @@ def block_count(worlds: int) -> int:
     return -(-worlds // BLOCK)
 
 
+def counted_in(block: int, worlds: int) -> int:
+    """How many worlds of the block belong to a study of so many worlds."""
+    return min(BLOCK, worlds - block * BLOCK)
+
+
 def batch_size(blocks: int, workers: int) -> int:
     """Blocks per batch for that many pending blocks: large, but every worker gets several."""
     return max(1, min(LARGEST_BATCH, blocks // max(1, workers * BATCHES_PER_WORKER)))
@@ -65,56 +62,20 @@ def batch_size(blocks: int, workers: int) -> int:
 def batches(
     blocks: int, *, points: int = 1, size: int = LARGEST_BATCH, done: Container[Key] = ()
 ) -> Iterator[Batch]:
-    """The study's batches in (point, block) order, without the blocks that are done already.
+    """The study's batches in (point, block) order, without the blocks that are done.
 
-    Lazy, so that a million worlds cost no list. ValueError when the size is below 1.
+    Lazy, so that a million worlds need no list. ValueError if the size is below 1.
     """
     if size < 1:
         raise ValueError(f"a batch holds at least one block, not {size}")
     for point in range(points):
-        held: list[int] = []
+        pending: list[int] = []
         for block in range(blocks):
             if (point, block) in done:
                 continue
-            held.append(block)
-            if len(held) == size:
-                yield Batch(point, tuple(held))
-                held = []
-        if held:
-            yield Batch(point, tuple(held))
-
-
-class InOrder(Generic[T]):
-    """Takes results as they come and gives them out in the order of `keys`.
-
-    Sums of floats depend on their order; a merge behind this gate does not depend on which worker
-    was quicker. It holds only what arrived ahead of its turn, which the engines bound.
-    """
-
-    def __init__(self, keys: Iterable[Key]) -> None:
-        self._keys = iter(keys)
-        self._due = next(self._keys, None)
-        self._early: dict[Key, T] = {}
-
-    def add(self, key: Key, result: T) -> Iterator[tuple[Key, T]]:
-        """Take one result; give those whose turn has come. ValueError when a key comes twice."""
-        if key in self._early or self._due is None or key < self._due:
-            raise ValueError(f"the result of {key} came twice, or was not asked for")
-        self._early[key] = result
-        return self._ready()
-
-    def _ready(self) -> Iterator[tuple[Key, T]]:
-        while self._due is not None and self._due in self._early:
-            key = self._due
-            self._due = next(self._keys, None)
-            yield key, self._early.pop(key)
-
-    @property
-    def waiting(self) -> int:
-        """How many results are held because an earlier one is missing."""
-        return len(self._early)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every key has been given out."""
-        return self._due is None
+            pending.append(block)
+            if len(pending) == size:
+                yield Batch(point, tuple(pending))
+                pending = []
+        if pending:
+            yield Batch(point, tuple(pending))

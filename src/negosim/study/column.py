@@ -1,4 +1,4 @@
-"""Counts and the columns made of them: how one is estimated, and written as JSON, CSV and table."""
+"""Estimates columns from counts, and writes them as JSON, CSV and printed table."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Along = Mapping[str, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """An array of counts: its name, its axes, and how it is made. `sums` are in units of 2⁻³⁶."""
+    """An array of counts: its name, axes, and how it is counted. `sums` are in units of 2⁻³⁶."""
 
     name: str
     axes: tuple[str, ...]
@@ -29,11 +29,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One instrument, ending, clause or party: its key, and what the JSON says of it."""
+    """One instrument, ending, clause or party: its key, its entry, and the whole JSON."""
 
     key: str
     entry: Entry
-    found: Entry
+    result: Entry
     frame: bool = False
 
 
@@ -48,9 +48,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What the JSON says of row k of a tally, the cells of CSV and frame, and what is printed.
+    """The JSON of row k of a tally, the cells of CSV and frame, and what is printed.
 
-    It is left out where a tally lacks its `counts`, or a JSON its `key`, being older than it.
+    Omitted if an older tally lacks its `counts`, or an older JSON its `key`.
     """
 
     key: str
@@ -61,7 +61,7 @@ class Column:
 
 
 def a_share(key: str, count: str, *shown: Shown, cell: str = "") -> Column:
-    """The share of the worlds with its error; `cell` is its name in CSV, if another."""
+    """The share of the worlds with its error; `cell` is its name in CSV, if different."""
     names = (cell, "se") if cell else (key, f"{key}_se")
 
     def entry(tally: Tally, k: int, _: Along) -> Entry:
@@ -104,13 +104,13 @@ def some_shares(key: str, axis: str, all_of: str, *shown: Shown) -> Column:
         }
 
     def cells(row: Row) -> Entry:
-        return {f"{key}_{x}": row.entry[key].get(x, 0.0) for x in row.found[all_of]}
+        return {f"{key}_{x}": row.entry[key].get(x, 0.0) for x in row.result[all_of]}
 
     return Column(key, (key,), entry, cells, shown)
 
 
 def a_spread(key: str, bins: str, total: str, *shown: Shown) -> Column:
-    """Mean, error and quantiles of a histogram and its sum; without a key in the row itself."""
+    """Mean, error and quantiles of a histogram and its sum; without a key, in the row itself."""
 
     def entry(tally: Tally, k: int, _: Along) -> Entry:
         result = distribution(tally[bins][k], int(tally[total][k]), tally.worlds)
@@ -137,10 +137,10 @@ def a_mean(key: str, total: str, *shown: Shown) -> Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Rows of one kind: what they are called, their columns, and how their table is printed.
+    """Rows of one kind: their name, their columns, and how their table is printed.
 
     `key` is theirs in the JSON. Without one, the JSON has the values by column ("p_signed": {…}),
-    whose names are `flat`, and CSV the number of worlds. `printed` says which rows are.
+    named in `flat`, and CSV the number of worlds. `printed` selects the rows of the table.
     """
 
     row: str
@@ -165,30 +165,30 @@ class Subject:
             return {self.key: rows}
         return {x: {name: entry[x] for name, entry in rows.items()} for x in self.flat}
 
-    def rows(self, found: Entry, frame: bool = False) -> Iterator[Row]:
+    def rows(self, result: Entry, frame: bool = False) -> Iterator[Row]:
         """The rows of a JSON."""
-        for name in found[self.key or self.flat[0]]:
-            entry = found[self.key][name] if self.key else {x: found[x][name] for x in self.flat}
-            yield Row(name, entry, found, frame)
+        for name in result[self.key or self.flat[0]]:
+            entry = result[self.key][name] if self.key else {x: result[x][name] for x in self.flat}
+            yield Row(name, entry, result, frame)
 
-    def cells(self, found: Entry, frame: bool = False) -> Iterator[dict[str, Any]]:
+    def cells(self, result: Entry, frame: bool = False) -> Iterator[dict[str, Any]]:
         """The rows of the CSV file or of a data frame."""
-        for row in self.rows(found, frame):
+        for row in self.rows(result, frame):
             cells: dict[str, Any] = {self.row: row.key}
             for column in self.columns:
                 if column.key in row.entry:
                     cells |= column.cells(row)
-            yield cells if self.key else cells | {"worlds": found["worlds"]}
+            yield cells if self.key else cells | {"worlds": result["worlds"]}
 
-    def grid(self, scenario: Scenario, found: Entry) -> Grid:
+    def grid(self, scenario: Scenario, result: Entry) -> Grid:
         """The printed table."""
-        rows = [row for row in self.rows(found) if self.printed(row)]
-        there = [c for c in self.columns if all(c.key in row.entry for row in rows)]
-        shown = [*self.name, *(one for column in there for one in column.shown)]
+        rows = [row for row in self.rows(result) if self.printed(row)]
+        columns = [c for c in self.columns if all(c.key in row.entry for row in rows)]
+        shown = [*self.name, *(cell for column in columns for cell in column.shown)]
         return Grid(
             self.title,
-            [self.row, *(one.head for one in shown)],
-            [[row.key, *(one.text(scenario, row) for one in shown)] for row in rows],
-            right=[k for k, one in enumerate(shown, 1) if one.right],
-            note=self.note(found),
+            [self.row, *(cell.head for cell in shown)],
+            [[row.key, *(cell.text(scenario, row) for cell in shown)] for row in rows],
+            right=[k for k, cell in enumerate(shown, 1) if cell.right],
+            note=self.note(result),
         )

@@ -1,7 +1,7 @@
-"""What an ensemble reports: the list of counts and columns, from which everything else follows.
+"""Lists what an ensemble counts and reports; everything else follows from it.
 
-A line of COUNTS is counted, added up, stored, verified and given by `to_numpy`. A column of
-SUBJECTS is written as JSON, CSV and data frame, and printed where it has a head for the table.
+A line of COUNTS is counted, added up, stored, verified and returned by `to_numpy`. A column of
+SUBJECTS is written as JSON, CSV and data frame, and printed if it has a head for the table.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from negosim.talks.verdict import Ledger
 from negosim.text import counted, number
 
 
-def _held(mask: NDArray[np.bool_]) -> Counts:
+def _sums(mask: NDArray[np.bool_]) -> Counts:
     return np.asarray(mask.sum(axis=0), dtype=np.int64)
 
 
@@ -55,18 +55,18 @@ def _histograms(values: NDArray[np.float64]) -> Counts:
 def _above(ledger: Ledger, rows: slice) -> Counts:
     """Worlds in which something is signed and worth more to the party than no deal."""
     signed = np.asarray(ledger.signed[rows].any(axis=1))[:, None]
-    return _held(signed & (ledger.utilities[rows] > ledger.batna[rows] + EPS))
+    return _sums(signed & (ledger.utilities[rows] > ledger.batna[rows] + EPS))
 
 
 COUNTS = (
-    Count("signed", ("instruments",), lambda w, k: _held(w.signed[k])),
+    Count("signed", ("instruments",), lambda w, k: _sums(w.signed[k])),
     Count("endings", ("endings",), lambda w, k: np.bincount(w.ending[k], minlength=len(ENDINGS))),
     Count(
         "status",
         ("clauses", "statuses"),
-        lambda w, k: _held(w.status[k][..., None] == np.arange(len(STATUSES))),
+        lambda w, k: _sums(w.status[k][..., None] == np.arange(len(STATUSES))),
     ),
-    Count("blocked_by", ("clauses", "parties"), lambda w, k: _held(w.blockers[k]).T),
+    Count("blocked_by", ("clauses", "parties"), lambda w, k: _sums(w.blockers[k]).T),
     Count("levels", ("clauses", "bins"), lambda w, k: _histograms(w.level[k])),
     Count("level_sum", ("clauses",), lambda w, k: _units(w.level[k]), sums=True),
     Count("gap_sum", ("clauses",), lambda w, k: _units(w.gap[k]), sums=True),
@@ -82,7 +82,7 @@ COUNTS = (
 
 
 def axes(table: Table) -> dict[str, Any]:
-    """What lies along each axis of a count, in order."""
+    """The names along each axis of a count, in order."""
     return {
         "instruments": table.instruments,
         "clauses": table.clauses,
@@ -107,7 +107,7 @@ def tallied(ledger: Ledger, rows: slice) -> Tally:
 
 
 def _bounded(key: str) -> Callable[[Scenario, Row], str]:
-    return lambda _, row: bounded(row.entry[key], row.entry[f"{key}_se"], row.found["worlds"])
+    return lambda _, row: bounded(row.entry[key], row.entry[f"{key}_se"], row.result["worlds"])
 
 
 def _status(status: str) -> Callable[[Scenario, Row], str]:
@@ -119,9 +119,9 @@ def _blockers(scenario: Scenario, row: Row) -> str:
     return ", ".join(f"{party_name(scenario, p)} {share(x)}" for p, x in often)
 
 
-def _sure(found: Entry) -> str:
-    sure = any(p in (0.0, 1.0) for p in found["p_signed"].values())
-    worlds = counted(found["worlds"], "world")
+def _sure(result: Entry) -> str:
+    sure = any(p in (0.0, 1.0) for p in result["p_signed"].values())
+    worlds = counted(result["worlds"], "world")
     return f"Never, or always, in {worlds}: the bound is the rule of three." if sure else ""
 
 
@@ -206,15 +206,15 @@ def summary(tally: Tally, along: Along) -> dict[str, Any]:
     return result | {"sessions": {"mean": mean, "counts": counts}}
 
 
-def tables(found: Entry) -> dict[str, list[dict[str, Any]]]:
+def tables(result: Entry) -> dict[str, list[dict[str, Any]]]:
     """The rows of every CSV file by its name."""
-    counts = found["sessions"]["counts"].items()
+    counts = result["sessions"]["counts"].items()
     return {
-        **{subject.file: list(subject.cells(found)) for subject in SUBJECTS},
+        **{subject.file: list(subject.cells(result)) for subject in SUBJECTS},
         "sessions.csv": [{"sessions": int(n), "worlds": worlds} for n, worlds in counts],
     }
 
 
-def grids(scenario: Scenario, found: Entry) -> list[Grid]:
-    """The printed tables in the order in which they are read."""
-    return [subject.grid(scenario, found) for subject in SUBJECTS]
+def grids(scenario: Scenario, result: Entry) -> list[Grid]:
+    """The printed tables, in order."""
+    return [subject.grid(scenario, result) for subject in SUBJECTS]

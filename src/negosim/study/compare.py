@@ -1,9 +1,9 @@
-"""Owns the comparison of two scenarios in the same worlds, and where their central runs part."""
+"""Compares two scenarios in the same worlds, and finds where their central runs diverge."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from negosim.record import Provenance
@@ -54,9 +54,9 @@ class Side:
 class Comparison:
     """Two scenarios side by side; parties, clauses and instruments are matched by id.
 
-    `changed` counts the worlds in which any result differs, bit for bit; None where what is on the
-    table differs, so that there is nothing to compare whole. `divergences` say where the central
-    runs part, the earliest first.
+    `changed` counts the worlds in which any result differs, bit for bit; None if the two have
+    different parties, clauses or instruments, so that results as a whole cannot be compared.
+    `divergences` say where the central runs diverge, the earliest first.
     """
 
     a: Side
@@ -72,24 +72,23 @@ class Comparison:
 
     @property
     def same(self) -> bool:
-        """Whether nothing differs: no world, nor the central run, bit for bit."""
+        """Whether nothing differs, bit for bit, in any world or in the central run."""
         return self.changed == 0 and not self.divergences
 
     def difference(self, of: str) -> Difference:
         """The difference of an outcome such as `agreed:price`; KeyError for an unknown one."""
-        for one in self.differences:
-            if one.of == of:
-                return one
-        raise KeyError(of)
+        return {d.of: d for d in self.differences}[of]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, as `--json` writes them."""
         clauses: dict[str, dict[str, Any]] = {}
-        told: dict[str, dict[str, Any]] = {"signed": {}, "utility": {}}
-        for one in self.differences:
-            kind, _, of = one.of.partition(":")
-            place = told[kind] if kind in told else clauses.setdefault(of, {})
-            place[of if kind in told else kind] = _numbers(one)
+        by_kind: dict[str, dict[str, Any]] = {"signed": {}, "utility": {}}
+        for d in self.differences:
+            kind, _, of = d.of.partition(":")
+            if kind in by_kind:
+                by_kind[kind][of] = _numbers(d)
+            else:
+                clauses.setdefault(of, {})[kind] = _numbers(d)
         return {
             "a": _side(self.a),
             "b": _side(self.b),
@@ -100,18 +99,18 @@ class Comparison:
             "version": self.a.provenance.version,
             "same": self.same,
             "changed": self.changed,
-            "instruments": told["signed"],
+            "instruments": by_kind["signed"],
             "clauses": clauses,
-            "utilities": told["utility"],
+            "utilities": by_kind["utility"],
             "divergences": [d.to_dict() for d in self.divergences],
             "settings": [{"path": s.path, "a": s.a, "b": s.b} for s in self.settings],
         }
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """A row per outcome."""
-        for one in self.differences:
-            kind, _, of = one.of.partition(":")
-            yield {"outcome": kind, "of": of, **_numbers(one)}
+        for d in self.differences:
+            kind, _, of = d.of.partition(":")
+            yield {"outcome": kind, "of": of, **_numbers(d)}
 
     def to_frame(self) -> polars.DataFrame:
         """The rows as a polars data frame; needs `negosim[frames]`."""
@@ -120,16 +119,8 @@ class Comparison:
         return frame(list(self.rows()))
 
 
-def _numbers(one: Difference) -> dict[str, Any]:
-    return {
-        "a": one.a,
-        "a_se": one.a_se,
-        "b": one.b,
-        "b_se": one.b_se,
-        "difference": one.difference,
-        "se": one.se,
-        "differing": one.differing,
-    }
+def _numbers(difference: Difference) -> dict[str, Any]:
+    return {key: value for key, value in asdict(difference).items() if key != "of"}
 
 
 def _side(side: Side) -> dict[str, Any]:
@@ -158,13 +149,13 @@ def compare(
 
     A party, clause, instrument or event that both have draws the same in both, whatever else
     differs (see the model's section on uncertainty), so differences are taken world by world.
-    Keywords are those of `Study`; nothing is kept. EngineError where the engine fails.
+    Keywords are those of `Study`; nothing is stored. Raises EngineError if the engine fails.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 1)
-    wanted = tuple(_measures(a, b))
+    measures = tuple(_measures(a, b))
     study = replace(study, **how)
-    found, complete = play_pairs([Point(a), Point(b)], wanted, seed, worlds, study)
-    pairs = found[1] if isinstance(found[1], Pairs) else None
+    played, complete = play_pairs([Point(a), Point(b)], measures, seed, worlds, study)
+    pairs = played[1] if isinstance(played[1], Pairs) else None
     alike = all(x == y for x, y in zip(_ids(a), _ids(b), strict=True))
     return Comparison(
         a=_only(a, b),
@@ -172,7 +163,7 @@ def compare(
         seed=seed,
         asked=worlds,
         worlds=pairs.worlds if pairs else 0,
-        differences=_differences(wanted, pairs) if pairs else (),
+        differences=_differences(measures, pairs) if pairs else (),
         changed=pairs.changed if pairs and alike else None,
         divergences=divergences(run(a), run(b)),
         settings=settings(a, b),
@@ -189,11 +180,11 @@ def _measures(a: Scenario, b: Scenario) -> Iterator[Measure]:
     yield from (Measure("utility", p) for p in parties)
 
 
-def _ids(s: Scenario) -> tuple[Sequence[str], ...]:
-    return tuple(s.instruments), tuple(s.clauses), tuple(s.parties)
+def _ids(scenario: Scenario) -> tuple[Sequence[str], ...]:
+    return tuple(scenario.instruments), tuple(scenario.clauses), tuple(scenario.parties)
 
 
-def _differences(wanted: Sequence[Measure], pairs: Pairs) -> tuple[Difference, ...]:
+def _differences(measures: Sequence[Measure], pairs: Pairs) -> tuple[Difference, ...]:
     return tuple(
         Difference(
             str(m),
@@ -205,20 +196,19 @@ def _differences(wanted: Sequence[Measure], pairs: Pairs) -> tuple[Difference, .
             float(pairs.se[k]),
             int(pairs.differing[k]),
         )
-        for k, m in enumerate(wanted)
+        for k, m in enumerate(measures)
     )
 
 
-def _only(one: Scenario, other: Scenario) -> Side:
-    def missing(ours: Iterable[str], theirs: Iterable[str]) -> tuple[str, ...]:
-        there = set(theirs)
-        return tuple(x for x in ours if x not in there)
+def _only(scenario: Scenario, other: Scenario) -> Side:
+    def missing(ours: Iterable[str], theirs: Container[str]) -> tuple[str, ...]:
+        return tuple(x for x in ours if x not in theirs)
 
     return Side(
-        one.id,
-        one.title,
-        provenance(one),
-        missing(one.parties, other.parties),
-        missing(one.clauses, other.clauses),
-        missing(one.instruments, other.instruments),
+        scenario.id,
+        scenario.title,
+        provenance(scenario),
+        missing(scenario.parties, other.parties),
+        missing(scenario.clauses, other.clauses),
+        missing(scenario.instruments, other.instruments),
     )

@@ -1,9 +1,9 @@
-"""Owns where two recorded runs part: session by session, clause by clause; computes no run."""
+"""Finds where two recorded runs diverge: session by session, clause by clause."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from negosim.record import EPS, Answer, Run, Session
@@ -14,7 +14,7 @@ class Divergence:
     """The first difference on one clause, or, with an empty `clause`, of the talks as a whole.
 
     `what` is `text`, `reply` or `offer` of `party`, `agreed`, `events`, `left`, or `held` (only one
-    of the runs has that session). `a` and `b` are what stands in either run: a level, a reply, or
+    of the runs has that session). `a` and `b` are the values in either run: a level, a reply, or
     ids.
     """
 
@@ -27,14 +27,7 @@ class Divergence:
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as plain values."""
-        return {
-            "session": self.session,
-            "clause": self.clause,
-            "party": self.party,
-            "what": self.what,
-            "a": self.a,
-            "b": self.b,
-        }
+        return asdict(self)
 
 
 def divergences(a: Run, b: Run) -> tuple[Divergence, ...]:
@@ -45,8 +38,8 @@ def divergences(a: Run, b: Run) -> tuple[Divergence, ...]:
     clauses = [c for c in a.outcome.clauses if c in b.outcome.clauses]
     first: dict[str, Divergence] = {}
     for ours, theirs in zip(a.sessions, b.sessions, strict=False):
-        for one in _whole(ours, theirs):
-            first.setdefault("", one)
+        for divergence in _whole(ours, theirs):
+            first.setdefault("", divergence)
         for clause in clauses:
             if clause not in first:
                 first |= {d.clause: d for d in _on(clause, ours, theirs)}
@@ -67,14 +60,14 @@ def _whole(a: Session, b: Session) -> Iterator[Divergence]:
 
 
 def _on(clause: str, a: Session, b: Session) -> list[Divergence]:
-    """The first difference on a clause in a session, if there is one."""
+    """The first difference on a clause in a session, if any."""
     ours, theirs = a.text.get(clause), b.text.get(clause)
     if ours is not None and theirs is not None and abs(ours - theirs) > EPS:
         return [Divergence(a.n, clause, "", "text", ours, theirs)]
     for party in a.answers:
-        said, heard = a.answers[party].get(clause), b.answers.get(party, {}).get(clause)
-        if (found := _answer(a.n, clause, party, said, heard)) is not None:
-            return [found]
+        answers = a.answers[party].get(clause), b.answers.get(party, {}).get(clause)
+        if (divergence := _answer(a.n, clause, party, *answers)) is not None:
+            return [divergence]
     if (clause in a.agreed) != (clause in b.agreed):
         return [Divergence(a.n, clause, "", "agreed", clause in a.agreed, clause in b.agreed)]
     return []
@@ -86,8 +79,8 @@ def _answer(
     if a is None or b is None:
         if a is b:
             return None
-        said = (None if x is None else x.reply.value for x in (a, b))
-        return Divergence(session, clause, party, "reply", *said)
+        replies = (None if x is None else x.reply.value for x in (a, b))
+        return Divergence(session, clause, party, "reply", *replies)
     if a.reply is not b.reply:
         return Divergence(session, clause, party, "reply", a.reply.value, b.reply.value)
     if abs(a.offer - b.offer) > EPS:

@@ -1,4 +1,4 @@
-"""Owns an ensemble: one scenario in many worlds, counted, with the error of every estimate."""
+"""Plays an ensemble: one scenario in many worlds, with the error of every estimate."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """Many worlds of one scenario. `worlds` are those counted; `asked` those asked for."""
+    """Many worlds of one scenario. `worlds` are those counted; `asked` those requested."""
 
     scenario: str
     title: str
@@ -45,7 +45,7 @@ class Ensemble:
 
     @property
     def complete(self) -> bool:
-        """Whether all worlds asked for were counted."""
+        """Whether all requested worlds were counted."""
         return self.worlds == self.asked
 
     def p_signed(self, instrument: str) -> tuple[float, float]:
@@ -96,7 +96,7 @@ def spec(
     points: tuple[dict[str, Any], ...] = ({},),
     settings: dict[str, Any] | None = None,
 ) -> RunSpec:
-    """How a study is known to a store."""
+    """The description of a study by which a store identifies it."""
     origin = provenance(scenario)
     return RunSpec(
         kind=kind,
@@ -131,12 +131,15 @@ def ensemble(
     study = replace(study, **how)
     with study.kept(spec(scenario, "ensemble", seed, worlds)) as handle:
         counted = simulate([tabulate(scenario)], seed, worlds, study, handle)
-        found = _result(scenario, seed, worlds, counted.tallies[0])
-        finish(handle, found)
-    return found
+        result = ensemble_of(scenario, seed, worlds, counted.tallies[0], provenance(scenario))
+        finish(handle, result)
+    return result
 
 
-def _result(scenario: Scenario, seed: int, asked: int, tally: Tally) -> Ensemble:
+def ensemble_of(
+    scenario: Scenario, seed: int, asked: int, tally: Tally, origin: Provenance
+) -> Ensemble:
+    """The ensemble of a tally."""
     return Ensemble(
         scenario=scenario.id,
         title=scenario.title,
@@ -146,5 +149,5 @@ def _result(scenario: Scenario, seed: int, asked: int, tally: Tally) -> Ensemble
         clauses=tuple(scenario.clauses),
         instruments=tuple(scenario.instruments),
         tally=tally,
-        provenance=provenance(scenario),
+        provenance=origin,
     )

@@ -1,4 +1,4 @@
-"""Estimates from counts, each with its error."""
+"""Estimates shares, means and quantiles from counts, with their errors."""
 
 from __future__ import annotations
 

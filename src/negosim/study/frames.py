@@ -1,4 +1,4 @@
-"""Owns the step to data frames; sole home of polars."""
+"""Makes data frames; the only module that imports polars."""
 
 from __future__ import annotations
 

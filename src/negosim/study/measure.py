@@ -1,4 +1,4 @@
-"""Owns the outcomes a study can be asked about, one number a world; knows no sweep and no screen.
+"""Measures an outcome of a study: one number a world.
 
 `signed:INSTRUMENT`, `agreed:CLAUSE`, `conditional:CLAUSE`, `open:CLAUSE`, `blocked:CLAUSE`,
 `level:CLAUSE`, `utility:PARTY`; without a name `signed` counts the instruments signed, and
@@ -20,12 +20,12 @@ from negosim.text import printable
 
 KINDS = ("signed", *STATUSES, "level", "utility", "settled")
 ALONE = ("signed", "settled")
-"""Kinds that stand without a name: counts over all instruments or clauses."""
+"""Kinds without a name: counts over all instruments or clauses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An outcome by kind and by the id that it is about; empty where it counts over all."""
+    """An outcome by kind and by the id that it is about, empty if it counts over all."""
 
     kind: str
     of: str = ""
@@ -40,7 +40,7 @@ class Measure:
 
     @property
     def words(self) -> str:
-        """Its mean, named for a heading."""
+        """The name of its mean, for a heading."""
         if not self.of:
             counted = "instruments signed" if self.kind == "signed" else "clauses settled"
             return f"number of {counted}"
@@ -49,43 +49,43 @@ class Measure:
         return f"P({self.of} {self.kind})"
 
     def values(self, ledger: Ledger) -> Array:
-        """The outcome in every world, (W,): 0 or 1 for what happens or not."""
+        """The outcome in every world, (W,): 0 or 1 for what happens or does not."""
         table = ledger.floor.table
         if self.kind == "utility":
             return np.asarray(ledger.utilities[:, table.parties.index(self.of)])
         if self.kind == "level":
             return np.asarray(ledger.level[:, table.clauses.index(self.of)])
         if self.kind == "settled":
-            held = ((ledger.status == AGREED) | (ledger.status == CONDITIONALLY)).sum(axis=1)
+            result = ((ledger.status == AGREED) | (ledger.status == CONDITIONALLY)).sum(axis=1)
         elif self.kind == "signed" and self.of:
-            held = ledger.signed[:, table.instruments.index(self.of)]
+            result = ledger.signed[:, table.instruments.index(self.of)]
         elif self.kind == "signed":
-            held = ledger.signed.sum(axis=1)
+            result = ledger.signed.sum(axis=1)
         else:
-            held = ledger.status[:, table.clauses.index(self.of)] == STATUSES.index(self.kind)
-        return np.asarray(held, dtype=np.float64)
+            result = ledger.status[:, table.clauses.index(self.of)] == STATUSES.index(self.kind)
+        return np.asarray(result, dtype=np.float64)
 
 
 def measure(text: str, scenario: Scenario) -> Measure:
-    """The outcome that `text` names in this scenario; ScenarioError that says what was meant."""
+    """The outcome that `text` names in this scenario; ScenarioError with the nearest names."""
     kind, _, of = (part.strip() for part in text.partition(":"))
     if kind not in KINDS:
-        raise _wrong(text, no_such("outcome", kind, KINDS))
+        raise _error(text, no_such("outcome", kind, KINDS))
     if not of:
         if kind not in ALONE:
             what = "a party" if kind == "utility" else "a clause"
-            raise _wrong(text, f"should name {what}, as in '{kind}:ID'")
+            raise _error(text, f"should name {what}, as in '{kind}:ID'")
         return Measure(kind)
     if kind == "settled":
-        raise _wrong(text, "counts over all clauses: write it without a name")
+        raise _error(text, "counts over all clauses: write it without a name")
     what, known = {
         "signed": ("instrument", tuple(scenario.instruments)),
         "utility": ("party", tuple(scenario.parties)),
     }.get(kind, ("clause", tuple(scenario.clauses)))
     if of not in known:
-        raise _wrong(text, no_such(what, of, known))
+        raise _error(text, no_such(what, of, known))
     return Measure(kind, of)
 
 
-def _wrong(text: str, message: str) -> ScenarioError:
+def _error(text: str, message: str) -> ScenarioError:
     return ScenarioError([Fault(printable(text), message)])

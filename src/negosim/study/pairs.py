@@ -1,4 +1,4 @@
-"""Owns paired differences: several points played in the same worlds, compared world by world.
+"""Plays several points in the same worlds, and compares them world by world.
 
 The draws of a world do not depend on the point (common random numbers), so the difference of a
 world is its own, and the standard error of the mean difference comes from those differences, not
@@ -21,7 +21,7 @@ from negosim.scenario.change import with_values
 from negosim.scenario.faults import Fault, ScenarioError
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
-from negosim.study.batches import Batch, batch_size, block_count
+from negosim.study.batches import Batch, batch_size, block_count, counted_in
 from negosim.study.measure import Measure
 from negosim.study.progress import Progress
 from negosim.study.study import HERE, Study
@@ -30,7 +30,7 @@ from negosim.talks.batch import play_blocks
 from negosim.talks.verdict import Ledger
 
 TOGETHER = 4
-"""Blocks played side by side, as in a plain ensemble."""
+"""Blocks of a point that are played side by side before the next point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Point:
     changes: Mapping[str, Any] = field(default_factory=dict)
 
     def table(self) -> Table:
-        """Its table; ScenarioError where the values do not fit."""
+        """Its table; ScenarioError if the values do not fit."""
         if not self.changes:
             return tabulate(self.scenario)
         return tabulate(with_values(self.scenario, self.changes))
@@ -61,7 +61,7 @@ Faults = tuple[Fault, ...]
 
 @dataclass(frozen=True, slots=True)
 class PlayRows:
-    """The task: the points, what to look at, the seed, how many worlds. Pure and picklable."""
+    """The task: the points, the outcomes, the seed, how many worlds. Pure and picklable."""
 
     points: tuple[Point, ...]
     measures: tuple[Measure, ...]
@@ -69,25 +69,25 @@ class PlayRows:
     worlds: int
 
     def __call__(self, batch: Batch) -> dict[int, Rows] | Faults:
-        """Rows by block, without the worlds beyond those asked for."""
+        """Rows by block, without the worlds beyond those requested."""
         try:
             table = self.points[batch.point].table()
-        except ScenarioError as wrong:
-            return wrong.faults
+        except ScenarioError as error:
+            return error.faults
         ledger = play_blocks(table, self.seed, batch.blocks)
         values = np.empty((len(ledger.ending), len(self.measures)))
-        for k, one in enumerate(self.measures):
-            values[:, k] = one.values(ledger)
+        for k, measure in enumerate(self.measures):
+            values[:, k] = measure.values(ledger)
         marks = fingerprints(ledger)
-        found = {}
+        result = {}
         for k, block in enumerate(batch.blocks):
-            rows = slice(k * BLOCK, k * BLOCK + min(BLOCK, self.worlds - block * BLOCK))
-            found[block] = Rows(values[rows].copy(), marks[rows].copy())
-        return found
+            rows = slice(k * BLOCK, k * BLOCK + counted_in(block, self.worlds))
+            result[block] = Rows(values[rows].copy(), marks[rows].copy())
+        return result
 
 
 def fingerprints(ledger: Ledger) -> NDArray[np.uint8]:
-    """128 bits a world over all that the talks came to there, (W, 16).
+    """128 bits a world over everything that resulted in it, (W, 16).
 
     Ending, day, sessions, verdicts, levels, gaps, blockers, signatures, utilities, no-deal values:
     two worlds have the same fingerprint when all of these are the same, bit for bit.
@@ -122,7 +122,7 @@ class Pairs:
 
     `first` and `second` are the means with the standard errors `first_se` and `second_se`;
     `difference` is second − first with its paired standard error `se`; `differing` counts the
-    worlds in which the outcome differs, `changed` those in which anything at all does.
+    worlds in which the outcome differs, `changed` those in which any result does.
     """
 
     worlds: int
@@ -138,7 +138,7 @@ class Pairs:
 
 @dataclass(slots=True)
 class _Sums:
-    """What is kept of a block: sums of both, of the difference, of all squares (6, M); counts."""
+    """A block summed: both outcomes, their difference, the squares of the three (6, M); counts."""
 
     worlds: int
     sums: Array
@@ -180,8 +180,8 @@ def _paired(blocks: dict[int, _Sums]) -> Pairs:
     )
 
 
-class Meeting:
-    """Brings the rows of each block of the base and of the other points together as they come."""
+class Pairing:
+    """Pairs the rows of each block of the base with those of the other points as they arrive."""
 
     def __init__(self, points: int) -> None:
         self._points = points
@@ -191,16 +191,16 @@ class Meeting:
         self.sums: list[dict[int, _Sums]] = [{} for _ in range(points)]
         self.faults: dict[int, Faults] = {}
 
-    def take(self, batch: Batch, found: dict[int, Rows] | Faults) -> None:
+    def take(self, batch: Batch, result: dict[int, Rows] | Faults) -> None:
         """One batch of any point; the base is point 0."""
-        if isinstance(found, tuple):
-            self.faults[batch.point] = found
+        if isinstance(result, tuple):
+            self.faults[batch.point] = result
         for block in batch.blocks:
-            if isinstance(found, dict):
-                self._block(batch.point, block, found[block])
+            if isinstance(result, dict):
+                self._block(batch.point, block, result[block])
             self._seen[block] = self._seen.get(block, 0) + 1
             if self._seen[block] == self._points:
-                self._base.pop(block, None)  # nobody else will ask for it
+                self._base.pop(block, None)  # no other point needs it
 
     def _block(self, point: int, block: int, rows: Rows) -> None:
         if point == 0:
@@ -220,34 +220,35 @@ def play_pairs(
     worlds: int,
     study: Study = HERE,
 ) -> tuple[tuple[Pairs | Faults | None, ...], bool]:
-    """Every point against the first one, in the same worlds; and whether all worlds were played.
+    """Compare every point with the first one, in the same worlds; and whether all were played.
 
-    A point that cannot be played gives its faults, one that was not reached None. A stop keeps the
-    worlds that were played at both points. ScenarioError where the first point is at fault.
+    A point that cannot be played has its errors, one that was not reached None. A stop keeps the
+    worlds that were played at both points. Raises ScenarioError if the first point is invalid.
     """
     if study.store is not None:
-        raise TypeError("a study of this kind is not kept in a store")
+        raise TypeError("a study of this kind cannot be stored")
     points[0].table()
     engine = study.engine
     blocks = block_count(worlds)
     size = min(TOGETHER, batch_size(blocks * len(points), engine.workers))
-    meeting = Meeting(len(points))
+    pairing = Pairing(len(points))
     progress = Progress(worlds * len(points), time.monotonic())
     done = 0
 
-    def take(batch: Batch, found: dict[int, Rows] | Faults) -> None:
+    def take(batch: Batch, result: dict[int, Rows] | Faults) -> None:
         nonlocal done
-        meeting.take(batch, found)
-        done += sum(min(BLOCK, worlds - block * BLOCK) for block in batch.blocks)
+        pairing.take(batch, result)
+        done += sum(counted_in(block, worlds) for block in batch.blocks)
         if study.on_progress is not None:
             study.on_progress(progress.update(time.monotonic(), done), ())
 
     task = PlayRows(tuple(points), tuple(measures), seed, worlds)
     complete = engine.run(task, _work(blocks, len(points), size), take, study.should_stop)
-    told: list[Pairs | Faults | None] = []
-    for k, sums in enumerate(meeting.sums):
-        told.append(meeting.faults.get(k) or (_paired(sums) if sums else None))
-    return tuple(told), complete
+    results = (
+        pairing.faults.get(k) or (_paired(sums) if sums else None)
+        for k, sums in enumerate(pairing.sums)
+    )
+    return tuple(results), complete
 
 
 def _work(blocks: int, points: int, size: int) -> Iterator[Batch]:

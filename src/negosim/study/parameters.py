@@ -1,4 +1,4 @@
-"""Lists the stated numbers of a scenario, and how far each may be moved."""
+"""Lists the stated numbers of a scenario, and the values to which each may be moved."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RELATIVE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A stated number and the values to move it to; None where `why_not` says why there is none."""
+    """A stated number and the values to move it to, or None; `why_not` says why."""
 
     path: str
     stated: float
@@ -36,14 +36,13 @@ class Parameter:
 
 
 def parameters(scenario: Scenario, step: float | None = None) -> tuple[Parameter, ...]:
-    """Every stated number that the schema lets a tornado move, with the values to move it to.
+    """Every stated number that the schema allows a tornado to move, with the values to move it to.
 
     Red lines move by the spread of the stance, ideals by half of it; saliences, capabilities and
     the parameters of tactics that have a spread by the relative spreads of `[uncertainty]`
-    (÷ and × exp(spread), so that both ways are one standard deviation). Where no spread is stated,
-    or it is 0, a default step is taken: 0.1 on a scale, a quarter of a weight or rate, one day of
-    consultation. `step` takes the place of all of them: on a scale as it is, else as a share of
-    the number.
+    (÷ and × exp(spread), so that both ways are one standard deviation). If no spread is stated,
+    or it is 0, a default step is used: 0.1 on a scale, a quarter of a weight or rate, one day of
+    consultation. `step` replaces all of them: on a scale as it is, else as a share of the number.
     """
     return tuple(_all(scenario, _Mover(step)))
 
@@ -53,7 +52,7 @@ class _Mover:
     step: float | None
 
     def moved(self, path: str, value: float, shape: Shape, spread: float | None) -> Parameter:
-        """A number down and up as its knob says, within its range."""
+        """A number moved down and up as its knob says, within its range."""
         knob = shape.knob
         assert knob is not None
         if knob.unit == "days":  # by one, or by the share that was chosen
@@ -66,8 +65,8 @@ class _Mover:
         by, basis = self._by(spread, RELATIVE)
         factor = math.exp(by) if basis == "stated spread" else 1.0 + by
         down, up = sorted((value / factor, value * factor))  # a tension may be below 0
-        found = self._made(path, value, down, up, shape, basis)
-        return found if value else replace(found, why_not=ZERO)
+        parameter = self._made(path, value, down, up, shape, basis)
+        return parameter if value else replace(parameter, why_not=ZERO)
 
     def _by(self, spread: float | None, default: float) -> tuple[float, Basis]:
         if self.step is not None:
@@ -80,15 +79,15 @@ class _Mover:
         low = -math.inf if shape.low is None else shape.low
         high = math.inf if shape.high is None else shape.high
 
-        def kept(x: float) -> float | None:
+        def clipped(x: float) -> float | None:
             x = round(min(max(x, low), high), 10)
             return None if x == value else x
 
-        return Parameter(path, value, kept(down), kept(up), basis)
+        return Parameter(path, value, clipped(down), clipped(up), basis)
 
 
 def _all(scenario: Scenario, move: _Mover) -> Iterator[Parameter]:
-    # what belongs to nobody comes last
+    # what belongs to no party is last
     for setting in sorted(settings(scenario), key=lambda s: s.keys[0] == "tension"):
         knob, value = setting.shape.knob, setting.value
         if knob is None or knob.still or value is None:
@@ -102,7 +101,7 @@ def _all(scenario: Scenario, move: _Mover) -> Iterator[Parameter]:
 
 
 def _spread(scenario: Scenario, setting: Setting) -> float | None:
-    """The spread that the scenario states for a number; None or 0 where it states none."""
+    """The spread that the scenario states for a number; None or 0 if it states none."""
     knob = setting.shape.knob
     if knob is None or not knob.spread:
         return None

@@ -1,4 +1,4 @@
-"""Owns the estimate of speed and time left; reads no clock and prints nothing."""
+"""Estimates speed and time left, from times that the caller reads."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections import deque
 from dataclasses import dataclass
 
 WINDOW = 15.0
-"""Seconds that the rate looks back: long enough to be calm, short enough to follow a change."""
+"""Seconds over which the rate is taken: long enough to be steady, short enough to follow."""
 
 SAMPLES = 64
-"""How many samples cover the window, however often progress is reported."""
+"""Samples in the window at most, however often progress is reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Where a study stands: `rate` in items a second and `seconds_left` are None while unknown."""
+    """How far a study is: `rate` in items a second and `seconds_left` are None while unknown."""
 
     done: int
     total: int
@@ -23,15 +23,15 @@ class Reading:
 
     @property
     def share(self) -> float:
-        """The share that is done, from 0 to 1; 1 where there is nothing to do."""
+        """The share that is done, from 0 to 1; 1 if there is nothing to do."""
         return self.done / self.total if self.total else 1.0
 
 
 class Progress:
     """Follows a count towards its total, with times from one monotonic clock, in seconds.
 
-    `done` may start above 0 in a resumed study: what an earlier process did is no speed of this
-    one. ValueError when times or counts run backwards or beyond the total.
+    `done` may start above 0 in a resumed study: what an earlier process did does not
+    count for the rate. ValueError if times or counts run backwards or beyond the total.
     """
 
     def __init__(self, total: int, now: float, done: int = 0) -> None:

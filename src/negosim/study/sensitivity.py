@@ -1,4 +1,4 @@
-"""Owns the one-at-a-time tornado: each stated number moved down and up, compared world by world."""
+"""Moves each stated number down and up, one at a time, and compares world by world: a tornado."""
 
 from __future__ import annotations
 
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 NAMED = 3
 NOT_REACHED = "not reached before the study was stopped"
 
+_Results = Mapping[tuple[str, float], Pairs | Faults | None]
+"""By path and value what was played there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """A number moved to `value`; `why_not` says why it could not be, and is empty otherwise.
 
-    `kind` is that of the scenario's fault, if it has one.
-    `difference` of the outcome's mean against the scenario as it stands, with its paired standard
-    error `se`; of `worlds`, the outcome differs in `differing` and anything at all in `changed`.
+    `kind` is that of the scenario's error, if any. `difference` is that of the outcome's mean from
+    the unchanged scenario, `se` its paired standard error; of `worlds`, the outcome differs in
+    `differing` and any result in `changed`.
     """
 
     value: float | None
@@ -47,7 +50,7 @@ class Move:
 
     @property
     def effect(self) -> str:
-        """What it does, told apart: to the outcome, only to other results, or nothing at all."""
+        """What it changes: the outcome, only other results, or nothing."""
         if self.why_not:
             return "not moved"
         if self.differing:
@@ -57,7 +60,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """One stated number and what its two moves do. `basis` says where the step comes from."""
+    """One stated number and its two moves. `basis` says where the step comes from."""
 
     path: str
     stated: float
@@ -73,7 +76,7 @@ class Swing:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """A tornado, the longest bar first. `note` says when another outcome was taken and why."""
+    """A tornado, the longest bar first. `note` says if another outcome was used and why."""
 
     scenario: str
     title: str
@@ -109,8 +112,8 @@ class Sensitivity:
                     "path": s.path,
                     "stated": s.stated,
                     "basis": s.basis,
-                    "down": _told(s.down),
-                    "up": _told(s.up),
+                    "down": _entry(s.down),
+                    "up": _entry(s.up),
                 }
                 for s in self.swings
             ],
@@ -119,7 +122,7 @@ class Sensitivity:
     def rows(self) -> list[dict[str, Any]]:
         """A row per move."""
         return [
-            {"path": s.path, "stated": s.stated, "basis": s.basis, "move": way, **_told(move)}
+            {"path": s.path, "stated": s.stated, "basis": s.basis, "move": way, **_entry(move)}
             for s in self.swings
             for way, move in (("down", s.down), ("up", s.up))
         ]
@@ -131,7 +134,7 @@ class Sensitivity:
         return frame(self.rows())
 
 
-def _told(move: Move) -> dict[str, Any]:
+def _entry(move: Move) -> dict[str, Any]:
     return {
         "value": move.value,
         "effect": move.effect,
@@ -157,67 +160,64 @@ def sensitivity(
 ) -> Sensitivity:
     """Move every stated number of a scenario down and up, one at a time, in the same worlds.
 
-    `of` names the outcome (see `measure`); by default the number of instruments signed, and the
-    number of clauses settled where no world signs anything. For `step` see `parameters`; other
-    keywords are those of `Study`; nothing is kept. Raises ScenarioError for an unknown outcome and
-    EngineError where the engine fails.
+    `of` names the outcome (see `measure`); by default the number of instruments signed, or of
+    clauses settled if no world signs anything. For `step` see `parameters`; other keywords are
+    those of `Study`; nothing is stored. Raises ScenarioError for an unknown outcome and EngineError
+    if the engine fails.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 1)
     if step is not None and not 0.0 < step <= 10.0:
         raise ValueError(f"a step lies above 0 and at most at 10, not {step:g}")
-    wanted = (measure(of, scenario),) if of else default_outcomes(scenario)
+    measures = outcomes_of(of, scenario)
     numbers = parameters(scenario, step)
     moved = [(n.path, value) for n in numbers for value in (n.down, n.up) if value is not None]
     points = [Point(scenario), *(Point(scenario, {path: value}) for path, value in moved)]
-    found, complete = play_pairs(points, wanted, seed, worlds, replace(study, **how))
-    results = dict(zip(moved, found[1:], strict=True))
-    k, note = _taken(wanted, found, points)
-    swings = [
-        Swing(n.path, n.stated, n.basis, *(_move(n, x, results, k) for x in (n.down, n.up)))
-        for n in numbers
-    ]
-    played = found[0] if isinstance(found[0], Pairs) else None
+    played, complete = play_pairs(points, measures, seed, worlds, replace(study, **how))
+    k, note = _chosen(measures, played, points)
+    base = played[0] if isinstance(played[0], Pairs) else None
     return Sensitivity(
         scenario=scenario.id,
         title=scenario.title,
         seed=seed,
         asked=worlds,
-        worlds=played.worlds if played else 0,
-        of=str(wanted[k]),
-        words=wanted[k].words,
+        worlds=base.worlds if base else 0,
+        of=str(measures[k]),
+        words=measures[k].words,
         note=note,
-        mean=float(played.first[k]) if played else 0.0,
-        se=float(played.first_se[k]) if played else 0.0,
-        swings=tuple(sorted(swings, key=lambda s: -s.reach)),
+        mean=float(base.first[k]) if base else 0.0,
+        se=float(base.first_se[k]) if base else 0.0,
+        swings=_swings(numbers, dict(zip(moved, played[1:], strict=True)), k),
         complete=complete,
         provenance=provenance(scenario),
     )
 
 
-def default_outcomes(scenario: Scenario) -> tuple[Measure, ...]:
-    """What is signed, and in its place, where nothing ever is, how many clauses are settled."""
-    one = next(iter(scenario.instruments)) if len(scenario.instruments) == 1 else ""
-    return Measure("signed", one), Measure("settled")
+def outcomes_of(of: str | None, scenario: Scenario) -> tuple[Measure, ...]:
+    """The named outcome; by default what is signed, and how many clauses are settled instead."""
+    if of:
+        return (measure(of, scenario),)
+    name = next(iter(scenario.instruments)) if len(scenario.instruments) == 1 else ""
+    return Measure("signed", name), Measure("settled")
 
 
-def _taken(
-    wanted: Sequence[Measure], found: Sequence[Pairs | Faults | None], points: Sequence[Point]
+def _chosen(
+    measures: Sequence[Measure], played: Sequence[Pairs | Faults | None], points: Sequence[Point]
 ) -> tuple[int, str]:
-    """Which outcome to tell, and a note where it is the second one: nothing is signed as it stands.
+    """Which outcome to report, and a note if it is the second one, since nothing is signed.
 
-    The moves that get something signed all the same are named in the note.
+    The note names the moves with which something is signed.
     """
-    base = found[0]
-    if len(wanted) == 1 or not isinstance(base, Pairs) or base.first[0] != 0.0:
+    base = played[0]
+    if len(measures) == 1 or not isinstance(base, Pairs) or base.first[0] != 0.0:
         return 0, ""
     signing = [
         (float(p.second[0]), float(p.second_se[0]), point.changes)
-        for point, p in zip(points, found, strict=True)
+        for point, p in zip(points, played, strict=True)
         if isinstance(p, Pairs) and p.second[0] != 0.0
     ]
-    told = "the bars are of the number of clauses settled: agreed, or agreed on a condition"
+    bars = "the bars are of the number of clauses settled: agreed, or agreed on a condition"
     if not signing:
-        return 1, f"nothing is signed in any of these worlds, nor after any of these moves; {told}"
+        return 1, f"nothing is signed in any of these worlds, nor after any of these moves; {bars}"
     signing.sort(key=lambda s: -s[0])
     named = ", ".join(
         f"{path}={value:g} ({mean:.3f} ± {se:.3f})"
@@ -225,15 +225,19 @@ def _taken(
         for path, value in changes.items()
     )
     more = f" and {len(signing) - NAMED} more" if len(signing) > NAMED else ""
-    return 1, f"nothing is signed in any of these worlds, but with {named}{more}; {told}"
+    return 1, f"nothing is signed in any of these worlds, but with {named}{more}; {bars}"
 
 
-def _move(
-    number: Parameter,
-    value: float | None,
-    results: Mapping[tuple[str, float], Pairs | Faults | None],
-    k: int,
-) -> Move:
+def _swings(numbers: Sequence[Parameter], results: _Results, k: int) -> tuple[Swing, ...]:
+    """What every number does to outcome k, the largest effect first."""
+    swings = (
+        Swing(n.path, n.stated, n.basis, *(_move(n, x, results, k) for x in (n.down, n.up)))
+        for n in numbers
+    )
+    return tuple(sorted(swings, key=lambda s: -s.reach))
+
+
+def _move(number: Parameter, value: float | None, results: _Results, k: int) -> Move:
     if value is None:
         return Move(None, number.why_not)
     pairs = results[number.path, value]

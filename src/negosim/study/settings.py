@@ -1,4 +1,4 @@
-"""Owns which settings differ between two scenarios, path by path; plays nothing."""
+"""Lists the settings that differ between two scenarios, path by path."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ WORDS = frozenset(
         *("mark", "colour", "article", "basis", "proposer", "levels"),
     }
 )
-"""Keys that hold words for readers."""
+"""Keys whose values are words for readers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A path whose value differs; None where one of the two has nothing there.
+    """A path whose value differs; None if one of the two has nothing there.
 
     `counts` says whether the talks may depend on it: words for readers and the record do not.
     """
@@ -35,14 +35,14 @@ def settings(a: Scenario, b: Scenario) -> tuple[Setting, ...]:
 
     What only one of them has (a whole event, a stance) is one entry.
     """
-    found = [
+    different = [
         Setting(".".join(keys), ours, theirs, _counts(keys))
-        for keys, ours, theirs in _differences(_held(a), _held(b), ())
+        for keys, ours, theirs in _differences(_dumped(a), _dumped(b), ())
     ]
-    return tuple(sorted(found, key=lambda s: not s.counts))
+    return tuple(sorted(different, key=lambda s: not s.counts))
 
 
-def _held(scenario: Scenario) -> dict[str, Any]:
+def _dumped(scenario: Scenario) -> dict[str, Any]:
     return scenario.model_dump(mode="json", exclude={"id", "extends", "remove", "format"})
 
 
@@ -57,8 +57,8 @@ def _differences(a: Any, b: Any, at: tuple[str, ...]) -> Iterator[tuple[tuple[st
         yield at, a, b
 
 
-def _tables(held: Any) -> bool:
-    return isinstance(held, list) and bool(held) and isinstance(held[0], Mapping)
+def _tables(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
 
 
 def _counts(keys: tuple[str, ...]) -> bool:

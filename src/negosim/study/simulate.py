@@ -1,4 +1,4 @@
-"""Owns the computing of one or many points in many worlds: cuts, runs, keeps, counts."""
+"""Plays one or many points in many worlds: in batches, stored if requested, and counted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from negosim.rng import BLOCK
 from negosim.store import RunHandle
-from negosim.study.batches import Batch, batch_size, batches, block_count
+from negosim.study.batches import Batch, batch_size, batches, block_count, counted_in
 from negosim.study.columns import blank, tallied
 from negosim.study.progress import Progress
 from negosim.study.study import HERE, Study
@@ -17,15 +17,15 @@ from negosim.table import Table
 from negosim.talks.batch import play_blocks
 
 TOGETHER = 8
-"""Blocks played side by side: enough to spread the interpreter's cost, few enough for the cache."""
+"""Blocks played side by side: enough to amortise the interpreter, few enough for the cache."""
 
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
     """The task: the tables of the points, the seed, how many worlds each. Pure and picklable.
 
-    With `apart` each block's tally comes by itself, as a store wants it; otherwise a batch's
-    tallies come added up.
+    With `apart` each block has a tally of its own, as a store needs it; otherwise the tallies of
+    a batch are added up.
     """
 
     tables: tuple[Table, ...]
@@ -48,13 +48,13 @@ class Simulation:
             blocks = batch.blocks[start : start + TOGETHER]
             ledger = play_blocks(self.tables[batch.point], self.seed, blocks)
             for k, block in enumerate(blocks):
-                counted = min(BLOCK, self.worlds - block * BLOCK)
-                yield block, tallied(ledger, slice(k * BLOCK, k * BLOCK + counted))
+                rows = slice(k * BLOCK, k * BLOCK + counted_in(block, self.worlds))
+                yield block, tallied(ledger, rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was computed: a tally for every point, and whether all worlds are in it."""
+    """The result: a tally for every point, and whether all worlds are in it."""
 
     tallies: tuple[Tally, ...]
     complete: bool
@@ -69,8 +69,8 @@ def simulate(
 ) -> Counted:
     """Play `worlds` worlds of the ensemble with that seed at every point, and count.
 
-    What a store's handle already holds is not computed again; what is computed is put there before
-    it is counted. `on_progress` gets the tallies so far, which it must not keep. The worlds of all
+    What a store's handle already holds is not computed again; what is computed is stored before it
+    is counted. `on_progress` gets the tallies so far, which it must not keep. The worlds of all
     points are the same (common random numbers).
     """
     tallies = [blank(t) for t in tables]
@@ -83,10 +83,10 @@ def simulate(
     total = worlds * len(tables)
     progress = Progress(total, time.monotonic(), sum(t.worlds for t in tallies))
 
-    def take(batch: Batch, found: dict[int, Tally]) -> None:
+    def take(batch: Batch, results: dict[int, Tally]) -> None:
         if handle is not None:
-            handle.put(batch.point, {block: t.to_bytes() for block, t in found.items()})
-        for tally in found.values():
+            handle.put(batch.point, {block: t.to_bytes() for block, t in results.items()})
+        for tally in results.values():
             tallies[batch.point] = tallies[batch.point].add(tally)
         reading = progress.update(time.monotonic(), sum(t.worlds for t in tallies))
         if study.on_progress is not None:

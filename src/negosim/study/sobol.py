@@ -1,7 +1,7 @@
-"""Owns Sobol indices: which of some numbers carry the variance of an outcome; sole home of scipy.
+"""Computes Sobol indices: the shares of an outcome's variance that come from some numbers.
 
-The outcome at a point is its mean over a fixed set of worlds, the same at every point, so that what
-varies is what the numbers do and not which worlds were drawn.
+The outcome at a point is its mean over a fixed set of worlds, the same at every point, so that it
+varies with the numbers and not with the worlds drawn. Only this module imports scipy.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.faults import Fault, ScenarioError
 from negosim.scenario.schema import Scenario
-from negosim.study.measure import measure
 from negosim.study.pairs import Faults, Pairs, Point, play_pairs
-from negosim.study.sensitivity import default_outcomes
+from negosim.study.sensitivity import outcomes_of
 from negosim.study.study import HERE, Played, Study
 from negosim.table import Array
 from negosim.talks.play import provenance
@@ -35,7 +34,7 @@ MOST_POINTS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A number, and the ends between which it is equally likely to lie anywhere."""
+    """A number, uniformly distributed between two ends."""
 
     path: str
     low: float
@@ -44,9 +43,9 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """One number's share of the variance: `first` alone, `total` with all it takes part in.
+    """One number's share of the variance: `first` alone, `total` with its interactions.
 
-    The intervals hold 95 in 100 of the bootstrap's resamples.
+    The intervals contain 95 % of the bootstrap's resamples.
     """
 
     path: str
@@ -60,7 +59,7 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Sobol:
-    """Indices in the order asked for; none where the outcome does not vary or a stop came first."""
+    """Indices in the order requested; none if the outcome does not vary or a stop came first."""
 
     scenario: str
     title: str
@@ -121,23 +120,23 @@ class Sobol:
 
 
 def ranged(text: str) -> Range:
-    """`path=lo:hi` as a range; ScenarioError in words for the user."""
+    """`path=lo:hi` as a range; ScenarioError in the user's words."""
     path, _, words = text.partition("=")
     low, colon, high = words.partition(":")
     try:
-        found = Range(path.strip(), float(low), float(high))
+        result = Range(path.strip(), float(low), float(high))
     except ValueError:
         colon = ""
-        found = Range("", 0.0, 0.0)
-    if not colon or not found.path:
-        raise _wrong(text, "should be written as path=lo:hi, with two numbers")
-    if not np.isfinite([found.low, found.high]).all() or not found.low < found.high:
-        raise _wrong(text, "should go from a lower to a higher number")
-    return found
+        result = Range("", 0.0, 0.0)
+    if not colon or not result.path:
+        raise _error(text, "should be written as path=lo:hi, with two numbers")
+    if not np.isfinite([result.low, result.high]).all() or not result.low < result.high:
+        raise _error(text, "should go from a lower to a higher number")
+    return result
 
 
 def design(ranges: Sequence[Range], samples: int, seed: int) -> Array:
-    """Where to evaluate: Saltelli's A, B and every A with one column of B, (d + 2, samples, d).
+    """The points: Saltelli's A, B and every A with one column of B, (d + 2, samples, d).
 
     Scrambled Sobol points (Saltelli et al. 2010, doi:10.1016/j.cpc.2009.09.018). `samples` is a
     power of two.
@@ -157,14 +156,15 @@ def design(ranges: Sequence[Range], samples: int, seed: int) -> Array:
 def indices(outcomes: Array, ranges: Sequence[Range], seed: int) -> tuple[Index, ...]:
     """Sobol indices from the outcomes (d + 2, samples) at the points of `design`.
 
-    Through scipy's `sobol_indices`; the intervals are a percentile bootstrap over samples, drawn
-    from `seed`, so that the same study gives the same intervals.
+    Through scipy's `sobol_indices`; the intervals are a percentile bootstrap over samples with
+    `seed`, so that the same study has the same intervals.
     """
     samples = outcomes.shape[1]
     rng = np.random.default_rng(seed)
     first, total = _estimate(outcomes)
-    again = [_estimate(outcomes[:, rng.integers(samples, size=samples)]) for _ in range(RESAMPLES)]
-    spread = np.percentile(np.array(again), [2.5, 97.5], axis=0)  # (2, 2, d)
+    drawn = (rng.integers(samples, size=samples) for _ in range(RESAMPLES))
+    resampled = np.array([_estimate(outcomes[:, rows]) for rows in drawn])
+    spread = np.percentile(resampled, [2.5, 97.5], axis=0)  # (2, 2, d)
 
     def interval(which: int, k: int) -> tuple[float, float]:
         return float(spread[0, which, k]), float(spread[1, which, k])
@@ -178,11 +178,11 @@ def indices(outcomes: Array, ranges: Sequence[Range], seed: int) -> tuple[Index,
 
 
 def _estimate(outcomes: Array) -> tuple[Array, Array]:
-    held = {"f_A": outcomes[:1], "f_B": outcomes[1:2], "f_AB": outcomes[2:, None]}
+    functions = {"f_A": outcomes[:1], "f_B": outcomes[1:2], "f_AB": outcomes[2:, None]}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a resample without variance gives 0
-        found = _stats().sobol_indices(func=held, n=outcomes.shape[1])
-    return found.first_order, found.total_order
+        result = _stats().sobol_indices(func=functions, n=outcomes.shape[1])
+    return result.first_order, result.total_order
 
 
 def _stats() -> Any:
@@ -202,32 +202,26 @@ def sobol(
     study: Study = HERE,
     **how: Unpack[Played],
 ) -> Sobol:
-    """First-order and total Sobol indices of some numbers, each equally likely in its range.
+    """First-order and total Sobol indices of some numbers, each uniform in its range.
 
     Plays samples · (d + 2) points in the same `worlds`; `samples` is a power of two. The outcome
-    is as in `sensitivity`; other keywords are those of `Study`; nothing is kept. Raises
-    ScenarioError where a range does not fit the scenario, ValueError for impossible sizes,
+    is as in `sensitivity`; other keywords are those of `Study`; nothing is stored. Raises
+    ScenarioError if a range does not fit the scenario, ValueError for impossible sizes,
     MissingExtraError if scipy is not installed, EngineError if the engine fails.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 1)
     _stats()
-    asked = tuple(
-        r if isinstance(r, Range) else ranged(r)
-        for r in ([ranges] if isinstance(ranges, str) else ranges)
-    )
-    wanted = (measure(of, scenario),) if of else default_outcomes(scenario)
-    _checked(scenario, asked, samples)
-    points = [
-        Point(scenario, {r.path: float(x) for r, x in zip(asked, row, strict=True)})
-        for row in design(asked, samples, seed).reshape(-1, len(asked))
-    ]
+    names = [ranges] if isinstance(ranges, str) else ranges
+    parsed = [r if isinstance(r, Range) else ranged(r) for r in names]
+    measures = outcomes_of(of, scenario)
+    points = _points(scenario, parsed, samples, seed)
     study = replace(study, **how)
-    found, complete = play_pairs([Point(scenario), *points], wanted, seed, worlds, study)
-    means = [_means(at, pairs, len(wanted)) for at, pairs in zip(points, found[1:], strict=True)]
-    outcomes = np.array(means).reshape(len(asked) + 2, samples, len(wanted))
-    k = 0 if len(wanted) == 1 or (complete and outcomes[..., 0].any()) else 1
-    told = outcomes[..., k]
-    variance = float(np.var(told[:2])) if complete else 0.0
+    played, complete = play_pairs([Point(scenario), *points], measures, seed, worlds, study)
+    means = [_means(at, pairs, len(measures)) for at, pairs in zip(points, played[1:], strict=True)]
+    values = np.array(means).reshape(len(parsed) + 2, samples, len(measures))
+    k = 0 if len(measures) == 1 or (complete and values[..., 0].any()) else 1
+    values = values[..., k]
+    variance = float(np.var(values[:2])) if complete else 0.0
     return Sobol(
         scenario=scenario.id,
         title=scenario.title,
@@ -235,41 +229,46 @@ def sobol(
         worlds=worlds,
         samples=samples,
         points=len(points),
-        of=str(wanted[k]),
-        words=wanted[k].words,
+        of=str(measures[k]),
+        words=measures[k].words,
         note=_note(complete, variance, k),
-        mean=float(told[:2].mean()) if complete else 0.0,
+        mean=float(values[:2].mean()) if complete else 0.0,
         variance=variance,
-        indices=indices(told, asked, seed) if variance > 0.0 else (),
+        indices=indices(values, parsed, seed) if variance > 0.0 else (),
         complete=complete,
         provenance=provenance(scenario),
     )
 
 
-def _checked(scenario: Scenario, ranges: Sequence[Range], samples: int) -> None:
+def _points(scenario: Scenario, ranges: Sequence[Range], samples: int, seed: int) -> list[Point]:
+    """The scenario at every point of the design, in its order."""
     if len({r.path for r in ranges}) < len(ranges):
-        raise _wrong("", "names a path twice")
+        raise _error("", "names a path twice")
     if len(ranges) < 2:
-        raise _wrong("", "needs at least two paths: a single one carries all of the variance")
+        raise _error("", "needs at least two paths: a single one carries all of the variance")
     if samples < 2 or samples & (samples - 1):
         raise ValueError(f"the number of samples should be a power of two, not {samples}")
     if samples * (len(ranges) + 2) > MOST_POINTS:
         raise ValueError(
             f"{samples} samples of {len(ranges)} paths are over {MOST_POINTS:,} points"
         )
-    for one in ranges:
-        for end in (one.low, one.high):
-            Point(scenario, {one.path: end}).table()
+    for r in ranges:
+        for end in (r.low, r.high):
+            Point(scenario, {r.path: end}).table()
+    return [
+        Point(scenario, {r.path: float(x) for r, x in zip(ranges, row, strict=True)})
+        for row in design(ranges, samples, seed).reshape(-1, len(ranges))
+    ]
 
 
-def _means(point: Point, found: Pairs | Faults | None, count: int) -> Array:
-    if isinstance(found, Pairs):
-        return found.second
-    if found is None:
+def _means(point: Point, pairs: Pairs | Faults | None, count: int) -> Array:
+    if isinstance(pairs, Pairs):
+        return pairs.second
+    if pairs is None:
         return np.full(count, np.nan)
     at = ", ".join(f"{path}={value:.4g}" for path, value in point.changes.items())
-    message = f"at {at}: {'; '.join(map(str, found))}; choose ranges that fit together everywhere"
-    raise _wrong("", message)
+    message = f"at {at}: {'; '.join(map(str, pairs))}; choose ranges that fit together everywhere"
+    raise _error("", message)
 
 
 def _note(complete: bool, variance: float, k: int) -> str:
@@ -280,8 +279,8 @@ def _note(complete: bool, variance: float, k: int) -> str:
         "agreed, or agreed on a condition"
     )
     still = "the outcome is the same at every point: there is no variance to share out"
-    return "; ".join(n for n, told in ((fallback, k), (still, variance == 0.0)) if told)
+    return "; ".join(n for n, holds in ((fallback, k), (still, variance == 0.0)) if holds)
 
 
-def _wrong(text: str, message: str) -> ScenarioError:
+def _error(text: str, message: str) -> ScenarioError:
     return ScenarioError([Fault("", message, f"--sobol {printable(text, 200)}".strip())])

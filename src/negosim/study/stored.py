@@ -1,7 +1,4 @@
-"""Owns what a study in a store says: its scenario, tables and counts, and whether they come again.
-
-Knows neither how it is shown nor the layout of the file.
-"""
+"""Reads a stored study: its scenario, tables and counts; resumes it and verifies it."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ from negosim.scenario.tabulate import tabulate
 from negosim.store import RunHandle, RunSpec, StoreError
 from negosim.study.batches import Batch, Key, block_count
 from negosim.study.columns import COUNTS, axes, blank
-from negosim.study.ensemble import Ensemble
+from negosim.study.ensemble import Ensemble, ensemble_of
 from negosim.study.ensemble import spec as spec_of
 from negosim.study.progress import Progress
 from negosim.study.simulate import TOGETHER, Simulation
@@ -37,7 +34,7 @@ PROMISE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a replay found: blocks compared, and the first difference in words, None for none."""
+    """The result of a replay: blocks compared, and the first difference in words, None for none."""
 
     compared: int
     difference: str | None
@@ -45,26 +42,28 @@ class Check:
 
 
 def scenario_of(spec: RunSpec) -> Scenario:
-    """The scenario that the run was made of; StoreError where this version cannot read it."""
+    """The scenario of the run; StoreError if this version cannot read it."""
     try:
         return restored(spec.scenario, spec.scenario_id)
-    except (ValueError, ScenarioError) as wrong:
+    except (ValueError, ScenarioError) as error:
         raise StoreError(
-            f"the scenario of run {spec.id} was kept by negosim {spec.version} "
+            f"the scenario of run {spec.id} was stored by negosim {spec.version} "
             f"and cannot be read by {__version__}"
-        ) from wrong
+        ) from error
 
 
 def tables_of(spec: RunSpec, scenario: Scenario) -> tuple[Table, ...]:
-    """The table of every point; StoreError where a point's values are none of the scenario's."""
+    """The table of every point; StoreError if a point's values do not fit the scenario."""
     try:
         return tuple(tabulate(with_values(scenario, dict(point))) for point in spec.points)
-    except ScenarioError as wrong:
-        raise StoreError(f"run {spec.id} has a point that is none: {wrong}") from wrong
+    except ScenarioError as error:
+        raise StoreError(
+            f"run {spec.id} has a point that does not fit its scenario: {error}"
+        ) from error
 
 
 def tallies_of(handle: RunHandle, tables: Sequence[Table]) -> tuple[Tally, ...]:
-    """What is stored so far, counted for each point; one block in memory at a time."""
+    """The tally so far of each point; one block in memory at a time."""
     tallies = [blank(table) for table in tables]
     for point, _, payload in handle.iterate():
         tallies[point] = _with(tallies[point], payload, handle)
@@ -74,30 +73,21 @@ def tallies_of(handle: RunHandle, tables: Sequence[Table]) -> tuple[Tally, ...]:
 def _with(tally: Tally, payload: bytes, handle: RunHandle) -> Tally:
     try:
         return tally.with_bytes(payload)
-    except ValueError as wrong:
+    except ValueError as error:
         raise StoreError(
-            f"run {handle.id} was kept by negosim {handle.spec.version} in a form "
+            f"run {handle.id} was stored by negosim {handle.spec.version} in a form "
             f"that {__version__} cannot read"
-        ) from wrong
+        ) from error
 
 
-def ensemble_of(spec: RunSpec, scenario: Scenario, tally: Tally) -> Ensemble:
+def stored_ensemble(spec: RunSpec, scenario: Scenario, tally: Tally) -> Ensemble:
     """The ensemble of one point's tally, with the versions that computed it."""
-    return Ensemble(
-        scenario=scenario.id,
-        title=scenario.title,
-        seed=spec.seed,
-        asked=spec.worlds,
-        parties=tuple(scenario.parties),
-        clauses=tuple(scenario.clauses),
-        instruments=tuple(scenario.instruments),
-        tally=tally,
-        provenance=Provenance(spec.version, spec.scenario_hash, spec.numpy, spec.python),
-    )
+    origin = Provenance(spec.version, spec.scenario_hash, spec.numpy, spec.python)
+    return ensemble_of(scenario, spec.seed, spec.worlds, tally, origin)
 
 
 def other_versions(spec: RunSpec) -> str:
-    """Which versions the run was computed with where they are not those here; else empty."""
+    """The versions that the run was computed with if they differ from those here; else empty."""
     pairs = (
         ("negosim", spec.version, __version__),
         ("numpy", spec.numpy, np.__version__),
@@ -107,20 +97,18 @@ def other_versions(spec: RunSpec) -> str:
 
 
 def resumable(spec: RunSpec) -> Scenario:
-    """The scenario of an ensemble that can go on here; StoreError that says why it cannot."""
+    """The scenario of an ensemble that can be resumed here; StoreError if it cannot."""
     if spec.kind != "ensemble":
         command = f": {spec.command}" if spec.command else ""
-        raise StoreError(
-            f"a study of kind {spec.kind} goes on when its command is given again{command}"
-        )
+        raise StoreError(f"to continue a study of kind {spec.kind}, repeat its command{command}")
     if versions := other_versions(spec):
         raise StoreError(
-            f"run {spec.id} was begun with {versions}, and blocks of two versions are not mixed: "
-            "its command, given again, begins a run of its own"
+            f"run {spec.id} was started with {versions}, and blocks of two versions are not mixed: "
+            "repeat its command to start a new run"
         )
     scenario = scenario_of(spec)
     if spec_of(scenario, spec.kind, spec.seed, spec.worlds).id != spec.id:
-        raise StoreError(f"run {spec.id} was begun by another build of negosim {spec.version}")
+        raise StoreError(f"run {spec.id} was started by another build of negosim {spec.version}")
     return scenario
 
 
@@ -130,7 +118,7 @@ def blocks_of(spec: RunSpec) -> int:
 
 
 def sampled(keys: Sequence[Key], size: int | None) -> list[Key]:
-    """So many of the keys, spread evenly from the first to the last; all of them for None."""
+    """`size` of the keys, spread evenly from the first to the last; all of them for None."""
     if size is None or size >= len(keys):
         return list(keys)
     if size == 1:
@@ -143,8 +131,8 @@ def verify(
 ) -> Check:
     """Play stored blocks again and compare them byte for byte, until the first difference.
 
-    Where the run was computed with other versions, levels and utilities may differ by 1e-9 and
-    their histograms are not compared. Progress counts the blocks compared.
+    If the run was computed with other versions, levels and utilities may differ by 1e-9 and their
+    histograms are not compared. Progress counts the blocks compared.
     """
     spec = handle.spec
     replay = Replay(handle, tables_of(spec, scenario), sampled(sorted(handle.done()), sample))
@@ -168,7 +156,7 @@ def verify(
 
 
 class Replay:
-    """The stored blocks of some keys, handed out to be played again and then compared."""
+    """The stored blocks of some keys, to be played again and compared."""
 
     def __init__(self, handle: RunHandle, tables: tuple[Table, ...], keys: Sequence[Key]) -> None:
         self.tables, self.keys = tables, frozenset(keys)
@@ -195,7 +183,7 @@ class Replay:
             yield Batch(point, tuple(blocks))
 
     def compare(self, batch: Batch, played: dict[int, Tally]) -> None:
-        """Note where the tallies of a batch differ from what is stored."""
+        """Note which tallies of a batch differ from what is stored."""
         table = self.tables[batch.point]
         for block, tally in played.items():
             payload = self._stored.pop((batch.point, block))
@@ -211,7 +199,7 @@ def difference(stored: Tally, played: Tally, table: Table, within: float = 0.0) 
 
     With `within` above 0, sums of levels and utilities may differ by so much a world, and the
     histograms, in which a level next to an edge may then fall to either side, are not compared.
-    Nor is a count that was not kept yet.
+    Nor is a count that an older version did not store.
     """
     if stored.worlds != played.worlds:
         return f"stored {counted(stored.worlds, 'world')}, played {played.worlds}"
@@ -219,15 +207,15 @@ def difference(stored: Tally, played: Tally, table: Table, within: float = 0.0) 
     for count in COUNTS:
         if count.name not in stored.counts or (within and "bins" in count.axes):
             continue
-        mine, other = stored[count.name], played[count.name]
+        ours, theirs = stored[count.name], played[count.name]
         unit = UNIT if count.sums else 1.0
         allowed = within * unit * stored.worlds if count.sums else 0.0
-        apart = np.argwhere(np.abs(mine - other) > allowed)
+        apart = np.argwhere(np.abs(ours - theirs) > allowed)
         if len(apart):
             at = tuple(int(k) for k in apart[0])
             names = [str(along[axis][k]) for axis, k in zip(count.axes, at, strict=True)]
             return (
                 f"{count.name.replace('_', ' ')} of {', '.join(names)}: "
-                f"stored {mine[at] / unit:.12g}, played {other[at] / unit:.12g}"
+                f"stored {ours[at] / unit:.12g}, played {theirs[at] / unit:.12g}"
             )
     return None

@@ -1,6 +1,6 @@
-"""How a study is carried out: what computes it, where it is kept, who hears of it.
+"""Says how a study is carried out: by which engine, in which store, with which callbacks.
 
-None of it changes a number.
+None of it changes a result.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Played(TypedDict, total=False):
 
 
 class Kept(Played, total=False):
-    """The keywords of a study that can be kept in a store."""
+    """The keywords of a study that can be stored."""
 
     store: str | Path | Store | None
     command: str
@@ -40,9 +40,9 @@ class Kept(Played, total=False):
 class Study:
     """How to carry out a study.
 
-    `using` is an engine or its name; by default one worker computes here and more in processes of
-    their own. With a `store` the same study takes up where it stopped; `command` is what its
-    readers see. `on_progress` is called after each batch, `should_stop` asked between them.
+    `using` is an engine or its name; by default one worker computes in this process, more in
+    processes of their own. With a `store` the same study continues where it stopped; `command` is
+    shown to its readers. `on_progress` is called after each batch, `should_stop` between them.
     """
 
     workers: int = 1
@@ -73,11 +73,11 @@ class Study:
 
 
 HERE = Study()
-"""Computed here by one worker, and kept nowhere."""
+"""Computed in this process, and not stored."""
 
 
 class Result(Protocol):
-    """What a study gives."""
+    """The result of a study."""
 
     @property
     def complete(self) -> bool:
@@ -90,6 +90,6 @@ class Result(Protocol):
 
 
 def finish(handle: RunHandle | None, result: Result) -> None:
-    """Leave a complete result in the store as the run's summary, once."""
+    """Store a complete result as the run's summary, once."""
     if handle is not None and result.complete and handle.summary is None:
         handle.finish(json.dumps(result.to_dict(), allow_nan=False))

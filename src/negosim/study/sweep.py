@@ -1,4 +1,4 @@
-"""Owns a sweep: a grid of variants of one scenario, every point in the same worlds."""
+"""Plays a sweep: a grid of variants of one scenario, every point in the same worlds."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ class Sweep:
         return self.asked == 0
 
     def value(self, point: SweepPoint, of: Measure) -> tuple[float, float | None] | None:
-        """The mean of an outcome at a point and its standard error; None where nothing was played.
+        """The mean of an outcome at a point and its standard error; None if nothing was played.
 
-        The counts over all instruments or clauses come without an error: what happens to one is
-        not independent of the others.
+        The counts over all instruments or clauses have no error: what happens to one is not
+        independent of the others.
         """
         if not point.worlds:
             return None
@@ -88,7 +88,7 @@ class Sweep:
         }
 
     def outline(self) -> dict[str, Any]:
-        """The same without what came of the points: a hundredth of the size where they are many."""
+        """The same without the results: a hundredth of the size for many points."""
         return {
             "worlds": self.asked,
             "seed": self.seed,
@@ -132,7 +132,7 @@ class Sweep:
         }
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """A row per point: values, P(signed), P of each verdict, mean levels, utilities, errors."""
+        """A row per point: values, P(signed), P(each verdict), mean levels, utilities, errors."""
         measures = [
             *(Measure("signed", i) for i in self.instruments),
             *(Measure(k, c) for c in self.clauses for k in (*STATUSES, "level")),
@@ -144,10 +144,8 @@ class Sweep:
                 for a, v in zip(self.axes, point.values, strict=True)
             }
             row |= {"worlds": point.worlds, "faults": "; ".join(point.faults)}
-            for one in measures:
-                found = self.value(point, one)
-                row[str(one)] = found[0] if found else None
-                row[f"{one}_se"] = found[1] if found else None
+            for of in measures:
+                row[str(of)], row[f"{of}_se"] = self.value(point, of) or (None, None)
             yield row
 
     def to_frame(self) -> polars.DataFrame:
@@ -169,19 +167,20 @@ def sweep(
     """Play every combination of the values of some paths, in the same worlds (see `axis`).
 
     With 0 `worlds` only the central run of each point. A point whose values do not fit the
-    scenario has its errors instead of results. Keywords are those of `Study`. Raises ScenarioError
+    scenario has errors instead of results. Keywords are those of `Study`. Raises ScenarioError
     for a wrong axis or more than 10,000 points, and EngineError and StoreError with one line each.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds)
-    asked_for = [vary] if isinstance(vary, str) else vary
-    axes = tuple(a if isinstance(a, Axis) else axis(a) for a in asked_for)
+    axes = tuple(
+        a if isinstance(a, Axis) else axis(a) for a in ([vary] if isinstance(vary, str) else vary)
+    )
     combinations = grid(axes, scenario)
     changes = [dict(zip((a.path for a in axes), c, strict=True)) for c in combinations]
     points = tuple(Point(scenario, c) for c in changes)
     study = replace(study, **how)
     if not worlds:
         study = replace(study, store=None)  # the central runs take moments
-    asked = spec(
+    identity = spec(
         scenario,
         "sweep",
         seed,
@@ -190,11 +189,11 @@ def sweep(
         settings={"vary": [{"path": a.path, "values": plain(list(a.values))} for a in axes]},
     )
     counting = Counting(combinations, points, block_count(worlds or 1))
-    with study.kept(asked) as handle:
+    with study.kept(identity) as handle:
         complete = Plan(points, seed, worlds, study, counting)(handle)
-        found = _result(scenario, seed, worlds, axes, counting, complete)
-        finish(handle, found)
-    return found
+        result = _result(scenario, seed, worlds, axes, counting, complete)
+        finish(handle, result)
+    return result
 
 
 def _result(

@@ -1,4 +1,4 @@
-"""Owns the playing of a grid's points: what of them is pending, and what is kept of each."""
+"""Plays the points of a grid that are not stored yet, and reduces each to its result."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from negosim.rng import BLOCK
 from negosim.scenario.faults import ScenarioError
 from negosim.store import RunHandle
-from negosim.study.batches import Batch, batch_size, batches, block_count
+from negosim.study.batches import Batch, batch_size, batches, block_count, counted_in
 from negosim.study.columns import blank, tallied
 from negosim.study.pairs import Point
 from negosim.study.progress import Progress
@@ -29,9 +28,10 @@ Faults = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SweepPoint:
-    """One point: its values in the order of the axes, and what came of it in `worlds` worlds.
+    """One point: its values in the order of the axes, and its results in `worlds` worlds.
 
-    `faults` says why it could not be played; `worlds` is 0 then, and where a stop came first.
+    `faults` are the errors of a point that could not be played; `worlds` is 0 then, and if a stop
+    came first.
     Shapes: `signed` (I,), `status` (C, 4) in the order of `STATUSES`: probabilities; `level`
     (C, 2) and `utility` (P, 2): mean and standard error.
     """
@@ -57,8 +57,8 @@ class PlayPoint:
         """Tallies by block, or why the point cannot be played."""
         try:
             table = self.points[batch.point].table()
-        except ScenarioError as wrong:
-            return tuple(str(fault) for fault in wrong.faults)
+        except ScenarioError as error:
+            return tuple(str(fault) for fault in error.faults)
         if not self.worlds:
             return {0: tallied(play(table, central(table)), slice(0, 1))}
         simulation = Simulation((table,), self.seed, self.worlds, apart=True)
@@ -66,9 +66,9 @@ class PlayPoint:
 
 
 class Counting:
-    """Adds up the tallies of each point, and lets go of them when the point is complete.
+    """Adds up the tallies of each point, and drops them when the point is complete.
 
-    A tally with its histograms is a hundred times the size of what a sweep tells of a point.
+    A tally with its histograms is a hundred times as large as the result of a point.
     """
 
     def __init__(
@@ -81,42 +81,42 @@ class Counting:
         self._closed: dict[int, SweepPoint] = {}
 
     def add(self, point: int, tally: Tally) -> int:
-        """One block of a point; how many worlds it holds."""
+        """Add one block of a point; return how many worlds it holds."""
         worlds = tally.worlds
         so_far, blocks = self._open.pop(point, (None, 0))
         tally = tally if so_far is None else so_far.add(tally)
         if blocks + 1 == self._blocks:
-            self._closed[point] = _told(self._values[point], tally)
+            self._closed[point] = _result(self._values[point], tally)
         else:
             self._open[point] = tally, blocks + 1
         return worlds
 
     def stored(self, point: int, data: bytes) -> int:
-        """The same for a block from a store; its shape depends on the point's calendar."""
+        """The same for a stored block; its shape depends on the point's calendar."""
         return self.add(point, blank(self._points[point].table()).with_bytes(data))
 
     def fault(self, point: int, faults: Faults) -> None:
-        """The point cannot be played."""
+        """Note that the point cannot be played."""
         self._closed[point] = self._nothing(point, faults)
 
     def points(self) -> tuple[SweepPoint, ...]:
-        """Every point of the grid as far as it was played."""
-        found = []
+        """Every point of the grid, as far as it was played."""
+        points = []
         for k, values in enumerate(self._values):
             if k in self._closed:
-                found.append(self._closed[k])
+                points.append(self._closed[k])
             elif k in self._open:
-                found.append(_told(values, self._open[k][0]))
+                points.append(_result(values, self._open[k][0]))
             else:
-                found.append(self._nothing(k, ()))
-        return tuple(found)
+                points.append(self._nothing(k, ()))
+        return tuple(points)
 
     def _nothing(self, point: int, faults: Faults) -> SweepPoint:
         none = np.zeros((0, 2))
         return SweepPoint(self._values[point], 0, faults, np.zeros(0), none, none, none)
 
 
-def _told(values: tuple[Any, ...], tally: Tally) -> SweepPoint:
+def _result(values: tuple[Any, ...], tally: Tally) -> SweepPoint:
     n = tally.worlds
     return SweepPoint(
         values=values,
@@ -133,7 +133,7 @@ def _means(histograms: np.ndarray[Any, Any], sums: np.ndarray[Any, Any], n: int)
     """Means with their errors, as `estimates.distribution` has them: (K, 2)."""
     means = sums / (UNIT * n)
     at = np.arange(histograms.shape[1]) / (histograms.shape[1] - 1)
-    if n == 1:  # one world has no spread; the bins' rounding is none
+    if n == 1:  # one world has no spread; what is left is the rounding of the bins
         return np.stack([means, np.zeros_like(means)], axis=1)
     spread = (histograms * (at - means[:, None]) ** 2).sum(axis=1) / (n - 1)
     return np.stack([means, np.sqrt(spread / n)], axis=1)
@@ -150,25 +150,25 @@ class Plan:
     counting: Counting
 
     def __call__(self, handle: RunHandle | None) -> bool:
-        """Play what a store does not hold yet; whether all was played."""
+        """Play what a store does not hold yet; return whether all was played."""
         done: set[tuple[int, int]] = set()
         so_far = 0
         for point, block, payload in handle.iterate() if handle else ():
             so_far += self.counting.stored(point, payload)
             done.add((point, block))
-        one = self.worlds or 1
-        blocks = block_count(one)
-        progress = Progress(one * len(self.points), time.monotonic(), so_far)
+        worlds = self.worlds or 1
+        blocks = block_count(worlds)
+        progress = Progress(worlds * len(self.points), time.monotonic(), so_far)
 
-        def take(batch: Batch, found: dict[int, Tally] | Faults) -> None:
+        def take(batch: Batch, result: dict[int, Tally] | Faults) -> None:
             nonlocal so_far
-            if isinstance(found, tuple):
-                self.counting.fault(batch.point, found)
-                so_far += sum(_worlds(b, one) for b in batch.blocks)
+            if isinstance(result, tuple):
+                self.counting.fault(batch.point, result)
+                so_far += sum(counted_in(b, worlds) for b in batch.blocks)
             else:
                 if handle is not None:
-                    handle.put(batch.point, {b: t.to_bytes() for b, t in found.items()})
-                so_far += sum(self.counting.add(batch.point, t) for t in found.values())
+                    handle.put(batch.point, {b: t.to_bytes() for b, t in result.items()})
+                so_far += sum(self.counting.add(batch.point, t) for t in result.values())
             if self.study.on_progress is not None:
                 self.study.on_progress(progress.update(time.monotonic(), so_far), ())
 
@@ -178,7 +178,3 @@ class Plan:
         size = batch_size(max(1, pending), engine.workers)
         work = batches(blocks, points=len(self.points), size=size, done=done)
         return engine.run(task, work, take, self.study.should_stop)
-
-
-def _worlds(block: int, worlds: int) -> int:
-    return min(BLOCK, worlds - block * BLOCK)

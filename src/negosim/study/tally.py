@@ -1,7 +1,7 @@
-"""Counts of what happened in many worlds, by name: added up, and stored as bytes.
+"""Adds up counts of what happened in many worlds, and stores them as bytes.
 
 Everything is an integer, sums of levels and utilities as well (in units of 2⁻³⁶), so tallies add up
-to the same bits in whatever order and grouping they are added. `columns` says what is counted.
+to the same bits in any order and grouping. `columns` says what is counted.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ BINS = 1001
 """Levels and utilities are counted to the nearest thousandth; quantiles are exact to that."""
 
 UNIT = 2.0**36
-"""A mean is right to ten decimals, and 64 bits hold the sum of 2²⁷ worlds (134 million)."""
+"""A mean is exact to ten decimals, and 64 bits hold the sum of 2²⁷ worlds (134 million)."""
 
 STATUSES = tuple(s.value for s in Status)
 ENDINGS = tuple(e.value for e in Ending)
 _HEAD = struct.Struct("<4sIIII")
 _MAGIC = b"NST2"
-"""The form of the bytes, which hold no names: a list that does not begin as the one before it needs
-four other letters."""
+"""The format of the bytes, which hold no names: a list of counts that does not start with the
+previous one needs four other letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Tally:
         return self.counts[name]
 
     def add(self, other: Tally) -> Tally:
-        """Both together, in this one's arrays, as far as both have them."""
+        """Both together, in this one's arrays; without counts that only one of them has."""
         both = {name: mine for name, mine in self.counts.items() if name in other.counts}
         for name, mine in both.items():
             mine += other.counts[name]
@@ -53,16 +53,16 @@ class Tally:
         return Tally(self.worlds, {name: counts.copy() for name, counts in self.counts.items()})
 
     def to_bytes(self) -> bytes:
-        """The counts as they are stored: positions and values of what is not zero."""
+        """The counts as stored: positions and values of those that are not zero."""
         flat = np.concatenate([counts.ravel() for counts in self.counts.values()])
         where = np.flatnonzero(flat).astype("<u4")
         head = _HEAD.pack(_MAGIC, self.worlds, len(flat), len(where), 0)
         return bytes(head + where.tobytes() + flat[where].astype("<i8").tobytes())
 
     def with_bytes(self, data: bytes) -> Tally:
-        """This tally and a stored one together; ValueError where the bytes are not its like.
+        """This tally and a stored one together; ValueError if the bytes do not fit it.
 
-        Bytes of a time when the list was shorter hold the first of the counts: the sum has those.
+        Bytes from when the list was shorter hold the first of the counts; so does the sum.
         """
         if len(data) < _HEAD.size:
             raise ValueError("too short for a tally")

@@ -110,7 +110,7 @@ def export(run_id: str, store_to: str | None, target: Target) -> None:
 def resume(run_id: str, asked: Asked, target: Target) -> None:
     """Continue a stopped ensemble and print it.
 
-    To continue any other study, give its command again.
+    To continue any other study, repeat its command.
     """
     from negosim.cli.pages.ensemble import play
     from negosim.cli.pages.stored import again

@@ -81,12 +81,12 @@ def exported_tables(handle: RunHandle) -> Mapping[str, Iterable[Sequence[Cell]]]
 
 def summaries(handle: RunHandle) -> list[dict[str, Any]]:
     """The published layout of every point, from the blocks that are stored."""
-    from negosim.study.stored import ensemble_of, scenario_of, tables_of, tallies_of
+    from negosim.study.stored import scenario_of, stored_ensemble, tables_of, tallies_of
 
     spec = handle.spec
     scenario = scenario_of(spec)
     tallies = tallies_of(handle, tables_of(spec, scenario))
-    return [ensemble_of(spec, scenario, tally).to_dict() for tally in tallies]
+    return [stored_ensemble(spec, scenario, tally).to_dict() for tally in tallies]
 
 
 def _points(handle: RunHandle) -> tuple[Sequence[str], list[Sequence[str]]]:

@@ -1,25 +1,11 @@
-"""Owns the choice of an engine by its name; what an engine needs is imported when it is chosen."""
+"""Makes an engine by its name; what an engine needs is imported when it is chosen."""
 
 from __future__ import annotations
 
 from negosim.extras import needed
-from negosim.study.engines.base import (
-    BatchFailed,
-    Engine,
-    EngineError,
-    Task,
-    TaskFailed,
-)
+from negosim.study.engines.base import BatchFailed, Engine, EngineError, Task, TaskFailed
 
-__all__ = [
-    "ENGINES",
-    "BatchFailed",
-    "Engine",
-    "EngineError",
-    "Task",
-    "TaskFailed",
-    "engine",
-]
+__all__ = ["ENGINES", "BatchFailed", "Engine", "EngineError", "Task", "TaskFailed", "engine"]
 
 ENGINES = ("serial", "processes", "dask")
 """The names that `engine` knows, the simplest first."""
@@ -29,9 +15,9 @@ def engine(name: str, workers: int | None = None, scheduler: str | None = None) 
     """The engine of that name, with so many workers (default: one per usable core).
 
     `scheduler` is the address of a running Dask scheduler, whose own workers are used; without it
-    the Dask engine starts a cluster on this machine and ends it with the run. EngineError on an
+    the Dask engine starts a cluster on this machine and ends it with the run. EngineError for an
     unknown name, an impossible number of workers, or a scheduler for another engine;
-    MissingExtraError when Dask is not installed.
+    MissingExtraError if Dask is not installed.
     """
     if name not in ENGINES:
         raise EngineError(f"no engine is called {name!r}: choose one of {', '.join(ENGINES)}")

@@ -1,4 +1,4 @@
-"""Owns which batch is handed out next and who is to blame when workers die; starts no process."""
+"""Chooses the next batch to hand out, and finds the block that ends its workers."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from negosim.study.batches import Batch
 from negosim.study.engines.base import BatchFailed
 
 DEATHS_ALONE = 3
-"""Workers that a block has to end, with nothing else running, before it is given up."""
+"""How many workers a block has to end, with nothing else running, before it is given up."""
 
 
 class Backlog:
     """Hands batches out, takes back the lost ones, and finds the block that ends its workers.
 
-    A death beside others proves nothing (memory ran out, somebody killed the process), so the
-    batch is simply tried again. After a second one it runs alone. If it still ends its worker, it
-    is cut in halves that run alone too, until a single block is left: that one is named.
+    The death of a worker beside others proves nothing (memory ran out, somebody killed the
+    process), so the batch is tried again. After a second one it runs alone. If it still ends its
+    worker, it is cut in halves that run alone too, until a single block is left and reported.
 
-    `ahead` bounds how far a new batch may be from the oldest unfinished one, because results that
-    are early have to be kept somewhere.
+    `ahead` bounds how far a new batch may be from the oldest unfinished one.
     """
 
     def __init__(self, batches: Iterable[Batch], ahead: int) -> None:
@@ -36,11 +35,11 @@ class Backlog:
 
     @property
     def finished(self) -> bool:
-        """Whether every batch has come back with its result."""
+        """Whether every batch has returned its result."""
         return not self._unfinished and self._peek() is None
 
     def next(self) -> Batch | None:
-        """The batch to hand out now; None while something else has to come back first."""
+        """The batch to hand out now; None while another has to return first."""
         if self._alone is not None:
             return None
         if self._suspects:
@@ -64,19 +63,19 @@ class Backlog:
         return self._handed(batch)
 
     def came_back(self, batch: Batch) -> None:
-        """Its result is there."""
+        """Note that its result has arrived."""
         self._taken(batch)
         del self._unfinished[batch]
         self._deaths.pop(batch, None)
 
     def unstarted(self, batch: Batch) -> None:
-        """It was handed out, but its worker never got to it: no blame."""
+        """Take it back: its worker ended before starting it."""
         was_alone = self._alone == batch
         self._taken(batch)
         (self._suspects if was_alone else self._again).appendleft(batch)
 
     def lost(self, batch: Batch, how: str) -> None:
-        """Its worker died over it; BatchFailed when that is proven to be this block's doing."""
+        """Take it back: its worker died. BatchFailed if this block is the proven cause."""
         was_alone = self._alone == batch
         self._taken(batch)
         deaths = self._deaths[batch] = self._deaths.get(batch, 0) + 1
@@ -98,7 +97,7 @@ class Backlog:
             self._unfinished[half] = place
             self._suspects.appendleft(half)
             if len(half.blocks) > 1:
-                # the parent's guilt is proven: one more death suffices to cut on
+                # the whole is a proven cause: one more death is enough to cut again
                 self._deaths[half] = DEATHS_ALONE - 1
 
     def _handed(self, batch: Batch) -> Batch:

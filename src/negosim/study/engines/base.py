@@ -1,9 +1,9 @@
-"""Owns the seam between a study and what computes it; knows nothing of negotiations or of stores.
+"""Defines what an engine is and what it computes, and how results return from other processes.
 
-A *task* is a pure, idempotent, picklable callable: `task(batch)` gives the batch's result, the same
-bits wherever and however often it is called. An engine calls it on every batch and hands each
-result to `on_result` in the caller's thread, in whatever order they finish. What is merged has to
-be merged in block order behind `InOrder`, and then no bit depends on the engine.
+A *task* is a pure, idempotent, picklable callable: `task(batch)` returns the batch's result, the
+same bits wherever and however often it is called. An engine calls it on every batch and hands each
+result to `on_result` in the caller's thread, in the order in which they finish; a merge must not
+depend on that order.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ POLL = 0.05
 
 
 class Task(Protocol[R_co]):
-    """What is to be computed; an engine may cut a batch and ask for its parts instead."""
+    """What is to be computed; an engine may cut a batch and compute its parts instead."""
 
     def __call__(self, batch: Batch, /) -> R_co:
-        """Give the batch's result, from nothing but the task's own values and the batch."""
+        """Return the batch's result, computed only from the task's own values and the batch."""
         ...
 
 
@@ -38,12 +38,12 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """The word it is chosen by."""
+        """The name by which it is chosen."""
         ...
 
     @property
     def workers(self) -> int:
-        """How many batches it computes at once, as far as it knows before it starts."""
+        """How many batches it computes at once, as far as is known before it starts."""
         ...
 
     def run(
@@ -55,9 +55,9 @@ class Engine(Protocol):
     ) -> bool:
         """Compute every batch once and deliver every result once.
 
-        True when all are delivered, False when `should_stop` asked for the end. Batches must be
+        Returns True if all were delivered, False after a stop by `should_stop`. Batches must be
         disjoint. What the task or `on_result` raises is raised here at once; a worker that dies
-        is no error. EngineError when the engine itself cannot go on.
+        is no error. EngineError if the engine itself cannot continue.
         """
         ...
 
@@ -67,7 +67,7 @@ class EngineError(Exception):
 
 
 class TaskFailed(EngineError):  # noqa: N818 - says what happened
-    """The task raised something that cannot travel between processes; has its type and message."""
+    """The task raised an exception that cannot be pickled; has its type and message."""
 
 
 class BatchFailed(EngineError):  # noqa: N818 - says what happened
@@ -81,18 +81,18 @@ class BatchFailed(EngineError):  # noqa: N818 - says what happened
 
 
 def never() -> bool:
-    """Answer of a caller that does not want to stop."""
+    """The `should_stop` of a caller that never stops."""
     return False
 
 
 def usable_cores() -> int:
-    """The cores that this process may use, which in a container are fewer than the machine's."""
+    """The cores that this process may use; in a container fewer than the machine has."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else (os.cpu_count() or 1)
 
 
 def checked_workers(workers: int | None) -> int:
-    """The number of workers asked for, or one per core; EngineError below 1."""
+    """The number of workers, by default one per core; EngineError below 1."""
     if workers is None:
         return usable_cores()
     if workers < 1:
@@ -101,7 +101,7 @@ def checked_workers(workers: int | None) -> int:
 
 
 def packed(task: Task[Result]) -> bytes:
-    """The task as it travels; EngineError when it cannot."""
+    """The pickled task; EngineError if it cannot be pickled."""
     try:
         return pickle.dumps(task, protocol=pickle.HIGHEST_PROTOCOL)
     except Exception as error:
@@ -109,7 +109,7 @@ def packed(task: Task[Result]) -> bytes:
 
 
 def attempt(task: Task[Any], batch: Batch) -> bytes:
-    """In the worker: what came of the batch, its result or its exception, ready to travel."""
+    """In the worker: the pickled result of the batch, or its exception."""
     try:
         return pickle.dumps((task(batch), None, ""), protocol=pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # noqa: BLE001 - it is raised again on the other side, whatever it is
@@ -117,7 +117,7 @@ def attempt(task: Task[Any], batch: Batch) -> bytes:
 
 
 def failure(error: Exception) -> bytes:
-    """In the worker: an exception ready to travel, replaced by its words when it cannot."""
+    """In the worker: a pickled exception, replaced by its message if it cannot be pickled."""
     trace = traceback.format_exc()
     try:
         sent = pickle.dumps((None, error, trace))
@@ -129,7 +129,7 @@ def failure(error: Exception) -> bytes:
 
 
 def settled(answer: bytes) -> Any:
-    """In the caller: the result that a worker sent; raises what the task raised there."""
+    """In the caller: the result that a worker sent; raises what the task raised in it."""
     result, error, trace = pickle.loads(answer)
     if error is not None:
         error.add_note(f"raised in a worker process:\n{trace}")
@@ -139,7 +139,7 @@ def settled(answer: bytes) -> Any:
 
 @contextmanager
 def unheard_interrupts() -> Iterator[None]:
-    """Processes and threads started inside never see Ctrl-C: it is meant for their parent.
+    """Processes and threads started inside never receive Ctrl-C, which is for their parent.
 
     A signal mask is inherited, so it holds from a child's first instruction on, where a handler
     set by the child would leave its start-up open to an interrupt and its traceback.

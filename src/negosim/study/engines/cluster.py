@@ -1,7 +1,7 @@
-"""Owns computing on a Dask cluster, and is the sole home of Dask; is imported only when chosen.
+"""Computes on a Dask cluster; the only module that imports Dask, itself imported only when chosen.
 
 Dask restarts and reschedules by itself; this module bounds what is in flight, finds the batch that
-ends its workers, and takes down what it has put up.
+ends its workers, and closes what it has started.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ PATIENCE = 15.0
 """Seconds to wait for a scheduler to answer and for its first worker."""
 
 GATHER = 1.0
-"""Seconds to wait for a result that is said to be there, before looking whether it still is."""
+"""Seconds to wait for a result that is reported finished, before checking its status again."""
 
 RECOUNT = 5.0
-"""Seconds between two looks at how many threads the cluster has: workers may come and go."""
+"""Seconds between two counts of the cluster's threads: workers may join and leave."""
 
 _dask: Any = distributed  # Dask's own types are partial, and differ from version to version
 _loaded: tuple[bytes, Any] = (b"", None)
@@ -67,7 +67,7 @@ def _call(task: bytes, batch: Batch) -> bytes:
     if _loaded[0] != task:
         try:
             _loaded = (task, pickle.loads(task))
-        except Exception as error:  # noqa: BLE001 - unpickling may raise anything; the caller is told
+        except Exception as error:  # noqa: BLE001 - the caller raises whatever unpickling raises
             return failure(error)
     return attempt(_loaded[1], batch)
 
@@ -79,7 +79,7 @@ class DaskEngine:
 
     def __init__(self, workers: int | None = None, scheduler: str | None = None) -> None:
         if scheduler is not None and workers is not None:
-            raise EngineError("the workers of a Dask scheduler are its own: leave out their number")
+            raise EngineError("the workers of a Dask scheduler are its own: do not give a number")
         self.workers = checked_workers(workers)
         self.scheduler = scheduler
 
@@ -117,7 +117,7 @@ class DaskEngine:
 
 
 def _ask(address: str) -> None:
-    """Sees whether a scheduler answers, in a thread: the caller may have an event loop running."""
+    """Checks that a scheduler answers, in a thread: the caller may have an event loop running."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(_answers(address))).result()
 
@@ -146,7 +146,7 @@ def _local_cluster(workers: int) -> Iterator[Any]:
 
 
 def _started(workers: int) -> Any:
-    """The cluster, which is to be closed. Raises EngineError."""
+    """The cluster, to be closed by the caller. Raises EngineError."""
     try:
         with unheard_interrupts():
             return _dask.LocalCluster(

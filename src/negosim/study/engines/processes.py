@@ -1,7 +1,7 @@
-"""Owns computing in spawned processes on this machine; knows nothing of what they compute.
+"""Computes in spawned processes on this machine.
 
-Every worker has a pipe of its own and is told its batches one by one, so that when one dies it is
-known which batch it was at, and only that worker is replaced.
+Every worker has a pipe of its own and gets its batches one by one, so that if one dies it is known
+which batch it was computing, and only that worker is replaced.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ from negosim.study.engines.base import (
 )
 
 HELD = 2
-"""Batches that a worker holds: the one at work and the next, so that it never waits for us."""
+"""Batches that a worker holds: the one at work and the next, so that it never waits."""
 
 AHEAD = 8
-"""Batches per worker that may finish before an older one: bounds what the caller has to keep."""
+"""Batches per worker that may finish before an older one."""
 
 STILLBORN = 3
-"""Workers in a row that may die before they are ready; then starting more is no use."""
+"""Workers in a row that may die before they are ready; starting more is useless then."""
 
 READY = b""
-"""What a worker says once it holds the task."""
+"""What a worker sends once it has the task."""
 
 FAREWELL = 2.0
-"""Seconds that a worker has to leave by itself after its last batch."""
+"""Seconds that a worker has to exit by itself after its last batch."""
 
 
 def _work(pipe: Connection) -> None:
@@ -57,14 +57,14 @@ def _work(pipe: Connection) -> None:
             task: Task[Any] = pickle.loads(pipe.recv_bytes())
         except EOFError:
             raise
-        except Exception as error:  # noqa: BLE001 - unpickling may raise anything; the caller is told
+        except Exception as error:  # noqa: BLE001 - the caller raises whatever unpickling raises
             pipe.send_bytes(failure(error))
             return
         pipe.send_bytes(READY)
         while True:
             pipe.send_bytes(attempt(task, pipe.recv()))
     except (EOFError, OSError):
-        return  # the caller is gone or has had enough
+        return  # the caller has ended or closed the pipe
 
 
 class _Worker:
@@ -78,14 +78,14 @@ class _Worker:
         self.process: SpawnProcess = multiprocessing.get_context("spawn").Process(
             target=_work, args=(theirs,), name="negosim worker", daemon=True
         )
-        # The tracker starts with the first process and lifts the mask while it does: it goes first.
+        # The tracker starts with the first process, and unmasks signals meanwhile: start it before.
         resource_tracker.ensure_running()
         try:
             with unheard_interrupts():
                 self.process.start()
             theirs.close()
-            self.say(task)
-        except BaseException:  # an interrupt, most likely: the crew does not know it yet
+            self.send(task)
+        except BaseException:  # an interrupt, most likely: the crew has no record of it yet
             theirs.close()
             ours.close()
             if self.process.pid is not None:
@@ -93,8 +93,8 @@ class _Worker:
                 self.process.join()
             raise
 
-    def say(self, message: bytes | Batch) -> bool:
-        """Send; False when there is nobody to hear it any more."""
+    def send(self, message: bytes | Batch) -> bool:
+        """Send a message; return False if the worker is gone."""
         try:
             if isinstance(message, bytes):
                 self.pipe.send_bytes(message)
@@ -104,16 +104,16 @@ class _Worker:
             return False
         return True
 
-    def heard(self) -> Iterator[bytes]:
-        """Everything that it has said and we have not read yet."""
+    def messages(self) -> Iterator[bytes]:
+        """Everything that it has sent and that was not read yet."""
         try:
             while self.pipe.poll():
                 yield self.pipe.recv_bytes()
         except (EOFError, OSError):
             return
 
-    def how_it_died(self) -> str:
-        """Its exit in words."""
+    def exit_reason(self) -> str:
+        """Its exit code or signal in words."""
         self.process.join()
         code = self.process.exitcode or 0
         if code >= 0:
@@ -124,7 +124,7 @@ class _Worker:
             return f"signal {-code}"
 
     def dismiss(self, grace: float) -> None:
-        """Let it leave within `grace` seconds, else end it; the process is gone afterwards."""
+        """Let it exit within `grace` seconds, else kill it."""
         self.pipe.close()
         if grace:
             self.process.join(grace)
@@ -134,7 +134,7 @@ class _Worker:
 
 
 class _Crew:
-    """At most `size` workers on one task; leaving it leaves no process behind."""
+    """At most `size` workers on one task; none is left on exit."""
 
     def __init__(self, task: bytes, size: int, backlog: Backlog) -> None:
         self._task = task
@@ -152,7 +152,7 @@ class _Crew:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        # a worker that still computes will not listen, and its result is not wanted any more
+        # a worker that still computes does not read its pipe, and its result is not needed
         idle = kind is None and not any(worker.held for worker in self._workers)
         for worker in self._workers:
             if not idle:
@@ -162,7 +162,7 @@ class _Crew:
         self._workers.clear()
 
     def feed(self) -> None:
-        """Give out what may be given out: to idle workers first, then to new ones."""
+        """Hand out what may be handed out: to idle workers first, then to new ones."""
         while (worker := self._with_room()) is not None or len(self._workers) < self._size:
             batch = self._backlog.next()
             if batch is None:
@@ -170,9 +170,9 @@ class _Crew:
             if worker is None or (worker.held and len(self._workers) < self._size):
                 worker = _Worker(self._task)
                 self._workers.append(worker)
-            if not worker.say(batch):
+            if not worker.send(batch):
                 self._backlog.unstarted(batch)
-                return  # it is dead: `collect` hears what it still said and buries it
+                return  # it is dead: `collect` reads its last messages and removes it
             worker.held.append(batch)
 
     def _with_room(self) -> _Worker | None:
@@ -180,23 +180,23 @@ class _Crew:
         return worker if worker is not None and len(worker.held) < HELD else None
 
     def collect(self) -> Iterator[tuple[Batch, bytes]]:
-        """Wait a moment for answers and deaths; give the answers."""
+        """Wait a moment for answers and deaths; yield the answers."""
         pipes = {worker.pipe: worker for worker in self._workers}
         ends = {worker.process.sentinel: worker for worker in self._workers}
-        happened = connection.wait([*pipes, *ends], timeout=POLL)
-        # a worker that died may have answered before: it is heard first, then buried
-        for thing in happened:
-            worker = pipes.get(thing) if isinstance(thing, Connection) else None
+        ready = connection.wait([*pipes, *ends], timeout=POLL)
+        # a worker that died may have answered before: read its messages first, then remove it
+        for source in ready:
+            worker = pipes.get(source) if isinstance(source, Connection) else None
             if worker is not None:
                 yield from self._answers(worker)
-        for thing in happened:
-            worker = ends.get(thing) if isinstance(thing, int) else None
+        for source in ready:
+            worker = ends.get(source) if isinstance(source, int) else None
             if worker is not None and worker in self._workers:
                 yield from self._answers(worker)
-                self._bury(worker)
+                self._remove(worker)
 
     def _answers(self, worker: _Worker) -> Iterator[tuple[Batch, bytes]]:
-        for message in worker.heard():
+        for message in worker.messages():
             if worker.ready:
                 batch = worker.held.popleft()
                 self._backlog.came_back(batch)
@@ -207,9 +207,9 @@ class _Crew:
             else:
                 settled(message)  # raises why the task could not be loaded
 
-    def _bury(self, worker: _Worker) -> None:
+    def _remove(self, worker: _Worker) -> None:
         self._workers.remove(worker)
-        how = worker.how_it_died()
+        how = worker.exit_reason()
         worker.dismiss(0)
         if not worker.ready:
             self._stillborn += 1
@@ -239,7 +239,7 @@ class ProcessEngine:
         on_result: Callable[[Batch, Result], object],
         should_stop: Callable[[], bool] = never,
     ) -> bool:
-        """See `Engine.run`; a stop or an exception ends the workers in the midst of their work."""
+        """See `Engine.run`; a stop or an exception ends the workers in the middle of their work."""
         if multiprocessing.current_process().daemon:
             raise EngineError("a daemonic process may not start workers: use the serial engine")
         backlog = Backlog(batches, AHEAD * self.workers)

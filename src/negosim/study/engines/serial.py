@@ -1,4 +1,4 @@
-"""Owns computing in this very process, one batch after the other; starts nothing."""
+"""Computes in this process, one batch after the other."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class SerialEngine:
         on_result: Callable[[Batch, Result], object],
         should_stop: Callable[[], bool] = never,
     ) -> bool:
-        """See `Engine.run`; a stop takes effect after the batch in hand."""
+        """See `Engine.run`; a stop takes effect after the current batch."""
         for batch in batches:
             if should_stop():
                 return False
