@@ -133,7 +133,7 @@ def test_verify_says_when_a_run_is_not_finished(negosim: Command, partial: str) 
     said = negosim("runs", "verify", partial, "--store", "s.sqlite")
     assert said.code == 0
     assert "1 of 1 stored blocks" in said.out
-    assert "it is unfinished: 1 of 6 blocks are stored" in said.out
+    assert "it is unfinished, with 1 of 6 blocks stored" in said.out
 
 
 def test_a_store_of_the_first_version_is_read(negosim: Command, tmp_path: Path) -> None:
