@@ -50,11 +50,13 @@ class Minutes:
         self._update_lines()
 
     def happened(self, news: list[Happening]) -> tuple[str, ...]:
-        """The ids of the events that happen in this world."""
+        """The ids of the events that happen in this world, once their red lines are taken down."""
+        if any(event.stances for event in news):
+            self._update_lines()
         return tuple(e.key for e in news if e.key in self._happens)
 
     def write(
-        self, meeting: Meeting, late: frozenset[int], new: Mask, news: list[Happening]
+        self, meeting: Meeting, late: frozenset[int], new: Mask, events: tuple[str, ...]
     ) -> None:
         """Record the session that has just been adjourned."""
         floor, table = self.floor, self.floor.table
@@ -62,8 +64,6 @@ class Minutes:
         left = floor.gone[0] & ~self._gone
         agreed = _names(table.clauses, new[0])
         self._agreed_in |= dict.fromkeys(agreed, floor.session)
-        if any(event.stances for event in news):
-            self._update_lines()
         self.sessions.append(
             Session(
                 n=floor.session,
@@ -72,7 +72,7 @@ class Minutes:
                 title=meeting.title,
                 text=text,
                 answers=self._answers(late),
-                events=self.happened(news),
+                events=events,
                 agreed=agreed,
                 left=_names(table.parties, left),
                 tension=float(floor.tension[0]),
@@ -183,7 +183,6 @@ class Minutes:
 
     def _clauses(self, ledger: Ledger) -> dict[str, ClauseOutcome]:
         floor, table = self.floor, self.floor.table
-        self._update_lines()
         unmet, low_by, high_by = self._unmet(), self._low_by, self._high_by
         _, low, high = (x[0].tolist() for x in floor.worlds.held)
         level, status = ledger.level[0].tolist(), ledger.status[0].tolist()

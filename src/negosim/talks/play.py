@@ -90,8 +90,9 @@ def sit(
     events: list[str] = []
 
     def minute(meeting: Meeting, late: frozenset[int], new: Mask) -> bool:
-        events.extend(minutes.happened(talks.news))
-        minutes.write(meeting, late, new, talks.news)
+        happened = minutes.happened(talks.news)
+        events.extend(happened)
+        minutes.write(meeting, late, new, happened)
         ledger.adjourned(talks.now)
         return not ledger.all_ended
 
