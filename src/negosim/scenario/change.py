@@ -1,4 +1,4 @@
-"""Owns how values of a scenario are changed, and `--set` options; reads and writes no file."""
+"""Changes values of a scenario by their paths, also as `--set` options."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ from negosim.text import printable
 
 
 def with_values(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
-    """The scenario with other values at some paths, checked as a whole.
+    """The scenario with the given values at their paths, checked as a whole.
 
-    None takes a value out: an entry of a table or array goes, a default comes back. A new tactic
-    keeps those parameters of the old one that it takes. An index one past the end of an array adds
-    to it. Raises ScenarioError.
+    None removes a value: an entry of a table or array goes, a default comes back. A new tactic
+    keeps those parameters of the old one that it takes. An index one past the end of an array
+    appends. Raises ScenarioError.
     """
     if faults := [f for path in changes if (f := _why_not(scenario, path, changes[path]))]:
         raise ScenarioError(faults)
     raw = scenario.model_dump(exclude={"id"}, exclude_none=True)
-    holed: list[list[Any]] = []
-    for path in sorted(changes, key=_turn):
+    gapped: list[list[Any]] = []
+    for path in sorted(changes, key=_order):
         keys = keys_of(path)
         try:
-            _put(raw, keys, cleaned(changes[path], keys[-1]), holed)
+            _put(raw, keys, cleaned(changes[path], keys[-1]), gapped)
         except (TypeError, ValueError, LookupError):
             message = "cannot be changed within a table or array that is changed as well"
             raise ScenarioError([Fault(printable(path, 200), message, keys=keys)]) from None
-    # only after all changes, so that indices mean what they meant to whoever gave them
-    for holder in holed:
-        holder[:] = [entry for entry in holder if entry is not _HOLE]
+    # only after all changes, so that every index refers to the array as it was
+    for entries in gapped:
+        entries[:] = [entry for entry in entries if entry is not _HOLE]
     changed = validated(raw)
     if not isinstance(changed, Scenario):
         raise ScenarioError(changed)
-    if wrong := crosscheck(changed):
-        raise ScenarioError(wrong)
+    if errors := crosscheck(changed):
+        raise ScenarioError(errors)
     return changed.model_copy(update={"id": scenario.id})
 
 
 _HOLE = object()
 
 
-def _turn(path: str) -> tuple[int, bool]:
-    # a table before what stands in it, a tactic's kind before the parameters checked against it
+def _order(path: str) -> tuple[int, bool]:
+    # a table before its entries, a tactic's kind before the parameters checked against it
     return path.count("."), not path.endswith(".tactic.kind")
 
 
@@ -61,18 +61,18 @@ def _why_not(scenario: Scenario, path: str, value: Any) -> Fault | None:
     keys = keys_of(path)
     if keys[0] in OWN:
         return Fault(path, "belongs to the file and cannot be changed here", keys=keys)
-    held: Any = scenario
+    current: Any = scenario
     shape: Shape | None = SCENARIO
     for n, key in enumerate(keys):
-        above, last = held, n == len(keys) - 1
-        outer, shape = shape, shape.step(key) if shape else None
-        if shape is None or outer is None:
+        parent, last = current, n == len(keys) - 1
+        parent_shape, shape = shape, shape.step(key) if shape else None
+        if shape is None or parent_shape is None:
             return no_path(scenario, path)
-        held = inside(above, key)
-        if held is not None or outer.kind in ("part", "tactic", "pair"):
-            continue  # there, or a default that may be given
-        appended = isinstance(above, tuple) and key == len(above)
-        new = (outer.kind == "table" or appended) and last and value is not None
+        current = inside(parent, key)
+        if current is not None or parent_shape.kind in ("part", "tactic", "pair"):
+            continue  # given, or a default that may be given
+        appended = isinstance(parent, tuple) and key == len(parent)
+        new = (parent_shape.kind == "table" or appended) and last and value is not None
         if not new:
             return no_path(scenario, path)
         if shape.kind == "part" and not isinstance(value, Mapping):
@@ -80,56 +80,56 @@ def _why_not(scenario: Scenario, path: str, value: Any) -> Fault | None:
     return None
 
 
-def _put(raw: dict[str, Any], keys: Keys, value: Any, holed: list[list[Any]]) -> None:
-    """Puts the value into `raw`; raises an error where there is no such place."""
-    *above, last = keys
-    holder: Any = raw
-    for key in above:
-        below = holder.get(key) if isinstance(holder, dict) else holder[key]
-        if below is None:
+def _put(raw: dict[str, Any], keys: Keys, value: Any, gapped: list[list[Any]]) -> None:
+    """Puts the value into `raw`. Raises an error if there is no such place."""
+    *parents, last = keys
+    table: Any = raw
+    for key in parents:
+        child = table.get(key) if isinstance(table, dict) else table[key]
+        if child is None:
             if value is None:
-                return  # nothing there to take out
-            below = {}
-        elif isinstance(below, tuple):
-            below = list(below)
-        holder[key] = below
-        holder = below
-    if isinstance(holder, list):
+                return  # nothing to remove
+            child = {}
+        elif isinstance(child, tuple):
+            child = list(child)
+        table[key] = child
+        table = child
+    if isinstance(table, list):
         if value is None:
             value = _HOLE
-            holed.append(holder)
-        if last == len(holder):
-            holder.append(value)
+            gapped.append(table)
+        if last == len(table):
+            table.append(value)
         else:
-            holder[int(last)] = value
-    elif not isinstance(holder, dict):
+            table[int(last)] = value
+    elif not isinstance(table, dict):
         raise TypeError
     elif value is None:
-        holder.pop(last, None)
+        table.pop(last, None)
     elif keys[-2:] == ("tactic", "kind"):
-        new = switched(holder, {"kind": value})
-        holder.clear()
-        holder.update(new)
+        new = switched(table, {"kind": value})
+        table.clear()
+        table.update(new)
     else:
-        holder[last] = value
+        table[last] = value
 
 
 def with_sets(scenario: Scenario, sets: Iterable[str]) -> Scenario:
-    """The scenario with `path=value` options applied, the last of a path winning.
+    """The scenario with `path=value` options applied; the last one for a path wins.
 
-    Raises ScenarioError whose faults name the option to blame.
+    Raises ScenarioError whose faults name the option at fault.
     """
     changes: dict[str, Any] = {}
     faults = []
     for option in sets:
-        path, equals, words = option.partition("=")
+        path, equals, text = option.partition("=")
         path = path.strip()
         if not equals or not path:
             where = f"--set {printable(option)}"
             faults.append(Fault("", "should be written as path=value", where))
             continue
         try:
-            changes[path] = value_of(words, path)
+            changes[path] = value_of(text, path)
         except ScenarioError as error:
             faults += error.faults
     if faults:
@@ -140,29 +140,29 @@ def with_sets(scenario: Scenario, sets: Iterable[str]) -> Scenario:
         raise ScenarioError([_blamed(fault, changes) for fault in error.faults]) from None
 
 
-def value_of(words: str, path: str) -> Any:
-    """The value of a `--set` option: TOML where it reads as TOML, else the bare words.
+def value_of(text: str, path: str) -> Any:
+    """The value of a `--set` option: parsed as TOML if possible, else the text itself.
 
-    Where the scenario wants text, `--set title=2022` gives the text '2022'.
+    If the scenario needs text at the path, `--set title=2022` gives the text '2022'.
     """
-    words = words.strip()
-    prescan(words, f"--set {printable(path, 200)}")
+    text = text.strip()
+    prescan(text, f"--set {printable(path, 200)}")
     try:
-        parsed = tomli.loads(f"x = {words}")
+        parsed = tomli.loads(f"x = {text}")
     except (ValueError, RecursionError, OverflowError):
-        return words
+        return text
     if parsed.keys() != {"x"}:
-        return words
+        return text
     shape = shape_at(keys_of(path))
-    text = shape is not None and shape.kind == "text" and not isinstance(parsed["x"], str)
-    return words if text else parsed["x"]
+    is_text = shape is not None and shape.kind == "text" and not isinstance(parsed["x"], str)
+    return text if is_text else parsed["x"]
 
 
 def _blamed(fault: Fault, changes: Mapping[str, Any]) -> Fault:
     def shared(path: str) -> int:
         n = 0
-        for mine, other in zip(keys_of(path), fault.keys, strict=False):
-            if mine != other:
+        for ours, theirs in zip(keys_of(path), fault.keys, strict=False):
+            if ours != theirs:
                 break
             n += 1
         return n

@@ -1,6 +1,6 @@
-"""Owns which characters of a scenario's texts reach a screen; knows no screen and no file.
+"""Replaces characters in a scenario's texts that could disturb a screen.
 
-Markup is left as written: whoever shows a text shows it as text.
+Markup is left as written: every view shows a text as text.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ def cleaned(value: Any, key: str | int = "") -> Any:
     if isinstance(value, str):
         return value if value.isprintable() else _clean(value, key in LONG)
     if isinstance(value, dict):
-        return {k: cleaned(v, k) for k, v in value.items()}
+        return {name: cleaned(inner, name) for name, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [cleaned(v, key) for v in value]
+        return [cleaned(inner, key) for inner in value]
     return value
 
 

@@ -10,12 +10,12 @@ from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, fault_at, no_such
 from negosim.scenario.limits import ANSWERS, SESSIONS
 from negosim.scenario.marks import mark_faults
 from negosim.scenario.schema import Calendar, Clause, Effect, Party, Scenario
-from negosim.text import counted, printable
+from negosim.text import counted, listed, printable
 
 
 def crosscheck(scenario: Scenario) -> list[Fault]:
-    """Every disagreement between parts of the scenario, up to one more than can be shown."""
-    found = chain(
+    """Every contradiction between parts of the scenario, up to one more than can be shown."""
+    faults = chain(
         _calendar(scenario.calendar, sum(len(c.stances) for c in scenario.clauses.values())),
         mark_faults(scenario),
         _parties(scenario),
@@ -24,7 +24,7 @@ def crosscheck(scenario: Scenario) -> list[Fault]:
         _events(scenario),
         _record(scenario),
     )
-    return list(islice(found, MOST_SHOWN + 1))
+    return list(islice(faults, MOST_SHOWN + 1))
 
 
 def _unknown(
@@ -41,27 +41,25 @@ def _unknown(
 
 
 def _calendar(calendar: Calendar, stances: int) -> Iterator[Fault]:
-    """Faults of the days and sessions of talks that so many stances are answered from."""
+    """Faults of the days and sessions of talks with that many stances."""
     if calendar.end < calendar.start:
         message = f"{calendar.end} comes before the start, {calendar.start}"
         yield fault_at(("calendar", "end"), message)
         return
+    sessions = len(calendar.sessions)
     if calendar.every is not None:
         if calendar.sessions:
             message = "sessions are listed as well: give either 'every' or 'sessions'"
             yield fault_at(("calendar", "every"), message, "key")
-        count = (calendar.end - calendar.start).days // calendar.every + 1
-        if count > SESSIONS:
-            message = f"makes {count:,} sessions; at most {SESSIONS:,} are played"
+        sessions = (calendar.end - calendar.start).days // calendar.every + 1
+        if sessions > SESSIONS:
+            message = f"makes {sessions:,} sessions; at most {SESSIONS:,} are played"
             yield fault_at(("calendar", "every"), message)
     elif not calendar.sessions:
         message = "has no session: list 'sessions' or set 'every'"
         yield fault_at(("calendar",), message, "key")
-    held = len(calendar.sessions)
-    if calendar.every is not None:
-        held = (calendar.end - calendar.start).days // calendar.every + 1
-    if held <= SESSIONS and (answers := held * stances) > ANSWERS:
-        message = f"{counted(held, 'session')} on {stances:,} stances make {answers:,} answers"
+    if sessions <= SESSIONS and (answers := sessions * stances) > ANSWERS:
+        message = f"{counted(sessions, 'session')} on {stances:,} stances make {answers:,} answers"
         yield fault_at(("calendar",), f"{message}; a run records at most {ANSWERS:,}", "key")
     before: dt.date | None = None
     for n, session in enumerate(calendar.sessions):
@@ -174,8 +172,9 @@ def _stances(scenario: Scenario, name: str, clause: Clause) -> Iterator[Fault]:
         if party not in scenario.parties:
             yield _unknown(party, "party", scenario.parties, at, scenario, key=True)
         elif party not in seated and all(i in scenario.instruments for i in clause.instruments):
-            message = f"'{party}' has no seat in {_either(clause.instruments)}"
-            yield fault_at(at, f"{message}, so this stance would have no effect", "key")
+            documents = listed([f"'{i}'" for i in clause.instruments], "or")
+            message = f"'{party}' has no seat in {documents}, so this stance would have no effect"
+            yield fault_at(at, message, "key")
         yield from _bounds(stance.accepts, (*at, "accepts"))
         yield from _ideal_inside(stance.ideal, stance.accepts, (*at, "ideal"))
         for n, requirement in enumerate(stance.requires):
@@ -184,10 +183,6 @@ def _stances(scenario: Scenario, name: str, clause: Clause) -> Iterator[Fault]:
                 yield _unknown(requirement.clause, "clause", scenario.clauses, where, scenario)
             elif requirement.clause == name:
                 yield fault_at(where, "is the clause itself: a clause cannot require itself")
-
-
-def _either(words: Iterable[str]) -> str:
-    return " or ".join(f"'{word}'" for word in words)
 
 
 def _events(scenario: Scenario) -> Iterator[Fault]:

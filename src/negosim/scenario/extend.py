@@ -1,7 +1,8 @@
-"""Owns how one scenario builds on another: finding it, merging, taking out; checks no meaning."""
+"""Reads a scenario with the files that it extends, and merges them."""
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from negosim.scenario.clean import cleaned
 from negosim.scenario.faults import Fault, ScenarioError, did_you_mean, fault_at, nearest
 from negosim.scenario.limits import prescan, read_text
 from negosim.scenario.locate import Locator
-from negosim.scenario.paths import keys_of
+from negosim.scenario.paths import inside, keys_of
 from negosim.scenario.presets import folders, presets
 from negosim.scenario.tactic_choice import switched
 from negosim.text import printable
@@ -22,7 +23,7 @@ DEPTH = 8
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One file: what it states by itself, and where in it each key stands."""
+    """One file: what it states by itself, and the place of each key in it."""
 
     name: str
     path: Path
@@ -67,14 +68,14 @@ def parsed(path: Path, name: str) -> Layer:
     return Layer(name, path, cleaned(raw), Locator(text, tokens))
 
 
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def stacked(path: Path, name: str) -> Stack:
     """Reads a scenario's file and all that it extends, and merges them.
 
-    Raises ScenarioError when one cannot be read or does not fit the others.
+    Raises ScenarioError if one cannot be read or does not fit the others.
     """
     first = parsed(path, name)
     roots = [folder.resolve() for folder in (path.parent, *folders())]
@@ -93,12 +94,10 @@ def stacked(path: Path, name: str) -> Stack:
 
 
 def _name_of(base: Path, first: Layer) -> str:
-    # as the user would type it: beside the first file's name where it lies there
-    try:
-        inside = base.relative_to(first.path.parent)
-    except ValueError:
-        return str(base)
-    return str(Path(first.name).parent / inside)
+    # as the user would type it: relative, like the first file's name, if it is in that folder
+    if base.is_relative_to(first.path.parent):
+        return str(Path(first.name).parent / base.relative_to(first.path.parent))
+    return str(base)
 
 
 def _no_base(layer: Layer, message: str, key: str = "extends") -> ScenarioError:
@@ -106,26 +105,25 @@ def _no_base(layer: Layer, message: str, key: str = "extends") -> ScenarioError:
 
 
 def _base(layer: Layer, roots: list[Path]) -> Path:
-    word = layer.raw["extends"]
-    if not isinstance(word, str) or not word:
+    reference = layer.raw["extends"]
+    if not isinstance(reference, str) or not reference:
         raise _no_base(layer, "should be the name or file of a scenario, in quotes")
-    asked = Path(word)
-    if "\ufffd" in word or "\\" in word or asked.is_absolute() or ".." in asked.parts:
-        raise _no_base(
-            layer, f"'{printable(word)}' leaves the folder: give a name, or a file below this one"
-        )
+    path = Path(reference)
+    if "\ufffd" in reference or "\\" in reference or path.is_absolute() or ".." in path.parts:
+        message = "leaves the folder: give a name, or a file below this one"
+        raise _no_base(layer, f"'{printable(reference)}' {message}")
     folder = layer.path.parent
-    for beside in (folder / word, folder / f"{word}.toml"):
-        if beside.suffix == ".toml" and beside.exists():
-            if not any(beside.resolve().is_relative_to(root) for root in roots):
-                raise _no_base(layer, f"'{printable(word)}' leads out of the folder")
-            return beside
-    named = {preset.name: preset.path for preset in presets()}
-    if word in named:
-        return named[word]
-    known = [*named, *(p.stem for p in folder.glob("*.toml") if p != layer.path)]
-    hint = did_you_mean(word.removesuffix(".toml"), dict.fromkeys(known))
-    raise _no_base(layer, f"no scenario '{printable(word)}'{hint}")
+    for candidate in (folder / reference, folder / f"{reference}.toml"):
+        if candidate.suffix == ".toml" and candidate.exists():
+            if not any(candidate.resolve().is_relative_to(root) for root in roots):
+                raise _no_base(layer, f"'{printable(reference)}' leads out of the folder")
+            return candidate
+    by_name = {preset.name: preset.path for preset in presets()}
+    if reference in by_name:
+        return by_name[reference]
+    known = [*by_name, *(p.stem for p in folder.glob("*.toml") if p != layer.path)]
+    hint = did_you_mean(reference.removesuffix(".toml"), dict.fromkeys(known))
+    raise _no_base(layer, f"no scenario '{printable(reference)}'{hint}")
 
 
 def _merged(layers: list[Layer]) -> dict[str, Any]:
@@ -134,83 +132,69 @@ def _merged(layers: list[Layer]) -> dict[str, Any]:
         raise _no_base(
             root, "can be used with 'extends' only: there is nothing to remove from", "remove"
         )
-    whole = root.raw
+    merged = root.raw
     removed: list[str] = []
     for layer in reversed(derived):
-        removed += (words := _removals(layer))
-        whole = merge(_without(whole, words, layer), layer.raw)
+        removed += (paths := _removals(layer))
+        merged = merge(_without(merged, paths, layer), layer.raw)
     top = layers[0].raw
-    whole = {k: v for k, v in whole.items() if k not in ("extends", "remove")}
+    merged = {k: v for k, v in merged.items() if k not in ("extends", "remove")}
     if "extends" in top:
-        whole["extends"] = top["extends"]
+        merged["extends"] = top["extends"]
     if removed:
-        whole["remove"] = list(dict.fromkeys(removed))
-    return whole
+        merged["remove"] = list(dict.fromkeys(removed))
+    return merged
 
 
 def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """`base` with `over` laid upon it: tables merge, any other value replaces.
+    """`base` with `over` on top: tables merge, any other value replaces.
 
     A tactic of another kind keeps only the parameters that it takes.
     """
-    whole = dict(base)
+    merged = dict(base)
     for key, value in over.items():
-        below = base.get(key)
-        if isinstance(value, dict) and isinstance(below, dict):
-            whole[key] = switched(below, value) if key == "tactic" else merge(below, value)
+        old = base.get(key)
+        if isinstance(value, dict) and isinstance(old, dict):
+            merged[key] = switched(old, value) if key == "tactic" else merge(old, value)
         else:
-            whole[key] = value
-    return whole
+            merged[key] = value
+    return merged
 
 
 def _removals(layer: Layer) -> list[str]:
-    words = layer.raw.get("remove", [])
-    if not isinstance(words, list) or not all(isinstance(w, str) for w in words):
+    paths = layer.raw.get("remove", [])
+    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
         raise _no_base(layer, "should be an array of paths in quotes", "remove")
-    return words
+    return paths
 
 
-def _without(base: dict[str, Any], words: list[str], layer: Layer) -> dict[str, Any]:
+def _without(base: dict[str, Any], removed: list[str], layer: Layer) -> dict[str, Any]:
     faults = []
-    whole: Any = _copied(base)
-    gone: list[tuple[Any, Any]] = []
-    for n, word in enumerate(words):
-        holder, key = _holder(whole, word)
+    merged = deepcopy(base)
+    places: list[tuple[Any, Any]] = []
+    for n, path in enumerate(removed):
+        holder, key = _holder(merged, path)
         if holder is None:
-            near = nearest(word, _all_paths(base))
+            near = nearest(path, _all_paths(base))
             hint = f"; did you mean '{printable(near)}'?" if near else ""
-            message = f"'{printable(word)}' is not in the scenario that this one extends{hint}"
+            message = f"'{printable(path)}' is not in the scenario that this one extends{hint}"
             faults.append(layer.place(fault_at(("remove", n), message)))
         else:
-            gone.append((holder, key))
+            places.append((holder, key))
     if faults:
         raise ScenarioError(faults)
     # from the end, so that indices into one array stay right
-    for holder, key in sorted(gone, key=lambda g: g[1] if isinstance(g[1], int) else -1)[::-1]:
+    for holder, key in sorted(places, key=lambda g: g[1] if isinstance(g[1], int) else -1)[::-1]:
         if isinstance(holder, list) or key in holder:
             del holder[key]
-    return dict(whole)
+    return merged
 
 
-def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _copied(v) for k, v in value.items()}
-    return [_copied(v) for v in value] if isinstance(value, list) else value
-
-
-def _holder(value: Any, word: str) -> tuple[Any, str | int]:
-    *above, last = keys_of(word)
-    for key in above:
-        value = _inside(value, key)
-    return (value, last) if _inside(value, last) is not None else (None, last)
-
-
-def _inside(value: Any, key: str | int) -> Any:
-    if isinstance(value, dict):
-        return value.get(str(key))
-    if isinstance(value, list) and isinstance(key, int) and key < len(value):
-        return value[key]
-    return None
+def _holder(value: Any, path: str) -> tuple[Any, str | int]:
+    *parents, last = keys_of(path)
+    for key in parents:
+        value = inside(value, key)
+    return (value, last) if inside(value, last) is not None else (None, last)
 
 
 def _all_paths(value: Any, at: str = "") -> list[str]:
@@ -219,8 +203,8 @@ def _all_paths(value: Any, at: str = "") -> list[str]:
         items = list(value.items())
     elif isinstance(value, list):
         items = list(enumerate(value))
-    found: list[str] = []
-    for key, inner in items:
+    paths: list[str] = []
+    for key, below in items:
         path = f"{at}.{key}" if at else str(key)
-        found += [path, *_all_paths(inner, path)]
-    return found
+        paths += [path, *_all_paths(below, path)]
+    return paths

@@ -1,4 +1,4 @@
-"""Owns what is wrong with a scenario: one fault, and the error that carries all of them."""
+"""Describes errors in a scenario: a single fault, and the exception that carries all of them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from negosim.text import printable
 Keys = tuple[str | int, ...]
 Aim = Literal["value", "key", "table"]
 Kind = Literal["", "ideal outside", "lines crossed", "members apart", "urgent uncertain"]
-"""What is wrong, where others have words of their own for it."""
+"""The kind of a fault that studies word themselves."""
 
 MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: where in the scenario, where in which file, and what.
+    """One error: where in the scenario, where in which file, and what.
 
-    `line` and `column` count from 1; 0 where there is no place in a file to point at. `keys` is
-    `path` in parts, and `aim` says what of it to point at: its value, its key or, for a key that
-    is missing, the table that should hold it.
+    `line` and `column` count from 1; 0 if there is no place in a file. `keys` is `path` in parts,
+    and `aim` says what to point at: its value, its key or, for a missing key, the table that
+    should hold it.
     """
 
     path: str
@@ -42,21 +42,21 @@ class Fault:
 
 
 class ScenarioError(Exception):
-    """A scenario that cannot be used; `faults` says all that is wrong, up to MOST_SHOWN faults."""
+    """A scenario that cannot be used; `faults` has every error, up to MOST_SHOWN."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        found = tuple(faults)
-        if len(found) > MOST_SHOWN:
-            found = (*found[:MOST_SHOWN], Fault("", "and more errors after these", found[0].file))
-        self.faults = found
-        super().__init__(found)
+        shown = tuple(faults)
+        if len(shown) > MOST_SHOWN:
+            shown = (*shown[:MOST_SHOWN], Fault("", "and more errors after these", shown[0].file))
+        self.faults = shown
+        super().__init__(shown)
 
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)
 
 
 def fault_at(keys: Keys, message: str, aim: Aim = "value", kind: Kind = "") -> Fault:
-    """A fault by its place in the scenario; the reader adds its place in the file."""
+    """A fault at a place in the scenario; the reader adds the place in the file."""
     return Fault(dotted(keys), message, keys=keys, aim=aim, kind=kind)
 
 
@@ -66,21 +66,21 @@ def dotted(keys: Keys) -> str:
 
 
 def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The known word most like `word`, if any is like it."""
+    """The known word most like `word`, if any is similar."""
     near = get_close_matches(word[:200], list(words), 1, cutoff)
     return near[0] if near else None
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """`; did you mean 'x'?`, or the known words where there are few, or nothing."""
+    """`; did you mean 'x'?`, or the known words if they are few, or nothing."""
     known = list(words)
-    if near := nearest(word, known):
-        return f"; did you mean '{printable(near)}'?"
+    if suggestion := nearest(word, known):
+        return f"; did you mean '{printable(suggestion)}'?"
     if known and len(known) <= 8:
         return f"; known: {', '.join(printable(k) for k in known)}"
     return ""
 
 
 def no_such(what: str, word: str, words: Iterable[str]) -> str:
-    """That there is no clause (party, order …) of that name, and which one may have been meant."""
+    """The message that there is no such clause (party, order …), with the likely one."""
     return f"there is no {what} '{printable(word)}'{did_you_mean(word, words)}"

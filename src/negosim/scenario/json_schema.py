@@ -1,4 +1,4 @@
-"""Owns the JSON Schema of the scenario format, for editors; checks nothing itself."""
+"""Makes the JSON Schema of the scenario format, for editors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _renamed(schema: Any, old: str, new: str) -> None:
-    # a length limit declared after a validator is put down as a text's, also on an array
+    # pydantic writes a length limit declared after a validator as a text's, also on an array
     if isinstance(schema, dict):
         if schema.get("type") == "array" and old in schema:
             schema[new] = schema.pop(old)
@@ -53,15 +53,15 @@ def _without_null(schema: Any) -> Any:
         return [_without_null(inner) for inner in schema]
     if not isinstance(schema, dict):
         return schema
-    tidy = {k: _without_null(v) for k, v in schema.items() if not (k == "default" and v is None)}
-    options = tidy.get("anyOf")
-    if "patternProperties" in tidy:
-        tidy["additionalProperties"] = False
+    result = {k: _without_null(v) for k, v in schema.items() if not (k == "default" and v is None)}
+    options = result.get("anyOf")
+    if "patternProperties" in result:
+        result["additionalProperties"] = False
     if isinstance(options, list) and {"type": "null"} in options:
-        left = [option for option in options if option != {"type": "null"}]
-        del tidy["anyOf"]
-        tidy |= left[0] if len(left) == 1 else {"anyOf": left}
-    return tidy
+        rest = [option for option in options if option != {"type": "null"}]
+        del result["anyOf"]
+        result |= rest[0] if len(rest) == 1 else {"anyOf": rest}
+    return result
 
 
 def _relaxed(schema: Any) -> Any:
@@ -70,9 +70,11 @@ def _relaxed(schema: Any) -> Any:
         return [_relaxed(inner) for inner in schema]
     if not isinstance(schema, dict):
         return schema
-    tidy = {k: _relaxed(v) for k, v in schema.items() if k != "required" or not isinstance(v, list)}
-    if isinstance(tidy.get("$ref"), str):
-        tidy["$ref"] += "InVariant"
-    if "oneOf" in tidy:  # without its kind a tactic's parameters cannot be told apart
-        tidy["anyOf"] = tidy.pop("oneOf")
-    return tidy
+    result = {
+        k: _relaxed(v) for k, v in schema.items() if k != "required" or not isinstance(v, list)
+    }
+    if isinstance(result.get("$ref"), str):
+        result["$ref"] += "InVariant"
+    if "oneOf" in result:  # without its kind a tactic's parameters cannot be told apart
+        result["anyOf"] = result.pop("oneOf")
+    return result

@@ -1,7 +1,7 @@
-"""Owns how much a scenario file may hold, and reads the file; knows nothing of its meaning.
+"""Reads a scenario file and enforces limits on its size.
 
-The text is scanned before it is parsed, since parsers take very long over some short texts: a
-stock parser spends 44 seconds on a dotted key of 64 kB.
+The text is scanned before it is parsed, since parsers are very slow on some short texts: a stock
+parser spends 44 seconds on a dotted key of 64 kB.
 """
 
 from __future__ import annotations
@@ -65,11 +65,11 @@ def decoded(data: bytes, name: str) -> str:
 
 
 def prescan(text: str, name: str) -> list[Token]:
-    """The tokens of a text that a parser will not choke on. Raises ScenarioError for another."""
-    found: list[Token] = []
+    """The tokens of a text that is cheap to parse. Raises ScenarioError for any other."""
+    result: list[Token] = []
     depth = parts = 0
     for token in tokens(text):
-        found.append(token)
+        result.append(token)
         kind, start, end = token
         if kind == ".":
             parts += 1
@@ -89,9 +89,9 @@ def prescan(text: str, name: str) -> list[Token]:
                 raise _too(text, start, f"has brackets more than {DEPTH} deep", name)
         elif kind in "]}":
             depth = max(depth - 1, 0)
-        if len(found) > TOKENS:
+        if len(result) > TOKENS:
             raise _too(text, start, f"has more than {TOKENS:,} tokens", name)
-    return found
+    return result
 
 
 def _too(text: str, at: int, message: str, name: str) -> ScenarioError:
@@ -100,7 +100,7 @@ def _too(text: str, at: int, message: str, name: str) -> ScenarioError:
 
 
 def too_much(raw: Mapping[str, Any]) -> list[Fault]:
-    """Faults for values beyond the limits in what was parsed, no more than can be shown."""
+    """Faults for parsed values beyond the limits, no more than can be shown."""
     faults: list[Fault] = []
     for table, most in (("parties", PARTIES), ("clauses", CLAUSES)):
         if isinstance(raw.get(table), dict) and len(raw[table]) > most:

@@ -1,4 +1,4 @@
-"""Owns where each key and value stands in the text of a TOML file; knows nothing of its meaning."""
+"""Finds the line and column of each key and value in the text of a TOML file."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Locator:
     def find(self, keys: Keys, aim: Aim = "value") -> Place:
         """(line, column), from 1, of the value or key at `keys`, or of the nearest table above.
 
-        `aim="table"` points at the table above in any case. A text that has nothing of the path
-        gives (1, 1).
+        `aim="table"` points at the table above in any case. (1, 1) if the text has nothing of the
+        path.
         """
         at = keys[:-1] if aim == "table" else keys
         exact = True
@@ -165,7 +165,7 @@ class _Walk:
             self.places[(*at, index)] = (start, start)
             self._value((*at, index))
             index += 1
-            if self._next == before:  # not TOML; go on rather than stand still
+            if self._next == before:  # not TOML; go on rather than loop
                 self._take()
 
     def _inline(self, at: Keys) -> None:

@@ -1,4 +1,4 @@
-"""Owns working something out once per scenario object; knows not what."""
+"""Caches the result of a function for each scenario object."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ T = TypeVar("T")
 
 
 def once(make: Callable[[Scenario], T]) -> Callable[[Scenario], T]:
-    """The function, its result kept for as long as the scenario object lives.
+    """The function, with its result cached for as long as the scenario object lives.
 
     By identity, since a scenario is frozen: a changed one is another object, and equality, copies
-    and pickles know nothing of what is kept.
+    and pickles are unaffected.
     """
     known: dict[int, tuple[weakref.ref[Scenario], T]] = {}
 
     @wraps(make)
-    def asked(scenario: Scenario) -> T:
+    def cached(scenario: Scenario) -> T:
         key = id(scenario)
-        held = known.get(key)
-        if held is not None and held[0]() is scenario:
-            return held[1]
+        entry = known.get(key)
+        if entry is not None and entry[0]() is scenario:
+            return entry[1]
         value = make(scenario)
         known[key] = (weakref.ref(scenario, lambda _: known.pop(key, None)), value)
         return value
 
-    return asked
+    return cached

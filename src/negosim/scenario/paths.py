@@ -1,4 +1,4 @@
-"""Finds a scenario's values by their paths: which there are, what stands at one, what was meant."""
+"""Finds a scenario's values by their paths, and suggests a path for one that does not exist."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def keys_of(path: str) -> Keys:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A value of a scenario with its path, what may stand there, and the part that holds it."""
+    """A value of a scenario with its path, its allowed shape, and the part that holds it."""
 
     keys: Keys
     value: Any
@@ -34,7 +34,7 @@ class Setting:
         return ".".join(map(str, self.keys))
 
     def step(self, key: str | int) -> Setting | None:
-        """The value one key further down; None if none can stand there."""
+        """The value one key further down; None if there can be none."""
         if self.shape.kind == "tactic" and self.value is not None:
             shape = tactic_key(str(key), self.value.kind)  # with the range of that very tactic
         else:
@@ -61,8 +61,8 @@ def settings(scenario: Scenario) -> Iterator[Setting]:
 def _walk(setting: Setting) -> Iterator[Setting]:
     if setting.shape.kind not in ("part", "table", "tactic"):
         yield setting
-    for below in setting.below():
-        yield from _walk(below)
+    for child in setting.below():
+        yield from _walk(child)
 
 
 def paths(scenario: Scenario) -> tuple[str, ...]:
@@ -70,95 +70,95 @@ def paths(scenario: Scenario) -> tuple[str, ...]:
     return tuple(setting.path for setting in settings(scenario))
 
 
-def children(held: Any) -> tuple[str, ...]:
+def children(value: Any) -> tuple[str, ...]:
     """The keys below a value of a scenario."""
-    if isinstance(held, Scenario):
-        return tuple(n for n in type(held).model_fields if n not in OWN)
-    if isinstance(held, BaseModel):
-        return (*type(held).model_fields, *(held.model_extra or {}))
-    return tuple(held) if isinstance(held, Mapping) else ()
+    if isinstance(value, Scenario):
+        return tuple(n for n in type(value).model_fields if n not in OWN)
+    if isinstance(value, BaseModel):
+        return (*type(value).model_fields, *(value.model_extra or {}))
+    return tuple(value) if isinstance(value, Mapping) else ()
 
 
-def inside(held: Any, key: str | int) -> Any:
-    """What stands one key below; None if nothing does."""
-    if isinstance(held, BaseModel):
-        return getattr(held, str(key), None) if key in children(held) else None
-    if isinstance(held, Mapping):
-        return held.get(str(key))
-    if isinstance(held, list | tuple) and isinstance(key, int) and key < len(held):
-        return held[key]
+def inside(value: Any, key: str | int) -> Any:
+    """The value one key below; None if there is none."""
+    if isinstance(value, BaseModel):
+        return getattr(value, str(key), None) if key in children(value) else None
+    if isinstance(value, Mapping):
+        return value.get(str(key))
+    if isinstance(value, list | tuple) and isinstance(key, int) and key < len(value):
+        return value[key]
     return None
 
 
 def setting_at(scenario: Scenario, path: str) -> Setting:
-    """The value at a path; None where an optional one is not given.
+    """The value at a path; None if an optional one is not given.
 
     Raises ScenarioError, naming the nearest path, if the scenario has no such path.
     """
     setting = Setting((), scenario, SCENARIO)
     for key in keys_of(path):
-        below = setting.step(key)
-        if below is None or (below.value is None and key not in children(setting.value)):
+        child = setting.step(key)
+        if child is None or (child.value is None and key not in children(setting.value)):
             raise ScenarioError([no_path(scenario, path)])
-        setting = below
+        setting = child
     return setting
 
 
 def value_at(scenario: Scenario, path: str) -> Any:
-    """The same as plain Python."""
+    """The value at a path as plain Python. Raises ScenarioError as `setting_at` does."""
     return plain(setting_at(scenario, path).value)
 
 
-def plain(held: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value of a scenario as dicts, tuples and scalars."""
-    if isinstance(held, BaseModel):
-        return held.model_dump()
-    if isinstance(held, Mapping):
-        return {k: plain(v) for k, v in held.items()}
-    return tuple(plain(v) for v in held) if isinstance(held, tuple) else held
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items()}
+    return tuple(plain(v) for v in value) if isinstance(value, tuple) else value
 
 
 def no_path(scenario: Scenario, path: str) -> Fault:
-    """The fault of a path that is not there, with the one that was most likely meant."""
+    """The fault of a path that does not exist, with the one that was most likely meant."""
     keys = keys_of(path)
     at = Setting((), scenario, SCENARIO)
     for key in keys:
-        below = at.step(key)
-        if below is None or key not in _there(at):
+        child = at.step(key)
+        if child is None or key not in _there(at):
             break
-        at = below
-    meant = _mended(scenario, keys) or nearest(path, paths(scenario))
+        at = child
+    suggestion = _mended(scenario, keys) or nearest(path, paths(scenario))
     message = "there is no such path"
     where = dotted(at.keys) or "a scenario"
     if isinstance(at.value, tuple):
         message = f"{where} has {counted(len(at.value), 'entry')}, counted from 0"
-    if meant:
-        message += f"; did you mean '{meant}'?"
-    if (below_it := _there(at)) and not isinstance(at.value, tuple):
-        listed = ", ".join(printable(str(name), 40) for name in below_it[:12])
-        more = ", …" if len(below_it) > 12 else ""
-        message += f"{'' if meant else ';'} {where} has: {listed}{more}"
+    if suggestion:
+        message += f"; did you mean '{suggestion}'?"
+    if (keys_there := _there(at)) and not isinstance(at.value, tuple):
+        listed = ", ".join(printable(str(name), 40) for name in keys_there[:12])
+        more = ", …" if len(keys_there) > 12 else ""
+        message += f"{'' if suggestion else ';'} {where} has: {listed}{more}"
     return Fault(printable(path, 200), message, keys=keys)
 
 
 def _there(at: Setting) -> tuple[str | int, ...]:
-    """The keys that may be given below a value: those that are there, or could be by default."""
+    """The keys that may be given below a value, defaults included."""
     if isinstance(at.value, tuple):
         return tuple(range(len(at.value)))
     return at.shape.fields() if at.value is None else children(at.value)
 
 
 def _mended(scenario: Scenario, keys: Keys) -> str | None:
-    """The path with each wrong key exchanged for the nearest one that is there."""
+    """The path with each wrong key replaced by the nearest existing one."""
     at = Setting((), scenario, SCENARIO)
     for key in keys:
-        there = _there(at)
-        right: str | int | None = key
-        if key not in there:
-            right = nearest(str(key), (str(name) for name in there), 0.5)
-            right = int(right) if right is not None and isinstance(at.value, tuple) else right
-        below = at.step(right) if right is not None else None
-        if below is None:
+        known = _there(at)
+        mended: str | int | None = key
+        if key not in known:
+            mended = nearest(str(key), (str(name) for name in known), 0.5)
+            mended = int(mended) if mended is not None and isinstance(at.value, tuple) else mended
+        child = at.step(mended) if mended is not None else None
+        if child is None:
             return None
-        at = below
+        at = child
     return dotted(at.keys)

@@ -1,4 +1,4 @@
-"""Owns where scenarios are found by name: those shipped and the user's own; reads none of them."""
+"""Finds scenarios by name: those shipped and the user's own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from negosim.text import printable
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A scenario that can be called by its name."""
+    """A scenario that has a name."""
 
     name: str
     path: Path
@@ -34,7 +34,7 @@ def user_folder() -> Path:
 
 
 def folders() -> tuple[Path, ...]:
-    """Where scenarios with a name lie: the shipped ones, and the user's if there is a home."""
+    """The folders of scenarios with a name: the shipped ones, and the user's if there is a home."""
     try:
         return shipped_folder(), user_folder()
     except NoHomeError:
@@ -43,11 +43,11 @@ def folders() -> tuple[Path, ...]:
 
 def presets() -> tuple[Preset, ...]:
     """Every scenario that has a name, shipped ones first, by name; a shipped name stays shipped."""
-    first, *own = folders()
-    shipped = _in(first, "shipped")
+    shipped_in, *own_in = folders()
+    shipped = _in(shipped_in, "shipped")
     taken = {preset.name for preset in shipped}
-    mine = (p for folder in own for p in _in(folder, "user") if p.name not in taken)
-    return (*shipped, *mine)
+    own = (p for folder in own_in for p in _in(folder, "user") if p.name not in taken)
+    return (*shipped, *own)
 
 
 def _in(folder: Path, origin: Literal["shipped", "user"]) -> tuple[Preset, ...]:
@@ -58,13 +58,13 @@ def _in(folder: Path, origin: Literal["shipped", "user"]) -> tuple[Preset, ...]:
     return tuple(Preset(p.stem, p, origin) for p in sorted(files, key=lambda p: p.stem))
 
 
-def found(source: str | PathLike[str]) -> Path:
-    """The file that a name or a path means; ScenarioError for a name that nobody has."""
-    word = fspath(source)
-    if not isinstance(source, str) or word.endswith(".toml") or "/" in word or "\\" in word:
-        return Path(word)
-    named = {preset.name: preset.path for preset in presets()}
-    if word in named:
-        return named[word]
-    hint = did_you_mean(word, named) or "; a file's name ends in .toml"
-    raise ScenarioError([Fault("", f"there is no scenario '{printable(word)}'{hint}")])
+def scenario_file(source: str | PathLike[str]) -> Path:
+    """The file of a name or a path. Raises ScenarioError for an unknown name."""
+    text = fspath(source)
+    if not isinstance(source, str) or text.endswith(".toml") or "/" in text or "\\" in text:
+        return Path(text)
+    by_name = {preset.name: preset.path for preset in presets()}
+    if text in by_name:
+        return by_name[text]
+    hint = did_you_mean(text, by_name) or "; a file's name ends in .toml"
+    raise ScenarioError([Fault("", f"there is no scenario '{printable(text)}'{hint}")])

@@ -1,4 +1,4 @@
-"""Owns the way from a name or file to a checked scenario; prints nothing and runs nothing."""
+"""Reads a scenario from its file, checks it, and gives it a canonical text and a digest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.extend import Stack, stacked
 from negosim.scenario.faults import Fault, ScenarioError
 from negosim.scenario.once import once
-from negosim.scenario.presets import found
+from negosim.scenario.presets import scenario_file
 from negosim.scenario.schema import Scenario
 from negosim.scenario.validate import validated
 
@@ -21,10 +21,10 @@ from negosim.scenario.validate import validated
 def load(source: str | PathLike[str], sets: str | Iterable[str] = ()) -> Scenario:
     """Reads and checks a scenario: a preset by name, or a `.toml` file by path.
 
-    `sets` holds changes as `path=value`, or is a single one, made on top of what the file says.
-    Raises ScenarioError that carries everything that is wrong.
+    `sets` holds changes as `path=value`, or is a single one, made on top of the file. Raises
+    ScenarioError with every error.
     """
-    path = found(source)
+    path = scenario_file(source)
     stack = stacked(path, fspath(source) if path == Path(source) else str(path))
     scenario = _checked(stack, path.stem)
     changes = (sets,) if isinstance(sets, str) else tuple(sets)
@@ -32,16 +32,16 @@ def load(source: str | PathLike[str], sets: str | Iterable[str] = ()) -> Scenari
 
 
 def canonical(scenario: Scenario) -> str:
-    """What the scenario holds as one JSON text: not its name, nor the files that it came from."""
-    held = scenario.model_dump(mode="json", exclude={"id", "extends", "remove"})
-    return json.dumps(held, separators=(",", ":"), ensure_ascii=True)
+    """The scenario's content as one JSON text, without its name and the files it came from."""
+    content = scenario.model_dump(mode="json", exclude={"id", "extends", "remove"})
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=True)
 
 
 @once
 def digest(scenario: Scenario) -> str:
-    """sha256 over what the scenario holds, whatever the order in which it stands."""
-    held = scenario.model_dump(mode="json", exclude={"id", "extends", "remove"})
-    text = json.dumps(held, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    """sha256 over the scenario's content, whatever its order."""
+    content = scenario.model_dump(mode="json", exclude={"id", "extends", "remove"})
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

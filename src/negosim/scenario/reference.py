@@ -1,6 +1,6 @@
-"""Owns the tables of every key of the format, as Markdown; says nothing that `schema` does not.
+"""Writes the tables of every key of the format as Markdown, from `schema` alone.
 
-`python -m negosim.scenario.reference docs/scenario-file.md` writes it anew between its marks.
+`python -m negosim.scenario.reference docs/scenario-file.md` renews them between their marks.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ END = "<!-- end of keys -->\n"
 
 
 def reference() -> str:
-    """A section for each table of the format, in the order in which a file has them."""
+    """A section for each table of the format, in the order of a file."""
     return "\n".join("\n".join(_section(path, shape)) for path, shape in _tables("", SCENARIO))
 
 
 def renewed(page: str) -> str:
-    """The page with the part between its marks written anew. Raises ValueError without marks."""
+    """The page with the part between its marks renewed. Raises ValueError without marks."""
     before, _, rest = page.partition(BEGIN)
     _, mark, after = rest.partition(END)
     if not mark:
@@ -36,16 +36,16 @@ def renewed(page: str) -> str:
 def _tables(path: str, shape: Shape) -> Iterator[tuple[str, Shape]]:
     yield path, shape
     for name in shape.fields():
-        below = shape.step(name)
-        where = f"{path}.{name}" if path else name
-        if below is None:
+        child = shape.step(name)
+        child_path = f"{path}.{name}" if path else name
+        if child is None:
             continue
-        if below.kind == "table" and below.inner and below.inner.kind == "part":
-            yield from _tables(f"{where}.NAME", below.inner)
-        elif below.kind == "array" and below.inner and below.inner.kind == "part":
-            yield from _tables(f"{where}.N", below.inner)
-        elif below.kind == "part":
-            yield from _tables(where, below)
+        if child.kind == "table" and child.inner and child.inner.kind == "part":
+            yield from _tables(f"{child_path}.NAME", child.inner)
+        elif child.kind == "array" and child.inner and child.inner.kind == "part":
+            yield from _tables(f"{child_path}.N", child.inner)
+        elif child.kind == "part":
+            yield from _tables(child_path, child)
 
 
 def _section(path: str, shape: Shape) -> Iterator[str]:
@@ -57,10 +57,10 @@ def _section(path: str, shape: Shape) -> Iterator[str]:
     yield "| key | value | default | meaning |"
     yield "|---|---|---|---|"
     for name in shape.fields():
-        below = shape.step(name)
+        child = shape.step(name)
         info = model.model_fields[name]
-        if below is not None:
-            yield f"| `{name}` | {_holds(below)} | {_default(info)} | {info.description or ''} |"
+        if child is not None:
+            yield f"| `{name}` | {_holds(child)} | {_default(info)} | {info.description or ''} |"
     yield ""
 
 

@@ -1,7 +1,7 @@
-"""Reads from the schema what may stand at a path, and says it in words.
+"""Reads from the schema which values are allowed at a path, and words them.
 
-The schema's types are the one source: this module walks them, so that messages, paths, forms,
-tornados and the format's reference page follow from `schema` alone.
+This module walks the types of `schema`, so that messages, paths, forms, tornados and the format's
+reference page follow from it alone.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from negosim.scenario.schema import Scenario
 from negosim.scenario.tactic_choice import TacticChoice
 from negosim.tactics.contract import Param
 from negosim.tactics.registry import tactics
+from negosim.text import listed
 
 Kind = Literal[
     "part", "tactic", "table", "array", "pair", "text", "number", "whole", "flag", "date"
 ]
 
-# the reader's own keys: where a scenario comes from, not what it holds
+# the reader's own keys: where a scenario comes from, not its content
 OWN = frozenset({"id", "extends", "remove", "format"})
 
 _PLAIN: dict[Any, Kind] = {
@@ -40,7 +41,7 @@ _PLAIN: dict[Any, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What may stand at a path.
+    """What is allowed at a path.
 
     `part` has fields by name, `table` maps any name to `inner`, `array` and `pair` hold `inner`.
     `title` and `about` are the field's words; `mark` says how it is changed, or why it is not.
@@ -73,7 +74,7 @@ class Shape:
         return tuple(n for n in self.model.model_fields if n != "id")
 
     def step(self, key: str | int) -> Shape | None:
-        """What may stand one key further down; None if nothing."""
+        """What is allowed one key further down; None if nothing is."""
         if self.kind == "part" and self.model is not None:
             return _field(self.model, key) if isinstance(key, str) and key != "id" else None
         if self.kind == "tactic":
@@ -85,13 +86,13 @@ class Shape:
         return None
 
     def words(self) -> str:
-        """What should stand here, to follow "should be"."""
+        """What is allowed here, in words that follow "should be"."""
         number = {"number": "a number", "whole": "a whole number"}.get(self.kind)
         if self.choices:
-            listed = [f"'{c}'" if isinstance(c, str) else str(c) for c in self.choices]
+            options = [f"'{c}'" if isinstance(c, str) else str(c) for c in self.choices]
             if self.kind == "number":  # a share, or one of these words
-                listed.append(f"{number}{self._range()}")
-            return _either(listed)
+                options.append(f"{number}{self._range()}")
+            return listed(options, "or")
         if number:
             unit = f" of {self.knob.unit}" if self.knob and self.knob.unit else ""
             return number + unit + self._range()
@@ -99,16 +100,16 @@ class Shape:
             return f"a pair [lowest, highest] of {self.inner._many()}"
         if self.kind == "array" and self.inner:
             return f"an array of {self.inner._many()}"
-        plain: dict[str, str] = {
+        nouns: dict[str, str] = {
             "text": "text in quotes",
             "flag": "true or false",
             "date": "a date such as 2022-01-31, without quotes",
         }
-        return plain.get(self.kind, "a table")
+        return nouns.get(self.kind, "a table")
 
     def _many(self) -> str:
-        plain = {"number": "numbers", "whole": "whole numbers", "text": "texts"}
-        return plain.get(self.kind, "tables") + self._range()
+        nouns = {"number": "numbers", "whole": "whole numbers", "text": "texts"}
+        return nouns.get(self.kind, "tables") + self._range()
 
     def _range(self) -> str:
         low, high = self.low, self.high
@@ -124,7 +125,7 @@ class Shape:
 
 
 def shape_at(keys: Iterable[str | int]) -> Shape | None:
-    """What the schema allows at a path; None if nothing may stand there."""
+    """What the schema allows at a path; None if nothing."""
     shape: Shape | None = SCENARIO
     for key in keys:
         if shape is None:
@@ -220,11 +221,6 @@ def _bounds(metadata: list[Any]) -> tuple[float | None, float | None, bool, bool
 
 def _plain(number: float) -> str:
     return f"{number:,.0f}" if float(number).is_integer() else f"{number:g}"
-
-
-def _either(words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} or {last}" if most else last
 
 
 SCENARIO = Shape("part", model=Scenario)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from negosim.scenario.once import once
-from negosim.scenario.schema import Effect, Party, Scenario
+from negosim.scenario.schema import Party, Scenario
 from negosim.scenario.shape import Shape
 from negosim.scenario.tactic_choice import TacticChoice
 from negosim.table import (
@@ -26,26 +26,30 @@ PARTY = Shape("part", model=Party)
 
 
 @once
-def tabulate(s: Scenario) -> Table:
-    """The scenario as arrays and names, in the file's order; nobody may write into them."""
-    parties, clauses, instruments = tuple(s.parties), tuple(s.clauses), tuple(s.instruments)
+def tabulate(scenario: Scenario) -> Table:
+    """The scenario as arrays and names, in the file's order. Do not write into the arrays."""
+    parties, clauses, instruments = (
+        tuple(scenario.parties),
+        tuple(scenario.clauses),
+        tuple(scenario.instruments),
+    )
     p_at = {name: k for k, name in enumerate(parties)}
     c_at = {name: k for k, name in enumerate(clauses)}
     shape = (len(parties), len(clauses))
-    # a party without a stance stays at 0 throughout, and nobody asks it
+    # a party without a stance keeps 0 throughout, and is never asked
     ideal, low, high, salience, width = (np.zeros(shape) for _ in range(5))
     stated, essential, seat, veto = (np.zeros(shape, dtype=bool) for _ in range(4))
     holds = np.zeros((len(instruments), len(clauses)), dtype=bool)
     signs = np.zeros((len(instruments), len(parties)), dtype=bool)
-    for i, instrument in enumerate(s.instruments.values()):
+    for i, instrument in enumerate(scenario.instruments.values()):
         for name, kind in instrument.seats.items():
             signs[i, p_at[name]] = kind == "veto"
     requires: list[Requirement] = []
-    for c, clause in enumerate(s.clauses.values()):
+    for c, clause in enumerate(scenario.clauses.values()):
         for name in clause.instruments:
             i = instruments.index(name)
             holds[i, c] = True
-            for who, kind in s.instruments[name].seats.items():
+            for who, kind in scenario.instruments[name].seats.items():
                 seat[p_at[who], c] = True
                 veto[p_at[who], c] |= kind == "veto"
         for who, stance in clause.stances.items():
@@ -53,10 +57,10 @@ def tabulate(s: Scenario) -> Table:
             stated[p, c], essential[p, c] = True, stance.essential
             ideal[p, c], (low[p, c], high[p, c]) = stance.ideal, stance.accepts
             salience[p, c] = stance.salience
-            width[p, c] = s.uncertainty.width(stance)
+            width[p, c] = scenario.uncertainty.width(stance)
             requires += [Requirement(p, c, c_at[r.clause], r.at_least) for r in stance.requires]
-    uses, events = _events(s, p_at, c_at)
-    values = list(s.parties.values())
+    uses, events = _events(scenario, p_at, c_at)
+    values = list(scenario.parties.values())
     return Table(
         parties=parties,
         clauses=clauses,
@@ -72,29 +76,29 @@ def tabulate(s: Scenario) -> Table:
         essential=essential,
         holds=holds,
         signs=signs,
-        package=tuple(i.adoption == "package" for i in s.instruments.values()),
-        drafted=np.array([c.drafted for c in s.clauses.values()], dtype=np.float64),
+        package=tuple(i.adoption == "package" for i in scenario.instruments.values()),
+        drafted=np.array([c.drafted for c in scenario.clauses.values()], dtype=np.float64),
         **_party_numbers(values),
         tactics=tuple(tuple(u) for u in uses),
         allocation=tuple(v.allocation for v in values),
         consensus=tuple(v.consensus for v in values),
-        members=tuple(_members(s, p_at, c_at)),
+        members=tuple(_members(scenario, p_at, c_at)),
         requires=tuple(requires),
-        meetings=_meetings(s),
+        meetings=_meetings(scenario),
         events=events,
-        horizon=float((s.calendar.end - s.calendar.start).days + 1),
-        stalemate_after=s.calendar.stalemate_after,
-        protocol=s.protocol.kind,
-        opening=s.protocol.opening,
-        tension=s.tension.start,
-        per_refusal=s.tension.per_refusal,
-        per_agreement=s.tension.per_agreement,
+        horizon=float((scenario.calendar.end - scenario.calendar.start).days + 1),
+        stalemate_after=scenario.calendar.stalemate_after,
+        protocol=scenario.protocol.kind,
+        opening=scenario.protocol.opening,
+        tension=scenario.tension.start,
+        per_refusal=scenario.tension.per_refusal,
+        per_agreement=scenario.tension.per_agreement,
         spread={
-            "salience": s.uncertainty.salience,
-            "capability": s.uncertainty.capability,
-            "tactic": s.uncertainty.tactic,
+            "salience": scenario.uncertainty.salience,
+            "capability": scenario.uncertainty.capability,
+            "tactic": scenario.uncertainty.tactic,
         },
-        start=s.calendar.start,
+        start=scenario.calendar.start,
     )
 
 
@@ -109,25 +113,27 @@ def _party_numbers(parties: Sequence[Party]) -> dict[str, Any]:
     }
 
 
-def _members(s: Scenario, p_at: dict[str, int], c_at: dict[str, int]) -> Iterator[MemberBounds]:
-    for who, party in s.parties.items():
+def _members(
+    scenario: Scenario, p_at: dict[str, int], c_at: dict[str, int]
+) -> Iterator[MemberBounds]:
+    for who, party in scenario.parties.items():
         for key, member in party.members.items():
             for clause, stance in member.stances.items():
-                width = s.uncertainty.width(stance)
+                width = scenario.uncertainty.width(stance)
                 yield MemberBounds(p_at[who], key, c_at[clause], stance.accepts, width)
 
 
-def _meetings(s: Scenario) -> tuple[Meeting, ...]:
-    cal = s.calendar
-    if cal.every is None:
+def _meetings(scenario: Scenario) -> tuple[Meeting, ...]:
+    calendar = scenario.calendar
+    if calendar.every is None:
         listed: Sequence[tuple[dt.date, str, float | None]] = [
-            (m.date, m.title, m.open_days) for m in cal.sessions
+            (meeting.date, meeting.title, meeting.open_days) for meeting in calendar.sessions
         ]
     else:
-        days = range(0, (cal.end - cal.start).days + 1, cal.every)
-        listed = [(cal.start + dt.timedelta(days=d), "", None) for d in days]
+        days = range(0, (calendar.end - calendar.start).days + 1, calendar.every)
+        listed = [(calendar.start + dt.timedelta(days=d), "", None) for d in days]
     return tuple(
-        Meeting(float((day - cal.start).days), opened or cal.open_days, day, title)
+        Meeting(float((day - calendar.start).days), opened or calendar.open_days, day, title)
         for day, title, opened in listed
     )
 
@@ -137,29 +143,28 @@ def _use(choice: TacticChoice) -> TacticUse:
 
 
 def _events(
-    s: Scenario, p_at: dict[str, int], c_at: dict[str, int]
+    scenario: Scenario, p_at: dict[str, int], c_at: dict[str, int]
 ) -> tuple[list[list[TacticUse]], tuple[Happening, ...]]:
-    uses = [[_use(p.tactic)] for p in s.parties.values()]
-    out: list[Happening] = []
-    for key, event in s.events.items():
+    uses = [[_use(p.tactic)] for p in scenario.parties.values()]
+    happenings: list[Happening] = []
+    for key, event in scenario.events.items():
         stances: list[StanceChange] = []
         tactics: list[tuple[int, int]] = []
         reopens: list[int] = []
-        for e in event.effects:
-            if e.party is not None and e.tactic is not None:
-                p = p_at[e.party]
-                uses[p].append(_use(e.tactic))
+        for effect in event.effects:
+            p, c = p_at.get(effect.party or ""), c_at.get(effect.clause or "")
+            values = effect.ideal, effect.accepts, effect.salience
+            if p is not None and effect.tactic is not None:
+                uses[p].append(_use(effect.tactic))
                 tactics.append((p, len(uses[p]) - 1))
-            if e.clause is not None and e.reopen:
-                reopens.append(c_at[e.clause])
-            if e.party is not None and e.clause is not None and _shifts(e):
-                stances.append(
-                    StanceChange(p_at[e.party], c_at[e.clause], e.ideal, e.accepts, e.salience)
-                )
-        out.append(
+            if c is not None and effect.reopen:
+                reopens.append(c)
+            if p is not None and c is not None and values != (None, None, None):
+                stances.append(StanceChange(p, c, *values))
+        happenings.append(
             Happening(
                 key,
-                float((event.date - s.calendar.start).days),
+                float((event.date - scenario.calendar.start).days),
                 event.probability,
                 event.urgent,
                 event.tension,
@@ -169,8 +174,4 @@ def _events(
             )
         )
     # by day, in the file's order within a day
-    return uses, tuple(sorted(out, key=lambda h: h.day))
-
-
-def _shifts(e: Effect) -> bool:
-    return not (e.ideal is None and e.accepts is None and e.salience is None)
+    return uses, tuple(sorted(happenings, key=lambda h: h.day))

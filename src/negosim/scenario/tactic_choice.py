@@ -1,15 +1,15 @@
-"""Names a tactic and its parameters in a scenario, and exchanges it for another."""
+"""Validates the choice of a tactic with its parameters, and switches to another one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from negosim.scenario.faults import nearest
 from negosim.table import Setting
 from negosim.tactics.contract import Tactic
 from negosim.tactics.registry import tactics
@@ -30,20 +30,20 @@ class TacticChoice(BaseModel):
         known = tactics()
         kind = data["kind"]
         if kind not in known:
-            raise _fault(f"unknown tactic '{kind}'; {_nearest(kind, list(known))}", "kind")
+            raise _fault(f"unknown tactic '{kind}'; {_hint(kind, list(known))}", "kind")
         tactic = known[kind]
         for name, value in data.items():
             if name == "kind":
                 continue
             if name not in tactic.params:
-                hint = _nearest(name, list(tactic.params))
+                hint = _hint(name, list(tactic.params))
                 raise _fault(f"'{kind}' has no parameter '{name}'; {hint}", name)
-            if wrong := tactic.params[name].error(value):
-                raise _fault(wrong, name, quoted=True)
+            if error := tactic.params[name].error(value):
+                raise _fault(error, name, quoted=True)
         filled: dict[str, Setting] = {n: p.default for n, p in tactic.params.items()}
         filled.update({n: _number(v) for n, v in data.items() if n != "kind"})
-        if wrong_pair := tactic.check(filled):
-            raise _fault(wrong_pair[1], wrong_pair[0], quoted=True)
+        if clash := tactic.check(filled):
+            raise _fault(clash[1], clash[0], quoted=True)
         return {"kind": kind, **filled}
 
     @property
@@ -60,37 +60,38 @@ class TacticChoice(BaseModel):
 
 
 def switched(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """The tactic's table after `new` is laid upon `old`.
+    """The tactic's table with `new` on top of `old`.
 
     With another kind, a parameter of the old tactic stays only if it was changed from its default
-    and the new tactic takes it at that value; otherwise all of `old` stays that `new` leaves alone.
+    and the new tactic takes it at that value; else all of `old` stays that `new` does not state.
     """
-    kind, before = new.get("kind"), old.get("kind")
-    if kind is None or kind == before:
+    kind: Any = new.get("kind")
+    old_kind: Any = old.get("kind")
+    if kind is None or kind == old_kind:
         return {**old, **new}
     known = tactics()
-    if not isinstance(kind, str) or not isinstance(before, str) or not {kind, before} <= {*known}:
+    if not all(isinstance(k, str) and k in known for k in (kind, old_kind)):
         return dict(new)
     params = known[kind].params
-    kept = {
+    retained = {
         name: value
         for name, value in old.items()
         if name in params
         and not params[name].error(value)
-        and (name not in known[before].params or value != known[before].params[name].default)
+        and (name not in known[old_kind].params or value != known[old_kind].params[name].default)
     }
-    named = [name for name in new if name != "kind"]
-    if any(name not in params or params[name].error(new[name]) for name in named):
-        return {**kept, **new}  # validation says what is wrong
-    while kept:
+    given = [name for name in new if name != "kind"]
+    if any(name not in params or params[name].error(new[name]) for name in given):
+        return {**retained, **new}  # validation says what is wrong
+    while retained:
         filled = {name: p.default for name, p in params.items()}
-        filled.update(kept)
-        filled.update({n: new[n] for n in named})
-        wrong = known[kind].check(filled)
-        if wrong is None:
+        filled.update(retained)
+        filled.update({n: new[n] for n in given})
+        error = known[kind].check(filled)
+        if error is None:
             break
-        kept.pop(wrong[0] if wrong[0] in kept else next(iter(kept)))
-    return {**kept, **new}
+        retained.pop(error[0] if error[0] in retained else next(iter(retained)))
+    return {**retained, **new}
 
 
 def _number(value: Setting) -> Setting:
@@ -98,15 +99,14 @@ def _number(value: Setting) -> Setting:
 
 
 def _fault(message: str, key: str, quoted: bool = False) -> PydanticCustomError:
-    # for the reader: where in the tactic's table, and whether to say what stands there
+    # for the reader: where in the tactic's table, and whether to quote the value
     context = {"message": message, "at": key, "quoted": quoted}
     return PydanticCustomError("tactic", "{message}", context)
 
 
-def _nearest(word: str, words: list[str]) -> str:
-    near = get_close_matches(word, words, 1, 0.5)
-    if near:
-        return f"did you mean '{near[0]}'?"
+def _hint(word: str, words: list[str]) -> str:
+    if near := nearest(word, words, 0.5):
+        return f"did you mean '{near}'?"
     return f"known: {', '.join(words)}" if words else "it takes none"
 
 

@@ -1,7 +1,7 @@
-"""Owns how TOML text falls into tokens; knows no grammar, and takes text that is not TOML too.
+"""Splits TOML text into tokens; takes text that is not TOML too.
 
-Linear in the length of the text whatever it holds: every pattern is possessive, and what is not
-closed runs to the end of its line (or of the text), as a parser would also find.
+Linear in the length of any text: every pattern is possessive, and a token that is not closed runs
+to the end of its line (or of the text), as in a parser.
 """
 
 from __future__ import annotations

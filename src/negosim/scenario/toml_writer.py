@@ -1,4 +1,4 @@
-"""Owns how plain values are written as TOML; knows no scenario."""
+"""Writes plain values as TOML."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ def document(tables: Mapping[str, Any]) -> str:
     return "\n".join(_lines(tables, ())).strip("\n") + "\n"
 
 
-def value(thing: Any) -> str:
-    """One value on one line. Raises TypeError for what TOML cannot say (None, for one)."""
-    if isinstance(thing, bool):
-        return "true" if thing else "false"
-    if isinstance(thing, str):
-        return text(thing)
-    if isinstance(thing, int):
-        return str(int(thing))
-    if isinstance(thing, float):
-        return repr(float(thing))
-    if isinstance(thing, dt.date | dt.time):
-        return thing.isoformat()
-    if isinstance(thing, list | tuple):
-        return f"[{', '.join(value(v) for v in thing)}]"
-    if isinstance(thing, Mapping):
-        inner = ", ".join(f"{key(k)} = {value(v)}" for k, v in thing.items())
+def value(given: Any) -> str:
+    """One value on one line. Raises TypeError for a type that TOML lacks, such as None."""
+    if isinstance(given, bool):
+        return "true" if given else "false"
+    if isinstance(given, str):
+        return text(given)
+    if isinstance(given, int):
+        return str(int(given))
+    if isinstance(given, float):
+        return repr(float(given))
+    if isinstance(given, dt.date | dt.time):
+        return given.isoformat()
+    if isinstance(given, list | tuple):
+        return f"[{', '.join(value(v) for v in given)}]"
+    if isinstance(given, Mapping):
+        inner = ", ".join(f"{key(k)} = {value(v)}" for k, v in given.items())
         return f"{{ {inner} }}" if inner else "{}"
-    raise TypeError(f"TOML has no way to write {type(thing).__name__}")
+    raise TypeError(f"TOML has no way to write {type(given).__name__}")
 
 
-def option(path: str, thing: Any) -> str:
+def option(path: str, given: Any) -> str:
     """A value of a scenario as `--set` and `--vary` take it: path=value."""
-    return f"{path}={value(thing)}"
+    return f"{path}={value(given)}"
 
 
 def text(word: str) -> str:
-    """A string in double quotes."""
+    """A string in double quotes, with escapes."""
     return f'"{"".join(_escaped(c) for c in word)}"'
 
 
@@ -56,7 +56,7 @@ def _escaped(c: str) -> str:
 
 
 def key(word: str) -> str:
-    """A key, quoted where it has to be."""
+    """A key, quoted if necessary."""
     return word if _BARE.fullmatch(word) else text(word)
 
 

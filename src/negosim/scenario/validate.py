@@ -1,4 +1,4 @@
-"""Owns the check of a scenario's raw dict against the schema, told in the user's words."""
+"""Checks a scenario's raw dict against the schema and words each error for the user."""
 
 from __future__ import annotations
 
@@ -13,48 +13,48 @@ from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, did_you_mean, fault
 from negosim.scenario.limits import too_much
 from negosim.scenario.schema import Scenario
 from negosim.scenario.shape import SCENARIO, Shape, shape_at
-from negosim.text import printable
+from negosim.text import counted, printable
 
 
 def validated(raw: Mapping[str, Any]) -> Scenario | list[Fault]:
-    """The scenario that a dict states, or everything in which it departs from the schema."""
+    """The scenario that a dict states, or every error against the schema."""
     if faults := too_much(raw):
         return faults
     if "id" in raw:
         return [fault_at(("id",), "unknown key 'id'; the file's name is the scenario's id", "key")]
-    if faults := _strangers(raw):
+    if faults := _many_unknown(raw):
         return faults
     try:
         return Scenario.model_validate(dict(raw))
     except ValidationError as error:
-        return _told(error, raw)
+        return _worded(error, raw)
     except RecursionError:
         return [fault_at((), "is nested too deeply")]
 
 
-def _strangers(raw: Mapping[str, Any]) -> list[Fault]:
+def _many_unknown(raw: Mapping[str, Any]) -> list[Fault]:
     # many thousand unknown keys at the top would each cost pydantic an error
     known = SCENARIO.fields()
-    strange = [key for key in raw if key not in known]
-    if len(strange) <= 50:
+    unknown = [key for key in raw if key not in known]
+    if len(unknown) <= 50:
         return []
     return [
         fault_at((key,), f"unknown key '{printable(key)}'", "key")
-        for key in strange[: MOST_SHOWN + 1]
+        for key in unknown[: MOST_SHOWN + 1]
     ]
 
 
-def _told(error: ValidationError, raw: Mapping[str, Any]) -> list[Fault]:
-    told: dict[Keys, Fault] = {}
+def _worded(error: ValidationError, raw: Mapping[str, Any]) -> list[Fault]:
+    faults: dict[Keys, Fault] = {}
     for detail in error.errors(include_url=False):
-        fault = _tell(detail, raw)
-        told.setdefault(fault.keys, fault)
-        if len(told) > MOST_SHOWN:
+        fault = _fault(detail, raw)
+        faults.setdefault(fault.keys, fault)
+        if len(faults) > MOST_SHOWN:
             break
-    return list(told.values())
+    return list(faults.values())
 
 
-def _tell(detail: ErrorDetails, raw: Mapping[str, Any]) -> Fault:
+def _fault(detail: ErrorDetails, raw: Mapping[str, Any]) -> Fault:
     kind = detail["type"]
     keys = _in_file(detail["loc"], raw, kind)
     above = shape_at(keys[:-1])
@@ -70,7 +70,7 @@ def _tell(detail: ErrorDetails, raw: Mapping[str, Any]) -> Fault:
         return fault_at(keys, f"unknown key '{name}'{did_you_mean(name, known)}", "key")
     if kind == "missing":
         if keys and isinstance(keys[-1], int):
-            return _should(keys[:-1], raw)
+            return _wrong_value(keys[:-1], raw)
         return fault_at(keys, f"is missing; {_should_be(shape_at(keys))}", "table")
     if kind == "tactic":
         return _tactic(keys, detail["ctx"], raw)
@@ -78,8 +78,8 @@ def _tell(detail: ErrorDetails, raw: Mapping[str, Any]) -> Fault:
         return fault_at(keys, "should hold at least one entry", "key")
     if kind == "string_too_long":
         most = detail["ctx"]["max_length"]
-        return fault_at(keys, f"should be at most {most} character{'s' * (most > 1)} long")
-    return _should(keys, raw)
+        return fault_at(keys, f"should be at most {counted(most, 'character')} long")
+    return _wrong_value(keys, raw)
 
 
 def _tactic(keys: Keys, context: Mapping[str, Any], raw: Mapping[str, Any]) -> Fault:
@@ -87,10 +87,10 @@ def _tactic(keys: Keys, context: Mapping[str, Any], raw: Mapping[str, Any]) -> F
     value: Any = raw
     for key in keys:
         value = value[key]
-    should = context["quoted"] and at in value
-    if should:
+    quoted = context["quoted"] and at in value
+    if quoted:
         message += f", not {shown(value[at])}"
-    return fault_at((*keys, at), message, "value" if should or at == "kind" else "key")
+    return fault_at((*keys, at), message, "value" if quoted or at == "kind" else "key")
 
 
 def _in_file(loc: tuple[str | int, ...], raw: Mapping[str, Any], kind: str) -> Keys:
@@ -99,17 +99,17 @@ def _in_file(loc: tuple[str | int, ...], raw: Mapping[str, Any], kind: str) -> K
     keys: Keys = ()
     for n, key in enumerate(loc):
         missing = kind == "missing" and n == len(loc) - 1
-        inside = (isinstance(value, dict) and key in value) or (
+        present = (isinstance(value, dict) and key in value) or (
             isinstance(value, list | tuple) and isinstance(key, int) and key < len(value)
         )
-        if not inside and not missing:
+        if not present and not missing:
             break
         keys = (*keys, key)
         value = None if missing else value[key]
     return keys
 
 
-def _should(keys: Keys, raw: Mapping[str, Any]) -> Fault:
+def _wrong_value(keys: Keys, raw: Mapping[str, Any]) -> Fault:
     value: Any = raw
     for key in keys:
         value = value[key]

@@ -34,9 +34,9 @@ def open_ui(context: click.Context, scenario: str | None) -> None:
             context,
         )
     if scenario is not None:
-        from negosim.scenario.presets import found
+        from negosim.scenario.presets import scenario_file
 
-        found(scenario)  # a wrong name is told at once; the file is read after the first frame
+        scenario_file(scenario)  # a wrong name ends here; the file is read later
     from negosim.tui.app import main
 
     if code := main(scenario):  # it has said itself what is wrong with the scenario

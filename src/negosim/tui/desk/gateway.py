@@ -133,9 +133,9 @@ def variant_place(source: str) -> VariantPlace:
 
     Raises ScenarioError if there is no such scenario, NoHomeError if the user has no folder.
     """
-    from negosim.scenario.presets import found, presets, user_folder
+    from negosim.scenario.presets import presets, scenario_file, user_folder
 
-    path = found(source)
+    path = scenario_file(source)
     named = {preset.path.resolve(): preset.name for preset in presets()}
     name = named.get(path.resolve())
     folder = user_folder() if name else path.parent
