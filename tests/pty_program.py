@@ -143,7 +143,7 @@ class PtyProgram:
             if left <= 0 or not self.read(min(left, 0.5)):
                 raise TimeoutError(f"waited for {texts}; there came:\n{plain[-3000:]}")
 
-    def settle(self, quiet: float = 0.4, patience: float = 20.0) -> None:
+    def settle(self, quiet: float = 0.4, patience: float = 60.0) -> None:
         """Wait until nothing was written for `quiet` seconds."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
@@ -161,7 +161,7 @@ class PtyProgram:
             fields = file.read().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def wait_end(self, patience: float = 30.0) -> int | None:
+    def wait_end(self, patience: float = 60.0) -> int | None:
         """The exit code once the program has ended (−signal if by one), None if it has not."""
         end = time.monotonic() + patience
         while self.ended is None:

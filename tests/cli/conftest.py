@@ -11,11 +11,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 
 from negosim.cli.main import main
+from negosim.store import Store, StoreError
 
 ROOT = Path(__file__).parents[2]
 NEGOSIM = [sys.executable, "-m", "negosim"]
@@ -105,6 +106,37 @@ def on_terminal(tmp_path: Path) -> Command:
     return run
 
 
+def begun(command: list[str], folder: Path, store: Path, enough: int) -> subprocess.Popen[bytes]:
+    """A study in a process of its own, `enough` blocks of which are stored by now."""
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment(folder / "home"),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    end = monotonic() + 60
+    while stored(store) < enough:
+        assert process.poll() is None, "it ended before it was interrupted"
+        assert monotonic() < end, "nothing was stored"
+        sleep(0.02)
+    return process
+
+
+def stored(store: Path) -> int:
+    """How many blocks the file holds; 0 while it is being made."""
+    if not store.exists() or not store.stat().st_size:
+        return 0
+    try:
+        with Store.open(store, read_only=True) as opened:
+            return sum(info.blocks for info in opened.runs())
+    except StoreError as error:
+        if "not a negosim store yet" in str(error):  # its tables are still to be made
+            return 0
+        raise
+
+
 def _read_all(terminal: int, process: subprocess.Popen[bytes], seconds: float = 60) -> bytes:
     said = b""
     end = monotonic() + seconds
@@ -123,5 +155,5 @@ def _read_all(terminal: int, process: subprocess.Popen[bytes], seconds: float = 
     else:
         process.kill()
         raise AssertionError("the command did not end")
-    process.wait(10)
+    process.wait(60)
     return said

@@ -9,7 +9,6 @@ import re
 import shlex
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,8 @@ from typing import Any
 import pytest
 
 import negosim as api
-from cli.conftest import NEGOSIM, environment
+from cli.conftest import NEGOSIM, begun, stored
 from negosim.cli.endings import WrongStore, one_line
-from negosim.store import Store, StoreError
 from negosim.store.errors import full
 
 Command = Callable[..., Any]
@@ -56,35 +54,9 @@ def test_the_bytes_do_not_depend_on_how_it_is_computed(
     assert negosim(*SMALL, *how, "--json", "-").out == negosim(*SMALL, "--json", "-").out
 
 
-def begun(folder: Path, store: Path) -> subprocess.Popen[bytes]:
+def large(folder: Path, store: Path) -> subprocess.Popen[bytes]:
     """A large ensemble in a process of its own, some of whose blocks are stored by now."""
-    process = subprocess.Popen(
-        [*NEGOSIM, *LARGE, "--store", str(store), "--json", "-"],
-        cwd=folder,
-        env=environment(folder / "home"),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    end = time.monotonic() + 60
-    while stored(store) == 0:
-        assert process.poll() is None, "it ended before it was interrupted"
-        assert time.monotonic() < end, "nothing was stored"
-        time.sleep(0.02)
-    return process
-
-
-def stored(store: Path) -> int:
-    """How many blocks the file holds; 0 while it is being made."""
-    if not store.exists() or not store.stat().st_size:
-        return 0
-    try:
-        with Store.open(store, read_only=True) as opened:
-            return sum(info.blocks for info in opened.runs())
-    except StoreError as error:
-        if "not a negosim store yet" in str(error):  # its tables are still to be made
-            return 0
-        raise
+    return begun([*NEGOSIM, *LARGE, "--store", str(store), "--json", "-"], folder, store, 1)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +71,7 @@ def test_killed_and_resumed_it_prints_the_same_bytes(
 ) -> None:
     """After kill -9 the same command goes on; the JSON is that of an uninterrupted run."""
     store = tmp_path / "kept.sqlite"
-    killed = begun(tmp_path, store)
+    killed = large(tmp_path, store)
     killed.send_signal(signal.SIGKILL)
     assert killed.communicate()[0] == b""
     kept = stored(store)
@@ -117,7 +89,7 @@ def test_ctrl_c_prints_what_is_counted_and_the_rest_can_be_had(
 ) -> None:
     """The partial result is whole JSON, exit 130; watched meanwhile; `runs resume` ends it."""
     store = tmp_path / "kept.sqlite"
-    stopped = begun(tmp_path, store)
+    stopped = large(tmp_path, store)
     stopped.send_signal(signal.SIGSTOP)  # so that it is not done before we have looked
     watched = process("runs", "list", "--store", str(store)).out
     assert re.search(r"running at \d+ %", watched)

@@ -188,7 +188,7 @@ def on_terminal(folder: Path, keys: list[bytes], *args: str) -> tuple[int, str]:
             elif process.poll() is not None:
                 break
         os.close(parent)
-        return process.wait(10), said.decode()
+        return process.wait(60), said.decode()
 
 
 def test_ctrl_c_keeps_the_game(tmp_path: Path) -> None:

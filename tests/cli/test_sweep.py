@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import signal
-import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,7 @@ from typing import Any
 import pytest
 
 import negosim as api
-from cli.conftest import NEGOSIM, environment
-from negosim.store import Store
+from cli.conftest import NEGOSIM, begun
 
 Command = Callable[..., Any]
 LINE = "clauses.price.stances.seller.accepts.1"
@@ -125,19 +122,7 @@ def test_an_interrupt_keeps_what_is_done(tmp_path: Path) -> None:
     store = tmp_path / "kept.db"
     command = [*NEGOSIM, "sweep", "euro-security-2021", "--vary", vary, "-n", "2000"]
     command += ["--workers", "1", "--store", str(store), "--json", "-"]
-    process = subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        env=environment(tmp_path / "home"),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    end = time.monotonic() + 60
-    while blocks(store) < 10:
-        assert process.poll() is None, "it ended before it was interrupted"
-        assert time.monotonic() < end, "nothing was stored"
-        time.sleep(0.02)
+    process = begun(command, tmp_path, store, 10)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
@@ -146,11 +131,3 @@ def test_an_interrupt_keeps_what_is_done(tmp_path: Path) -> None:
     assert 0 < sum(p["worlds"] for p in found["points"]) < 40 * 2_000
     assert len(found["points"]) == 40
     assert b"the same command continues from there" in err
-
-
-def blocks(store: Path) -> int:
-    """How many blocks the file holds; 0 while it is being made."""
-    if not store.exists() or not store.stat().st_size:
-        return 0
-    with Store.open(store, read_only=True) as opened:
-        return sum(info.blocks for info in opened.runs())

@@ -54,7 +54,8 @@ class Loopback:
 
     def add_worker(self) -> subprocess.Popen[bytes]:
         """Start a worker with one thread; it joins by itself."""
-        return self.start("dask_worker", "--nthreads", "1", "--no-nanny", "--death-timeout", "60")
+        own = ("--nthreads", "1", "--no-nanny", "--local-directory", str(self.folder))
+        return self.start("dask_worker", *own, "--death-timeout", "60")
 
     @property
     def address(self) -> str | None:
@@ -335,7 +336,7 @@ def script(body: str, folder: Path) -> subprocess.Popen[str]:
     )
     return subprocess.Popen(
         [sys.executable, str(path)],
-        env={**os.environ, "PYTHONPATH": str(TESTS)},
+        env={**os.environ, "PYTHONPATH": str(TESTS), "TMPDIR": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

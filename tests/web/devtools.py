@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import os
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -163,6 +164,7 @@ async def chromium(program: str, folder: Path) -> AsyncIterator[Page]:
     """A page in a browser of its own, which ends with the block."""
     process = await asyncio.create_subprocess_exec(
         program, *FLAGS, f"--user-data-dir={folder}", "about:blank",
+        env={**os.environ, "HOME": str(folder)},
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
