@@ -53,6 +53,10 @@ GATHER = 1.0
 RECOUNT = 5.0
 """Seconds between two counts of the cluster's threads: workers may join and leave."""
 
+# So long after a death Dask looks whether the worker is there. If it has just died once more, Dask
+# gives it up, and a run that has lost all its workers so waits for ever.
+_GIVEN_UP_AFTER = "distributed.deploy.lost-worker-timeout"
+
 _dask: Any = distributed  # Dask's own types are partial, and differ from version to version
 _loaded: tuple[bytes, Any] = (b"", None)
 
@@ -139,7 +143,7 @@ def _local_cluster(workers: int) -> Iterator[Any]:
     resource_tracker.ensure_running()
     with (
         tempfile.TemporaryDirectory(prefix="negosim-", ignore_cleanup_errors=True) as scratch,
-        dask.config.set({"temporary-directory": scratch}),
+        dask.config.set({"temporary-directory": scratch, _GIVEN_UP_AFTER: "52 weeks"}),
         _started(workers) as cluster,
     ):
         yield cluster
