@@ -1,4 +1,4 @@
-"""The command line: options, commands, pages and exit codes; the only home of click."""
+"""Runs the command line: options, commands, pages, exit codes; only it imports click."""
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: done, the run failed or its result could not be written, wrong input, Ctrl-C."""

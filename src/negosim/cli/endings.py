@@ -1,4 +1,4 @@
-"""How a command ends: its exit code, and what is reported of what went wrong."""
+"""Ends a command: reports what went wrong, and chooses the exit code."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ from negosim.scenario.faults import ScenarioError
 
 
 class WrongStore(click.ClickException):
-    """The store cannot be used so."""
+    """The store cannot be used."""
 
     exit_code = WRONG_INPUT
 
 
 class StudyFailed(click.ClickException):
-    """An engine could not go on."""
+    """An engine failed."""
 
     exit_code = FAILED
 
 
 @contextmanager
 def one_line() -> Iterator[None]:
-    """What a store or an engine refuses ends the command in one line with its exit code.
+    """An error of a store or an engine ends the command with one line and its exit code.
 
-    2 for a store that cannot be used, full ones among them, 1 where an engine fails.
+    2 for a store that cannot be used, or is full, 1 if an engine fails.
     """
     from negosim.store import StoreError
     from negosim.study.engines import EngineError
 
     try:
         yield
-    except (StoreError, EngineError) as wrong:
-        failed = isinstance(wrong, EngineError)
-        raise (StudyFailed if failed else WrongStore)(str(wrong)) from wrong
+    except (StoreError, EngineError) as error:
+        failed = isinstance(error, EngineError)
+        raise (StudyFailed if failed else WrongStore)(str(error)) from error
 
 
 def interrupted(*lines: str) -> NoReturn:
-    """After Ctrl-C and what there is of a result: says what it is worth, and ends the command."""
+    """End the command after Ctrl-C and what there is of a result, with these messages."""
     output.flush()
     for line in lines:
         output.complain(line)
@@ -55,7 +55,7 @@ def interrupted(*lines: str) -> NoReturn:
 
 
 def ended(args: list[str]) -> int:
-    """Runs one command to its end and gives its exit code; all it said has been written by then."""
+    """Run one command, flush its output, and return its exit code."""
     output.prepare()
     code = _flushed(_code(args))
     atexit.unregister(_let_go)  # only the process's last command counts
@@ -76,52 +76,52 @@ def _code(args: list[str]) -> int:
             negosim.invoke(context)
         output.flush()
         return DONE
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
-    except click.UsageError as wrong:
-        return _usage(wrong)
-    except click.ClickException as wrong:
-        output.complain(wrong.format_message())
-        return wrong.exit_code
+    except click.exceptions.Exit as exit:
+        return exit.exit_code
+    except click.UsageError as error:
+        return _usage(error)
+    except click.ClickException as error:
+        output.complain(error.format_message())
+        return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         output.complain("interrupted")
         return INTERRUPTED
-    except MissingExtraError as missing:
-        output.complain(str(missing))
+    except MissingExtraError as error:
+        output.complain(str(error))
         return WRONG_INPUT
-    except CannotWriteError as failure:
-        output.complain(str(failure))
+    except CannotWriteError as error:
+        output.complain(str(error))
         return FAILED
-    except OSError as failure:
-        return _system(failure)
-    except ScenarioError as wrong:
-        for fault in wrong.faults:
-            # a place in a file comes first, where editors look for it
+    except OSError as error:
+        return _system(error)
+    except ScenarioError as error:
+        for fault in error.faults:
+            # a line that starts with a place in a file is one that editors can open
             (output.report if fault.file else output.complain)(str(fault))
         return WRONG_INPUT
-    except Exception as error:  # noqa: BLE001  # a fault of negosim's own still ends in one line
-        return _own_fault(error)
+    except Exception as error:  # noqa: BLE001  # a bug in negosim still ends with one line
+        return _bug(error)
 
 
-def _usage(wrong: click.UsageError) -> int:
-    output.complain(wrong.format_message())
-    if wrong.ctx is not None:
-        output.complain(f"try '{wrong.ctx.command_path} --help'")
+def _usage(error: click.UsageError) -> int:
+    output.complain(error.format_message())
+    if error.ctx is not None:
+        output.complain(f"try '{error.ctx.command_path} --help'")
     return WRONG_INPUT
 
 
-def _system(failure: OSError) -> int:
-    if isinstance(failure, BrokenPipeError):
+def _system(error: OSError) -> int:
+    if isinstance(error, BrokenPipeError):
         output.abandon()
-        return DONE  # whoever read has read enough: `negosim run … | head`
-    where = f"{failure.filename}: " if failure.filename else ""
-    output.complain(f"{where}{failure.strerror or failure}")
-    if failure.errno == errno.ENOSPC:
+        return DONE  # the reader has closed the pipe: `negosim run … | head`
+    where = f"{error.filename}: " if error.filename else ""
+    output.complain(f"{where}{error.strerror or error}")
+    if error.errno == errno.ENOSPC:
         output.abandon()
     return FAILED
 
 
-def _own_fault(error: Exception) -> int:
+def _bug(error: Exception) -> int:
     if os.environ.get("NEGOSIM_TRACEBACK"):
         raise error
     output.complain(f"the run failed: {type(error).__name__}: {error}")
@@ -130,9 +130,9 @@ def _own_fault(error: Exception) -> int:
 
 
 def _flushed(code: int) -> int:
-    """The code, unless the last words do not reach standard output."""
+    """The code, or that of the error if the last output cannot be written."""
     try:
         output.flush()
-    except OSError as failure:
-        return code or _system(failure)
+    except OSError as error:
+        return code or _system(error)
     return code

@@ -1,6 +1,6 @@
-"""Owns the list of commands and loads the one that is asked for; knows nothing of what they do.
+"""Lists the commands, and loads the one that is called.
 
-One line below adds a command: its module holds a click command named `command`.
+One line below adds a command: its module has a click command named `command`.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command of that name, imported now; None where there is none."""
+        """The command of that name, imported now; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        found = import_module(f"negosim.cli.commands.{cmd_name}").command
-        assert isinstance(found, click.Command)
-        return found
+        command = import_module(f"negosim.cli.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The section of commands, from the list alone."""
@@ -54,7 +54,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments ask for; for an unknown one the nearest is named."""
+        """The command that the arguments name; UsageError with the nearest one if unknown."""
         word = args[0]
         if word not in COMMANDS and not word.startswith("-"):
             near = get_close_matches(word[:100], COMMANDS, 1, 0.5)

@@ -1,4 +1,4 @@
-"""Owns where the command line starts; loads nothing before it can be interrupted in good order."""
+"""Starts the command line; loads nothing before an interrupt ends it with one line."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from negosim.cli import INTERRUPTED
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
-    """Runs one command and leaves with its exit code."""
+    """Run one command and exit with its exit code."""
     try:
         from negosim.cli.endings import ended
 
         code = ended(list(sys.argv[1:] if args is None else args))
-    except KeyboardInterrupt:  # while modules are loaded, or once more while the end is told
+    except KeyboardInterrupt:  # while modules are loaded, or again while the error is reported
         os.write(2, b"negosim: interrupted\n")
         code = INTERRUPTED
     sys.exit(code)

@@ -1,4 +1,4 @@
-"""The options that commands share, and what is made of them."""
+"""Defines the options that commands share, and reads their values."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ else:  # it cannot be subscripted before click 8.3
 F = TypeVar("F", bound=Callable[..., object])
 
 MOST_WORLDS = 100_000_000
-"""A hundred million worlds take hours, and the sums of a tally hold no more than these."""
+"""A hundred million worlds take hours, and the sums of a tally overflow soon beyond."""
 
 MOST_SEEDS = 2**63 - 1
 """The largest seed that a store can hold."""
 
 START_UP = 3_000_000
-"""Worlds times size, about 2 s of one core: from there on starting worker processes pays."""
+"""Worlds times size, about 2 s of one core: from there on worker processes are faster."""
 
 BESIDE = 30
-"""What a world costs beside its stances, in stances: the clock, the draws, the counting."""
+"""The cost of a world beside its stances, in stances: the clock, the draws, the counting."""
 
 
 class Whole(_ParamType):
-    """A whole number within bounds, both included; 10_000 and 10,000 are ten thousand too."""
+    """A whole number within bounds, both included; 10_000 and 10,000 are read as well."""
 
     name = "number"
 
@@ -52,7 +52,7 @@ class Whole(_ParamType):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """The number; a UsageError in one line for anything else."""
+        """The number; UsageError for anything else."""
         if isinstance(value, int):
             return value
         word = str(value)
@@ -98,7 +98,7 @@ class Given:
     sets: tuple[str, ...]
 
     def load(self) -> Scenario:
-        """The scenario; ScenarioError where it is wrong."""
+        """The scenario; ScenarioError if it is invalid."""
         import negosim
 
         return negosim.load(self.source, self.sets)
@@ -110,7 +110,7 @@ class Given:
 
 
 def scenario_options(required: bool = True) -> Callable[[F], F]:
-    """SCENARIO and `--set PATH=VALUE`, given to the command as one `given`."""
+    """SCENARIO and `--set PATH=VALUE`, passed to the command as one `given`."""
     return gathered(
         "given",
         Given,
@@ -131,7 +131,7 @@ def scenario_options(required: bool = True) -> Callable[[F], F]:
 
 
 def known(what: str, names: Collection[str], *words: str | None) -> None:
-    """UsageError for a word that is none of the names; None is no word."""
+    """UsageError for a word that is not one of the names; None is ignored."""
     from negosim.scenario.faults import no_such
 
     for word in words:
@@ -152,7 +152,7 @@ class World:
 
 
 def world_options(play: str) -> Callable[[F], F]:
-    """`--seed` and `--world` of one run, given to the command as one `at`."""
+    """`--seed` and `--world` of one run, passed to the command as one `at`."""
     return gathered(
         "at",
         World,
@@ -171,7 +171,7 @@ def world_options(play: str) -> Callable[[F], F]:
 def worlds_option(
     default: int, help: str = "Number of worlds to play.", least: int = 1
 ) -> Callable[[F], F]:
-    """`-n`, how many worlds; a default of 0 leaves it to the command."""
+    """`-n`, how many worlds; with a default of 0 the command chooses."""
     return click.option(
         "-n",
         "--worlds",
@@ -228,13 +228,13 @@ def store_options() -> Callable[[F], F]:
 
 
 def study_options(*options: Callable[[F], F]) -> Callable[[F], F]:
-    """Those of the above that a study has, given to the command as one `asked`."""
+    """The options of a study, passed to the command as one `asked`."""
     return gathered("asked", Asked, *options)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """How a study is to be carried out, as far as the command has options for it."""
+    """How to carry out a study, as far as the command has options for it."""
 
     worlds: int = 0
     seed: int = 0
@@ -253,9 +253,9 @@ class Asked:
         what: str = "worlds",
         command: str = "",
     ) -> Iterator[tuple[Study, Watch]]:
-        """A study of so many worlds, all points together, with its progress and Ctrl-C watched.
+        """A study of so many worlds, over all points, with a line of progress and Ctrl-C handled.
 
-        What an engine or a store refuses ends the command in one line.
+        An error of an engine or a store ends the command with one line.
         """
         from negosim.study.study import Study
 
@@ -274,7 +274,7 @@ class Asked:
 
     @property
     def store(self) -> Path | None:
-        """The file to keep the study in, if any; UsageError where both options are given."""
+        """The file to store the study in, if any; UsageError if both options are given."""
         if self.store_to is not None and self.keep:
             raise click.UsageError(
                 "--keep uses your own store and --store another file: give only one of them"
@@ -282,10 +282,9 @@ class Asked:
         return store_path(self.store_to) if self.store_to is not None or self.keep else None
 
     def _engine(self, scenario: Scenario, worlds: int) -> Engine:
-        """The engine that the options ask for; a UsageError where they are wrong.
+        """The engine that the options choose; UsageError if they are wrong.
 
-        Where they leave it open, small studies are computed here and large ones on all usable
-        cores.
+        By default small studies are computed in this process, large ones on all usable cores.
         """
         from negosim.study.engines import EngineError, engine
         from negosim.study.engines.base import usable_cores
@@ -301,8 +300,8 @@ class Asked:
             return engine(
                 name or ("serial" if workers == 1 else "processes"), workers, self.scheduler
             )
-        except EngineError as wrong:
-            raise click.UsageError(str(wrong)) from wrong
+        except EngineError as error:
+            raise click.UsageError(str(error)) from error
 
 
 def store_path(store_to: str | None) -> Path:

@@ -1,6 +1,6 @@
-"""Owns standard output and error: plain in a pipe, coloured on a terminal, harmless always.
+"""Writes to standard output and error: plain to a pipe, coloured on a terminal.
 
-Control and bidirectional characters never pass, and nothing from a scenario is read as markup.
+Control and bidirectional characters are removed, and nothing from a scenario is read as markup.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ STYLES = {
 
 
 def prepare() -> None:
-    """Makes the streams take every character: what the terminal's encoding lacks becomes '?'.
+    """Make the streams accept every character: what the terminal's encoding lacks becomes '?'.
 
-    Standard input that is closed is one that has ended.
+    A closed standard input is read as empty.
     """
     if sys.stdin is None:
         sys.stdin = io.StringIO()
@@ -71,56 +71,56 @@ def width() -> int:
 
 
 def write(text: str) -> None:
-    """Text as it is, made harmless."""
+    """Write text, made harmless."""
     if sys.stdout is None:
         raise CannotWriteError("standard output is closed")
     sys.stdout.write(harmless(text, "\n"))
 
 
-def lines(told: Iterable[Line]) -> None:
-    """The lines of a transcript, each in the colour of its role on a terminal."""
+def lines(transcript: Iterable[Line]) -> None:
+    """Write the lines of a transcript, on a terminal each in the colour of its role."""
     if not on_terminal():
-        write("".join(f"{line.text.rstrip()}\n" for line in told))
+        write("".join(f"{line.text.rstrip()}\n" for line in transcript))
         return
     from rich.text import Text
 
     console = _console()
-    for line in told:
+    for line in transcript:
         styled = Text(harmless(line.text.rstrip(), "\n"), style=STYLES.get(line.role, ""))
         console.print(styled, soft_wrap=True)
 
 
 def heading(text: str) -> None:
-    """A heading with a blank line before it."""
+    """Write a heading with a blank line before it."""
     styled("")
     styled(text, "bold cyan")
 
 
 def styled(text: str, style: str = "", indent: int = 0) -> None:
-    """A paragraph, wrapped to the width."""
+    """Write a paragraph, wrapped to the width."""
     from textwrap import wrap
 
     lead = " " * indent
-    told = wrap(
+    wrapped = wrap(
         text,
         width(),
         initial_indent=lead,
         subsequent_indent=lead,
-        break_long_words=" " in text,  # an address stays whole
+        break_long_words=" " in text,  # an address is not broken
         break_on_hyphens=False,
     ) or [""]
     if not on_terminal():
-        write("".join(f"{line}\n" for line in told))
+        write("".join(f"{line}\n" for line in wrapped))
         return
     from rich.text import Text
 
     console = _console()
-    for line in told:
+    for line in wrapped:
         console.print(Text(harmless(line, "\n"), style=style), soft_wrap=True)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """A table without lines; `right` are the columns that are set flush right."""
+    """Write a table without lines; `right` are the indices of columns flush right."""
     from rich.table import Table
     from rich.text import Text
 
@@ -130,7 +130,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[in
             Text(harmless(name, "\n")),
             justify="right" if at in right else "left",
             overflow="fold",
-            no_wrap=at == 0,  # an id is to be copied
+            no_wrap=at == 0,  # so that an id can be copied
         )
     for row in rows:
         shown.add_row(*[Text(harmless(cell, "\n")) for cell in row])
@@ -138,18 +138,18 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[in
     if on_terminal():
         console.print(shown)
         return
-    with console.capture() as kept:
+    with console.capture() as captured:
         console.print(shown)
-    write("".join(f"{line.rstrip()}\n" for line in kept.get().splitlines()))
+    write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def json_text(value: Any) -> str:
-    """JSON with the same bytes each time: ASCII, indented, keys as they come, a line feed last."""
+    """JSON with the same bytes each time: ASCII, indented, keys in order, a final line feed."""
     return json.dumps(value, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
 
 
 def json_to(target: str, value: Any) -> None:
-    """JSON to a file, or alone to standard output where the target is '-'."""
+    """Write JSON to a file, or to standard output if the target is '-'."""
     if target == "-":
         write(json_text(value))
         return
@@ -158,35 +158,35 @@ def json_to(target: str, value: Any) -> None:
 
 
 def note(text: str) -> None:
-    """A message beside the result, on standard error, where a person sees it."""
+    """Write a message beside the result on standard error, if that is a terminal."""
     if sys.stderr is not None and sys.stderr.isatty():
         report(text)
 
 
 def complain(text: str) -> None:
-    """What went wrong, in one line on standard error, after the program's name."""
+    """Write an error in one line on standard error, after the program's name."""
     report("negosim: " + " ".join(text.split()))
 
 
 def report(text: str) -> None:
-    """One line on standard error."""
+    """Write one line on standard error."""
     if sys.stderr is None:
         return
     try:
         sys.stderr.write(harmless(text.replace("\n", " ")) + "\n")
         sys.stderr.flush()
     except OSError:
-        pass  # nobody is left to be told
+        pass  # nobody can read it
 
 
 def flush() -> None:
-    """Brings what was written to its reader; raises OSError where that fails."""
+    """Flush standard output; raises OSError if that fails."""
     if sys.stdout is not None:
         sys.stdout.flush()
 
 
 def abandon() -> None:
-    """Gives up standard output, so that the interpreter does not complain again on its way out."""
+    """Close standard output, so that the interpreter does not report its error again on exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)

@@ -1,4 +1,4 @@
-"""Owns the line of progress on standard error, and Ctrl-C while a study runs; counts nothing."""
+"""Shows a line of progress on standard error, and handles Ctrl-C, while a study runs."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ FRAMES = 5
 
 
 class Watch:
-    """Use as a context manager around a study, and hand it `on_progress` and `should_stop`.
+    """Use as a context manager around a study, and pass it `on_progress` and `should_stop`.
 
-    On a terminal one line shows how far it is, the rate, the time left, and `told` of the tallies
-    so far. The first Ctrl-C asks the study to stop, and `stopped` is True from then on; the second
-    is a KeyboardInterrupt. `what` is the noun that is counted.
+    On a terminal one line shows how far it is, the rate, the time left, and `words` for the
+    tallies so far. The first Ctrl-C sets `stopped`, which stops the study; the second is a
+    KeyboardInterrupt. `what` is the noun that is counted.
     """
 
     def __init__(
-        self, told: Callable[[Sequence[Tally]], str] = lambda _: "", what: str = "worlds"
+        self, words: Callable[[Sequence[Tally]], str] = lambda _: "", what: str = "worlds"
     ) -> None:
-        self._told = told
+        self._words = words
         self._what = what
         self._bar: Any = None
         self._task: Any = None
@@ -44,11 +44,11 @@ class Watch:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             try:
                 self._before = signal.signal(signal.SIGINT, self._interrupt)
-            except ValueError:  # not in the main thread, where signals never come
+            except ValueError:  # not in the main thread, which alone receives signals
                 self._before = None
         if sys.stderr is not None and sys.stderr.isatty():
             self._bar = _bar()
-            self._task = self._bar.add_task("", total=None, told="starting")
+            self._task = self._bar.add_task("", total=None, text="starting")
             self._bar.start()
         return self
 
@@ -74,7 +74,7 @@ class Watch:
         return self.stopped
 
     def on_progress(self, reading: Reading, tallies: Sequence[Tally]) -> None:
-        """Show where the study stands."""
+        """Show how far the study is."""
         if self._bar is None:
             return
         now = time.monotonic()
@@ -85,7 +85,7 @@ class Watch:
             self._task,
             total=reading.total,
             completed=reading.done,
-            told=f"{self._rate(reading)}  {self._told(tallies)}",
+            text=f"{self._rate(reading)}  {self._words(tallies)}",
         )
 
     def _rate(self, reading: Reading) -> str:
@@ -97,7 +97,7 @@ class Watch:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as a person says them: 8 s, 3 min 20 s, 2 h 5 min."""
+    """Seconds as text: 8 s, 3 min 20 s, 2 h 5 min."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
@@ -122,7 +122,7 @@ def _bar() -> Any:
     cut = Column(no_wrap=True, overflow="ellipsis")
     return Progress(
         BarColumn(bar_width=12, table_column=whole),
-        TextColumn("{task.fields[told]}", markup=False, table_column=cut),
+        TextColumn("{task.fields[text]}", markup=False, table_column=cut),
         console=console,
         transient=True,
         refresh_per_second=FRAMES,

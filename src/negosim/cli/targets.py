@@ -1,4 +1,4 @@
-"""The options that say where a result goes."""
+"""Defines the options that say where a result is written, and writes it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 class Named(_ParamType):
-    """The name of a file or folder, which is not empty; `-` where it `prints`."""
+    """The name of a file or folder, not empty; `-` only if it `prints`."""
 
     name = "file"
 
@@ -32,7 +32,7 @@ class Named(_ParamType):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> str:
-        """The name as given; a UsageError for one that would be a surprise."""
+        """The name as given; UsageError for an empty one, or `-` that cannot be printed."""
         word = str(value)
         if not word.strip():
             self.fail("the name is empty", param, ctx)
@@ -46,7 +46,7 @@ FILE, FOLDER = Named(prints=True), Named(prints=False)
 
 @dataclass(frozen=True)
 class Target:
-    """Where a result goes: files, and the page unless the JSON takes standard output."""
+    """Where a result is written: files, and a page unless the JSON goes to standard output."""
 
     json_to: str | None = None
     csv_to: str | None = None
@@ -85,10 +85,10 @@ def csv_option(what: str, files: str = "CSV files") -> Callable[[F], F]:
 
 
 def target_options(*options: Callable[[F], F]) -> Callable[[F], F]:
-    """These options, given to the command as one `target`."""
+    """These options, passed to the command as one `target`."""
     return gathered("target", Target, *options)
 
 
 def output_options(what: str) -> Callable[[F], F]:
-    """`--json` and `--csv`, given to the command as one `target`."""
+    """`--json` and `--csv`, passed to the command as one `target`."""
     return target_options(json_option(what), csv_option(what))

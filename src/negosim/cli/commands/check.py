@@ -1,4 +1,4 @@
-"""Owns `negosim check`; what is wrong with a scenario is known to the scenario package."""
+"""`negosim check`: every error in scenario files."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ def command(files: tuple[str, ...]) -> None:
     from negosim.scenario.faults import Fault, ScenarioError
     from negosim.scenario.reader import load
 
-    faults: list[Fault] = []
+    errors: list[Fault] = []
     for file in files:
         try:
             scenario = load(file)
-        except ScenarioError as wrong:
-            faults += wrong.faults
+        except ScenarioError as error:
+            errors += error.faults
             continue
         parties = counted(len(scenario.parties), "party")
         clauses = counted(len(scenario.clauses), "clause")
         output.write(f"{file}: OK: {scenario.title} ({parties}, {clauses})\n")
-    if faults:
-        raise ScenarioError(faults)
+    if errors:
+        raise ScenarioError(errors)

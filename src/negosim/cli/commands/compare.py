@@ -79,46 +79,48 @@ def command(two: Two, asked: Asked, target: Target) -> None:
 
     a, b = two.load()
     with asked.study(a, 2 * asked.worlds) as (study, watch):
-        found = negosim.compare(a, b, asked.worlds, asked.seed, study=study)
-    output.note(f"{counted(found.worlds, 'world')} of both in {duration(watch.seconds)}")
-    target.write(found.to_dict, lambda: _tables(found))
+        comparison = negosim.compare(a, b, asked.worlds, asked.seed, study=study)
+    output.note(f"{counted(comparison.worlds, 'world')} of both in {duration(watch.seconds)}")
+    target.write(comparison.to_dict, lambda: _tables(comparison))
     if target.page:
-        _page(a, b, found)
-    if not found.complete:
-        interrupted(f"interrupted after {counted(found.worlds, 'world', of=found.asked)}")
+        _page(a, b, comparison)
+    if not comparison.complete:
+        interrupted(f"interrupted after {counted(comparison.worlds, 'world', of=comparison.asked)}")
 
 
-def _tables(found: Comparison) -> dict[str, Iterable[Sequence[Cell]]]:
+def _tables(comparison: Comparison) -> dict[str, Iterable[Sequence[Cell]]]:
     settings = [
-        {"path": s.path, "a": json.dumps(s.a), "b": json.dumps(s.b)} for s in found.settings
+        {"path": s.path, "a": json.dumps(s.a), "b": json.dumps(s.b)} for s in comparison.settings
     ]
-    parted = [d.to_dict() | {"a": json.dumps(d.a), "b": json.dumps(d.b)} for d in found.divergences]
+    divergences = [
+        d.to_dict() | {"a": json.dumps(d.a), "b": json.dumps(d.b)} for d in comparison.divergences
+    ]
     numbers = ("a", "a_se", "b", "b_se", "difference", "se", "differing")
     return {
-        "differences.csv": cells(list(found.rows()), ("outcome", "of", *numbers)),
+        "differences.csv": cells(list(comparison.rows()), ("outcome", "of", *numbers)),
         "settings.csv": cells(settings, ("path", "a", "b")),
-        "divergences.csv": cells(parted, ("session", "clause", "party", "what", "a", "b")),
+        "divergences.csv": cells(divergences, ("session", "clause", "party", "what", "a", "b")),
     }
 
 
-def _page(a: Scenario, b: Scenario, found: Comparison) -> None:
+def _page(a: Scenario, b: Scenario, comparison: Comparison) -> None:
     import negosim
     from negosim.prose.studies import compare as words
 
-    told = found.to_dict()
+    result = comparison.to_dict()
     output.styled(f"A: {a.title} ({a.id})", "bold")
     output.styled(f"B: {b.title} ({b.id})", "bold")
-    output.styled(words.played_sentence(told))
-    for line in words.only_sentences(told):
+    output.styled(words.played_sentence(result))
+    for line in words.only_sentences(result):
         output.styled(line)
-    counting = [s.path for s in found.settings if s.counts]
-    settings = words.setting_grid(told, counting, MOST_SETTINGS)
-    if found.same:
+    counting = [s.path for s in comparison.settings if s.counts]
+    settings = words.setting_grid(result, counting, MOST_SETTINGS)
+    if comparison.same:
         if settings.rows:
             output.heading(settings.title)
             output.table(settings.head, settings.rows)
         return
-    for grid in (settings, *words.difference_grids(told)):
+    for grid in (settings, *words.difference_grids(result)):
         if grid.rows or grid.note:
             output.heading(grid.title)
             if grid.rows:
@@ -126,11 +128,11 @@ def _page(a: Scenario, b: Scenario, found: Comparison) -> None:
             if grid.note:
                 output.styled(grid.note, "dim")
     output.heading("Where the central runs diverge")
-    held = max((negosim.run(a).sessions, negosim.run(b).sessions), key=len)
-    parted = words.divergence_lines(a, b, told, held)
-    for session, lines in parted:
+    sessions = max((negosim.run(a).sessions, negosim.run(b).sessions), key=len)
+    divergences = words.divergence_lines(a, b, result, sessions)
+    for session, lines in divergences:
         output.styled(session, "bold")
         for line in lines:
             output.styled(line, indent=2)
-    if not parted:
+    if not divergences:
         output.styled("Nowhere: every text and reply is the same.")

@@ -1,4 +1,4 @@
-"""Owns `negosim list`; reads each scenario only for its title and size."""
+"""`negosim list`: available scenarios with title and size."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ def command(as_json: bool) -> None:
     """List available scenarios: those shipped with negosim and your own."""
     from negosim.scenario.presets import presets
 
-    found = [_entry(preset.name, str(preset.path), preset.origin) for preset in presets()]
+    entries = [_entry(preset.name, str(preset.path), preset.origin) for preset in presets()]
     if as_json:
-        output.json_to("-", found)
+        output.json_to("-", entries)
         return
     output.table(
         ["scenario", "parties", "clauses", "story"],
         [
             [e["name"], str(e["parties"]), str(e["clauses"]), e["story"] or f"error: {e['fault']}"]
-            for e in found
+            for e in entries
         ],
         right=(1, 2),
     )
@@ -37,8 +37,8 @@ def _entry(name: str, path: str, origin: str) -> dict[str, Any]:
     entry |= {"instruments": 0, "path": path, "origin": origin, "fault": ""}
     try:
         scenario = load(name)
-    except ScenarioError as wrong:
-        first = wrong.faults[0]
+    except ScenarioError as error:
+        first = error.faults[0]
         return entry | {"fault": f"{first.path}: {first.message}" if first.path else first.message}
     return entry | {
         "title": scenario.title,

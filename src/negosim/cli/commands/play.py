@@ -1,4 +1,4 @@
-"""`negosim play`: who sits where, which file, and the way to a screen."""
+"""`negosim play`: a game on the screen, line by line, or from a script."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SCRIPT_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Saved:
-    """The file of a game: the one to go on with or to print, and the one to keep it in."""
+    """The files of a game: the one to continue or print, and the one to save it to."""
 
     save_to: str | None
     resumed: str | None
@@ -31,7 +31,7 @@ class Saved:
 
     @property
     def source(self) -> str | None:
-        """The file that the game comes from, None for a new game."""
+        """The file that the game is read from; None for a new game."""
         if self.resumed is not None and self.replayed is not None:
             raise click.UsageError(
                 "--resume continues a game and --replay prints one: give only one of them"
@@ -40,7 +40,7 @@ class Saved:
 
     @property
     def target(self) -> Path | None:
-        """Where the game is kept. A file that is not this game's is never written over."""
+        """The file to save the game to. A file of another game is never overwritten."""
         if self.save_to is None:
             return Path(self.resumed) if self.resumed is not None else None
         file = Path(self.save_to)
@@ -91,21 +91,21 @@ def command(
 
     try:
         if saved.source is None:
-            game, came_from = _new(given, seats, at)
+            game, origin = _new(given, seats, at)
         elif seats or at != World(None, None) or given.sets:
             raise click.UsageError("a saved game already has its seats, world and changes")
         else:
-            game, came_from = _old(saved.source, given.source, saved.anyway)
+            game, origin = _old(saved.source, given.source, saved.anyway)
         if saved.replayed is not None:
             _replay(game, saved.replayed, target)
         elif script is not None:
-            _by_script(game, came_from, script, saved.target, target)
+            _by_script(game, origin, script, saved.target, target)
         else:
-            ended = _at_the_table(game, came_from, saved.target, text)
+            ended = _at_the_table(game, origin, saved.target, text)
             if ended.run is not None:
                 target.write(lambda: _as_dict(ended))
-    except GameError as wrong:
-        raise click.UsageError(str(wrong)) from None
+    except GameError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _new(given: Given, seats: tuple[str, ...], at: World) -> tuple[Game, Source]:
@@ -122,35 +122,33 @@ def _new(given: Given, seats: tuple[str, ...], at: World) -> tuple[Game, Source]
 
 
 def _old(file: str, source: str, anyway: bool) -> tuple[Game, Source]:
-    """A saved game; SCENARIO, where it is given, says where its scenario is now."""
+    """A saved game; SCENARIO, if given, says where its scenario is now."""
     import negosim
     from negosim.game.files import Source, read, resume
 
-    kept = read(Path(file))
-    came_from = Source(source or kept.source.name, kept.source.sets)
-    scenario = negosim.load(came_from.name, came_from.sets)
-    return resume(kept, scenario, anyway), came_from
+    saved = read(Path(file))
+    origin = Source(source or saved.source.name, saved.source.sets)
+    scenario = negosim.load(origin.name, origin.sets)
+    return resume(saved, scenario, anyway), origin
 
 
-def _at_the_table(game: Game, came_from: Source, file: Path | None, text: bool) -> Game:
+def _at_the_table(game: Game, origin: Source, file: Path | None, text: bool) -> Game:
     """Play on the screen of a terminal, or line by line."""
     if text or not output.interactive():
         from negosim.cli.pages.play import at_prompt
 
-        return at_prompt(game, came_from, file)
+        return at_prompt(game, origin, file)
     from negosim.tui.play.app import play
 
-    ended, kept, code = play(game, came_from, file)
-    if kept is not None:
-        output.note(f"the game is saved; 'negosim play --resume {kept}' continues it")
+    ended, file_saved, code = play(game, origin, file)
+    if file_saved is not None:
+        output.note(f"the game is saved; 'negosim play --resume {file_saved}' continues it")
     if code:
         raise click.exceptions.Exit(code)  # the screen has said why
     return ended
 
 
-def _by_script(
-    game: Game, came_from: Source, script: str, file: Path | None, target: Target
-) -> None:
+def _by_script(game: Game, origin: Source, script: str, file: Path | None, target: Target) -> None:
     from negosim.game.files import parsed, read_file, save
     from negosim.game.script import play
     from negosim.game.script import script as scripted
@@ -159,7 +157,7 @@ def _by_script(
     text = sys.stdin.read(SCRIPT_BYTES) if script == "-" else read_file(Path(script))
     ended = play(game, scripted(parsed(text, name), game, name))
     if file is not None:
-        save(file, ended, came_from)
+        save(file, ended, origin)
     _show_end(ended, target)
 
 
@@ -171,9 +169,9 @@ def _show_end(game: Game, target: Target) -> None:
         output.lines(Dialogue(game, output.width()).ending())
 
 
-def _replay(game: Game, kept: str, target: Target) -> None:
+def _replay(game: Game, file: str, target: Target) -> None:
     if game.run is None:
-        raise click.UsageError(f"the game in {kept} is not over; --resume {kept} continues it")
+        raise click.UsageError(f"the game in {file} is not over; --resume {file} continues it")
     if target.page:
         from negosim.prose import transcript_lines
 
@@ -187,9 +185,9 @@ def _as_dict(game: Game) -> dict[str, Any]:
 
     assert game.run is not None
     run = game.run.to_dict()
-    told = {key: run[key] for key in ("scenario", "title", "seed", "world", "version")}
+    head = {key: run[key] for key in ("scenario", "title", "seed", "world", "version")}
     return {
-        **told,
+        **head,
         "seats": list(game.seats),
         "debriefs": {party: debrief(game, party).to_dict() for party in game.seats},
         "outcome": run["outcome"],

@@ -1,4 +1,4 @@
-"""`negosim runs`: what a store keeps, listed, shown, verified, exported, resumed, removed."""
+"""`negosim runs`: stored studies listed, shown, verified, exported, resumed, removed."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ def list_runs(store_to: str | None, as_json: bool) -> None:
     """List the studies, oldest first."""
     path = store_path(store_to)
     with one_line():
-        found: tuple[RunInfo, ...] = ()
+        runs: tuple[RunInfo, ...] = ()
         if path.exists() or store_to is not None:
             with _opened(store_to) as store:
-                found = store.runs()
-        entries = [_entry(info) for info in found]
+                runs = store.runs()
+        entries = [_entry(info) for info in runs]
     if as_json:
         output.json_to("-", entries)
     elif not entries:
         output.write(f"no studies in {path}\n")
     else:
         output.table(
-            ["id", "kind", "scenario", "seed", "worlds", "state", "begun"],
+            ["id", "kind", "scenario", "seed", "worlds", "state", "started"],
             [
                 [
                     *(str(e[key]) for key in ("id", "kind", "scenario", "seed")),
@@ -136,7 +136,7 @@ def remove(run_id: str, store_to: str | None) -> None:
 
 
 def _opened(store_to: str | None, *, write: bool = False) -> Store:
-    """The store, which has to be there: only a study makes one."""
+    """The store, which has to exist: only a study makes one."""
     from negosim.store import Store, StoreError
 
     path = store_path(store_to)
@@ -170,7 +170,7 @@ def _entry(info: RunInfo) -> dict[str, Any]:
 
 
 def _state(entry: dict[str, Any]) -> str:
-    """Finished, or how far it is and whether somebody is at it."""
+    """Finished, or how far it is and whether it is running."""
     if entry["finished"] is not None:
         return "finished"
     share = entry["blocks"] / entry["of_blocks"]

@@ -1,4 +1,4 @@
-"""Prints the JSON Schema of scenario files."""
+"""`negosim schema`: the JSON Schema of scenario files."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from negosim.cli.options import (
 )
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target, output_options
-from negosim.text import counted
+from negosim.text import counted, opened
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -39,17 +39,17 @@ class Tornado:
     top: int
 
     def play(self, scenario: Scenario, of: str | None, asked: Asked) -> Sensitivity:
-        """Every stated number moved down and up, watched."""
+        """Move every stated number down and up, with progress."""
         import negosim
         from negosim.study.parameters import parameters
 
         worlds = asked.worlds or 512
         with asked.study(scenario, 2 * worlds * len(parameters(scenario))) as (study, watch):
-            found = negosim.sensitivity(
+            result = negosim.sensitivity(
                 scenario, worlds, asked.seed, of=of, step=self.step, study=study
             )
-        output.note(f"{counted(len(found.swings), 'number')} moved in {duration(watch.seconds)}")
-        return found
+        output.note(f"{counted(len(result.swings), 'number')} moved in {duration(watch.seconds)}")
+        return result
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Indices:
     samples: int
 
     def play(self, scenario: Scenario, of: str | None, asked: Asked) -> Sobol:
-        """Every point of the design, watched."""
+        """Play every point of the design, with progress."""
         import negosim
 
         if self.samples & (self.samples - 1):
@@ -69,7 +69,7 @@ class Indices:
         points = self.samples * (len(self.sobol) + 2)
         with asked.study(scenario, worlds * points) as (study, watch):
             try:
-                found = negosim.sobol(
+                result = negosim.sobol(
                     scenario,
                     self.sobol,
                     worlds,
@@ -78,10 +78,10 @@ class Indices:
                     of=of,
                     study=study,
                 )
-            except ValueError as wrong:
-                raise click.UsageError(str(wrong)) from wrong
-        output.note(f"{counted(found.points, 'point')} in {duration(watch.seconds)}")
-        return found
+            except ValueError as error:
+                raise click.UsageError(str(error)) from error
+        output.note(f"{counted(result.points, 'point')} in {duration(watch.seconds)}")
+        return result
 
 
 @click.command("sensitivity")
@@ -140,57 +140,57 @@ def command(
     """
     scenario = given.load()
     kind = indices if indices.sobol else tornado
-    found = kind.play(scenario, of, asked)
+    result = kind.play(scenario, of, asked)
     name = "sobol.csv" if indices.sobol else "moves.csv"
-    target.write(found.to_dict, lambda: {name: cells(found.rows(), ["path"])})
+    target.write(result.to_dict, lambda: {name: cells(result.rows(), ["path"])})
     if target.page:
-        _page(scenario, found.to_dict(), found.words, tornado.top)
-    if not found.complete:
+        _page(scenario, result.to_dict(), result.words, tornado.top)
+    if not result.complete:
         interrupted("interrupted: the numbers not reached are marked")
 
 
-def _page(scenario: Scenario, told: dict[str, Any], words: str, top: int) -> None:
+def _page(scenario: Scenario, result: dict[str, Any], words: str, top: int) -> None:
     from negosim.prose.studies.sensitivity import sobol_grid
 
     output.styled(f"{scenario.title} ({scenario.id})", "bold")
-    if "parameters" in told:
-        _bars(told, words, top)
+    if "parameters" in result:
+        _bars(result, words, top)
         return
-    worlds = counted(told["worlds"], "world")
+    worlds = counted(result["worlds"], "world")
     output.styled(
-        f"{counted(told['points'], 'point')}, each in the same {worlds} of seed "
-        f"{told['seed']}; {words}: mean {told['mean']:.4g}, variance {told['variance']:.4g}."
+        f"{counted(result['points'], 'point')}, each in the same {worlds} of seed "
+        f"{result['seed']}; {words}: mean {result['mean']:.4g}, variance {result['variance']:.4g}."
     )
-    _note(told)
-    grid = sobol_grid(told)
+    _note(result)
+    grid = sobol_grid(result)
     if grid.rows:
         output.heading(grid.title)
         output.table(grid.head, grid.rows)
         output.styled(grid.note, "dim")
 
 
-def _bars(told: dict[str, Any], words: str, top: int) -> None:
+def _bars(result: dict[str, Any], words: str, top: int) -> None:
     from negosim.prose.studies import sensitivity as prose
     from negosim.prose.studies.ensemble import with_error
 
-    output.styled(prose.played_sentence(told))
-    if not told["worlds"]:
+    output.styled(prose.played_sentence(result))
+    if not result["worlds"]:
         return
-    output.styled(f"Unchanged: {words} {with_error(told['mean'], told['se'])}.")
-    _note(told)
-    bars = prose.tornado(told, top, output.width())
+    output.styled(f"Unchanged: {words} {with_error(result['mean'], result['se'])}.")
+    _note(result)
+    bars = prose.tornado(result, top, output.width())
     if bars:
         output.heading(f"What moves {prose.the(words)}")
-    for one in bars:
-        output.write(f"{one.head}\n")
-        output.styled(one.moves, "dim", indent=4)
+    for bar in bars:
+        output.write(f"{bar.head}\n")
+        output.styled(bar.moves, "dim", indent=4)
     if bars:
         output.styled(prose.legend(words))
         output.styled("")
-    for line in prose.rest_sentences(told, words, top):
+    for line in prose.rest_sentences(result, words, top):
         output.styled(line)
 
 
-def _note(told: dict[str, Any]) -> None:
-    if told["note"]:
-        output.styled(told["note"][:1].upper() + told["note"][1:] + ".")
+def _note(result: dict[str, Any]) -> None:
+    if result["note"]:
+        output.styled(f"{opened(result['note'])}.")

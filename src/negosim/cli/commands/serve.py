@@ -1,4 +1,4 @@
-"""Owns `negosim serve`: the words around it and what can be wrong; the server is web's."""
+"""`negosim serve`: the terminal UI in a browser on this machine."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def command(
 
 
 def _program(scenario: str | None) -> list[str]:
-    """What each session runs: this Python, this negosim; a list, which no shell reads."""
-    # -P: a folder here that happens to be called negosim is not the program
+    """The program of each session: this Python, this negosim; a list, so no shell parses it."""
+    # -P: a folder here that happens to be called negosim is not imported
     program = [sys.executable, "-P", "-m", "negosim", "tui"]
     return program if scenario is None else [*program, "--", scenario]
 
@@ -84,11 +84,11 @@ def _listener(context: click.Context, port: int) -> socket.socket:
 
     try:
         return listen(port)
-    except OSError as failure:
+    except OSError as error:
         why = {
             errno.EADDRINUSE: f"port {port} is in use; choose another, or --port 0",
             errno.EACCES: f"port {port} needs privileges; choose one from 1024 on, or --port 0",
-        }.get(failure.errno or 0)
+        }.get(error.errno or 0)
         if why is None:
             raise
-        raise click.UsageError(why, context) from failure
+        raise click.UsageError(why, context) from error

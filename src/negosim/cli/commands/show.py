@@ -1,4 +1,4 @@
-"""Owns `negosim show`: what a scenario states, before anybody has met; runs nothing."""
+"""`negosim show`: what a scenario states, without playing it."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ def _overview(scenario: Scenario) -> None:
     output.styled(f"{scenario.title} ({scenario.id})", "bold")
     output.styled(scenario.story)
     cal = scenario.calendar
-    held = (
+    sessions = (
         f"a session every {count(cal.every, 'day')}"
         if cal.every
         else count(len(cal.sessions), "session")
     )
     output.styled(
-        f"{dated(cal.start)} to {dated(cal.end)}, {held}. Protocol {scenario.protocol.kind}, "
+        f"{dated(cal.start)} to {dated(cal.end)}, {sessions}. Protocol {scenario.protocol.kind}, "
         f"opening with the {scenario.protocol.opening}."
     )
     _parties(scenario)
@@ -113,12 +113,12 @@ def _tactic(kind: str, params: dict[str, Any]) -> str:
     from negosim.tactics.registry import tactics
 
     defaults = tactics()[kind].params
-    told = ", ".join(
+    changed = ", ".join(
         f"{name} {value}" if isinstance(value, str) else f"{name} {value:g}"
         for name, value in params.items()
         if value != defaults[name].default
     )
-    return f"{kind} ({told})" if told else kind
+    return f"{kind} ({changed})" if changed else kind
 
 
 def _instruments(scenario: Scenario) -> None:
@@ -179,8 +179,8 @@ def _ladders(scenario: Scenario) -> None:
         output.styled(f"{key}: {clause.title} ({listed(clause.instruments)}{article})", indent=2)
         ladder = sorted(clause.levels, key=lambda step: step.at)
         if ladder:
-            told = " · ".join(f"{number(step.at)} {step.name}" for step in ladder)
-            output.styled(told, "dim", indent=6)
+            steps = " · ".join(f"{number(step.at)} {step.name}" for step in ladder)
+            output.styled(steps, "dim", indent=6)
 
 
 def _events(scenario: Scenario) -> None:

@@ -80,22 +80,22 @@ def command(
     worlds = 0 if central else asked.worlds
     total = len(grid(axes, scenario)) * (worlds or 1)
     with asked.study(scenario, total) as (study, watch):
-        found = negosim.sweep(scenario, axes, worlds, asked.seed, study=study)
-    if found.complete:
+        result = negosim.sweep(scenario, axes, worlds, asked.seed, study=study)
+    if result.complete:
         output.note(f"{counted(total, 'world')} in {duration(watch.seconds)}")
-    target.write(found.to_dict, lambda: {"points.csv": cells(list(found.rows()))})
+    target.write(result.to_dict, lambda: {"points.csv": cells(list(result.rows()))})
     if target.page:
-        _page(scenario, found, shown)
-    if not found.complete:
-        _interrupted(found, asked.store)
-    if all(p.faults for p in found.points):
+        _page(scenario, result, shown)
+    if not result.complete:
+        _interrupted(result, asked.store)
+    if all(p.faults for p in result.points):
         output.flush()
         raise click.UsageError("no point could be played")
 
 
-def _interrupted(found: Sweep, store: Path | None) -> NoReturn:
-    played = sum(1 for p in found.points if p.worlds == max(1, found.asked))
-    lines = [f"interrupted after {counted(played, 'point', of=len(found.points))}"]
+def _interrupted(result: Sweep, store: Path | None) -> NoReturn:
+    played = sum(1 for p in result.points if p.worlds == max(1, result.asked))
+    lines = [f"interrupted after {counted(played, 'point', of=len(result.points))}"]
     if store is not None:
         lines.append(
             f"finished points are stored in {store}: the same command continues from there"
@@ -103,97 +103,97 @@ def _interrupted(found: Sweep, store: Path | None) -> NoReturn:
     interrupted(*lines)
 
 
-def _page(scenario: Scenario, found: Sweep, shown: tuple[Measure, ...]) -> None:
+def _page(scenario: Scenario, result: Sweep, shown: tuple[Measure, ...]) -> None:
     from negosim.prose.studies import sweep as words
     from negosim.prose.studies.ensemble import meaning_sentence
 
-    told = found.outline()
+    outline = result.outline()
     output.styled(f"{scenario.title} ({scenario.id})", "bold")
-    output.styled(words.played_sentence(told))
-    if not found.central:
+    output.styled(words.played_sentence(outline))
+    if not result.central:
         output.styled(meaning_sentence(), "dim")
-    measures = shown or _sensible(found)
-    if len(found.axes) == 2:
-        for one in measures:
-            _heat(found, one)
+    measures = shown or _sensible(result)
+    if len(result.axes) == 2:
+        for measure in measures:
+            _heat(result, measure)
     else:
-        _table(found, measures)
-    for k, line in enumerate(words.fault_lines(told)):
+        _table(result, measures)
+    for k, line in enumerate(words.fault_lines(outline)):
         if k == 0:
             output.styled("")
         output.styled(line, indent=2 if k else 0)
 
 
-def _sensible(found: Sweep) -> tuple[Measure, ...]:
+def _sensible(result: Sweep) -> tuple[Measure, ...]:
     """The instruments that are signed somewhere; without any, how many clauses are settled."""
     from negosim.study.measure import Measure
 
     signed = tuple(
         Measure("signed", name)
-        for k, name in enumerate(found.instruments)
-        if any(p.worlds and p.signed[k] > 0 for p in found.points)
+        for k, name in enumerate(result.instruments)
+        if any(p.worlds and p.signed[k] > 0 for p in result.points)
     )
-    if len(found.axes) == 2 and signed:
+    if len(result.axes) == 2 and signed:
         return signed
     return (*signed, Measure("settled"))
 
 
-def _table(found: Sweep, measures: tuple[Measure, ...]) -> None:
+def _table(result: Sweep, measures: tuple[Measure, ...]) -> None:
     from negosim.prose.studies.sweep import value_label
 
-    output.heading("By " + " and ".join(a.path for a in found.axes))
-    one = len(found.axes) == 1
-    names = ["value"] if one else [f"value {k + 1}" for k in range(len(found.axes))]
+    output.heading("By " + " and ".join(a.path for a in result.axes))
+    single = len(result.axes) == 1
+    names = ["value"] if single else [f"value {k + 1}" for k in range(len(result.axes))]
     rows = [
-        [*(value_label(v) for v in point.values), *(_cell(found, point, m) for m in measures)]
-        for point in found.points[:MOST_ROWS]
+        [*(value_label(v) for v in point.values), *(_cell(result, point, m) for m in measures)]
+        for point in result.points[:MOST_ROWS]
     ]
     output.table([*names, *(m.words for m in measures)], rows)
-    if len(found.points) > MOST_ROWS:
-        more = len(found.points) - MOST_ROWS
+    if len(result.points) > MOST_ROWS:
+        more = len(result.points) - MOST_ROWS
         output.styled(f"and {counted(more, 'more point')}; --json and --csv have them all", "dim")
 
 
-def _cell(found: Sweep, point: SweepPoint, one: Measure) -> str:
+def _cell(result: Sweep, point: SweepPoint, measure: Measure) -> str:
     from negosim.prose.studies.ensemble import bounded, with_error
 
-    value = found.value(point, one)
+    value = result.value(point, measure)
     if value is None:
         return "not valid" if point.faults else "not reached"
     mean, se = value
-    if found.central or se is None:
+    if result.central or se is None:
         return f"{mean:.4g}"
-    return bounded(mean, se, point.worlds) if one.share else with_error(mean, se)
+    return bounded(mean, se, point.worlds) if measure.share else with_error(mean, se)
 
 
-def _heat(found: Sweep, one: Measure) -> None:
+def _heat(result: Sweep, measure: Measure) -> None:
     from negosim.prose.studies.ensemble import share
     from negosim.prose.studies.heat import heat_lines
     from negosim.prose.studies.sweep import error_sentence, value_label
-    from negosim.text import number
+    from negosim.text import number, opened
 
-    down, across = found.axes
-    values = [found.value(p, one) for p in found.points]
+    down, across = result.axes
+    values = [result.value(p, measure) for p in result.points]
     columns = len(across.values)
     cells: list[list[Any]] = [
         [None if v is None else v[0] for v in values[start : start + columns]]
         for start in range(0, len(values), columns)
     ]
     known = [v[0] for v in values if v is not None]
-    unit = one.share or one.kind == "level"
+    unit = measure.share or measure.kind == "level"
     ends = (0.0, 1.0) if unit else (min(known, default=0.0), max(known, default=1.0))
-    output.heading(one.words[:1].upper() + one.words[1:])
+    output.heading(opened(measure.words))
     output.styled(f"down: {down.path}; across: {across.path}", "dim")
-    told = heat_lines(
+    lines = heat_lines(
         [value_label(v) for v in down.values],
         [value_label(v) for v in across.values],
         cells,
         output.width(),
-        share if one.share else number,
+        share if measure.share else number,
         ends,
     )
-    for line in told:
+    for line in lines:
         output.write(f"{line}\n")
     errors = [v[1] for v in values if v is not None and v[1] is not None]
-    if not found.central and errors:
+    if not result.central and errors:
         output.styled(error_sentence(errors), "dim")

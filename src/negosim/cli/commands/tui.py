@@ -1,4 +1,4 @@
-"""Owns `negosim tui`; knows no screen."""
+"""`negosim tui`: the terminal UI."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def command(context: click.Context, scenario: str | None) -> None:
 
 
 def open_ui(context: click.Context, scenario: str | None) -> None:
-    """Opens the terminal UI; without a terminal, or a browser in its place, points to `run`."""
+    """Open the terminal UI; UsageError that names `run` without a terminal or browser."""
     server = os.environ.get("NEGOSIM_SERVED_BY", "")
     if server.isdigit():
         _end_with(int(server))
@@ -39,18 +39,18 @@ def open_ui(context: click.Context, scenario: str | None) -> None:
         scenario_file(scenario)  # a wrong name ends here; the file is read later
     from negosim.tui.app import main
 
-    if code := main(scenario):  # it has said itself what is wrong with the scenario
+    if code := main(scenario):  # it has reported the errors of the scenario
         context.exit(code)
 
 
 def _end_with(server: int) -> None:
-    """Ends this program when the server that started it is gone, even by a kill -9."""
+    """End this program when the server that started it has ended, even by kill -9."""
     from threading import Thread
 
     def watch() -> None:
         while os.getppid() == server:
             time.sleep(1.0)
-        os.kill(os.getpid(), signal.SIGTERM)  # the UI leaves in good order
+        os.kill(os.getpid(), signal.SIGTERM)  # the UI restores the terminal
 
-    if os.name == "posix":  # elsewhere a parent that is gone keeps its children's number for it
+    if os.name == "posix":  # elsewhere a child keeps the id of a parent that has ended
         Thread(target=watch, name="server-watch", daemon=True).start()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sought:
-    """What to examine, and whose movements count."""
+    """What to examine, and who may move."""
 
     instruments: tuple[str, ...]
     clauses: tuple[str, ...]
@@ -88,7 +88,7 @@ def command(given: Given, sought: Sought, asked: Asked, runs: int, target: Targe
     scenario = given.load()
     sought.check(scenario)
     with Watch(what="steps") as watch:
-        found = negosim.unlock(
+        result = negosim.unlock(
             scenario,
             instruments=sought.instruments,
             clauses=sought.clauses,
@@ -99,30 +99,30 @@ def command(given: Given, sought: Sought, asked: Asked, runs: int, target: Targe
             on_step=lambda name: output.note(f"searching {name}"),
             should_stop=watch.should_stop,
         )
-    target.write(found.to_dict)
+    target.write(result.to_dict)
     if target.page:
-        _page(scenario, found, sought.clauses, given.run_command)
+        _page(scenario, result, sought.clauses, given.run_command)
     if watch.stopped:
         interrupted("interrupted: showing results so far")
 
 
-def _page(scenario: Scenario, found: Unlocked, asked: tuple[str, ...], start: list[str]) -> None:
+def _page(scenario: Scenario, result: Unlocked, asked: tuple[str, ...], start: list[str]) -> None:
     import negosim
     from negosim.prose.names import party_name
     from negosim.prose.studies import unlock as words
 
-    output.styled(f"{found.title} ({found.scenario})", "bold")
+    output.styled(f"{result.title} ({result.scenario})", "bold")
     output.styled(words.MEANING, "dim")
-    if found.party is not None:
-        output.styled(f"Only {party_name(scenario, found.party)} moves.")
-    for instrument in found.instruments.values():
+    if result.party is not None:
+        output.styled(f"Only {party_name(scenario, result.party)} moves.")
+    for instrument in result.instruments.values():
         _instrument(scenario, instrument, start)
-    if found.clauses:
+    if result.clauses:
         output.heading("Blocked clauses: what would open room for agreement")
-    for key in found.clauses.values():
+    for key in result.clauses.values():
         _clause(scenario, key)
     for clause in asked:
-        if clause not in found.clauses:
+        if clause not in result.clauses:
             output.styled("")
             output.styled(words.no_gap(scenario, negosim.run(scenario), clause))
 
@@ -132,8 +132,8 @@ def _instrument(scenario: Scenario, key: InstrumentKey, start: list[str]) -> Non
 
     output.heading(scenario.instruments[key.instrument].title)
     output.styled(words.verdict_sentence(scenario, key), indent=2)
-    for told in words.reason_sentences(scenario, key):
-        output.styled(told, indent=4)
+    for text in words.reason_sentences(scenario, key):
+        output.styled(text, indent=4)
     for bundle in (key.lines, key.tactics):
         if bundle is None:
             continue
@@ -150,8 +150,8 @@ def _bundle(scenario: Scenario, bundle: Bundle, start: list[str]) -> None:
     for m in bundle.movements:
         output.styled(words.movement_sentence(scenario, m), indent=4)
     output.styled(f"Total cost {number(bundle.cost, 3)}.", indent=2)
-    for told in words.bundle_sentences(scenario, bundle):
-        output.styled(told, indent=2)
+    for text in words.bundle_sentences(scenario, bundle):
+        output.styled(text, indent=2)
     output.styled("To run it:", indent=2)
     output.write(command_lines(start, bundle.options))
 
@@ -166,5 +166,5 @@ def _clause(scenario: Scenario, key: ClauseKey) -> None:
     from negosim.prose.studies import unlock as words
 
     output.styled(words.gap_sentence(scenario, key), indent=2)
-    for told in words.ways_sentences(scenario, key):
-        output.styled(told, indent=6)
+    for text in words.ways_sentences(scenario, key):
+        output.styled(text, indent=6)

@@ -1,1 +1,1 @@
-"""What several commands print: pages of results, CSV tables."""
+"""Prints pages of results that are long or that several commands share."""

@@ -1,9 +1,9 @@
-"""An ensemble as `ensemble` and `runs` play, print and write it."""
+"""Plays, prints and writes an ensemble for `ensemble` and `runs`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from negosim.cli import output
 from negosim.cli.csv_files import Cell, cells
@@ -14,17 +14,16 @@ from negosim.cli.targets import Target
 from negosim.text import counted
 
 if TYPE_CHECKING:
+    from negosim.prose.studies.ensemble import Result
     from negosim.scenario.schema import Scenario
     from negosim.study.tally import Tally
 
-Found = Mapping[str, Any]
-
 
 def play(scenario: Scenario, asked: Asked, target: Target, again: str, command: str = "") -> None:
-    """Plays it, watched, and prints and writes what was counted, also after Ctrl-C.
+    """Play it with progress, then print and write the results, also after Ctrl-C.
 
-    `again` is the start of the command that opens one of the worlds; `command` what the store
-    keeps, by default this one.
+    `again` is the start of the command that opens one of the worlds; `command` is what the store
+    records, by default this one.
     """
     import negosim
 
@@ -32,53 +31,53 @@ def play(scenario: Scenario, asked: Asked, target: Target, again: str, command: 
         return running_words(scenario, tallies)
 
     with asked.study(scenario, asked.worlds, words, command=command) as (study, watch):
-        found = negosim.ensemble(scenario, asked.worlds, asked.seed, study=study)
-    if found.complete:
+        ensemble = negosim.ensemble(scenario, asked.worlds, asked.seed, study=study)
+    if ensemble.complete:
         took = f"{watch.seconds:.1f} s" if watch.seconds < 60 else duration(watch.seconds)
-        output.note(f"{counted(found.worlds, 'world')} in {took}")
-    if found.worlds:
-        result = found.to_dict()
+        output.note(f"{counted(ensemble.worlds, 'world')} in {took}")
+    if ensemble.worlds:
+        result = ensemble.to_dict()
         target.write(lambda: result, lambda: ensemble_tables(result))
         if target.page:
             show_ensemble(scenario, result, again)
-    if watch.stopped and not found.complete:
+    if watch.stopped and not ensemble.complete:
         interrupted(
-            f"interrupted after {counted(found.worlds, 'world', of=found.asked)}",
+            f"interrupted after {counted(ensemble.worlds, 'world', of=ensemble.asked)}",
             "nothing was stored; with --keep the same command would continue from there"
             if study.store is None
             else f"all of them are stored in {study.store}: the same command continues from there",
         )
 
 
-def show_ensemble(scenario: Scenario, found: Found, again: str) -> None:
-    """Prints the tables; `again` is the start of the command that opens one of the worlds."""
+def show_ensemble(scenario: Scenario, result: Result, again: str) -> None:
+    """Print the tables; `again` is the start of the command that opens one of the worlds."""
     from negosim.prose.studies import ensemble as words
     from negosim.study.columns import grids
 
     output.styled(f"{scenario.title} ({scenario.id})", "bold")
-    output.styled(words.counted_sentence(found))
-    if not found["worlds"]:
+    output.styled(words.counted_sentence(result))
+    if not result["worlds"]:
         return
     output.styled(words.meaning_sentence(), "dim")
-    for grid in grids(scenario, found):
+    for grid in grids(scenario, result):
         output.heading(grid.title)
         output.table(grid.head, grid.rows, grid.right)
         if grid.note:
             output.styled(grid.note, "dim")
     output.styled("")
-    output.styled(words.session_sentence(found))
-    last = found["asked"] - 1
+    output.styled(words.session_sentence(result))
+    last = result["asked"] - 1
     some = min(last, 1234)
     span = "Open it with" if last == 0 else f"Open any world, 0 to {last}, with"
     output.styled(f"{span}:")
-    output.write(f"  {again} --seed {found['seed']} --world {some}\n")
+    output.write(f"  {again} --seed {result['seed']} --world {some}\n")
 
 
-def ensemble_tables(found: Found) -> dict[str, Iterable[Sequence[Cell]]]:
+def ensemble_tables(result: Result) -> dict[str, Iterable[Sequence[Cell]]]:
     """The tables by the names of their CSV files."""
     from negosim.study.columns import tables
 
-    return {name: cells(rows) for name, rows in tables(found).items()}
+    return {name: cells(rows) for name, rows in tables(result).items()}
 
 
 def running_words(scenario: Scenario, tallies: Sequence[Tally]) -> str:
@@ -86,9 +85,9 @@ def running_words(scenario: Scenario, tallies: Sequence[Tally]) -> str:
     from negosim.prose.studies.ensemble import with_error
     from negosim.study.estimates import standard_error
 
-    told = []
+    shares = []
     for key, signed in zip(scenario.instruments, tallies[0]["signed"], strict=True):
         n = max(1, tallies[0].worlds)
         p = int(signed) / n
-        told.append(f"{key} {with_error(p, standard_error(p, n))}")
-    return "signed: " + ", ".join(told)
+        shares.append(f"{key} {with_error(p, standard_error(p, n))}")
+    return "signed: " + ", ".join(shares)

@@ -1,4 +1,4 @@
-"""Owns the pages of `show --party` and `show --clause`: each stance with where it comes from."""
+"""Prints `show --party` and `show --clause`: each stance with its source."""
 
 from __future__ import annotations
 
@@ -19,41 +19,40 @@ BASIS = {
 
 
 def show_stances(scenario: Scenario, party: str | None, clause: str | None) -> None:
-    """The stances of a party, or on a clause, or the one where both are named."""
+    """Print the stances of a party, or on a clause, or the single one if both are named."""
     if clause is not None:
         _clause_page(scenario, clause, party)
         return
     assert party is not None
-    found = scenario.parties[party]
-    output.styled(f"{found.name} ({party})", "bold")
-    if found.about:
-        output.styled(found.about)
-    for one, shape in scenario.clauses.items():
+    output.styled(f"{scenario.parties[party].name} ({party})", "bold")
+    if about := scenario.parties[party].about:
+        output.styled(about)
+    for name, shape in scenario.clauses.items():
         if party in shape.stances:
-            output.heading(f"{shape.title} ({one})")
-            _stance(scenario, party, one)
+            output.heading(f"{shape.title} ({name})")
+            _stance(scenario, party, name)
 
 
 def _clause_page(scenario: Scenario, clause: str, party: str | None) -> None:
     shape = scenario.clauses[clause]
     output.styled(f"{shape.title} ({clause})", "bold")
-    for told in (shape.about, shape.note):
-        if told:
-            output.styled(told)
-    held = [scenario.instruments[i].title for i in shape.instruments]
+    for text in (shape.about, shape.note):
+        if text:
+            output.styled(text)
+    instruments = [scenario.instruments[i].title for i in shape.instruments]
     proposer = f" Proposed by {party_name(scenario, shape.proposer)}." if shape.proposer else ""
     article = f", {shape.article}" if shape.article else ""
-    output.styled(f"In {listed(held)}{article}.{proposer}")
+    output.styled(f"In {listed(instruments)}{article}.{proposer}")
     if shape.source:
         output.styled(f"Source: {shape.source}", "dim")
     output.heading("Levels")
     for step in sorted(shape.levels, key=lambda s: s.at):
         drafted = " — as drafted" if abs(step.at - shape.drafted) < EPS else ""
         output.styled(f"{level_name(shape, step.at)}{drafted}", indent=2)
-    for one in shape.stances:
-        if party is None or one == party:
-            output.heading(party_name(scenario, one))
-            _stance(scenario, one, clause)
+    for name in shape.stances:
+        if party is None or name == party:
+            output.heading(party_name(scenario, name))
+            _stance(scenario, name, clause)
 
 
 def _stance(scenario: Scenario, party: str, clause: str) -> None:
@@ -72,9 +71,9 @@ def _stance(scenario: Scenario, party: str, clause: str) -> None:
             because = members_phrase(scenario, party, members)
             output.styled(f"{side} red line {because}.", indent=2)
     for need in stance.requires:
-        wanted = level_name(scenario.clauses[need.clause], need.at_least)
+        level = level_name(scenario.clauses[need.clause], need.at_least)
         name = clause_name(scenario, need.clause)
-        output.styled(f"On condition that {name} is at {wanted} or more.", indent=2)
+        output.styled(f"On condition that {name} is at {level} or more.", indent=2)
     _origin(stance)
     for member in scenario.parties[party].members.values():
         if clause in member.stances:
@@ -84,7 +83,7 @@ def _stance(scenario: Scenario, party: str, clause: str) -> None:
 
 
 def _origin(stance: Stance | MemberStance, indent: int = 2) -> None:
-    """Source, date, quote; the placement on the ladder is an estimate and is called one."""
+    """Print source, date and quote; the level is called an estimate, which it is."""
     if stance.quote:
         output.styled(f"“{stance.quote}”", "italic", indent=indent)
     when = f" ({dated(stance.date)})" if stance.date else ""

@@ -1,4 +1,4 @@
-"""Owns how a stored study is printed and exported, finished or not; counts nothing itself."""
+"""Prints and exports a stored study, finished or not."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ ONE = "ensemble"
 
 
 def show_stored(info: RunInfo, state: str, handle: RunHandle) -> None:
-    """Prints where it stands, who computed it and what it came to."""
+    """Print its state, the versions that computed it, and its results."""
     from negosim.study.stored import scenario_of
 
     spec = info.spec
     output.styled(f"Run {info.id}: {spec.kind}, {state}.", "bold")
     made = f"negosim {spec.version}, numpy {spec.numpy}, Python {spec.python}"
-    output.styled(f"Begun {_time(info.created)} with {made}.", "dim")
+    output.styled(f"Started {_time(info.created)} with {made}.", "dim")
     if spec.command:
         output.write(f"  {spec.command}\n")
     output.styled("")
@@ -32,15 +32,14 @@ def show_stored(info: RunInfo, state: str, handle: RunHandle) -> None:
     if spec.kind == ONE:
         from negosim.cli.pages.ensemble import show_ensemble
 
-        (found,) = summaries(handle)
-        show_ensemble(scenario, found, again(info))
+        show_ensemble(scenario, summaries(handle)[0], again(info))
         return
     output.styled(f"{spec.title} ({spec.scenario_id})", "bold")
     output.table(*_points(handle))
 
 
 def again(info: RunInfo) -> str:
-    """The start of the command that opens one world of it, as far as its own command tells."""
+    """The start of the command that opens one of its worlds, as far as its own command shows it."""
     try:
         words = shlex.split(info.spec.command)
     except ValueError:
@@ -53,7 +52,7 @@ def again(info: RunInfo) -> str:
 
 
 def exported_json(handle: RunHandle) -> Any:
-    """What the study's own `--json` gives, or its points so far where it is not finished."""
+    """The JSON of the study's own `--json`, or its points so far if it is not finished."""
     spec = handle.spec
     if spec.kind == ONE:
         return summaries(handle)[0]
@@ -64,8 +63,8 @@ def exported_json(handle: RunHandle) -> Any:
         "scenario": spec.scenario_id,
         "seed": spec.seed,
         "points": [
-            {"values": dict(values), **found}
-            for values, found in zip(spec.points, summaries(handle), strict=True)
+            {"values": dict(values), **summary}
+            for values, summary in zip(spec.points, summaries(handle), strict=True)
         ],
     }
 
@@ -93,23 +92,24 @@ def _points(handle: RunHandle) -> tuple[Sequence[str], list[Sequence[str]]]:
     from negosim.prose.studies.ensemble import bounded
 
     rows: list[Sequence[str]] = []
-    found = summaries(handle)
-    for values, one in zip(handle.spec.points, found, strict=True):
+    points = summaries(handle)
+    for values, point in zip(handle.spec.points, points, strict=True):
         signed = [
-            bounded(p, one["p_signed_se"][key], one["worlds"]) for key, p in one["p_signed"].items()
+            bounded(p, point["p_signed_se"][key], point["worlds"])
+            for key, p in point["p_signed"].items()
         ]
-        rows.append([_values(values), f"{one['worlds']:,}", *signed])
-    return ["point", "worlds", *(f"signed: {key}" for key in found[0]["p_signed"])], rows
+        rows.append([_values(values), f"{point['worlds']:,}", *signed])
+    return ["point", "worlds", *(f"signed: {key}" for key in points[0]["p_signed"])], rows
 
 
 def _point_rows(handle: RunHandle) -> Iterator[Sequence[Cell]]:
-    found = summaries(handle)
-    instruments = list(found[0]["p_signed"])
+    points = summaries(handle)
+    instruments = list(points[0]["p_signed"])
     names = [name for i in instruments for name in (f"p_signed_{i}", f"p_signed_{i}_se")]
     yield ["point", "worlds", *names]
-    for values, one in zip(handle.spec.points, found, strict=True):
-        cells = [x for i in instruments for x in (one["p_signed"][i], one["p_signed_se"][i])]
-        yield [_values(values), one["worlds"], *cells]
+    for values, point in zip(handle.spec.points, points, strict=True):
+        cells = [x for i in instruments for x in (point["p_signed"][i], point["p_signed_se"][i])]
+        yield [_values(values), point["worlds"], *cells]
 
 
 def _values(values: Mapping[str, Any]) -> str:

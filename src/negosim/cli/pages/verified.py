@@ -1,4 +1,4 @@
-"""What `negosim runs verify` reports of a replay."""
+"""Replays a stored study and reports differences, for `runs verify`."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def checked(handle: RunHandle, sample: int | None, asked: Asked) -> int:
-    """Replays, says what came of it, and gives the exit code."""
+    """Replay, report the result, and return the exit code."""
     from negosim.rng import BLOCK
     from negosim.study.stored import blocks_of, other_versions, scenario_of, verify
 
     spec = handle.spec
     scenario = scenario_of(spec)
-    kept = len(handle.done())
-    blocks = min(sample or kept, kept)
+    stored_blocks = len(handle.done())
+    blocks = min(sample or stored_blocks, stored_blocks)
     versions = other_versions(spec)
     if versions:
         output.report(
@@ -30,26 +30,26 @@ def checked(handle: RunHandle, sample: int | None, asked: Asked) -> int:
         )
     with asked.study(scenario, blocks * BLOCK, what="blocks") as (study, _):
         check = verify(handle, scenario, study, sample)
-    of = f"{check.compared:,} of {kept:,} stored blocks"
+    of = f"{check.compared:,} of {stored_blocks:,} stored blocks"
     if check.difference is not None:
         output.complain(f"run {handle.id} could not be reproduced: {check.difference}")
         return FAILED
     if not check.complete:
         output.complain(f"interrupted; {of} were compared and are equal")
         return INTERRUPTED
-    if wrong := _summary_differs(handle):
-        output.complain(wrong)
+    if error := _summary_differs(handle):
+        output.complain(error)
         return FAILED
     how = "within 1e-9" if versions else "byte for byte"
     output.write(f"run {handle.id}: {of} played again, the same {how}\n")
-    if kept < blocks_of(spec):
-        stored = counted(kept, "block", of=blocks_of(spec))
+    if stored_blocks < blocks_of(spec):
+        stored = counted(stored_blocks, "block", of=blocks_of(spec))
         output.write(f"it is unfinished, with {stored} stored\n")
     return DONE
 
 
 def _summary_differs(handle: RunHandle) -> str | None:
-    """What is wrong with the summary of a finished ensemble, whose blocks are all there."""
+    """The error in the summary of a finished ensemble, if any; its blocks are all stored."""
     from negosim.cli.pages.stored import ONE, summaries
 
     if handle.summary is None or handle.spec.kind != ONE:
@@ -59,8 +59,8 @@ def _summary_differs(handle: RunHandle) -> str | None:
     return f"run {handle.id}: the stored summary does not match its blocks"
 
 
-def _within(kept: Any, computed: Any) -> bool:
-    """Whether all that was kept is there; a later version may have more columns."""
-    if isinstance(kept, dict) and isinstance(computed, dict):
-        return all(k in computed and _within(v, computed[k]) for k, v in kept.items())
-    return bool(kept == computed)
+def _within(stored: Any, computed: Any) -> bool:
+    """Whether all that was stored is equal; a later version may have more columns."""
+    if isinstance(stored, dict) and isinstance(computed, dict):
+        return all(k in computed and _within(v, computed[k]) for k, v in stored.items())
+    return bool(stored == computed)
