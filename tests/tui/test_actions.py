@@ -7,28 +7,14 @@ from collections import Counter
 import pytest
 from rich.cells import cell_len
 
+from negosim.tui import screens
 from negosim.tui.app import NegosimApp
-from negosim.tui.compare.screen import CompareScreen
-from negosim.tui.ensemble.screen import EnsembleScreen
-from negosim.tui.keys.actions import ACTIONS, SCREENS, footer, here
-from negosim.tui.library.screen import LibraryScreen
-from negosim.tui.parties.screen import PartiesScreen
+from negosim.tui.keys.registry import ACTIONS, SCREENS, footer, here
 from negosim.tui.parts.help import help_rows
 from negosim.tui.parts.keybar import placed
-from negosim.tui.play.debrief import DebriefScreen
-from negosim.tui.play.screen import PlayScreen
-from negosim.tui.table.screen import TableScreen
+from negosim.tui.screens import screen_class
 
-HOMES = {
-    "library": LibraryScreen,
-    "table": TableScreen,
-    "parties": PartiesScreen,
-    "ensemble": EnsembleScreen,
-    "compare": CompareScreen,
-    "play": PlayScreen,
-    "debrief": DebriefScreen,
-    "app": NegosimApp,
-}
+HOMES = {"app": NegosimApp, **{name: screen_class(name) for name in screens.SCREENS}}
 PLACES = [s for s in SCREENS if s != "app"]
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from negosim.tui.keys import actions, keymap
-from negosim.tui.keys.actions import ACTIONS, SCREENS, footer, here
-from negosim.tui.keys.keypage import page
+from negosim.tui.keys import keymap, registry
+from negosim.tui.keys.keypage import pages
+from negosim.tui.keys.registry import ACTIONS, SCREENS, footer, here
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -19,17 +19,23 @@ DOCS = Path(__file__).parents[2] / "docs"
 def listed_keys():
     """The list's own keys before and after."""
     yield
-    actions.use_keys({})
+    registry.use_keys({})
 
 
-def test_the_page_of_keys_is_up_to_date():
-    """`python -m negosim.tui.keys.keypage docs/keys.md` writes it anew."""
-    assert (DOCS / "keys.md").read_text(encoding="utf-8") == page()
+def test_the_tables_of_keys_are_up_to_date():
+    """Every screen has a page; `python -m negosim.tui.keys.keypage docs` writes their tables."""
+    texts = pages(DOCS)
+    assert len(texts) == len(SCREENS)
+    assert {path.name: path.read_text("utf-8") == text for path, text in texts.items()} == {
+        path.name: True for path in texts
+    }
+    assert {path.stem for path in (DOCS / "screens").glob("[a-z]*.md")} == {*SCREENS} - {"app"}
 
 
 def test_the_pages_example_is_taken_but_for_what_it_says_is_wrong():
     """Whoever copies the example gets what its comments say."""
-    text = re.search(r"```toml\n(.*?)```", page(), re.DOTALL)
+    page = (DOCS / "keys.md").read_text(encoding="utf-8")
+    text = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
     taken, wrong = keymap.resolve(tomllib.loads(text[1]))
     assert wrong == ("keys.toml: no action is called app.previous",)
     assert taken["table.play"] == ("f8",)
@@ -98,7 +104,7 @@ def test_a_wish_that_cannot_be_had_leaves_the_other_wishes():
     taken, wrong = keymap.resolve(stated)
     assert len(wrong) == 1
     assert taken == {"table.redo": ("ctrl+t",), "parties.undo": ("z", "slash")}
-    actions.use_keys(taken)
+    registry.use_keys(taken)
     for screen in (s for s in SCREENS if s != "app"):
         keys = [key for a in here(screen) for key in a.keys]
         assert len(keys) == len(set(keys))

@@ -12,7 +12,8 @@ from negosim.tui.app import NegosimApp
 from negosim.tui.desk import state
 from negosim.tui.desk.exports import table_text, transcript_text, write
 from negosim.tui.desk.model import Desk
-from negosim.tui.keys.explain import ZONES, explanation
+from negosim.tui.keys.registry import ZONES
+from negosim.tui.parts.help import explanation
 from negosim.tui.parts.jump import JumpScreen
 from negosim.tui.parts.prompt import PagesScreen
 from negosim.tui.parts.zone import Zone

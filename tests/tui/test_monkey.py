@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from negosim.tui.keys.actions import ACTIONS
+from negosim.tui.keys.registry import ACTIONS
 from pty_program import PtyProgram
 from tui.places import ESC, F1, PLACES, Visit
 

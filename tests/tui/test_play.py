@@ -14,11 +14,11 @@ from negosim.game.files import Source, read, resume
 from negosim.game.game import start
 from negosim.scenario.change import with_values
 from negosim.scenario.schema import Scenario
+from negosim.tui.debrief.screen import DebriefScreen
 from negosim.tui.desk import gateway
 from negosim.tui.parts.prompt import AskScreen, PagesScreen
 from negosim.tui.parts.zone import Zone
 from negosim.tui.play.app import PlayApp, own_file
-from negosim.tui.play.debrief import DebriefScreen
 from negosim.tui.play.prompts import HandInScreen
 from negosim.tui.play.rows import positions
 from negosim.tui.play.screen import PlayScreen

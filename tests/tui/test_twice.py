@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from negosim.tui.screens import SCREENS
 from pty_program import PtyProgram
 from tui.places import ESC, PLACES, RIVER, Keys
 
@@ -59,6 +60,11 @@ def test_what_is_opened_a_second_time_is_painted_a_second_time(started, place):
         for shown, what in ((before, back), (first, keys), (before, back)):
             press(program, what)
             program.until(lambda now, shown=shown: now == shown, f"{what} after {keys}:\n{shown}")
+
+
+def test_every_screen_is_visited():
+    """A new screen is named in places.py, which the monkey follows too."""
+    assert set(PLACES) == set(SCREENS)
 
 
 def test_an_edit_on_the_second_visit_is_painted(started):

@@ -33,9 +33,10 @@ from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
 from negosim.tui.desk.surveying import Surveying
 from negosim.tui.everywhere import Manners
-from negosim.tui.keys import actions, keymap
+from negosim.tui.keys import keymap, registry
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.screen import DeskScreen
+from negosim.tui.screens import SCREENS, screen_class
 from negosim.tui.style import themes
 from negosim.tui.style.grids import charset
 from negosim.tui.style.plain_ascii import AsciiOnly
@@ -45,13 +46,6 @@ if TYPE_CHECKING:
     from negosim.tui.library.screen import LibraryScreen
     from negosim.tui.program import Program
 
-PLACES = {  # the screens that one comes back to: where each is
-    "library": "library.screen:LibraryScreen",
-    "table": "table.screen:TableScreen",
-    "parties": "parties.screen:PartiesScreen",
-    "ensemble": "ensemble.screen:EnsembleScreen",
-    "compare": "compare.screen:CompareScreen",
-}
 LATER = ("parts.search", "parts.jump", "parts.help")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
@@ -76,7 +70,7 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
         self._state, notice = state.read(self.home)
         own, wrong = keymap.read(self.home)
         self._notices = [n for n in (notice, "\n".join(wrong)) if n]
-        actions.use_keys(own)
+        registry.use_keys(own)
         self.set_keymap({action: ",".join(keys) for action, keys in own.items()})
         self._last_run_at = 0.0
         self._debounce: Timer | None = None
@@ -129,7 +123,7 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
             found.append(gateway.entry(name, source, own))
             self.post_message(EntryRead(tuple(found)))
         self.post_message(LibraryRead(tuple(found)))
-        modules = [place.partition(":")[0] for place in PLACES.values()]
+        modules = [f"{name}.screen" for name in SCREENS]
         for name in (*modules, *LATER):  # the first key that leads there is as quick as the second
             if not worker.is_cancelled:
                 import_module(f"negosim.tui.{name}")
@@ -212,8 +206,7 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
         are shown. A screen that was removed is not laid out again if it is pushed once more.
         """
         if not self.is_screen_installed(name):
-            module, _, screen = PLACES[name].partition(":")
-            self.install_screen(getattr(import_module(f"negosim.tui.{module}"), screen)(), name)
+            self.install_screen(screen_class(name)(), name)
         return cast("DeskScreen", self.get_screen(name))
 
     @property
@@ -231,7 +224,7 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
 
     def _forget_screens(self) -> None:
         """What is shown of another scenario begins anew."""
-        for name in PLACES:
+        for name in SCREENS:
             if name != "library" and self.is_screen_installed(name):
                 screen = self.kept_screen(name)
                 self.uninstall_screen(name)

@@ -11,7 +11,7 @@ from textual.css.query import NoMatches
 
 from negosim.text import harmless
 from negosim.tui.desk import exports
-from negosim.tui.keys.actions import SCREENS
+from negosim.tui.keys.registry import SCREENS
 from negosim.tui.parts.zone import Zone
 from negosim.tui.style import themes
 
@@ -57,8 +57,7 @@ class Manners(App[None]):
 
     def action_explain(self) -> None:
         """What the part with the focus shows, or every part; then the keys."""
-        from negosim.tui.keys.explain import explanation
-        from negosim.tui.parts.help import help_rows
+        from negosim.tui.parts.help import explanation, help_rows
         from negosim.tui.parts.prompt import PagesScreen
 
         name = getattr(self.screen, "NAME", "")

@@ -8,7 +8,8 @@ from typing import Any
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from negosim.tui.keys.actions import ACTIONS, SCREENS, Action, here, of_screen
+from negosim.tui.keys.action import Action
+from negosim.tui.keys.registry import ACTIONS, SCREENS, here, of_screen
 
 
 def bindings(screen: str) -> list[BindingType]:

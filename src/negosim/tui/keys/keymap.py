@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from negosim.tui.keys.actions import ACTIONS, SCREENS, Action
+from negosim.tui.keys.action import Action
+from negosim.tui.keys.registry import ACTIONS, SCREENS
 
 FILE = "keys.toml"
 Keys = dict[str, tuple[str, ...]]

@@ -1,11 +1,13 @@
-"""Owns the help pages, made from the registry of actions; knows no other screen."""
+"""Words the help pages: what the parts of a screen show, and its keys."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from negosim.tui.keys.actions import SCREENS, grouped, here
+from negosim.tui.keys.registry import SCREENS, ZONES, grouped, here
 from negosim.tui.style.look import fit, wrapped
 
 MARKS_TOLD = (
@@ -16,6 +18,21 @@ MARKS_TOLD = (
     ("▌ ▐ red line", "a party signs nothing beyond it"),
     ("◆ text", "the level in the single negotiating text"),
 )
+
+
+def explanation(zones: Iterable[str], width: int) -> list[Content]:
+    """What the zones show, one after the other; those without a word here are passed over."""
+    rows: list[Content] = []
+    for zone in zones:
+        if zone not in ZONES:
+            continue
+        name, shows, keys = ZONES[zone]
+        rows += [Content()] if rows else []
+        rows.append(Content.styled(name, "bold $accent"))
+        rows += [Content(f"  {line}") for line in wrapped(shows, width - 2)]
+        if keys:
+            rows += [Content.styled(f"  {line}", "bold") for line in wrapped(keys, width - 2)]
+    return rows
 
 
 def help_rows(screen: str, width: int) -> list[Content]:

@@ -6,8 +6,9 @@ from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
 
-from negosim.tui.keys.actions import Action, footer
+from negosim.tui.keys.action import Action
 from negosim.tui.keys.bindings import perform
+from negosim.tui.keys.registry import footer
 
 
 class KeyBar(Widget):

@@ -137,7 +137,7 @@ class PlayScreen(DeskScreen):
                                 exit_on_error=False)  # fmt: skip
 
     def _debriefed(self) -> None:
-        from negosim.tui.play.debrief import DebriefScreen
+        from negosim.tui.debrief.screen import DebriefScreen
 
         self.working = False
         if self.is_attached:

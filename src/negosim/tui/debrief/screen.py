@@ -8,11 +8,11 @@ from textual.content import Content
 
 from negosim.prose import transcript_lines
 from negosim.text import counted
+from negosim.tui.debrief.rows import debrief_rows
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.prompt import PagesScreen
 from negosim.tui.parts.screen import DeskScreen
 from negosim.tui.parts.zone import Zone
-from negosim.tui.play.debrief_rows import debrief_rows
 from negosim.tui.play.rows import styled
 from negosim.tui.play.state import PlayState
 from negosim.tui.style.look import MUTED, party_name

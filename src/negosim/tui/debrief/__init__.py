@@ -1,0 +1,1 @@
+"""How each seat did, once the talks are over."""

@@ -1,0 +1,62 @@
+"""Lists what can be done on the Ensemble screen, and what its parts show."""
+
+from __future__ import annotations
+
+from negosim.tui.keys.action import Action, clause_actions, desk_actions
+
+ACTIONS: tuple[Action, ...] = (
+    *clause_actions("ensemble"),
+    Action("bin(-1)", ("left", "h"), "Lower levels", "Choose the next lower levels at which some "
+           "world ends.", "Levels", "ensemble", "levels", "←→"),
+    Action("bin(1)", ("right", "l"), "Higher levels", "Choose the next higher levels at which "
+           "some world ends.", "Levels", "ensemble"),
+    Action("percentile(1)", ("tab",), "p05, median, p95", "Choose the median, the 95th and the "
+           "5th percentile in turn.", "Levels", "ensemble"),
+    Action("percentile(-1)", ("shift+tab",), "p95, median, p05", "The same, backwards.",
+           "Levels", "ensemble"),
+    Action("open", ("enter",), "Open a world", "Open at the table a world in which the clause "
+           "ends at the chosen levels.", "Levels", "ensemble", "open"),
+    *(
+        Action(f"worlds({10**n})", (str(n - 2),), f"{10**n:,} worlds", "Count so many worlds; a "
+               "new count begins with the same worlds.", "Counting", "ensemble",
+               "worlds" if n == 3 else "", "1 2 3 4" if n == 3 else "")
+        for n in (3, 4, 5, 6)
+    ),
+    Action("stop", ("x",), "Stop counting", "Stop the count and keep what is counted, marked as "
+           "partial.", "Counting", "ensemble", "stop"),
+    Action("tornado(False)", ("o",), "Tornado", "Move every stated number down and up and see "
+           "which of them move the outcome most.", "Counting", "ensemble"),
+    Action("tornado(True)", ("O",), "Tornado of the clause", "The same for the level of the "
+           "chosen clause.", "Counting", "ensemble"),
+    Action("seed", ("s",), "Another seed", "Draw other worlds.", "Counting", "ensemble"),
+    Action("back", ("escape", "m"), "Back", "Back to where you came from; a count goes on.",
+           "Screens", "ensemble"),
+    *desk_actions("ensemble")[1:],  # it is the many worlds itself
+)  # fmt: skip
+
+# By the part's id: its name, what it shows, what the keys do while it has the focus.
+ZONES = {
+    "odds": (
+        "Odds",
+        "In how many of the worlds each instrument is signed, with its standard "
+        "error, and how the talks end.",
+        "",
+    ),
+    "census": (
+        "Clauses in many worlds",
+        "Per clause the share of worlds in which it ends agreed, "
+        "conditional, open, blocked, and where its level ends.",
+        "↑↓ choose a clause.",
+    ),
+    "blockers": (
+        "Who blocks",
+        "The share of worlds in which a party is among those who block the clause.",
+        "",
+    ),
+    "place": (
+        "Levels",
+        "Where the chosen clause ends, world by world. Enter opens a world that "
+        "ends at the chosen levels.",
+        "←→ choose levels.",
+    ),
+}

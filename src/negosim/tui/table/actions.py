@@ -1,0 +1,88 @@
+"""Lists what can be done on the Table screen, and what its parts show."""
+
+from __future__ import annotations
+
+from negosim.tui.keys.action import Action, clause_actions, desk_actions
+
+ACTIONS: tuple[Action, ...] = (
+    Action("play", ("space",), "Play or pause", "Play the sessions one after the other; from the "
+           "outcome it starts again at the first.", "Playing", "table", "play"),
+    Action("step(1)", ("right", "l"), "Next session", "Go one session on; after the last comes "
+           "the outcome.", "Playing", "table", "session", "←→"),
+    Action("step(-1)", ("left", "h"), "Previous session", "Go one session back.",
+           "Playing", "table"),
+    Action("jump(0)", ("home", "g"), "First session", "Go to the first session.",
+           "Playing", "table"),
+    Action("jump(-1)", ("end", "G"), "Outcome", "Go to the outcome of the talks.",
+           "Playing", "table"),
+    Action("speed(1)", ("1",), "Slow", "Play slowly.", "Playing", "table"),
+    Action("speed(2)", ("2",), "Medium", "Play at medium speed.", "Playing", "table"),
+    Action("speed(3)", ("3",), "Fast", "Play fast.", "Playing", "table"),
+    Action("faster(1)", ("plus", "equals_sign"), "Faster", "Play one speed faster.",
+           "Playing", "table"),
+    Action("faster(-1)", ("minus",), "Slower", "Play one speed slower.", "Playing", "table"),
+    Action("seek('change', 1)", ("n",), "Next change", "Go to the next session in which an offer "
+           "on the chosen clause moved or a reply to it changed.", "Jumping", "table"),
+    Action("seek('change', -1)", ("p",), "Previous change", "The same, backwards.",
+           "Jumping", "table"),
+    Action("seek('refusal', 1)", ("r",), "Next refusal", "Go to the next session in which the "
+           "text of the chosen clause is refused.", "Jumping", "table"),
+    Action("seek('refusal', -1)", ("R",), "Previous refusal", "The same, backwards.",
+           "Jumping", "table"),
+    Action("seek('event', 1)", ("v",), "Next event", "Go to the next session before which "
+           "something happened outside.", "Jumping", "table"),
+    Action("seek('event', -1)", ("V",), "Previous event", "The same, backwards.",
+           "Jumping", "table"),
+    *clause_actions("table")[:2],  # Home and End go to sessions
+    Action("search", ("slash",), "Search", "Find words in the clauses and in what was said and "
+           "happened, and go there.", "Jumping", "table"),
+    Action("chart", ("c",), "Chart", "Give the chosen clause the whole width and show its offers "
+           "session by session; again for the table.", "Clauses", "table"),
+    Action("sources", ("s",), "Sources", "Show where the stances on the chosen clause come from, "
+           "with the holders' words.", "Clauses", "table"),
+    Action("scroll_said(-1)", ("pageup",), "Said: up", "Scroll what was said.",
+           "Clauses", "table"),
+    Action("scroll_said(1)", ("pagedown",), "Said: down", "Scroll what was said.",
+           "Clauses", "table"),
+    Action("parties", ("e",), "Edit the parties", "Change how a party bargains and what it wants, "
+           "and see the effect at once.", "Screens", "table", "edit"),
+    Action("take_seat", ("P",), "Take a seat", "Answer for a party yourself, session by session, "
+           "and read how you did.", "Screens", "table"),
+    Action("back", ("escape",), "Back to the library", "Choose another scenario.",
+           "Screens", "table"),
+    *desk_actions("table", worlds="worlds"),
+    Action("central", ("0",), "Central world", "Back from a world of the ensemble to the one in "
+           "which everything has its stated value.", "Screens", "table"),
+)  # fmt: skip
+
+# By the part's id: its name, what it shows, what the keys do while it has the focus.
+ZONES = {
+    "clauses": (
+        "Clauses",
+        "Each clause with its verdict at the session shown (✓ agreed, "
+        "◐ conditional, · open, ✗ blocked), the level of the text, and how far the red "
+        "lines of those with a veto are apart; where they overlap, the overlap (ZOPA). "
+        "≠ marks what differs from the scenario as stated.",
+        "↑↓ choose a clause.",
+    ),
+    "clause": (
+        "The chosen clause",
+        "The line runs from 0, the status quo, to 1, as drafted. A "
+        "letter is what a party would sign now, a small one where it stood a session ago; "
+        "▌▐ are red lines, ◆ the text, h where history ended. Below, the offers session by "
+        "session: the dotted line is the text, ◇ an event.",
+        "c gives it the whole width, s shows the sources.",
+    ),
+    "said": (
+        "What was said",
+        "First what each party said on the chosen clause and why, then the "
+        "whole session in sentences; after the last session the outcome of the talks.",
+        "↑↓ scroll.",
+    ),
+    "calendar": (
+        "Calendar",
+        "● talks, ◉ the session shown, ◇ events, ┆ the deadline; the curve "
+        "is the tension. A press with the mouse goes there.",
+        "↑↓ go a session on.",
+    ),
+}
