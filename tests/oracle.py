@@ -201,6 +201,9 @@ class Talks(Capitals, Verdicts):
         self.strain(before, len(fresh))
         left = [p for p in present if self.walks_out(p, session.n)]
         self.gone += left
+        for p in left:
+            for stance in self.stances[p].values():
+                stance.signed_to = stance.signs
         self.offers.append(
             {p: {c: s.offer for c, s in by.items()} for p, by in self.stances.items()}
         )

@@ -47,6 +47,7 @@ class Stance:
         self.own = [min(low, ideal), max(high, ideal), ideal]
         self.weight = stated.salience * self.factor
         self.salience = 0.0  # the weight, normalised over the party's stances
+        self.signed_to: tuple[float, float] | None = None  # the interval of a party that has left
         self.facing = ""  # the red line that the offer moves to; "" before the first reply
         self.narrow()
         self.offer = self.minuted = self.ideal  # now, and at the last adjournment
@@ -83,7 +84,9 @@ class Stance:
 
     @property
     def signs(self) -> tuple[float, float]:
-        """What the party would sign now."""
+        """What the party would sign now; who has left moves nothing more."""
+        if self.signed_to is not None:
+            return self.signed_to
         if not self.facing:
             return self.offer, self.offer
         return (self.low, self.offer) if self.facing == "high" else (self.offer, self.high)

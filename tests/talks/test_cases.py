@@ -171,8 +171,19 @@ def test_in_the_central_world_a_party_leaves_at_even_odds(tension: float, leaves
         assert verdict.status is Status.OPEN
 
 
-def test_a_party_that_left_moves_no_more() -> None:
+SHOCK = """
+[events.shock]
+date = 2022-01-03
+title = "shock"
+effects = [{ party = "a", clause = "x", accepts = [0.5, 1.0] }]
+"""
+
+
+@pytest.mark.parametrize("event", ["", SHOCK])
+def test_a_party_that_left_moves_no_more(event: str) -> None:
     """What it still had in consultation is not heard: its would-sign interval stays a point.
+
+    So it does when an event moves its red lines later.
 
     Had a's full concession of day 2 counted, a and b would have 0.5 in common, and the chair would
     table that instead of the centre of b and c.
@@ -211,6 +222,7 @@ def test_a_party_that_left_moves_no_more() -> None:
         stances.b = { ideal = 0.0, accepts = [0.0, 0.1] }
         stances.c = { ideal = 1.0, accepts = [0.5, 1.0] }
         """,
+        event,
     )
     assert run.sessions[0].left == ("a",)
     assert "a" not in run.sessions[1].answers

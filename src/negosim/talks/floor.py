@@ -216,7 +216,7 @@ class Floor:
                 self._spending.clear()
 
     def _follow(self, p: int, c: int, where: Mask) -> None:
-        """Move a standing offer inside the new red lines, except on agreed clauses."""
+        """Move a standing offer inside the new red lines, unless agreed or the party has left."""
         self._plans.pop(p, None)
         if not self.table.speaks[p, c]:
             return
@@ -225,7 +225,7 @@ class Floor:
         offer = np.where(spoken, np.clip(self.offers[:, p, c], low, high), ideal)
         bottom = np.where(spoken & up, low, offer)
         top = np.where(spoken & ~up, high, offer)
-        moved = where & ~self.agreed[:, c]
+        moved = where & ~self.agreed[:, c] & ~self.gone[:, p]
         self.minuted = self.minuted.copy(order="K")  # a new ideal is not a move of the offer
         np.copyto(self.minuted[:, p, c], offer, where=moved & ~spoken)
         for array, new in (
