@@ -75,24 +75,27 @@ def stances(draw: st.DrawFn, others: list[str]) -> dict[str, Any]:
     return further(draw, Stance, stance)
 
 
-def tame(p: Param) -> st.SearchStrategy[float | str]:
+def tame(p: Param) -> list[Any]:
     """Values of a tactic's parameter without its extremes, at which rounding decides."""
     if p.choices:
-        return st.sampled_from(p.choices)
+        return list(p.choices)
     assert not isinstance(p.default, str)
     span = min(p.high, p.low + 1.0) - p.low
     values = [p.default, *(p.default * k for k in (0.5, 2.0, 4.0))]
     values += [p.low + span * k for k in (0.1, 0.3, 0.8)]
-    return st.sampled_from([v for v in values if p.error(v) is None])
+    return [v for v in values if p.error(v) is None]
 
 
 @st.composite
 def tactics(draw: st.DrawFn) -> dict[str, Any]:
     """Any built-in tactic with any parameters."""
     tactic = draw(st.sampled_from(BUILT_IN))
-    chosen = {name: draw(tame(p)) for name, p in tactic.params.items()}
-    while wrong := tactic.check(chosen):
-        chosen[wrong[0]] = draw(tame(tactic.params[wrong[0]]))
+    chosen = {name: draw(st.sampled_from(tame(p))) for name, p in tactic.params.items()}
+    if wrong := tactic.check(chosen):
+        name = wrong[0]
+        values = tame(tactic.params[name])
+        allowed = [v for v in values if tactic.check({**chosen, name: v}) is None]
+        chosen[name] = draw(st.sampled_from(allowed))
     return {"kind": tactic.name, **chosen}
 
 

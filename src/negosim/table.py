@@ -124,7 +124,6 @@ class Table:
     events: tuple[Happening, ...]
     horizon: float
     stalemate_after: int
-    protocol: str
     opening: str
     tension: float
     per_refusal: float

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
-from negosim.charts.bars import Bar, Bars, bars, gap_bar
 from negosim.charts.curve import Curve, curve
 from negosim.charts.glyphs import Charset
-from negosim.charts.grid import Grid
+from negosim.charts.grid import Canvas, Grid
 from negosim.charts.heat import Heat, heat
 from negosim.charts.lines import Lines, Rule, Series, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.charts.scatter import Point, Scatter, scatter
-from negosim.charts.spark import spark
+from negosim.charts.spark import put_spark
 from negosim.charts.stacked import Part, Stacked, StackedRow, stacked
 from negosim.charts.strip import Distribution, strip
 from negosim.charts.timeline import Day, Timeline, timeline
@@ -145,16 +144,6 @@ CALENDAR = Timeline(
     6,
     (0.2, 0.3, 0.3, 0.4, 0.5, 0.5, 0.6, 0.7, 0.9),
 )
-RESULTS = Bars(
-    (
-        Bar("first treaty", 0.07, note="± .01"),
-        Bar("second agreement", 0.61, note="± .02"),
-        Bar("核心条款 🚀", 0.33),
-        Bar("none", None),
-    ),
-    1.0,
-)
-CHANGES = Bars((Bar("Russia", -0.2), Bar("US", 0.5), Bar("NATO", 0.03)))
 CONCESSION = Curve(
     tuple((i / 40) ** 3 for i in range(41)), before=tuple(i / 40 for i in range(41)), now=0.4
 )
@@ -165,12 +154,14 @@ def of(chart: Callable[[Any, int, int, Charset], Grid], data: Any) -> Draw:
     return lambda width, height, charset: chart(data, width, height, charset)
 
 
-def _gap(value: float | None) -> Draw:
-    return lambda width, _, charset: gap_bar(value, width, charset)
-
-
-def _spark(values: tuple[float | None, ...]) -> Draw:
-    return lambda width, height, charset: spark(values, width, height, charset)
+def spark(
+    values: Sequence[float | None], width: int, height: int = 1, charset: Charset = Charset.BRAILLE
+) -> Grid:
+    """A spark line alone."""
+    canvas = Canvas(width, height, charset)
+    if width and height:
+        put_spark(canvas, 0, 0, width, height, values)
+    return canvas.grid()
 
 
 SAMPLES: dict[str, Draw] = {
@@ -178,8 +169,6 @@ SAMPLES: dict[str, Draw] = {
     "number_line_near": of(number_line, NEAR),
     "number_line_crowded": of(number_line, CROWDED),
     "lines": of(lines, OFFERS),
-    "bars": of(bars, RESULTS),
-    "bars_both_ways": of(bars, CHANGES),
     "stacked": of(stacked, SHARES),
     "strip": of(strip, SPREAD),
     "heat": of(heat, BLOCKERS),
@@ -187,7 +176,7 @@ SAMPLES: dict[str, Draw] = {
     "scatter": of(scatter, UTILITIES),
     "timeline": of(timeline, CALENDAR),
     "curve": of(curve, CONCESSION),
-    "spark": _spark(CALENDAR.tension),
+    "spark": of(spark, CALENDAR.tension),
 }
 
 # Random inputs: any number at all, any text at all.
@@ -232,10 +221,6 @@ RANDOM: dict[str, st.SearchStrategy[Draw]] = {
         Lines, _few(_SERIES), _few(TEXTS, 9), NUMBERS, NUMBERS, _few(NUMBERS),
         st.none() | st.integers(-2, 12), TEXTS, _few(st.builds(Rule, NUMBERS, TEXTS), 3),
     ).map(lambda data: of(lines, data)),
-    "bars": st.builds(Bars, _few(st.builds(Bar, TEXTS, MAYBE, ROLES, TEXTS)), MAYBE).map(
-        lambda data: of(bars, data)
-    ),
-    "gap_bar": MAYBE.map(_gap),
     "stacked": st.builds(
         Stacked,
         _few(st.builds(Part, TEXTS, MARKS, ROLES)),
@@ -262,5 +247,5 @@ RANDOM: dict[str, st.SearchStrategy[Draw]] = {
     "curve": st.builds(Curve, _few(MAYBE, 20), ROLES, _few(MAYBE, 9), MAYBE, TEXTS).map(
         lambda data: of(curve, data)
     ),
-    "spark": _few(MAYBE, 20).map(_spark),
+    "spark": _few(MAYBE, 20).map(lambda data: of(spark, data)),
 }  # fmt: skip

@@ -8,13 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charts.chart_samples import BLOCKERS, CALENDAR, CHANGES, RESULTS, SHARES, SPREAD, SWINGS
-from negosim.charts.bars import bars, gap_bar
+from charts.chart_samples import BLOCKERS, CALENDAR, SHARES, SPREAD, SWINGS, spark
 from negosim.charts.blocks import length, portions, resample
 from negosim.charts.glyphs import Charset
 from negosim.charts.grid import column
 from negosim.charts.heat import heat
-from negosim.charts.spark import spark
 from negosim.charts.stacked import stacked
 from negosim.charts.strip import strip
 from negosim.charts.timeline import talk_at, timeline
@@ -48,32 +46,6 @@ def test_shares_that_are_none_are_held_to_what_a_share_can_be() -> None:
     """A share beyond 1 counts as 1, one below 0 or not a number as nothing."""
     assert portions((1e308, 1e308), 8) == [4, 4]
     assert portions((math.inf, -1.0, math.nan, 0.5), 8) == [0, 0, 0, 4]
-
-
-def test_values_and_missing_bars_are_written() -> None:
-    """Values stand beside the bars; bars for which there is no row are counted."""
-    text = bars(RESULTS, 56, 3).to_text()
-    assert text[0].endswith(".07 ± .01")
-    assert text[2] == "… 2 more"
-    assert bars(RESULTS, 56, 4).to_text()[3].rstrip().endswith("–")
-
-
-def test_negative_bars_grow_to_the_left() -> None:
-    """With a negative value, zero is in the middle and signs can be told by side."""
-    for line, value in zip(bars(CHANGES, 56, 3).to_text(), (-0.2, 0.5, 0.03), strict=True):
-        left, right = line.split("│")
-        assert ("█" in left) == (value < 0)
-        assert any(block in right for block in "▏▎▍▌▋▊▉█") == (value > 0)
-
-
-@pytest.mark.parametrize("charset", Charset)
-def test_gap_bar_holds_bar_and_number(charset: Charset) -> None:
-    """A gap shows as a bar and a number; no gap shows as nothing."""
-    assert gap_bar(0.6, 11, charset).to_text()[0].endswith(".60")
-    assert gap_bar(0.0, 11, charset).to_text() == [""]
-    assert gap_bar(None, 11, charset).to_text() == [""]
-    long, short = (gap_bar(v, 14, charset).to_text()[0].split()[0] for v in (0.9, 0.2))
-    assert len(long) > len(short)
 
 
 @pytest.mark.parametrize("charset", Charset)

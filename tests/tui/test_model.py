@@ -39,16 +39,6 @@ def test_seek_finds_refusals_events_and_changes_and_stays_where_there_are_none(d
     assert desk.seek("change", 1)
 
 
-def test_find_goes_round_from_the_chosen_clause(desk):
-    """Searching a title finds the next match and leaves the choice where there is none."""
-    assert desk.find_clause("FLOOD")
-    assert desk.clause == "flood_warning"
-    assert desk.find_clause("dam")
-    assert desk.clause == "dam_height"
-    assert not desk.find_clause("no such words")
-    assert desk.clause == "dam_height"
-
-
 def test_an_edit_changes_the_scenario_asks_for_a_run_and_can_be_undone_and_redone(desk):
     """Undo and redo walk the whole history; reset is a step like any other."""
     desk.edit({RED: [0.2, 1.0]})

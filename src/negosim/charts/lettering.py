@@ -66,11 +66,6 @@ def _ascii(char: str) -> str:
     return "" if unicodedata.combining(char) else "?"
 
 
-def clean(label: str, charset: Charset = Charset.BLOCK) -> str:
-    """The label as it may be shown."""
-    return "".join(c for c, _ in clusters(label, charset))
-
-
 def width_of(label: str, charset: Charset = Charset.BLOCK) -> int:
     """Cells that the label takes."""
     return sum(w for _, w in clusters(label, charset))

@@ -5,26 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from negosim.charts.blocks import heights, resample
-from negosim.charts.glyphs import Charset
-from negosim.charts.grid import Canvas, Grid
-
-
-def spark(
-    values: Sequence[float | None],
-    width: int,
-    height: int = 1,
-    charset: Charset = Charset.BRAILLE,
-    high: float = 1.0,
-    role: str = "tension",
-) -> Grid:
-    """One column per value from the left, up to `high`; means if there are more than columns.
-
-    A zero shows as the lowest block, a missing value as a blank.
-    """
-    canvas = Canvas(width, height, charset)
-    if width and height:
-        put_spark(canvas, 0, 0, width, height, values, high, role)
-    return canvas.grid()
+from negosim.charts.grid import Canvas
 
 
 def put_spark(
@@ -37,7 +18,10 @@ def put_spark(
     high: float = 1.0,
     role: str = "tension",
 ) -> None:
-    """Draw a spark line onto a canvas."""
+    """Draw one column per value from the left, up to `high`; means if there are more than columns.
+
+    A zero shows as the lowest block, a missing value as a blank.
+    """
     scale = high if high > 0 else 1.0
     known = resample(values, min(width, len(values)))
     heights(

@@ -88,7 +88,6 @@ def tabulate(scenario: Scenario) -> Table:
         events=events,
         horizon=float((scenario.calendar.end - scenario.calendar.start).days + 1),
         stalemate_after=scenario.calendar.stalemate_after,
-        protocol=scenario.protocol.kind,
         opening=scenario.protocol.opening,
         tension=scenario.tension.start,
         per_refusal=scenario.tension.per_refusal,

@@ -7,16 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import replace
+from enum import IntEnum
 
 import numpy as np
 import simpy
 
 from negosim.table import Happening, Mask, Meeting
-from negosim.talks.clock import Due, Rank
 from negosim.talks.floor import Floor
 from negosim.talks.seat import Advice, Orders, OrdersAwaited, obey, standing
 
 Steps = Generator[simpy.Event, object, None]
+
+
+class Rank(IntEnum):
+    """At the same instant, the smaller rank comes first."""
+
+    NEWS = 1
+    DEADLINE = 2
+    CLOSE = 3
+    CONSULTATION = 4
+    OPENING = 5
+
+
+class Due(simpy.Event):
+    """A timeout with a rank, so that ties do not depend on which was scheduled first."""
+
+    def __init__(self, env: simpy.Environment, delay: float, rank: Rank) -> None:
+        super().__init__(env)
+        self._ok = True
+        self._value = None
+        env.schedule(self, priority=rank, delay=delay)  # type: ignore[arg-type]  # any int serves
 
 
 class Talks:

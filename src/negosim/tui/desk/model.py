@@ -152,18 +152,6 @@ class Desk:
         """Choose a party by its place, round and round; behind the last come the talks."""
         self.party_at = at % (len(self.parties) + 1)
 
-    def find_clause(self, words: str) -> bool:
-        """Choose the next clause whose id or title holds `words`, from the cursor on."""
-        sought = words.casefold().strip()
-        count = len(self.clauses)
-        for k in range(count):
-            at = (self.clause_at + k) % count
-            clause = self.scenario.clauses[self.clauses[at]]
-            if sought in f"{self.clauses[at]} {clause.title} {clause.short}".casefold():
-                self.clause_at = at
-                return True
-        return False
-
     # --- jumping --------------------------------------------------------------------------
     def seek(self, what: str, by: int) -> bool:
         """To the next (+1) or previous (−1) session with a change, a refusal or an event."""

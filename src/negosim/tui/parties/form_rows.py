@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.scenario.marks import party_marks
-from negosim.text import exact, number
+from negosim.text import exact
 from negosim.tui.desk.model import Desk, stated_value
 from negosim.tui.desk.standing import changed_parties, differences
 from negosim.tui.parties.field import Field, Row
@@ -248,8 +248,3 @@ def field_help(field: Field, desk: Desk) -> str:
     """The path of a field and its range, for the line under the form."""
     old = old_value(desk, field)
     return f"{field.path}" + (f"  (stated: {old})" if old else "")
-
-
-def interval_words(low: float, high: float) -> str:
-    """Red lines in words."""
-    return f"{number(low)} to {number(high)}"

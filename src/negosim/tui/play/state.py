@@ -77,10 +77,6 @@ class PlayState:
         heard = self.brief.rounds
         return heard[-1].answers.get(party, {}).get(clause) if heard else None
 
-    def can_answer(self, clause: str) -> bool:
-        """Whether the seat can give an order on a clause now."""
-        return self.pending is not None and clause in open_clauses(self.pending)
-
     def level(self, clause: str) -> float | None:
         """Where the seat's mark stands: as moved, else as ordered, else its standing offer."""
         pending = self.pending

@@ -1,4 +1,4 @@
-"""Owns the way from a chart's grid to lines on the screen; knows what roles look like."""
+"""Turns a chart's grid into lines on the screen, its roles into styles."""
 
 from __future__ import annotations
 
@@ -14,22 +14,36 @@ from textual.content import Content, Span
 from negosim.charts.glyphs import Charset, charset_for, stated_encoding
 from negosim.charts.grid import Cell, Grid
 from negosim.tui.style.look import CHOSEN, party_styles
-from negosim.tui.style.render import GROUND_STYLES, ROLE_STYLES
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
 
+# the styles of the roles that charts use by themselves; those of parties come from the caller
 ROLES = {
-    **ROLE_STYLES,
+    "axis": "$foreground 65%",
+    "level": "$foreground 85%",
+    "muted": "$foreground 65%",
+    "label": "$foreground",
     "text": "bold $foreground",
-    "zopa": "$verdict-agreed",
     "history": "bold $accent",
+    "zopa": "$verdict-agreed",
+    "accepted": "$foreground 60%",
+    "redline": "$foreground 80%",
+    "cursor": "$primary",
+    "event": "$warning",
     "deadline": "$verdict-blocked",
     "tension": "$verdict-conditional",
     "good": "$verdict-agreed",
     "warn": "$verdict-conditional",
     "bad": "$verdict-blocked",
+    "bar": "$primary",
+    "heat:0": "$foreground 55%",
+    "heat:1": "$foreground 75%",
+    "heat:2": "$warning",
+    "heat:3": "$error",
+    "heat:4": "bold $error",
 }
+GROUNDS = {"cursor", "picked"}
 
 
 @cache
@@ -76,5 +90,5 @@ def _style(cell: Cell, parties: Mapping[str, str]) -> str:
     emphasis = str(cell.emphasis.value)
     if emphasis and emphasis in colour.split():
         emphasis = ""
-    ground = CHOSEN if cell.ground in GROUND_STYLES else ""
+    ground = CHOSEN if cell.ground in GROUNDS else ""
     return " ".join(part for part in (emphasis, colour, ground) if part)
