@@ -366,12 +366,12 @@ def messages(path: Path) -> Iterator[str]:
             yield str(node.value)
 
 
-@pytest.mark.parametrize("room", ["cli", "scenario"])
-def test_messages_are_in_plain_english(room: str) -> None:
-    """No message of the commands or of the scenario reader uses such a phrase."""
-    spoken = [text for p in (SRC / "negosim" / room).rglob("*.py") for text in messages(p)]
-    assert len(spoken) > 100
-    assert [line for text in spoken for line in dialect(text)] == []
+def test_messages_are_in_plain_english() -> None:
+    """No message, title or word on a screen uses such a phrase, in any module."""
+    spoken = {p: list(messages(p)) for p in MODULES}
+    assert sum(map(len, spoken.values())) > 1000
+    assert sum(bool(spoken[p]) for p in MODULES) > 100
+    assert [(p.name, line) for p in MODULES for text in spoken[p] for line in dialect(text)] == []
 
 
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text("utf-8")

@@ -107,7 +107,7 @@ def test_a_damaged_game_is_one_clear_line(game: Game, change: dict[str, Any], to
         (b"", "expecting value"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"negosim_game": 1', ":1:19: "),
-        (b'{"negosim_game": NaN}', "NaN is no number"),
+        (b'{"negosim_game": NaN}', "NaN is not a number"),
         (b'{"a": ' + b"9" * 5000 + b"}", "digits"),
         (b"\xff\xfe", "UTF-8"),
         (b"x" * (1 << 21), "larger than 1 MiB"),

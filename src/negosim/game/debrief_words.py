@@ -18,7 +18,7 @@ def debrief_lines(scenario: Scenario, debrief: Debrief, width: int = 96) -> list
     page.put(f"Debrief: {scenario.parties[debrief.party].name}", "title", indent=0)
     _result(page, scenario, debrief)
     _clauses(page, scenario, debrief)
-    page.heading("Held against")
+    page.heading("Compared with")
     page.put(left_text(scenario, debrief), lead="What was left on the table: ")
     page.put(pareto_text(debrief), lead="Better for everybody: ")
     page.put(tactic_text(debrief), lead="Your tactic in your seat: ")

@@ -105,7 +105,7 @@ def parsed(text: str, name: str) -> Any:
 
 
 def _no_constant(word: str) -> Any:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(f"{word} is not a number")
 
 
 def is_game(data: object) -> bool:

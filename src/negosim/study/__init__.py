@@ -1,1 +1,1 @@
-"""Owns questions that take many runs: ensembles, sweeps, comparisons, what would unlock."""
+"""Plays studies of many runs: ensembles, sweeps, sensitivity, comparisons."""

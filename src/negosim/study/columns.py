@@ -150,7 +150,7 @@ CLAUSES = Subject(
         a_mean("gap", "gap_sum"),
         some_shares("blocked_by", "parties", "utilities", Shown("blocked by", _blockers)),
     ],
-    note=lambda _: f"{LEGEND}. Level: mean and quantiles of where the text stood at the end.",
+    note=lambda _: f"{LEGEND}. Level: mean and quantiles of the final text.",
 )
 
 SUBJECTS = (

@@ -13,8 +13,8 @@ from negosim.scenario.shape import Shape
 
 Basis = Literal["stated spread", "default step", "chosen step"]
 
-END_OF_SCALE = "it stands at the end of its scale"
-ZERO = "it is 0, and stays 0 by a relative step"
+END_OF_SCALE = "it is at the end of its scale"
+ZERO = "it is 0, which a relative step does not change"
 
 ON_SCALE = 0.1
 """Step of a number on a scale such as [0, 1] for which the scenario states no spread."""

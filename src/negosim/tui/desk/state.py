@@ -43,7 +43,7 @@ def read(folder: Path) -> tuple[State, str]:
         raw = path.read_bytes()[: _LONGEST + 1]
         return _state(json.loads(raw.decode("utf-8"))), ""
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return State(), f"{path.name} could not be read and is ignored; it is written anew."
+        return State(), f"{path.name} could not be read and is ignored; it will be replaced."
 
 
 def _state(kept: Any) -> State:
