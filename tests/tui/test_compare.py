@@ -103,7 +103,7 @@ async def test_keys_go_to_clauses_and_differences(at):
         await pilot.press("p")
         assert screen.two.clauses[screen.chosen] == "price"
         await pilot.press("pagedown", "pageup")
-        assert screen.parts_from == 0
+        assert screen.query_one("#parting").first == 0
 
 
 async def test_a_side_is_chosen_from_what_is_open_and_the_library(at, text_of, tmp_path):

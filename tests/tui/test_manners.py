@@ -39,7 +39,7 @@ async def test_the_jump_gives_a_part_the_focus_and_the_arrows_act_there(at, text
         await jump(pilot, app, "said")
         assert app.get_screen("table").focus_on == "said"
         await pilot.press("down", "down")
-        assert (app.get_screen("table").said_from, app.desk.clause_at) == (2, 0)
+        assert (app.screen.query_one("#said").first, app.desk.clause_at) == (2, 0)
         await jump(pilot, app, "calendar")
         await pilot.press("down")
         assert (app.desk.session, app.desk.clause_at) == (1, 0)

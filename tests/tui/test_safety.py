@@ -29,6 +29,7 @@ from negosim.tui.parts.search import SearchScreen
 from negosim.tui.play.prompts import HandInScreen
 from negosim.tui.style.look import cut, fit, wrapped
 from negosim.tui.table.screen import TableScreen
+from tui.conftest import RIVER
 from tui.waiting import until
 
 HOSTILE = {
@@ -262,6 +263,21 @@ async def test_an_error_in_a_worker_is_reported_the_same_way(at, monkeypatch):
         assert app.desk.run is before
         await pilot.press("escape")
         assert app.screen is app.get_screen("parties")
+
+
+async def test_an_error_while_opening_the_first_scenario_leaves_the_library(monkeypatch):
+    """The program was started on a scenario; it goes on with all the others to choose from."""
+    monkeypatch.setattr(app_module.gateway, "sources", lambda: [("river", str(RIVER), True)])
+    monkeypatch.setattr(app_module.gateway, "play", lambda *_args: 1 / 0)
+    app = app_module.NegosimApp(str(RIVER))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.mishaps and app.entries)
+        assert [type(error) for error in app.mishaps] == [ZeroDivisionError]
+        assert isinstance(app.screen, PagesScreen)
+        await pilot.press("escape")
+        assert app.screen is app.library
+        assert app.busy == ""
+        assert app.library.chosen.name == "river"
 
 
 def test_a_report_that_cannot_be_written_is_no_second_error(tmp_path):

@@ -284,9 +284,11 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
                 screen.show()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """What failed is not being opened any more."""
+        """What failed is not being opened any more; there is the library to choose from."""
         if event.state is WorkerState.ERROR:
             self.busy = ""
+            if event.worker.group == "open" and not self.entries:
+                self.read_library()
 
     # --- what is remembered -----------------------------------------------------------------
     def keep_theme(self, name: str) -> None:

@@ -21,6 +21,7 @@ from negosim.tui.desk.surveying import QUICK, SEED
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.parts.desk_actions import DeskActions
+from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.parts.zone import Painter, Zone, window
 from negosim.tui.style.look import MUTED
 
@@ -58,7 +59,6 @@ class CompareScreen(DeskActions):
         self.two: Two | None = None
         self.fault = ""
         self.chosen = 0
-        self.parts_from = 0
         self._number = 0
         self._shown: tuple[object, ...] = ()
 
@@ -67,7 +67,7 @@ class CompareScreen(DeskActions):
         yield Zone(id="signatures", classes="frame")
         with Container(id="sides"):
             yield Zone(id="verdicts", classes="frame")
-            yield Zone(id="parting", classes="frame")
+            yield ScrollZone("parting")
         yield Zone(id="sessions", classes="frame")
         yield Zone(id="summary")
 
@@ -156,25 +156,23 @@ class CompareScreen(DeskActions):
             painters = {
                 "signatures": lambda w, h: instrument_rows(two, w, h),
                 "verdicts": lambda w, h: verdict_rows(two, chosen, w, h),
-                "parting": lambda w, h: self._parting(two, w, h),
                 "sessions": lambda w, h: session_rows(two, two.clauses[chosen], w, h),
                 "summary": lambda w, _h: [summary_row(two, w)],
             }
-        for zone in ("signatures", "verdicts", "parting", "sessions", "summary"):
+        for zone in ("signatures", "verdicts", "sessions", "summary"):
             painter = painters.get(zone, self._waiting)
             self.query_one(f"#{zone}", Zone).paint(painter, titles.get(zone, ""))
+        self._parting.paint_rows(
+            lambda w: parting_rows(two, w) if two else self._waiting(w, 1), titles["parting"]
+        )
+
+    @property
+    def _parting(self) -> ScrollZone:
+        return self.query_one("#parting", ScrollZone)
 
     def _waiting(self, width: int, _height: int) -> list[Content]:
         told = f"cannot be compared: {self.fault}" if self.fault else "running both …"
         return [Content.styled(harmless(told), MUTED).truncate(width)]
-
-    def _parting(self, two: Two, width: int, height: int) -> list[Content]:
-        rows = parting_rows(two, width)
-        first = min(self.parts_from, max(len(rows) - height, 0))
-        shown = rows[first : first + height]
-        if len(rows) - first > height and shown:
-            shown[-1] = Content.styled(f" … {len(rows) - first - height + 1} more, PgDn", MUTED)
-        return shown
 
     # --- choosing -------------------------------------------------------------------------
     def action_clause(self, by: int) -> None:
@@ -205,12 +203,7 @@ class CompareScreen(DeskActions):
 
     def action_scroll(self, by: int) -> None:
         """Scroll where they part by a page."""
-        if self.two is None:
-            return
-        width, height = self.query_one("#parting", Zone).content_size
-        most = max(len(parting_rows(self.two, max(width, 1))) - height, 0)
-        self.parts_from = min(max(self.parts_from + by * max(height - 1, 1), 0), most)
-        self.show()
+        self._parting.page(by)
 
     def action_side(self, at: int) -> None:
         """Choose what stands on a side: the open scenario, as stated or edited, or another."""
@@ -236,7 +229,7 @@ class CompareScreen(DeskActions):
         self._set((self.sides[1], self.sides[0]))
 
     def _set(self, sides: tuple[Side, Side]) -> None:
-        self.sides, self.parts_from = sides, 0
+        self.sides, self._parting.first = sides, 0
         self.show()
 
     def action_back(self) -> None:
@@ -256,11 +249,6 @@ class CompareScreen(DeskActions):
     @on(Zone.Wheeled, "#verdicts")
     def _wheel(self, event: Zone.Wheeled) -> None:
         self.action_clause(event.by)
-
-    @on(Zone.Wheeled, "#parting")
-    def _wheel_parting(self, event: Zone.Wheeled) -> None:
-        self.parts_from = max(self.parts_from + event.by, 0)
-        self.show()
 
 
 def _scenario_of(side: Side, stated: Scenario, edited: Scenario) -> Scenario:

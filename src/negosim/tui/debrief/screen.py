@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from textual import on
 from textual.app import ComposeResult
-from textual.content import Content
 
 from negosim.prose import transcript_lines
-from negosim.text import counted
 from negosim.tui.debrief.rows import debrief_rows
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.prompt import PagesScreen
 from negosim.tui.parts.screen import DeskScreen
-from negosim.tui.parts.zone import Zone
+from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.play.rows import styled
 from negosim.tui.play.state import PlayState
-from negosim.tui.style.look import MUTED, party_name
+from negosim.tui.style.look import party_name
 
 
 class DebriefScreen(DeskScreen):
@@ -32,11 +29,10 @@ class DebriefScreen(DeskScreen):
         super().__init__()
         self.state = state
         self.seat_at = 0
-        self.first = 0
 
     def compose_body(self) -> ComposeResult:
         """One page."""
-        yield Zone(id="debrief", classes="frame")
+        yield ScrollZone("debrief", "↓")
 
     @property
     def seat(self) -> str:
@@ -49,40 +45,29 @@ class DebriefScreen(DeskScreen):
         name = party_name(scenario.parties[self.seat], self.seat)
         told = f"seat {self.seat_at + 1} of {len(seats)}" if len(seats) > 1 else "debrief"
         self.head(f"{name} · {scenario.title}", lambda _w: told)
-        self.query_one("#debrief", Zone).paint(self._page, f"Debrief · {name}")
+        debrief = self.state.debrief(self.seat)
+        self._page.paint_rows(lambda w: debrief_rows(scenario, debrief, w), f"Debrief · {name}")
 
-    def _page(self, width: int, height: int) -> list[Content]:
-        rows = debrief_rows(self.state.game.scenario, self.state.debrief(self.seat), width)
-        first = min(self.first, max(len(rows) - height, 0))
-        shown = rows[first : first + height]
-        below = len(rows) - first - height
-        if below > 0 and shown:
-            shown[-1] = Content.styled(f" … {counted(below + 1, 'more line')}, ↓", MUTED)
-        return shown
-
-    def _rows(self) -> tuple[int, int]:
-        width, height = self.query_one("#debrief", Zone).content_size
-        told = debrief_rows(self.state.game.scenario, self.state.debrief(self.seat), width)
-        return len(told), height
+    @property
+    def _page(self) -> ScrollZone:
+        return self.query_one("#debrief", ScrollZone)
 
     def action_scroll(self, by: int) -> None:
         """A line up or down."""
-        count, height = self._rows()
-        self.first = min(max(self.first + by, 0), max(count - height, 0))
-        self.show()
+        self._page.move(by)
 
     def action_page(self, by: int) -> None:
         """A page up or down."""
-        self.action_scroll(by * max(self._rows()[1] - 2, 1))
+        self._page.page(by)
 
     def action_edge(self, at: int) -> None:
         """The top or the end."""
-        self.action_scroll(-self.first if at == 0 else self._rows()[0])
+        self._page.move(-self._page.first if at == 0 else 10**6)
 
     def action_seat(self, by: int) -> None:
         """The debrief of the next seat."""
         self.seat_at = (self.seat_at + by) % len(self.state.game.seats)
-        self.first = 0
+        self._page.first = 0
         self.show()
 
     def action_transcript(self) -> None:
@@ -101,7 +86,3 @@ class DebriefScreen(DeskScreen):
     def action_back(self) -> None:
         """Leave the game."""
         self.dismiss("leave")
-
-    @on(Zone.Wheeled, "#debrief")
-    def _wheel(self, event: Zone.Wheeled) -> None:
-        self.action_scroll(event.by)

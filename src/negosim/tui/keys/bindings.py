@@ -22,9 +22,10 @@ def bindings(screen: str) -> list[BindingType]:
 
 
 async def perform(screen: Screen[Any], action: Action) -> None:
-    """Do an action as its key on `screen` would."""
+    """Do an action as its key on `screen` would, unless another screen has come above it."""
     target = screen.app if action.screen == "app" else screen
-    await screen.app.run_action(action.call, target)
+    if screen.is_active:
+        await screen.app.run_action(action.call, target)
 
 
 @dataclass(frozen=True, slots=True)

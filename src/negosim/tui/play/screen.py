@@ -15,10 +15,10 @@ from negosim.charts.number_line import level_at
 from negosim.game.errors import GameError
 from negosim.game.game import Game
 from negosim.talks.seat import Order
-from negosim.text import counted
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.prompt import AskScreen, PagesScreen, PromptScreen
 from negosim.tui.parts.screen import DeskScreen
+from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.parts.zone import Zone, nothing
 from negosim.tui.play.prompts import HandInScreen
 from negosim.tui.play.rows import (
@@ -36,7 +36,7 @@ from negosim.tui.play.rows import (
     line_title,
 )
 from negosim.tui.play.state import PlayState
-from negosim.tui.style.look import MUTED, party_name
+from negosim.tui.style.look import party_name
 
 
 class PlayScreen(DeskScreen):
@@ -63,7 +63,6 @@ class PlayScreen(DeskScreen):
     def __init__(self, state: PlayState) -> None:
         super().__init__()
         self.state = state
-        self.heard_from = 0
         self.working = False
 
     def compose_body(self) -> ComposeResult:
@@ -71,7 +70,7 @@ class PlayScreen(DeskScreen):
         with Container(id="play-upper"):
             yield Zone(id="hand", classes="frame")
             yield Zone(id="line", classes="frame")
-        yield Zone(id="heard", classes="frame")
+        yield ScrollZone("heard")
         yield Zone(id="cover", classes="frame")
 
     def on_mount(self) -> None:
@@ -83,12 +82,10 @@ class PlayScreen(DeskScreen):
         state = self.state
         hidden = state.covered or state.pending is None
         self.set_class(hidden, "-covered")
-        hand, line, heard, cover = (
-            self.query_one(f"#{name}", Zone) for name in ("hand", "line", "heard", "cover")
-        )
+        hand, line, cover = (self.query_one(f"#{name}", Zone) for name in ("hand", "line", "cover"))
         if hidden:
             self.head(state.game.scenario.title, lambda _w: "")
-            for zone in (hand, line, heard):
+            for zone in (hand, line, self._heard):
                 zone.paint(nothing)
             told = cover_rows if state.covered else _over_rows
             cover.paint(lambda w, _h: told(state, w))
@@ -96,7 +93,7 @@ class PlayScreen(DeskScreen):
         self.head(f"{self._who()} · {state.game.scenario.title}", lambda w: facts(state, w))
         hand.paint(lambda w, h: hand_rows(state, w, h), f"Your answer · {len(state.clauses)}")
         line.paint(lambda w, h: line_rows(state, w, h), line_title(state))
-        heard.paint(self._heard, heard_title(state))
+        self._heard.paint_rows(lambda w: heard_rows(state, w), heard_title(state))
 
     def _who(self) -> str:
         pending = self.state.pending
@@ -104,14 +101,9 @@ class PlayScreen(DeskScreen):
             return ""
         return party_name(self.state.game.scenario.parties[pending.party], pending.party)
 
-    def _heard(self, width: int, height: int) -> list[Content]:
-        rows = heard_rows(self.state, width)
-        first = min(self.heard_from, max(len(rows) - height, 0))
-        shown = rows[first : first + height]
-        below = len(rows) - first - height
-        if below > 0 and shown:
-            shown[-1] = Content.styled(f" … {counted(below + 1, 'more line')}, PgDn", MUTED)
-        return shown
+    @property
+    def _heard(self) -> ScrollZone:
+        return self.query_one("#heard", ScrollZone)
 
     # --- coming and going -----------------------------------------------------------------
     def _sit_down(self) -> None:
@@ -134,7 +126,7 @@ class PlayScreen(DeskScreen):
                 self.app.call_from_thread(self._debriefed)
 
         self.app.run_worker(work, "play", group="play", exclusive=True, thread=True,
-                                exit_on_error=False)  # fmt: skip
+                            exit_on_error=False)  # fmt: skip
 
     def _debriefed(self) -> None:
         from negosim.tui.debrief.screen import DebriefScreen
@@ -260,20 +252,22 @@ class PlayScreen(DeskScreen):
                 self.app.call_from_thread(self._took, game)
 
         self.app.run_worker(work, "play", group="play", exclusive=True, thread=True,
-                                exit_on_error=False)  # fmt: skip
+                            exit_on_error=False)  # fmt: skip
 
     def _refused(self, why: str) -> None:
         self.working = False
         self.program.say(why, "warning")
 
     def _took(self, game: Game) -> None:
-        self.working, self.heard_from = False, 0
+        self.working = False
         try:
             self.state.take(game)
         except GameError as wrong:
             self.program.say(str(wrong), "error")
-        self.show()
-        self._sit_down()
+        if self.is_laid_out:  # whoever has left meanwhile does not sit down again
+            self._heard.first = 0
+            self.show()
+            self._sit_down()
 
     # --- reading --------------------------------------------------------------------------
     def action_brief(self) -> None:
@@ -290,12 +284,8 @@ class PlayScreen(DeskScreen):
 
     def action_scroll(self, by: int) -> None:
         """Scroll what was heard by a page."""
-        if self.state.covered or self.state.pending is None:
-            return
-        width, height = self.query_one("#heard", Zone).content_size
-        most = max(len(heard_rows(self.state, width)) - height, 0)
-        self.heard_from = min(max(self.heard_from + by * max(height - 1, 1), 0), most)
-        self.show()
+        if not (self.state.covered or self.state.pending is None):
+            self._heard.page(by)
 
     # --- mouse ----------------------------------------------------------------------------
     @on(Zone.Pressed, "#hand")
@@ -313,11 +303,6 @@ class PlayScreen(DeskScreen):
     @on(Zone.Wheeled, "#hand")
     def _wheel_hand(self, event: Zone.Wheeled) -> None:
         self.action_clause(event.by)
-
-    @on(Zone.Wheeled, "#heard")
-    def _wheel_heard(self, event: Zone.Wheeled) -> None:
-        self.heard_from = max(self.heard_from + event.by, 0)
-        self.show()
 
 
 def _over_rows(_state: PlayState, _width: int) -> list[Content]:

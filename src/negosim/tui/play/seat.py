@@ -49,4 +49,4 @@ def _sit_down(screen: DeskScreen, desk: Desk, party: str) -> None:
             screen.app.push_screen(table)
 
     screen.app.run_worker(work, "play", group="play", exclusive=True, thread=True,
-                              exit_on_error=False)  # fmt: skip
+                          exit_on_error=False)  # fmt: skip

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
 from textual.timer import Timer
 
-from negosim.text import counted
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.desk_actions import DeskActions
 from negosim.tui.parts.heading import table_facts
 from negosim.tui.parts.prompt import PagesScreen
+from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.parts.zone import Zone
-from negosim.tui.style.look import MUTED
 from negosim.tui.table.calendar import calendar_rows, session_under
 from negosim.tui.table.clause import clause_rows, clause_title, source_rows
 from negosim.tui.table.clauses import clause_rows as list_rows
@@ -24,7 +22,6 @@ from negosim.tui.table.clauses import clause_window
 from negosim.tui.table.said import said_rows, said_title
 
 if TYPE_CHECKING:
-    from negosim.tui.desk.model import Desk
     from negosim.tui.table.finding import Place
 
 PACE = {1: 1.4, 2: 0.7, 3: 0.25}  # seconds a session at each speed
@@ -40,14 +37,13 @@ class TableScreen(DeskActions):
         super().__init__()
         self.speed = 2  # of PACE; what was chosen last time once the screen is shown
         self.playing: Timer | None = None
-        self.said_from = 0
 
     def compose_body(self) -> ComposeResult:
         """Clauses and the chosen one, side by side or stacked; what was said; the calendar."""
         with Container(id="upper"):
             yield Zone(id="clauses", classes="frame")
             yield Zone(id="clause", classes="frame")
-        yield Zone(id="said", classes="frame")
+        yield ScrollZone("said")
         yield Zone(id="calendar", classes="frame")
 
     def on_mount(self) -> None:
@@ -66,21 +62,15 @@ class TableScreen(DeskActions):
         self.query_one("#clause", Zone).paint(
             lambda w, h: clause_rows(desk, w, h), clause_title(desk)
         )
-        self.query_one("#said", Zone).paint(lambda w, h: self._said(desk, w, h), said_title(desk))
+        self._said.paint_rows(lambda w: said_rows(desk, w), said_title(desk))
         self.query_one("#calendar", Zone).paint(lambda w, h: calendar_rows(desk, w, h), "Calendar")
+
+    @property
+    def _said(self) -> ScrollZone:
+        return self.query_one("#said", ScrollZone)
 
     def _pace(self) -> str:
         return f" · ▶ {self.speed}" if self.playing else ""
-
-    def _said(self, desk: Desk, width: int, height: int) -> list[Content]:
-        rows = said_rows(desk, width)
-        first = min(self.said_from, max(len(rows) - height, 0))
-        shown = rows[first : first + height]
-        below = len(rows) - first - height
-        if below > 0 and shown:
-            more = f" … {counted(below + 1, 'more line')}, PgDn"
-            shown[-1] = Content.styled(more, MUTED)
-        return shown
 
     # --- playing --------------------------------------------------------------------------
     def action_play(self) -> None:
@@ -144,7 +134,7 @@ class TableScreen(DeskActions):
         self._moved()
 
     def _moved(self) -> None:
-        self.said_from = 0
+        self._said.first = 0
         self.show()
 
     # --- clauses --------------------------------------------------------------------------
@@ -153,7 +143,7 @@ class TableScreen(DeskActions):
         if self.desk is None:
             return
         if self.focus_on == "said":
-            self._scroll(by)
+            self._said.move(by)
         elif self.focus_on == "calendar":
             self.action_step(by)
         else:
@@ -191,15 +181,7 @@ class TableScreen(DeskActions):
 
     def action_scroll_said(self, by: int) -> None:
         """Scroll what was said by a page."""
-        self._scroll(by * max(self.query_one("#said", Zone).content_size.height - 1, 1))
-
-    def _scroll(self, by: int) -> None:
-        if self.desk is None:
-            return
-        width, height = self.query_one("#said", Zone).content_size
-        most = max(len(said_rows(self.desk, width)) - height, 0)
-        self.said_from = min(max(self.said_from + by, 0), most)
-        self.show()
+        self._said.page(by)
 
     # --- screens and mouse ----------------------------------------------------------------
     def action_parties(self) -> None:
@@ -261,10 +243,6 @@ class TableScreen(DeskActions):
     @on(Zone.Wheeled, "#clauses")
     def _wheel_clauses(self, event: Zone.Wheeled) -> None:
         self.action_clause(event.by)
-
-    @on(Zone.Wheeled, "#said")
-    def _wheel_said(self, event: Zone.Wheeled) -> None:
-        self._scroll(event.by)
 
     @on(Zone.Wheeled, "#calendar")
     def _wheel_calendar(self, event: Zone.Wheeled) -> None:
