@@ -1,4 +1,4 @@
-"""Owns the program at the terminal: what is open, the workers, the screens' comings and goings.
+"""Runs the terminal UI: what is open, the workers, which screen is shown.
 
 Workers compute and post messages; handlers here own the state. Nothing imported here needs the
 engine, so that the first frame stands before the engine is there.

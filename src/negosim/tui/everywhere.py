@@ -1,4 +1,4 @@
-"""Owns what works on every screen: notices, help, jump, themes, pictures of the screen."""
+"""Does what works on every screen: notices, help, palette, jump, themes, pictures of the screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the Compare screen: two scenarios side by side; a view of the desk and of two runs."""
+"""Shows the Compare screen: two scenarios side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the debrief on the screen: scores as bars, then the page in words; knows no widget."""
+"""Words the debrief for the screen: scores as bars, then the page in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the Debrief screen: how each seat did, once the talks are over and nothing is hidden."""
+"""Shows the Debrief screen: how each seat did, once the talks are over and nothing is hidden."""
 
 from __future__ import annotations
 

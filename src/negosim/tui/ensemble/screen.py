@@ -1,4 +1,4 @@
-"""Owns the Ensemble screen: the talks in many worlds; a view of the desk and of its survey."""
+"""Shows the Ensemble screen: the talks in many worlds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the screen of a tornado: which stated numbers move an outcome most; knows no other."""
+"""Shows a tornado: which stated numbers move an outcome most."""
 
 from __future__ import annotations
 

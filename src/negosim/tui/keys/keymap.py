@@ -1,12 +1,13 @@
-"""Owns the user's file of keys: reading it, what is wrong with it; knows no screen.
+"""Reads the user's file of keys, and reports what is wrong with it.
 
 `keys.toml` in the state folder has a table per screen and an entry per action:
 
     [table]
     next-session = ["right", "n"]
 
-The names are those of docs/keys.md. What cannot be taken is named and left out, and the actions
-concerned keep the keys they had, so that a fault in the file costs no action its key.
+The names are those of the tables in docs/keys.md and docs/screens. What cannot be taken is named
+and left out, and the actions concerned keep the keys they had, so that an error in the file costs
+no action its key.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Owns the Library: the scenarios there are, a filter, opening one; knows no engine."""
+"""Shows the Library screen: the scenarios, a filter, opening one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the Parties screen: change how a party bargains and what it wants; a view of the desk."""
+"""Shows the Parties screen: change how a party bargains and what it wants."""
 
 from __future__ import annotations
 

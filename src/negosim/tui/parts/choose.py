@@ -1,4 +1,4 @@
-"""Owns the small screen that offers a list to choose from; knows nothing of what is chosen."""
+"""Shows a list to choose from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns what can be done to the edits from any screen that shows the desk: undo, save, copy."""
+"""Does what can be done to the edits from any screen that shows the desk: undo, save, copy."""
 
 from __future__ import annotations
 

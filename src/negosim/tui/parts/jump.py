@@ -1,4 +1,4 @@
-"""Owns the jump: letters over the parts of a screen, one of which takes the focus."""
+"""Shows letters over the parts of a screen; the one pressed gives its part the focus."""
 
 from __future__ import annotations
 

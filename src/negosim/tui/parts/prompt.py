@@ -1,4 +1,4 @@
-"""Owns the small screens above the others: a line to type in, pages to read, a question."""
+"""Shows a line to type in, pages to read, or a question, above the other screens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns what the screens have in common: bindings from the registry, a heading, size classes."""
+"""Gives every screen its heading, its key bar, its size classes and a notice if it is too small."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the widget that shows painted lines; knows no painter and no desk."""
+"""Shows the lines of a painter, and passes on what the mouse does to them."""
 
 from __future__ import annotations
 

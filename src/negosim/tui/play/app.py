@@ -1,4 +1,4 @@
-"""Owns the program when it was started to play: the table first, the library behind it."""
+"""Runs the terminal UI on a game: the game first, the library behind it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the Play screen: a person answers for a party, session by session."""
+"""Shows the Play screen: a person answers for a party, session by session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the way from the table as a spectator to a seat at it: whose, and with which game."""
+"""Takes a seat in the talks that are on the Table: whose it is, and a game from there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the search: what there is to find in clauses, sessions and outcome; knows no screen."""
+"""Lists what can be found in clauses, sessions and outcome."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the Table: the talks session by session; a view of the desk, which knows all the rest."""
+"""Shows the Table screen: the talks session by session."""
 
 from __future__ import annotations
 
