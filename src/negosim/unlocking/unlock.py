@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from itertools import compress
 
 import numpy as np
@@ -80,16 +81,14 @@ def unlock(
     settings = Settings(scenario, lines)
     movers = np.array([party in (None, p) for p in table.parties])
     signed: dict[str, InstrumentKey] = {}
-    for name in to_sign:
-        if should_stop():
-            break
-        if on_step is not None:
-            on_step(name)
-        trials = Trials(scenario, settings, limit, should_stop)
-        try:
+    with suppress(StoppedError):
+        for name in to_sign:
+            if should_stop():
+                break
+            if on_step is not None:
+                on_step(name)
+            trials = Trials(scenario, settings, limit, should_stop)
             signed[name] = _instrument(trials, name, movers, worlds, seed)
-        except StoppedError:
-            break
     settings = Settings(scenario, lines, happened=played.events)
     blocked = {c: v for c, v in played.clauses.items() if v.status is Status.BLOCKED and v.gap}
     return Unlocked(
