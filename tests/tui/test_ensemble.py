@@ -257,7 +257,7 @@ async def test_the_copied_command_counts_the_same_worlds(at, settle):
         words = shlex.split(ensemble_command(app.desk, app.survey))
         assert words[:3] == ["negosim", "ensemble", "river"]
         assert words[3:7] == ["-n", "1000", "--seed", "7"]
-        assert words[7:] == ["--set", f"{RED}=[0.3,1.0]"]
+        assert words[7:] == ["--set", f"{RED}=[0.3, 1.0]"]
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

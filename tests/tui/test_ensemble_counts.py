@@ -14,7 +14,7 @@ from negosim.study.batches import Batch
 from negosim.study.tally import STATUSES
 from negosim.talks.batch import play_blocks
 from negosim.tui.desk import counting
-from negosim.tui.desk.counting import Kept, PlaySheets, Wanted, count, find_world
+from negosim.tui.desk.counting import CountRequest, PlaySheets, SheetCache, count, find_world
 from negosim.tui.desk.surveying import Phase, Survey
 from negosim.tui.ensemble.census import BINS, weights
 from negosim.tui.ensemble.place import Spot, bin_of, moved, next_named, place
@@ -31,8 +31,8 @@ def go_on() -> bool:
 def counted(scenario, base=None, worlds=1_000, kept=None, stop=go_on, seed=7):
     """All that was told while counting, and whether the count is whole."""
     told = []
-    wanted = Wanted(1, scenario, base, seed, worlds)
-    whole = count(wanted, kept or Kept(), told.append, stop)
+    wanted = CountRequest(1, scenario, base, seed, worlds)
+    whole = count(wanted, kept or SheetCache(), told.append, stop)
     return told, whole
 
 
@@ -85,7 +85,7 @@ def test_differences_are_paired_world_by_world(river, changed):
 
 def test_a_baseline_is_played_once(river, changed, monkeypatch):
     """After an edit only the edited scenario is played; the differences are the same."""
-    kept, played = Kept(), []
+    kept, played = SheetCache(), []
     true = counting.play_blocks
 
     def play(table, seed, blocks):

@@ -62,19 +62,19 @@ async def test_the_tornado_is_played_once_and_can_be_stopped(at, text_of):
         assert isinstance(app.screen, TornadoScreen)
         assert app.screen.of == "level:price"
         await pilot.press("x")
-        await until(pilot, lambda: app.screen.found)
-        assert not app.screen.found.complete
+        await until(pilot, lambda: app.screen.result)
+        assert not app.screen.result.complete
         assert "Partial" in text_of(app)
         await pilot.press("escape")
         assert isinstance(app.screen, EnsembleScreen)
         await pilot.press("o")
-        await until(pilot, lambda: app.screen.found)
-        played = app.screen.found
+        await until(pilot, lambda: app.screen.result)
+        played = app.screen.result
         assert played.complete
         assert played.of == "settled"
         assert played.seed == 7
         assert "number of clauses settled" in text_of(app)
         await pilot.press("escape", "o")
         await pilot.pause()
-        assert app.screen.found is played
+        assert app.screen.result is played
         assert "number of clauses settled" in text_of(app)

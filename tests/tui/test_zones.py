@@ -11,7 +11,7 @@ import negosim
 from negosim.record import Reply, Status
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.marks import party_marks
-from negosim.tui.desk.standing import differences, standing, stands_at
+from negosim.tui.desk.standing import differences, standing, text_level
 from negosim.tui.library.shelf import shelf_at, shelf_window
 from negosim.tui.parties.charts import conceded
 from negosim.tui.parties.form import rows
@@ -39,7 +39,7 @@ def test_at_the_outcome_a_clause_stands_as_the_record_says(desk):
     desk.go(-1)
     for clause, verdict in desk.run.outcome.clauses.items():
         stands = standing(desk, clause)
-        assert (stands.status, stands_at(desk, clause)) == (verdict.status, verdict.level)
+        assert (stands.status, text_level(desk, clause)) == (verdict.status, verdict.level)
         assert (stands.zopa, stands.gap) == (verdict.zopa, verdict.gap)
 
 

@@ -33,14 +33,14 @@ STATED, EDITED = "as stated", "as edited"
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What stands on one side: the open scenario as stated or as edited, or one by its source."""
+    """One side: the open scenario as stated or as edited, or another one by its source."""
 
     name: str
     source: str = ""
 
 
 class Compared(Message):
-    """Two scenarios were run, and perhaps their many worlds played; or a fault."""
+    """Two scenarios were run, and perhaps played in many worlds; or an error."""
 
     def __init__(self, number: int, two: Two | None, fault: str = "") -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class Compared(Message):
 
 
 class CompareScreen(DeskActions):
-    """What two variants have in common, and where they part."""
+    """What two variants have in common, and where they diverge."""
 
     NAME = "compare"
     BINDINGS = bindings("compare")
@@ -63,7 +63,7 @@ class CompareScreen(DeskActions):
         self._shown: tuple[object, ...] = ()
 
     def compose_body(self) -> ComposeResult:
-        """Instruments; clauses and where the runs part; the chosen clause; a summary."""
+        """Instruments; clauses and where the runs diverge; the chosen clause; a summary."""
         yield Zone(id="signatures", classes="frame")
         with Container(id="sides"):
             yield Zone(id="verdicts", classes="frame")
@@ -73,14 +73,14 @@ class CompareScreen(DeskActions):
 
     # --- computing ------------------------------------------------------------------------
     def keep_up(self) -> None:
-        """Have the two sides compared, unless that is what is shown."""
+        """Have the two sides compared, unless they are shown already."""
         desk = self.desk
         if desk is None:
             return
-        wanted = (self.sides, desk.stated, desk.scenario, desk.seed, desk.world)
-        if wanted == self._shown:
+        shown = (self.sides, desk.stated, desk.scenario, desk.seed, desk.world)
+        if shown == self._shown:
             return
-        self._shown = wanted
+        self._shown = shown
         self._number += 1
         number, sides = self._number, self.sides
         names = tuple(self._named(side) for side in sides)
@@ -98,14 +98,14 @@ class CompareScreen(DeskActions):
                 two = Two((names[0], names[1]), (a, b), runs, divergences(*runs), settings(a, b))
                 self.post_message(Compared(number, two))
                 draws = SEED if seed is None else seed
-                found = compare(
+                worlds = compare(
                     a, b, QUICK, draws, using="serial", should_stop=lambda: worker.is_cancelled
                 )
             except gateway.refusals() as error:
                 self.post_message(Compared(number, None, gateway.faults(error)[0]))
                 return
-            if found.worlds:
-                self.post_message(Compared(number, replace(two, worlds=found)))
+            if worlds.worlds:
+                self.post_message(Compared(number, replace(two, worlds=worlds)))
 
         self.app.run_worker(work, "compare", group="compare", exclusive=True, thread=True,
                             exit_on_error=False)  # fmt: skip
@@ -119,7 +119,7 @@ class CompareScreen(DeskActions):
         return f"{side.name}, {changed}" if side.name == EDITED else side.name
 
     def on_compared(self, message: Compared) -> None:
-        """Take what was computed, if it is still wanted."""
+        """Take the result, unless it is stale."""
         if message.number != self._number:
             return
         self.fault = message.fault
@@ -171,8 +171,8 @@ class CompareScreen(DeskActions):
         return self.query_one("#parting", ScrollZone)
 
     def _waiting(self, width: int, _height: int) -> list[Content]:
-        told = f"cannot be compared: {self.fault}" if self.fault else "running both …"
-        return [Content.styled(harmless(told), MUTED).truncate(width)]
+        text = f"cannot be compared: {self.fault}" if self.fault else "running both …"
+        return [Content.styled(harmless(text), MUTED).truncate(width)]
 
     # --- choosing -------------------------------------------------------------------------
     def action_clause(self, by: int) -> None:
@@ -202,27 +202,27 @@ class CompareScreen(DeskActions):
         self.program.say("no other clause differs that way")
 
     def action_scroll(self, by: int) -> None:
-        """Scroll where they part by a page."""
+        """Scroll where they diverge by a page."""
         self._parting.page(by)
 
     def action_side(self, at: int) -> None:
-        """Choose what stands on a side: the open scenario, as stated or edited, or another."""
+        """Choose a side: the open scenario, as stated or edited, or another."""
         offered = [Side(STATED), Side(EDITED)]
         entries = self.program.entries
         if entries:
             offered += [Side(e.name, e.source) for e in entries if not e.fault]
         else:
             offered += [Side(name, source) for name, source, _own in gateway.sources()]
-        told = {e.source: e.title for e in entries}
-        choices = [(self._named(s), told.get(s.source, "")) for s in offered]
+        titles = {e.source: e.title for e in entries}
+        choices = [(self._named(s), titles.get(s.source, "")) for s in offered]
         cursor = offered.index(self.sides[at]) if self.sides[at] in offered else 0
         ask = ChooseScreen(f"What stands on side {'AB'[at]}", choices, cursor)
         self.app.push_screen(ask, lambda place: self._sided(at, offered, place))
 
     def _sided(self, at: int, offered: list[Side], place: int | None) -> None:
         if place is not None:
-            kept = self.sides[1 - at]
-            self._set((offered[place], kept) if at == 0 else (kept, offered[place]))
+            other = self.sides[1 - at]
+            self._set((offered[place], other) if at == 0 else (other, offered[place]))
 
     def action_swap(self) -> None:
         """A becomes B, and B becomes A."""
@@ -233,7 +233,7 @@ class CompareScreen(DeskActions):
         self.show()
 
     def action_back(self) -> None:
-        """Back to where one came from."""
+        """Back to the screen before."""
         self.dismiss()
 
     # --- mouse ----------------------------------------------------------------------------

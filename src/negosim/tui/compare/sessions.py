@@ -1,4 +1,4 @@
-"""Owns where two runs part: sentences, and one clause session by session; knows no widget."""
+"""Draws where two runs diverge: sentences, and one clause session by session."""
 
 from __future__ import annotations
 
@@ -19,38 +19,38 @@ if TYPE_CHECKING:
 
 
 def parting_rows(two: Two, width: int) -> list[Content]:
-    """Where the runs part, as sentences; the settings behind it first."""
+    """Where the runs diverge, as sentences; the settings that differ first."""
     from negosim.prose.studies.compare import divergence_lines
 
     a, b = two.scenarios
     rows: list[Content] = []
     differing = [s for s in two.settings if s.counts]
-    for one in differing[:3]:
-        told = f"{one.path}: {_or_dash(one.a)} → {_or_dash(one.b)}"
-        rows += [Content.styled(line, "$accent") for line in wrapped(told, width)]
+    for setting in differing[:3]:
+        text = f"{setting.path}: {_or_dash(setting.a)} → {_or_dash(setting.b)}"
+        rows += [Content.styled(line, "$accent") for line in wrapped(text, width)]
     if (more := len(differing) - 3) > 0:
         rows.append(Content.styled(f"… {counted(more, 'more setting')} not shown", MUTED))
     visible = [d for d in two.parting if not _slight(d)]
-    found = {"divergences": [d.to_dict() for d in visible]}
+    result = {"divergences": [d.to_dict() for d in visible]}
     longer = max((run.sessions for run in two.runs), key=len)
-    sessions = divergence_lines(a, b, found, longer)
+    sessions = divergence_lines(a, b, result, longer)
     if not two.parting:
-        told = "The two runs are the same, session by session. a and b choose other sides."
-        return [*rows, *(Content(line) for line in wrapped(told, width))]
+        text = "The two runs are the same, session by session. a and b choose other sides."
+        return [*rows, *(Content(line) for line in wrapped(text, width))]
     for head, sentences in sessions:
         rows.append(Content.styled(cut(head, width), "bold"))
-        for told in sentences:
-            first, *rest = wrapped(told, width - 4)
+        for text in sentences:
+            first, *rest = wrapped(text, width - 4)
             rows += [Content(f"  {first}"), *(Content(f"    {line}") for line in rest)]
     if slight := len(two.parting) - len(visible):
-        told = f"{counted(slight, 'clause')} first part by less than {CLOSE:g}"
-        rows.append(Content.styled(cut(told, width), MUTED))
+        text = f"{counted(slight, 'clause')} first part by less than {CLOSE:g}"
+        rows.append(Content.styled(cut(text, width), MUTED))
     return rows
 
 
-def _slight(one: Divergence) -> bool:
-    """Whether two levels part so little that both are written alike."""
-    return one.what in ("text", "offer") and abs(one.a - one.b) < CLOSE
+def _slight(divergence: Divergence) -> bool:
+    """Whether two levels differ so little that both are written alike."""
+    return divergence.what in ("text", "offer") and abs(divergence.a - divergence.b) < CLOSE
 
 
 def _or_dash(value: object) -> str:
@@ -71,14 +71,14 @@ def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content
     rows = [Content.styled(head, MUTED)]
     for k in range(first, last):
         a, b = pairs[k]
-        held = a or b
-        if held is None:
+        session = a or b
+        if session is None:
             continue
-        when = f"{held.n:>2}  {dated(held.date, year=False)}"
+        when = f"{session.n:>2}  {dated(session.date, year=False)}"
         row = Content.assemble(
             ("▸ " if k == parts else "  ", DIFFERS),
             fit(when, 12),
-            *[fit(_text(s, clause), 8, right=True) for s in (a, b)],
+            *[fit(_text(session, clause), 8, right=True) for session in (a, b)],
             "  ",
             _replies(two, a, b, clause),
         ).truncate(width, pad=True)
@@ -87,20 +87,20 @@ def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content
 
 
 def worlds_row(two: Two, clause: str) -> list[Content]:
-    """What many worlds say of the clause: the verdicts whose share differs; none before they do."""
+    """The verdicts on the clause whose share differs in many worlds, once those are played."""
     if two.worlds is None:
         return []
     parts: list[Content] = []
     for verdict in VERDICTS:
         try:
-            found = two.worlds.difference(f"{verdict.name}:{clause}")
+            change = two.worlds.difference(f"{verdict.name}:{clause}")
         except KeyError:
             return []
-        if found.differing:
-            words = change_words(found.a, found.difference, found.se)
-            parts.append(Content.assemble(f"{verdict.mark} {number(found.b)} ", words))
-    told = Content("  ").join(parts) if parts else Content.styled("the same verdicts", MUTED)
-    return [Content.assemble("  ", ("in many worlds", MUTED), "  ", told)]
+        if change.differing:
+            words = change_words(change.a, change.difference, change.se)
+            parts.append(Content.assemble(f"{verdict.mark} {number(change.b)} ", words))
+    text = Content("  ").join(parts) if parts else Content.styled("the same verdicts", MUTED)
+    return [Content.assemble("  ", ("in many worlds", MUTED), "  ", text)]
 
 
 def _text(session: Session | None, clause: str) -> str:
@@ -118,21 +118,21 @@ def _differ(a: Session | None, b: Session | None, clause: str) -> bool:
 
 
 def _differing(a: Session, b: Session, clause: str) -> list[tuple[str, str, str]]:
-    """The parties that say something else: id, in A, in B."""
-    found = []
+    """The parties whose replies differ: id, in A, in B."""
+    result = []
     for party in dict.fromkeys([*a.answers, *b.answers]):
         ours, theirs = (s.answers.get(party, {}).get(clause) for s in (a, b))
         if ours is None and theirs is None:
             continue
-        said = [REPLY_WORDS[x.reply] if x else "says nothing" for x in (ours, theirs)]
-        if said[0] != said[1]:
-            found.append((party, said[0], said[1]))
-    return found
+        replies = [REPLY_WORDS[x.reply] if x else "says nothing" for x in (ours, theirs)]
+        if replies[0] != replies[1]:
+            result.append((party, replies[0], replies[1]))
+    return result
 
 
 def _replies(two: Two, a: Session | None, b: Session | None, clause: str) -> str:
     if a is None or b is None:
         return f"only {'A' if a else 'B'} meets"
     parties = {**two.scenarios[1].parties, **two.scenarios[0].parties}
-    said = _differing(a, b, clause)
-    return " · ".join(f"{party_name(parties[p], p)} {x} / {y}" for p, x, y in said)
+    differing = _differing(a, b, clause)
+    return " · ".join(f"{party_name(parties[p], p)} {x} / {y}" for p, x, y in differing)

@@ -1,4 +1,4 @@
-"""Owns what a comparison shows: clauses, instruments, sessions, side by side; knows no widget."""
+"""Draws a comparison: clauses and instruments of two runs side by side."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CLOSE = 0.005  # levels nearer than this are written alike
 
 @dataclass(frozen=True, slots=True)
 class Two:
-    """Two scenarios, their runs in the same world, and what many worlds say, once played."""
+    """Two scenarios, their runs in the same world, and many worlds of both once played."""
 
     names: tuple[str, str]
     scenarios: tuple[Scenario, Scenario]
@@ -44,7 +44,7 @@ class Two:
 
     @property
     def instruments(self) -> tuple[str, ...]:
-        """The same of instruments."""
+        """Instrument ids of either, the first one's order first."""
         a, b = self.scenarios
         return tuple(dict.fromkeys([*a.instruments, *b.instruments]))
 
@@ -54,13 +54,13 @@ class Two:
         return clause_name((a if clause in a.clauses else b).clauses[clause], clause)
 
     def outcomes(self, clause: str) -> tuple[ClauseOutcome | None, ClauseOutcome | None]:
-        """The verdicts on a clause; None where a scenario has no such clause."""
+        """The verdicts on a clause; None if a scenario has no such clause."""
         a, b = (run.outcome.clauses.get(clause) for run in self.runs)
         return a, b
 
 
 def verdict_rows(two: Two, chosen: int, width: int, height: int) -> list[Content]:
-    """A heading, then a row per clause: what came of it in A and in B, and what differs."""
+    """A heading, then a row per clause: its verdicts in A and in B, and the difference."""
     first, last = window(len(two.clauses), max(height - 1, 1), chosen)
     odds = 26 if width >= 84 else 0
     name = max(width - 2 - 2 * SIDE - 7 - odds, 8)
@@ -85,7 +85,7 @@ def verdict_rows(two: Two, chosen: int, width: int, height: int) -> list[Content
 
 
 def difference_mark(a: ClauseOutcome | None, b: ClauseOutcome | None) -> str:
-    """`≠` where the verdicts differ, `~` where only the level does, `+` `−` where one has it."""
+    """`≠` if the verdicts differ, `~` if only the level does, `+` `−` if one side has it alone."""
     if a is None or b is None:
         return "+" if a is None else "−"
     if a.status is not b.status:
@@ -97,11 +97,11 @@ def _levels_differ(a: ClauseOutcome, b: ClauseOutcome) -> bool:
     return abs(a.level - b.level) >= CLOSE and not alike(a.level, b.level)
 
 
-def _verdict(found: ClauseOutcome | None) -> Content:
-    if found is None:
+def _verdict(outcome: ClauseOutcome | None) -> Content:
+    if outcome is None:
         return Content.styled(fit("not in it", SIDE), MUTED)
-    words = f"{MARKS[found.status]} {fit(found.status.value, 11)}{number(found.level):>4}"
-    return Content.styled(fit(words, SIDE), STATUS_STYLES[found.status])
+    words = f"{MARKS[outcome.status]} {fit(outcome.status.value, 11)}{number(outcome.level):>4}"
+    return Content.styled(fit(words, SIDE), STATUS_STYLES[outcome.status])
 
 
 def _shift(a: ClauseOutcome | None, b: ClauseOutcome | None) -> Content:
@@ -113,15 +113,15 @@ def _shift(a: ClauseOutcome | None, b: ClauseOutcome | None) -> Content:
 
 def _odds(two: Two, clause: str) -> Content:
     try:
-        found = two.worlds.difference(f"agreed:{clause}") if two.worlds else None
+        change = two.worlds.difference(f"agreed:{clause}") if two.worlds else None
     except KeyError:
-        found = None
-    if found is None:
+        change = None
+    if change is None:
         return Content()
     words: Content | str = ""
-    if found.differing:
-        words = change_words(found.a, found.difference, found.se)
-    return Content.assemble("  ", number(found.b), "  ", words)
+    if change.differing:
+        words = change_words(change.a, change.difference, change.se)
+    return Content.assemble("  ", number(change.b), "  ", words)
 
 
 def instrument_rows(two: Two, width: int, height: int) -> list[Content]:
@@ -131,7 +131,7 @@ def instrument_rows(two: Two, width: int, height: int) -> list[Content]:
     rows = []
     for key in two.instruments:
         a, b = (run.outcome.instruments.get(key) for run in two.runs)
-        signs = [_signed(x.signed if x else None, side) for x in (a, b)]
+        signs = [_signed(outcome.signed if outcome else None, side) for outcome in (a, b)]
         owner = two.scenarios[0 if a else 1]
         differ = bool(a and b and a.signed != b.signed)
         rows.append(
@@ -143,10 +143,10 @@ def instrument_rows(two: Two, width: int, height: int) -> list[Content]:
     ends = [run.outcome.talks.value for run in two.runs]
     days = [f"day {run.outcome.day:.0f}" for run in two.runs]
     differ = ends[0] != ends[1] or days[0] != days[1]
-    said = [f"{end}, {day}" if side >= SIDE else end for end, day in zip(ends, days, strict=True)]
-    told = [fit(words, side) for words in said]
+    texts = [f"{end}, {day}" if side >= SIDE else end for end, day in zip(ends, days, strict=True)]
+    cells = [fit(words, side) for words in texts]
     last = Content.assemble(
-        ("≠ " if differ else "  ", DIFFERS), (fit("talks end in", label), "bold"), " ", *told
+        ("≠ " if differ else "  ", DIFFERS), (fit("talks end in", label), "bold"), " ", *cells
     ).truncate(width)
     room = max(height - 1, 0)
     if len(rows) > room:
@@ -163,29 +163,29 @@ def _signed(signed: bool | None, side: int) -> Content:
 
 def _chance(two: Two, instrument: str, width: int) -> Content:
     try:
-        found = two.worlds.difference(f"signed:{instrument}") if two.worlds else None
+        change = two.worlds.difference(f"signed:{instrument}") if two.worlds else None
     except KeyError:
-        found = None
-    if found is None:
+        change = None
+    if change is None:
         return Content()
-    head = f"P(signed) {fixed(found.b, places_for(found.b_se))}"
+    head = f"P(signed) {fixed(change.b, places_for(change.b_se))}"
     if width < 100:
         head = head.replace("(signed)", "")
-    if not found.differing:
+    if not change.differing:
         return Content.assemble(head, ("  in both", MUTED))
-    return Content.assemble(head, "  ", change_words(found.a, found.difference, found.se))
+    return Content.assemble(head, "  ", change_words(change.a, change.difference, change.se))
 
 
 def summary_row(two: Two, width: int) -> Content:
     """How much differs in the worlds played."""
-    marks = [difference_mark(*two.outcomes(c)) for c in two.clauses]
-    verdicts, levels = sum(m in "≠+−" for m in marks), marks.count("~")
-    told = f"{counted(verdicts, 'verdict')} and {counted(levels, 'more level')} differ"
+    marks = [difference_mark(*two.outcomes(clause)) for clause in two.clauses]
+    verdicts, levels = sum(mark in "≠+−" for mark in marks), marks.count("~")
+    text = f"{counted(verdicts, 'verdict')} and {counted(levels, 'more level')} differ"
     if two.worlds is None:
         waiting = ("  ·  playing many worlds …", MUTED)
-        return Content.assemble((told, "bold"), waiting).truncate(width)
+        return Content.assemble((text, "bold"), waiting).truncate(width)
     n, changed = two.worlds.worlds, two.worlds.changed
     many = f"{changed or 0:,} of {counted(n, 'world')} differ, seed {two.worlds.seed}"
     if changed is None:
         many = f"{counted(n, 'world')} each; what both have is compared"
-    return Content.assemble((told, "bold"), f"  ·  {cut(many, width)}").truncate(width)
+    return Content.assemble((text, "bold"), f"  ·  {cut(many, width)}").truncate(width)

@@ -1,6 +1,6 @@
-"""Owns the counting of many worlds for the screens, alone or against a baseline; knows no widget.
+"""Counts many worlds for the screens, alone or against a baseline.
 
-Called from worker threads. A small count is made in the thread; a large one in processes that the
+Called from worker threads. A small count is made in the thread, a large one in processes that the
 thread drives.
 """
 
@@ -29,7 +29,7 @@ from negosim.table import Table
 from negosim.talks.batch import play_blocks
 
 IN_THREAD = 2_000
-"""Worlds up to which starting processes would take longer than counting."""
+"""Worlds up to which starting processes takes longer than counting."""
 
 TOGETHER = 4
 """Blocks played side by side, as in a plain ensemble."""
@@ -61,7 +61,7 @@ class PlaySheets:
     worlds: int
 
     def __call__(self, batch: Batch) -> Sheet:
-        """The batch's worlds, without those beyond the ones asked for."""
+        """The batch's worlds, up to the number requested."""
         table = self.tables[batch.point]
         tally, signed, status = blank(table), [], []
         for start in range(0, len(batch.blocks), TOGETHER):
@@ -88,7 +88,7 @@ class Both:
     def add(self, shown: Sheet, base: Sheet) -> Both:
         """With some more worlds."""
         verdicts = np.arange(len(STATUSES))
-        now, was = (s.status[:, :, None] == verdicts for s in (shown, base))
+        now, was = (sheet.status[:, :, None] == verdicts for sheet in (shown, base))
         return Both(
             self.worlds + shown.tally.worlds,
             _added(self.signed, shown.signed, base.signed),
@@ -115,13 +115,13 @@ class Both:
 def _added(
     sums: tuple[Counts, Counts, Counts], now: NDArray[np.bool_], was: NDArray[np.bool_]
 ) -> tuple[Counts, Counts, Counts]:
-    x, y, both = (m.sum(axis=0, dtype=np.int64) for m in (now, was, now & was))
+    x, y, both = (mask.sum(axis=0, dtype=np.int64) for mask in (now, was, now & was))
     return sums[0] + x, sums[1] + y, sums[2] + both
 
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """What is counted so far. `base` and `both` are there where there is a baseline."""
+    """The count so far. `base` and `both` are None without a baseline."""
 
     seed: int
     asked: int
@@ -132,13 +132,13 @@ class Census:
 
     @property
     def worlds(self) -> int:
-        """How many worlds are counted."""
+        """The number of worlds counted."""
         return self.tally.worlds
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A count to be made: `number` tells it from the ones before; `base` None without baseline."""
+class CountRequest:
+    """A count to make. `number` is its own among all requests; `base` is None without baseline."""
 
     number: int
     scenario: Scenario
@@ -147,33 +147,32 @@ class Wanted:
     worlds: int
 
 
-class Kept:
-    """The sheets of a baseline's first worlds, so that an edit need not play them again."""
+class SheetCache:
+    """Keeps the sheets of a baseline's first worlds, so that an edit need not play them again."""
 
     def __init__(self) -> None:
-        self._of: tuple[int, int] | None = None
-        self._scenario: Scenario | None = None
+        self._key: tuple[Scenario, int, int] | None = None
         self._sheets: dict[tuple[int, ...], Sheet] = {}
 
-    def of(self, scenario: Scenario | None, wanted: Wanted) -> dict[tuple[int, ...], Sheet]:
-        """What is kept of this scenario under that seed; forgets everything else."""
-        key = (wanted.seed, wanted.worlds)
-        if scenario is not self._scenario or key != self._of:
-            self._of, self._scenario, self._sheets = key, scenario, {}
+    def of(self, scenario: Scenario, request: CountRequest) -> dict[tuple[int, ...], Sheet]:
+        """The sheets of this scenario with that seed; forgets all others."""
+        key = (scenario, request.seed, request.worlds)
+        if self._key is None or scenario is not self._key[0] or key[1:] != self._key[1:]:
+            self._key, self._sheets = key, {}
         return self._sheets
 
 
 class _Count:
-    """Grows by sheets, and brings those of the same blocks together."""
+    """A growing count; pairs the sheets of the same blocks."""
 
-    def __init__(self, wanted: Wanted, tables: Sequence[Table]) -> None:
-        self.wanted = wanted
-        self.tallies = [blank(t) for t in tables]
+    def __init__(self, request: CountRequest, tables: Sequence[Table]) -> None:
+        self.request = request
+        self.tallies = [blank(table) for table in tables]
         first = self.tallies[SHOWN]
-        signed, status = (np.zeros_like(a) for a in (first["signed"], first["status"]))
+        signed, status = (np.zeros_like(counts) for counts in (first["signed"], first["status"]))
         self.both = Both(0, (signed,) * 3, (status,) * 3)
         self.early: dict[tuple[int, ...], Sheet] = {}
-        self.progress = Progress(wanted.worlds, time.monotonic())
+        self.progress = Progress(request.worlds, time.monotonic())
 
     def take(self, batch: Batch, sheet: Sheet) -> None:
         """One batch of either scenario."""
@@ -188,13 +187,13 @@ class _Count:
             self.both = self.both.add(*pair)
 
     def census(self) -> Census:
-        """A look at it, which stays as it is."""
-        copies = [t.copy() for t in self.tallies]
+        """A copy of the present state."""
+        copies = [tally.copy() for tally in self.tallies]
         paired = len(copies) > 1
         done = self.tallies[SHOWN].worlds
         return Census(
-            self.wanted.seed,
-            self.wanted.worlds,
+            self.request.seed,
+            self.request.worlds,
             copies[SHOWN],
             copies[BASE] if paired else None,
             self.both if paired else None,
@@ -203,38 +202,41 @@ class _Count:
 
 
 def count(
-    wanted: Wanted, kept: Kept, told: Callable[[Census], object], stop: Callable[[], bool]
+    request: CountRequest,
+    cache: SheetCache,
+    report: Callable[[Census], object],
+    stop: Callable[[], bool],
 ) -> bool:
-    """Make the count, telling how it grows at most every `PAUSE` seconds and at the end.
+    """Make the count; report it at most every `PAUSE` seconds and at the end, also after a stop.
 
-    Whether all worlds were counted; after a stop what was counted has been told.
+    True if all worlds were counted.
     """
-    scenarios = [wanted.scenario] if wanted.base is None else [wanted.scenario, wanted.base]
-    tables = [tabulate(s) for s in scenarios]
-    growing = _Count(wanted, tables)
-    small = wanted.worlds <= IN_THREAD
-    sheets = kept.of(wanted.base or wanted.scenario, wanted) if small else {}
+    scenarios = [request.scenario] if request.base is None else [request.scenario, request.base]
+    tables = [tabulate(scenario) for scenario in scenarios]
+    counts = _Count(request, tables)
+    small = request.worlds <= IN_THREAD
+    sheets = cache.of(request.base or request.scenario, request) if small else {}
     last = 0.0
 
     def take(batch: Batch, sheet: Sheet) -> None:
         nonlocal last
         if small and batch.point == len(scenarios) - 1:
             sheets[batch.blocks] = sheet
-        growing.take(batch, sheet)
+        counts.take(batch, sheet)
         if time.monotonic() - last >= PAUSE:
-            told(growing.census())
+            report(counts.census())
             last = time.monotonic()
 
-    todo = _quick(wanted.worlds, len(tables)) if small else _long(wanted.worlds, len(tables))
+    todo = _quick(request.worlds, len(tables)) if small else _long(request.worlds, len(tables))
     if sheets:
         work = list(todo)
         known = [b for b in work if b.point == len(tables) - 1 and b.blocks in sheets]
         for batch in known:
-            growing.take(batch, sheets[batch.blocks])
+            counts.take(batch, sheets[batch.blocks])
         todo = iter([b for b in work if b not in known])
-    task = PlaySheets(tuple(tables), wanted.seed, wanted.worlds)
+    task = PlaySheets(tuple(tables), request.seed, request.worlds)
     whole = engine_for(small).run(task, todo, take, stop)
-    told(growing.census())
+    report(counts.census())
     return whole
 
 
@@ -248,7 +250,7 @@ def _quick(worlds: int, points: int) -> Iterator[Batch]:
 
 
 def _long(worlds: int, points: int) -> Iterator[Batch]:
-    """Both scenarios of some blocks before the next ones, so that a stop leaves whole pairs."""
+    """Both scenarios of some blocks before the next ones, so that a stop leaves complete pairs."""
     blocks = block_count(worlds)
     size = min(LARGEST, TOGETHER if blocks < LARGEST * LARGEST else LARGEST)
     for start in range(0, blocks, size):
@@ -268,8 +270,8 @@ def engine_for(small: bool) -> Engine:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A world whose level of the clause lies where it was looked for."""
+class WorldMatch:
+    """A world whose level of a clause is in the place searched."""
 
     world: int
     level: float
@@ -282,23 +284,23 @@ def find_world(
     worlds: int,
     place: tuple[float, float, float],
     stop: Callable[[], bool],
-) -> Found | None:
-    """The first worlds' nearest to `place` = (low, middle, high) of those between its ends.
+) -> WorldMatch | None:
+    """The world nearest to `middle` of those in [low, high), for `place` = (low, middle, high).
 
-    Blocks are played again from the first on, a few at a time, until some have one.
+    Plays blocks again from the first on, a few at a time, until some have such a world.
     """
     table = tabulate(scenario)
-    c = table.clauses.index(clause)
+    clause_at = table.clauses.index(clause)
     low, middle, high = place
     for start in range(0, block_count(worlds), TOGETHER):
         if stop():
             return None
         blocks = range(start, min(start + TOGETHER, block_count(worlds)))
-        levels = play_blocks(table, seed, blocks).level[: worlds - start * BLOCK, c]
-        # Levels are counted to the nearest thousandth, and so is the place.
+        levels = play_blocks(table, seed, blocks).level[: worlds - start * BLOCK, clause_at]
+        # counted levels are rounded to thousandths, and so is the place
         rounded = np.rint(levels * 1000) / 1000
         inside = np.flatnonzero((rounded >= low - EPS) & (rounded < high - EPS))
         if inside.size:
             best = int(inside[np.argmin(np.abs(levels[inside] - middle))])
-            return Found(start * BLOCK + best, float(levels[best]))
+            return WorldMatch(start * BLOCK + best, float(levels[best]))
     return None

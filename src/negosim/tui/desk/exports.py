@@ -1,7 +1,4 @@
-"""Owns what is taken out of the program as text: the table, the transcript, files of them.
-
-Knows no screen. A file gets a name of its own, so that none is ever overwritten.
-"""
+"""Writes the table and the transcript as text, and files of them, never over an existing one."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from rich.cells import cell_len
 
 from negosim.files import make_folder, write_new
 from negosim.text import harmless, number
-from negosim.tui.desk.standing import standing, standing_word, stands_at
+from negosim.tui.desk.standing import standing, standing_word, text_level
 from negosim.tui.style.look import MARKS, clause_name, fit
 
 if TYPE_CHECKING:
@@ -26,17 +23,17 @@ _WIDTH = 100  # columns of a transcript in a file
 
 
 def table_text(desk: Desk) -> str:
-    """How every clause stands where the cursor is: mark, verdict, level, gap or common interval."""
-    names = {c: clause_name(desk.scenario.clauses[c], c) for c in desk.clauses}
+    """Every clause at the cursor's session: mark, verdict, level, gap or common interval."""
+    names = {key: clause_name(desk.scenario.clauses[key], key) for key in desk.clauses}
     width = max(cell_len(name) for name in names.values())
     where = f"session {desk.session + 1} of {desk.last}"
     rows = [harmless(desk.scenario.title), "outcome" if desk.at_outcome else where, ""]
     for clause, name in names.items():
-        stands = standing(desk, clause)
-        apart = f"gap {number(stands.gap)}" if stands.gap > 0 else standing_word(stands)
-        verdict = f"{MARKS[stands.status]} {stands.status.value:<11}"
-        at = number(stands_at(desk, clause))
-        rows.append(f"{verdict} {fit(name, width)}  {at:>4}  {apart}".rstrip())
+        state = standing(desk, clause)
+        note = f"gap {number(state.gap)}" if state.gap > 0 else standing_word(state)
+        verdict = f"{MARKS[state.status]} {state.status.value:<11}"
+        level = number(text_level(desk, clause))
+        rows.append(f"{verdict} {fit(name, width)}  {level:>4}  {note}".rstrip())
     return "\n".join(rows) + "\n"
 
 
@@ -49,7 +46,7 @@ def transcript_text(desk: Desk) -> str:
 
 
 def at_home(svg: str) -> str:
-    """A picture that asks no other machine for a font."""
+    """A picture that requests no font from another machine."""
     return re.sub(r"@font-face\s*\{.*?\}", "", svg, flags=re.DOTALL)
 
 

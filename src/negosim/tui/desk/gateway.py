@@ -1,7 +1,6 @@
-"""Owns the calls from the terminal into the library; knows no widget.
+"""Calls the library for the terminal UI.
 
-Every import of the engine sits inside a function, so that the first frame need not wait for it.
-All of this is called from worker threads, but for `checked`, which is quick.
+Imports the engine inside functions only, so that the first frame need not wait for it.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _PLAIN_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A scenario in the library: what its line says, or the first fault of a faulty file."""
+    """A scenario in the library: what its lines show, or the first error of a faulty file."""
 
     source: str
     name: str
@@ -38,14 +37,14 @@ class Entry:
 
 
 def sources() -> list[tuple[str, str, bool]]:
-    """What the library lists, as (name, source, own): shipped presets, then the user's own."""
+    """(name, source, own) of each scenario in the library: the shipped ones, then the user's."""
     from negosim.scenario.presets import presets
 
     return [(p.name, str(p.path), p.origin == "user") for p in presets()]
 
 
 def entry(name: str, source: str, own: bool) -> Entry:
-    """Read one scenario for the library; a fault becomes its line instead of its story."""
+    """Read one scenario for the library; an error replaces its story."""
     try:
         scenario = load(source)
     except Exception as error:  # noqa: BLE001 - one faulty file must leave the others listed
@@ -85,26 +84,24 @@ def changed(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
 
 
 def refusals() -> tuple[type[Exception], ...]:
-    """What is raised where the user's input is at fault; for `except`, so imported only then."""
+    """The exceptions for errors in the user's input; for `except`, so imported only then."""
     from negosim.scenario.faults import ScenarioError
 
     return (ScenarioError, ValueError, OSError)
 
 
 def faults(error: BaseException) -> tuple[str, ...]:
-    """What is wrong, in the user's words, one line a fault."""
-    found = getattr(error, "faults", None)
-    if found:
-        return tuple(str(f) for f in found)
-    return (str(error).strip() or type(error).__name__,)
+    """The errors in the user's words, one line each."""
+    return tuple(map(str, getattr(error, "faults", ()))) or (_message(error),)
 
 
 def messages(error: BaseException) -> tuple[str, ...]:
-    """The same without places in files: for a value just typed."""
-    found = getattr(error, "faults", None)
-    if found:
-        return tuple(str(getattr(f, "message", f)) for f in found)
-    return (str(error).strip() or type(error).__name__,)
+    """The same without places in files, for a value just typed."""
+    return tuple(fault.message for fault in getattr(error, "faults", ())) or (_message(error),)
+
+
+def _message(error: BaseException) -> str:
+    return str(error).strip() or type(error).__name__
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Owns what workers tell the program; carries frozen results only."""
+"""Messages from workers to the program; they carry frozen results only."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class OpenFailed(Message):
 
 
 class RunDone(Message):
-    """The run that `desk` asked for under the number `asked`."""
+    """The run that `desk` requested under the number `asked`."""
 
     def __init__(self, desk: Desk, asked: int, run: Run, baseline: Run | None = None) -> None:
         super().__init__()

@@ -1,12 +1,13 @@
-"""Owns what lies on the desk while talks are studied: scenario, runs, edits, cursor; no terminal.
+"""Holds the state of the scenario under study: runs, edits, cursor.
 
-Screens are views of a `Desk`. Its methods change it at once; the computing of a run is asked for
-by `pending` and handed in by `take_run`, so that it can happen elsewhere.
+Screens are views of a `Desk`. Its methods change it at once; `pending` requests a run, which is
+computed elsewhere and handed in by `take_run`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from negosim.record import EPS, Answer, Reply, Run, Session
@@ -19,7 +20,7 @@ Values = Mapping[str, Any]
 
 
 class Edits:
-    """Values set so far, by path, as a history that can be walked back and forth."""
+    """The values set by path, with a history for undo and redo."""
 
     def __init__(self) -> None:
         self._steps: list[dict[str, Any]] = [{}]
@@ -27,21 +28,21 @@ class Edits:
 
     @property
     def values(self) -> dict[str, Any]:
-        """What is set now."""
+        """The values that are set now."""
         return dict(self._steps[self._at])
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return self._at > 0
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is a step to make again."""
+        """Whether there is a step to redo."""
         return self._at + 1 < len(self._steps)
 
     def push(self, values: Values) -> None:
-        """Make `values` the present state; what was undone before is gone."""
+        """Make `values` the present state; drops the steps that were undone."""
         if dict(values) == self._steps[self._at]:
             return
         del self._steps[self._at + 1 :]
@@ -49,7 +50,7 @@ class Edits:
         self._at += 1
 
     def offer(self, values: Values) -> None:
-        """Put `values` where redo finds them, as if they had been taken back."""
+        """Let redo set `values`, as if they had been undone."""
         self._steps[self._at + 1 :] = [dict(values)]
 
     def undo(self) -> bool:
@@ -77,14 +78,14 @@ class Desk:
         self.baseline = run
         self.run = run
         self.edits = Edits()
-        self.seed, self.world = run.seed, run.world  # the world wanted; None is the central one
-        self.pending = 0  # number of the run that is wanted; 0 when none is outstanding
+        self.seed, self.world = run.seed, run.world  # the requested world; None is the central one
+        self.pending = 0  # number of the requested run; 0 if there is none
         self._asked = 0
         self.session = 0
         self.clause_at = 0
         self.party_at = 0
 
-    # --- what is chosen -------------------------------------------------------------------
+    # --- the selection -------------------------------------------------------------------
     @property
     def clauses(self) -> tuple[str, ...]:
         """Clause ids in the file's order."""
@@ -102,7 +103,7 @@ class Desk:
 
     @property
     def party(self) -> str:
-        """The chosen party; '' when what belongs to no party is chosen."""
+        """The chosen party; '' if the talks as a whole are chosen."""
         return self.parties[self.party_at] if self.party_at < len(self.parties) else ""
 
     @property
@@ -112,12 +113,12 @@ class Desk:
 
     @property
     def at_outcome(self) -> bool:
-        """Whether the cursor stands on the outcome."""
+        """Whether the cursor is on the outcome."""
         return self.session >= self.last
 
     @property
     def shown(self) -> Session | None:
-        """The session shown: the cursor's, or the last one when it stands on the outcome."""
+        """The session shown: the cursor's, or the last one if it is on the outcome."""
         if not self.run.sessions:
             return None
         return self.run.sessions[min(self.session, self.last - 1)]
@@ -138,7 +139,7 @@ class Desk:
         self.session = self.last if session < 0 else min(session, self.last)
 
     def step(self, by: int) -> bool:
-        """Move the cursor; False where it cannot."""
+        """Move the cursor; False if it did not move."""
         target = min(max(self.session + by, 0), self.last)
         moved = target != self.session
         self.session = target
@@ -149,7 +150,7 @@ class Desk:
         self.clause_at = min(max(at, 0), len(self.clauses) - 1)
 
     def choose_party(self, at: int) -> None:
-        """Choose a party by its place, round and round; behind the last come the talks."""
+        """Choose a party by its place, cyclically; the talks come after the last one."""
         self.party_at = at % (len(self.parties) + 1)
 
     # --- jumping --------------------------------------------------------------------------
@@ -194,15 +195,15 @@ class Desk:
         self._adopt(scenario)
 
     def undo(self) -> bool:
-        """Take the last edit back."""
+        """Undo the last edit."""
         return self.edits.undo() and self._readopt()
 
     def redo(self) -> bool:
-        """Make the edit again that was taken back."""
+        """Redo the edit that was undone."""
         return self.edits.redo() and self._readopt()
 
     def offer(self, values: Values) -> bool:
-        """Let redo bring these changes back; False where the scenario takes them no longer."""
+        """Let redo set these values; False if the scenario does not accept them any more."""
         try:
             self.check(values)
         except gateway.refusals():
@@ -211,16 +212,16 @@ class Desk:
         return True
 
     def reset(self) -> bool:
-        """Take all edits back, as one step."""
+        """Undo all edits, as one step."""
         if not self.is_edited:
             return False
         self.edits.push({})
         return self._readopt()
 
     def choose_world(self, seed: int | None, world: int | None) -> bool:
-        """Ask for that world of the ensemble with that seed, None for the central one.
+        """Request that world of the ensemble with that seed, None for the central one.
 
-        False where that is the world wanted already.
+        False if it was requested before.
         """
         if (seed, world) == (self.seed, self.world):
             return False
@@ -240,22 +241,21 @@ class Desk:
 
     def _with(self, values: Values) -> dict[str, Any]:
         """The edits with `values` on top; a new tactic drops the edits of the old one."""
-        kept = self.edits.values
+        edits = self.edits.values
         for path in values:
             if path.endswith(".tactic.kind"):
                 of_tactic = path.removesuffix("kind")
-                kept = {p: v for p, v in kept.items() if not p.startswith(of_tactic)}
-        return self._settled({**kept, **values})
+                edits = {p: v for p, v in edits.items() if not p.startswith(of_tactic)}
+        return self._settled({**edits, **values})
 
     def _settled(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Edits without those that say what the scenario says anyway."""
-        kept = values.items()
-        return {p: v for p, v in kept if not same(stated_value(self.stated, p), v)}
+        """Edits without those that equal the scenario as stated."""
+        return {p: v for p, v in values.items() if not same(stated_value(self.stated, p), v)}
 
     def take_run(self, asked: int, run: Run, baseline: Run | None = None) -> bool:
-        """Hand in a computed run, and the baseline's in the same world where that is another.
+        """Take a computed run, and the baseline's in the same world if that has changed.
 
-        A run that is no longer wanted is dropped and False comes back.
+        Drops a run that is outdated and returns False.
         """
         if asked != self.pending:
             return False
@@ -268,18 +268,10 @@ class Desk:
 
 
 def stated_value(scenario: Scenario, path: str) -> object:
-    """The value at a dotted path, or None where the scenario has none."""
-    here: object = scenario
-    for key in path.split("."):
-        if isinstance(here, Mapping):
-            here = here.get(key)
-        elif isinstance(here, tuple) and key.isdigit():
-            here = here[int(key)] if int(key) < len(here) else None
-        else:
-            here = getattr(here, key, None)
-        if here is None:
-            return None
-    return here
+    """The value at a dotted path, or None if the scenario has none."""
+    from negosim.scenario.paths import inside, keys_of
+
+    return reduce(inside, keys_of(path), scenario)
 
 
 def _moved(before: Answer, now: Answer) -> bool:
@@ -287,7 +279,7 @@ def _moved(before: Answer, now: Answer) -> bool:
 
 
 def same(stated: object, value: object) -> bool:
-    """Whether a value says what the stated one says; lists and tuples are alike."""
+    """Whether a value equals the stated one; lists and tuples count as equal."""
     if isinstance(value, Mapping):
         dumped = stated.model_dump() if hasattr(stated, "model_dump") else stated
         return isinstance(dumped, Mapping) and dict(dumped) == dict(value)

@@ -1,4 +1,4 @@
-"""Reads how a clause stands at a moment of the talks, and what differs from the baseline."""
+"""Reads the state of a clause at the cursor, and the differences from the baseline."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ if TYPE_CHECKING:
 
 
 def standing(desk: Desk, clause: str) -> Standing | ClauseOutcome:
-    """How `clause` stands where the cursor is: as recorded for the session, or in the end."""
+    """The state of `clause` at the cursor: as recorded for the session, or at the end."""
     session = desk.shown
     if desk.at_outcome or session is None:
         return desk.run.outcome.clauses[clause]
     return session.standing[clause]
 
 
-def stands_at(desk: Desk, clause: str) -> float:
-    """The level of the text where the cursor is."""
+def text_level(desk: Desk, clause: str) -> float:
+    """The level of the text at the cursor."""
     session = desk.shown
     if desk.at_outcome or session is None:
         return desk.run.outcome.clauses[clause].level
     return session.text[clause]
 
 
-def standing_word(stands: Standing | ClauseOutcome) -> str:
-    """What is written beside the level if there is no gap to draw."""
-    if stands.status is Status.CONDITIONAL:
+def standing_word(state: Standing | ClauseOutcome) -> str:
+    """The words beside the level if there is no gap to draw."""
+    if state.status is Status.CONDITIONAL:
         return "on condition"
-    if stands.status is Status.OPEN and stands.zopa:
-        return f"ZOPA {span(*stands.zopa)}"
-    if stands.status is Status.BLOCKED and stands.zopa:
+    if state.status is Status.OPEN and state.zopa:
+        return f"ZOPA {span(*state.zopa)}"
+    if state.status is Status.BLOCKED and state.zopa:
         return "a party left"
     return ""
 
 
 def differs(desk: Desk, clause: str) -> bool:
-    """Whether the clause stands otherwise here than it does in the scenario as stated."""
+    """Whether the clause differs at the cursor from the run of the scenario as stated."""
     if not desk.is_edited or desk.pending:
         return False
     now, was = desk.shown, desk.baseline.sessions
@@ -55,39 +55,41 @@ def differs(desk: Desk, clause: str) -> bool:
     before = was[now.n - 1]
     if clause not in before.text or not alike(now.text[clause], before.text[clause]):
         return True
-    said = ({p: a[clause] for p, a in s.answers.items() if clause in a} for s in (now, before))
-    new, old = said
+    new, old = (
+        {p: a[clause] for p, a in session.answers.items() if clause in a}
+        for session in (now, before)
+    )
     return new.keys() != old.keys() or any(
         new[p].reply is not old[p].reply or not alike(new[p].offer, old[p].offer) for p in new
     )
 
 
 def changed_parties(desk: Desk) -> frozenset[str]:
-    """The parties of which something is changed; '' where something of no party is."""
-    found = set()
+    """The parties with a changed value; '' if a value of no party is changed."""
+    parties = set()
     for path in desk.edits.values:
         keys = path.split(".")
         if keys[0] == "parties":
-            found.add(keys[1])
+            parties.add(keys[1])
         else:
-            found.add(keys[3] if keys[0] == "clauses" and keys[2:3] == ["stances"] else "")
-    return frozenset(found)
+            parties.add(keys[3] if keys[0] == "clauses" and keys[2:3] == ["stances"] else "")
+    return frozenset(parties)
 
 
 def differences(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
-    """What an edit did, shortest form, the signatures first: `missiles conditional → agreed`."""
-    said = []
+    """What an edit changed in short, signatures first: `missiles: conditional → agreed`."""
+    lines = []
     for key, was in before.instruments.items():
         if key in now.instruments and now.instruments[key].signed != was.signed:
             inst = scenario.instruments[key]
-            said.append(
+            lines.append(
                 f"{inst.short or inst.title}: {_signed(was.signed)} → "
                 f"{_signed(now.instruments[key].signed)}"
             )
     if before.talks != now.talks:
-        said.append(f"talks: {before.talks.value} → {now.talks.value}")
+        lines.append(f"talks: {before.talks.value} → {now.talks.value}")
     elif abs(before.day - now.day) > EPS:
-        said.append(f"ended on day {before.day:g} → {now.day:g}")
+        lines.append(f"ended on day {before.day:g} → {now.day:g}")
     moved = []
     for clause, old in before.clauses.items():
         new = now.clauses.get(clause)
@@ -95,16 +97,16 @@ def differences(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
             continue
         name = clause_name(scenario.clauses[clause], clause)
         if new.status != old.status:
-            said.append(f"{name}: {old.status.value} → {new.status.value}")
+            lines.append(f"{name}: {old.status.value} → {new.status.value}")
         elif abs(new.level - old.level) >= 0.005:
             moved.append(f"{name}: {number(old.level)} → {number(new.level)}")
-    said += moved
+    lines += moved
     for party, value in now.utilities.items():
         was_worth = before.utilities.get(party, value)
         if abs(value - was_worth) >= 0.005:
             name = party_name(scenario.parties[party], party)
-            said.append(f"worth to {name}: {number(was_worth)} → {number(value)}")
-    return said
+            lines.append(f"worth to {name}: {number(was_worth)} → {number(value)}")
+    return lines
 
 
 def _signed(signed: bool) -> str:

@@ -1,7 +1,6 @@
-"""Owns the small file that remembers the last scenario, its changes, the theme; knows no screen.
+"""Reads and writes the file that remembers the last scenario, its changes and the theme.
 
-The file carries a version. One that is damaged or of another version is set aside with a notice
-and never stops the program.
+The file has a version. One that is damaged or of another version is ignored with a notice.
 """
 
 from __future__ import annotations
@@ -22,10 +21,9 @@ _LONGEST = 65_536
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is remembered between two sessions at the terminal.
+    """What is remembered until the next start.
 
-    `edits` are the changes to the scenario `last` that were on the desk, by path; `speed` is that
-    of playing.
+    `edits` are the changes by path to the scenario `last`; `speed` is that of playing.
     """
 
     last: str = ""
@@ -35,7 +33,7 @@ class State:
 
 
 def read(folder: Path) -> tuple[State, str]:
-    """The remembered state and a notice, empty when all is well."""
+    """The remembered state and a notice, empty without errors."""
     path = folder / FILE
     try:
         if not path.exists():
@@ -46,12 +44,12 @@ def read(folder: Path) -> tuple[State, str]:
         return State(), f"{path.name} could not be read and is ignored; it will be replaced."
 
 
-def _state(kept: Any) -> State:
-    if kept["version"] == 1:  # had neither speed nor edits
-        kept = {"speed": 2, "edits": {}, **kept}
-    elif kept["version"] != VERSION:
-        raise ValueError(f"version {kept['version']!r}")
-    last, theme, speed, edits = (kept[k] for k in ("last", "theme", "speed", "edits"))
+def _state(data: Any) -> State:
+    if data["version"] == 1:  # had neither speed nor edits
+        data = {"speed": 2, "edits": {}, **data}
+    elif data["version"] != VERSION:
+        raise ValueError(f"version {data['version']!r}")
+    last, theme, speed, edits = (data[k] for k in ("last", "theme", "speed", "edits"))
     if not (isinstance(last, str) and isinstance(theme, str) and isinstance(edits, dict)):
         raise TypeError("not text")
     if speed not in (1, 2, 3):
@@ -59,25 +57,25 @@ def _state(kept: Any) -> State:
     return State(last, theme, speed, {path: _with_date(value) for path, value in edits.items()})
 
 
-def _with_date(kept: Any) -> Any:
-    """A value as it was: JSON has no dates."""
-    if isinstance(kept, dict) and kept.keys() == {"date"}:
-        return dt.date.fromisoformat(kept["date"])
-    return kept
+def _with_date(value: Any) -> Any:
+    """A value with its date restored: JSON has no dates."""
+    if isinstance(value, dict) and value.keys() == {"date"}:
+        return dt.date.fromisoformat(value["date"])
+    return value
 
 
-def _kept(value: object) -> object:
+def _plain(value: object) -> object:
     if isinstance(value, dt.date):
         return {"date": value.isoformat()}
-    raise TypeError(f"cannot be kept: {value!r}")
+    raise TypeError(f"cannot be saved: {value!r}")
 
 
 def write(folder: Path, state: State) -> str:
-    """Write the state in one step, so that no reader sees half of it; returns a notice or ''."""
+    """Write the state in one step, so that no reader sees a part; returns a notice or ''."""
     try:
-        text = json.dumps({"version": VERSION, **asdict(state)}, default=_kept)
+        text = json.dumps({"version": VERSION, **asdict(state)}, default=_plain)
         make_folder(folder)
         write_whole(folder / FILE, text.encode("ascii"), regular=True)
     except (CannotWriteError, TypeError, ValueError) as error:
-        return f"The state could not be kept: {error}."
+        return f"The state could not be saved: {error}."
     return ""

@@ -1,4 +1,4 @@
-"""Owns the lists of the many worlds: verdicts and levels by clause, who blocks what; no widget."""
+"""Draws the lists of the many worlds: verdicts and levels by clause, who blocks what."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ BINS = 50
 """Columns of a distribution, each a fiftieth of the way from 0 to 1."""
 
 NUMBERS = 14  # cells of "p05 p50 p95"
-_CELL = 4  # cells of a share where they stand in the row itself
+_CELL = 4  # cells of a share in the row itself
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The widths of a row's parts; `blockers` is 0 where they stand in a frame of their own."""
+    """The widths of a row's parts; `blockers` is 0 if they have a frame of their own."""
 
     name: int
     bar: int
@@ -46,7 +46,7 @@ class Columns:
 
     @classmethod
     def of(cls, width: int, parties: int, inline: bool) -> Columns:
-        """Parts for a row of `width` cells; the parties' shares stand in it where `inline`."""
+        """Parts for a row of `width` cells, with the parties' shares if `inline`."""
         blockers = min(parties, 6) * _CELL if inline else 0
         numbers = NUMBERS if width - blockers >= 72 else 0
         room = width - 2 - blockers - numbers - (3 if numbers else 2) - (1 if blockers else 0)
@@ -147,9 +147,9 @@ def weights(census: Census, clause: int) -> tuple[float, ...]:
     """How many worlds end in each bin of the clause's levels; level 1 belongs to the last."""
     thousandths = census.tally["levels"][clause]
     each = (len(thousandths) - 1) // BINS
-    found = thousandths[:-1].reshape(BINS, each).sum(axis=1)
-    found[-1] += thousandths[-1]
-    return tuple(float(x) for x in found)
+    counts = thousandths[:-1].reshape(BINS, each).sum(axis=1)
+    counts[-1] += thousandths[-1]
+    return tuple(float(x) for x in counts)
 
 
 def percentiles(census: Census, clause: int) -> tuple[float, float, float]:
@@ -206,9 +206,9 @@ def _heat(scenario: Scenario, census: Census, places: range, width: int, header:
         values,
         column_marks=tuple(marks[key] for key in keys),
     )
-    if header:
-        return heat(data, width, len(places) + 1, charset())
     grid = heat(data, width, len(places) + 1, charset())
+    if header:
+        return grid
     return Grid(grid.width, grid.height - 1, grid.rows[1:])
 
 

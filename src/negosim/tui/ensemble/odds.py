@@ -1,4 +1,4 @@
-"""Owns the odds over the many worlds: what is signed, how talks end, how far the count is."""
+"""Draws the odds over the many worlds: signatures, endings, progress of the count."""
 
 from __future__ import annotations
 
@@ -49,17 +49,17 @@ def _label(scenario: Scenario, width: int) -> int:
 
 def _signed(scenario: Scenario, census: Census, i: int, key: str, width: int) -> Content:
     label = _label(scenario, width)
-    p, value, told = signed_words(census, i)
+    p, value, error = signed_words(census, i)
     note = min(_NOTE + (_CHANGE if census.both else 0), (width - label) * 2 // 3)
     room = max(width - label - note - 2, 4)
     bar = Content.styled(length(p, room, charset()), "$primary")
     gap = " " * max(room - bar.cell_length, 0)
     name = fit(short_title(scenario, key), label)
-    return Content.assemble((name, "bold"), " ", bar, gap, " ", (value, "bold"), " ", told)
+    return Content.assemble((name, "bold"), " ", bar, gap, " ", (value, "bold"), " ", error)
 
 
 def signed_words(census: Census, i: int) -> tuple[float, str, Content]:
-    """P(signed) of an instrument, how it is written, and its error and change in words."""
+    """P(signed) of an instrument, as a number and as text, and its error and change in words."""
     from negosim.study.estimates import standard_error
 
     n, k = census.worlds, int(census.tally["signed"][i])
@@ -78,52 +78,52 @@ def signed_words(census: Census, i: int) -> tuple[float, str, Content]:
 
 
 def places_for(se: float) -> int:
-    """So many decimals that an error shows its first digit; two at least, four at most."""
+    """The decimals needed to show an error's first digit; two to four."""
     return 2 if se >= 0.005 or not se else 3 if se >= 0.0005 else 4
 
 
 def change_words(was: float, change: float, se: float) -> Content:
-    """`was .12, +.07 ± .01`; nothing but `unchanged` where the worlds agree."""
+    """`was .12, +.07 ± .01`, or `unchanged` if all worlds agree."""
     if not change and not se:
         return Content.styled("unchanged", MUTED)
     sign = "+" if change >= 0 else "−"
     places = places_for(se)
-    told = f"was {fixed(was, places)}, {sign}{fixed(abs(change), places)}"
+    text = f"was {fixed(was, places)}, {sign}{fixed(abs(change), places)}"
     if se:
-        told += f" ± {fixed(se, places)}"
-    return Content.styled(told, "$accent")
+        text += f" ± {fixed(se, places)}"
+    return Content.styled(text, "$accent")
 
 
 def endings(census: Census, width: int, label: int, rows: int) -> list[Content]:
-    """How the talks end, as one bar; with a second row its key."""
+    """How the talks end, as one bar; its key in a second row."""
     n = max(census.worlds, 1)
     shares = tuple(int(k) / n for k in census.tally["endings"])
     data = Stacked(ENDINGS, (StackedRow("", shares),))
-    found = painted(stacked(data, max(width - label - 1, 4), rows, charset()), {})
+    bars = painted(stacked(data, max(width - label - 1, 4), rows, charset()), {})
     lead = [(fit("talks end in", label), "bold"), *[(" " * label, "")] * (rows - 1)]
-    return [Content.assemble(part, " ", row) for part, row in zip(lead, found, strict=True)]
+    return [Content.assemble(part, " ", row) for part, row in zip(lead, bars, strict=True)]
 
 
 def progress_row(survey: Survey, width: int) -> Content:
-    """How far the count is: a bar, worlds, rate and time left while it runs; what became of it."""
+    """The progress of the count: bar, worlds, rate, time left; or how it ended."""
     census = survey.census if survey.fresh else None
     if survey.phase is Phase.FAILED:
         return Content.styled(cut(f"not counted: {survey.fault}", width), "bold $verdict-blocked")
     if census is None:
         return Content.styled(cut(f"playing {counted(survey.worlds, 'world')} …", width), MUTED)
-    said = f"{counted(census.worlds, 'world')} of seed {census.seed}"
+    count = f"{counted(census.worlds, 'world')} of seed {census.seed}"
     if survey.phase is Phase.DONE:
-        return Content.assemble((f"● {said}", "bold"), ("  all counted", MUTED)).truncate(width)
+        return Content.assemble((f"● {count}", "bold"), ("  all counted", MUTED)).truncate(width)
     if survey.phase is Phase.STOPPED:
         partial = f"■ partial: stopped at {counted(census.worlds, 'world', of=census.asked)}"
         return Content.styled(cut(f"{partial}, seed {census.seed}", width), "bold $warning")
     share = census.reading.share
-    told = [counted(census.worlds, "world", of=census.asked)]
+    facts = [counted(census.worlds, "world", of=census.asked)]
     if census.reading.rate:
-        told.append(f"{census.reading.rate:,.0f} a second")
+        facts.append(f"{census.reading.rate:,.0f} a second")
     if census.reading.seconds_left is not None:
-        told.append(f"{duration(census.reading.seconds_left)} left")
-    words = " · ".join([f"{share:.0%}", *told, "x stops"])
+        facts.append(f"{duration(census.reading.seconds_left)} left")
+    words = " · ".join([f"{share:.0%}", *facts, "x stops"])
     room = max(width - cell_len(words) - 2, 0)
     bar = Content.styled(length(share, room, charset()), "$primary")
     gap = " " * max(room - bar.cell_length, 0)

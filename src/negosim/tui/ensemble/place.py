@@ -1,4 +1,4 @@
-"""Owns the chosen clause's distribution of levels and the place chosen in it; knows no widget."""
+"""Draws the chosen clause's distribution of levels and the place chosen in it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from negosim.tui.desk.counting import Census
 
 NAMED = ("p05", "median", "p95")
-WORDS = 46  # cells of the words beside the distribution, where there is room
+WORDS = 46  # cells of the words beside the distribution, if there is room
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,17 @@ def bin_of(value: float) -> int:
 
 
 def spot_bin(census: Census, clause: int, spot: Spot) -> int:
-    """The bin that is meant."""
+    """The bin of the spot."""
     if spot.named in NAMED:
         return bin_of(percentiles(census, clause)[NAMED.index(spot.named)])
     return spot.bin
 
 
 def moved(census: Census, clause: int, spot: Spot, by: int) -> Spot:
-    """The next bin to that side that has a world in it; the same spot where there is none."""
-    found, at = weights(census, clause), spot_bin(census, clause, spot) + by
+    """The next bin to that side that has a world in it; the same spot if there is none."""
+    counts, at = weights(census, clause), spot_bin(census, clause, spot) + by
     while 0 <= at < BINS:
-        if found[at]:
+        if counts[at]:
             return Spot("", at)
         at += by
     return spot
@@ -60,7 +60,7 @@ def next_named(spot: Spot, by: int) -> Spot:
 
 
 def place(census: Census, clause: int, spot: Spot) -> tuple[float, float, float]:
-    """Where to look for a world: from, about, below; level 1 lies below the last bin's end."""
+    """(low, middle, high) to search a world in; level 1 lies below the last bin's end."""
     at = spot_bin(census, clause, spot)
     low, high = at / BINS, (at + 1) / BINS if at < BINS - 1 else 1.001
     middle = (low + min(high, 1.0)) / 2
@@ -72,16 +72,16 @@ def place(census: Census, clause: int, spot: Spot) -> tuple[float, float, float]
 def place_rows(
     scenario: Scenario, census: Census, chosen: int, spot: Spot, width: int, height: int
 ) -> list[Content]:
-    """The distribution with the chosen bin shaded; what is known of the clause in words."""
+    """The distribution with the chosen bin shaded, and facts on the clause in words."""
     words = WORDS if width >= 100 else 0
     drawn = _drawn(census, chosen, spot, width - words - (2 if words else 0), height)
-    told = _told(scenario, census, chosen, spot)
+    notes = _notes(scenario, census, chosen, spot)
     if not words:
-        row = Content("  ").join(told[:2]).truncate(width)
+        row = Content("  ").join(notes[:2]).truncate(width)
         return [*_drawn(census, chosen, spot, width, height - 1), row]
-    told = [line.truncate(words) for line in told[:height]]
-    told += [Content()] * (height - len(told))
-    return [Content.assemble(left, "  ", right) for left, right in zip(drawn, told, strict=False)]
+    notes = [line.truncate(words) for line in notes[:height]]
+    notes += [Content()] * (height - len(notes))
+    return [Content.assemble(left, "  ", right) for left, right in zip(drawn, notes, strict=False)]
 
 
 def _drawn(census: Census, chosen: int, spot: Spot, width: int, height: int) -> list[Content]:
@@ -106,7 +106,7 @@ def _base_median(census: Census, chosen: int) -> float:
     return quantile(census.base["levels"][chosen], 0.5) if census.base else 0.0
 
 
-def _told(scenario: Scenario, census: Census, chosen: int, spot: Spot) -> list[Content]:
+def _notes(scenario: Scenario, census: Census, chosen: int, spot: Spot) -> list[Content]:
     low, middle, high = place(census, chosen, spot)
     inside = int(weights(census, chosen)[spot_bin(census, chosen, spot)])
     where = f"{spot.named} {number(middle)}" if spot.named else span(low, min(high, 1.0))
@@ -126,7 +126,7 @@ def verdict_changes(census: Census, chosen: int) -> list[Content]:
     """Against the baseline: each verdict whose share changed, with its paired error."""
     if census.both is None or census.base is None or not census.both.worlds:
         return []
-    found = []
+    rows = []
     for k, verdict in enumerate(VERDICTS):
         change, se = census.both.status_change(chosen, k)
         if not change and not se:
@@ -134,8 +134,8 @@ def verdict_changes(census: Census, chosen: int) -> list[Content]:
         now = int(census.tally["status"][chosen, k]) / max(census.worlds, 1)
         was = int(census.base["status"][chosen, k]) / max(census.base.worlds, 1)
         words = change_words(was, change, se)
-        found.append(Content.assemble(f"{verdict.mark} {verdict.name} {number(now)}  ", words))
-    return found or [Content.styled("verdicts as in the baseline, world by world", MUTED)]
+        rows.append(Content.assemble(f"{verdict.mark} {verdict.name} {number(now)}  ", words))
+    return rows or [Content.styled("verdicts as in the baseline, world by world", MUTED)]
 
 
 def place_title(scenario: Scenario, chosen: int) -> str:

@@ -62,11 +62,11 @@ class EnsembleScreen(DeskActions):
     # --- the survey -----------------------------------------------------------------------
     @property
     def survey(self) -> Survey | None:
-        """What is counted, if anything is."""
+        """The count of many worlds, if any."""
         return self.program.survey
 
     def keep_up(self) -> None:
-        """Have the present scenario counted, unless that is what the survey has."""
+        """Have the present scenario counted, unless the survey has it."""
         desk = self.desk
         if desk is None:
             return
@@ -119,10 +119,10 @@ class EnsembleScreen(DeskActions):
         most, least = (6, 6) if short else (9, 8)
         odds = min(len(desk.scenario.instruments) + 4, most)
         room = self.size.height - odds - 3  # heading, progress and keys
-        wanted = min(len(desk.clauses) + 3, max(room - least, 4))
+        height = min(len(desk.clauses) + 3, max(room - least, 4))
         self.query_one("#odds").styles.height = odds
-        self.query_one("#worlds").styles.height = wanted
-        self.query_one("#place").styles.height = max(room - wanted, 3)
+        self.query_one("#worlds").styles.height = height
+        self.query_one("#place").styles.height = max(room - height, 3)
 
     def _paint(
         self, zone: str, census: Census | None, painter: Callable[[Census], Painter], title: str
@@ -131,7 +131,7 @@ class EnsembleScreen(DeskActions):
         self.query_one(f"#{zone}", Zone).paint(shown, title)
 
     def on_resize(self) -> None:
-        """The parties' shares stand in the rows where there is no room for a frame of their own."""
+        """The parties' shares move into the rows if there is no room for a frame of their own."""
         self.call_after_refresh(self.show)
 
     # --- counting -------------------------------------------------------------------------
@@ -143,7 +143,7 @@ class EnsembleScreen(DeskActions):
             self.show()
 
     def action_stop(self) -> None:
-        """Stop the count; what is counted stays."""
+        """Stop the count and keep its result so far."""
         if not self.program.stop_survey():
             self.program.say("nothing is being counted")
         self.show()
@@ -206,20 +206,20 @@ class EnsembleScreen(DeskActions):
             return
         name = clause_name(desk.scenario.clauses[desk.clause], desk.clause)
         of = f"level:{desk.clause}" if of_clause else self._outcome(survey)
-        if self._played_for != (wanted := (desk.scenario, survey.seed)):
-            self._played_for, self._played = wanted, {}
+        if self._played_for != (played_for := (desk.scenario, survey.seed)):
+            self._played_for, self._played = played_for, {}
         title = f"What moves the level of {name}" if of_clause else "What moves the outcome"
         shown = TornadoScreen(desk.scenario, survey.seed, of, title, self._played)
         self.app.push_screen(shown)
 
     def _outcome(self, survey: Survey) -> str:
-        """What is signed, where that differs from world to world; else the clauses settled."""
+        """What is signed, if that differs from world to world; else the clauses settled."""
         tally = survey.census.tally if survey.census else None
         mixed = tally is not None and any(0 < k < tally.worlds for k in tally["signed"])
         return "signed" if mixed else "settled"
 
     def action_back(self) -> None:
-        """Back to where one came from; a count goes on."""
+        """Back to the screen before; a count goes on."""
         self.dismiss()
 
     def action_copy_command(self) -> None:
@@ -250,7 +250,7 @@ class EnsembleScreen(DeskActions):
 
 
 def facts(desk: Desk, survey: Survey) -> str:
-    """What is counted, for the heading."""
+    """Seed and changes, for the heading."""
     edits = len(desk.edits.values)
     changed = counted(edits, "change") if edits else "baseline"
     return harmless(f"many worlds · seed {survey.seed} · {changed}")

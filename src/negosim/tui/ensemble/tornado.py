@@ -27,23 +27,23 @@ if TYPE_CHECKING:
     from negosim.study.sensitivity import Sensitivity
 
 WORLDS = 256
-_REST = 3  # lines for what the bars leave out
+_REST = 3  # lines below the bars
 
 
 class Moved(Message):
-    """So many moves are played; at the end the whole study, or a fault."""
+    """The progress of the moves; at the end the study, or an error."""
 
     def __init__(
-        self, reading: Reading | None, found: Sensitivity | None = None, fault: str = ""
+        self, reading: Reading | None, result: Sensitivity | None = None, fault: str = ""
     ) -> None:
         super().__init__()
-        self.reading, self.found, self.fault = reading, found, fault
+        self.reading, self.result, self.fault = reading, result, fault
 
 
 class TornadoScreen(Dialog[None]):
     """Every stated number moved down and up, one at a time, in the same worlds.
 
-    `played` keeps what is played to its end, by the outcome that it is of.
+    `played` keeps the complete studies by their outcome.
     """
 
     BINDINGS: ClassVar = [
@@ -58,11 +58,11 @@ class TornadoScreen(Dialog[None]):
         self.scenario, self.seed, self.of, self.named = scenario, seed, of, named
         self._played = played
         self.reading: Reading | None = None
-        self.found: Sensitivity | None = played.get(of)
+        self.result: Sensitivity | None = played.get(of)
         self.fault = ""
 
     def compose(self) -> ComposeResult:
-        """A box with the bars, and below them how far it is or what they leave out."""
+        """A box with the bars or the progress, and the rest in words below."""
         with Vertical(id="tornado") as box:
             box.border_title = Content(harmless(self.named))
             box.border_subtitle = Content("x stops · Esc closes")
@@ -71,7 +71,7 @@ class TornadoScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         """Start, unless it was played before."""
-        if self.found is None:
+        if self.result is None:
             self.run_worker(self._play, "tornado", group="tornado", exclusive=True, thread=True,
                             exit_on_error=False)  # fmt: skip
 
@@ -82,54 +82,54 @@ class TornadoScreen(Dialog[None]):
 
         worker, last = get_current_worker(), 0.0
 
-        def heard(reading: Reading, _counts: object) -> None:
+        def report(reading: Reading, _counts: object) -> None:
             nonlocal last
             if time.monotonic() - last >= PAUSE:
                 last = time.monotonic()
                 self.post_message(Moved(reading))
 
         try:
-            found = sensitivity(
+            result = sensitivity(
                 self.scenario,
                 WORLDS,
                 self.seed,
                 of=self.of,
                 using=engine_for(small=False),
-                on_progress=heard,
+                on_progress=report,
                 should_stop=lambda: worker.is_cancelled,
             )
         except EngineError as error:
             self.post_message(Moved(None, fault=str(error)))
         else:
-            self.post_message(Moved(None, found))
+            self.post_message(Moved(None, result))
 
     def on_moved(self, message: Moved) -> None:
-        """Show how far it is, or what was found."""
+        """Show the progress, or the result."""
         self.reading = message.reading or self.reading
-        self.found, self.fault = message.found, message.fault
-        if self.found and self.found.complete:
-            self._played[self.of] = self.found
+        self.result, self.fault = message.result, message.fault
+        if self.result and self.result.complete:
+            self._played[self.of] = self.result
         self.show()
 
     def action_stop(self) -> None:
-        """Stop; the moves that were played are shown."""
+        """Stop, and show the moves played so far."""
         self.workers.cancel_group(self, "tornado")
 
     def paint(self) -> None:
-        """The bars, or how far it is; below, what they leave out."""
+        """The bars or the progress; the rest in words below."""
         self.query_one("#bars", Zone).paint(self._bars)
         self.query_one("#rest", Zone).paint(self._rest)
 
     def _bars(self, width: int, height: int) -> list[Content]:
         if self.fault:
             return [Content.styled(harmless(self.fault), "bold $verdict-blocked")]
-        if self.found is None:
+        if self.result is None:
             return self._waiting(width)
-        return bar_rows(self.found, width, height)
+        return bar_rows(self.result, width, height)
 
     def _waiting(self, width: int) -> list[Content]:
-        told = f"Every stated number is moved down and up, each in the same {WORLDS} worlds."
-        rows = [Content(line) for line in wrapped(told, width, 2)]
+        text = f"Every stated number is moved down and up, each in the same {WORLDS} worlds."
+        rows = [Content(line) for line in wrapped(text, width, 2)]
         if self.reading is None:
             return [*rows, Content(), Content.styled("starting …", MUTED)]
         share, left = self.reading.share, self.reading.seconds_left
@@ -138,33 +138,39 @@ class TornadoScreen(Dialog[None]):
         return [*rows, Content(), Content.assemble((bar, "$primary"), (words, "bold"))]
 
     def _rest(self, width: int, height: int) -> list[Content]:
-        if self.found is None:
+        if self.result is None:
             return []
-        return [Content.styled(line, MUTED) for line in rest_lines(self.found, width)][:height]
+        return [Content.styled(line, MUTED) for line in rest_lines(self.result, width)][:height]
 
 
-def bar_rows(found: Sensitivity, width: int, height: int) -> list[Content]:
-    """The bars, the longest first; or that no move does anything."""
+def bar_rows(result: Sensitivity, width: int, height: int) -> list[Content]:
+    """The bars, the longest first; or that no move has an effect."""
     swings = tuple(
-        Swing(short_path(s.path), found.mean + s.down.difference, found.mean + s.up.difference)
-        for s in found.swings
+        Swing(
+            short_path(s.path),
+            result.mean + s.down.difference,
+            result.mean + s.up.difference,
+        )
+        for s in result.swings
         if s.reach > 0.0
     )
     if not swings:
         return [Content("No number that could be moved changes this outcome in any of the worlds.")]
-    drawn = tornado(Tornado(swings, found.mean, found.words), width, height, charset())
+    drawn = tornado(Tornado(swings, result.mean, result.words), width, height, charset())
     return painted(drawn, {})
 
 
-def rest_lines(found: Sensitivity, width: int) -> list[str]:
+def rest_lines(result: Sensitivity, width: int) -> list[str]:
     """What the bars leave out: a note on the outcome, a stop, the moves without effect."""
-    idle = sum(1 for s in found.swings if s.reach <= 0.0)
-    told = [f"{len(found.swings) - idle} of {counted(len(found.swings), 'number')} change it."]
-    if not found.complete:
-        told.insert(0, "Partial: stopped before every move was played.")
-    if found.note:
-        told.append(found.note[:1].upper() + found.note[1:] + ".")
-    return [cut(line, width) for line in wrapped(" ".join(told), width, _REST)]
+    idle = sum(1 for s in result.swings if s.reach <= 0.0)
+    sentences = [
+        f"{len(result.swings) - idle} of {counted(len(result.swings), 'number')} change it."
+    ]
+    if not result.complete:
+        sentences.insert(0, "Partial: stopped before every move was played.")
+    if result.note:
+        sentences.append(result.note[:1].upper() + result.note[1:] + ".")
+    return [cut(line, width) for line in wrapped(" ".join(sentences), width, _REST)]
 
 
 def short_path(path: str) -> str:

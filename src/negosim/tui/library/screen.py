@@ -27,7 +27,7 @@ class LibraryScreen(DeskScreen):
         self.cursor = 0
 
     def compose_body(self) -> ComposeResult:
-        """The list, and a line to type a filter in, hidden until asked for."""
+        """The list, and a line to type a filter in, hidden at first."""
         words = Input(placeholder="words in the name, title or story", id="filter", compact=True)
         words.display = False
         yield words
@@ -35,14 +35,14 @@ class LibraryScreen(DeskScreen):
 
     @property
     def entries(self) -> list[Entry]:
-        """What the filter leaves."""
+        """The entries that pass the filter."""
         return matching(self.program.entries, self.query_one("#filter", Input).value)
 
     @property
     def chosen(self) -> Entry | None:
         """The scenario under the cursor."""
-        found = self.entries
-        return found[self.cursor] if 0 <= self.cursor < len(found) else None
+        entries = self.entries
+        return entries[self.cursor] if 0 <= self.cursor < len(entries) else None
 
     def paint(self) -> None:
         """Paint the list."""
@@ -63,7 +63,7 @@ class LibraryScreen(DeskScreen):
         self.query_one("#shelf", Zone).paint(painter, shown)
 
     def point_at(self, name: str) -> None:
-        """Put the cursor on the scenario called so, if there is one."""
+        """Put the cursor on the scenario of that name, if any."""
         for at, entry in enumerate(self.entries):
             if entry.name == name:
                 self.cursor = at
@@ -80,7 +80,7 @@ class LibraryScreen(DeskScreen):
         self.show()
 
     def action_open(self) -> None:
-        """Open what is chosen; say what is wrong with a faulty file."""
+        """Open the chosen scenario; show the error of a faulty file."""
         if (entry := self.chosen) is None:
             return
         if entry.fault:

@@ -1,4 +1,4 @@
-"""Owns the library's list: a scenario a paragraph; knows no widget and no file."""
+"""Draws the library's list, a paragraph per scenario."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ EACH = 4  # rows an entry takes
 
 
 def shelf_rows(entries: Sequence[Entry], cursor: int, width: int, height: int) -> list[Content]:
-    """Entries around the cursor, each a title line, its story and what is known of the outcome."""
+    """Entries around the cursor: a line each for title, story, and size with recorded outcome."""
     first, last = shelf_window(len(entries), cursor, height)
     rows: list[Content] = []
     for at in range(first, last):

@@ -1,4 +1,4 @@
-"""Owns what is drawn of the chosen party: its tactic's curve, its stance on the line; no widget."""
+"""Draws the chosen party: its tactic's curve, its stance on the number line."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from negosim.tui.table.clause import positions
 
 
 def tactic_rows(desk: Desk, width: int, height: int) -> list[Content]:
-    """What the tactic does, in words, and the share conceded session by session, as it was run."""
+    """The tactic in words, and the share conceded session by session in the run."""
     from negosim.tactics.registry import tactics
 
     if not desk.party:
         return _tension(desk, width, height)
     party = desk.scenario.parties[desk.party]
-    told = [Content.styled(line, MUTED)
+    rows = [Content.styled(line, MUTED)
             for line in wrapped(tactics()[party.tactic.kind].title, width, 2)]  # fmt: skip
-    room = height - len(told)
+    room = height - len(rows)
     if room < 3:
-        return told
+        return rows
     now = conceded(desk, desk.party)
     before = conceded(desk, desk.party, baseline=True)
     at = desk.session / max(desk.last - 1, 1)
     drawn = Curve(now, role(desk.party), before if before != now else (), min(at, 1.0))
-    return told + painted(curve(drawn, width, room, charset()), party_roles(desk.scenario))
+    return rows + painted(curve(drawn, width, room, charset()), party_roles(desk.scenario))
 
 
 def _tension(desk: Desk, width: int, height: int) -> list[Content]:
@@ -45,7 +45,7 @@ def _tension(desk: Desk, width: int, height: int) -> list[Content]:
 
 def conceded(desk: Desk, party: str, baseline: bool = False) -> tuple[float | None, ...]:
     """The mean share of the way to the red line that the party's offers have gone, by session."""
-    found: list[float | None] = []
+    means: list[float | None] = []
     for session in (desk.baseline if baseline else desk.run).sessions:
         shares = []
         for clause, answer in session.answers.get(party, {}).items():
@@ -54,8 +54,8 @@ def conceded(desk: Desk, party: str, baseline: bool = False) -> tuple[float | No
             way = bound - answer.ideal
             if abs(way) > EPS:
                 shares.append(min(max((answer.offer - answer.ideal) / way, 0.0), 1.0))
-        found.append(sum(shares) / len(shares) if shares else None)
-    return tuple(found)
+        means.append(sum(shares) / len(shares) if shares else None)
+    return tuple(means)
 
 
 def stance_rows(desk: Desk, field: Field | None, width: int, height: int) -> list[Content]:

@@ -1,7 +1,7 @@
-"""A value that can be changed on the screen: how it is shown, typed and nudged.
+"""Shows, parses and nudges the values that can be changed on the screen.
 
-What it is called, its range, step and choices come from the scenario's schema. A field turns what
-was typed or nudged into `{path: value}`; whether that is valid is for the schema to say.
+Their names, ranges, steps and choices come from the scenario's schema. A field turns typed text or
+a nudge into `{path: value}`; the schema validates it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Field:
         return {self.path: value}
 
     def parse(self, typed: str) -> Any:
-        """The value that `typed` stands for; raises ValueError in the user's words."""
+        """The value of the typed text. Raises ValueError in the user's words."""
         typed = typed.strip()
         if self.kind == "choice":
             if typed in self.choices:
@@ -81,8 +81,8 @@ class Field:
         try:
             return int(typed) if self.kind == "whole" else float(typed)
         except ValueError:
-            such = "a whole number" if self.kind == "whole" else "a number, such as 0.35"
-            raise ValueError(such) from None
+            kind = "a whole number" if self.kind == "whole" else "a number, such as 0.35"
+            raise ValueError(kind) from None
 
     def _share(self, typed: str) -> float:
         try:
@@ -90,8 +90,8 @@ class Field:
         except ValueError:
             raise ValueError(f"{', '.join(self.choices)}, or a share above 0 and up to 1") from None
 
-    def kept(self, value: float) -> float:
-        """The value moved into the range."""
+    def clamped(self, value: float) -> float:
+        """The value, or the nearest one in the range."""
         return min(max(value, self.low), self.high)
 
     def nudged(self, by: int) -> Any:
@@ -105,14 +105,14 @@ class Field:
         if self.kind == "date":
             return self.value + dt.timedelta(days=by)
         if self.kind == "whole":
-            return int(self.kept(self.value + by))
+            return int(self.clamped(self.value + by))
         stepped = round((float(self.value) + by * self.step) / self.step) * self.step
-        return self.kept(round(stepped, 6))
+        return self.clamped(round(stepped, 6))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the form: one field, or several in the `columns` of a `group` with heads."""
+    """A line of the form: one field, or several in the columns of a `group` with heads."""
 
     label: str
     fields: tuple[Field, ...]
@@ -122,19 +122,19 @@ class Row:
 
 
 def fields(scenario: Scenario, at: str) -> list[Field]:
-    """A field for each value that is there at `at` and has a knob in the schema, in its order.
+    """A field for each value below `at` that has a knob in the schema, in the schema's order.
 
-    Of an interval, one end goes before those before it and one behind: from, ideal, to.
+    The ends of an interval enclose the fields before it: from, ideal, to.
     """
-    found: list[Field] = []
+    result: list[Field] = []
     for setting in setting_at(scenario, at).below():
         if setting.shape.knob is None or setting.value is None:
             continue
         if setting.shape.kind == "pair":
-            found = [field_of(setting, 0), *found, field_of(setting, 1)]
+            result = [field_of(setting, 0), *result, field_of(setting, 1)]
         else:
-            found.append(field_of(setting))
-    return found
+            result.append(field_of(setting))
+    return result
 
 
 def field_of(setting: Setting, end: int | None = None) -> Field:
@@ -149,7 +149,7 @@ def field_of(setting: Setting, end: int | None = None) -> Field:
         kind = "rule"
     low = -math.inf if shape.low is None else shape.low + knob.step * shape.open_low
     high = math.inf if shape.high is None else shape.high - knob.step * shape.open_high
-    if isinstance(value, float):  # one that is closer to an end that is left out may stay there
+    if isinstance(value, float):  # one within a step of an excluded end may stay there
         low, high = min(low, value), max(high, value)
     low, high = _beside(setting, end, low, high)
     choices = tuple(str(choice) for choice in shape.choices)
@@ -159,7 +159,7 @@ def field_of(setting: Setting, end: int | None = None) -> Field:
 
 
 def _beside(setting: Setting, end: int | None, low: float, high: float) -> tuple[float, float]:
-    """The range that the other values of a stance leave: its ideal lies within its red lines."""
+    """The range that a stance's other values allow: its ideal lies within its red lines."""
     ideal, accepts = (getattr(setting.holder, name, None) for name in ("ideal", "accepts"))
     if end is None:
         return accepts if accepts and setting.keys[-1] == "ideal" else (low, high)

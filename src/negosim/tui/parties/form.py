@@ -1,4 +1,4 @@
-"""The rows of the Parties screen: which values of a party can be changed, as the schema says."""
+"""Lists the rows of the Parties screen: the values of a party that the schema lets one change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def rows(desk: Desk, party: str) -> list[Row]:
-    """The form of one party: how it bargains, then what it wants; of the talks where it is ''."""
+    """The form of one party: how it bargains, then what it wants; of the talks if it is ''."""
     if not party:
         return talks(desk.scenario)
     scenario = desk.scenario
@@ -39,34 +39,34 @@ def _bargaining(scenario: Scenario, key: str) -> list[Row]:
 
 
 def _stances(scenario: Scenario, key: str) -> list[Row]:
-    found = []
+    rows = []
     for name, clause in scenario.clauses.items():
         if stance := clause.stances.get(key):
             at = f"clauses.{name}.stances.{key}"
             own = tuple(fields(scenario, at))
-            found.append(Row(clause_name(clause, name), own, name, "stances", len(own)))
-            found += _requirements(scenario, at, stance, name, len(own))
-    return found
+            rows.append(Row(clause_name(clause, name), own, name, "stances", len(own)))
+            rows += _requirements(scenario, at, stance, name, len(own))
+    return rows
 
 
 def _requirements(
     scenario: Scenario, at: str, stance: Stance, clause: str, columns: int
 ) -> list[Row]:
-    found = []
+    rows = []
     for k, needed in enumerate(stance.requires):
-        wanted = clause_name(scenario.clauses[needed.clause], needed.clause)
+        name = clause_name(scenario.clauses[needed.clause], needed.clause)
         own = tuple(fields(scenario, f"{at}.requires.{k}"))
-        found.append(Row(f"  needs {wanted}", own, clause, "stances", columns))
-    return found
+        rows.append(Row(f"  needs {name}", own, clause, "stances", columns))
+    return rows
 
 
 def _alliance(scenario: Scenario, key: str) -> list[Row]:
-    """The red lines that each member brings along."""
-    found = []
+    """The red lines of each member."""
+    rows = []
     for name, member in scenario.parties[key].members.items():
         for clause in member.stances:
             ends = tuple(fields(scenario, f"parties.{key}.members.{name}.stances.{clause}"))
-            on = clause_name(scenario.clauses[clause], clause)
-            ends_row = Row(f"{harmless(member.name)}: {on}", ends, clause, "members", len(ends))
-            found.append(ends_row)
-    return found
+            title = clause_name(scenario.clauses[clause], clause)
+            row = Row(f"{harmless(member.name)}: {title}", ends, clause, "members", len(ends))
+            rows.append(row)
+    return rows

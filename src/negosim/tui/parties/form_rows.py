@@ -1,4 +1,4 @@
-"""Owns the Parties screen's form as lines: values, old ones beside them, the strip; no widget."""
+"""Draws the Parties screen's form: values, the stated ones beside them, the strip below."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _TALKS = "the talks"
 _LABEL = 26
 _LONG = 48  # most cells of the labels of groups with few columns
 _CELL = 11
-_BLANK, _HEADS = -1, -2  # lines of the form that are no rows
+_BLANK, _HEADS = -1, -2  # lines of the form without a row
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the form's cursor is."""
+    """The place of the form's cursor."""
 
     row: int = 0
     column: int = 0
 
 
 def old_value(desk: Desk, field: Field) -> str:
-    """The value as the scenario states it, where it was changed; else empty."""
+    """The value as the scenario states it, if it was changed; else empty."""
     if field.path not in desk.edits.values:
         return ""
     was = stated_value(desk.stated, field.path)
@@ -52,14 +52,14 @@ def tabs(desk: Desk, width: int, height: int) -> list[Content]:
         first, last = window(len(desk.parties) + 1, height, desk.party_at)
         return [_tab(desk, at, width, styles, marks) for at in range(first, last)]
     parts: list[Content] = []
-    for at, p in enumerate((*desk.parties, "")):
-        named = party_name(desk.scenario.parties[p], p) if p else _TALKS
-        name = f"{_changed(desk, p)}{named} "
+    for at, key in enumerate((*desk.parties, "")):
+        party_title = party_name(desk.scenario.parties[key], key) if key else _TALKS
+        name = f"{_changed(desk, key)}{party_title} "
         chosen = at == desk.party_at
-        style = styles.get(p, "")
+        style = styles.get(key, "")
         look = f"bold reverse {style}".strip() if chosen else style
         parts += [Content.styled(f"[{name}]" if chosen else f" {name} ", look)]
-    chosen_end = sum(p.cell_length for p in parts[: desk.party_at + 1])
+    chosen_end = sum(key.cell_length for key in parts[: desk.party_at + 1])
     while chosen_end > width and len(parts) > 1:  # keep the chosen one in sight
         chosen_end -= parts.pop(0).cell_length
     return [Content.assemble(*parts)]
@@ -87,7 +87,7 @@ def _tab(desk: Desk, at: int, width: int, styles: dict[str, str], marks: dict[st
 
 
 def _changed(desk: Desk, party: str) -> str:
-    """The mark beside a party of which something is changed."""
+    """The mark beside a party with a changed value."""
     return "≠" if party in changed_parties(desk) else " "
 
 
@@ -115,14 +115,14 @@ def row_at(rows: Sequence[Row], place: Place, height: int, y: int) -> int | None
 
 def _order(rows: Sequence[Row]) -> list[int]:
     """The lines of the form: places of rows, blanks, and the heads of the group of a row."""
-    found: list[int] = []
+    order: list[int] = []
     group = ""
     for at, row in enumerate(rows):
         if row.group != group:
-            found += [_BLANK, _HEADS - at]
+            order += [_BLANK, _HEADS - at]
             group = row.group
-        found.append(at)
-    return found
+        order.append(at)
+    return order
 
 
 def _line(desk: Desk, rows: Sequence[Row], place: Place, at: int, width: int) -> Content:
@@ -149,8 +149,8 @@ def _cells(row: Row) -> int:
 def _label_width(row: Row, width: int) -> int:
     """Cells before the columns, the same in all rows of a group."""
     most = min(_LABEL + max(width - 84, 0), _LONG) if row.columns >= 5 else _LONG
-    told = 26 if row.columns == 1 else 0  # room for what the one column is about
-    return max(min(most, width - row.columns * _cells(row) - told), 12)
+    note = 26 if row.columns == 1 else 0  # room for what the one column is about
+    return max(min(most, width - row.columns * _cells(row) - note), 12)
 
 
 def _single(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
@@ -211,24 +211,24 @@ def _columns(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content
 
 
 def strip_rows(desk: Desk, fault: str, width: int, height: int) -> list[Content]:
-    """What the edits did against the baseline, or what is wrong with the last one."""
+    """The effect of the edits against the baseline, or the error of the last one."""
     if fault:
         return [Content.styled(line, "bold $verdict-blocked")
                 for line in wrapped(f"not taken: {fault}", width, height)]  # fmt: skip
     if not desk.is_edited:
-        told = "As the scenario states it. + and − change a value, Enter lets you type one."
-        return [Content.styled(cut(told, width), MUTED)]
+        text = "As the scenario states it. + and − change a value, Enter lets you type one."
+        return [Content.styled(cut(text, width), MUTED)]
     if desk.pending:
         return [Content.styled("running the talks again …", MUTED)]
     before, now = desk.baseline.outcome, desk.run.outcome
     signed = _signatures(desk)
-    found = [d for d in differences(desk.scenario, before, now) if "signed" not in d]
-    told = " · ".join([signed, *found] if found else [signed, "nothing else changed"])
-    return [Content(line) for line in wrapped(told, width, height)]
+    changes = [d for d in differences(desk.scenario, before, now) if "signed" not in d]
+    text = " · ".join([signed, *changes] if changes else [signed, "nothing else changed"])
+    return [Content(line) for line in wrapped(text, width, height)]
 
 
 def _signatures(desk: Desk) -> str:
-    """Which instruments are signed now and were not, or the other way round; else which are."""
+    """The instruments that changed between signed and not signed; else those signed."""
     before, now = desk.baseline.outcome.instruments, desk.run.outcome.instruments
     names = {k: cut(i.short or i.title, 24) for k, i in desk.scenario.instruments.items()}
     moved = [

@@ -1,6 +1,6 @@
-"""The rows of what belongs to no party: rules, tension, calendar, events.
+"""Lists the rows of the talks as a whole: rules, tension, calendar, events.
 
-What an event changes has a row for each value that it sets; what it leaves alone has none.
+An event has a row for each value that it sets.
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ def _sessions(scenario: Scenario) -> list[Row]:
 def _event(scenario: Scenario, key: str) -> list[Row]:
     event, at = scenario.events[key], f"events.{key}"
     own = tuple(fields(scenario, at))
-    found = [Row(event.title, own, "", "events", len(own))]
+    rows = [Row(event.title, own, "", "events", len(own))]
     for k, effect in enumerate(event.effects):
         whom = _whom(scenario, effect)
         for field in _values(scenario, effect, f"{at}.effects.{k}"):
-            found.append(Row(f"  {field.label}: {whom}", (field,), "", "events", len(own)))
-    return found
+            rows.append(Row(f"  {field.label}: {whom}", (field,), "", "events", len(own)))
+    return rows
 
 
 def _values(scenario: Scenario, effect: Effect, at: str) -> list[Field]:
     """A field for each value that the effect sets."""
-    found = [f for f in fields(scenario, at) if f.value is not False]
+    result = [f for f in fields(scenario, at) if f.value is not False]
     if effect.tactic is not None:
         kind = fields(scenario, f"{at}.tactic")[0]
-        found.append(replace(kind, about="the new tactic"))
-    return found
+        result.append(replace(kind, about="the new tactic"))
+    return result
 
 
 def _whom(scenario: Scenario, effect: Effect) -> str:

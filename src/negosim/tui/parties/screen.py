@@ -43,7 +43,7 @@ class PartiesScreen(DeskActions):
         self.fault = ""
 
     def compose_body(self) -> ComposeResult:
-        """The parties, the chosen one's form, what is drawn of it, what the edits did."""
+        """The parties, the chosen one's form and charts, the effect of the edits."""
         with Container(id="party-upper"):
             with Container(id="party-side"):
                 yield Zone(id="tabs", classes="frame")
@@ -142,7 +142,7 @@ class PartiesScreen(DeskActions):
         field = self.field()
         if self.desk and field and picked_mark(self.desk, field):
             value = round(float(field.value) + by / 100, 2)
-            self._set(field, field.kept(value))
+            self._set(field, field.clamped(value))
         else:
             self.program.say("no value of this row is on the line")
 
@@ -155,7 +155,7 @@ class PartiesScreen(DeskActions):
             self._set(field, field.nudged(1))
             return
         allowed = field.range or ", ".join(field.choices)
-        hint = " · ".join(p for p in (field.about, allowed) if p)
+        hint = " · ".join(part for part in (field.about, allowed) if part)
         ask = PromptScreen(field.path, hint, field.shown(), check=self._checker(field))
         self.app.push_screen(ask, lambda typed: self._typed(field, typed))
 
@@ -210,7 +210,7 @@ class PartiesScreen(DeskActions):
         field = self.field()
         if self.desk and field and picked_mark(self.desk, field):
             at = round(level_at(event.x, event.zone.content_size.width), 2)
-            self._set(field, field.kept(at))
+            self._set(field, field.clamped(at))
 
     @on(Zone.Wheeled, "#form")
     def _wheel(self, event: Zone.Wheeled) -> None:

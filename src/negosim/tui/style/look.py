@@ -1,7 +1,7 @@
-"""Owns how single things look as text: marks, numbers, names, styles; knows no screen.
+"""Writes single things as text: marks, names, bars, wrapped lines, with their styles.
 
-Every colour has a mark or a letter beside it, so that monochrome says as much. Whatever comes from
-a scenario passes through `harmless`, and goes on as `Content` without markup.
+Every colour has a mark or a letter beside it, so that monochrome shows as much. Text from a
+scenario passes through `harmless`, and is shown as `Content` without markup.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ COLOURS = ("blue", "orange", "green", "magenta", "cyan", "yellow", "red", "white
 
 
 def cut(text: str, width: int) -> str:
-    """`text` cut to `width` cells, with … where something is missing; not padded."""
+    """`text` cut to `width` cells, with … if something is missing; not padded."""
     text = harmless(text)
     if width <= 0:
         return ""
@@ -87,8 +87,8 @@ def clause_name(clause: Clause, key: str) -> str:
 
 def party_styles(scenario: Scenario) -> dict[str, str]:
     """A style per party: its stated colour, or else the next free one."""
-    taken = [p.colour for p in scenario.parties.values() if p.colour]
-    free = [c for c in COLOURS if c not in taken] or list(COLOURS)
+    taken = [party.colour for party in scenario.parties.values() if party.colour]
+    free = [colour for colour in COLOURS if colour not in taken] or list(COLOURS)
     styles: dict[str, str] = {}
     for key, party in scenario.parties.items():
         colour = party.colour or free[len(styles) % len(free)]
@@ -97,12 +97,12 @@ def party_styles(scenario: Scenario) -> dict[str, str]:
 
 
 def lines(rows: Iterable[Content | str]) -> Content:
-    """Rows as one content, each row on one line whatever it holds."""
+    """Rows as one content, each row on one line."""
     return Content("\n").join([safe(r if isinstance(r, Content) else Content(r)) for r in rows])
 
 
 def safe(row: Content) -> Content:
-    """A row with everything invisible or moving replaced; for what was not made so before."""
+    """A row with every character replaced that is invisible or moves the cursor."""
     if row.plain.isprintable():
         return row
     return Content(harmless(row.plain), list(row.spans), strip_control_codes=False)
@@ -111,28 +111,28 @@ def safe(row: Content) -> Content:
 def wrapped(text: str, width: int, most: int = 0) -> list[str]:
     """`text` in lines of at most `width` cells, broken between words where possible.
 
-    With `most`, no more lines than that; what is left out shows as ….
+    With `most`, no more lines than that; … marks a cut.
     """
     width = max(width, 1)
-    found: list[str] = []
+    lines: list[str] = []
     line = ""
     for word in harmless(text).split():
         while cell_len(word) > width:  # a word longer than a line is broken
             if line:
-                found.append(line)
+                lines.append(line)
                 line = ""
             head = set_cell_size(word, width).rstrip()
             if not head:  # not even one character fits
                 word = cut(word, width)
                 break
-            found.append(head)
+            lines.append(head)
             word = word[len(head) :]
         if line and cell_len(line) + 1 + cell_len(word) > width:
-            found.append(line)
+            lines.append(line)
             line = word
         else:
             line = f"{line} {word}" if line else word
-    found.append(line)
-    if most and len(found) > most:
-        found = [*found[: most - 1], cut(" ".join(found[most - 1 :]), width)]
-    return found
+    lines.append(line)
+    if most and len(lines) > most:
+        lines = [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width)]
+    return lines

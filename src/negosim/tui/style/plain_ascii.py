@@ -1,7 +1,7 @@
-"""Owns the last step to a terminal that cannot show UTF-8: every character becomes ASCII.
+"""Writes every character in ASCII for a terminal that cannot show UTF-8.
 
-The charts draw in ASCII by themselves there; this filter takes frames, marks, names and what the
-framework draws. A character becomes one of the same width, so that nothing moves.
+The charts draw in ASCII by themselves there; this filter does frames, marks, names and the
+framework's own characters. Widths stay, so that nothing moves.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from textual.filter import LineFilter
 
 from negosim.charts.glyphs import ASCII_SPELLING
 
-# Where the charts' own spelling is longer than a cell, or has none
+# if the charts' own spelling is longer than a cell, or has none
 _OWN = {
     "≤": "<", "≥": ">", "→": ">", "←": "<", "↑": "^", "↓": "v", "±": "~", "≠": "#", "…": "~",
     "▸": ">", "◂": "<", "▶": ">", "◀": "<", "■": "#", "▣": "#", "•": "*", "‹": "<", "›": ">",
@@ -43,7 +43,7 @@ class AsciiOnly(LineFilter):
 @lru_cache(4096)
 def plain(text: str) -> str:
     """A text of the same width in ASCII."""
-    return text if text.isascii() else "".join(_char(c) for c in text)
+    return text if text.isascii() else "".join(_char(char) for char in text)
 
 
 @lru_cache(1024)

@@ -1,4 +1,4 @@
-"""Owns the colours; knows no screen. The default is made for readers with any colour vision.
+"""Defines the colours of the themes. The default suits readers with any colour vision.
 
 Hues: Okabe & Ito (2008), "Color Universal Design", jfly.uni-koeln.de/color.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from textual.color import Color
 from textual.theme import Theme
 
-# What our own style names mean where a theme says nothing about them
+# our own style names in a theme that does not define them
 VARIABLES = {
     "party-red": "#E8743B",
     "party-blue": "#56B4E9",

@@ -1,4 +1,4 @@
-"""Owns the calendar's line: talks, events, deadline, tension; knows no widget."""
+"""Draws the calendar's line: sessions, events, deadline, tension."""
 
 from __future__ import annotations
 

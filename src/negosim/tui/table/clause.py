@@ -1,4 +1,4 @@
-"""Owns the chosen clause: its number line, its offers by session, its sources; knows no widget."""
+"""Draws the chosen clause: its number line, its offers by session, its sources."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.scenario.marks import party_marks
 from negosim.text import dated, number
 from negosim.tui.desk.model import Desk
-from negosim.tui.desk.standing import standing, stands_at
+from negosim.tui.desk.standing import standing, text_level
 from negosim.tui.style.grids import charset, painted, party_roles, role
 from negosim.tui.style.look import MUTED, cut, party_name, party_styles, wrapped
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Sourced
 
-_LINE = 5  # rows of the number line where there is room
+_LINE = 5  # rows of the number line if there is room
 _CHART = 5  # least rows worth a chart
 
 
@@ -34,11 +34,11 @@ def clause_rows(desk: Desk, width: int, height: int) -> list[Content]:
     if height <= _LINE:
         return painted(number_line(positions(desk), width, height, charset()), roles)
     rows = painted(number_line(positions(desk), width, _LINE, charset()), roles)
-    left = height - _LINE
-    below = _below(desk, width, left >= _CHART + 7)
-    if left - len(below) - 1 >= _CHART:
+    rest = height - _LINE
+    below = _below(desk, width, rest >= _CHART + 7)
+    if rest - len(below) - 1 >= _CHART:
         rows.append(Content())
-        chart = lines(offers(desk), width, left - len(below) - 1, charset())
+        chart = lines(offers(desk), width, rest - len(below) - 1, charset())
         rows += painted(chart, roles)
     return rows + below
 
@@ -52,26 +52,26 @@ def _below(desk: Desk, width: int, roomy: bool) -> list[Content]:
 
 
 def positions(desk: Desk, picked: str = "", party: str = "") -> NumberLine:
-    """The clause on its line where the cursor stands; `picked` marks a value being moved."""
+    """The clause on its number line at the cursor; `picked` marks a value being moved."""
     key, scenario, session = desk.clause, desk.scenario, desk.shown
     clause, marks = scenario.clauses[key], party_marks(scenario)
     vetoes = desk.run.outcome.clauses[key].veto
-    found = []
+    placed = []
     for p, stance in clause.stances.items():
         answer = session.answers.get(p, {}).get(key) if session else None
         low, high = (answer.low, answer.high) if answer and p != party else stance.accepts
         offer = stance.ideal if p == party or answer is None else answer.offer
         before = answer.before if answer and p != party else None
         name = party_name(scenario.parties[p], p)
-        found.append(
+        placed.append(
             Position(name, marks[p], role(p), offer, before, low, high, p in vetoes,
                      picked if p == party else "")
         )  # fmt: skip
     record = scenario.record.clauses.get(key) if scenario.record else None
     return NumberLine(
         tuple((named.at, named.name) for named in clause.levels),
-        tuple(found),
-        stands_at(desk, key),
+        tuple(placed),
+        text_level(desk, key),
         zopa=standing(desk, key).zopa,
         history=record.level if record else None,
     )
@@ -103,9 +103,9 @@ def offers(desk: Desk) -> Lines:
 
 
 def source_line(desk: Desk, width: int) -> list[str]:
-    """One line: where the placing comes from, and that it is an estimate."""
+    """One line: the source of the levels, and that they are estimates."""
     clause = desk.scenario.clauses[desk.clause]
-    first = next((s for s in clause.stances.values() if s.source), None)
+    first = next((stance for stance in clause.stances.values() if stance.source), None)
     source = first.source if first else clause.source
     if not source:
         return ["levels are estimates; no source is stated"]
@@ -127,8 +127,8 @@ def source_rows(desk: Desk, width: int) -> list[Content]:
         facts += ", essential" if stance.essential else ""
         rows += [Content(), Content.assemble((name, f"bold {styles[p]}"), f"  {facts}")]
         for needed in stance.requires:
-            told = f"  requires {needed.clause} ≥ {number(needed.at_least)}"
-            rows.append(Content(cut(told, width)))
+            text = f"  requires {needed.clause} ≥ {number(needed.at_least)}"
+            rows.append(Content(cut(text, width)))
         rows += _provenance(stance, width)
         estimate = f"an estimate from a {stance.basis} statement, confidence {stance.confidence}"
         rows.append(Content.styled(cut(f"  {estimate}", width), MUTED))

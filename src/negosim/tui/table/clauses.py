@@ -1,4 +1,4 @@
-"""Owns the list of clauses: verdict mark, name, level, gap; knows no widget."""
+"""Draws the list of clauses: verdict mark, name, level, gap."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.content import Content
 from negosim.record import ClauseOutcome, Standing, Status
 from negosim.text import number
 from negosim.tui.desk.model import Desk
-from negosim.tui.desk.standing import differs, standing, standing_word, stands_at
+from negosim.tui.desk.standing import differs, standing, standing_word, text_level
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import CHOSEN, MARKS, MUTED, STATUS_STYLES, bar, clause_name, cut, fit
 
@@ -16,7 +16,7 @@ BAR = 10  # cells of a gap of 1
 
 
 def clause_rows(desk: Desk, width: int, height: int) -> list[Content]:
-    """A line per clause around the chosen one; what does not fit is counted."""
+    """A line per clause around the chosen one; counts those that do not fit."""
     first, last = clause_window(desk, height)
     rows = [_row(desk, at, width) for at in range(first, last)]
     above, below = first, len(desk.clauses) - last
@@ -34,30 +34,30 @@ def clause_window(desk: Desk, height: int) -> tuple[int, int]:
 
 def _row(desk: Desk, at: int, width: int) -> Content:
     key = desk.clauses[at]
-    stands = standing(desk, key)
+    state = standing(desk, key)
     chosen = at == desk.clause_at
     gap_width = GAP if width >= 44 else 12
     title = max(width - gap_width - 4 - 7, 8)
     row = Content.assemble(
         "▸" if chosen else " ",
-        (MARKS[stands.status], STATUS_STYLES[stands.status]),
+        (MARKS[state.status], STATUS_STYLES[state.status]),
         ("≠ " if differs(desk, key) else "  ", "$accent"),
         (fit(clause_name(desk.scenario.clauses[key], key), title), "bold" if chosen else ""),
         " ",
-        (fit(number(stands_at(desk, key)), 4, right=True), ""),
+        (fit(number(text_level(desk, key)), 4, right=True), ""),
         "  ",
-        _gap(desk, key, stands, gap_width),
+        _gap(desk, key, state, gap_width),
     ).truncate(width, pad=True)
     return row.stylize(CHOSEN) if chosen else row
 
 
-def _gap(desk: Desk, key: str, stands: Standing | ClauseOutcome, width: int) -> Content:
+def _gap(desk: Desk, key: str, state: Standing | ClauseOutcome, width: int) -> Content:
     was = desk.baseline.outcome.clauses.get(key)
-    if desk.at_outcome and was and was.status is not stands.status:
+    if desk.at_outcome and was and was.status is not state.status:
         return Content.styled(cut(f"was {was.status.value}", width), "$accent")
-    if stands.status is Status.BLOCKED and stands.gap > 0:
+    if state.status is Status.BLOCKED and state.gap > 0:
         cells = BAR if width >= GAP else 6
         return Content.assemble(
-            (fit(bar(stands.gap, cells), cells), "$verdict-blocked"), " ", number(stands.gap)
+            (fit(bar(state.gap, cells), cells), "$verdict-blocked"), " ", number(state.gap)
         )
-    return Content.styled(cut(standing_word(stands), width), STATUS_STYLES[stands.status])
+    return Content.styled(cut(standing_word(state), width), STATUS_STYLES[state.status])

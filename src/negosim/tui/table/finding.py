@@ -14,9 +14,9 @@ OUTCOME = -1
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Something that can be found: where it says so, its words, and where to go for it.
+    """A possible match: its kind of place, its text, where to go for it, the words to search.
 
-    `session` counts from 0, OUTCOME is the outcome, None leaves the cursor; `clause` '' does too.
+    `session` counts from 0, OUTCOME is the outcome; None or a `clause` of '' leaves the cursor.
     """
 
     where: str
@@ -27,32 +27,34 @@ class Place:
 
 
 def places(desk: Desk) -> tuple[Place, ...]:
-    """All there is to find, clauses first, then what was said and happened, in order."""
-    found = [_clause(desk, key) for key in desk.clauses]
+    """All possible matches: clauses first, then sessions and outcome in order."""
+    result = [_clause(desk, key) for key in desk.clauses]
     for at, session in enumerate(desk.run.sessions):
         where = f"session {session.n}"
         title = harmless(session.title)
         if title:
-            found.append(Place(where, title, at, "", _words(title, session.date.isoformat())))
-        for said in session_sentences(desk.scenario, desk.run, session.n):
-            found.append(_said(where, said, at))
+            result.append(Place(where, title, at, "", _words(title, session.date.isoformat())))
+        for sentence in session_sentences(desk.scenario, desk.run, session.n):
+            result.append(_said(where, sentence, at))
     ends = [ending_sentence(desk.scenario, desk.run)]
     ends += [instrument_sentence(desk.scenario, desk.run, i) for i in desk.scenario.instruments]
-    return (*found, *(_said("outcome", said, OUTCOME) for said in ends))
+    return (*result, *(_said("outcome", sentence, OUTCOME) for sentence in ends))
 
 
 def _clause(desk: Desk, key: str) -> Place:
     clause = desk.scenario.clauses[key]
     levels = " ".join(named.name for named in clause.levels)
     name = clause_name(clause, key)
-    told = harmless(clause.title)
+    title = harmless(clause.title)
     words = _words(key, name, clause.title, clause.article, clause.about, levels)
-    return Place("clause", f"{name} · {told}" if told != name else name, None, key, words)
+    return Place("clause", f"{name} · {title}" if title != name else name, None, key, words)
 
 
-def _said(where: str, said: Sentence, session: int) -> Place:
-    told = harmless(said.text)
-    return Place(where, told, session, said.clauses[0] if said.clauses else "", _words(told))
+def _said(where: str, sentence: Sentence, session: int) -> Place:
+    text = harmless(sentence.text)
+    return Place(
+        where, text, session, sentence.clauses[0] if sentence.clauses else "", _words(text)
+    )
 
 
 def _words(*parts: str) -> str:

@@ -1,4 +1,4 @@
-"""Owns what was said in a session, or came of the talks, in lines; the longer words are prose's.
+"""Writes the replies of a session, or the outcome of the talks, in lines; sentences are prose's.
 
 The chosen clause comes first, a line per party in numbers, since the number line above has the
 names of the levels; then the whole session in sentences.
@@ -41,17 +41,18 @@ _VERB_STYLES = {
     "still": MUTED,
     "leaves": "bold $verdict-blocked",
 }
-_VERB = 12  # cells for what a party does
+_VERB = 12  # cells for the verb
 
 
 def said_title(desk: Desk) -> str:
     """The session's name and day, or that this is the outcome."""
     session = desk.shown
     if desk.at_outcome or session is None:
-        outcome, named = desk.run.outcome, desk.scenario.instruments
+        outcome = desk.run.outcome
         signed = [
-            f"{named[k].short or named[k].title}: {'signed' if i.signed else 'not signed'}"
-            for k, i in outcome.instruments.items()
+            f"{instrument.short or instrument.title}: "
+            f"{'signed' if outcome.instruments[k].signed else 'not signed'}"
+            for k, instrument in desk.scenario.instruments.items()
         ]
         return " · ".join(["Outcome", outcome.talks.value, *signed])
     day = dated(session.date)
@@ -63,16 +64,16 @@ def said_rows(desk: Desk, width: int) -> list[Content]:
     if desk.at_outcome or desk.shown is None:
         return _outcome(desk, width)
     rows = [_answer(desk, party, width) for party in desk.shown.answers]
-    told = session_sentences(desk.scenario, desk.run, desk.shown.n)
+    sentences = session_sentences(desk.scenario, desk.run, desk.shown.n)
     return [
         *(row for row in rows if row is not None),
         _rule("the whole session", width),
-        *_block(desk, told, width),
+        *_block(desk, sentences, width),
     ]
 
 
 def _answer(desk: Desk, party: str, width: int) -> Content | None:
-    """What a party said on the chosen clause: reply, why, what it would take."""
+    """A party's reply on the chosen clause, with its reason and what it would accept."""
     session = desk.shown
     answer = session.answers[party].get(desk.clause) if session else None
     if session is None or answer is None:
@@ -132,26 +133,26 @@ def _head(desk: Desk, party: str, verb: str, style: str, width: int) -> Content:
 
 def _outcome(desk: Desk, width: int) -> list[Content]:
     scenario, run = desk.scenario, desk.run
-    told = [verdict_sentence(scenario, run, desk.clause)]
+    sentences = [verdict_sentence(scenario, run, desk.clause)]
     if recorded := recorded_sentence(scenario, desk.clause):
-        told.append(recorded)
-    told.append(ending_sentence(scenario, run))
-    told += [instrument_sentence(scenario, run, i) for i in scenario.instruments]
-    told += [verdict_sentence(scenario, run, c) for c in desk.clauses if c != desk.clause]
+        sentences.append(recorded)
+    sentences.append(ending_sentence(scenario, run))
+    sentences += [instrument_sentence(scenario, run, i) for i in scenario.instruments]
+    sentences += [verdict_sentence(scenario, run, c) for c in desk.clauses if c != desk.clause]
     rows = _changes(desk, width)
-    for sentence in told:
+    for sentence in sentences:
         first, *rest = wrapped(sentence.text, width - 4)
         rows += [Content(f" {first}"), *(Content(f"   {line}") for line in rest)]
     return rows
 
 
 def _changes(desk: Desk, width: int) -> list[Content]:
-    """What the changes did to the outcome."""
+    """The effect of the changes on the outcome."""
     if not desk.is_edited or desk.pending:
         return []
-    found = differences(desk.scenario, desk.baseline.outcome, desk.run.outcome)
-    told = f"≠ as stated: {' · '.join(found) or 'the outcome is the same'}"
-    return [Content.styled(f" {line}", "$accent") for line in wrapped(told, width - 2, 3)]
+    changes = differences(desk.scenario, desk.baseline.outcome, desk.run.outcome)
+    text = f"≠ as stated: {' · '.join(changes) or 'the outcome is the same'}"
+    return [Content.styled(f" {line}", "$accent") for line in wrapped(text, width - 2, 3)]
 
 
 def _rule(words: str, width: int) -> Content:
@@ -161,10 +162,12 @@ def _rule(words: str, width: int) -> Content:
 
 def _block(desk: Desk, sentences: list[Sentence], width: int) -> list[Content]:
     rows: list[Content] = []
-    for s in sentences:
-        head = _head(desk, s.party, s.verb, _VERB_STYLES.get(s.verb, ""), width)
-        told = ": ".join(p for p in (s.about, s.reason) if p)
-        first, *rest = wrapped(told, width - head.cell_length - 1)
+    for sentence in sentences:
+        head = _head(
+            desk, sentence.party, sentence.verb, _VERB_STYLES.get(sentence.verb, ""), width
+        )
+        text = ": ".join(p for p in (sentence.about, sentence.reason) if p)
+        first, *rest = wrapped(text, width - head.cell_length - 1)
         rows.append(head + Content(first))
         rows += [Content(" " * head.cell_length + line) for line in rest]
     return rows
