@@ -103,11 +103,10 @@ def test_no_range_is_too_narrow_or_too_wide(low: float, high: float) -> None:
     assert column(high, low, high, 5) == (4 if high / 2 - low / 2 > 0 else 0)
 
 
-def test_shading_keeps_what_stands_there() -> None:
-    """A ground is laid under a cell and survives writing over it."""
+def test_a_ground_stays_under_what_is_written_over_it() -> None:
+    """Writing over a cell changes its character and role, not its ground."""
     canvas = Canvas(2, 1)
-    canvas.put(0, 0, "N", "party:0", Emphasis.BOLD)
-    canvas.shade(0, 0, "cursor")
+    canvas.put(0, 0, "N", "party:0", Emphasis.BOLD, ground="cursor")
     canvas.put(0, 0, "A", "party:1")
     cell = canvas.grid().rows[0][0]
     assert (cell.char, cell.role, cell.ground) == ("A", "party:1", "cursor")

@@ -101,12 +101,6 @@ class Canvas:
         if after < self.width and row[after].char == "":
             row[after] = Cell(ground=row[after].ground)
 
-    def shade(self, x: int, y: int, ground: str) -> None:
-        """Lay a ground under a cell and keep what stands on it."""
-        if 0 <= y < self.height and 0 <= x < self.width:
-            old = self._rows[y][x]
-            self._rows[y][x] = Cell(old.char, old.role, old.emphasis, ground)
-
     def char_at(self, x: int, y: int) -> str:
         """The character at a cell; a space outside."""
         if 0 <= y < self.height and 0 <= x < self.width:

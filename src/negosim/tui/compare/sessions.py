@@ -88,13 +88,9 @@ def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content
 
 def worlds_row(two: Two, clause: str) -> list[Content]:
     """The verdicts on the clause whose share differs in many worlds, once those are played."""
-    if two.worlds is None:
-        return []
     parts: list[Content] = []
     for verdict in VERDICTS:
-        try:
-            change = two.worlds.difference(f"{verdict.name}:{clause}")
-        except KeyError:
+        if (change := two.change(f"{verdict.name}:{clause}")) is None:
             return []
         if change.differing:
             words = change_words(change.a, change.difference, change.se)

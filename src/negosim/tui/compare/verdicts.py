@@ -16,7 +16,7 @@ from negosim.tui.style.look import CHOSEN, MARKS, MUTED, STATUS_STYLES, clause_n
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
-    from negosim.study.compare import Comparison
+    from negosim.study.compare import Comparison, Difference
     from negosim.study.divergence import Divergence
     from negosim.study.settings import Setting
 
@@ -52,6 +52,11 @@ class Two:
         """The clause's short name in whichever has it."""
         a, b = self.scenarios
         return clause_name((a if clause in a.clauses else b).clauses[clause], clause)
+
+    def change(self, of: str) -> Difference | None:
+        """The difference of an outcome in many worlds; None if it has none or none are played."""
+        differences = self.worlds.differences if self.worlds else ()
+        return next((d for d in differences if d.of == of), None)
 
     def outcomes(self, clause: str) -> tuple[ClauseOutcome | None, ClauseOutcome | None]:
         """The verdicts on a clause; None if a scenario has no such clause."""
@@ -112,11 +117,7 @@ def _shift(a: ClauseOutcome | None, b: ClauseOutcome | None) -> Content:
 
 
 def _odds(two: Two, clause: str) -> Content:
-    try:
-        change = two.worlds.difference(f"agreed:{clause}") if two.worlds else None
-    except KeyError:
-        change = None
-    if change is None:
+    if (change := two.change(f"agreed:{clause}")) is None:
         return Content()
     words: Content | str = ""
     if change.differing:
@@ -162,11 +163,7 @@ def _signed(signed: bool | None, side: int) -> Content:
 
 
 def _chance(two: Two, instrument: str, width: int) -> Content:
-    try:
-        change = two.worlds.difference(f"signed:{instrument}") if two.worlds else None
-    except KeyError:
-        change = None
-    if change is None:
+    if (change := two.change(f"signed:{instrument}")) is None:
         return Content()
     head = f"P(signed) {fixed(change.b, places_for(change.b_se))}"
     if width < 100:

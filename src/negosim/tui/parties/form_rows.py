@@ -67,22 +67,19 @@ def tabs(desk: Desk, width: int, height: int) -> list[Content]:
 
 def _tab(desk: Desk, at: int, width: int, styles: dict[str, str], marks: dict[str, str]) -> Content:
     chosen = at == desk.party_at
-    if at == len(desk.parties):
-        lead = f"{'▸' if chosen else ' '}{_changed(desk, '')}  "
-        row = Content.assemble(lead, (_TALKS, "bold" if chosen else ""))
-        row = row.truncate(width, pad=True)
-        return row.stylize(CHOSEN) if chosen else row
-    p = desk.parties[at]
-    party = desk.scenario.parties[p]
-    row = Content.assemble(
-        "▸" if chosen else " ",
-        (_changed(desk, p), "$accent"),
-        (marks[p], f"bold {styles[p]}"),
-        " ",
-        (fit(party_name(party, p), max(width - 14, 6)), "bold" if chosen else ""),
-        " ",
-        (cut(party.tactic.kind, 9), MUTED),
-    ).truncate(width, pad=True)
+    p = desk.parties[at] if at < len(desk.parties) else ""
+    look = "bold" if chosen else ""
+    row = Content.assemble("▸" if chosen else " ", (_changed(desk, p), "$accent"))
+    if p:
+        party = desk.scenario.parties[p]
+        name = fit(party_name(party, p), max(width - 14, 6))
+        tactic = cut(party.tactic.kind, 9)
+        row += Content.assemble(
+            (marks[p], f"bold {styles[p]}"), " ", (name, look), " ", (tactic, MUTED)
+        )
+    else:
+        row += Content.assemble("  ", (_TALKS, look))
+    row = row.truncate(width, pad=True)
     return row.stylize(CHOSEN) if chosen else row
 
 
