@@ -58,6 +58,7 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
     CSS_PATH = Path(__file__).with_name("style") / "desk.tcss"
     BINDINGS = bindings("app")
     ENABLE_COMMAND_PALETTE = False  # the palette is our own
+    ALLOW_SELECT = False  # dragging moves values; Textual fails where a notice goes under the mouse
 
     def __init__(self, source: str | None = None, home: Path | None = None) -> None:
         super().__init__()

@@ -14,7 +14,7 @@ from typing import Any
 
 from textual.app import App
 from textual.content import Content
-from textual.events import Compose, Load, Mount
+from textual.events import Compose, InputEvent, Load, Mount
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
@@ -86,6 +86,8 @@ class Reporting(App[None]):
             self.mishap(event.worker.error)
 
     async def _dispatch_message(self, message: Message) -> None:
+        if self._exit and isinstance(message, InputEvent):
+            return  # typed ahead of the end; new screens are not composed any more
         try:
             await super()._dispatch_message(message)
         except Exception as error:
