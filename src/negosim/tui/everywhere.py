@@ -21,10 +21,10 @@ class Manners(App[None]):
 
     home: Path
 
-    def say(self, told: str, severity: Any = "information") -> None:
+    def say(self, text: str, severity: Any = "information") -> None:
         """A notice that goes by itself."""
-        told = "\n".join(harmless(line) for line in told.splitlines())
-        self.notify(told, severity=severity, markup=False, timeout=6)
+        text = "\n".join(harmless(line) for line in text.splitlines())
+        self.notify(text, severity=severity, markup=False, timeout=6)
 
     def keep_theme(self, name: str) -> None:
         """Remember the theme for the next start."""
@@ -134,7 +134,7 @@ class Manners(App[None]):
         try:
             path = exports.write(self.home, name, suffix, text)
         except OSError as error:
-            told = str(error)
-            self.say(f"copied; {told}" if copied else told, "warning")
+            reason = str(error)
+            self.say(f"copied; {reason}" if copied else reason, "warning")
         else:
             self.say(f"{'copied, and ' if copied else ''}saved as {path}")

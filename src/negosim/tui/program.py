@@ -35,7 +35,7 @@ class Program(Protocol):
     def remembered(self) -> State:
         """What the next start will know of this one."""
 
-    def say(self, told: str, severity: Any = "information") -> None:
+    def say(self, text: str, severity: Any = "information") -> None:
         """Show a notice that goes by itself."""
 
     def mishap(self, error: BaseException) -> None:

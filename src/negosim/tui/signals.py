@@ -1,4 +1,4 @@
-"""Owns the end from outside: asked to stop, or the terminal closed; knows no screen.
+"""Ends the program when it is asked to stop from outside or the terminal is closed.
 
 Everything that has to be kept is written when it changes, so there is nothing to save here.
 """

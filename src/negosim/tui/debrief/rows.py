@@ -13,24 +13,24 @@ from negosim.tui.style.look import MUTED, bar, cut, fit, party_name
 NAME = 26  # cells for what a bar stands for
 
 
-def debrief_rows(scenario: Scenario, told: Debrief, width: int) -> list[Content]:
+def debrief_rows(scenario: Scenario, debrief: Debrief, width: int) -> list[Content]:
     """Bars of the scores on one scale from no deal to everything, then the page."""
     rows = [Content.styled("0 no deal · 100 everything as sought", MUTED)]
-    rows += [_bar(name, score, style, width) for name, score, style in _scores(scenario, told)]
-    return [*rows, Content(), *styled(debrief_lines(scenario, told, width))]
+    rows += [_bar(name, score, style, width) for name, score, style in _scores(scenario, debrief)]
+    return [*rows, Content(), *styled(debrief_lines(scenario, debrief, width))]
 
 
-def _scores(scenario: Scenario, told: Debrief) -> list[tuple[str, float | None, str]]:
-    found: list[tuple[str, float | None, str]] = [("you", told.own.score, "bold $accent")]
-    if told.left is not None:
-        found.append(("left on the table, with it", told.left.score, "$verdict-conditional"))
-    if told.pareto.dominated:
-        found.append(("at best, nobody worse off", told.pareto.mine, "$verdict-conditional"))
-    found.append(("your tactic in your seat", told.tactic.score, ""))
-    for other in told.others:
+def _scores(scenario: Scenario, debrief: Debrief) -> list[tuple[str, float | None, str]]:
+    scores: list[tuple[str, float | None, str]] = [("you", debrief.own.score, "bold $accent")]
+    if debrief.left is not None:
+        scores.append(("left on the table, with it", debrief.left.score, "$verdict-conditional"))
+    if debrief.pareto.dominated:
+        scores.append(("at best, nobody worse off", debrief.pareto.mine, "$verdict-conditional"))
+    scores.append(("your tactic in your seat", debrief.tactic.score, ""))
+    for other in debrief.others:
         name = party_name(scenario.parties[other.party], other.party)
-        found.append((f"{name}, on its own", other.score, MUTED))
-    return found
+        scores.append((f"{name}, on its own", other.score, MUTED))
+    return scores
 
 
 def _bar(name: str, score: float | None, style: str, width: int) -> Content:

@@ -43,8 +43,8 @@ class DebriefScreen(DeskScreen):
         """Paint the page of the seat."""
         scenario, seats = self.state.game.scenario, self.state.game.seats
         name = party_name(scenario.parties[self.seat], self.seat)
-        told = f"seat {self.seat_at + 1} of {len(seats)}" if len(seats) > 1 else "debrief"
-        self.head(f"{name} · {scenario.title}", lambda _w: told)
+        right = f"seat {self.seat_at + 1} of {len(seats)}" if len(seats) > 1 else "debrief"
+        self.head(f"{name} · {scenario.title}", lambda _w: right)
         debrief = self.state.debrief(self.seat)
         self._page.paint_rows(lambda w: debrief_rows(scenario, debrief, w), f"Debrief · {name}")
 

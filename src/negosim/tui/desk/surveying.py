@@ -190,7 +190,7 @@ class Surveying(App[None]):
 
     if TYPE_CHECKING:  # what the program gives, from whichever of its parts
 
-        def say(self, told: str, severity: Any = "information") -> None:
+        def say(self, text: str, severity: Any = "information") -> None:
             """A notice that goes by itself."""
 
         def show_screen(self, name: str) -> None:

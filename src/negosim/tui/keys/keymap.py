@@ -47,10 +47,10 @@ def resolve(stated: Mapping[str, Any]) -> tuple[Keys, tuple[str, ...]]:
     """What can be taken of a file's content, and what is wrong with the rest."""
     wanted, wrong = _wanted(stated)
     while clash := _clash(wanted):
-        dropped, told = clash
+        dropped, notice = clash
         for action in dropped:
             del wanted[action]
-        wrong.append(told)
+        wrong.append(notice)
     return {action.id: keys for action, keys in wanted.items()}, tuple(wrong)
 
 
@@ -87,8 +87,8 @@ def _keys(value: object) -> tuple[str, ...] | None:
         shape = _KEY.fullmatch(key) if isinstance(key, str) else None
         if shape is None or not (len(shape[1]) == 1 or shape[1] in names):
             return None
-    found = (_character_to_key(key) if len(key) == 1 else key for key in listed)
-    return tuple(dict.fromkeys(found))
+    plain = (_character_to_key(key) if len(key) == 1 else key for key in listed)
+    return tuple(dict.fromkeys(plain))
 
 
 def _clash(wanted: Mapping[Action, tuple[str, ...]]) -> tuple[list[Action], str] | None:
@@ -104,6 +104,6 @@ def _clash(wanted: Mapping[Action, tuple[str, ...]]) -> tuple[list[Action], str]
                     continue
                 dropped = [a for a in (other, action) if a in wanted]
                 if dropped:
-                    told = f"{FILE}: {key} is both {other.name} and {action.name}; not changed"
-                    return dropped, told
+                    notice = f"{FILE}: {key} is both {other.name} and {action.name}; not changed"
+                    return dropped, notice
     return None

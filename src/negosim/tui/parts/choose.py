@@ -47,8 +47,8 @@ class ChooseScreen(Dialog[int | None]):
             name, about = self._choices[at]
             here = at == self.cursor
             lead = "▸ " if here else "  "
-            told = ("  " + harmless(about), MUTED)
-            row = Content.assemble(lead, (cut(name, width - 4), "bold"), told)
+            words = ("  " + harmless(about), MUTED)
+            row = Content.assemble(lead, (cut(name, width - 4), "bold"), words)
             row = row.truncate(width, pad=True)
             rows.append(row.stylize(CHOSEN) if here else row)
         return rows

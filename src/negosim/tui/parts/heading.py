@@ -1,4 +1,4 @@
-"""Owns the first line of the screens: what is open, which world, where the cursor is."""
+"""Paints the first line of the screens: what is open, which world, where the cursor is."""
 
 from __future__ import annotations
 

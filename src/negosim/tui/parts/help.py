@@ -43,17 +43,17 @@ def help_rows(screen: str, width: int) -> list[Content]:
         for action in actions:
             rows += _entry(action.keys_shown or "palette", f"{action.title}. {action.help}", width)
     rows += [Content(), Content.styled("Marks", "bold $accent")]
-    for mark, told in MARKS_TOLD:
-        rows += _entry(mark, told, width)
+    for mark, meaning in MARKS_TOLD:
+        rows += _entry(mark, meaning, width)
     rows += [Content(), Content("Levels run from 0 (status quo) to 1 (as drafted).")]
     warning = "All placings are estimates and labelled so. Nothing here is a forecast."
     rows += [Content(line) for line in wrapped(warning, width)]
     return rows
 
 
-def _entry(keys: str, told: str, width: int) -> list[Content]:
+def _entry(keys: str, meaning: str, width: int) -> list[Content]:
     column = 17 if width < 70 else 21
     head = f"  {keys}" if cell_len(keys) > column - 3 else f"  {fit(keys, column - 3)}"
-    first, *rest = wrapped(told, width - max(column, cell_len(head) + 1))
+    first, *rest = wrapped(meaning, width - max(column, cell_len(head) + 1))
     rows = [Content.assemble((head, "bold"), " ", first)]
     return rows + [Content(" " * column + line) for line in rest]

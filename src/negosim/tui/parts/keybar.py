@@ -1,4 +1,4 @@
-"""Owns the bottom line: the few keys of a screen, and pressing them with the mouse."""
+"""Shows the few keys of a screen on its bottom line, where the mouse can press them."""
 
 from __future__ import annotations
 

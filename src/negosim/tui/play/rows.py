@@ -1,4 +1,4 @@
-"""Owns what a seat sees during a game, in lines: its hand, the chosen clause, what was heard.
+"""Paints what a seat sees during a game: its orders, the chosen clause, what was heard.
 
 Red lines on the number line are the seat's own; the other parties stand there with what they said
 aloud and nothing else. No painter here looks at the game behind the state.
@@ -66,9 +66,9 @@ ORDER_STYLES = {
 }
 
 
-def styled(told: Iterable[Line]) -> list[Content]:
+def styled(lines: Iterable[Line]) -> list[Content]:
     """Lines of a page in the colours of their roles."""
-    return [Content.styled(harmless(line.text), ROLES.get(line.role, "")) for line in told]
+    return [Content.styled(harmless(line.text), ROLES.get(line.role, "")) for line in lines]
 
 
 def facts(state: PlayState, width: int) -> str:
@@ -77,21 +77,21 @@ def facts(state: PlayState, width: int) -> str:
     if pending is None:
         return "the talks are over"
     given = counted(len(state.orders), "order")
-    found = [f"session {pending.n} of {state.game.sessions}", given]
+    parts = [f"session {pending.n} of {state.game.sessions}", given]
     if width >= 100:
-        found.insert(1, f"tension {number(pending.tension)}")
-        found.append("not kept" if state.target is None else f"kept in {state.target.name}")
-    return harmless(" · ".join(found))
+        parts.insert(1, f"tension {number(pending.tension)}")
+        parts.append("not kept" if state.target is None else f"kept in {state.target.name}")
+    return harmless(" · ".join(parts))
 
 
 def cover_rows(state: PlayState, width: int) -> list[Content]:
     """Whose turn it is, and nothing else."""
     pending = state.pending
     who = party_name(state.game.scenario.parties[pending.party], pending.party) if pending else ""
-    told = f"Pass the keyboard to {who}"
+    text = f"Pass the keyboard to {who}"
     return [
         Content(),
-        Content.styled(cut(f"  {told}", width), "bold"),
+        Content.styled(cut(f"  {text}", width), "bold"),
         Content.styled(cut("  Enter goes on when they sit before it.", width), MUTED),
     ]
 
@@ -195,9 +195,9 @@ def _mine(state: PlayState, width: int) -> list[Content]:
     if pending is not None and mine is not None and clause not in pending.agreed:
         what = "moved to" if clause in state.moved else "your mark:"
         beyond = aim is not None and not aim.inside(mine)
-        told = f"{what} {number(mine)}" + (" · beyond your red line" if beyond else "")
-        told = " · ".join(part for part in (told, place(shape, mine)) if part)
-        rows.append(Content.styled(cut(told, width), "$verdict-blocked" if beyond else "bold"))
+        label = f"{what} {number(mine)}" + (" · beyond your red line" if beyond else "")
+        label = " · ".join(part for part in (label, place(shape, mine)) if part)
+        rows.append(Content.styled(cut(label, width), "$verdict-blocked" if beyond else "bold"))
     if aim is not None:
         facts = f"you seek {number(aim.ideal)} · sign {span(aim.low, aim.high)}"
         facts += f" · {points(aim.points)}" + (" · essential" if aim.essential else "")
@@ -213,13 +213,13 @@ def positions(state: PlayState) -> NumberLine:
     """The chosen clause: own red lines and mark; of the others what they offered aloud."""
     key, scenario, pending = state.clause, state.game.scenario, state.pending
     marks = party_marks(scenario)
-    found = []
+    offers = []
     for party, shown in scenario.parties.items():
         name, one = party_name(shown, party), state.said(party, key)
         if pending is not None and party == pending.party:
             aim = state.brief.aim(key)
             if aim is not None:
-                found.append(
+                offers.append(
                     Position(
                         f"{name} (you)",
                         marks[party],
@@ -233,14 +233,14 @@ def positions(state: PlayState) -> NumberLine:
                     )
                 )
         elif one is not None:
-            found.append(
+            offers.append(
                 Position(
                     name, marks[party], role(party), one.offer, one.before, 0.0, 1.0, False, ""
                 )
             )
     return NumberLine(
         tuple((named.at, named.name) for named in scenario.clauses[key].levels),
-        tuple(found),
+        tuple(offers),
         pending.text[key] if pending else None,
         tell_zopa=False,
     )
@@ -252,9 +252,9 @@ def offers(state: PlayState) -> Lines:
     marks = party_marks(scenario)
     series = []
     for party, shown in scenario.parties.items():
-        said = [r.answers.get(party, {}).get(key) for r in heard]
-        if any(said):
-            values = tuple(one.offer if one else None for one in said)
+        answers = [r.answers.get(party, {}).get(key) for r in heard]
+        if any(answers):
+            values = tuple(answer.offer if answer else None for answer in answers)
             series.append(Series(party_name(shown, party), marks[party], role(party), values))
     text = tuple(r.text.get(key) for r in heard)
     series.append(Series("text", "◆", "text", text, dotted=True))
@@ -307,8 +307,8 @@ def _on_clause(state: PlayState, width: int) -> list[Content]:
         )  # fmt: skip
         rows.append(row)
         if one.conditions:
-            told = f"if {reasons.conditions(scenario, one.conditions)}"
-            rows += [Content(" " * (most + 2) + line) for line in wrapped(told, width - most - 2)]
+            need = f"if {reasons.conditions(scenario, one.conditions)}"
+            rows += [Content(" " * (most + 2) + line) for line in wrapped(need, width - most - 2)]
     return rows
 
 
@@ -321,13 +321,13 @@ def hand_in_rows(state: PlayState, width: int) -> list[Content]:
     """What is about to be handed in, with warnings."""
     if state.pending is None:
         return []
-    told = orders_lines(state.game.scenario, state.pending, state.orders, state.warned, width)
-    return styled(told)
+    lines = orders_lines(state.game.scenario, state.pending, state.orders, state.warned, width)
+    return styled(lines)
 
 
 def detail_rows(state: PlayState, width: int) -> list[Content]:
     """The chosen clause in words: ladder, aim, what the others said."""
     if state.pending is None:
         return []
-    told = clause_lines(state.game.scenario, state.brief, state.pending, state.clause, width)
-    return styled(told)
+    lines = clause_lines(state.game.scenario, state.brief, state.pending, state.clause, width)
+    return styled(lines)

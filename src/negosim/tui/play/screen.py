@@ -87,8 +87,8 @@ class PlayScreen(DeskScreen):
             self.head(state.game.scenario.title, lambda _w: "")
             for zone in (hand, line, self._heard):
                 zone.paint(nothing)
-            told = cover_rows if state.covered else _over_rows
-            cover.paint(lambda w, _h: told(state, w))
+            painter = cover_rows if state.covered else _over_rows
+            cover.paint(lambda w, _h: painter(state, w))
             return
         self.head(f"{self._who()} · {state.game.scenario.title}", lambda w: facts(state, w))
         hand.paint(lambda w, h: hand_rows(state, w, h), f"Your answer · {len(state.clauses)}")
@@ -146,10 +146,10 @@ class PlayScreen(DeskScreen):
         """Leave the game; what was handed in is kept where it has a file."""
         state = self.state
         lost = not state.kept or bool(state.orders)
-        told = "orders that are not handed in are lost; y leaves" if state.kept else "y leaves"
+        text = "orders that are not handed in are lost; y leaves" if state.kept else "y leaves"
         question = "Leave the game?" if state.kept else "Leave the game and lose it?"
         if lost and state.pending is not None:
-            self.app.push_screen(AskScreen(question, told), self._leave)
+            self.app.push_screen(AskScreen(question, text), self._leave)
         else:
             self._leave(True)
 

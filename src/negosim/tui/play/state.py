@@ -1,4 +1,4 @@
-"""Owns what a person at the table is about to do: cursor, orders, levels being moved; no widget.
+"""Keeps what a person at the table is about to do: cursor, orders, levels being moved.
 
 It holds the game, and hands out of it only what the seat whose turn it is may know.
 """
