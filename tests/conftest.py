@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import settings
+
+# A shell ignores Ctrl-C in what it starts in the background, and children inherit that: a gate run
+# so would see no command stop.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # a shared machine is slow at times, which is no fault of the code under test
 settings.register_profile("here", deadline=None)
