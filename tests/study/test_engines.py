@@ -46,7 +46,7 @@ class Loopback:
                 *("--no-dashboard", *options),
             ],
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(TESTS)},
+            env={**os.environ, "PYTHONPATH": str(TESTS), "TMPDIR": str(self.folder)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -55,8 +55,7 @@ class Loopback:
 
     def add_worker(self) -> subprocess.Popen[bytes]:
         """Start a worker with one thread; it joins by itself."""
-        own = ("--nthreads", "1", "--no-nanny", "--local-directory", str(self.folder))
-        return self.start("dask_worker", *own, "--death-timeout", "60")
+        return self.start("dask_worker", "--nthreads", "1", "--no-nanny", "--death-timeout", "60")
 
     @property
     def address(self) -> str | None:

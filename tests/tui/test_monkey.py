@@ -135,7 +135,7 @@ class Monkey:
             assert self.program.wait_end() in (0, 128 + signal.SIGTERM)
 
 
-@pytest.mark.timeout(60 + 30 * SECONDS)
+@pytest.mark.timeout(600 + 30 * SECONDS)
 @pytest.mark.parametrize("place", PLACES)
 def test_whatever_is_typed_the_program_lives_and_paints(tmp_path: Path, place: str) -> None:
     """No end, no error report, no screen twice in the stack, and a whole frame at last."""

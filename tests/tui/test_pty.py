@@ -183,7 +183,7 @@ def test_a_terminal_that_is_closed_ends_the_program(started, tmp_path):
     program.press("3 ")
     program.wait_for("session 2 of")
     program.hang_up()
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     done = 0
     while not done and time.monotonic() < end:
         done, _ = os.waitpid(program.pid, os.WNOHANG)
