@@ -9,7 +9,16 @@ from itertools import chain, islice
 from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, fault_at, no_such
 from negosim.scenario.limits import ANSWERS, SESSIONS
 from negosim.scenario.marks import mark_faults
-from negosim.scenario.schema import Calendar, Clause, Effect, Party, Scenario
+from negosim.scenario.schema import (
+    Calendar,
+    Clause,
+    Condition,
+    Effect,
+    Party,
+    Requirement,
+    Scenario,
+    Stance,
+)
 from negosim.text import counted, listed, printable
 
 
@@ -88,6 +97,9 @@ def _ideal_inside(ideal: float, accepts: tuple[float, float], keys: Keys) -> Ite
 
 def _parties(scenario: Scenario) -> Iterator[Fault]:
     for name, party in scenario.parties.items():
+        if party.outside is not None and party.no_deal is not None:
+            message = "'outside' is stated as well: give one of them"
+            yield fault_at(("parties", name, "no_deal"), message, "key")
         for member, who in party.members.items():
             for clause, stance in who.stances.items():
                 at: Keys = ("parties", name, "members", member, "stances", clause)
@@ -127,6 +139,12 @@ def _in_common(name: str, party: Party) -> Iterator[Fault]:
 
 def _instruments(scenario: Scenario) -> Iterator[Fault]:
     for name, instrument in scenario.instruments.items():
+        for n, other in enumerate(instrument.signed_with):
+            where: Keys = ("instruments", name, "signed_with", n)
+            if other not in scenario.instruments:
+                yield _unknown(other, "instrument", scenario.instruments, where, scenario)
+            elif other == name:
+                yield fault_at(where, "is the instrument itself: name the others")
         at: Keys = ("instruments", name, "seats")
         for party in instrument.seats:
             if party not in scenario.parties:
@@ -175,14 +193,69 @@ def _stances(scenario: Scenario, name: str, clause: Clause) -> Iterator[Fault]:
             documents = listed([f"'{i}'" for i in clause.instruments], "or")
             message = f"'{party}' has no seat in {documents}, so this stance would have no effect"
             yield fault_at(at, message, "key")
-        yield from _bounds(stance.accepts, (*at, "accepts"))
-        yield from _ideal_inside(stance.ideal, stance.accepts, (*at, "ideal"))
+        yield from _bounds(stance.lines, (*at, "accepts"))
+        yield from _ideal_inside(stance.ideal, stance.lines, (*at, "ideal"))
+        yield from _values(clause, stance, at)
         for n, requirement in enumerate(stance.requires):
-            where = (*at, "requires", n, "clause")
-            if requirement.clause not in scenario.clauses:
-                yield _unknown(requirement.clause, "clause", scenario.clauses, where, scenario)
-            elif requirement.clause == name:
-                yield fault_at(where, "is the clause itself: a clause cannot require itself")
+            yield from _requirement(scenario, name, requirement, (*at, "requires", n))
+
+
+def _values(clause: Clause, stance: Stance, at: Keys) -> Iterator[Fault]:
+    """Faults of satisfactions by named level: a name missing or unknown, the best not the ideal."""
+    if not stance.values:
+        return
+    names = {level.name: level.at for level in clause.levels}
+    for name in stance.values:
+        if name not in names:
+            yield fault_at((*at, "values", name), no_such("level", name, names), "key")
+    if missing := [name for name in names if name not in stance.values]:
+        words = listed([f"'{printable(name)}'" for name in missing])
+        yield fault_at((*at, "values"), f"has no value for {words}", "key")
+    elif all(name in names for name in stance.values):
+        best = [x for name, x in names.items() if stance.values[name] == 1.0]
+        if not best:
+            yield fault_at((*at, "values"), "should give 1 to the level that is sought", "key")
+        elif stance.ideal not in best:
+            message = f"{stance.ideal:g} should be a level with the value 1"
+            yield fault_at((*at, "ideal"), f"{message}: {listed([f'{x:g}' for x in best], 'or')}")
+
+
+def _requirement(
+    scenario: Scenario, name: str, requirement: Requirement, at: Keys
+) -> Iterator[Fault]:
+    if requirement.any_of:
+        if requirement.clause or requirement.signed or _bounded(requirement):
+            yield fault_at(at, "has 'any_of' and another condition: give one of them")
+        for n, option in enumerate(requirement.any_of):
+            yield from _condition(scenario, name, option, (*at, "any_of", n))
+    else:
+        yield from _condition(scenario, name, requirement, at)
+
+
+def _bounded(condition: Condition) -> bool:
+    return condition.at_least is not None or condition.at_most is not None
+
+
+def _condition(scenario: Scenario, name: str, condition: Condition, at: Keys) -> Iterator[Fault]:
+    if condition.signed:
+        if condition.clause or _bounded(condition):
+            yield fault_at(at, "has 'signed' and a clause: give one of them")
+        elif condition.signed not in scenario.instruments:
+            where = (*at, "signed")
+            yield _unknown(condition.signed, "instrument", scenario.instruments, where, scenario)
+    elif not condition.clause:
+        yield fault_at(at, "should name a clause with at_least or at_most, or signed, or any_of")
+    elif condition.clause not in scenario.clauses:
+        where = (*at, "clause")
+        yield _unknown(condition.clause, "clause", scenario.clauses, where, scenario)
+    elif condition.clause == name:
+        message = "is the clause itself: a clause cannot require itself"
+        yield fault_at((*at, "clause"), message)
+    elif not _bounded(condition):
+        yield fault_at(at, "should say at_least or at_most", "key")
+    elif (condition.at_least or 0.0) > (1.0 if condition.at_most is None else condition.at_most):
+        message = f"{condition.at_most:g} lies below at_least, {condition.at_least:g}"
+        yield fault_at((*at, "at_most"), message)
 
 
 def _events(scenario: Scenario) -> Iterator[Fault]:

@@ -42,8 +42,13 @@ def _pair(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _chance(value: object) -> object:
+    return float(value) if isinstance(value, bool) else value
+
+
 Interval = Annotated[tuple[Level, Level], BeforeValidator(_pair), Knob(0.05, spread="red lines")]
 Past = Annotated[Level, Fixed("history")]
+Chance = Annotated[float, BeforeValidator(_chance), Field(ge=0.0, le=1.0), Knob(0.05)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_pair)]
 
 
@@ -65,11 +70,21 @@ class Sourced(Part):
     note: str = Field("", description="how a number was placed, and what is uncertain about it")
 
 
-class Requirement(Part):
-    """A linkage: accepted only if `clause` is at ≥ `at_least` in the same text."""
+class Condition(Part):
+    """A bound on a clause, or an instrument that has to be signed."""
 
-    clause: str = Field(description="the clause on which this one depends")
-    at_least: Level = Field(description="accepted only with that clause at this or higher")
+    clause: str = Field("", description="the clause on which this one depends")
+    at_least: Level | None = Field(None, description="that clause at this level or higher")
+    at_most: Level | None = Field(None, description="that clause at this level or lower")
+    signed: str = Field("", description="an instrument that has to be signed")
+
+
+class Requirement(Condition):
+    """A linkage: a clause is accepted only if the condition, or one of several, is met."""
+
+    any_of: Annotated[tuple[Condition, ...], BeforeValidator(_pair)] = Field(
+        (), description="conditions of which one has to be met"
+    )
 
 
 class Stance(Sourced):
@@ -78,7 +93,15 @@ class Stance(Sourced):
     ideal: Annotated[Level, Knob(0.05, spread="red lines", share=0.5)] = Field(
         description="the level that the party would choose alone"
     )
-    accepts: Interval = Field(description="the red lines: the party signs no level outside")
+    accepts: Interval | None = Field(
+        None, description="the red lines: the party signs no level outside (default: none stated)"
+    )
+    values: dict[str, Share] = Field(
+        {}, description="satisfaction by named level, 1 at the ideal, instead of the distance"
+    )
+    curvature: Annotated[float, Knob(0.1, moves="scaled")] | None = Field(
+        None, gt=0.0, le=100.0, description="of the satisfaction (default: that of the party)"
+    )
     salience: Weight = Field(1.0, title="weight", description="relative weight; normalised to 1")
     essential: Flag = Field(False, description="signs an instrument only with this clause settled")
     requires: Annotated[tuple[Requirement, ...], BeforeValidator(_pair)] = Field(
@@ -87,6 +110,11 @@ class Stance(Sourced):
     uncertainty: Spread | None = Field(None, description="spread of the red lines")
     basis: Basis = Field("direct", description="whether the source says it, or it is inferred")
     confidence: Confidence = Field("medium", description="sets the spread if none is given")
+
+    @property
+    def lines(self) -> tuple[float, float]:
+        """The red lines; the ends of the scale where none are stated."""
+        return self.accepts or (0.0, 1.0)
 
 
 class MemberStance(Sourced):
@@ -121,12 +149,15 @@ class Party(Part):
     curvature: Annotated[float, Knob(0.1, moves="scaled")] = Field(
         1.0, gt=0.0, le=100.0, description="of its satisfaction; 1 is linear"
     )
-    outside: Annotated[float, Knob(0.05)] = Field(
-        0.0,
+    outside: Annotated[float, Knob(0.05)] | None = Field(
+        None,
         ge=-1.0,
         le=1.0,
         title="outside value",
-        description="worth of no deal beyond the status quo",
+        description="worth of no deal beyond the status quo (default: what the red lines say)",
+    )
+    no_deal: Annotated[float, Knob(0.05)] | None = Field(
+        None, ge=-1.0, le=1.0, description="worth of no deal as a utility, instead of `outside`"
     )
     sensitivity: Share = Field(0.0, description="how much tension slows its concessions")
     walkout: Annotated[Share, Knob(0.05, moves="scaled")] = Field(
@@ -159,6 +190,9 @@ class Instrument(Part):
         "package", description="whether it is signed as a whole"
     )
     seats: dict[str, Seat] = Field(description="by party: veto (must accept) or voice (is heard)")
+    signed_with: Texts = Field(
+        (), description="other instruments, signed together with this one or not at all"
+    )
 
 
 class NamedLevel(Part):
@@ -184,6 +218,7 @@ class Clause(Part):
     drafted: Annotated[Level, Fixed("the text of the drafts is known")] = Field(
         1.0, description="level in the drafts as tabled"
     )
+    status_quo: Level = Field(0.0, description="the level without this clause")
     levels: Annotated[tuple[NamedLevel, ...], BeforeValidator(_pair)] = Field(
         (), description="names on the ladder, from low to high"
     )
@@ -229,6 +264,9 @@ class Protocol(Part):
     kind: Literal["single_text"] = Field("single_text", description="who tables what")
     opening: Annotated[Literal["drafts", "centre"], Knob()] = Field(
         "drafts", description="the first text: as tabled, or the weighted centre of the ideals"
+    )
+    last_call: Chance = Field(
+        1.0, description="chance of one more text after the last session; true or false for 1 or 0"
     )
 
 
