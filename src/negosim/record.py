@@ -8,7 +8,7 @@ and keeps its order.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -54,14 +54,49 @@ class Ending(Coded):
     WALKOUT = "walkout"
 
 
+class Unsigned(Coded):
+    """A reason why an instrument is not signed."""
+
+    NO_ROOM = "no room"
+    CONDITION = "condition"
+    HELD_BACK = "held back"
+    LEFT = "left"
+    NO_DEAL = "no deal better"
+    TOGETHER = "not without another"
+
+
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """An unmet requirement: `party` wants `clause` at ≥ `at_least`; its level is `stands_at`."""
+    """A condition of `party` that is not met.
+
+    It wants `clause`, which stands at `stands_at`, at no less than `at_least` and no more than
+    `at_most`; or the instrument `signed`; or one of `any_of`. In an outcome `can_be_met` says
+    whether the red lines at the end leave a level that meets it, and `excluded_by` whose do not.
+    """
 
     party: str
-    clause: str
-    at_least: float
-    stands_at: float
+    clause: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
+    signed: str = ""
+    any_of: tuple[Unmet, ...] = ()
+    stands_at: float | None = None
+    can_be_met: bool | None = None
+    excluded_by: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "party": self.party,
+            "clause": self.clause,
+            "at_least": self.at_least,
+            "at_most": self.at_most,
+            "signed": self.signed,
+            "any_of": [each.to_dict() for each in self.any_of],
+            "stands_at": self.stands_at,
+            "can_be_met": self.can_be_met,
+            "excluded_by": list(self.excluded_by),
+        }
 
 
 class Answer(NamedTuple):
@@ -111,7 +146,7 @@ class Session:
     """The minutes of one session.
 
     `closed` are the clauses agreed in an earlier session and not reopened since; `agreed` those
-    agreed in this one.
+    agreed in this one. `last_call`: it is the chair's last call, after the calendar's sessions.
     """
 
     n: int
@@ -126,6 +161,7 @@ class Session:
     tension: float
     closed: tuple[str, ...]
     standing: Mapping[str, Standing]
+    last_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +172,9 @@ class ClauseOutcome:
     party's red lines, None if it is empty; `gap` is then the distance between the red lines
     that exclude it, else 0. `veto` are the parties that must agree, `lines` the red lines of those
     that have any, as the verdict used them; `agreed_in` is the number of the session in which the
-    clause was agreed, if it was.
+    clause was agreed, if it was, and `in_force` says whether it is part of what was signed. An open
+    clause has the veto parties that `left`; or those that `held_back`, which would sign less than
+    their red lines allow, and `apart`, by how much they all missed a common level.
     """
 
     status: Status
@@ -148,20 +186,29 @@ class ClauseOutcome:
     veto: tuple[str, ...]
     lines: Mapping[str, Lines]
     agreed_in: int | None
+    in_force: bool
+    left: tuple[str, ...]
+    held_back: tuple[str, ...]
+    apart: float
 
 
 @dataclass(frozen=True, slots=True)
 class InstrumentOutcome:
     """The verdict on one instrument, and why it is not signed.
 
-    `missing` are clauses that are not settled and essential to the veto parties that
-    `essential_to` names; `below_batna` are veto parties to whom it is worth less than no deal;
-    `left` those that left the talks; `nothing_agreed`: none of its clauses is agreed.
+    `why` are the reasons in short. `missing` are clauses that are not agreed and essential to the
+    veto parties that `essential_to` names; `unmet` are clauses that are agreed on a condition that
+    is not in force; `below_batna` are veto parties to whom it is worth less than no deal; `left`
+    those that left the talks; `nothing_agreed`: none of its clauses is agreed. `at_last_call`: it
+    is signed thanks to the last call.
     """
 
     signed: bool
+    at_last_call: bool
+    why: tuple[Unsigned, ...]
     missing: tuple[str, ...]
     essential_to: Mapping[str, tuple[str, ...]]
+    unmet: Mapping[str, tuple[Unmet, ...]]
     below_batna: tuple[str, ...]
     left: tuple[str, ...]
     nothing_agreed: bool
@@ -241,6 +288,7 @@ def _session(session: Session) -> dict[str, Any]:
             c: {"status": v.status.value, "zopa": list(v.zopa) if v.zopa else None, "gap": v.gap}
             for c, v in session.standing.items()
         },
+        "last_call": session.last_call,
     }
 
 
@@ -256,22 +304,29 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
                 "blocked_by": list(v.blocked_by),
                 "gap": v.gap,
                 "zopa": list(v.zopa) if v.zopa else None,
-                "unmet": [asdict(u) for u in v.unmet],
+                "unmet": [u.to_dict() for u in v.unmet],
                 "veto": list(v.veto),
                 "lines": {
                     p: {**x._asdict(), "low_by": [*x.low_by], "high_by": [*x.high_by]}
                     for p, x in v.lines.items()
                 },
                 "agreed_in": v.agreed_in,
+                "in_force": v.in_force,
+                "left": list(v.left),
+                "held_back": list(v.held_back),
+                "apart": v.apart,
             }
             for c, v in outcome.clauses.items()
         },
         "instruments": {
             i: {
                 "signed": v.signed,
+                "at_last_call": v.at_last_call,
+                "why": [w.value for w in v.why],
                 "missing": list(v.missing),
                 "below_batna": list(v.below_batna),
                 "essential_to": {c: list(parties) for c, parties in v.essential_to.items()},
+                "unmet": {c: [u.to_dict() for u in each] for c, each in v.unmet.items()},
                 "left": list(v.left),
                 "nothing_agreed": v.nothing_agreed,
             }

@@ -5,9 +5,10 @@ Axes, always in this order: worlds W, parties P, clauses C. State is float64 or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +22,51 @@ CENTRAL = 0.5
 """In the central world, an event happens if it is at least this probable."""
 
 
+class Bound(NamedTuple):
+    """Clause `on` (an index) at a level of at least `low` and at most `high`; None: no such end."""
+
+    on: int
+    low: float | None
+    high: float | None
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The interval, with the ends of the scale where none are stated."""
+        return (0.0 if self.low is None else self.low, 1.0 if self.high is None else self.high)
+
+
+class Signed(NamedTuple):
+    """An instrument (an index) that has to be signed."""
+
+    instrument: int
+
+
+Options = tuple[Bound | Signed, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """Party `party` accepts clause `clause` only with clause `on` at ≥ `at_least` (indices)."""
+    """Party `party` accepts clause `clause` (indices) only if one of `options` is met."""
 
     party: int
     clause: int
-    on: int
-    at_least: float
+    options: Options
+
+    @property
+    def bound(self) -> Bound | None:
+        """The bound that it is; None if there is a choice, or it is about a signature."""
+        only = self.options[0]
+        return only if len(self.options) == 1 and isinstance(only, Bound) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values:
+    """A stance's satisfactions (K,) by level (K,), for party and clause (indices)."""
+
+    party: int
+    clause: int
+    at: Array
+    worth: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +79,13 @@ class TacticUse:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A session in the calendar; `day` and `open_days` in days from the start."""
+    """A session; `day` and `open_days` in days from the start."""
 
     day: float
     open_days: float
     date: date
     title: str
+    last_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +99,39 @@ class StanceChange:
     salience: float | None
 
 
+class TacticChange(NamedTuple):
+    """Party `party` takes up its tactic number `use` in `Table.tactics`."""
+
+    party: int
+    use: int
+
+
+class Reopening(NamedTuple):
+    """A clause is put back on the table."""
+
+    clause: int
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event from outside. `tactics` maps a party to an index into its `Table.tactics`."""
+    """An event from outside; its effects in the order of the file."""
 
     key: str
     day: float
     probability: float
     urgent: bool
     tension: float
-    stances: tuple[StanceChange, ...]
-    tactics: tuple[tuple[int, int], ...]
-    reopens: tuple[int, ...]
+    effects: tuple[StanceChange | TacticChange | Reopening, ...]
+
+    @property
+    def stances(self) -> bool:
+        """Whether it changes a stance."""
+        return any(isinstance(effect, StanceChange) for effect in self.effects)
+
+    @property
+    def reopens(self) -> tuple[int, ...]:
+        """The clauses that it puts back on the table."""
+        return tuple(e.clause for e in self.effects if isinstance(e, Reopening))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +150,9 @@ class Table:
     """What all worlds of a scenario have in common: names, seats, stated values, calendar.
 
     Shapes: (P, C) for stances and seats, (I, C) and (I, P) for instruments, (P,) for parties.
-    `salience` is as stated, not normalised. `width` is the spread of the red lines.
+    `salience` is as stated, not normalised. `width` is the spread of the red lines; `fixed` marks
+    ideals that have none. `no_deal` and `outside` are NaN where not stated. `group` numbers the
+    instruments that are signed together alike.
     """
 
     parties: tuple[str, ...]
@@ -101,6 +163,7 @@ class Table:
     high: Array
     salience: Array
     width: Array
+    fixed: Mask
     stated: Mask
     speaks: Mask
     veto: Mask
@@ -108,10 +171,14 @@ class Table:
     holds: Mask  # (I, C)
     signs: Mask  # (I, P): has a veto in the instrument
     package: tuple[bool, ...]
+    group: tuple[int, ...]
     drafted: Array  # (C,)
+    status_quo: Array  # (C,)
     capability: Array
-    curvature: Array
+    curvature: Array  # (P, C)
+    values: tuple[Values, ...]
     outside: Array
+    no_deal: Array
     sensitivity: Array
     walkout: Array
     consult_days: Array
@@ -125,6 +192,7 @@ class Table:
     horizon: float
     stalemate_after: int
     opening: str
+    last_call: float
     tension: float
     per_refusal: float
     per_agreement: float
@@ -136,26 +204,62 @@ class Table:
         """Who must agree and has a stance (P, C)."""
         return self.veto & self.speaks
 
+    @property
+    def provisional(self) -> Mask:
+        """Clauses (C,) that packages alone hold: nothing in a package is final before signature."""
+        return np.asarray(self.holds[np.array(self.package)].any(axis=0)) & ~np.asarray(
+            self.holds[~np.array(self.package)].any(axis=0)
+        )
+
+    @property
+    def needed(self) -> Mask:
+        """The clauses (I, C) that are essential to somebody who signs the instrument."""
+        essential = self.essential & self.stated
+        wants = [(essential & signs[:, None]).any(axis=0) for signs in self.signs]
+        return self.holds & np.array(wants)
+
+    @property
+    def conditions_on_signature(self) -> bool:
+        """Whether a condition is about the signature of an instrument."""
+        return any(isinstance(o, Signed) for r in self.requires for o in r.options)
+
+    def power(self, p: int) -> float | Array:
+        """The power κ^g at which party `p`'s cost of conceding grows, by clause if they differ."""
+        bend = self.curvature[p].copy()
+        bend[[v.clause for v in self.values if v.party == p]] = 1.0
+        return 1.0 if (bend == 1.0).all() else bend
+
+    @property
+    def states_no_deal(self) -> Mask:
+        """Parties (P,) that state a value of no deal."""
+        return ~(np.isnan(self.outside) & np.isnan(self.no_deal))
+
+    @property
+    def clock_days(self) -> float:
+        """The days over which the parties' clocks run: up to the last session."""
+        return self.meetings[-1].day
+
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What a tactic may see: its own stance, the calendar, and what was said in public.
 
-    `time` is the share of the calendar that has passed. `ideal`, `low`, `high`, `salience` are its
-    own, shape (W, C). `own` are the shares it conceded earlier, (W,) each, oldest first. `offers`
-    are all parties' offers after each earlier session, (W, P, C) each, oldest first; `texts` the
-    texts tabled so far, (W, C) each. `speaks` (P, C): who has a say on which clause.
+    `time` (W,) is its clock, from 0 to 1. `ideal`, `low`, `high`, `salience` are its own, shape
+    (W, C). `own` are the shares it conceded earlier, (W,) each, oldest first. `offers` are all
+    parties' offers after each earlier session, (W, P, C) each, oldest first, and `heard` who was
+    heard on which clause then; `texts` the texts tabled so far, (W, C) each. `value` gives its
+    satisfaction (W, C) with levels (W, C).
     """
 
     party: int
-    time: float
+    time: Array
     session: int
     ideal: Array
     low: Array
     high: Array
     salience: Array
-    curvature: float
     own: Sequence[Array]
     offers: Sequence[Array]
+    heard: Sequence[Mask]
     texts: Sequence[Array]
-    speaks: Mask
+    value: Callable[[Array], Array]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from negosim.record import EPS
-from negosim.table import Array, Mask
+from negosim.table import Array, Mask, Table
 
 
 def fold(x: Array) -> Array:
@@ -27,17 +27,34 @@ def satisfaction(level: Array, ideal: Array, curvature: float | Array = 1.0) -> 
     return np.asarray(1.0 - distance**curvature)
 
 
+def content(table: Table, p: int, level: Array, ideal: Array) -> Array:
+    """Satisfaction of party `p` with levels (…, C), by its stances' own curvatures and values."""
+    bend = table.curvature[p]
+    v = satisfaction(level, ideal, 1.0 if (bend == 1.0).all() else bend)
+    for stated in table.values:
+        if stated.party == p:
+            v[..., stated.clause] = np.interp(level[..., stated.clause], stated.at, stated.worth)
+    return v
+
+
+def least_content(table: Table, p: int, low: Array, high: Array, ideal: Array) -> Array:
+    """The least satisfaction of party `p` (W, C) over the levels from low to high."""
+    least = np.minimum(content(table, p, low, ideal), content(table, p, high, ideal))
+    for stated in table.values:
+        if stated.party == p:  # of any shape: its kinks inside count as well
+            c = stated.clause
+            for at, worth in zip(stated.at, stated.worth, strict=True):
+                inside = (at >= low[..., c]) & (at <= high[..., c])
+                least[..., c] = np.where(inside, np.minimum(least[..., c], worth), least[..., c])
+    return least
+
+
 def normalised(salience: Array) -> Array:
     """Saliences (…, C) divided by their sum; all zeros stay zeros."""
     total = fold(salience)[..., None]
     if (total > 0).all():  # `out` keeps the memory layout of the saliences
         return np.divide(salience, total, out=np.empty_like(salience))
     return np.asarray(np.divide(salience, total, out=np.zeros_like(salience), where=total > 0))
-
-
-def utility(level: Array, ideal: Array, salience: Array, curvature: float | Array = 1.0) -> Array:
-    """U = Σ_c s·v over the last axis, with saliences already normalised."""
-    return fold(salience * satisfaction(level, ideal, curvature))
 
 
 def overlap(low: Array, high: Array, among: Mask) -> tuple[Array, Array]:

@@ -11,15 +11,14 @@ import numpy as np
 
 from negosim.record import EPS
 from negosim.table import Array, Mask
-from negosim.utility import overlap
 
 
-def centre(levels: Array, weight: Array, mass: Array, heard: Mask, standing: Array) -> Array:
-    """Σ w·x / Σ w over the parties heard; shape (W, C).
+def centre(levels: Array, weight: Array, mass: Array, present: Mask, standing: Array) -> Array:
+    """Σ w·x / Σ w over the parties present; shape (W, C).
 
-    `levels` and `weight` are (W, P, C), the weight 0 for a party that is not heard; `mass` is the
-    weights' sum (W, C); `heard` is (W, P, C) or (P, C). The plain mean if all weights are 0;
-    `standing` (W, C) if nobody is heard.
+    `levels` and `weight` are (W, P, C), the weight 0 for a party that is not present; `mass` is the
+    weights' sum (W, C); `present` is (W, P, C) or (P, C). The plain mean if all weights are 0;
+    `standing` (W, C) if nobody is.
     """
     total = weight[:, 0] * levels[:, 0]
     for p in range(1, levels.shape[1]):
@@ -28,9 +27,9 @@ def centre(levels: Array, weight: Array, mass: Array, heard: Mask, standing: Arr
         return total / mass
     unweighted = np.flatnonzero(~(mass > 0.0).all(axis=1))  # worlds where a clause has no weight
     text = np.divide(total, mass, out=standing.copy(order="K"), where=mass > 0.0)
-    present = np.broadcast_to(heard, levels.shape)[unweighted]
-    plain = np.where(present, levels[unweighted], 0.0)
-    plain_total, count = np.zeros_like(plain[:, 0]), present.sum(axis=1)
+    there = np.broadcast_to(present, levels.shape)[unweighted]
+    plain = np.where(there, levels[unweighted], 0.0)
+    plain_total, count = np.zeros_like(plain[:, 0]), there.sum(axis=1)
     for p in range(levels.shape[1]):
         plain_total += plain[:, p]
     use_mean = (mass[unweighted] <= 0.0) & (count > 0)
@@ -38,14 +37,10 @@ def centre(levels: Array, weight: Array, mass: Array, heard: Mask, standing: Arr
     return text
 
 
-def clipped(text: Array, low: Array, high: Array, veto: Mask) -> Array:
-    """The text (W, C) moved into the interval that all veto parties would sign now, if any.
-
-    `low` and `high` (W, P, C) are the ends of what each would sign; `veto` is (P, C).
-    """
-    bottom, top = overlap(low, high, veto)
-    inside = np.minimum(np.maximum(text, bottom), top)
-    return np.where(bottom <= top + EPS, inside, text)
+def clipped(text: Array, low: Array, high: Array) -> Array:
+    """The text (W, C) moved into what all that decide would sign now, low to high, if anything."""
+    inside = np.minimum(np.maximum(text, low), high)
+    return np.where(low <= high + EPS, inside, text)
 
 
 def faces_upper(text: Array, ideal: Array) -> Mask:

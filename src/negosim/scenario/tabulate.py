@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from negosim.scenario import schema
 from negosim.scenario.once import once
-from negosim.scenario.schema import Party, Scenario
+from negosim.scenario.schema import Clause, Instrument, Party, Scenario, Stance
 from negosim.scenario.shape import Shape
 from negosim.scenario.tactic_choice import TacticChoice
 from negosim.table import (
+    Bound,
     Happening,
     Meeting,
     MemberBounds,
+    Options,
+    Reopening,
     Requirement,
+    Signed,
     StanceChange,
     Table,
+    TacticChange,
     TacticUse,
+    Values,
 )
 
 PARTY = Shape("part", model=Party)
@@ -38,29 +45,36 @@ def tabulate(scenario: Scenario) -> Table:
     shape = (len(parties), len(clauses))
     # a party without a stance keeps 0 throughout, and is never asked
     ideal, low, high, salience, width = (np.zeros(shape) for _ in range(5))
-    stated, essential, seat, veto = (np.zeros(shape, dtype=bool) for _ in range(4))
+    stated, essential, seat, veto, fixed = (np.zeros(shape, dtype=bool) for _ in range(5))
+    curvature = np.array([[p.curvature] * len(clauses) for p in scenario.parties.values()])
+    values: list[Values] = []
     holds = np.zeros((len(instruments), len(clauses)), dtype=bool)
     signs = np.zeros((len(instruments), len(parties)), dtype=bool)
+    i_at = {name: k for k, name in enumerate(instruments)}
     for i, instrument in enumerate(scenario.instruments.values()):
         for name, kind in instrument.seats.items():
             signs[i, p_at[name]] = kind == "veto"
     requires: list[Requirement] = []
     for c, clause in enumerate(scenario.clauses.values()):
         for name in clause.instruments:
-            i = instruments.index(name)
-            holds[i, c] = True
+            holds[i_at[name], c] = True
             for who, kind in scenario.instruments[name].seats.items():
                 seat[p_at[who], c] = True
                 veto[p_at[who], c] |= kind == "veto"
         for who, stance in clause.stances.items():
             p = p_at[who]
             stated[p, c], essential[p, c] = True, stance.essential
-            ideal[p, c], (low[p, c], high[p, c]) = stance.ideal, stance.accepts
+            ideal[p, c], (low[p, c], high[p, c]) = stance.ideal, stance.lines
             salience[p, c] = stance.salience
             width[p, c] = scenario.uncertainty.width(stance)
-            requires += [Requirement(p, c, c_at[r.clause], r.at_least) for r in stance.requires]
+            if stance.curvature is not None:
+                curvature[p, c] = stance.curvature
+            if stance.values:
+                fixed[p, c] = True
+                values.append(_values(clause, stance, p, c))
+            requires += [Requirement(p, c, _options(r, c_at, i_at)) for r in stance.requires]
     uses, events = _events(scenario, p_at, c_at)
-    values = list(scenario.parties.values())
+    people = list(scenario.parties.values())
     return Table(
         parties=parties,
         clauses=clauses,
@@ -70,6 +84,7 @@ def tabulate(scenario: Scenario) -> Table:
         high=high,
         salience=salience,
         width=width,
+        fixed=fixed,
         stated=stated,
         speaks=stated & seat,
         veto=veto,
@@ -77,11 +92,15 @@ def tabulate(scenario: Scenario) -> Table:
         holds=holds,
         signs=signs,
         package=tuple(i.adoption == "package" for i in scenario.instruments.values()),
+        group=_groups(scenario.instruments),
         drafted=np.array([c.drafted for c in scenario.clauses.values()], dtype=np.float64),
-        **_party_numbers(values),
+        status_quo=np.array([c.status_quo for c in scenario.clauses.values()], dtype=np.float64),
+        curvature=curvature,
+        values=tuple(values),
+        **_party_numbers(people),
         tactics=tuple(tuple(u) for u in uses),
-        allocation=tuple(v.allocation for v in values),
-        consensus=tuple(v.consensus for v in values),
+        allocation=tuple(v.allocation for v in people),
+        consensus=tuple(v.consensus for v in people),
         members=tuple(_members(scenario, p_at, c_at)),
         requires=tuple(requires),
         meetings=_meetings(scenario),
@@ -89,6 +108,7 @@ def tabulate(scenario: Scenario) -> Table:
         horizon=float((scenario.calendar.end - scenario.calendar.start).days + 1),
         stalemate_after=scenario.calendar.stalemate_after,
         opening=scenario.protocol.opening,
+        last_call=scenario.protocol.last_call,
         tension=scenario.tension.start,
         per_refusal=scenario.tension.per_refusal,
         per_agreement=scenario.tension.per_agreement,
@@ -101,11 +121,42 @@ def tabulate(scenario: Scenario) -> Table:
     )
 
 
+def _values(clause: Clause, stance: Stance, p: int, c: int) -> Values:
+    levels = [(level.at, stance.values[level.name]) for level in clause.levels]
+    at, worth = np.array(levels, dtype=np.float64).T
+    return Values(p, c, at, worth)
+
+
+def _options(
+    requirement: schema.Requirement, clauses: Mapping[str, int], instruments: Mapping[str, int]
+) -> Options:
+    return tuple(
+        Signed(instruments[r.signed])
+        if r.signed
+        else Bound(clauses[r.clause], r.at_least, r.at_most)
+        for r in requirement.any_of or (requirement,)
+    )
+
+
+def _groups(instruments: Mapping[str, Instrument]) -> tuple[int, ...]:
+    """The same number for instruments that are signed together, directly or in chains."""
+    group = {name: k for k, name in enumerate(instruments)}
+    for name, instrument in instruments.items():
+        for other in instrument.signed_with:
+            joined, into = group[other], group[name]
+            group = {k: into if v == joined else v for k, v in group.items()}
+    return tuple(group.values())
+
+
 def _party_numbers(parties: Sequence[Party]) -> dict[str, Any]:
-    """Each number of the parties, by its name in the schema, which is its name in the table."""
+    """Each number of the parties, by its name in the schema, which is its name in the table.
+
+    NaN for one that is not stated.
+    """
     keys = ((name, PARTY.step(name)) for name in PARTY.fields())
     numbers = [name for name, shape in keys if shape and shape.kind == "number"]
-    numbers.remove("consensus")  # a word as well: see `needed`
+    numbers.remove("consensus")  # a word as well: see `talks.alliance.needed`
+    numbers.remove("curvature")  # by stance
     return {
         name: np.array([getattr(party, name) for party in parties], dtype=np.float64)
         for name in numbers
@@ -147,19 +198,17 @@ def _events(
     uses = [[_use(p.tactic)] for p in scenario.parties.values()]
     happenings: list[Happening] = []
     for key, event in scenario.events.items():
-        stances: list[StanceChange] = []
-        tactics: list[tuple[int, int]] = []
-        reopens: list[int] = []
+        effects: list[StanceChange | TacticChange | Reopening] = []
         for effect in event.effects:
             p, c = p_at.get(effect.party or ""), c_at.get(effect.clause or "")
-            values = effect.ideal, effect.accepts, effect.salience
+            stance = effect.ideal, effect.accepts, effect.salience
+            if p is not None and c is not None and stance != (None, None, None):
+                effects.append(StanceChange(p, c, *stance))
             if p is not None and effect.tactic is not None:
                 uses[p].append(_use(effect.tactic))
-                tactics.append((p, len(uses[p]) - 1))
+                effects.append(TacticChange(p, len(uses[p]) - 1))
             if c is not None and effect.reopen:
-                reopens.append(c)
-            if p is not None and c is not None and values != (None, None, None):
-                stances.append(StanceChange(p, c, *values))
+                effects.append(Reopening(c))
         happenings.append(
             Happening(
                 key,
@@ -167,9 +216,7 @@ def _events(
                 event.probability,
                 event.urgent,
                 event.tension,
-                tuple(stances),
-                tuple(tactics),
-                tuple(reopens),
+                tuple(effects),
             )
         )
     # by day, in the file's order within a day

@@ -53,19 +53,22 @@ def logrolling(
     share: Array,
     cost: Array,
     spending: tuple[NDArray[np.intp], NDArray[np.intp]],
-    curvature: float,
+    power: float | Array,
 ) -> Array:
     """The same total utility loss as `even`, spent on the least costly interests first.
 
     `cost` (W, C) is F = s·(1 − v(red line)), what conceding a clause wholly costs, and 0 where the
-    clause is not open; the loss at an even share κ is κ^curvature·F on each clause. `spending`
-    comes from `order`. What costs nothing is conceded wholly as soon as anything is.
+    clause is not open; the loss at an even share κ is κ^power·F on each clause, the power a number
+    or (C,). `spending` comes from `order`. What costs nothing is conceded wholly as soon as anything is.
     """
     first, back = spending
     whole = cost.T
     queue = whole.take(first)
     left = _running_sum(queue)  # what it costs to get past each clause
-    budget = left[-1] * (share if curvature == 1.0 else share**curvature)
+    if isinstance(power, float):
+        budget = left[-1] * (share if power == 1.0 else share**power)
+    else:
+        budget = _running_sum((whole * share ** power[:, None]).take(first))[-1]
     left -= queue
     np.subtract(budget, left, out=left)
     np.maximum(left, 0.0, out=left)
@@ -73,6 +76,7 @@ def logrolling(
     with np.errstate(invalid="ignore"):  # 0/0 where a clause costs nothing
         ratio = left.take(back) / whole
     ratio = np.where(whole > 0.0, ratio, share > 0.0).T
-    if curvature == 1.0:
+    if isinstance(power, float) and power == 1.0:
         return ratio
-    return np.where(ratio < NOISE, 0.0, ratio) ** (1.0 / curvature)
+    bent = np.where(ratio < NOISE, 0.0, ratio) ** (1.0 / power)
+    return np.where(np.asarray(power) == 1.0, ratio, bent)

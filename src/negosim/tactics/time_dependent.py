@@ -1,4 +1,4 @@
-"""Concede by the calendar and ignore the other parties: Boulware, linear, conceder.
+"""Concede by the clock and ignore the other parties: Boulware, linear, conceder.
 
 Faratin, Sierra & Jennings (1998), "Negotiation decision functions for autonomous agents",
 Robotics and Autonomous Systems 24, 159–182, section 4.1.
@@ -51,7 +51,7 @@ _COMMON = {
     "start": Param(0.0, "share conceded at the start (the paper's κ)", 0.0, 1.0, open_high=True),
     "patience": Param(
         1.0,
-        "share of the calendar after which everything is conceded",
+        "share of its clock after which everything is conceded",
         0.0,
         100.0,
         open_low=True,
@@ -76,7 +76,7 @@ BOULWARE = Tactic(
 )
 LINEAR = Tactic(
     name="linear",
-    title="concedes in step with the calendar",
+    title="concedes in step with the clock",
     concession=concession,
     source=SOURCE,
     params=_COMMON,

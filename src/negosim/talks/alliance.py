@@ -24,14 +24,15 @@ def needed(consensus: str | float, members: int) -> int:
 def narrow(
     ideal: Array, low: Array, high: Array, member_low: Array, member_high: Array, need: int
 ) -> tuple[Array, Array, Array]:
-    """Ideal and red lines (W,) that at least `need` of the members (W, M) accept."""
+    """Ideal and red lines (W,) that at least `need` of the members (W, M) accept.
+
+    Where they accept nothing in common the red lines cross, and the ideal is the party's own.
+    """
     if need == member_low.shape[-1]:
         bottom = np.maximum(low, member_low.max(axis=-1))
         top = np.minimum(high, member_high.min(axis=-1))
     else:
         bottom = np.maximum(low, np.sort(member_low, axis=-1)[:, need - 1])
         top = np.minimum(high, np.sort(member_high, axis=-1)[:, -need])
-    apart = bottom > top  # nothing in common: the point nearest to the ideal
-    point = np.minimum(np.maximum(ideal, top), bottom)
-    bottom, top = np.where(apart, point, bottom), np.where(apart, point, top)
-    return np.minimum(np.maximum(ideal, bottom), top), bottom, top
+    inside = np.minimum(np.maximum(ideal, bottom), top)
+    return np.where(bottom > top, ideal, inside), bottom, top

@@ -18,12 +18,7 @@ def play(table: Table, worlds: Worlds) -> Ledger:
     """Play the talks in all these worlds; the results, world by world."""
     floor = Floor(table, worlds)
     ledger = Ledger(floor)
-
-    def minute(*_: object) -> bool:
-        ledger.adjourned(talks.now)
-        return not ledger.all_ended
-
-    talks = Talks(floor, minute, lambda: ledger.closed(talks.now))
+    talks = Talks(floor, ledger)
     talks.run()
     talks.dissolve()
     ledger.settle()

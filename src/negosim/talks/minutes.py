@@ -9,6 +9,7 @@ from itertools import compress, repeat
 import numpy as np
 
 from negosim.record import (
+    EPS,
     Answer,
     ClauseOutcome,
     Ending,
@@ -20,10 +21,12 @@ from negosim.record import (
     Standing,
     Status,
     Unmet,
+    Unsigned,
 )
-from negosim.table import Happening, Mask, Meeting, Table
+from negosim.table import Bound, Mask, Meeting, Requirement, Signed, Table
 from negosim.talks.floor import Floor
 from negosim.talks.replies import SILENT
+from negosim.talks.terms import within
 from negosim.talks.verdict import Closing, Ledger, rooms, statuses
 from negosim.text import counted
 from negosim.utility import gap, overlap
@@ -43,30 +46,34 @@ class Minutes:
         self._before = floor.offers[0].copy()
         self._gone = floor.gone[0].copy()
         happens = zip(floor.table.events, floor.worlds.happens[0], strict=True)
-        self._happens = {e.key for e, yes in happens if yes}
+        self._happens = [e for e, yes in happens if yes]
+        self._reported = 0  # of these
         self._agreed_in: dict[str, int] = {}
         self._codes: list[int] = []
         self._standing: dict[str, Standing] = {}
         self._update_lines()
 
-    def happened(self, news: list[Happening]) -> tuple[str, ...]:
-        """The ids of the events that happen in this world, once their red lines are taken down."""
-        if any(event.stances for event in news):
-            self._update_lines()
-        return tuple(e.key for e in news if e.key in self._happens)
+    def news(self, now: float) -> tuple[str, ...]:
+        """The ids of the events up to day `now` that no session has reported yet."""
+        fresh = self._happens[self._reported :]
+        return tuple(e.key for e in fresh if e.day <= now)
 
-    def write(
-        self, meeting: Meeting, late: frozenset[int], new: Mask, events: tuple[str, ...]
-    ) -> None:
-        """Record the session that has just been adjourned."""
+    def write(self, meeting: Meeting, late: frozenset[int], new: Mask, now: float) -> None:
+        """Record the session that has just been adjourned, unless it passed an adjourned world."""
         floor, table = self.floor, self.floor.table
+        if self.sessions and self.sessions[-1].n == floor.number:
+            return
+        events = self.news(now)
+        if any(e.stances for e in self._happens[self._reported :][: len(events)]):
+            self._update_lines()
+        self._reported += len(events)
         text = dict(zip(table.clauses, floor.text[0].tolist(), strict=True))
         left = floor.gone[0] & ~self._gone
         agreed = _names(table.clauses, new[0])
-        self._agreed_in |= dict.fromkeys(agreed, floor.session)
+        self._agreed_in |= dict.fromkeys(agreed, floor.number)
         self.sessions.append(
             Session(
-                n=floor.session,
+                n=floor.number,
                 day=meeting.day,
                 date=meeting.date,
                 title=meeting.title,
@@ -78,6 +85,7 @@ class Minutes:
                 tension=float(floor.tension[0]),
                 closed=_names(table.clauses, floor.agreed[0] & ~new[0]),
                 standing=self._standings(),
+                last_call=meeting.last_call,
             )
         )
         self._before, self._gone = floor.offers[0].copy(), floor.gone[0].copy()
@@ -142,67 +150,127 @@ class Minutes:
         return out
 
     def _unmet(self) -> dict[tuple[int, int], tuple[Unmet, ...]]:
-        floor, table = self.floor, self.floor.table
-        text, failed = floor.text[0].tolist(), floor.failed()
+        """The conditions that were unmet in the last session, by party and clause."""
+        failed = self.floor.failed
         result: dict[tuple[int, int], tuple[Unmet, ...]] = {}
-        for r in table.requires if failed else ():
-            if (r.on, r.at_least) in failed:
-                party, clause = table.parties[r.party], table.clauses[r.on]
-                unmet = Unmet(party, clause, r.at_least, text[r.on])
-                result[r.party, r.clause] = (*result.get((r.party, r.clause), ()), unmet)
+        for r in self.floor.table.requires if failed else ():
+            if r.options in failed:
+                before = result.get((r.party, r.clause), ())
+                result[r.party, r.clause] = (*before, self._condition(r))
         return result
 
-    def outcome(self, ledger: Ledger, events: tuple[str, ...]) -> Outcome:
+    def _condition(self, r: Requirement, ledger: Ledger | None = None) -> Unmet:
+        """A condition in words of the record; with the ledger, whether it can be met."""
+        party = self.floor.table.parties[r.party]
+        options = tuple(self._option(party, option, ledger) for option in r.options)
+        return options[0] if len(options) == 1 else Unmet(party, any_of=options)
+
+    def _option(self, party: str, option: Bound | Signed, ledger: Ledger | None) -> Unmet:
+        table = self.floor.table
+        if isinstance(option, Signed):
+            return Unmet(party, signed=table.instruments[option.instrument])
+        on = option.on
+        can, who = (None, ()) if ledger is None else self._possible(option, ledger)
+        return Unmet(
+            party,
+            table.clauses[on],
+            option.low,
+            option.high,
+            stands_at=float(self.floor.text[0, on]),
+            can_be_met=can,
+            excluded_by=who,
+        )
+
+    def _possible(self, bound: Bound, ledger: Ledger) -> tuple[bool, tuple[str, ...]]:
+        """Whether the red lines leave a level within a bound, and whose exclude it."""
+        table, on, (least, most) = self.floor.table, bound.on, bound.ends
+        if within(bound, table.status_quo[on : on + 1])[0]:
+            return True, ()
+        if self.floor.deserted[0, on]:
+            return False, _names(table.parties, self.floor.gone[0] & table.veto[:, on])
+        deciding = self.floor.deciding[:, on]
+        low, high = ledger.zopa_low[0, on], ledger.zopa_high[0, on]
+        if deciding.any() and max(low, least) <= min(high, most) + EPS:
+            return True, ()
+        _, lows, highs = (x[0, :, on] for x in self.floor.worlds.held)
+        outside = deciding & ((lows > most + EPS) | (highs < least - EPS))
+        return False, _names(table.parties, outside if outside.any() else deciding)
+
+    def outcome(self, ledger: Ledger) -> Outcome:
         """The outcome of the talks."""
-        floor, table = self.floor, self.floor.table
+        table, day = self.floor.table, float(ledger.day[0])
+        if any(e.stances for e in self._happens[self._reported :]):
+            self._update_lines()
         ending = ENDINGS[int(ledger.ending[0])]
-        clauses, essential = self._clauses(ledger), table.essential & table.stated
         return Outcome(
             talks=ending,
             reason=_reason(ending, table, self.sessions),
-            day=float(ledger.day[0]),
-            clauses=clauses,
+            day=day,
+            clauses=self._clauses(ledger),
             instruments={
-                name: InstrumentOutcome(
-                    signed=bool(ledger.signed[0, i]),
-                    missing=_names(table.clauses, ledger.missing[0, i]),
-                    essential_to={
-                        table.clauses[c]: _names(table.parties, essential[:, c] & table.signs[i])
-                        for c in np.flatnonzero(ledger.missing[0, i])
-                    },
-                    below_batna=_names(table.parties, ledger.below[0, i]),
-                    left=_names(table.parties, floor.gone[0] & table.signs[i]),
-                    nothing_agreed=not (floor.agreed[0] & table.holds[i]).any(),
-                )
-                for i, name in enumerate(table.instruments)
+                name: self._signature(i, ledger) for i, name in enumerate(table.instruments)
             },
             utilities=dict(zip(table.parties, ledger.utilities[0].tolist(), strict=True)),
             batna=dict(zip(table.parties, ledger.batna[0].tolist(), strict=True)),
-            events=events,
+            events=tuple(e.key for e in self._happens if e.day <= day),
+        )
+
+    def _signature(self, i: int, ledger: Ledger) -> InstrumentOutcome:
+        floor, table = self.floor, self.floor.table
+        missing, essential = ledger.missing[0, i], table.essential & table.stated
+        unmet: dict[str, tuple[Unmet, ...]] = {}
+        holds = zip(floor.conditions, ledger.holds, strict=True)
+        failed = {term.options for term, where in holds if not where[0]}
+        for r in table.requires:
+            name = table.clauses[r.clause]
+            decides = floor.deciding[r.party, r.clause]
+            if ledger.unmet_in[0, i, r.clause] and decides and r.options in failed:
+                unmet[name] = (*unmet.get(name, ()), self._condition(r, ledger))
+        return InstrumentOutcome(
+            signed=bool(ledger.signed[0, i]),
+            at_last_call=bool(ledger.at_last_call[0, i]),
+            why=tuple(compress(Unsigned, ledger.why[0, i].tolist())),
+            missing=_names(table.clauses, missing),
+            essential_to={
+                table.clauses[c]: _names(table.parties, essential[:, c] & table.signs[i])
+                for c in np.flatnonzero(missing)
+            },
+            unmet=unmet,
+            below_batna=_names(table.parties, ledger.below[0, i]),
+            left=_names(table.parties, floor.gone[0] & table.signs[i]),
+            nothing_agreed=not (floor.agreed[0] & table.holds[i]).any(),
         )
 
     def _clauses(self, ledger: Ledger) -> dict[str, ClauseOutcome]:
         floor, table = self.floor, self.floor.table
-        unmet, low_by, high_by = self._unmet(), self._low_by, self._high_by
+        failed, low_by, high_by = floor.failed, self._low_by, self._high_by
         _, low, high = (x[0].tolist() for x in floor.worlds.held)
         level, status = ledger.level[0].tolist(), ledger.status[0].tolist()
         clauses = {}
         for c, (zopa, apart) in enumerate(rooms(ledger.zopa_low, ledger.zopa_high)):
             name, verdict = table.clauses[c], STATUSES[status[c]]
-            lacking = [unmet[p, c] for p in np.flatnonzero(ledger.unmet[0, :, c]).tolist()]
+            is_open = verdict is Status.OPEN
             clauses[name] = ClauseOutcome(
                 status=verdict,
                 level=level[c],
                 zopa=zopa,
                 gap=apart,
                 blocked_by=_names(table.parties, ledger.blockers[0, :, c]),
-                unmet=tuple(u for each in lacking for u in each),
+                unmet=tuple(
+                    self._condition(r, ledger)
+                    for r in table.requires
+                    if r.clause == c and r.options in failed and ledger.unmet[0, r.party, c]
+                ),
                 veto=_names(table.parties, table.veto[:, c]),
                 lines={
                     table.parties[p]: Lines(low[p][c], high[p][c], low_by[p][c], high_by[p][c])
                     for p in np.flatnonzero(floor.deciding[:, c]).tolist()
                 },
                 agreed_in=self._agreed_in[name] if verdict is Status.AGREED else None,
+                in_force=bool(ledger.in_force[0, c]),
+                left=_names(table.parties, is_open & floor.gone[0] & table.veto[:, c]),
+                held_back=_names(table.parties, ledger.held_back[0, :, c]),
+                apart=float(ledger.apart[0, c]),
             )
         return clauses
 
@@ -216,6 +284,8 @@ def _reason(ending: Ending, table: Table, sessions: list[Session]) -> str:
     if ending is Ending.CONCLUDED:
         return "every instrument can be signed"
     if ending is Ending.DEADLINE:
+        if sessions[-1].last_call:
+            return f"the last call, on {sessions[-1].date.isoformat()}, left work undone"
         return f"the deadline of {last.isoformat()} came with work left"
     if ending is Ending.STALEMATE:
         quiet = counted(table.stalemate_after, "session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import compress
 
 import numpy as np
@@ -74,33 +74,21 @@ def sit(
 ) -> Sitting:
     """Talks in which people decide for the parties named in `orders`.
 
-    They run up to the first session for which such a party has no orders. People answer at once,
-    without consultation days. Raises KeyError for an unknown party or clause.
+    They run up to the first session for which such a party has no orders. People answer when their
+    capitals would. Raises KeyError for an unknown party or clause.
     """
     table, worlds, seed, world = _drawn(scenario, seed, world)
-    days = table.consult_days.copy()
     for party, sessions in orders.items():
         clauses = {clause for by_clause in sessions.values() for clause in by_clause}
         if unknown := ({party} - {*table.parties}) | (clauses - {*table.clauses}):
             raise KeyError(min(unknown))
-        days[table.parties.index(party)] = 0.0
-    table = replace(table, consult_days=days)
     floor = Floor(table, worlds, history=True)
     minutes, ledger = Minutes(floor), Ledger(floor)
-    events: list[str] = []
 
-    def minute(meeting: Meeting, late: frozenset[int], new: Mask) -> bool:
-        happened = minutes.happened(talks.news)
-        events.extend(happened)
-        minutes.write(meeting, late, new, happened)
-        ledger.adjourned(talks.now)
-        return not ledger.all_ended
+    def record(meeting: Meeting, late: frozenset[int], new: Mask) -> None:
+        minutes.write(meeting, late, new, talks.now)
 
-    def close() -> None:
-        events.extend(minutes.happened(talks.news))
-        ledger.closed(talks.now)
-
-    talks = Talks(floor, minute, close, orders)
+    talks = Talks(floor, ledger, record, orders)
     try:
         talks.run()
     except OrdersAwaited as awaited:
@@ -114,7 +102,7 @@ def sit(
         world=world,
         provenance=provenance(scenario),
         sessions=tuple(minutes.sessions),
-        outcome=minutes.outcome(ledger, tuple(events)),
+        outcome=minutes.outcome(ledger),
     )
     return Sitting(result.sessions, None, result, Closing.of(floor))
 
@@ -140,11 +128,11 @@ def _pending(floor: Floor, p: int, talks: Talks, minutes: Minutes) -> Pending:
     table = floor.table
     return Pending(
         party=table.parties[p],
-        n=floor.session,
+        n=floor.number,
         day=talks.now,
         text=dict(zip(table.clauses, floor.text[0].tolist(), strict=True)),
         agreed=tuple(compress(table.clauses, floor.agreed[0].tolist())),
-        events=minutes.happened(talks.news),
+        events=minutes.news(talks.now),
         tension=float(floor.tension[0]),
         standing=talks.standing,
         advice=standing(floor, p),

@@ -5,6 +5,7 @@ The unit of time is a day. Worlds share the clock; the floor's arrays have their
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from enum import IntEnum
@@ -12,9 +13,10 @@ from enum import IntEnum
 import numpy as np
 import simpy
 
-from negosim.table import Happening, Mask, Meeting
+from negosim.table import Mask, Meeting
 from negosim.talks.floor import Floor
 from negosim.talks.seat import Advice, Orders, OrdersAwaited, obey, standing
+from negosim.talks.verdict import Ledger
 
 Steps = Generator[simpy.Event, object, None]
 
@@ -42,22 +44,21 @@ class Due(simpy.Event):
 class Talks:
     """The processes of the talks on one floor.
 
-    `minute(meeting, late, newly agreed)` is called at each adjournment, with the day on which the
-    session opened, and returns whether the talks go on; `close()` when the deadline ends them.
+    `record(meeting, late, newly agreed)` is called at each adjournment, with the day on which the
+    session opened.
     """
 
     def __init__(
         self,
         floor: Floor,
-        minute: Callable[[Meeting, frozenset[int], Mask], bool],
-        close: Callable[[], None],
+        ledger: Ledger,
+        record: Callable[[Meeting, frozenset[int], Mask], object] = lambda *_: None,
         orders: Orders | None = None,
     ) -> None:
-        self.floor, self.minute, self.close = floor, minute, close
+        self.floor, self.ledger, self.record = floor, ledger, record
         self.orders = orders or {}
         self.standing: dict[str, Advice] = {}  # position of the seat whose orders are awaited
         self.env = simpy.Environment()
-        self.news: list[Happening] = []  # since the last adjournment
         self.tabled = self.env.event()
         self.answered = self.env.event()
         table = floor.table
@@ -84,26 +85,44 @@ class Talks:
         Waiting processes and the clock refer to each other: without this, the arrays of many blocks
         would stay in memory until the garbage collector runs, hundreds of megabytes later.
         """
-        del self.floor, self.minute, self.close
+        del self.floor, self.ledger, self.record
 
     def _preside(self) -> Steps:
         """The chair: open, wait for the replies, the close or the deadline, adjourn."""
         for meeting in self.floor.table.meetings:
             wait = max(0.0, meeting.day - self.now)
             if self.now + wait >= self.floor.table.horizon:
-                break  # the deadline comes first
+                break  # the end comes first
             yield Due(self.env, wait, Rank.OPENING)
             opened = self.now
             busy = self._table_text()
             close = Due(self.env, meeting.open_days, Rank.CLOSE)
             yield self.env.any_of([self.answered, close, self.deadline])
             late, self._awaited = busy | self._awaited, set()
-            new = self.floor.adjourn()
-            if not self.minute(replace(meeting, day=opened), frozenset(late), new):
+            new = self.floor.adjourn(self.now)
+            self.record(replace(meeting, day=opened), frozenset(late), new)
+            self.ledger.adjourned(self.now)
+            if self.ledger.all_ended:
                 return
-            self.news = []
-        yield self.deadline
-        self.close()
+        due = self.ledger.due
+        if due.any():
+            self._last_call(due)
+        if not self.ledger.all_ended:
+            yield self.deadline
+            self.ledger.closed(self.now)
+
+    def _last_call(self, due: Mask) -> None:
+        """The last call in the worlds `due` (W,): everybody's last word, and one more text."""
+        floor, now = self.floor, self.now
+        self.ledger.before_last_call()
+        floor.last_words(due)
+        for p in self.parties:
+            self._decide(p, last=True)
+        floor.last_text()
+        new = floor.adjourn(now, last=True)
+        day = floor.table.start + dt.timedelta(days=min(now, floor.table.horizon - 1))
+        self.record(Meeting(now, 0.0, day, "", last_call=True), frozenset(), new)
+        self.ledger.called(now)
 
     def _table_text(self) -> set[int]:
         """Give the text to the delegations that are free; return those that are not."""
@@ -134,24 +153,23 @@ class Talks:
                 if not self._awaited:
                     self.answered.succeed()
 
-    def _decide(self, p: int) -> None:
+    def _decide(self, p: int, last: bool = False) -> None:
         """The party's reply: by its tactic, or by the orders of the person in its seat."""
         floor, seat = self.floor, self.orders.get(self.floor.table.parties[p])
-        if seat is None or floor.gone[0, p]:
-            floor.consider(p, self.now)
+        if seat is None or floor.gone[0, p] or (floor.aside is not None and floor.aside[0]):
+            floor.consider(p, self.now, last)
             return
         self.standing = before = standing(floor, p)
-        floor.consider(p, self.now)
-        if floor.session not in seat:
+        floor.consider(p, self.now, last)
+        if floor.number not in seat:
             raise OrdersAwaited(p)
-        obey(floor, p, seat[floor.session], before)
+        obey(floor, p, seat[floor.number], before)
 
     def _break_news(self) -> Steps:
         """The events on their days; an urgent one restarts the delegations' consultations."""
         for column, event in enumerate(self.floor.table.events):
             yield Due(self.env, event.day - self.now, Rank.NEWS)
-            self.news.append(event)
-            self.floor.happen(event, self.floor.worlds.happens[:, column])
+            self.floor.happen(event, self.floor.worlds.happens[:, column], self.now)
             if event.urgent:
                 for p in sorted(self._consulting):
                     self._delegations[p].interrupt()

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from negosim.record import EPS, Ending, Status
+from negosim.record import EPS, Ending, Status, Unsigned
 from negosim.table import Array, Mask, Table
 from negosim.talks.floor import Floor
 from negosim.talks.replies import ACCEPT, CONDITIONAL, Codes
+from negosim.talks.terms import Condition, met, together
 from negosim.talks.worlds import flags
-from negosim.utility import fold, gap, overlap, satisfaction
+from negosim.utility import content, fold, gap, least_content, overlap
 
 AGREED, CONDITIONALLY, OPEN, BLOCKED = (s.code for s in Status)
 CONCLUDED, DEADLINE, STALEMATE, WALKOUT = (e.code for e in Ending)
@@ -23,19 +24,29 @@ Room = tuple[tuple[float, float] | None, float]
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """Per world: what can be signed (W, I), what is missing (W, I, C), who would lose (W, I, P)."""
+    """Which instruments are signed, and why not.
+
+    (W, I) `signed`; (W, C) `stands`: agreed, with its conditions in force; (W, I, C) `missing`:
+    essential and not agreed; (W, I, P) `below`: those to whom it is worth less than no deal;
+    `holds` (W,) for each condition: met by what is in force.
+    """
 
     signed: Mask
+    stands: Mask
     missing: Mask
     below: Mask
+    holds: tuple[Mask, ...]
 
 
 class Ledger:
     """The results of W worlds; all but `ending`, `day` and `sessions` are set by `settle`.
 
     `ending` is −1 while a world runs. Shapes: (W,) ending, day, sessions; (W, C) status, level,
-    gap, ends of the ZOPA; (W, P, C) blockers and unmet requirements; (W, P) utilities and BATNAs;
-    signing as `Signing`.
+    gap, ends of the ZOPA, in force, and `apart`, by how much what all would sign misses a common
+    level; (W, P, C) blockers, unmet conditions, and who held back on an open clause; (W, P)
+    utilities, BATNAs, and who is gone; (W, I) `at_last_call`, signed thanks to the last call; (W,
+    I, C) `unmet_in`, clauses that are agreed but whose conditions are not in force; signing as
+    `Signing`.
     """
 
     def __init__(self, floor: Floor) -> None:
@@ -44,6 +55,7 @@ class Ledger:
         self.ending = np.full(worlds, RUNNING, dtype=np.int8)
         self.day = np.zeros(worlds)
         self.sessions = np.zeros(worlds, dtype=np.int64)
+        self._before = flags(worlds, len(floor.table.instruments))
         self._closing: Closing | None = None
 
     @property
@@ -52,23 +64,38 @@ class Ledger:
         return bool((self.ending != RUNNING).all())
 
     def adjourned(self, now: float) -> None:
-        """End the worlds that end with this session: concluded, walkout, stalemate."""
+        """End the worlds that end with this session: concluded, walkout."""
         floor, running = self.floor, self.ending == RUNNING
         done = walked = np.zeros_like(running)
         if floor.all_settled_somewhere:
-            done = running & floor.agreed.all(axis=1)
+            done = running & (floor.agreed | ~floor.decided).all(axis=1)
             if done.any():
                 done &= _signed(Closing.of(floor)).all(axis=1)
         if floor.anyone_gone:
             walked = running & ~done & floor.gone.any(axis=1)
             walked &= (floor.agreed | floor.deserted).all(axis=1)
-        ended = done | walked | (running & (floor.still >= floor.table.stalemate_after))
+        ended = done | walked
         if ended.any():
-            self._end(ended, np.where(done, CONCLUDED, np.where(walked, WALKOUT, STALEMATE)), now)
+            self._end(ended, np.where(done, CONCLUDED, WALKOUT), now)
+
+    @property
+    def due(self) -> Mask:
+        """The worlds (W,) that run and have a last call."""
+        return (self.ending == RUNNING) & self.floor.worlds.last_call
+
+    def before_last_call(self) -> None:
+        """Note what could be signed before the last call."""
+        self._before = _signed(Closing.of(self.floor)) & self.due[:, None]
+
+    def called(self, now: float) -> None:
+        """End the worlds whose last call has been held."""
+        self._end(self.due, np.where(self.floor.adjourned, STALEMATE, DEADLINE), now)
 
     def closed(self, now: float) -> None:
-        """End every world that still runs: the deadline has come."""
-        self._end(self.ending == RUNNING, np.full(self.ending.shape, DEADLINE), now)
+        """End every world that still runs: the end has come."""
+        where, adjourned = self.ending == RUNNING, self.floor.adjourned
+        self._end(where, np.where(adjourned, STALEMATE, DEADLINE), now)
+        self.day = np.where(where & adjourned, self.floor.adjourned_on, self.day)
 
     def _end(self, where: Mask, code: NDArray[np.int_], now: float) -> None:
         if self._closing is None:
@@ -77,7 +104,7 @@ class Ledger:
             self._closing = self._closing.updated(self.floor, np.flatnonzero(where))
         self.floor.ended |= where
         np.copyto(self.ending, code, where=where, casting="same_kind")
-        self.day[where], self.sessions[where] = now, self.floor.session
+        self.day[where], self.sessions[where] = now, self.floor.tabled[where]
 
     def settle(self) -> None:
         """Compute the verdicts from the state of each world when it ended."""
@@ -87,16 +114,24 @@ class Ledger:
         worth = Worth.of(end)
         signing = sign(end, worth)
         self.signed, self.missing, self.below = signing.signed, signing.missing, signing.below
-        # if everything can be signed at the deadline, the talks are concluded
-        self.ending[(self.ending == DEADLINE) & self.signed.all(axis=1)] = CONCLUDED
+        self.unmet_in = (end.agreed & ~signing.stands)[:, None] & end.table.holds
+        self.holds = signing.holds
+        self.at_last_call = self.signed & ~self._before & self.floor.worlds.last_call[:, None]
+        # if everything can be signed at the end, the talks are concluded
+        early = (self.ending == DEADLINE) | (self.ending == STALEMATE)
+        self.ending[early & self.signed.all(axis=1)] = CONCLUDED
         self.status, self.blockers, self.zopa_low, self.zopa_high = judge(end)
         self.gap = gap(self.zopa_low, self.zopa_high)
+        self.held_back, self.apart = held_back(end, self.status == OPEN)
         self.level = end.text
+        self.gone = end.gone
         open_to = end.deciding & ~end.agreed[:, None] & ~end.gone[:, :, None]
         self.unmet = end.unmet & open_to
-        in_force = end.agreed & (self.signed[:, :, None] & end.table.holds).any(axis=1)
-        self.utilities = worth.with_only(in_force)
-        self.batna = fold(worth.nothing) + end.table.outside
+        covered = (self.signed[:, :, None] & end.table.holds).any(axis=1)
+        self.in_force = signing.stands & covered
+        self.why = why_unsigned(end, self.status, signing)
+        self.utilities = worth.of_signed(self.signed, self.in_force)
+        self.batna = worth.no_deal
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +139,7 @@ class Closing:
     """The state of the talks in each world when it ended."""
 
     table: Table
+    conditions: tuple[Condition, ...]
     deciding: Mask
     text: Array  # (W, C)
     agreed: Mask
@@ -112,7 +148,11 @@ class Closing:
     ideal: Array
     low: Array
     high: Array
+    own_low: Array  # the red lines before an alliance's members narrow them
+    own_high: Array
     weight: Array
+    signs_low: Array
+    signs_high: Array
     gone: Mask  # (W, P)
 
     @classmethod
@@ -121,6 +161,7 @@ class Closing:
         worlds = floor.worlds
         return cls(
             table=floor.table,
+            conditions=floor.conditions,
             deciding=floor.deciding,
             text=floor.text,
             agreed=floor.agreed,
@@ -129,76 +170,177 @@ class Closing:
             ideal=worlds.held_ideal,
             low=worlds.held_low,
             high=worlds.held_high,
+            own_low=worlds.low,
+            own_high=worlds.high,
             weight=floor.weight,
+            signs_low=floor.signs_low,
+            signs_high=floor.signs_high,
             gone=floor.gone,
         )
 
     def copied(self) -> Closing:
         """The same with copies of the arrays that still change after a world has ended."""
-        return replace(
-            self,
-            text=self.text.copy(order="K"),
-            agreed=self.agreed.copy(order="K"),
-            replies=self.replies.copy(order="K"),
-            unmet=self.unmet.copy(order="K"),
-        )
+        return replace(self, **{k: getattr(self, k).copy(order="K") for k in _CHANGING})
 
     def updated(self, floor: Floor, rows: NDArray[np.intp]) -> Closing:
         """Set the worlds `rows` to the floor's present state; return the result."""
-        self.text[rows] = floor.text[rows]
-        self.agreed[rows] = floor.agreed[rows]
-        self.replies[rows] = floor.replies[rows]
-        self.unmet[rows] = floor.unmet[rows]
+        for k in _CHANGING:
+            getattr(self, k)[rows] = getattr(floor, k)[rows]
         return replace(self, weight=floor.weight)
+
+
+_CHANGING = ("text", "agreed", "replies", "unmet", "signs_low", "signs_high")
 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What each clause adds to each party's utility, (W, P, C): at the text's level, and at 0."""
+    """What each clause adds to each party's utility, (W, P, C).
 
+    `agreed` at the text's level, `status_quo` at that, `nothing` without a deal; `no_deal` (W, P)
+    is what no deal is worth as a whole.
+    """
+
+    table: Table
     agreed: Array
+    status_quo: Array
     nothing: Array
+    no_deal: Array
 
     @classmethod
     def of(cls, end: Closing) -> Worth:
         """The worth with the stances at the end."""
-        agreed = np.empty_like(end.weight)
-        nothing = np.empty_like(end.weight)
-        for p, curvature in enumerate(end.table.curvature):
+        table = end.table
+        agreed, quo, nothing = (np.empty_like(end.weight) for _ in range(3))
+        torn = end.low > end.high if table.members else None
+        for p, stated in enumerate(table.states_no_deal):
             ideal, weight = end.ideal[:, p], end.weight[:, p]
-            agreed[:, p] = weight * satisfaction(end.text, ideal, float(curvature))
-            nothing[:, p] = weight * satisfaction(np.zeros_like(ideal), ideal, float(curvature))
-        return cls(agreed, nothing)
+            agreed[:, p] = weight * content(table, p, end.text, ideal)
+            here = np.broadcast_to(table.status_quo, ideal.shape)
+            quo[:, p] = weight * content(table, p, here, ideal)
+            if stated:
+                nothing[:, p] = quo[:, p]
+                continue
+            low, high = end.low[:, p], end.high[:, p]
+            if torn is not None:
+                low = np.where(torn[:, p], end.own_low[:, p], low)
+                high = np.where(torn[:, p], end.own_high[:, p], high)
+            worst = weight * least_content(table, p, low, high, ideal)
+            vital = table.essential[p] & table.stated[p]
+            nothing[:, p] = np.where(vital, worst, np.minimum(worst, quo[:, p]))
+        no_deal = fold(nothing)
+        outside, value = table.outside, table.no_deal
+        no_deal = np.where(np.isnan(outside), no_deal, no_deal + np.nan_to_num(outside))
+        return cls(table, agreed, quo, nothing, np.where(np.isnan(value), no_deal, value))
 
     def with_only(self, clauses: Mask) -> Array:
         """Utility (W, P) with these clauses (W, C) in force, the status quo elsewhere."""
-        return fold(np.where(clauses[:, None], self.agreed, self.nothing))
+        return fold(np.where(clauses[:, None], self.agreed, self.status_quo))
+
+    def of_signed(self, signed: Mask, in_force: Mask) -> Array:
+        """What the talks are worth (W, P) with these instruments (W, I) and clauses (W, C)."""
+        table = self.table
+        covered = (signed[:, :, None] & table.holds).any(axis=1)
+        left = np.where(covered[:, None], self.status_quo, self.nothing)
+        worth = fold(np.where(in_force[:, None], self.agreed, left))
+        signs = (signed[:, :, None] & table.signs).any(axis=1)
+        keeps = ~signs & table.states_no_deal
+        if keeps.any():
+            worth = np.where(keeps, worth + (self.no_deal - fold(self.nothing)), worth)
+        return np.where(signed.any(axis=1)[:, None], worth, self.no_deal)
 
 
 def _signed(end: Closing) -> Mask:
-    return sign(end, Worth.of(end)).signed
+    return sign(end).signed
 
 
-def sign(end: Closing, worth: Worth) -> Signing:
-    """Which instruments can be signed in this state."""
+def sign(end: Closing, worth: Worth | None = None) -> Signing:
+    """Which instruments can be signed in this state: the largest set that stands.
+
+    `worth` is `Worth.of(end)`, if it is known.
+    """
     table = end.table
-    worlds, instruments = end.text.shape[0], len(table.instruments)
-    signed = flags(worlds, instruments)
-    missing = flags(worlds, instruments, len(table.clauses))
-    below = flags(worlds, instruments, len(table.parties))
-    no_deal = fold(worth.nothing) + table.outside
-    essential = table.essential & table.stated
-    for i in range(instruments):
-        needed = table.holds[i] & (essential & table.signs[i][:, None]).any(axis=0)
-        missing[:, i] = needed & ~end.agreed
-        something = (end.agreed & table.holds[i]).any(axis=1)
-        absent = (end.gone & table.signs[i]).any(axis=1)
-        signed[:, i] = something & ~missing[:, i].any(axis=1) & ~absent
-        if table.package[i]:
-            value = worth.with_only(end.agreed & table.holds[i])
-            below[:, i] = (value < no_deal - EPS) & table.signs[i]
-            signed[:, i] &= ~below[:, i].any(axis=1)
-    return Signing(signed, missing, below)
+    missing = np.moveaxis(~end.agreed.T[None] & table.needed[:, :, None], -1, 0)
+    present = np.stack([~(end.gone & signs).any(axis=1) for signs in table.signs], axis=1)
+    signed, stands, holds = _stands(end, end.agreed, present)
+    below = flags(*signed.shape, len(table.parties))
+    if table.states_no_deal.any() and signed.any():
+        worth = worth or Worth.of(end)
+        for group in sorted(set(table.group)):
+            members = [i for i, g in enumerate(table.group) if g == group]
+            clauses = stands & table.holds[members].any(axis=0)
+            short = worth.with_only(clauses) < worth.no_deal - EPS
+            short &= table.states_no_deal & signed[:, members[:1]]
+            for i in members:
+                below[:, i] = short & table.signs[i]
+        if below.any():
+            fails = below.any(axis=2)
+            for group in set(table.group):
+                members = [i for i, g in enumerate(table.group) if g == group]
+                fails[:, members] = fails[:, members].any(axis=1)[:, None]
+            signed, stands, holds = _stands(end, stands, signed & ~fails)
+    return Signing(signed, stands, missing, below, holds)
+
+
+def _stands(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask, tuple[Mask, ...]]:
+    """The largest part of these clauses (W, C) and instruments (W, I) that stands together."""
+    table, terms = end.table, end.conditions
+    absent = ~end.agreed
+    while True:
+        before, standing = signed, stands
+        covered = (signed[:, :, None] & table.holds).any(axis=1)
+        in_force, quo = stands & covered, table.status_quo
+        holds = tuple(met(t, end.text, in_force, absent, signed, quo) for t in terms)
+        for where, term in zip(holds, terms, strict=True):
+            stands = stands & (term.free[:, None] | where).T
+        signed = signed.copy(order="K")
+        for i, clauses in enumerate(table.holds):
+            signed[:, i] &= (stands & clauses).any(axis=1)
+            signed[:, i] &= ~(~stands & table.needed[i]).any(axis=1)
+        signed = together(signed, table.group)
+        if (signed == before).all() and (stands == standing).all():
+            return signed, stands, holds
+
+
+def why_unsigned(end: Closing, status: NDArray[np.int8], signing: Signing) -> Mask:
+    """Which reasons (W, I, R) there are that an instrument is not signed.
+
+    Of the clauses that are missing: those essential to a signatory or, if there are none and
+    nothing of it stands, all.
+    """
+    table, stands = end.table, signing.stands
+    why = flags(*signing.signed.shape, len(Unsigned))
+    deserted = (end.gone[:, :, None] & table.veto).any(axis=1)
+    waits = (status == CONDITIONALLY) | (end.agreed & ~stands)
+    open_ = (status == OPEN) & ~deserted
+    for i, holds in enumerate(table.holds):
+        lacks = ~stands & table.needed[i]
+        empty = ~(lacks.any(axis=1) | (stands & holds).any(axis=1))
+        lacks |= empty[:, None] & holds
+        gone = (end.gone & table.signs[i]).any(axis=1) | (lacks & deserted).any(axis=1)
+        own = {
+            Unsigned.NO_ROOM: (lacks & (status == BLOCKED)).any(axis=1),
+            Unsigned.CONDITION: (lacks & waits).any(axis=1),
+            Unsigned.HELD_BACK: (lacks & open_).any(axis=1),
+            Unsigned.LEFT: gone,
+            Unsigned.NO_DEAL: signing.below[:, i].any(axis=1),
+        }
+        for reason, where in own.items():
+            why[:, i, reason.code] = where
+        if table.group.count(table.group[i]) > 1:
+            why[:, i, Unsigned.TOGETHER.code] = ~why[:, i].any(axis=1)
+    why &= ~signing.signed[:, :, None]
+    return why
+
+
+def held_back(end: Closing, where: Mask) -> tuple[Mask, Array]:
+    """Who would sign less than its red lines (W, P, C) on clauses that are open (W, C).
+
+    Only where what all would sign now has no common level; also by how much that is missed (W, C).
+    """
+    apart = np.where(where, gap(*overlap(end.signs_low, end.signs_high, end.deciding)), 0.0)
+    short = (end.signs_low > end.low + EPS) | (end.signs_high < end.high - EPS)
+    short &= end.deciding & ~end.gone[:, :, None]
+    return short & (apart > 0.0)[:, None], apart
 
 
 def judge(end: Closing) -> tuple[NDArray[np.int8], Mask, Array, Array]:
@@ -209,8 +351,7 @@ def judge(end: Closing) -> tuple[NDArray[np.int8], Mask, Array, Array]:
     disjoint = (low > top[:, None] + EPS) | (high < bottom[:, None] - EPS)
     absent = end.gone[:, :, None] & end.table.veto
     status = statuses(end, apart, np.asarray(absent.any(axis=1)))
-    blocked = (status == BLOCKED)[:, None]
-    blockers = blocked & np.where(apart[:, None], disjoint & end.deciding, absent)
+    blockers = (status == BLOCKED)[:, None] & disjoint & end.deciding
     return status, blockers, bottom, top
 
 
@@ -220,12 +361,12 @@ def statuses(end: Closing, apart: Mask, deserted: Mask) -> NDArray[np.int8]:
     `apart`: the red lines leave no common level; `deserted`: a veto party has left.
     """
     replies = end.replies
-    content = ((replies == ACCEPT) | (replies == CONDITIONAL) | ~end.deciding).all(axis=1)
-    content &= ((replies == CONDITIONAL) & end.deciding).any(axis=1) & ~deserted
+    willing = ((replies == ACCEPT) | (replies == CONDITIONAL) | ~end.deciding).all(axis=1)
+    willing &= ((replies == CONDITIONAL) & end.deciding).any(axis=1) & ~deserted
     status = np.where(
         end.agreed,
         AGREED,
-        np.where(content, CONDITIONALLY, np.where(apart | deserted, BLOCKED, OPEN)),
+        np.where(willing, CONDITIONALLY, np.where(apart, BLOCKED, OPEN)),
     )
     return status.astype(np.int8)
 

@@ -58,6 +58,7 @@ class Worlds:
     capability: Array  # (W, P)
     params: tuple[tuple[Params, ...], ...]
     happens: Mask  # (W, E)
+    last_call: Mask  # (W,)
     luck: Array | None
     drawn_ideal: Array = field(init=False)
     drawn_low: Array = field(init=False)
@@ -86,6 +87,14 @@ class Worlds:
         self.held_high[:, p, c] = high
 
     @property
+    def torn(self) -> Mask | None:
+        """Where an alliance accepts nothing (W, P, C); None if that is nowhere."""
+        if not self.table.members:
+            return None
+        torn = self.held_low > self.held_high
+        return torn if torn.any() else None
+
+    @property
     def held(self) -> tuple[Array, Array, Array]:
         """Ideal, lower and upper red line (W, P, C) after alliances are narrowed."""
         return self.held_ideal, self.held_low, self.held_high
@@ -107,7 +116,9 @@ class Worlds:
                 x.copy(order="K") for x in (self.ideal, self.low, self.high)
             )
         ideal, low, high = self.ideal[:, p, c], self.low[:, p, c], self.high[:, p, c]
-        if new.ideal is not None:
+        if new.ideal is not None and table.fixed[p, c]:
+            ideal = np.full(ideal.shape, new.ideal)
+        elif new.ideal is not None:
             ideal = np.clip(new.ideal + (self.drawn_ideal[:, p, c] - table.ideal[p, c]), 0.0, 1.0)
         if new.accepts is not None:
             low = _moved(self.drawn_low[:, p, c], table.low[p, c], new.accepts[0])
@@ -141,6 +152,7 @@ class Worlds:
             **{name: pick(getattr(self, name)) for name in (*names, "capability")},
             params=params,
             happens=self.happens[ids],
+            last_call=self.last_call[ids],
             luck=None if self.luck is None else pick(self.luck),
         )
 
@@ -173,6 +185,7 @@ def central(table: Table) -> Worlds:
             for uses in table.tactics
         ),
         happens=np.array([[e.probability >= CENTRAL for e in table.events]], dtype=bool),
+        last_call=np.array([table.last_call >= CENTRAL]),
         luck=None,
     )
 
@@ -185,6 +198,7 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
     member_low, member_high = (planes(count, len(table.members)) for _ in range(2))
     capability = planes(count, parties)
     happens = flags(count, len(table.events))
+    last_call = np.full(count, table.last_call == 1.0)
     luck = planes(count, len(table.meetings), parties)
     params = [[dict[str, Array | str]() for _ in uses] for uses in table.tactics]
     ideal[:], low[:], high[:], factor[:] = table.ideal, table.low, table.high, 1.0
@@ -207,7 +221,8 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
             streams.at(block, name).standard_normal(out=z[p, c])
         noise = np.moveaxis(z, -1, 0)  # (256, P, C, 4)
         width = table.width
-        ideal[rows] = np.clip(table.ideal + 0.5 * width * noise[..., 2], 0.0, 1.0)
+        middle = np.clip(table.ideal + 0.5 * width * noise[..., 2], 0.0, 1.0)
+        ideal[rows] = np.where(table.fixed, table.ideal, middle) if table.values else middle
         low[rows] = np.minimum(_noisy(table.low, width, noise[..., 0]), ideal[rows])
         high[rows] = np.maximum(_noisy(table.high, width, noise[..., 1]), ideal[rows])
         if spread["salience"]:
@@ -224,6 +239,8 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
             z_members[:, m] = streams.normals(block, f"{name}/member", 2)
         member_low[rows] = _noisy(bounds[0], bounds[2], z_members[0].T)
         member_high[rows] = _noisy(bounds[1], bounds[2], z_members[1].T)
+        if 0.0 < table.last_call < 1.0:
+            last_call[rows] = streams.uniforms(block, "last call", 1)[0] < table.last_call
         for e, event in enumerate(table.events):
             if event.probability in (0.0, 1.0):
                 happens[rows, e] = event.probability == 1.0
@@ -244,6 +261,7 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
         capability=capability,
         params=tuple(tuple(uses) for uses in params),
         happens=happens,
+        last_call=last_call,
         luck=luck,
     )
 
