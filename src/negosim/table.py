@@ -216,7 +216,7 @@ class Table:
         """The clauses (I, C) that are essential to somebody who signs the instrument."""
         essential = self.essential & self.stated
         wants = [(essential & signs[:, None]).any(axis=0) for signs in self.signs]
-        return self.holds & np.array(wants)
+        return np.asarray(self.holds & np.array(wants))
 
     @property
     def conditions_on_signature(self) -> bool:
@@ -232,7 +232,7 @@ class Table:
     @property
     def states_no_deal(self) -> Mask:
         """Parties (P,) that state a value of no deal."""
-        return ~(np.isnan(self.outside) & np.isnan(self.no_deal))
+        return np.asarray(~(np.isnan(self.outside) & np.isnan(self.no_deal)))
 
     @property
     def clock_days(self) -> float:

@@ -12,11 +12,10 @@ from negosim.analysis.packages import (
     Objective,
     Rows,
     climb,
-    conditions_stand,
     value,
 )
 from negosim.record import EPS, Session
-from negosim.table import Array, Mask
+from negosim.table import Array, Bound, Mask
 from negosim.talks.verdict import Closing
 
 MOST = 50_000  # packages that are all tried; beyond that the best is found by climbing
@@ -31,7 +30,7 @@ class Best:
     """
 
     levels: Mapping[str, float]
-    counted: float
+    utility: float
     exhaustive: bool
 
 
@@ -47,8 +46,7 @@ def best_still_open(closing: Closing, last: Session, party: str) -> Best:
     choices = Choices(tuple(_levels(closing, last, p, c) for c in range(len(table.clauses))))
 
     def objective(levels: Array, agreed: Mask) -> Array:
-        counted = value(closing, levels, agreed).counted[:, p]
-        return np.where(conditions_stand(closing, levels, agreed), counted, -np.inf)
+        return value(closing, levels, agreed).utility[:, p]
 
     if choices.count <= MOST:
         every = choices.all()
@@ -56,9 +54,9 @@ def best_still_open(closing: Closing, last: Session, party: str) -> Best:
     else:
         picks, exhaustive = _climbed(choices, objective), False
     levels, agreed = choices.packages(picks[None])
-    counted = float(objective(levels, agreed)[0])
+    utility = float(objective(levels, agreed)[0])
     named = {c: float(levels[0, k]) for k, c in enumerate(table.clauses) if agreed[0, k]}
-    return Best(named, counted, exhaustive)
+    return Best(named, utility, exhaustive)
 
 
 def _climbed(choices: Choices, objective: Objective) -> Rows:
@@ -91,6 +89,8 @@ def _levels(closing: Closing, last: Session, p: int, c: int) -> Array:
         return unsettled
     own = float(np.clip(closing.ideal[0, p, c], bottom, top))
     far = bottom if abs(bottom - own) > abs(top - own) else top
-    floors = [r.at_least for r in table.requires if r.on == c and bottom <= r.at_least <= top]
+    ends = (x for r in table.requires for o in r.options if isinstance(o, Bound) and o.on == c
+            for x in o.ends)  # fmt: skip
+    floors = [x for x in ends if bottom <= x <= top]
     steps = np.linspace(bottom, max(bottom, top), STEPS + 1).tolist()
     return np.array([np.nan, *dict.fromkeys([own, far, *sorted(floors), *steps])])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from negosim.record import EPS
 from negosim.table import Array, Mask
 from negosim.talks.verdict import Closing, Worth, sign
-from negosim.utility import fold, satisfaction
+from negosim.utility import fold
 
 CHUNK = 2_000_000  # numbers per array while many packages are valued
 PAIRS = 20_000  # most packages that are tried when two clauses change together
@@ -25,11 +26,10 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """Clauses in force (N, C); utility and what counts against no deal (N, P)."""
+    """Clauses in force (N, C) and what the package is worth (N, P)."""
 
     in_force: Mask
     utility: Array
-    counted: Array
 
 
 def room(closing: Closing) -> tuple[Array, Array]:
@@ -37,65 +37,34 @@ def room(closing: Closing) -> tuple[Array, Array]:
 
     The latter is 0 for a party without any weight, or if no deal is worth as much as everything.
     """
-    weight, table = closing.weight[0], closing.table
-    nothing = np.stack(
-        [
-            weight[p] * satisfaction(np.zeros_like(weight[p]), closing.ideal[0, p], float(bend))
-            for p, bend in enumerate(table.curvature)
-        ]
-    )
-    no_deal = fold(nothing) + table.outside
-    above = fold(weight) - no_deal
+    no_deal = Worth.of(closing).no_deal[0]
+    above = fold(closing.weight[0]) - no_deal
     return no_deal, np.where(above > EPS, above, 0.0)
 
 
 def value(closing: Closing, levels: Array, agreed: Mask) -> Valued:
-    """Value packages (N, C) with the stances of `closing` (one world).
-
-    A party that signs nothing keeps its outside value; one that signs gives it up.
-    """
+    """Value packages (N, C) with the stances of `closing` (one world)."""
     size = max(1, CHUNK // closing.ideal[0].size)
     parts = [
         _valued(closing, levels[at : at + size], agreed[at : at + size])
         for at in range(0, len(levels), size)
     ]
     return Valued(
-        np.concatenate([v.in_force for v in parts]),
-        np.concatenate([v.utility for v in parts]),
-        np.concatenate([v.counted for v in parts]),
+        np.concatenate([v.in_force for v in parts]), np.concatenate([v.utility for v in parts])
     )
 
 
 def _valued(closing: Closing, levels: Array, agreed: Mask) -> Valued:
-    n, table = len(levels), closing.table
-
-    def spread(x: Array) -> Array:
-        return np.broadcast_to(x[0], (n, *x.shape[1:]))
-
-    many = replace(
-        closing,
-        text=levels,
-        agreed=agreed,
-        ideal=spread(closing.ideal),
-        weight=spread(closing.weight),
-        gone=np.broadcast_to(closing.gone[0], (n, closing.gone.shape[1])),
-    )
+    n = len(levels)
+    names = ("ideal", "low", "high", "own_low", "own_high", "weight", "gone")
+    one = {name: getattr(closing, name)[0] for name in names}
+    spread: dict[str, Any] = {k: np.broadcast_to(x, (n, *x.shape)) for k, x in one.items()}
+    many = replace(closing, text=levels, agreed=agreed, **spread)
     worth = Worth.of(many)
-    signed = sign(many, worth).signed
-    in_force = agreed & (signed[:, :, None] & table.holds).any(axis=1)
-    signs = (signed[:, :, None] & table.signs).any(axis=1)
-    utility = worth.with_only(in_force)
-    return Valued(in_force, utility, utility + np.where(signs, 0.0, table.outside))
-
-
-def conditions_stand(closing: Closing, levels: Array, agreed: Mask) -> Mask:
-    """Whether a package meets all requirements of veto parties on agreed clauses; (N,)."""
-    met = np.ones(len(levels), dtype=bool)
-    for r in closing.table.requires:
-        if closing.deciding[r.party, r.clause]:
-            reached = agreed[:, r.on] & (levels[:, r.on] >= r.at_least - EPS)
-            met &= reached | ~agreed[:, r.clause]
-    return met
+    signing = sign(many, worth)
+    covered = (signing.signed[:, :, None] & closing.table.holds).any(axis=1)
+    in_force = signing.stands & covered
+    return Valued(in_force, worth.of_signed(signing.signed, in_force))
 
 
 @dataclass(frozen=True, slots=True)

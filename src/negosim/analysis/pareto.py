@@ -15,14 +15,13 @@ from negosim.analysis.packages import (
     Choices,
     Rows,
     climb,
-    conditions_stand,
     room,
     value,
 )
 from negosim.record import EPS
 from negosim.table import Array, Mask
 from negosim.talks.verdict import Closing
-from negosim.utility import overlap
+from negosim.utility import content, overlap
 
 STEPS = 10  # levels of a clause are tried in tenths of its ZOPA
 WEIGHTINGS, MIXED, RANDOM = 200, 1_500, 500
@@ -55,12 +54,11 @@ def against_frontier(closing: Closing, party: str) -> Pareto:
     counts[p] = above[p] > 0.0
     scale = np.divide(100.0, above, out=np.zeros_like(above), where=above > 0.0)
     choices = _choices(closing)
-    actual = value(closing, closing.text, closing.agreed).counted[0]
+    actual = value(closing, closing.text, closing.agreed).utility[0]
 
     def gains(levels: Array, agreed: Mask) -> Array:
-        counted = value(closing, levels, agreed).counted
-        gained = ((counted - actual) * scale)[:, counts]
-        return np.where(conditions_stand(closing, levels, agreed)[:, None], gained, -np.inf)
+        utility = value(closing, levels, agreed).utility
+        return np.asarray(((utility - actual) * scale)[:, counts])
 
     def least(levels: Array, agreed: Mask) -> Array:
         return np.asarray(gains(levels, agreed).min(axis=1))
@@ -122,9 +120,10 @@ def _weighted(closing: Closing, choices: Choices, counts: Mask, weights: Array, 
     for c, levels in enumerate(choices.levels):
         worth = np.zeros((len(parties), len(levels)))
         for k, p in enumerate(parties):
-            ideal, bend = float(closing.ideal[0, p, c]), float(closing.table.curvature[p])
-            distance = np.abs(np.nan_to_num(levels, nan=0.0) - ideal) / max(ideal, 1.0 - ideal)
-            worth[k] = closing.weight[0, p, c] * (1.0 - distance**bend)
+            packages = np.tile(closing.table.status_quo, (len(levels), 1))
+            packages[:, c] = np.where(np.isnan(levels), packages[:, c], levels)
+            v = content(closing.table, int(p), packages, closing.ideal[0, p])
+            worth[k] = closing.weight[0, p, c] * v[:, c]
         total = (weights[:, :, None] * worth[None]).sum(axis=1)
         first = 1 if must and len(levels) > 1 else 0
         picks[:, c] = first + np.argmax(total[:, first:], axis=1)

@@ -59,7 +59,8 @@ def logrolling(
 
     `cost` (W, C) is F = s·(1 − v(red line)), what conceding a clause wholly costs, and 0 where the
     clause is not open; the loss at an even share κ is κ^power·F on each clause, the power a number
-    or (C,). `spending` comes from `order`. What costs nothing is conceded wholly as soon as anything is.
+    or (C,). `spending` comes from `order`. What costs nothing is conceded wholly as soon as
+    anything is.
     """
     first, back = spending
     whole = cost.T

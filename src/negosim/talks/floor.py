@@ -35,6 +35,12 @@ from negosim.talks.worlds import Worlds, flags, planes, spread_over
 from negosim.utility import content, normalised, overlap
 
 
+def _nearest(level: Array, low: Array, high: Array) -> Array:
+    """The level moved into [low, high]; `high` is overwritten."""
+    np.minimum(level, high, out=high)
+    return np.maximum(high, low, out=high)
+
+
 class Floor:
     """The talks in W worlds at one moment."""
 
@@ -202,21 +208,25 @@ class Floor:
             self.past_shares[p].append(self.conceded[:, p].copy())
             return
         worlds, ideal = self.worlds, self.worlds.held_ideal[:, p]
-        plan, first = self._plan(p), p in self._first and not last
+        first = p in self._first and not last
         share = self._share(p, now, first, last)
-        part = self._part(p, plan, share)
-        bottom, top = plan.reach_down * part, plan.reach_up * part
-        bottom += ideal
-        top += ideal
-        low, high = self._asked.of(p, self.heard, self.wanted)
-        offer = np.maximum(np.minimum(self.text, np.minimum(top, high)), np.maximum(bottom, low))
-        for bound in self.wanted:
-            if bound.party == p and self.deciding[p, bound.bound.on]:
-                self._narrow(bound, bottom, top)
-        if any(b.party == p and self.deciding[p, b.bound.on] for b in self.wanted):
-            least, most = np.maximum(bottom, low), np.minimum(top, high)
-            own = np.maximum(np.minimum(self.text, most), least)
-            offer = np.where(bottom <= top, own, offer)
+        own = [b for b in self.wanted if b.party == p and self.deciding[p, b.bound.on]]
+        if first:
+            bottom, top, offer = (ideal.copy(order="K") for _ in range(3))
+        else:
+            plan = self._plan(p)
+            part = self._part(p, plan, share)
+            bottom, top = plan.reach_down * part, plan.reach_up * part
+            bottom += ideal
+            top += ideal
+            self._asked.update(self.heard, self.wanted)
+            low, high = self._asked.low[:, p], self._asked.high[:, p]
+            offer = _nearest(self.text, np.maximum(bottom, low), np.minimum(top, high))
+        for bound in own:
+            self._narrow(bound, bottom, top)
+        if own and not first:
+            within = _nearest(self.text, np.maximum(bottom, low), np.minimum(top, high))
+            offer = np.where(bottom <= top, within, offer)
         torn = worlds.torn
         if torn is not None and torn[:, p].any():
             offer = np.where(torn[:, p], ideal, offer)
@@ -278,7 +288,7 @@ class Floor:
 
     def _hearing_changed(self) -> None:
         self._heard = None
-        self._asked.forget()
+        self._asked.forget(range(len(self.table.clauses)))
 
     def note_move(self, p: int) -> None:
         """Compare party p's offers with those of the last minutes."""
@@ -352,8 +362,10 @@ class Floor:
     def _change_stance(self, new: StanceChange, where: Mask) -> None:
         p, c, worlds = new.party, new.clause, self.worlds
         worlds.change(new, where)
-        self._asked.ideal_changed(p, c)
-        self._wanted = None
+        if new.ideal is not None or new.accepts is not None:
+            self._asked.ideal_changed(p, c)
+            self._asked.forget(b.bound.on for b in self._wanted or ())
+            self._wanted = None
         self._follow(p, c, where)
         if new.salience is not None:
             self.weight = normalised(worlds.salience)
@@ -558,7 +570,8 @@ class Floor:
         rows = np.flatnonzero(leaves)
         self.gone[rows, p] = True
         self.anyone_gone, self._polled, self._wanted = True, None, None
-        self._hearing_changed()
+        self._heard = None
+        self._asked.somebody_left(rows)
         self.deserted[rows] |= self.table.veto[p]
         self.influence[rows, p] = 0.0
         mass = self.influence[rows, 0]

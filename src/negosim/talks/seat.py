@@ -45,21 +45,15 @@ def obey(floor: Floor, p: int, orders: Mapping[str, Order], before: Mapping[str,
         order = orders.get(clause, "tactic")
         if order == "tactic" or floor.agreed[0, c] or not table.speaks[p, c]:
             continue
-        ideal, low, high = (float(x[0, p, c]) for x in floor.worlds.held)
-        text = float(floor.text[0, c])
+        ideal, text = float(floor.worlds.held_ideal[0, p, c]), float(floor.text[0, c])
         floor.refusing[0, p, c] = order == "refuse"
         floor.anyone_refusing = floor.anyone_refusing or order == "refuse"
         if order == "hold":
             offer, (bottom, top) = before[clause].offer, before[clause].signs
-            up = top <= offer if bottom < top else text >= ideal
-        elif order == "refuse":
-            offer = bottom = top = ideal
-            up = text >= ideal
         else:
-            offer = text if order == "accept" else float(order)
-            up = offer > ideal or (offer == ideal and text >= ideal)
-            bottom, top = (min(low, offer), offer) if up else (offer, max(high, offer))
-        floor.offers[0, p, c], floor.faces_up[0, p, c] = offer, up
+            offer = text if order == "accept" else ideal if order == "refuse" else float(order)
+            bottom, top = min(ideal, offer), max(ideal, offer)
+        floor.offers[0, p, c] = offer
         floor.signs_low[0, p, c], floor.signs_high[0, p, c] = bottom, top
     floor.note_move(p)
 

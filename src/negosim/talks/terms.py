@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negosim.record import EPS
 from negosim.table import Array, Bound, Mask, Options, Requirement, Table
@@ -117,60 +119,98 @@ class Plan:
 
 
 class Asked:
-    """What parties ask for on each clause: the ideals that those heard hold or have held."""
+    """What parties ask for on each clause: the ideals that those heard hold or have held.
+
+    `low` and `high` (W, P, C) are the ends of what is asked of each party, its own ideal included.
+    """
 
     def __init__(self, table: Table, worlds: Worlds) -> None:
-        self.table, self.worlds = table, worlds
+        self.worlds = worlds
         self.highest = self.lowest = worlds.held_ideal
         if any(event.stances for event in table.events):
             self.highest, self.lowest = (self.highest.copy(order="K") for _ in range(2))
-        self._caps: dict[int, tuple[Array, Array]] = {}
-        self._ends: Mapping[str, tuple[Array, Array, Array]] | None = None
+        self.low, self.high = (np.empty_like(worlds.held_ideal) for _ in range(2))
+        self._clauses = set(range(len(table.clauses)))  # to be computed anew
+        self._rows: list[NDArray[np.intp]] = []
 
     def ideal_changed(self, p: int, c: int) -> None:
         """Take up party `p`'s present ideal on clause `c`."""
         new = self.worlds.held_ideal[:, p, c]
         np.maximum(self.highest[:, p, c], new, out=self.highest[:, p, c])
         np.minimum(self.lowest[:, p, c], new, out=self.lowest[:, p, c])
-        self.forget()
+        self._clauses.add(c)
 
-    def forget(self) -> None:
-        """Forget what was computed: who is heard, or what is wanted, has changed."""
-        self._caps.clear()
-        self._ends = None
+    def forget(self, clauses: Iterable[int]) -> None:
+        """Forget what was computed on these clauses: others are heard, or bounds wanted."""
+        self._clauses.update(clauses)
 
-    def of(self, p: int, heard: Mask, bounds: tuple[Wanted, ...]) -> tuple[Array, Array]:
-        """The ends (W, C) of what is asked of party `p`, its own ideal included.
+    def somebody_left(self, rows: NDArray[np.intp]) -> None:
+        """Forget what was computed in the worlds `rows`."""
+        self._rows.append(rows)
+
+    def update(self, heard: Mask, bounds: tuple[Wanted, ...]) -> None:
+        """Compute what has been forgotten.
 
         `heard` is (W, P, C); `bounds` count where their party is heard on the requiring clause.
         """
-        if p not in self._caps:
-            if self._ends is None:
-                self._ends = {
-                    "high": _first_two(self.highest, heard),
-                    "low": _first_two(-self.lowest, heard),
-                }
-            ideal = self.worlds.held_ideal[:, p]
-            low = np.minimum(ideal, -_of_others(p, *self._ends["low"]))
-            high = np.maximum(ideal, _of_others(p, *self._ends["high"]))
-            for b in bounds:
-                where = b.where & heard[:, b.party, b.requiring]
-                for level in b.bound[1:]:
-                    if level is not None:
-                        on = b.bound.on
-                        low[:, on] = np.where(where, np.minimum(low[:, on], level), low[:, on])
-                        high[:, on] = np.where(where, np.maximum(high[:, on], level), high[:, on])
-            self._caps[p] = (low, high)
-        return self._caps[p]
+        if self._clauses:
+            every = len(self._clauses) == heard.shape[2]
+            self._fill(np.s_[:, :, :] if every else np.s_[:, :, sorted(self._clauses)], heard)
+        elif not self._rows:
+            return
+        if self._rows:
+            self._fill(np.s_[np.unique(np.concatenate(self._rows))], heard)
+            self._clauses.update(b.bound.on for b in bounds)
+        for b in bounds:
+            on, where = b.bound.on, b.where & heard[:, b.party, b.requiring]
+            for level in b.bound[1:]:
+                if level is not None and on in self._clauses:
+                    for ends, further in ((self.low, np.minimum), (self.high, np.maximum)):
+                        column = ends[:, :, on]
+                        column[where] = further(column[where], level)
+        self._clauses, self._rows = set(), []
+
+    def _fill(self, part: Any, heard: Mask) -> None:
+        """What is asked in a part of the arrays (W, P, C), bounds apart."""
+        ideal, said = self.worlds.held_ideal[part], heard[part]
+        high = np.where(said, self.highest[part], -1.0)
+        low = np.where(said, self.lowest[part], 2.0)
+        for p in range(high.shape[1]):
+            others = [q for q in range(high.shape[1]) if q != p]
+            if len(others) > FEW:
+                break
+            top, bottom = ideal[:, p].copy(order="K"), ideal[:, p].copy(order="K")
+            for q in others:
+                np.maximum(top, high[:, q], out=top)
+                np.minimum(bottom, low[:, q], out=bottom)
+            self._put(part, p, bottom, top)
+        else:
+            return
+        self._fill_many(part, ideal, high, -low)
+
+    def _fill_many(self, part: Any, ideal: Array, high: Array, low: Array) -> None:
+        """The same for many parties, by the two furthest levels and whose the furthest is."""
+        tops, bottoms = _first_two(high), _first_two(low)
+        for p in range(high.shape[1]):
+            top = np.maximum(ideal[:, p], _of_others(p, *tops))
+            self._put(part, p, np.minimum(ideal[:, p], -_of_others(p, *bottoms)), top)
+
+    def _put(self, part: Any, p: int, low: Array, high: Array) -> None:
+        at = (part[0], p, part[2]) if isinstance(part, tuple) else (part, p)
+        self.low[at], self.high[at] = low, high
 
 
-def _first_two(levels: Array, heard: Mask) -> tuple[Array, Array, Array]:
-    """The largest of the levels heard, whose it is, and the next; (W, C) each."""
+FEW = 5
+"""Parties for which all pairs are compared; beyond that, the two furthest levels are faster."""
+
+
+def _first_two(levels: Array) -> tuple[Array, Array, Array]:
+    """The largest level (…, C) over the parties, whose it is, and the next."""
     first = np.full_like(levels[:, 0], -np.inf)
     second = first.copy(order="K")
     whose = np.full_like(first, -1.0)
     for p in range(levels.shape[1]):
-        level = np.where(heard[:, p], levels[:, p], -np.inf)
+        level = levels[:, p]
         larger = level > first
         np.maximum(second, np.where(larger, first, level), out=second)
         np.copyto(whose, float(p), where=larger)

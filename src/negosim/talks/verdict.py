@@ -12,7 +12,7 @@ from negosim.table import Array, Mask, Table
 from negosim.talks.floor import Floor
 from negosim.talks.replies import ACCEPT, CONDITIONAL, Codes
 from negosim.talks.terms import Condition, met, together
-from negosim.talks.worlds import flags
+from negosim.talks.worlds import flags, planes
 from negosim.utility import content, fold, gap, least_content, overlap
 
 AGREED, CONDITIONALLY, OPEN, BLOCKED = (s.code for s in Status)
@@ -27,14 +27,14 @@ class Signing:
     """Which instruments are signed, and why not.
 
     (W, I) `signed`; (W, C) `stands`: agreed, with its conditions in force; (W, I, C) `missing`:
-    essential and not agreed; (W, I, P) `below`: those to whom it is worth less than no deal;
-    `holds` (W,) for each condition: met by what is in force.
+    essential and not agreed; (W, I, P) `short`: by how much it is worth less than no deal to those
+    who sign it; `holds` (W,) for each condition: met by what is in force.
     """
 
     signed: Mask
     stands: Mask
     missing: Mask
-    below: Mask
+    short: Array
     holds: tuple[Mask, ...]
 
 
@@ -81,7 +81,7 @@ class Ledger:
     @property
     def due(self) -> Mask:
         """The worlds (W,) that run and have a last call."""
-        return (self.ending == RUNNING) & self.floor.worlds.last_call
+        return np.asarray((self.ending == RUNNING) & self.floor.worlds.last_call)
 
     def before_last_call(self) -> None:
         """Note what could be signed before the last call."""
@@ -113,7 +113,8 @@ class Ledger:
         end = self._closing
         worth = Worth.of(end)
         signing = sign(end, worth)
-        self.signed, self.missing, self.below = signing.signed, signing.missing, signing.below
+        self.signed, self.missing, self.short = signing.signed, signing.missing, signing.short
+        self.below = self.short > 0.0
         self.unmet_in = (end.agreed & ~signing.stands)[:, None] & end.table.holds
         self.holds = signing.holds
         self.at_last_call = self.signed & ~self._before & self.floor.worlds.last_call[:, None]
@@ -262,23 +263,21 @@ def sign(end: Closing, worth: Worth | None = None) -> Signing:
     missing = np.moveaxis(~end.agreed.T[None] & table.needed[:, :, None], -1, 0)
     present = np.stack([~(end.gone & signs).any(axis=1) for signs in table.signs], axis=1)
     signed, stands, holds = _stands(end, end.agreed, present)
-    below = flags(*signed.shape, len(table.parties))
+    short = planes(*signed.shape, len(table.parties))
     if table.states_no_deal.any() and signed.any():
         worth = worth or Worth.of(end)
         for group in sorted(set(table.group)):
             members = [i for i, g in enumerate(table.group) if g == group]
             clauses = stands & table.holds[members].any(axis=0)
-            short = worth.with_only(clauses) < worth.no_deal - EPS
-            short &= table.states_no_deal & signed[:, members[:1]]
+            lack = worth.no_deal - worth.with_only(clauses)
+            lack[(lack <= EPS) | ~signed[:, members[0], None]] = 0.0
             for i in members:
-                below[:, i] = short & table.signs[i]
-        if below.any():
-            fails = below.any(axis=2)
-            for group in set(table.group):
-                members = [i for i, g in enumerate(table.group) if g == group]
-                fails[:, members] = fails[:, members].any(axis=1)[:, None]
-            signed, stands, holds = _stands(end, stands, signed & ~fails)
-    return Signing(signed, stands, missing, below, holds)
+                short[:, i] = np.where(table.states_no_deal & table.signs[i], lack, 0.0)
+        fails = np.asarray((short > 0.0).any(axis=2))
+        if fails.any():
+            held = signed & together(~fails, table.group)
+            signed, stands, holds = _stands(end, stands, held)
+    return Signing(signed, stands, missing, short, holds)
 
 
 def _stands(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask, tuple[Mask, ...]]:
@@ -309,8 +308,8 @@ def why_unsigned(end: Closing, status: NDArray[np.int8], signing: Signing) -> Ma
     """
     table, stands = end.table, signing.stands
     why = flags(*signing.signed.shape, len(Unsigned))
-    deserted = (end.gone[:, :, None] & table.veto).any(axis=1)
-    waits = (status == CONDITIONALLY) | (end.agreed & ~stands)
+    deserted = np.asarray((end.gone[:, :, None] & table.veto).any(axis=1))
+    waits = np.asarray((status == CONDITIONALLY) | (end.agreed & ~stands))
     open_ = (status == OPEN) & ~deserted
     for i, holds in enumerate(table.holds):
         lacks = ~stands & table.needed[i]
@@ -322,7 +321,7 @@ def why_unsigned(end: Closing, status: NDArray[np.int8], signing: Signing) -> Ma
             Unsigned.CONDITION: (lacks & waits).any(axis=1),
             Unsigned.HELD_BACK: (lacks & open_).any(axis=1),
             Unsigned.LEFT: gone,
-            Unsigned.NO_DEAL: signing.below[:, i].any(axis=1),
+            Unsigned.NO_DEAL: (signing.short[:, i] > 0.0).any(axis=1),
         }
         for reason, where in own.items():
             why[:, i, reason.code] = where

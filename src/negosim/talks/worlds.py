@@ -66,6 +66,8 @@ class Worlds:
     held_ideal: Array = field(init=False)
     held_low: Array = field(init=False)
     held_high: Array = field(init=False)
+    _torn: Mask | None = field(init=False, default=None)
+    _any_torn: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self.drawn_ideal, self.drawn_low, self.drawn_high = self.ideal, self.low, self.high
@@ -85,14 +87,15 @@ class Worlds:
         self.held_ideal[:, p, c] = ideal
         self.held_low[:, p, c] = low
         self.held_high[:, p, c] = high
+        self._torn = None
 
     @property
     def torn(self) -> Mask | None:
         """Where an alliance accepts nothing (W, P, C); None if that is nowhere."""
-        if not self.table.members:
-            return None
-        torn = self.held_low > self.held_high
-        return torn if torn.any() else None
+        if self._torn is None:
+            self._torn = self.held_low > self.held_high
+            self._any_torn = bool(self.table.members) and bool(self._torn.any())
+        return self._torn if self._any_torn else None
 
     @property
     def held(self) -> tuple[Array, Array, Array]:

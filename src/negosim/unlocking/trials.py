@@ -12,12 +12,11 @@ from negosim.scenario.change import with_values
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.engines.base import never
-from negosim.table import Array, Mask, Table
+from negosim.table import Array, Mask
 from negosim.talks.batch import play
 from negosim.talks.verdict import Ledger
 from negosim.talks.worlds import central
 from negosim.unlocking.settings import Plan, Settings
-from negosim.utility import fold, normalised, satisfaction
 
 
 class TooManyRunsError(Exception):
@@ -73,17 +72,17 @@ class Trials:
                 raise TooManyRunsError
             self.runs += 1
             table = tabulate(with_values(self.scenario, changes) if changes else self.scenario)
-            self._known[key] = _probe(table, play(table, central(table)))
+            self._known[key] = _probe(play(table, central(table)))
         return self._known[key]
 
 
-def _probe(table: Table, ledger: Ledger) -> Probe:
+def _probe(ledger: Ledger) -> Probe:
     floor = ledger.floor
     agreed, level = floor.agreed[0].copy(), ledger.level[0].copy()
     return Probe(
         signed=ledger.signed[0].copy(),
         missing=ledger.missing[0].copy(),
-        shortage=_shortage(table, ledger, agreed, level),
+        shortage=ledger.short[0].copy(),
         agreed=agreed,
         level=level,
         gone=floor.gone[0].copy(),
@@ -92,26 +91,15 @@ def _probe(table: Table, ledger: Ledger) -> Probe:
     )
 
 
-def _shortage(table: Table, ledger: Ledger, agreed: Mask, level: Array) -> Array:
-    worlds = ledger.floor.worlds
-    ideal, weight = worlds.held_ideal[0], normalised(worlds.salience)[0]
-    curvature = table.curvature[:, None]
-    out = np.zeros((len(table.instruments), len(table.parties)))
-    for i in range(len(table.instruments)):
-        if table.package[i]:
-            levels = np.where(agreed & table.holds[i], level, 0.0)
-            worth = fold(weight * satisfaction(levels, ideal, curvature))
-            out[i] = np.where(table.signs[i], np.maximum(ledger.batna[0] - worth, 0.0), 0.0)
-    return np.where(out > EPS, out, 0.0)
-
-
 def _reach(ledger: Ledger) -> Array:
     floor, worlds = ledger.floor, ledger.floor.worlds
-    ideal, offer = worlds.held_ideal[0], floor.offers[0]
-    facing = np.where(floor.faces_up[0], worlds.held_high[0], worlds.held_low[0])
-    way = facing - ideal
+    ideal = worlds.held_ideal[0]
+    low, high = worlds.held_low[0], worlds.held_high[0]
+    up = high - ideal >= ideal - low  # the side on which what it would sign shows best
+    way = np.where(up, high, low) - ideal
+    gone = np.where(up, floor.signs_high[0], floor.signs_low[0]) - ideal
     # if the red line is at the ideal, what the party concedes elsewhere is the best guess
     share = np.broadcast_to(floor.conceded[0][:, None], way.shape)
     wide = np.abs(way) > EPS
-    result = np.where(wide, (offer - ideal) / np.where(wide, way, 1.0), share)
+    result = np.where(wide, gone / np.where(wide, way, 1.0), share)
     return np.asarray(np.clip(result, 0.0, 1.0))
