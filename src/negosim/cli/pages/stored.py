@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from negosim.cli import output
 from negosim.cli.csv_files import Cell
+from negosim.cli.options import Given
 
 if TYPE_CHECKING:
     from negosim.store import RunHandle, RunInfo
@@ -40,15 +41,17 @@ def show_stored(info: RunInfo, state: str, handle: RunHandle) -> None:
 
 def again(info: RunInfo) -> str:
     """The start of the command that opens one of its worlds, as far as its own command shows it."""
+    from negosim.cli.commands.ensemble import command
+
     try:
         words = shlex.split(info.spec.command)
     except ValueError:
         words = []
-    sets = [
-        w for k, w in enumerate(words) if w.startswith("--set") or words[k - 1 : k] == ["--set"]
-    ]
-    source = words[2] if words[1:2] == ["ensemble"] and len(words) > 2 else info.spec.scenario_id
-    return shlex.join(["negosim", "run", source, *sets])
+    given = Given(info.spec.scenario_id, ())
+    if words[1:2] == [ONE]:
+        read = command.make_context(ONE, words[2:], resilient_parsing=True).params
+        given = Given(read.get("source") or given.source, read.get("sets") or ())
+    return shlex.join(given.run_command)
 
 
 def exported_json(handle: RunHandle) -> Any:
