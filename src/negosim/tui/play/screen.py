@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.worker import get_current_worker
 
 from negosim.charts.number_line import level_at
+from negosim.files import CannotWriteError
 from negosim.game.errors import GameError
 from negosim.game.game import Game
 from negosim.talks.seat import Order
@@ -262,7 +263,7 @@ class PlayScreen(DeskScreen):
         self.working = False
         try:
             self.state.take(game)
-        except GameError as wrong:
+        except CannotWriteError as wrong:
             self.program.say(str(wrong), "error")
         if self.is_laid_out:  # whoever has left meanwhile does not sit down again
             self._heard.first = 0
