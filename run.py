@@ -6,14 +6,15 @@
     python3 run.py test ...     all checks; the arguments go to pytest
     python3 run.py test-lowest  a smoke test with the lowest versions that pyproject.toml allows
 
-Standard library only, and in a syntax that old Pythons can read too, so that the message that they
-are too old is shown.
+Standard library only, in a syntax that old Pythons can read too: they get one clear line.
 """
 
 from __future__ import print_function
 
+import errno
 import os
 import sys
+import time
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
@@ -29,14 +30,7 @@ WINDOWS = os.name == "nt"
 BIN = os.path.join(VENV, "Scripts" if WINDOWS else "bin")
 PYTHON = os.path.join(BIN, "python.exe" if WINDOWS else "python")
 # settings of the user's for another Python or another place to install to
-STRAY = (
-    "PYTHONPATH",
-    "PYTHONHOME",
-    "PIP_TARGET",
-    "PIP_PREFIX",
-    "PIP_ROOT",
-    "__PYVENV_LAUNCHER__",
-)
+STRAY = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "__PYVENV_LAUNCHER__")
 
 
 class Trouble(Exception):
@@ -146,16 +140,12 @@ def take(fd, wait):
                 except OSError:
                     if not wait:
                         return False
-                    import time
-
                     time.sleep(0.5)
         else:
             import fcntl
 
             fcntl.flock(fd, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except OSError as error:
-        import errno
-
         if error.errno in (errno.EAGAIN, errno.EACCES):
             return False
         raise
@@ -164,8 +154,6 @@ def take(fd, wait):
 
 def install(purpose, lock):
     """Make .venv if necessary, install into it, and write the stamps last."""
-    import time
-
     begun = time.time()
     purposes = sorted({purpose, "use"}.union(added()))
     reason = reason_to_rebuild()
@@ -319,8 +307,6 @@ def wait_for(command):
 
 def gate(arguments):
     """Run all checks, also if one fails, pytest last; the exit code."""
-    import time
-
     os.chdir(ROOT)
     tool = [PYTHON, "-m"]
     steps = [
