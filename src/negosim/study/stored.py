@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from negosim.record import Provenance
 from negosim.scenario.change import with_values
 from negosim.scenario.faults import ScenarioError
+from negosim.scenario.paths import keys_of
 from negosim.scenario.reader import restored
 from negosim.scenario.schema import Scenario
+from negosim.scenario.shape import shape_at, with_dates
 from negosim.scenario.tabulate import tabulate
 from negosim.store import RunHandle, RunSpec, StoreError
 from negosim.study.batches import Batch, Key, block_count
@@ -52,10 +55,23 @@ def scenario_of(spec: RunSpec) -> Scenario:
         ) from error
 
 
-def tables_of(spec: RunSpec, scenario: Scenario) -> tuple[Table, ...]:
-    """The table of every point; StoreError if a point's values do not fit the scenario."""
+def values_of(point: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a stored point by path, as the scenario takes them."""
+    return {path: with_dates(value, shape_at(keys_of(path))) for path, value in point.items()}
+
+
+def tables_of(handle: RunHandle, scenario: Scenario) -> tuple[Table, ...]:
+    """The table of every point; the scenario's own for a point without blocks: it may be invalid.
+
+    StoreError if the values of a point with blocks do not fit the scenario.
+    """
+    spec, stated = handle.spec, tabulate(scenario)
+    played = {point for point, _ in handle.done()}
     try:
-        return tuple(tabulate(with_values(scenario, dict(point))) for point in spec.points)
+        return tuple(
+            tabulate(with_values(scenario, values_of(point))) if k in played else stated
+            for k, point in enumerate(spec.points)
+        )
     except ScenarioError as error:
         raise StoreError(
             f"run {spec.id} has a point that does not fit its scenario: {error}"
@@ -135,7 +151,7 @@ def verify(
     histograms are not compared. Progress counts the blocks compared.
     """
     spec = handle.spec
-    replay = Replay(handle, tables_of(spec, scenario), sampled(sorted(handle.done()), sample))
+    replay = Replay(handle, tables_of(handle, scenario), sampled(sorted(handle.done()), sample))
     progress = Progress(len(replay.keys), time.monotonic())
 
     def take(batch: Batch, tallies: dict[int, Tally]) -> None:

@@ -88,7 +88,7 @@ class Sweep:
         }
 
     def outline(self) -> dict[str, Any]:
-        """The same without the results: a hundredth of the size for many points."""
+        """The same without the results, and with values as given: small even for many points."""
         return {
             "worlds": self.asked,
             "seed": self.seed,
@@ -98,13 +98,13 @@ class Sweep:
 
     def _head(self, point: SweepPoint) -> dict[str, Any]:
         return {
-            "values": {a.path: plain(v) for a, v in zip(self.axes, point.values, strict=True)},
+            "values": dict(zip((a.path for a in self.axes), point.values, strict=True)),
             "worlds": point.worlds,
             "faults": list(point.faults),
         }
 
     def _point(self, point: SweepPoint) -> dict[str, Any]:
-        head = self._head(point)
+        head: dict[str, Any] = plain(self._head(point))
         if not point.worlds:
             return head
         n = point.worlds

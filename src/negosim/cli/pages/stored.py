@@ -87,7 +87,7 @@ def summaries(handle: RunHandle) -> list[dict[str, Any]]:
 
     spec = handle.spec
     scenario = scenario_of(spec)
-    tallies = tallies_of(handle, tables_of(spec, scenario))
+    tallies = tallies_of(handle, tables_of(handle, scenario))
     return [stored_ensemble(spec, scenario, tally).to_dict() for tally in tallies]
 
 
@@ -112,13 +112,14 @@ def _point_rows(handle: RunHandle) -> Iterator[Sequence[Cell]]:
     yield ["point", "worlds", *names]
     for values, point in zip(handle.spec.points, points, strict=True):
         cells = [x for i in instruments for x in (point["p_signed"][i], point["p_signed_se"][i])]
-        yield [_values(values), point["worlds"], *cells]
+        yield [_values(values), point["worlds"], *(cells if point["worlds"] else [""] * len(cells))]
 
 
 def _values(values: Mapping[str, Any]) -> str:
     from negosim.scenario.toml_writer import option
+    from negosim.study.stored import values_of
 
-    return " ".join(option(path, value) for path, value in values.items()) or "as stated"
+    return " ".join(option(p, v) for p, v in values_of(values).items()) or "as stated"
 
 
 def _time(stamp: str) -> str:
