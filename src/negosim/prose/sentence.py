@@ -36,6 +36,6 @@ def sentence(
 
 
 def joined(head: str, reason: str) -> str:
-    """A head and the reason for it: "head: reason", "head, on condition that …"."""
-    joint = ", " if reason.startswith("on condition") else ": "
+    """A head and its reason: "head: reason", "head, on condition that …", "head, although …"."""
+    joint = ", " if reason.startswith(("on condition", "although")) else ": "
     return joint.join(part for part in (head, reason) if part)

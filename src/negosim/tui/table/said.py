@@ -14,6 +14,7 @@ from negosim.prose import (
     ending_sentence,
     instrument_sentence,
     members_phrase,
+    reasons,
     recorded_sentence,
     session_sentences,
     verdict_sentence,
@@ -96,7 +97,7 @@ def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
     if answer.reply is Reply.CONDITIONAL:
         return f"if {conditions(desk.scenario, answer.unmet)}"
     if answer.reply is Reply.REFUSE:
-        return f"{_beyond_red_line(desk, party, text, answer)} · {offers}"
+        return f"{_refusal(desk, party, text, answer)} · {offers}"
     essential = " · essential to it" if answer.essential else ""
     return f"{offers} · the text has {number(text)}{essential}"
 
@@ -113,7 +114,9 @@ def _signs(answer: Answer) -> str:
     return number(low) if number(low) == number(high) else f"{number(low)} to {number(high)}"
 
 
-def _beyond_red_line(desk: Desk, party: str, text: float, answer: Answer) -> str:
+def _refusal(desk: Desk, party: str, text: float, answer: Answer) -> str:
+    if reasons.inside(text, answer):
+        return f"{number(text)} is inside its red lines"
     upper = text > answer.high
     bound, members = (answer.high, answer.high_by) if upper else (answer.low, answer.low_by)
     because = members_phrase(desk.scenario, party, members)
