@@ -33,32 +33,6 @@ def test_json_is_that_of_the_api(negosim: Command) -> None:
     assert negosim(*ONE, "--json", "-", "--workers", "2").out == said.out
 
 
-def test_a_stored_sweep_over_dates_is_shown_exported_and_verified(
-    negosim: Command, tmp_path: Path
-) -> None:
-    """Dates come back as dates, also within a table, and are printed as `--set` takes them.
-
-    A point that was not valid has no worlds.
-    """
-    days = "calendar.end=2025-04-30,2020-01-01"
-    offers = ",".join(f"{{date=2025-03-{day},title='an offer'}}" for day in (10, 20))
-    vary = ["--vary", days, "--vary", f"events.rival_offer={offers}"]
-    said = negosim("sweep", "two-party", *vary, "-n", "256", "--store", "kept.db")
-    assert "calendar.end=2020-01-01" in said.out
-    (run,) = json.loads(negosim("runs", "list", "--store", "kept.db", "--json").out)
-    ours = run["id"], "--store", "kept.db"
-    shown = negosim("runs", "show", *ours).out
-    assert "calendar.end=2025-04-30 events.rival_offer={ date = 2025-03-10" in shown
-    assert "calendar.end=2020-01-01" in shown
-    verified = negosim("runs", "verify", *ours).out
-    assert "2 stored blocks played again" in verified
-    assert "unfinished" not in verified
-    assert negosim("runs", "export", *ours, "--csv", "files").code == 0
-    rows = (tmp_path / "files" / "points.csv").read_text().splitlines()
-    assert [row.rpartition('",')[2].split(",")[0] for row in rows[1:]] == ["256", "256", "0", "0"]
-    assert all(row.endswith(",0,,") for row in rows[3:])
-
-
 def test_one_path_gives_a_table(negosim: Command) -> None:
     """A row for each value, with the outcomes that were asked for and their errors."""
     said = negosim(*ONE, "--show", "level:price", "--show", "agreed:delivery")
@@ -109,6 +83,14 @@ def test_csv_has_a_row_for_each_point(negosim: Command, tmp_path: Path) -> None:
         assert row["worlds"] == "300"
         for key in ("signed:contract", "blocked:delivery_se", "level:price", "utility:buyer"):
             assert float(row[key]) == wanted[key]
+
+
+def test_a_date_in_csv_is_plain(negosim: Command, tmp_path: Path) -> None:
+    """A date is written as it is typed, without quotes."""
+    vary = ("--vary", "calendar.end=2030-05-01,2030-06-01")
+    assert negosim("sweep", "two-party", "--central", *vary, "--csv", "out").code == 0
+    rows = rows_of(tmp_path / "out/points.csv")
+    assert [row["calendar.end"] for row in rows] == ["2030-05-01", "2030-06-01"]
 
 
 def test_what_is_kept_is_not_played_again(negosim: Command, tmp_path: Path) -> None:

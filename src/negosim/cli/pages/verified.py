@@ -50,11 +50,11 @@ def checked(handle: RunHandle, sample: int | None, asked: Asked) -> int:
 
 def _summary_differs(handle: RunHandle) -> str | None:
     """The error in the summary of a finished ensemble, if any; its blocks are all stored."""
-    from negosim.cli.pages.stored import ONE, summaries
+    from negosim.study.stored import result_of
 
-    if handle.summary is None or handle.spec.kind != ONE:
+    if handle.summary is None or handle.spec.kind != "ensemble":
         return None
-    if _within(json.loads(handle.summary), summaries(handle)[0]):
+    if _within(json.loads(handle.summary), result_of(handle).to_dict()):
         return None
     return f"run {handle.id}: the stored summary does not match its blocks"
 
