@@ -1,24 +1,26 @@
 #!/usr/bin/env python3
-"""Owns the environment in .venv: makes it on first use, then hands over to negosim.
+"""Makes the environment in .venv on first use, then starts negosim in it.
 
     python3 run.py ...          negosim with these arguments (none: the terminal UI)
     python3 run.py add EXTRA    install an extra of negosim: analysis, cluster, frames or web
-    python3 run.py test ...     the whole gate; the arguments go to pytest
+    python3 run.py test ...     all checks; the arguments go to pytest
     python3 run.py test-lowest  a smoke test with the lowest versions that pyproject.toml allows
 
-Knows nothing of negosim but its name. Standard library only, and in a syntax that old Pythons can
-read too, so that they can be told that they are too old.
+Standard library only, in a syntax that old Pythons can read too: they get one clear line.
 """
 
 from __future__ import print_function
 
+import errno
 import os
 import sys
+import time
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 LOWEST = os.path.join(ROOT, ".venv-lowest")
 LOCK = os.path.join(ROOT, ".venv.lock")
+ADDED = os.path.join(ROOT, ".venv.added")
 OURS = os.path.join(VENV, "made-by-run.py")
 OLDEST = (3, 11)
 ADDABLE = ("analysis", "cluster", "frames", "web")
@@ -27,12 +29,12 @@ EXTRAS = dict([("use", "analysis,web"), ("test", "dev")] + [(extra, extra) for e
 WINDOWS = os.name == "nt"
 BIN = os.path.join(VENV, "Scripts" if WINDOWS else "bin")
 PYTHON = os.path.join(BIN, "python.exe" if WINDOWS else "python")
-# settings for another Python or another place to install to, which would lead ours astray
-ASTRAY = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "__PYVENV_LAUNCHER__")
+# settings of the user's for another Python or another place to install to
+STRAY = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "__PYVENV_LAUNCHER__")
 
 
 class Trouble(Exception):
-    """What stands in the way, in words for the user."""
+    """An error to report, in words for the user."""
 
 
 def say(line):
@@ -42,7 +44,7 @@ def say(line):
 
 
 def too_old():
-    """The sentence for a Python that is too old, or None."""
+    """The message for a Python that is too old, or None."""
     if sys.version_info[:2] >= OLDEST:
         return None
     here = ".".join(str(n) for n in sys.version_info[:3])
@@ -55,9 +57,9 @@ def too_old():
 
 
 def environment():
-    """The user's environment without what would lead our Python astray."""
+    """The user's environment without settings that would mislead our Python."""
     env = dict(os.environ)
-    for name in ASTRAY:
+    for name in STRAY:
         env.pop(name, None)
     env["PIP_USER"] = "0"
     env["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
@@ -65,7 +67,7 @@ def environment():
 
 
 def read(path):
-    """The file's text, or '' where there is none."""
+    """The file's text, or '' if there is none."""
     try:
         with open(path, "rb") as file:
             return file.read().decode("utf-8", "surrogateescape")
@@ -81,12 +83,12 @@ def write(path, text):
 
 
 def stamp_path(purpose):
-    """Where the stamp of a finished installation lies; it is written last."""
+    """The path of the stamp of a finished installation, which is written last."""
     return os.path.join(VENV, "ready-to-" + purpose)
 
 
 def stamp():
-    """What an installation is good for: this folder, this Python, these versions; a line each."""
+    """What an installation was made for: this folder, this Python, these versions; a line each."""
     import zlib
 
     wanted = "".join(read(os.path.join(ROOT, n)) for n in ("pyproject.toml", "constraints.txt"))
@@ -95,20 +97,20 @@ def stamp():
 
 
 def ready(purpose):
-    """Whether .venv can be used as it is; what the gate needs is all that there is."""
+    """Whether .venv can be used as it is; the extra of `test` contains all the others."""
     stamps = [read(stamp_path(p)) for p in (purpose, "test")]
     return stamp() in stamps and os.path.exists(PYTHON)
 
 
 def ensure(purpose):
-    """Make .venv fit for `purpose`, unless it is. Raises Trouble."""
+    """Install what `purpose` needs, unless it is there. Raises Trouble."""
     if ready(purpose):
         return
     with_lock(lambda fd: ready(purpose) or install(purpose, fd))
 
 
 def with_lock(work):
-    """Run work(fd) while no other start does; the lock lives as long as a child that holds it."""
+    """Run work(fd) while no other start does; a child process with fd keeps the lock."""
     try:
         fd = os.open(LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
@@ -138,16 +140,12 @@ def take(fd, wait):
                 except OSError:
                     if not wait:
                         return False
-                    import time
-
                     time.sleep(0.5)
         else:
             import fcntl
 
             fcntl.flock(fd, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except OSError as error:
-        import errno
-
         if error.errno in (errno.EAGAIN, errno.EACCES):
             return False
         raise
@@ -155,12 +153,9 @@ def take(fd, wait):
 
 
 def install(purpose, lock):
-    """Make .venv if need be, install into it, and stamp it at the very end."""
-    import time
-
+    """Make .venv if necessary, install into it, and write the stamps last."""
     begun = time.time()
-    # what was added once stays, also in an environment that is made anew
-    purposes = sorted({purpose, "use"}.union(e for e in ADDABLE if read(stamp_path(e))))
+    purposes = sorted({purpose, "use"}.union(added()))
     reason = reason_to_rebuild()
     what = "setting up .venv (%s)" % reason if reason else "installing into .venv"
     say(what + "; this takes up to a few minutes, once")
@@ -175,8 +170,13 @@ def install(purpose, lock):
     say("ready after %.0f s" % (time.time() - begun))
 
 
+def added():
+    """The extras that were added. Their list is outside .venv, which may have to be made anew."""
+    return set(read(ADDED).split()).intersection(ADDABLE)
+
+
 def reason_to_rebuild():
-    """Why .venv has to be made anew, in a few words; None if it is sound."""
+    """Why .venv has to be made anew, in a few words; None if it can be used."""
     if not os.path.isdir(VENV) or not os.listdir(VENV):
         return "first start"
     stamps = [s for s in map(read, map(stamp_path, EXTRAS)) if s]
@@ -206,10 +206,10 @@ def make_venv(lock):
     if os.path.isdir(VENV):
         if os.listdir(VENV) and not os.path.exists(OURS):
             raise Trouble(
-                "%s is of no use (%s), and run.py did not make it. Move it away and start again"
+                "%s cannot be used (%s), and run.py did not make it. Move it away and start again"
                 % (VENV, reason_to_rebuild())
             )
-        # renamed first: half a deletion would leave something that nobody can tell apart
+        # renamed first: an interrupted deletion would leave a folder that looks complete
         os.rename(VENV, "%s.old-%d" % (VENV, os.getpid()))
     for old in glob.glob(glob.escape(VENV) + ".old-*"):
         shutil.rmtree(old, ignore_errors=True)
@@ -221,7 +221,7 @@ def make_venv(lock):
 
 
 def missing(what):
-    """Names the package that brings what is missing."""
+    """The message for a Python without venv or pip, with the package to install."""
     return (
         "this Python (%s) cannot make environments: %s.\n"
         "  Debian, Ubuntu:  sudo apt install python%d.%d-venv\n"
@@ -230,7 +230,7 @@ def missing(what):
 
 
 def failed(last):
-    """What the installer said at the end, and what to try."""
+    """The message for a failed installation, with the installer's last lines."""
     noise = ("WARNING: Location", "note: This", "hint:")
     said = [line for line in last if not line.strip().startswith(noise)]
     offline = any(word in " ".join(said) for word in ("onnection", "resol", "No matching"))
@@ -249,7 +249,8 @@ def pip(python, constraints, arguments, lock):
     command = [python, "-m", "pip", "install", "--no-input", "--no-compile", "-c", pinned]
     code, last = call(command + arguments, lock)
     if code and any("No module named pip" in line for line in last):
-        raise Trouble("%s has no pip. Move its folder away and start again" % python)
+        venv = os.path.dirname(os.path.dirname(python))
+        raise Trouble("%s has no pip. Move it away and start again" % venv)
     if code:
         raise Trouble(failed(last))
 
@@ -276,7 +277,7 @@ def call(command, lock):
 
 
 def hand_over(arguments):
-    """Become negosim; returns its exit code where a process cannot be replaced."""
+    """Replace this process by negosim; on Windows, which cannot, return its exit code."""
     if WINDOWS:
         return wait_for(script("negosim") + arguments)
     sys.stdout.flush()
@@ -285,7 +286,7 @@ def hand_over(arguments):
 
 
 def script(name):
-    """How to start an installed program of .venv."""
+    """The command that starts an installed program of .venv."""
     if WINDOWS:
         return [os.path.join(BIN, name + ".exe")]
     # through the interpreter, because a script's first line must not be long or hold a space
@@ -293,7 +294,7 @@ def script(name):
 
 
 def wait_for(command):
-    """Run the command to its end; Ctrl-C is the command's own affair."""
+    """Run the command to its end and return its exit code; Ctrl-C is left to the command."""
     import subprocess
 
     process = subprocess.Popen(command, env=environment())
@@ -305,9 +306,7 @@ def wait_for(command):
 
 
 def gate(arguments):
-    """Every step of the gate, all of them even if one fails; pytest last. The exit code."""
-    import time
-
+    """Run all checks, also if one fails, pytest last; the exit code."""
     os.chdir(ROOT)
     tool = [PYTHON, "-m"]
     steps = [
@@ -339,6 +338,7 @@ def add(extras):
         return 2
     for extra in extras:
         ensure(extra)
+        write(ADDED, "\n".join(sorted(added().union([extra]))) + "\n")
         say("%s is installed" % extra)
     return 0
 
@@ -370,7 +370,7 @@ def in_parallel(arguments):
 
 
 def main(arguments):
-    """Set up if need be, then hand over or run the gate; the exit code."""
+    """Set up if necessary, then start negosim or run the checks; the exit code."""
     old = too_old()
     if old:
         say(old)
@@ -391,7 +391,7 @@ def main(arguments):
         say("cannot set up .venv: %s" % error)
         return 1
     except KeyboardInterrupt:
-        say("stopped; the next start begins where it has to")
+        say("interrupted; the next start continues the setup")
         return 130
     return hand_over(arguments)
 

@@ -82,13 +82,62 @@ def test_a_new_file_has_the_mode_that_the_user_wants(write, tmp_path: Path) -> N
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
 
 
+def test_a_private_file_is_only_its_users(tmp_path: Path) -> None:
+    """Whatever the umask; one that is there keeps its mode."""
+    was = os.umask(0o002)
+    try:
+        write_whole(tmp_path / "a", b"x", private=True)
+    finally:
+        os.umask(was)
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o600
+    (tmp_path / "a").chmod(0o640)
+    write_whole(tmp_path / "a", b"y", private=True)
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
+
+
+def test_a_new_file_is_whole_when_it_appears(tmp_path: Path, monkeypatch) -> None:
+    """Until its content is on the disk nobody sees a file of its name."""
+    fsync = os.fsync
+
+    def looked_at(handle: int) -> None:
+        assert not (tmp_path / "new").exists()
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", looked_at)
+    write_new(tmp_path / "new", b"x")
+    assert [p.name for p in tmp_path.iterdir()] == ["new"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_of_two_that_write_a_new_file_one_wins(tmp_path: Path, monkeypatch, links: bool) -> None:
+    """A file that appears meanwhile stays, also on a file system without links."""
+    fsync = os.fsync
+
+    def meanwhile(handle: int) -> None:
+        (tmp_path / "taken").write_bytes(b"theirs")
+        fsync(handle)
+
+    def no_link(*_paths: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    if not links:
+        monkeypatch.setattr(os, "link", no_link)
+    write_new(tmp_path / "free", b"ours")
+    assert (tmp_path / "free").read_bytes() == b"ours"
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "taken", b"ours")
+    assert (tmp_path / "taken").read_bytes() == b"theirs"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["free", "taken"]
+
+
 def test_devices_and_pipes_are_written_to_directly(tmp_path: Path) -> None:
     """`-o /dev/null` writes nothing and leaves the device; a game refuses to go there."""
     write_whole(Path(os.devnull), b"x")
     assert not Path(os.devnull).is_file()
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(CannotWriteError, match="is not a regular file"):
-        write_whole(tmp_path / "pipe", b"x", regular=True)
+        write_whole(tmp_path / "pipe", b"x", private=True)
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     write_whole(tmp_path / "pipe", b"through")
     assert os.read(reader, 100) == b"through"

@@ -101,6 +101,39 @@ def test_an_added_extra_stays(installer: Installer, clone: Path) -> None:
     assert installer.module.ready("cluster")
 
 
+def test_an_extra_that_the_checks_brought_stays_when_added(installer: Installer) -> None:
+    """After `test` nothing is left to install, but a new .venv has the added extra too."""
+    installer.module.ensure("test")
+    installer.asked.clear()
+    assert installer.module.main(["add", "cluster"]) == 0
+    assert installer.asked == []
+    Path(installer.module.PYTHON).unlink()
+    installer.module.ensure("use")
+    assert installer.asked == ["venv", "hatchling", "[cluster,analysis,web]"]
+
+
+def test_an_added_extra_survives_a_setup_that_failed(installer: Installer) -> None:
+    """An interrupt after .venv was made anew loses nothing: the next start installs the extra."""
+    assert installer.module.main(["add", "cluster"]) == 0
+    Path(installer.module.PYTHON).unlink()
+    installer.stop_at = lambda what: what == "hatchling"
+    assert installer.module.main(["list"]) == 130
+    installer.stop_at = lambda _what: False
+    installer.module.ensure("use")
+    assert installer.asked[-1] == "[cluster,analysis,web]"
+
+
+def test_an_environment_without_pip_is_named(
+    clone: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The message names the folder to move away, not the Python in it."""
+    module = load(clone)
+    monkeypatch.setattr(module, "make_venv", lambda _lock: None)
+    monkeypatch.setattr(module, "call", lambda *_args: (1, ["python: No module named pip"]))
+    assert module.main(["list"]) == 1
+    assert f"{module.VENV} has no pip. Move it away" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("extras", [[], ["dev"], ["cluster", "report"], ["--help"]])
 def test_only_an_extra_can_be_added(
     installer: Installer, extras: list[str], capsys: pytest.CaptureFixture[str]
@@ -124,7 +157,7 @@ def test_interrupted_anywhere_it_begins_anew(
     """After Ctrl-C at any step the exit code is 130, and the next start makes .venv anew."""
     installer.stop_at = lambda what: what == FIRST[at]
     assert installer.module.main(["list"]) == 130
-    assert "stopped" in capsys.readouterr().err
+    assert "interrupted" in capsys.readouterr().err
     assert not installer.module.ready("use")
     leftover = Path(installer.module.VENV) / "leftover"
     leftover.write_text("")

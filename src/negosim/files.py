@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from negosim.text import harmless
@@ -49,19 +50,19 @@ def make_folder(folder: Path) -> None:
         raise _failed(f"make the folder {folder}", failure) from failure
 
 
-def write_whole(path: Path, data: bytes, regular: bool = False) -> None:
+def write_whole(path: Path, data: bytes, private: bool = False) -> None:
     """Writes a file so that a reader sees the old or the new one, never a part.
 
-    A link stays a link and a file keeps its mode. Devices and pipes are written to directly, or
-    refused if `regular`. Raises CannotWriteError.
+    A link stays a link and a file keeps its mode; a new one that is `private` is only its user's.
+    Devices and pipes are written to directly, or refused if `private`. Raises CannotWriteError.
     """
     try:
         target = path.resolve()
         if target.is_dir():
             raise IsADirectoryError(None, "is a folder")
         if not target.exists() or target.is_file():
-            _replace(target, data)
-        elif regular:
+            _replace(target, data, 0o600 if private else _usual_mode())
+        elif private:
             raise OSError(None, "is not a regular file")
         else:
             target.write_bytes(data)
@@ -72,24 +73,34 @@ def write_whole(path: Path, data: bytes, regular: bool = False) -> None:
 def write_new(path: Path, data: bytes) -> None:
     """Writes a new file whole; raises FileExistsError if it exists, else CannotWriteError."""
     try:
-        path.touch(exist_ok=False)  # reserves the name
+        if os.path.lexists(path):
+            raise FileExistsError
+        with _unfinished(path, data, _usual_mode()) as unfinished:
+            try:
+                os.link(unfinished, path)  # unlike a rename, it never replaces a file
+            except FileExistsError:
+                raise
+            except OSError:  # this file system has no links
+                path.touch(exist_ok=False)
+                unfinished.replace(path)
     except FileExistsError:
         raise
     except (OSError, ValueError) as failure:
         raise _failed(f"write {path}", failure) from failure
-    try:
-        write_whole(path, data)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
 
 
-def _replace(target: Path, data: bytes) -> None:
-    mode = 0o666 & ~_umask()
+def _replace(target: Path, data: bytes, mode: int) -> None:
     if target.exists():
         if not os.access(target, os.W_OK):
             raise PermissionError(None, "permission denied")
         mode = target.stat().st_mode & 0o777
+    with _unfinished(target, data, mode) as unfinished:
+        unfinished.replace(target)
+
+
+@contextmanager
+def _unfinished(target: Path, data: bytes, mode: int) -> Iterator[Path]:
+    """A whole file beside the target, on the disk; removed at the end, also after an interrupt."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
     unfinished = Path(name)
     try:
@@ -98,17 +109,16 @@ def _replace(target: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         unfinished.chmod(mode)
-        unfinished.replace(target)
-    except BaseException:  # nor must an interrupt leave the unfinished file behind
+        yield unfinished
+    finally:
         with suppress(OSError):
             unfinished.unlink()
-        raise
 
 
-def _umask() -> int:
+def _usual_mode() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
-    return mask
+    return 0o666 & ~mask
 
 
 def _failed(what: str, failure: Exception) -> CannotWriteError:

@@ -67,10 +67,10 @@ def apart(a: float, b: float) -> str:
 
 
 def exact(value: float) -> str:
-    """A number as it was stated, to be edited: .50, 1, .125, 10.5, 1e-07."""
-    if abs(value) <= 1 and abs(value * 100 - round(value * 100)) < 1e-9:
+    """A number as it was stated, to be edited, with all its digits: .50, 1, .125, 10.5, 1e-07."""
+    if abs(value) <= 1 and value == round(value, 2):
         return number(value)
-    text = f"{value:g}"
+    text = repr(value).removesuffix(".0")
     return text.replace("0.", ".", 1) if abs(value) < 1 else text
 
 

@@ -22,6 +22,7 @@ SOBOL = ["--sobol", "tension.start=0:0.4", "--sobol", "tension.per_refusal=0:0.1
         "sweep two-party --vary tension.start=0.3",
         "sensitivity two-party",
         "sensitivity two-party --samples 4 " + " ".join(SOBOL),
+        "unlock two-party --set clauses.delivery.stances.buyer.essential=true",
     ],
 )
 def test_one_world_is_no_worlds(negosim: Command, words: str) -> None:

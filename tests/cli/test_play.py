@@ -158,6 +158,17 @@ def test_a_file_that_cannot_be_written_ends_in_1(tmp_path: Path) -> None:
     assert "Session 2 of 9" in said.stdout
 
 
+def test_a_script_that_cannot_be_saved_is_graded_and_ends_in_1(
+    negosim: Command, tmp_path: Path
+) -> None:
+    """The debrief is shown; one line says why there is no file."""
+    (tmp_path / "s.json").write_text("{}")
+    said = negosim(*PLAY, "--script", "s.json", "--save", "no/g.json")
+    assert said.code == 1
+    assert said.err == "negosim: cannot write no/g.json: No such file or directory\n"
+    assert said.out.startswith("Debrief: Heddle Weavers")
+
+
 def on_terminal(folder: Path, keys: list[bytes], *args: str) -> tuple[int, str]:
     """`negosim ARGS` on a pseudo-terminal, a key sequence after each prompt; code and output."""
     parent, child = pty.openpty()

@@ -85,6 +85,14 @@ def test_csv_has_a_row_for_each_point(negosim: Command, tmp_path: Path) -> None:
             assert float(row[key]) == wanted[key]
 
 
+def test_a_date_in_csv_is_plain(negosim: Command, tmp_path: Path) -> None:
+    """A date is written as it is typed, without quotes."""
+    vary = ("--vary", "calendar.end=2030-05-01,2030-06-01")
+    assert negosim("sweep", "two-party", "--central", *vary, "--csv", "out").code == 0
+    rows = rows_of(tmp_path / "out/points.csv")
+    assert [row["calendar.end"] for row in rows] == ["2030-05-01", "2030-06-01"]
+
+
 def test_what_is_kept_is_not_played_again(negosim: Command, tmp_path: Path) -> None:
     """The same command on its store gives the same bytes, and the store knows the sweep."""
     first = negosim(*ONE, "--store", "kept.db", "--json", "-")

@@ -159,6 +159,13 @@ def test_json_stands_alone_on_standard_output(negosim: Command) -> None:
     assert data["instruments"]["contract"]["signed_already"] is True
 
 
+def test_the_line_of_progress_says_what_is_searched(on_terminal: Command) -> None:
+    """The live line itself changes; nothing is written across it."""
+    said = on_terminal("unlock", "two-party", "-n", "64", "--runs", "20", NO_COLOR="1").out
+    assert " searching contract" in said
+    assert "\nsearching" not in said
+
+
 def test_a_clause_with_room_is_said_to_have_it(negosim: Command) -> None:
     """Asked for a clause that is not blocked, the command names its room."""
     done = negosim("unlock", "two-party", "--clause", "price")

@@ -57,7 +57,7 @@ def test_a_clause_may_have_a_colon_in_its_name(market: Market) -> None:
         ("accept", "say which clause"),
         ("accept prize", "no open clause 'prize'; did you mean 'price'"),
         ("counter price", "say which clause and which level"),
-        ("counter price much", "'much' is no level"),
+        ("counter price much", "'much' is not a level"),
         ("counter price 1.2", "between 0 and 1"),
         ("counter price nan", "between 0 and 1"),
         ("accept colour", "no say on 'colour'"),
@@ -100,6 +100,16 @@ def test_another_seat_is_covered_until_its_person_sits_down(market: Market) -> N
     assert "Pass the keyboard to Theirs" in covered
     assert "instructions" not in covered
     assert "Confidential instructions: Theirs" in said(talk, "")
+
+
+@pytest.mark.parametrize("line", ["xyzzy", "accept", "counter price much"])
+def test_a_wrong_line_leaves_the_cover(market: Market, line: str) -> None:
+    """Who mistypes at the cover can still open it with Enter."""
+    talk = Dialogue(start(market(), ["mine", "theirs"]))
+    with pytest.raises(GameError):
+        talk.say(line)
+    assert talk.cover
+    assert "Confidential instructions: Mine" in said(talk, "")
 
 
 def test_the_game_ends_in_the_debriefs_of_all_seats(market: Market) -> None:

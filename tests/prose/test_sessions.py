@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from negosim.prose import session_sentences
-from negosim.record import Run
+from negosim.record import Reply, Run
 from negosim.scenario.schema import Scenario
 
 
@@ -24,6 +24,35 @@ def test_a_refusal_names_the_red_line_and_the_member_that_draws_it(
         "League refuses the quota: the text, 'the whole catch' (1), is beyond its red line "
         "'a token quota' (.20), by unanimity: Islet."
     ) in texts(scenario, run, 1)
+
+
+def test_who_refuses_a_text_inside_its_red_lines_is_said_to(scenario: Scenario, run: Run) -> None:
+    """A person at the table may: no red line is named that the text would break."""
+    second = run.sessions[1]
+    league = second.answers["league"]
+    refused = {c: a._replace(reply=Reply.REFUSE) for c, a in league.items()}
+    changed = replace(second, answers={**second.answers, "league": refused})
+    ours = replace(run, sessions=(run.sessions[0], changed))
+    said = "League refuses patrols, although the text, .50, is inside its red lines"
+    assert f"{said}." in texts(scenario, ours, 2, full=True)
+    (alone,) = [t for t in texts(scenario, ours, 2, clause="patrols") if t.startswith("League")]
+    assert alone.startswith(said)
+
+
+def test_many_refusals_are_told_apart_by_the_red_lines(scenario: Scenario, run: Run) -> None:
+    """Texts outside with the lines that they break, texts inside with their levels."""
+    clauses = {f"c{n}": scenario.clauses["patrols"] for n in range(6)}
+    scenario = scenario.model_copy(update={"clauses": {**scenario.clauses, **clauses}})
+    answer = run.sessions[0].answers["league"]["patrols"]
+    text = {c: 1.0 if n < 3 else 0.5 for n, c in enumerate(clauses)}
+    answers = {"league": dict.fromkeys(clauses, answer)}
+    session = replace(run.sessions[0], text=text, answers=answers)
+    assert texts(scenario, replace(run, sessions=(session,)), 1)[1:] == [
+        "League refuses patrols (.80), patrols (.80) and patrols (.80): the text is outside its "
+        "red lines, which stand in brackets.",
+        "League refuses patrols (.50), patrols (.50) and patrols (.50), although the text, which "
+        "stands in brackets, is inside its red lines.",
+    ]
 
 
 def test_a_party_without_a_veto_objects(scenario: Scenario, run: Run) -> None:
@@ -76,6 +105,16 @@ def test_events_come_first_with_what_they_changed(scenario: Scenario, run: Run) 
         "8 Mar 2030: The northern chamber votes. With it North would sign from 'half the catch' "
         "(.50) to 'the whole catch' (1) on the quota.",
     ]
+
+
+def test_all_that_an_effect_changes_is_told(scenario: Scenario, run: Run) -> None:
+    """It may reopen a clause and set a stance on it at once."""
+    (vote,) = scenario.events["vote"].effects
+    both = vote.model_copy(update={"reopen": True})
+    event = scenario.events["vote"].model_copy(update={"effects": (both,)})
+    changed = scenario.model_copy(update={"events": {**scenario.events, "vote": event}})
+    (said,) = [t for t in texts(changed, run, 2) if "votes" in t]
+    assert "With it the quota is open again; North would sign from" in said
 
 
 def test_who_left_is_told_last(scenario: Scenario, run: Run) -> None:

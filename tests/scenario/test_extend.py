@@ -84,6 +84,15 @@ def test_what_is_removed_is_gone(write: Write, fence: str) -> None:
     assert scenario.calendar.every is None
 
 
+def test_what_is_removed_twice_is_removed_once(write: Write, fence: str) -> None:
+    """A path that is named again takes no second entry with it."""
+    base = load(write(fence)).clauses["height"].levels
+    for again in ("0", "00"):
+        level = "clauses.height.levels"
+        text = HEAD + f'remove = ["{level}.0", "{level}.{again}"]\n'
+        assert load(write(text, "v.toml")).clauses["height"].levels == base[1:]
+
+
 def test_removal_comes_before_what_is_added(write: Write, fence: str) -> None:
     """Removing and stating the same table replaces it whole."""
     write(fence)

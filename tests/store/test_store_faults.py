@@ -82,7 +82,7 @@ class TestAFileThatIsNoStore:
     def test_a_pipe(self, tmp_path: Path, read_only: bool) -> None:
         """Reading a pipe would wait for ever."""
         os.mkfifo(tmp_path / "pipe")
-        assert "no regular file" in refusal(tmp_path / "pipe", read_only=read_only)
+        assert "not a regular file" in refusal(tmp_path / "pipe", read_only=read_only)
 
 
 def change(path: Path, statement: str) -> None:

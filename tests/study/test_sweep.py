@@ -16,7 +16,7 @@ from negosim.scenario.change import with_values
 from negosim.scenario.faults import ScenarioError
 from negosim.study.axes import Axis, axis, grid
 from negosim.study.batches import Batch
-from negosim.study.engines.base import Task, never
+from negosim.study.engines.base import EngineError, Task, never
 from negosim.study.measure import Measure, measure
 from negosim.study.sweep_play import SweepPoint
 from study.one_clause import HIGH, LOW, WIDTH, one_clause
@@ -197,6 +197,18 @@ def test_a_stop_keeps_what_is_done_and_a_store_goes_on(tmp_path: Path) -> None:
     assert (
         negosim.sweep(scenario, vary, 600, using=played, store=place).to_dict() == whole.to_dict()
     )
+
+
+def test_an_impossible_engine_leaves_no_run_in_the_store(tmp_path: Path) -> None:
+    """It is refused before the run begins."""
+    place = tmp_path / "kept.db"
+    for study in (
+        lambda: negosim.ensemble(one_clause(), 16, using="gpu", store=place),
+        lambda: negosim.sweep(one_clause(), [f"{UPPER}=0.4:0.6:4"], 16, using="gpu", store=place),
+    ):
+        with pytest.raises(EngineError):
+            study()
+        assert not place.exists()
 
 
 def test_results_turn_into_json_and_frames() -> None:

@@ -12,10 +12,10 @@ from negosim.record import Status
 from negosim.scenario.change import with_values
 from negosim.scenario.variant import variant
 from negosim.study.compare import compare
-from negosim.study.divergence import divergences
+from negosim.study.divergence import Divergence, divergences
 from negosim.study.settings import settings
-from negosim.tui.compare.screen import EDITED, STATED, CompareScreen
-from negosim.tui.compare.sessions import parting_rows, session_rows
+from negosim.tui.compare.screen import EDITED, STATED, Compared, CompareScreen
+from negosim.tui.compare.sessions import divergence_rows, session_rows
 from negosim.tui.compare.verdicts import (
     Two,
     difference_mark,
@@ -23,6 +23,7 @@ from negosim.tui.compare.verdicts import (
     summary_row,
     verdict_rows,
 )
+from negosim.tui.desk import gateway
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.parts.choose import ChooseScreen
 from tui.test_safety import HOSTILE, hostile_desk, unsafe
@@ -103,7 +104,7 @@ async def test_keys_go_to_clauses_and_differences(at):
         await pilot.press("p")
         assert screen.two.clauses[screen.chosen] == "price"
         await pilot.press("pagedown", "pageup")
-        assert screen.query_one("#parting").first == 0
+        assert screen.query_one("#divergences").first == 0
 
 
 async def test_a_side_is_chosen_from_what_is_open_and_the_library(at, text_of, tmp_path):
@@ -161,6 +162,51 @@ async def test_the_comparison_follows_edits_and_worlds(at, text_of):
         assert "world 5 of seed 7" in text_of(app)
 
 
+async def test_a_file_is_read_again_whenever_the_screen_is_opened(at, tmp_path):
+    """Esc, a file edited meanwhile, d: the comparison is that of the file as it is now."""
+    own = tmp_path / "own.toml"
+    own.write_text(RIVER.read_text(encoding="utf-8"), encoding="utf-8")
+    async with at() as (app, pilot):
+        app.entries = [Entry(str(own), "own", "Own")]
+        await open_compare(app, pilot)
+        await pilot.press("b", "down", "enter")
+        await until(pilot, lambda: named(app, 1) == "own" and weighed(app))
+        assert app.get_screen("compare").two.settings == ()
+        await pilot.press("escape")
+        text = RIVER.read_text(encoding="utf-8").replace("[0.7, 1.0]", "[0.3, 1.0]")
+        own.write_text(text, encoding="utf-8")
+        await pilot.press("d")
+        await until(pilot, lambda: app.get_screen("compare").two.settings)
+
+
+async def test_what_is_not_open_computes_nothing(at, monkeypatch):
+    """A result that comes after Esc does not begin another comparison."""
+    begun = []
+    async with at() as (app, pilot):
+        await open_compare(app, pilot)
+        await pilot.press("escape")
+        await edited(app, pilot, {RED: [0.3, 1.0]})
+        screen = app.get_screen("compare")
+        monkeypatch.setattr(app, "run_worker", lambda *_args, **named: begun.append(named))
+        screen.on_compared(Compared(screen._number, screen.two))
+        assert begun == []
+
+
+async def test_an_unexpected_error_ends_the_wait(at, text_of, monkeypatch):
+    """The screen says that comparing has failed, the program reports why."""
+
+    def broken(*_args: object) -> None:
+        raise ZeroDivisionError("in the engine")
+
+    async with at() as (app, pilot):
+        monkeypatch.setattr(gateway, "play", broken)
+        await pilot.press("d")
+        await until(pilot, lambda: app.mishaps)
+        await pilot.press("escape")
+        assert "cannot be compared: an unexpected error" in text_of(app)
+        app.mishaps.clear()
+
+
 # --- what is said, without a terminal -------------------------------------------------------
 @pytest.fixture(scope="module")
 def two(river):
@@ -185,10 +231,21 @@ def test_marks_tell_other_verdicts_from_other_levels(two):
     assert difference_mark(a, None) == "−"
     moved = dataclasses.replace(a, level=a.level + 0.1)
     assert difference_mark(a, moved) == "~"
+    close = [dataclasses.replace(a, level=level) for level in (0.334, 0.336, 0.3449)]
+    assert difference_mark(close[0], close[1]) == "~"
+    assert difference_mark(close[1], close[2]) == " "
+
+
+def test_levels_that_read_alike_are_counted_and_not_shown(two):
+    """Only what can be read is a line; the rest is one count."""
+    close = [Divergence(1, "price", "low", "offer", 0.3351, b) for b in (0.3449, 0.346)]
+    shown = plain(divergence_rows(dataclasses.replace(two, divergences=tuple(close)), 78))
+    assert "Lowland offers on price of power .34 in A, .35 in B" in shown
+    assert "first difference below .01: 1 clause" in shown
 
 
 def test_the_first_session_that_differs_is_marked_with_the_replies(two):
-    """The row of the parting session has the mark, both texts and who says something else."""
+    """The row of the session has the mark, both texts and who says something else."""
     rows = session_rows(two, "dam_height", 100, 9)
     marked = [row.plain for row in rows if row.plain.startswith("▸")]
     assert len(marked) == 1
@@ -222,7 +279,7 @@ def test_rows_keep_to_their_size(two, width, height):
     ]
     for rows in found:
         assert 1 <= len(rows) <= height
-    for row in [*found[0][1:], *found[1], *parting_rows(two, width)]:
+    for row in [*found[0][1:], *found[1], *divergence_rows(two, width)]:
         assert row.cell_length <= width
 
 

@@ -78,3 +78,20 @@ async def test_the_tornado_is_played_once_and_can_be_stopped(at, text_of):
         await pilot.pause()
         assert app.screen.result is played
         assert "number of clauses settled" in text_of(app)
+
+
+async def test_an_unexpected_error_is_reported_and_ends_the_wait(at, text_of, monkeypatch):
+    """The dialog says that the moves have failed, the program reports why."""
+
+    def broken(*_args, **_named):
+        raise ZeroDivisionError("in the engine")
+
+    async with at() as (app, pilot):
+        await pilot.press("m")
+        await until(pilot, lambda: app.survey and app.survey.phase is Phase.DONE)
+        monkeypatch.setattr("negosim.study.sensitivity.sensitivity", broken)
+        await pilot.press("o")
+        await until(pilot, lambda: app.mishaps)
+        await pilot.press("escape")
+        assert "an unexpected error" in text_of(app)
+        app.mishaps.clear()

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 import negosim
 from negosim.game.files import Source, read, resume
-from negosim.game.game import start
+from negosim.game.game import Game, start
 from negosim.scenario.change import with_values
 from negosim.scenario.schema import Scenario
 from negosim.tui.debrief.screen import DebriefScreen
@@ -274,6 +274,24 @@ async def test_a_file_that_cannot_be_written_is_told_and_the_game_goes_on(
         await press(app, pilot, "escape")
         assert isinstance(app.screen, AskScreen)
         await press(app, pilot, "n")
+
+
+async def test_an_unexpected_error_leaves_the_table_as_it_was(
+    seated: Table, river: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program reports it, and the same orders can be handed in again."""
+
+    def broken(*_args: object) -> None:
+        raise ZeroDivisionError("in the engine")
+
+    async with seated(river, "low") as (app, pilot):
+        with monkeypatch.context() as patch:
+            patch.setattr(Game, "answer", broken)
+            await press(app, pilot, "enter", "enter")
+        await until(pilot, lambda: app.mishaps)
+        app.mishaps.clear()
+        await press(app, pilot, "escape", "enter", "enter")
+        assert len(app.play_state.game.moves) == 1
 
 
 def test_a_game_without_a_file_gets_one_of_its_own(tmp_path: Path, river: Scenario) -> None:

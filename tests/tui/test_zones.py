@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 
 import pytest
 from rich.cells import cell_len
 
 import negosim
 from negosim.record import Reply, Status
+from negosim.scenario.change import with_values
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.marks import party_marks
+from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import differences, standing, text_level
 from negosim.tui.library.shelf import shelf_at, shelf_window
 from negosim.tui.parties.charts import conceded
@@ -77,6 +80,19 @@ def test_differences_name_signatures_verdicts_and_worth(desk):
     )
     assert "treaty: not signed → signed" in turned
     assert "protocol: signed → not signed" in turned
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [(0.334, 0.336, True), (0.3351, 0.3449, False)])
+def test_a_difference_is_one_that_can_be_read(desk, old, new, told):
+    """Levels and worth that read alike are no difference, those that read apart are."""
+    outcome = desk.baseline.outcome
+
+    def ended(level):
+        verdict = dataclasses.replace(outcome.clauses["price"], level=level)
+        return dataclasses.replace(outcome, clauses={"price": verdict}, utilities={"low": level})
+
+    lines = differences(desk.scenario, ended(old), ended(new))
+    assert lines == (["price of power: .33 → .34", "worth to Lowland: .33 → .34"] if told else [])
 
 
 # --- single things --------------------------------------------------------------------------
@@ -174,11 +190,37 @@ def test_what_is_said_first_is_about_the_chosen_clause(desk):
 
 
 def test_a_condition_is_told_with_what_the_text_has(desk):
-    """`if height of the dam ≥ .50 (text …)`: what is wanted, and what there is."""
+    """The condition in full: the level that is wanted, and what the text has."""
     desk.choose_clause(1)
     desk.go(desk.last - 1)
-    told = plain(said_rows(desk, 110)).split("\n")
-    assert any("if height of the dam ≥ .50 (text" in line for line in told[:3])
+    assert "if height of the dam stands between" in plain(said_rows(desk, 110))
+
+
+@pytest.mark.parametrize("width", [58, 110])
+def test_a_condition_may_be_that_the_other_clause_is_agreed(width):
+    """Where the text is high enough already, the line says that agreement is still missing."""
+    scenario = negosim.load("two-party")
+    desk = Desk("two-party", scenario, negosim.run(scenario))
+    desk.choose_clause(desk.clauses.index("price"))
+    text = " ".join(plain(said_rows(desk, width)).partition("──")[0].split())
+    assert "or higher and is agreed; the text has 1, not agreed" in text
+
+
+def test_a_reason_is_joined_as_in_the_sentence(desk):
+    """The block of the whole session has ", on condition that …" where the transcript has it."""
+    scenario = negosim.load("two-party")
+    desk = Desk("two-party", scenario, negosim.run(scenario))
+    text = " ".join(plain(said_rows(desk, 200)).split())
+    assert ", on condition that" in text
+    assert ": on condition that" not in text
+
+
+def test_a_text_just_beyond_a_red_line_reads_different_from_it(river):
+    """As many decimals as tell the text from the red line."""
+    scenario = with_values(river, {"clauses.dam_height.stances.low.accepts": [0.0, 0.998]})
+    desk = Desk("river", scenario, negosim.run(scenario))
+    assert desk.shown.text["dam_height"] == 1.0
+    assert "1 is beyond its red line .998" in plain(said_rows(desk, 110))
 
 
 def test_the_outcome_begins_with_the_chosen_clause_and_how_the_talks_ended(desk):
@@ -205,6 +247,20 @@ def test_the_clause_shows_offers_ghosts_red_lines_and_the_record(desk):
     assert chart.cursor == 3
     assert len(chart.ticks) == len(desk.run.sessions)
     assert len(chart.events) == 2
+
+
+def test_at_the_outcome_the_red_lines_are_those_of_the_verdict(river):
+    """An event after the last session moves a line: it is drawn where the gap is measured from."""
+    effect = {"party": "low", "clause": "dam_height", "accepts": [0.0, 0.1]}
+    late = {"events.drought.date": date(2031, 4, 9), "events.drought.effects": [effect]}
+    scenario = with_values(river, late)
+    desk = Desk("river", scenario, negosim.run(scenario))
+    verdict = desk.run.outcome.clauses["dam_height"]
+    low = list(scenario.clauses["dam_height"].stances).index("low")
+    desk.go(desk.last - 1)
+    assert positions(desk).parties[low].high == pytest.approx(0.3)
+    desk.go(-1)
+    assert positions(desk).parties[low].high == verdict.lines["low"].high == pytest.approx(0.1)
 
 
 @pytest.mark.parametrize(("width", "height"), [(78, 4), (58, 19), (118, 40), (30, 1)])

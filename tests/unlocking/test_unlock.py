@@ -209,6 +209,19 @@ def test_no_movement_helps_against_an_event_after_the_last_session() -> None:
     assert [(r.why, r.clause, r.event) for r in key.reasons] == [(Why.REOPENED, "point", "late")]
 
 
+def test_an_event_while_the_last_session_is_open_is_not_after_it() -> None:
+    """The session opens on day 28 and waits for b until day 29.5; the event comes on day 29."""
+    event = {
+        "date": "2025-01-30",
+        "title": "reopened",
+        "effects": [{"clause": "point", "reopen": True}],
+    }
+    scenario = deal({"point": apart()}, tactic=FIRM, events={"late": event})
+    scenario = with_values(scenario, {"calendar.every": 7, "parties.b.consult_days": 1.5})
+    key = negosim.unlock(scenario, worlds=0).instruments["pact"]
+    assert {r.why for r in key.reasons} == {Why.SHARE}
+
+
 def test_one_party_cannot_where_others_exclude_each_other() -> None:
     """With the movements of one alone nothing is found, and the others are named."""
     clause = {**apart(), "c": stance(1, 0.9, 1)}
@@ -244,6 +257,58 @@ def test_an_event_moves_a_red_line_and_has_to_be_moved_back() -> None:
     assert_verified_and_minimal(scenario, best)
 
 
+def test_a_line_of_an_event_that_comes_only_if_talks_continue_has_its_price() -> None:
+    """a walks out on day 10; as soon as it stays, the event of day 15 has set b's line to .80."""
+    event = {
+        "date": "2025-01-16",
+        "title": "harder",
+        "effects": [{"party": "b", "clause": "point", "accepts": [0.8, 1.0]}],
+    }
+    clause = {"a": stance(0, 0, 0.2, essential=True), "b": stance(1, 0.3, 1)}
+    parties = {"a": {"walkout": 1.0}}
+    scenario = deal({"point": clause}, events={"late": event}, parties=parties)
+    scenario = with_values(scenario, {"tension.start": 1.0})
+    assert not negosim.run(scenario).outcome.events
+    found = negosim.unlock(scenario, party="b", worlds=0)
+    (movement,) = pact(found).movements
+    assert (movement.before, movement.after) == (0.8, 0.2)
+    assert movement.cost == pytest.approx(0.6)
+    # the gap of the run that took place is that of the lines at its end
+    assert found.clauses["point"].gap == pytest.approx(0.1)
+    assert [b.level for b in found.clauses["point"].bounds] == [0.3, 0.2]
+
+
+def test_who_holds_an_alliance_s_line_is_whom_the_run_names() -> None:
+    """By majority the line of two of three members is held by the two that would sign less."""
+    held = {"x": [0.0, 0.2], "y": [0.0, 0.5], "z": [0.0, 0.6]}
+    members = {
+        m: {"name": m, "stances": {"point": {"accepts": bounds}}} for m, bounds in held.items()
+    }
+    party = {"members": members, "consensus": "majority"}
+    clause = {"a": stance(0, 0, 1, essential=True), "b": stance(1, 0.8, 1)}
+    scenario = deal({"point": clause}, parties={"a": party})
+    key = negosim.unlock(scenario, worlds=0).clauses["point"]
+    lines = negosim.run(scenario).outcome.clauses["point"].lines
+    assert lines["a"].high_by
+    assert [b.members for b in key.bounds if b.party == "a"] == [lines["a"].high_by]
+
+
+def test_a_stop_also_ends_the_worlds_of_the_effect() -> None:
+    """Once the search is over, a stop is heeded before the ensemble is complete."""
+    scenario = deal({"point": apart()})
+    calls = 0
+
+    def stop() -> bool:
+        nonlocal calls
+        calls += 1
+        return calls > without
+
+    without = 10**6
+    negosim.unlock(scenario, worlds=0, should_stop=stop)
+    without, calls = calls, 0
+    assert not negosim.unlock(scenario, worlds=700, should_stop=stop).instruments
+
+
 def test_the_effect_is_that_of_two_ensembles_and_its_error_that_of_pairs() -> None:
     """P before and after as `ensemble` counts them; the difference is taken world by world."""
     scenario = deal({"point": apart()})
@@ -256,7 +321,7 @@ def test_the_effect_is_that_of_two_ensembles_and_its_error_that_of_pairs() -> No
     assert told.difference == pytest.approx(told.after - told.before)
     # nothing was signed before, so a pair differs exactly where it is signed after
     assert told.before == 0.0
-    assert told.difference_se == pytest.approx(math.sqrt(told.after * (1 - told.after) / 700))
+    assert told.difference_se == pytest.approx(math.sqrt(told.after * (1 - told.after) / 699))
     same = effect(scenario, scenario, "pact", 300, 0)
     assert (same.difference, same.difference_se) == (0.0, 0.0)
 

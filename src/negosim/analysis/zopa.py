@@ -57,6 +57,15 @@ def stated(table: Table) -> RedLines:
     return red_lines(central(table))
 
 
+def after_events(table: Table) -> RedLines:
+    """The red lines after every event of the central world, even if the talks end before some."""
+    worlds = central(table)
+    for event, happens in zip(table.events, worlds.happens.T, strict=True):
+        for change in event.stances:
+            worlds.change(change, happens)
+    return red_lines(worlds)
+
+
 def red_lines(worlds: Worlds) -> RedLines:
     """The red lines of one world (W = 1) as they are now: after a run, those at its end."""
     table = worlds.table

@@ -73,6 +73,11 @@ class Watch:
         """Whether Ctrl-C was pressed."""
         return self.stopped
 
+    def show(self, text: str) -> None:
+        """Show a text in the line, for a study that does not count."""
+        if self._bar is not None:
+            self._bar.update(self._task, text=text)
+
     def on_progress(self, reading: Reading, tallies: Sequence[Tally]) -> None:
         """Show how far the study is."""
         if self._bar is None:

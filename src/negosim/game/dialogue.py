@@ -32,10 +32,10 @@ refuse X        refuse, and fall back to what you seek
 tactic X        do as your tactic would
 clear X         take an order back
   X may be several clauses, 'all' for every open one, 'rest' for those without an order
-show            what lies before you; 'show X' for one clause
+show            the text and your position on it; 'show X' for one clause
 brief           your confidential instructions
 said            what was said in the last session
-orders          your orders so far, and what to think about twice
+orders          your orders so far, with warnings
 done            hand in; what has no order is left to your tactic
 undo            take back the last orders that were handed in
 quit            leave (and save)"""
@@ -97,12 +97,16 @@ class Dialogue:
         pending = self.game.pending
         if pending is None:
             return []
-        if self.cover:
-            self.cover = False
-            if not words or words == ["ready"]:
-                return self._view(pending)
-        if not words:
-            return []
+        covered, self.cover = self.cover, False
+        if covered and words in ([], ["ready"]):
+            return self._view(pending)
+        try:
+            return self._executed(pending, words) if words else []
+        except GameError:
+            self.cover = covered
+            raise
+
+    def _executed(self, pending: Pending, words: list[str]) -> list[Line]:
         verb, rest = words[0].lower(), words[1:]
         if verb in VERBS:
             return self._order(pending, verb, rest)
@@ -238,4 +242,4 @@ def _level(word: str) -> float:
     try:
         return float(word)
     except ValueError:
-        raise GameError(f"'{printable(word)}' is no level from 0 to 1") from None
+        raise GameError(f"'{printable(word)}' is not a level from 0 to 1") from None

@@ -68,15 +68,13 @@ def text_of(game: Game, source: Source) -> str:
 def save(path: Path, game: Game, source: Source) -> None:
     """Write the game; the old file stays until the new one is whole.
 
-    Raises GameError with one line that names the file and the cause.
+    The file is private: it shows a person's orders to nobody else. Raises CannotWriteError with one
+    line that names the file and the cause.
     """
     data = text_of(game, source).encode("ascii")
     if len(data) > FILE_BYTES:
-        raise GameError(f"cannot write {path}: the game is larger than 1 MiB")
-    try:
-        write_whole(path, data, regular=True)
-    except CannotWriteError as error:
-        raise GameError(str(error)) from error
+        raise CannotWriteError(f"cannot write {path}: the game is larger than 1 MiB")
+    write_whole(path, data, private=True)
 
 
 def read(path: Path) -> Saved:
@@ -150,7 +148,7 @@ def resume(saved: Saved, scenario: Scenario, anyway: bool = False) -> Game:
         pending = game.pending
         where = f"session {move.session}, '{printable(move.party)}'"
         if pending is None or (pending.party, pending.n) != (move.party, move.session):
-            raise GameError(f"the saved orders of {where} do not fit: nobody asks for them then")
+            raise GameError(f"the saved orders of {where} do not fit: no orders are requested then")
         try:
             game = game.answer(move.orders)
         except GameError as error:

@@ -45,7 +45,7 @@ def check_order(order: object) -> None:
     if isinstance(order, bool) or not isinstance(order, int | float):
         raise GameError(f"an order is one of {', '.join(WORDS)} or a level from 0 to 1")
     if not (math.isfinite(order) and 0.0 <= order <= 1.0):
-        raise GameError(f"a level lies between 0 and 1, not at {order:g}")
+        raise GameError(f"a level should be between 0 and 1, not {order:g}")
 
 
 def open_clauses(pending: Pending) -> tuple[str, ...]:

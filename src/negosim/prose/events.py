@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from negosim.prose.names import clause_name, level_name, party_name, span
 from negosim.prose.sentence import Sentence
@@ -15,9 +15,9 @@ def event_sentence(scenario: Scenario, event: str) -> Sentence:
     stated = scenario.events.get(event)
     if stated is None:
         return Sentence("", "happened", (), f"{event}.", "", event)
-    changed = [_change(scenario, effect) for effect in stated.effects]
+    changed = [change for effect in stated.effects for change in _changes(scenario, effect)]
     title = stated.title.rstrip(".")
-    reason = "; ".join(c for c in changed if c)
+    reason = "; ".join(changed)
     text = f"{dated(stated.date)}: {title}."
     if reason:
         text += f" With it {reason}."
@@ -54,19 +54,19 @@ def concerns(scenario: Scenario, event: str, clause: str) -> bool:
     return stated is not None and any(e.clause == clause for e in stated.effects)
 
 
-def _change(scenario: Scenario, effect: Effect) -> str:
+def _changes(scenario: Scenario, effect: Effect) -> Iterator[str]:
+    """All that an effect changes: it may reopen a clause, and set a tactic and a stance as well."""
     if effect.clause and effect.reopen:
-        return f"{clause_name(scenario, effect.clause)} is open again"
+        yield f"{clause_name(scenario, effect.clause)} is open again"
     party = party_name(scenario, effect.party) if effect.party else ""
     if effect.tactic is not None:
-        return f"{party} bargains as '{effect.tactic.kind}'"
-    if effect.clause is None or not party:
-        return ""
-    return f"{party} {_stance_change(scenario, effect, effect.clause)}"
+        yield f"{party} bargains as '{effect.tactic.kind}'"
+    if effect.clause and (stance := _stance_change(scenario, effect, effect.clause)):
+        yield f"{party} {stance} on {clause_name(scenario, effect.clause)}"
 
 
 def _stance_change(scenario: Scenario, effect: Effect, clause: str) -> str:
-    ladder, name = scenario.clauses[clause], clause_name(scenario, clause)
+    ladder = scenario.clauses[clause]
     parts = []
     if effect.ideal is not None:
         parts.append(f"seeks {level_name(ladder, effect.ideal)}")
@@ -74,4 +74,4 @@ def _stance_change(scenario: Scenario, effect: Effect, clause: str) -> str:
         parts.append(f"would sign {span(ladder, *effect.accepts)}")
     if effect.salience is not None:
         parts.append(f"gives it the weight {effect.salience:g}")
-    return f"{listed(parts)} on {name}"
+    return listed(parts)

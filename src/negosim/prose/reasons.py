@@ -29,8 +29,16 @@ def red_line(
     return f"{name}, {rule}" if rule else name
 
 
+def inside(text: float, answer: Answer) -> bool:
+    """Whether a text is inside the party's red lines; a person may refuse it all the same."""
+    return answer.low - EPS <= text <= answer.high + EPS
+
+
 def refusal(scenario: Scenario, party: str, clause: str, text: float, answer: Answer) -> str:
-    """Which red line a text breaks: "the text, …, is beyond its red line …"."""
+    """Which red line a text breaks, if any: "the text, …, is beyond its red line …"."""
+    if inside(text, answer):
+        level = level_name(scenario.clauses[clause], text)
+        return f"although the text, {level}, is inside its red lines"
     upper = text > answer.high
     bound, members = (answer.high, answer.high_by) if upper else (answer.low, answer.low_by)
     where = "beyond" if upper else "short of"
@@ -47,7 +55,7 @@ def refusal(scenario: Scenario, party: str, clause: str, text: float, answer: An
 
 
 def bound_facing(text: float, answer: Answer) -> float:
-    """The red line that a refused text breaks."""
+    """The red line that a text outside of them breaks."""
     return answer.high if text > answer.high else answer.low
 
 

@@ -147,8 +147,13 @@ def _moves(h: Hearing) -> list[Sentence]:
 
 def _refuses(h: Hearing, veto: bool) -> list[Sentence]:
     fresh = h.fresh(_refusals(h, veto))
-    if not fresh:
-        return []
+    within = tuple(c for c in fresh if reasons.inside(h.text[c], h.answers[c]))
+    groups = tuple(c for c in fresh if c not in within), within
+    return [s for group in groups if group for s in _refused(h, veto, group)]
+
+
+def _refused(h: Hearing, veto: bool, fresh: tuple[str, ...]) -> list[Sentence]:
+    """Refusals that are all of texts outside the red lines, or all of texts inside them."""
     verb, voice = ("refuses", "") if veto else ("objects to", "a voice here, no veto")
     if len(fresh) <= ALONE:
         return [
@@ -158,9 +163,13 @@ def _refuses(h: Hearing, veto: bool) -> list[Sentence]:
     if not veto and not h.full:
         names = shortened([h.name(c) for c in fresh], SHOWN)
         return [h.say(verb, names, fresh, voice)]
-    lines = {c: reasons.bound_facing(h.text[c], h.answers[c]) for c in fresh}
-    reason = "the text is outside its red lines, which stand in brackets"
-    return [h.say(verb, h.named(fresh, lines), fresh, f"{reason}; {voice}" if voice else reason)]
+    if reasons.inside(h.text[fresh[0]], h.answers[fresh[0]]):
+        named = h.named(fresh, h.text)
+        reason = "although the text, which stands in brackets, is inside its red lines"
+    else:
+        named = h.named(fresh, {c: reasons.bound_facing(h.text[c], h.answers[c]) for c in fresh})
+        reason = "the text is outside its red lines, which stand in brackets"
+    return [h.say(verb, named, fresh, f"{reason}; {voice}" if voice else reason)]
 
 
 def _refusals(h: Hearing, veto: bool) -> tuple[str, ...]:

@@ -32,6 +32,10 @@ def sentence(
 ) -> Sentence:
     """A sentence joined from its parts: "who verb about: reason."."""
     head = " ".join(part for part in (who, verb, about) if part)
-    joint = ", " if reason.startswith("on condition") else ": "
-    text = f"{head}{joint}{reason}." if reason else f"{head}."
-    return Sentence(party, verb, clauses, text, reason, about)
+    return Sentence(party, verb, clauses, f"{joined(head, reason)}.", reason, about)
+
+
+def joined(head: str, reason: str) -> str:
+    """A head and its reason: "head: reason", "head, on condition that …", "head, although …"."""
+    joint = ", " if reason.startswith(("on condition", "although")) else ": "
+    return joint.join(part for part in (head, reason) if part)

@@ -172,7 +172,7 @@ def _without(base: dict[str, Any], removed: list[str], layer: Layer) -> dict[str
     faults = []
     merged = deepcopy(base)
     places: list[tuple[Any, Any]] = []
-    for n, path in enumerate(removed):
+    for n, path in {keys_of(path): (n, path) for n, path in enumerate(removed)}.values():
         holder, key = _holder(merged, path)
         if holder is None:
             near = nearest(path, _all_paths(base))

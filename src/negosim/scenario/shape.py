@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import types
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -132,6 +133,20 @@ def shape_at(keys: Iterable[str | int]) -> Shape | None:
             return None
         shape = shape.step(key)
     return shape
+
+
+def with_dates(value: Any, shape: Shape | None) -> Any:
+    """A value read from JSON, with a date wherever its shape has one."""
+    if shape is None:
+        return value
+    if shape.kind == "date" and isinstance(value, str):
+        with suppress(ValueError):
+            return dt.date.fromisoformat(value)
+    if isinstance(value, dict):
+        return {key: with_dates(v, shape.step(key)) for key, v in value.items()}
+    if isinstance(value, list):
+        return [with_dates(v, shape.step(key)) for key, v in enumerate(value)]
+    return value
 
 
 @cache

@@ -58,7 +58,7 @@ def connect(path: Path, *, busy_seconds: float, read_only: bool) -> sqlite3.Conn
     if path.is_dir():
         raise StoreError(f"{harmless(str(path))} is a folder, not a store file")
     if path.exists() and not path.is_file():
-        raise StoreError(f"{harmless(str(path))} is not a negosim store: it is no regular file")
+        raise StoreError(f"{harmless(str(path))} is not a negosim store: it is not a regular file")
     if read_only:
         return _to_read(path, busy_seconds)
     if not path.parent.is_dir():

@@ -1,28 +1,35 @@
-"""Reads a stored study: its scenario, tables and counts; resumes it and verifies it."""
+"""Reads a stored study: its scenario, points and result; resumes it and verifies it."""
 
 from __future__ import annotations
 
+import json
 import platform
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from negosim.record import Provenance
-from negosim.scenario.change import with_values
 from negosim.scenario.faults import ScenarioError
+from negosim.scenario.paths import keys_of
 from negosim.scenario.reader import restored
 from negosim.scenario.schema import Scenario
+from negosim.scenario.shape import shape_at, with_dates
 from negosim.scenario.tabulate import tabulate
 from negosim.store import RunHandle, RunSpec, StoreError
+from negosim.study.axes import Axis, grid
 from negosim.study.batches import Batch, Key, block_count
 from negosim.study.columns import COUNTS, axes, blank
 from negosim.study.ensemble import Ensemble, ensemble_of
 from negosim.study.ensemble import spec as spec_of
+from negosim.study.pairs import Point
 from negosim.study.progress import Progress
-from negosim.study.simulate import TOGETHER, Simulation
+from negosim.study.simulate import TOGETHER
 from negosim.study.study import HERE, Study
+from negosim.study.sweep import Sweep, sweep_of
+from negosim.study.sweep_play import Counting, Faults, PlayPoint
 from negosim.study.tally import UNIT, Tally
 from negosim.table import Table
 from negosim.text import counted
@@ -52,22 +59,74 @@ def scenario_of(spec: RunSpec) -> Scenario:
         ) from error
 
 
-def tables_of(spec: RunSpec, scenario: Scenario) -> tuple[Table, ...]:
-    """The table of every point; StoreError if a point's values do not fit the scenario."""
-    try:
-        return tuple(tabulate(with_values(scenario, dict(point))) for point in spec.points)
-    except ScenarioError as error:
-        raise StoreError(
-            f"run {spec.id} has a point that does not fit its scenario: {error}"
-        ) from error
+def points_of(spec: RunSpec, scenario: Scenario) -> tuple[Point, ...]:
+    """The points of the run."""
+    return tuple(
+        Point(scenario, {path: _stated(path, value) for path, value in values.items()})
+        for values in spec.points
+    )
 
 
-def tallies_of(handle: RunHandle, tables: Sequence[Table]) -> tuple[Tally, ...]:
-    """The tally so far of each point; one block in memory at a time."""
-    tallies = [blank(table) for table in tables]
+def _stated(path: str, value: Any) -> Any:
+    """A stored value as the scenario takes it: a store holds dates as text."""
+    return with_dates(value, shape_at(keys_of(path)))
+
+
+def result_of(handle: RunHandle) -> Ensemble | Sweep:
+    """The result of the run, as far as it is stored; StoreError if it cannot be read here."""
+    spec = handle.spec
+    scenario = scenario_of(spec)
+    if spec.kind == "ensemble":
+        return _ensemble(handle, scenario)
+    if spec.kind == "sweep":
+        return _sweep(handle, scenario)
+    raise StoreError(
+        f"run {spec.id} is of kind {spec.kind}, which negosim {__version__} cannot read"
+    )
+
+
+def _ensemble(handle: RunHandle, scenario: Scenario) -> Ensemble:
+    """The worlds so far; one block in memory at a time."""
+    spec = handle.spec
+    tally = blank(tabulate(scenario))
+    for _, _, payload in handle.iterate():
+        tally = _with(tally, payload, handle)
+    return ensemble_of(scenario, spec.seed, spec.worlds, tally, _origin(spec))
+
+
+def _sweep(handle: RunHandle, scenario: Scenario) -> Sweep:
+    """The points so far; the errors of those that could not be played are in the summary."""
+    spec, summary, points = handle.spec, handle.summary, points_of(handle.spec, scenario)
+    axes = tuple(
+        Axis(a["path"], tuple(_stated(a["path"], value) for value in a["values"]))
+        for a in spec.settings["vary"]
+    )
+    counting = Counting(grid(axes, scenario), points, block_count(spec.worlds))
     for point, _, payload in handle.iterate():
-        tallies[point] = _with(tallies[point], payload, handle)
-    return tuple(tallies)
+        counting.add(point, _with(_blank(points[point], spec), payload, handle))
+    for k, row in enumerate(json.loads(summary)["points"] if summary else ()):
+        if row["faults"]:
+            counting.fault(k, tuple(row["faults"]))
+    complete = summary is not None
+    return sweep_of(
+        scenario, spec.seed, spec.worlds, axes, counting.points(), complete, _origin(spec)
+    )
+
+
+def _origin(spec: RunSpec) -> Provenance:
+    """The versions that computed the run."""
+    return Provenance(spec.version, spec.scenario_hash, spec.numpy, spec.python)
+
+
+def _blank(point: Point, spec: RunSpec) -> Tally:
+    try:
+        return blank(point.table())
+    except ScenarioError as error:
+        raise _unfit(spec, str(error)) from error
+
+
+def _unfit(spec: RunSpec, why: str) -> StoreError:
+    return StoreError(f"run {spec.id} has a point that does not fit its scenario: {why}")
 
 
 def _with(tally: Tally, payload: bytes, handle: RunHandle) -> Tally:
@@ -78,12 +137,6 @@ def _with(tally: Tally, payload: bytes, handle: RunHandle) -> Tally:
             f"run {handle.id} was stored by negosim {handle.spec.version} in a form "
             f"that {__version__} cannot read"
         ) from error
-
-
-def stored_ensemble(spec: RunSpec, scenario: Scenario, tally: Tally) -> Ensemble:
-    """The ensemble of one point's tally, with the versions that computed it."""
-    origin = Provenance(spec.version, spec.scenario_hash, spec.numpy, spec.python)
-    return ensemble_of(scenario, spec.seed, spec.worlds, tally, origin)
 
 
 def other_versions(spec: RunSpec) -> str:
@@ -135,18 +188,19 @@ def verify(
     histograms are not compared. Progress counts the blocks compared.
     """
     spec = handle.spec
-    replay = Replay(handle, tables_of(spec, scenario), sampled(sorted(handle.done()), sample))
+    points = points_of(spec, scenario)
+    replay = Replay(handle, points, sampled(sorted(handle.done()), sample))
     progress = Progress(len(replay.keys), time.monotonic())
 
-    def take(batch: Batch, tallies: dict[int, Tally]) -> None:
-        replay.compare(batch, tallies)
+    def take(batch: Batch, result: dict[int, Tally] | Faults) -> None:
+        replay.compare(batch, result)
         if study.on_progress is not None:
             study.on_progress(progress.update(time.monotonic(), replay.compared), ())
 
     def stop() -> bool:
         return bool(replay.differences) or study.should_stop()
 
-    task = Simulation(replay.tables, spec.seed, spec.worlds, apart=True)
+    task = PlayPoint(points, spec.seed, spec.worlds)
     complete = study.engine.run(task, replay.batches(), take, stop)
     if replay.differences:
         key = min(replay.differences)
@@ -158,8 +212,8 @@ def verify(
 class Replay:
     """The stored blocks of some keys, to be played again and compared."""
 
-    def __init__(self, handle: RunHandle, tables: tuple[Table, ...], keys: Sequence[Key]) -> None:
-        self.tables, self.keys = tables, frozenset(keys)
+    def __init__(self, handle: RunHandle, points: tuple[Point, ...], keys: Sequence[Key]) -> None:
+        self.points, self.keys = points, frozenset(keys)
         self.compared = 0
         self.differences: dict[Key, str] = {}
         self._handle = handle
@@ -182,13 +236,16 @@ class Replay:
         if blocks:
             yield Batch(point, tuple(blocks))
 
-    def compare(self, batch: Batch, played: dict[int, Tally]) -> None:
-        """Note which tallies of a batch differ from what is stored."""
-        table = self.tables[batch.point]
+    def compare(self, batch: Batch, played: dict[int, Tally] | Faults) -> None:
+        """Note which tallies of a batch differ from what is stored. StoreError without a table."""
+        point = self.points[batch.point]
+        if isinstance(played, tuple):
+            raise _unfit(self._handle.spec, "; ".join(played))
         for block, tally in played.items():
             payload = self._stored.pop((batch.point, block))
             self.compared += 1
             if payload != tally.to_bytes():
+                table = point.table()
                 stored = _with(blank(table), payload, self._handle)
                 if words := difference(stored, tally, table, self._within):
                     self.differences[batch.point, block] = words

@@ -61,10 +61,14 @@ class Study:
 
     @contextmanager
     def kept(self, spec: RunSpec) -> Iterator[RunHandle | None]:
-        """The stored run of that spec, to be written; None without a store."""
+        """The stored run of that spec, to be written; None without a store.
+
+        Raises EngineError and StoreError.
+        """
         if self.store is None:
             yield None
             return
+        _ = self.engine  # an impossible one is refused before the store has an empty run
         with ExitStack() as stack:
             store = self.store
             if not isinstance(store, Store):

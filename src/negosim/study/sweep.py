@@ -88,7 +88,7 @@ class Sweep:
         }
 
     def outline(self) -> dict[str, Any]:
-        """The same without the results: a hundredth of the size for many points."""
+        """The same without the results, and with values as given: small even for many points."""
         return {
             "worlds": self.asked,
             "seed": self.seed,
@@ -98,13 +98,13 @@ class Sweep:
 
     def _head(self, point: SweepPoint) -> dict[str, Any]:
         return {
-            "values": {a.path: plain(v) for a, v in zip(self.axes, point.values, strict=True)},
+            "values": dict(zip((a.path for a in self.axes), point.values, strict=True)),
             "worlds": point.worlds,
             "faults": list(point.faults),
         }
 
     def _point(self, point: SweepPoint) -> dict[str, Any]:
-        head = self._head(point)
+        head: dict[str, Any] = plain(self._head(point))
         if not point.worlds:
             return head
         n = point.worlds
@@ -139,9 +139,10 @@ class Sweep:
             *(Measure("utility", p) for p in self.parties),
         ]
         for point in self.points:
+            values = plain(self._head(point)["values"])
             row: dict[str, Any] = {
-                a.path: v if isinstance(v, int | float | str) else json.dumps(plain(v))
-                for a, v in zip(self.axes, point.values, strict=True)
+                path: v if isinstance(v, int | float | str) else json.dumps(v)
+                for path, v in values.items()
             }
             row |= {"worlds": point.worlds, "faults": "; ".join(point.faults)}
             for of in measures:
@@ -191,19 +192,23 @@ def sweep(
     counting = Counting(combinations, points, block_count(worlds or 1))
     with study.kept(identity) as handle:
         complete = Plan(points, seed, worlds, study, counting)(handle)
-        result = _result(scenario, seed, worlds, axes, counting, complete)
+        result = sweep_of(
+            scenario, seed, worlds, axes, counting.points(), complete, provenance(scenario)
+        )
         finish(handle, result)
     return result
 
 
-def _result(
+def sweep_of(
     scenario: Scenario,
     seed: int,
     asked: int,
     axes: tuple[Axis, ...],
-    counting: Counting,
+    points: tuple[SweepPoint, ...],
     complete: bool,
+    origin: Provenance,
 ) -> Sweep:
+    """The sweep of these points."""
     return Sweep(
         scenario=scenario.id,
         title=scenario.title,
@@ -213,7 +218,7 @@ def _result(
         parties=tuple(scenario.parties),
         clauses=tuple(scenario.clauses),
         instruments=tuple(scenario.instruments),
-        points=counting.points(),
+        points=points,
         complete=complete,
-        provenance=provenance(scenario),
+        provenance=origin,
     )

@@ -57,13 +57,13 @@ class Trials:
         should_stop: Callable[[], bool] = never,
     ) -> None:
         self.scenario, self.settings, self.limit = scenario, settings, limit
-        self._should_stop = should_stop
+        self.should_stop = should_stop
         self.runs = 0
         self._known: dict[tuple[tuple[str, str], ...], Probe] = {}
 
     def play(self, plan: Plan, without: frozenset[str] = frozenset()) -> Probe:
         """The central run under the plan. Raises TooManyRunsError and StoppedError."""
-        if self._should_stop():
+        if self.should_stop():
             raise StoppedError
         changes = self.settings.of(plan, without)
         key = tuple(sorted((path, repr(value)) for path, value in changes.items()))

@@ -5,7 +5,6 @@ This is no advice: a movement is what the numbers of the scenario would have to 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import compress
@@ -23,19 +22,21 @@ from negosim.analysis.movements import (
     Unlocked,
     Way,
 )
-from negosim.analysis.zopa import binding, red_lines
+from negosim.analysis.zopa import RedLines, after_events, binding, red_lines
 from negosim.prose.names import place
 from negosim.record import Status
-from negosim.rng import BLOCK, whole
+from negosim.rng import whole
 from negosim.scenario.change import with_values
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.engines.base import never
 from negosim.study.estimates import standard_error
-from negosim.study.simulate import TOGETHER
+from negosim.study.measure import Measure
+from negosim.study.pairs import Pairs, Point, play_pairs
+from negosim.study.study import Study
 from negosim.table import Mask
-from negosim.talks.batch import play, play_blocks
+from negosim.talks.batch import play
 from negosim.talks.play import provenance, run
 from negosim.talks.worlds import central
 from negosim.unlocking.cost import Opening, VetoParties, opening, opening_by
@@ -66,8 +67,9 @@ def unlock(
     By default all of both; with `party` only that party's movements. `worlds` are played with and
     without the movements for each instrument that can be signed (0: none). `limit` bounds the runs
     per instrument. `on_step` gets the id of each instrument before its search; `should_stop` is
-    called before each run, and if it returns True, that instrument and the rest are omitted. Raises
-    KeyError for an unknown name, ValueError for a number that is too low.
+    called before each run and between blocks of worlds, and if it returns True, that instrument and
+    the rest are omitted. Raises KeyError for an unknown name, ValueError for a number that is too
+    low.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds)
     limit = whole("limit of runs", limit, 1)
@@ -77,8 +79,7 @@ def unlock(
     if not to_sign and not to_open:
         to_sign, to_open = list(table.instruments), list(table.clauses)
     played, here = run(scenario).outcome, play(table, central(table)).floor.worlds
-    lines = red_lines(here)
-    settings = Settings(scenario, lines)
+    settings = Settings(scenario, after_events(table))
     movers = np.array([party in (None, p) for p in table.parties])
     signed: dict[str, InstrumentKey] = {}
     with suppress(StoppedError):
@@ -89,7 +90,7 @@ def unlock(
                 on_step(name)
             trials = Trials(scenario, settings, limit, should_stop)
             signed[name] = _instrument(trials, name, movers, worlds, seed)
-    settings = Settings(scenario, lines, happened=played.events)
+    settings = Settings(scenario, red_lines(here), happened=played.events)
     blocked = {c: v for c, v in played.clauses.items() if v.status is Status.BLOCKED and v.gap}
     return Unlocked(
         scenario=scenario.id,
@@ -122,8 +123,8 @@ def _instrument(trials: Trials, name: str, movers: Mask, worlds: int, seed: int)
     return InstrumentKey(
         instrument=name,
         already=findings.already,
-        lines=_bundle(settings, name, findings.lines, worlds, seed),
-        tactics=_bundle(settings, name, findings.tactics, worlds, seed),
+        lines=_bundle(trials, name, findings.lines, worlds, seed),
+        tactics=_bundle(trials, name, findings.tactics, worlds, seed),
         reasons=findings.reasons,
         runs=trials.runs,
     )
@@ -134,8 +135,8 @@ def _clause(settings: Settings, c: int, gap: float, movers: Mask) -> ClauseKey:
     below, above = binding(lines)
     veto = VetoParties.of(lines, c, movers)
     bounds = tuple(
-        _bound(settings, p, c, upper, float(side[p, c]))
-        for upper, mask, side in ((False, below, lines.low), (True, above, lines.high))
+        _bound(lines, p, c, upper)
+        for upper, mask in ((False, below), (True, above))
         for p in np.flatnonzero(mask[:, c]).tolist()
     )
     sides = [
@@ -154,11 +155,11 @@ def _clause(settings: Settings, c: int, gap: float, movers: Mask) -> ClauseKey:
     )
 
 
-def _bound(settings: Settings, p: int, c: int, upper: bool, level: float) -> Bound:
-    table = settings.lines.table
-    knob = Knob(Kind.LINE, table.parties[p], table.clauses[c], upper=upper)
-    just_beyond = level + 1e-6 if upper else level - 1e-6
-    return Bound(knob.party, upper, level, settings.members(knob, just_beyond))
+def _bound(lines: RedLines, p: int, c: int, upper: bool) -> Bound:
+    party = lines.table.parties[p]
+    own = lines.of(party, lines.table.clauses[c])
+    level, members = (own.high, own.high_by) if upper else (own.low, own.low_by)
+    return Bound(party, upper, level, members)
 
 
 def _way(settings: Settings, c: int, way: Opening | None) -> Way | None:
@@ -179,10 +180,11 @@ def _way(settings: Settings, c: int, way: Opening | None) -> Way | None:
 
 
 def _bundle(
-    settings: Settings, name: str, signing: Signing | None, worlds: int, seed: int
+    trials: Trials, name: str, signing: Signing | None, worlds: int, seed: int
 ) -> Bundle | None:
     if signing is None:
         return None
+    settings = trials.settings
     scenario, plan, without = settings.scenario, signing.plan, signing.without
     values = settings.of(plan, without)
     changed = with_values(scenario, values)
@@ -204,7 +206,9 @@ def _bundle(
         worth={p: (outcome.utilities[p], outcome.batna[p]) for p in compress(table.parties, signs)},
         minimal=signing.minimal,
         changed=digest(changed),
-        effect=effect(scenario, changed, name, worlds, seed) if worlds else None,
+        effect=(
+            effect(scenario, changed, name, worlds, seed, trials.should_stop) if worlds else None
+        ),
     )
 
 
@@ -219,32 +223,30 @@ def _in_order(settings: Settings, plan: Plan, without: frozenset[str]) -> tuple[
 
 
 def effect(
-    scenario: Scenario, changed: Scenario, instrument: str, worlds: int, seed: int
+    scenario: Scenario,
+    changed: Scenario,
+    instrument: str,
+    worlds: int,
+    seed: int,
+    should_stop: Callable[[], bool] = never,
 ) -> Effect:
-    """P(signed) of an instrument in the same worlds of two scenarios, and their difference.
+    """P(signed) of an instrument in the same worlds of two scenarios, and their paired difference.
 
-    The probabilities are those of `ensemble`; the difference is taken world by world, so its error
-    counts only the worlds that differ.
+    The probabilities and their errors are those of `ensemble`. Raises StoppedError after a stop.
     """
-    i = list(scenario.instruments).index(instrument)
-    tables = tabulate(scenario), tabulate(changed)
-    before = after = gained = lost = 0
-    blocks = range(-(-worlds // BLOCK))
-    for start in range(0, len(blocks), TOGETHER):
-        some = blocks[start : start + TOGETHER]
-        counted = min(worlds - start * BLOCK, len(some) * BLOCK)
-        first, second = (play_blocks(t, seed, some).signed[:counted, i] for t in tables)
-        before, after = before + int(first.sum()), after + int(second.sum())
-        gained, lost = gained + int((second & ~first).sum()), lost + int((first & ~second).sum())
-    difference = (gained - lost) / worlds
-    spread = max((gained + lost) / worlds - difference**2, 0.0)
+    points, signed = [Point(scenario), Point(changed)], [Measure("signed", instrument)]
+    study = Study(should_stop=should_stop)
+    (_, pairs), complete = play_pairs(points, signed, seed, worlds, study)
+    if not complete:
+        raise StoppedError
+    assert isinstance(pairs, Pairs)
     return Effect(
         worlds=worlds,
         seed=seed,
-        before=before / worlds,
-        before_se=standard_error(before / worlds, worlds),
-        after=after / worlds,
-        after_se=standard_error(after / worlds, worlds),
-        difference=difference,
-        difference_se=math.sqrt(spread / worlds),
+        before=float(pairs.first[0]),
+        before_se=standard_error(float(pairs.first[0]), worlds),
+        after=float(pairs.second[0]),
+        after_se=standard_error(float(pairs.second[0]), worlds),
+        difference=float(pairs.difference[0]),
+        difference_se=float(pairs.se[0]),
     )

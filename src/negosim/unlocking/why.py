@@ -9,7 +9,8 @@ import numpy as np
 from negosim.analysis.movements import Kind, Reason, Why
 from negosim.analysis.zopa import binding
 from negosim.record import EPS
-from negosim.table import CENTRAL, Table
+from negosim.scenario.change import with_values
+from negosim.talks.play import run
 from negosim.unlocking.drafts import Drafter
 from negosim.unlocking.settings import Plan
 from negosim.unlocking.trials import Probe, Trials
@@ -35,7 +36,11 @@ def why_not(
     probe = trials.play(wide)
     out = [Reason(Why.GONE, party=t.parties[p]) for p in np.flatnonzero(probe.gone)]
     stuck = [c for c in goal if not probe.agreed[c]]
+    late = _after_sessions(trials, wide) if stuck else frozenset()
     for c in stuck:
+        if event := next((e.key for e in t.events if e.key in late and c in e.reopens), None):
+            out.append(Reason(Why.REOPENED, t.clauses[c], event=event))
+            continue
         possible = bool(drafter.drafts((c,), trials.play(levers)))
         out += _on_clause(drafter, probe, c, possible, last)
     if not stuck:
@@ -53,9 +58,6 @@ def _on_clause(
     t, lines, movers = drafter.table, drafter.lines, drafter.movers
     clause, deciding = t.clauses[c], np.flatnonzero(lines.deciding[:, c])
     fixed = [p for p in deciding if not movers[p]]
-    if event := _reopened(t, c):
-        yield Reason(Why.REOPENED, clause, event=event)
-        return
     if unmet := [p for p in fixed if probe.unmet[p, c]]:
         yield from (Reason(Why.REQUIREMENT, clause, t.parties[p]) for p in unmet)
         return
@@ -72,10 +74,7 @@ def _on_clause(
         yield Reason(Why.UNSETTLED, clause)
 
 
-def _reopened(table: Table, c: int) -> str:
-    """The event that puts the clause back on the table after the last session, if any does."""
-    last = max(m.day for m in table.meetings)
-    for event in table.events:
-        if event.probability >= CENTRAL and c in event.reopens and event.day > last:
-            return event.key
-    return ""
+def _after_sessions(trials: Trials, plan: Plan) -> frozenset[str]:
+    """The events of the central run under the plan that come after its last session."""
+    played = run(with_values(trials.scenario, trials.settings.of(plan)))
+    return frozenset(played.outcome.events).difference(*(s.events for s in played.sessions))

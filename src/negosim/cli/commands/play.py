@@ -156,9 +156,11 @@ def _by_script(game: Game, origin: Source, script: str, file: Path | None, targe
     name = "standard input" if script == "-" else script
     text = sys.stdin.read(SCRIPT_BYTES) if script == "-" else read_file(Path(script))
     ended = play(game, scripted(parsed(text, name), game, name))
-    if file is not None:
-        save(file, ended, origin)
-    _show_end(ended, target)
+    try:
+        if file is not None:
+            save(file, ended, origin)
+    finally:  # also if it could not be saved
+        _show_end(ended, target)
 
 
 def _show_end(game: Game, target: Target) -> None:

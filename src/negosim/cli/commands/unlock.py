@@ -87,7 +87,7 @@ def command(given: Given, sought: Sought, asked: Asked, runs: int, target: Targe
 
     scenario = given.load()
     sought.check(scenario)
-    with Watch(what="steps") as watch:
+    with Watch() as watch:
         result = negosim.unlock(
             scenario,
             instruments=sought.instruments,
@@ -96,7 +96,7 @@ def command(given: Given, sought: Sought, asked: Asked, runs: int, target: Targe
             worlds=asked.worlds,
             seed=asked.seed,
             limit=runs,
-            on_step=lambda name: output.note(f"searching {name}"),
+            on_step=lambda name: watch.show(f"searching {name}"),
             should_stop=watch.should_stop,
         )
     target.write(result.to_dict)
@@ -121,10 +121,11 @@ def _page(scenario: Scenario, result: Unlocked, asked: tuple[str, ...], start: l
         output.heading("Blocked clauses: what would open room for agreement")
     for key in result.clauses.values():
         _clause(scenario, key)
-    for clause in asked:
-        if clause not in result.clauses:
+    if without_gap := [clause for clause in asked if clause not in result.clauses]:
+        run = negosim.run(scenario)
+        for clause in without_gap:
             output.styled("")
-            output.styled(words.no_gap(scenario, negosim.run(scenario), clause))
+            output.styled(words.no_gap(scenario, run, clause))
 
 
 def _instrument(scenario: Scenario, key: InstrumentKey, start: list[str]) -> None:

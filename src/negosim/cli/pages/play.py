@@ -74,7 +74,7 @@ class _Saver:
         if self.target is not None:
             try:
                 save(self.target, game, self.source)
-            except GameError as error:
+            except CannotWriteError as error:
                 output.complain(str(error))
 
     def finish(self, game: Game) -> None:
@@ -83,8 +83,5 @@ class _Saver:
             if game.run is None and game.moves:
                 output.complain("the game was not saved; --save FILE keeps one")
             return
-        try:
-            save(self.target, game, self.source)
-        except GameError as error:
-            raise CannotWriteError(str(error)) from None
+        save(self.target, game, self.source)
         output.note(f"wrote {self.target}")

@@ -26,23 +26,23 @@ def checked(handle: RunHandle, sample: int | None, asked: Asked) -> int:
     if versions:
         output.report(
             f"computed with {versions}: levels and utilities may differ by 1e-9, "
-            "more where negosim's own version says so"
+            "and more if negosim's changelog says so"
         )
     with asked.study(scenario, blocks * BLOCK, what="blocks") as (study, _):
         check = verify(handle, scenario, study, sample)
-    of = f"{check.compared:,} of {stored_blocks:,} stored blocks"
+    compared = counted(check.compared, "stored block", of=stored_blocks)
     if check.difference is not None:
         output.complain(f"run {handle.id} could not be reproduced: {check.difference}")
         return FAILED
     if not check.complete:
-        output.complain(f"interrupted; {of} were compared and are equal")
+        output.complain(f"interrupted; {compared} were compared and are equal")
         return INTERRUPTED
     if error := _summary_differs(handle):
         output.complain(error)
         return FAILED
     how = "within 1e-9" if versions else "byte for byte"
-    output.write(f"run {handle.id}: {of} played again, the same {how}\n")
-    if stored_blocks < blocks_of(spec):
+    output.write(f"run {handle.id}: {compared} played again, the same {how}\n")
+    if handle.summary is None:
         stored = counted(stored_blocks, "block", of=blocks_of(spec))
         output.write(f"it is unfinished, with {stored} stored\n")
     return DONE
@@ -50,11 +50,11 @@ def checked(handle: RunHandle, sample: int | None, asked: Asked) -> int:
 
 def _summary_differs(handle: RunHandle) -> str | None:
     """The error in the summary of a finished ensemble, if any; its blocks are all stored."""
-    from negosim.cli.pages.stored import ONE, summaries
+    from negosim.study.stored import result_of
 
-    if handle.summary is None or handle.spec.kind != ONE:
+    if handle.summary is None or handle.spec.kind != "ensemble":
         return None
-    if _within(json.loads(handle.summary), summaries(handle)[0]):
+    if _within(json.loads(handle.summary), result_of(handle).to_dict()):
         return None
     return f"run {handle.id}: the stored summary does not match its blocks"
 

@@ -33,7 +33,7 @@ from negosim.prose.red_lines import members_phrase
 from negosim.prose.verdicts import verdict_sentence as clause_verdict
 from negosim.record import Run, Status
 from negosim.scenario.schema import Scenario
-from negosim.text import listed, number, opened
+from negosim.text import counted, listed, number, opened
 
 MEANING = (
     "Movements are arithmetic on the scenario's estimates, not advice. The cost of moving a red "
@@ -220,7 +220,7 @@ def effect_sentence(effect: Effect) -> str:
     """P(signed) before and after in the same worlds."""
     sign = "+" if effect.difference >= 0 else ""
     return (
-        f"P(signed) in {effect.worlds:,} worlds of seed {effect.seed}: from "
+        f"P(signed) in {counted(effect.worlds, 'world')} of seed {effect.seed}: from "
         f"{number(effect.before, 3)} ± {number(effect.before_se, 3)} to "
         f"{number(effect.after, 3)} ± {number(effect.after_se, 3)}, a difference of "
         f"{sign}{number(effect.difference, 3)} ± {number(effect.difference_se, 3)} "

@@ -34,7 +34,7 @@ ZONES = {
         "The verdict on each clause in A and in B; what differs is marked.",
         "↑↓ choose a clause.",
     ),
-    "parting": (
+    "divergences": (
         "Where the runs diverge",
         "The first session in which the runs differ, and how.",
         "PgUp and PgDn scroll.",

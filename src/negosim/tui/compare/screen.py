@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from negosim.text import counted, harmless
-from negosim.tui.compare.sessions import parting_rows, session_rows
+from negosim.tui.compare.sessions import divergence_rows, session_rows
 from negosim.tui.compare.verdicts import Two, instrument_rows, summary_row, verdict_rows
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
@@ -67,7 +67,7 @@ class CompareScreen(DeskActions):
         yield Zone(id="signatures", classes="frame")
         with Container(id="sides"):
             yield Zone(id="verdicts", classes="frame")
-            yield ScrollZone("parting")
+            yield ScrollZone("divergences")
         yield Zone(id="sessions", classes="frame")
         yield Zone(id="summary")
 
@@ -104,6 +104,9 @@ class CompareScreen(DeskActions):
             except gateway.refusals() as error:
                 self.post_message(Compared(number, None, gateway.faults(error)[0]))
                 return
+            except Exception:
+                self.post_message(Compared(number, None, "an unexpected error"))
+                raise  # the program reports it
             if worlds.worlds:
                 self.post_message(Compared(number, replace(two, worlds=worlds)))
 
@@ -145,7 +148,7 @@ class CompareScreen(DeskActions):
         chosen = self.chosen
         titles = {
             "signatures": "Signed in A · in B · in many worlds",
-            "parting": "Where the runs diverge",
+            "divergences": "Where the runs diverge",
         }
         if two is not None:
             clauses = counted(len(two.clauses), "clause")
@@ -162,13 +165,13 @@ class CompareScreen(DeskActions):
         for zone in ("signatures", "verdicts", "sessions", "summary"):
             painter = painters.get(zone, self._waiting)
             self.query_one(f"#{zone}", Zone).paint(painter, titles.get(zone, ""))
-        self._parting.paint_rows(
-            lambda w: parting_rows(two, w) if two else self._waiting(w, 1), titles["parting"]
+        self._divergences.paint_rows(
+            lambda w: divergence_rows(two, w) if two else self._waiting(w, 1), titles["divergences"]
         )
 
     @property
-    def _parting(self) -> ScrollZone:
-        return self.query_one("#parting", ScrollZone)
+    def _divergences(self) -> ScrollZone:
+        return self.query_one("#divergences", ScrollZone)
 
     def _waiting(self, width: int, _height: int) -> list[Content]:
         text = f"cannot be compared: {self.fault}" if self.fault else "running both …"
@@ -203,7 +206,7 @@ class CompareScreen(DeskActions):
 
     def action_scroll(self, by: int) -> None:
         """Scroll where they diverge by a page."""
-        self._parting.page(by)
+        self._divergences.page(by)
 
     def action_side(self, at: int) -> None:
         """Choose a side: the open scenario, as stated or edited, or another."""
@@ -216,7 +219,7 @@ class CompareScreen(DeskActions):
         titles = {e.source: e.title for e in entries}
         choices = [(self._named(s), titles.get(s.source, "")) for s in offered]
         cursor = offered.index(self.sides[at]) if self.sides[at] in offered else 0
-        ask = ChooseScreen(f"What stands on side {'AB'[at]}", choices, cursor)
+        ask = ChooseScreen(f"Scenario on side {'AB'[at]}", choices, cursor)
         self.app.push_screen(ask, lambda place: self._sided(at, offered, place))
 
     def _sided(self, at: int, offered: list[Side], place: int | None) -> None:
@@ -229,11 +232,13 @@ class CompareScreen(DeskActions):
         self._set((self.sides[1], self.sides[0]))
 
     def _set(self, sides: tuple[Side, Side]) -> None:
-        self.sides, self._parting.first = sides, 0
+        self.sides, self._divergences.first = sides, 0
         self.show()
 
     def action_back(self) -> None:
         """Back to the screen before."""
+        if any(side.source for side in self.sides):
+            self._shown = ()  # the file may be another one when the screen is shown again
         self.dismiss()
 
     # --- mouse ----------------------------------------------------------------------------

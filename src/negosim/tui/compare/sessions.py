@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from negosim.record import Session
-from negosim.text import counted, dated, harmless, number
-from negosim.tui.compare.verdicts import CLOSE, DIFFERS, Two
+from negosim.text import alike, counted, dated, harmless, number
+from negosim.tui.compare.verdicts import DIFFERS, Two
 from negosim.tui.ensemble.census import VERDICTS
 from negosim.tui.ensemble.odds import change_words
 from negosim.tui.parts.zone import window
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from negosim.study.divergence import Divergence
 
 
-def parting_rows(two: Two, width: int) -> list[Content]:
+def divergence_rows(two: Two, width: int) -> list[Content]:
     """Where the runs diverge, as sentences; the settings that differ first."""
     from negosim.prose.studies.compare import divergence_lines
 
@@ -30,11 +30,11 @@ def parting_rows(two: Two, width: int) -> list[Content]:
         rows += [Content.styled(line, "$accent") for line in wrapped(text, width)]
     if (more := len(differing) - 3) > 0:
         rows.append(Content.styled(f"… {counted(more, 'more setting')} not shown", MUTED))
-    visible = [d for d in two.parting if not _slight(d)]
+    visible = [d for d in two.divergences if not _slight(d)]
     result = {"divergences": [d.to_dict() for d in visible]}
     longer = max((run.sessions for run in two.runs), key=len)
     sessions = divergence_lines(a, b, result, longer)
-    if not two.parting:
+    if not two.divergences:
         text = "The two runs are the same, session by session. a and b choose other sides."
         return [*rows, *(Content(line) for line in wrapped(text, width))]
     for head, sentences in sessions:
@@ -42,15 +42,15 @@ def parting_rows(two: Two, width: int) -> list[Content]:
         for text in sentences:
             first, *rest = wrapped(text, width - 4)
             rows += [Content(f"  {first}"), *(Content(f"    {line}") for line in rest)]
-    if slight := len(two.parting) - len(visible):
-        text = f"{counted(slight, 'clause')} first part by less than {CLOSE:g}"
+    if slight := len(two.divergences) - len(visible):
+        text = f"first difference below {number(0.01)}: {counted(slight, 'clause')}"
         rows.append(Content.styled(cut(text, width), MUTED))
     return rows
 
 
 def _slight(divergence: Divergence) -> bool:
     """Whether two levels differ so little that both are written alike."""
-    return divergence.what in ("text", "offer") and abs(divergence.a - divergence.b) < CLOSE
+    return divergence.what in ("text", "offer") and alike(divergence.a, divergence.b)
 
 
 def _or_dash(value: object) -> str:
@@ -64,9 +64,9 @@ def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content
         tuple(run.sessions[k] if k < len(run.sessions) else None for run in two.runs)
         for k in range(count)
     ]
-    parts = next((k for k, (a, b) in enumerate(pairs) if _differ(a, b, clause)), -1)
+    differs = next((k for k, (a, b) in enumerate(pairs) if _differ(a, b, clause)), -1)
     below = worlds_row(two, clause)
-    first, last = window(count, max(height - 1 - len(below), 1), max(parts, 0) + height // 3)
+    first, last = window(count, max(height - 1 - len(below), 1), max(differs, 0) + height // 3)
     head = f"  {fit('session', 12)}  text A  text B  replies that differ, A / B"
     rows = [Content.styled(head, MUTED)]
     for k in range(first, last):
@@ -76,13 +76,13 @@ def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content
             continue
         when = f"{session.n:>2}  {dated(session.date, year=False)}"
         row = Content.assemble(
-            ("▸ " if k == parts else "  ", DIFFERS),
+            ("▸ " if k == differs else "  ", DIFFERS),
             fit(when, 12),
             *[fit(_text(session, clause), 8, right=True) for session in (a, b)],
             "  ",
             _replies(two, a, b, clause),
         ).truncate(width, pad=True)
-        rows.append(row.stylize(CHOSEN) if k == parts else row)
+        rows.append(row.stylize(CHOSEN) if k == differs else row)
     return [*rows, *below][:height]
 
 
@@ -90,7 +90,7 @@ def worlds_row(two: Two, clause: str) -> list[Content]:
     """The verdicts on the clause whose share differs in many worlds, once those are played."""
     parts: list[Content] = []
     for verdict in VERDICTS:
-        if (change := two.change(f"{verdict.name}:{clause}")) is None:
+        if (change := two.difference(f"{verdict.name}:{clause}")) is None:
             return []
         if change.differing:
             words = change_words(change.a, change.difference, change.se)
@@ -108,7 +108,7 @@ def _text(session: Session | None, clause: str) -> str:
 def _differ(a: Session | None, b: Session | None, clause: str) -> bool:
     if a is None or b is None:
         return True
-    if abs(a.text.get(clause, 0.0) - b.text.get(clause, 0.0)) >= CLOSE:
+    if _text(a, clause) != _text(b, clause):
         return True
     return bool(_differing(a, b, clause))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from negosim.record import ClauseOutcome, Run
-from negosim.text import alike, counted, fixed, number
+from negosim.text import alike, apart, counted, fixed, number
 from negosim.tui.ensemble.census import short_title
 from negosim.tui.ensemble.odds import change_words, places_for
 from negosim.tui.parts.zone import window
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 SIDE = 18  # cells of a verdict with its level
 DIFFERS = "bold $accent"
-CLOSE = 0.005  # levels nearer than this are written alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Two:
     names: tuple[str, str]
     scenarios: tuple[Scenario, Scenario]
     runs: tuple[Run, Run]
-    parting: tuple[Divergence, ...] = ()
+    divergences: tuple[Divergence, ...] = ()
     settings: tuple[Setting, ...] = ()
     worlds: Comparison | None = None
 
@@ -53,10 +53,11 @@ class Two:
         a, b = self.scenarios
         return clause_name((a if clause in a.clauses else b).clauses[clause], clause)
 
-    def change(self, of: str) -> Difference | None:
+    def difference(self, of: str) -> Difference | None:
         """The difference of an outcome in many worlds; None if it has none or none are played."""
-        differences = self.worlds.differences if self.worlds else ()
-        return next((d for d in differences if d.of == of), None)
+        with suppress(KeyError):
+            return self.worlds.difference(of) if self.worlds else None
+        return None
 
     def outcomes(self, clause: str) -> tuple[ClauseOutcome | None, ClauseOutcome | None]:
         """The verdicts on a clause; None if a scenario has no such clause."""
@@ -99,7 +100,7 @@ def difference_mark(a: ClauseOutcome | None, b: ClauseOutcome | None) -> str:
 
 
 def _levels_differ(a: ClauseOutcome, b: ClauseOutcome) -> bool:
-    return abs(a.level - b.level) >= CLOSE and not alike(a.level, b.level)
+    return not alike(a.level, b.level)
 
 
 def _verdict(outcome: ClauseOutcome | None) -> Content:
@@ -113,11 +114,12 @@ def _shift(a: ClauseOutcome | None, b: ClauseOutcome | None) -> Content:
     if a is None or b is None or not _levels_differ(a, b):
         return Content(" " * 6)
     by = b.level - a.level
-    return Content.styled(fit(f"{'+' if by > 0 else '−'}{number(abs(by))}", 6, right=True), DIFFERS)
+    words = f"{'+' if by > 0 else '−'}{apart(abs(by), 0.0)}"
+    return Content.styled(fit(words, 6, right=True), DIFFERS)
 
 
 def _odds(two: Two, clause: str) -> Content:
-    if (change := two.change(f"agreed:{clause}")) is None:
+    if (change := two.difference(f"agreed:{clause}")) is None:
         return Content()
     words: Content | str = ""
     if change.differing:
@@ -163,7 +165,7 @@ def _signed(signed: bool | None, side: int) -> Content:
 
 
 def _chance(two: Two, instrument: str, width: int) -> Content:
-    if (change := two.change(f"signed:{instrument}")) is None:
+    if (change := two.difference(f"signed:{instrument}")) is None:
         return Content()
     head = f"P(signed) {fixed(change.b, places_for(change.b_se))}"
     if width < 100:

@@ -98,12 +98,12 @@ def differences(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
         name = clause_name(scenario.clauses[clause], clause)
         if new.status != old.status:
             lines.append(f"{name}: {old.status.value} → {new.status.value}")
-        elif abs(new.level - old.level) >= 0.005:
+        elif not alike(new.level, old.level):
             moved.append(f"{name}: {number(old.level)} → {number(new.level)}")
     lines += moved
     for party, value in now.utilities.items():
         was_worth = before.utilities.get(party, value)
-        if abs(value - was_worth) >= 0.005:
+        if not alike(value, was_worth):
             name = party_name(scenario.parties[party], party)
             lines.append(f"worth to {name}: {number(was_worth)} → {number(value)}")
     return lines

@@ -75,7 +75,7 @@ def write(folder: Path, state: State) -> str:
     try:
         text = json.dumps({"version": VERSION, **asdict(state)}, default=_plain)
         make_folder(folder)
-        write_whole(folder / FILE, text.encode("ascii"), regular=True)
+        write_whole(folder / FILE, text.encode("ascii"), private=True)
     except (CannotWriteError, TypeError, ValueError) as error:
         return f"The state could not be saved: {error}."
     return ""

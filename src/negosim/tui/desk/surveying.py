@@ -126,9 +126,8 @@ class Surveying(App[None]):
             except EngineError as error:
                 self.post_message(CountEnded(survey, request.number, False, str(error)))
             except Exception:
-                reason = "counting failed unexpectedly"  # the program reports the error itself
-                self.post_message(CountEnded(survey, request.number, False, reason))
-                raise
+                self.post_message(CountEnded(survey, request.number, False, "an unexpected error"))
+                raise  # the program reports it
             else:
                 self.post_message(CountEnded(survey, request.number, whole))
 

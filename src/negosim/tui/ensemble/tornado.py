@@ -100,6 +100,9 @@ class TornadoScreen(Dialog[None]):
             )
         except EngineError as error:
             self.post_message(Moved(None, fault=str(error)))
+        except Exception:
+            self.post_message(Moved(None, fault="an unexpected error"))
+            raise  # the program reports it
         else:
             self.post_message(Moved(None, result))
 

@@ -197,7 +197,8 @@ def _columns(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content
     for k, field in enumerate(row.fields):
         old = old_value(desk, field)
         picked = chosen and k == place.column
-        text = f"[{field.shown()}]" if picked else field.shown()
+        text = cut(field.shown(), cells - 2)
+        text = f"[{text}]" if picked else text
         look = "reverse bold" if picked else "bold $accent" if old else ""
         was = cut(f"‹{old}", max(cells - 1 - cell_len(text), 0)) if old else ""
         pad = " " * max(cells - cell_len(text) - cell_len(was), 0)

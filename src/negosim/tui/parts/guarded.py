@@ -8,6 +8,7 @@ from textual.await_complete import AwaitComplete
 from textual.events import Compose
 from textual.message import Message
 from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.worker import Worker, WorkerState
 
 if TYPE_CHECKING:
     from negosim.tui.program import Program
@@ -37,13 +38,19 @@ class Guarded(Screen[ScreenResultType]):
 
     @property
     def is_laid_out(self) -> bool:
-        """Whether all widgets are there: not before they are composed, nor once they are going."""
+        """Whether it is open and its widgets are there: composed, and not going yet."""
         # removed, `display` is False; while the program ends, nothing is attached to it any more
-        return self._composed and self.display and self.is_attached
+        there = self._composed and self.display and self.is_attached
+        return there and self in self.app.screen_stack
 
     def on_mount(self) -> None:
         """Show what there is."""
         self.show()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Report an error in a worker of the screen; the app does not learn of it."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.program.mishap(event.worker.error)
 
     def show(self) -> None:
         """Paint the screen, if it is laid out; if not yet, it is painted then."""

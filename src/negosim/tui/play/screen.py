@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.worker import get_current_worker
 
 from negosim.charts.number_line import level_at
+from negosim.files import CannotWriteError
 from negosim.game.errors import GameError
 from negosim.game.game import Game
 from negosim.talks.seat import Order
@@ -116,7 +117,6 @@ class PlayScreen(DeskScreen):
 
     def _over(self) -> None:
         """Work out the debriefs, then show them."""
-        self.working = True
         state = self.state
 
         def work() -> None:
@@ -125,7 +125,20 @@ class PlayScreen(DeskScreen):
             if not get_current_worker().is_cancelled:
                 self.app.call_from_thread(self._debriefed)
 
-        self.app.run_worker(work, "play", group="play", exclusive=True, thread=True,
+        self._start(work)
+
+    def _start(self, work: Callable[[], None]) -> None:
+        """Do this in a worker; until it ends, nothing else is begun."""
+        self.working = True
+
+        def guarded() -> None:
+            try:
+                work()
+            except Exception:
+                self.app.call_from_thread(setattr, self, "working", False)
+                raise  # the program reports it
+
+        self.app.run_worker(guarded, "play", group="play", exclusive=True, thread=True,
                             exit_on_error=False)  # fmt: skip
 
     def _debriefed(self) -> None:
@@ -240,7 +253,6 @@ class PlayScreen(DeskScreen):
 
     def _step(self, step: Callable[[], Game]) -> None:
         """Hold the talks again in a worker, then go on with what came of it."""
-        self.working = True
 
         def work() -> None:
             try:
@@ -251,8 +263,7 @@ class PlayScreen(DeskScreen):
             if not get_current_worker().is_cancelled:
                 self.app.call_from_thread(self._took, game)
 
-        self.app.run_worker(work, "play", group="play", exclusive=True, thread=True,
-                            exit_on_error=False)  # fmt: skip
+        self._start(work)
 
     def _refused(self, why: str) -> None:
         self.working = False
@@ -262,7 +273,7 @@ class PlayScreen(DeskScreen):
         self.working = False
         try:
             self.state.take(game)
-        except GameError as wrong:
+        except CannotWriteError as wrong:
             self.program.say(str(wrong), "error")
         if self.is_laid_out:  # whoever has left meanwhile does not sit down again
             self._heard.first = 0

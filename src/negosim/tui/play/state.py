@@ -168,7 +168,7 @@ class PlayState:
 
     # --- what comes of it -----------------------------------------------------------------
     def take(self, game: Game) -> None:
-        """Go on with the game after a step, and keep it. GameError where it cannot be kept."""
+        """Go on with the game after a step, and save it. Raises CannotWriteError."""
         self.game, self._brief = game, None
         self.orders, self.moved = {}, {}
         self._debriefs.clear()
@@ -177,7 +177,7 @@ class PlayState:
         self.keep()
 
     def keep(self) -> None:
-        """Write the game to its file, where it has one."""
+        """Write the game to its file, if any. Raises CannotWriteError."""
         if self.target is not None:
             save(self.target, self.game, self.source)
             self.kept = True

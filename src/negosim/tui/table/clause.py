@@ -55,16 +55,18 @@ def positions(desk: Desk, picked: str = "", party: str = "") -> NumberLine:
     """The clause on its number line at the cursor; `picked` marks a value being moved."""
     key, scenario, session = desk.clause, desk.scenario, desk.shown
     clause, marks = scenario.clauses[key], party_marks(scenario)
-    vetoes = desk.run.outcome.clauses[key].veto
+    verdict = desk.run.outcome.clauses[key]
+    ended = verdict.lines if desk.at_outcome else {}
     placed = []
     for p, stance in clause.stances.items():
         answer = session.answers.get(p, {}).get(key) if session else None
-        low, high = (answer.low, answer.high) if answer and p != party else stance.accepts
+        lines = None if p == party else ended.get(p, answer)
+        low, high = (lines.low, lines.high) if lines else stance.accepts
         offer = stance.ideal if p == party or answer is None else answer.offer
         before = answer.before if answer and p != party else None
         name = party_name(scenario.parties[p], p)
         placed.append(
-            Position(name, marks[p], role(p), offer, before, low, high, p in vetoes,
+            Position(name, marks[p], role(p), offer, before, low, high, p in verdict.veto,
                      picked if p == party else "")
         )  # fmt: skip
     record = scenario.record.clauses.get(key) if scenario.record else None

@@ -14,19 +14,21 @@ from negosim.prose import (
     ending_sentence,
     instrument_sentence,
     members_phrase,
+    reasons,
     recorded_sentence,
     session_sentences,
     verdict_sentence,
 )
+from negosim.prose.reasons import conditions
+from negosim.prose.sentence import joined
 from negosim.record import EPS, Answer, Reply
-from negosim.text import dated, number
+from negosim.text import apart, dated, number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import differences
 from negosim.tui.style.look import (
     MUTED,
     REPLY_STYLES,
     REPLY_WORDS,
-    clause_name,
     cut,
     fit,
     party_name,
@@ -63,28 +65,29 @@ def said_rows(desk: Desk, width: int) -> list[Content]:
     """All lines; the zone shows a window of them."""
     if desk.at_outcome or desk.shown is None:
         return _outcome(desk, width)
-    rows = [_answer(desk, party, width) for party in desk.shown.answers]
+    answers = [_answer(desk, party, width) for party in desk.shown.answers]
     sentences = session_sentences(desk.scenario, desk.run, desk.shown.n)
     return [
-        *(row for row in rows if row is not None),
+        *(row for rows in answers for row in rows),
         _rule("the whole session", width),
         *_block(desk, sentences, width),
     ]
 
 
-def _answer(desk: Desk, party: str, width: int) -> Content | None:
+def _answer(desk: Desk, party: str, width: int) -> list[Content]:
     """A party's reply on the chosen clause, with its reason and what it would accept."""
     session = desk.shown
     answer = session.answers[party].get(desk.clause) if session else None
     if session is None or answer is None:
-        return None
+        return []
     objects = answer.reply is Reply.REFUSE and not answer.veto
     verb = "objects" if objects else REPLY_WORDS[answer.reply]
     reason = _reason(desk, party, session.text[desk.clause], answer)
     if answer.late:
         reason += " · its capital's reply came too late"
     head = _head(desk, party, verb, REPLY_STYLES[answer.reply], width)
-    return Content.assemble(head, cut(reason, width - head.cell_length - 1))
+    most = 0 if answer.unmet else 1  # a condition is nothing without its end
+    return _hanging(head, wrapped(reason, width - head.cell_length - 1, most))
 
 
 def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
@@ -92,13 +95,9 @@ def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
     if answer.reply is Reply.ACCEPT:
         return f"{number(text)} is inside what it would sign, {_signs(answer)}"
     if answer.reply is Reply.CONDITIONAL:
-        return "if " + ", and ".join(
-            f"{clause_name(desk.scenario.clauses[u.clause], u.clause)} ≥ {number(u.at_least)}"
-            f" (text {number(u.stands_at)})"
-            for u in answer.unmet
-        )
+        return f"if {conditions(desk.scenario, answer.unmet)}"
     if answer.reply is Reply.REFUSE:
-        return f"{_beyond_red_line(desk, party, text, answer)} · {offers}"
+        return f"{_refusal(desk, party, text, answer)} · {offers}"
     essential = " · essential to it" if answer.essential else ""
     return f"{offers} · the text has {number(text)}{essential}"
 
@@ -115,11 +114,14 @@ def _signs(answer: Answer) -> str:
     return number(low) if number(low) == number(high) else f"{number(low)} to {number(high)}"
 
 
-def _beyond_red_line(desk: Desk, party: str, text: float, answer: Answer) -> str:
+def _refusal(desk: Desk, party: str, text: float, answer: Answer) -> str:
+    if reasons.inside(text, answer):
+        return f"{number(text)} is inside its red lines"
     upper = text > answer.high
     bound, members = (answer.high, answer.high_by) if upper else (answer.low, answer.low_by)
     because = members_phrase(desk.scenario, party, members)
-    line = f"{number(text)} is {'beyond' if upper else 'short of'} its red line {number(bound)}"
+    where = "beyond" if upper else "short of"
+    line = f"{apart(text, bound)} is {where} its red line {apart(bound, text)}"
     return f"{line} ({because})" if because else line
 
 
@@ -166,8 +168,12 @@ def _block(desk: Desk, sentences: list[Sentence], width: int) -> list[Content]:
         head = _head(
             desk, sentence.party, sentence.verb, _VERB_STYLES.get(sentence.verb, ""), width
         )
-        text = ": ".join(p for p in (sentence.about, sentence.reason) if p)
-        first, *rest = wrapped(text, width - head.cell_length - 1)
-        rows.append(head + Content(first))
-        rows += [Content(" " * head.cell_length + line) for line in rest]
+        text = joined(sentence.about, sentence.reason)
+        rows += _hanging(head, wrapped(text, width - head.cell_length - 1))
     return rows
+
+
+def _hanging(head: Content, lines: list[str]) -> list[Content]:
+    """Lines beside a head, the later ones under the first."""
+    first, *rest = lines
+    return [head + Content(first), *(Content(" " * head.cell_length + line) for line in rest)]
