@@ -1,4 +1,4 @@
-"""What the oracle's capitals decide: how much to concede, and where to spend it."""
+"""Decides as the oracle's capitals do: how much to concede, where to spend it, what to offer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 
 from negosim.scenario.tactic_choice import TacticChoice
 from negosim.tactics.registry import BUILT_IN, tactics
-from oracle_state import Stance, State, clip, loss
+from oracle_conditions import Conditions
+from oracle_state import Interval, Stance, clip, cut
 
 Formula = Callable[["Capitals", str, dict[str, Any]], float]
 
@@ -27,36 +28,91 @@ def formulas() -> dict[str, Formula]:
     return {name: formula for test in tests for name, formula in test.ORACLE.items()}
 
 
-class Capitals(State):
-    """Each party's tactic and allocation."""
+class Capitals(Conditions):
+    """Each party's clock, tactic, allocation and offers."""
+
+    # ── the clock ───────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def last_day(self) -> float:
+        """The day of the calendar's last session."""
+        raise NotImplementedError
+
+    def advance(self) -> None:
+        """All clocks run up to now, slowed by the tension since they were last read."""
+        passed, self.ran_to = self.now - self.ran_to, self.now
+        for p, party in self.s.parties.items():
+            if self.last_day > 0.0:
+                self.ran[p] += (1.0 - party.sensitivity * self.tension) * passed / self.last_day
+
+    def strain_by(self, change: float) -> None:
+        """The tension changes, and with it the pace of the clocks."""
+        self.advance()
+        self.tension = clip(self.tension + change)
+
+    def clock(self, p: str) -> float:
+        """The share of the party's time that is gone."""
+        self.advance()
+        return 1.0 if self.last_call or self.last_day == 0.0 else min(1.0, self.ran[p])
+
+    # ── a reply ─────────────────────────────────────────────────────────────────────────────────
 
     def instruct(self, p: str) -> None:
         """New offers on the open clauses, against the text on the table."""
-        party, raw = self.s.parties[p], clip(self.concession(p))
-        before = self.kappa[p][-1] if self.kappa[p] else 0.0
-        share = min(raw, max(before, raw * (1.0 - party.sensitivity * self.tension)))
+        first = p not in self.spoken
+        self.spoken.add(p)
+        share = 0.0 if first else clip(self.concession(p))
         self.kappa[p].append(share)
         open_ = {c: self.stances[p][c] for c in self.says(p) if c not in self.agreed}
-        for c, stance in open_.items():
-            stance.facing = "high" if self.at_least(self.text[c], stance.ideal) else "low"
-        shares = (
-            self.logroll(open_, share, party.curvature) if party.allocation == "logrolling" else {}
-        )
-        for c, stance in open_.items():
-            stance.offer = stance.ideal + shares.get(c, share) * (stance.red_line - stance.ideal)
+        logrolls = self.s.parties[p].allocation == "logrolling"
+        shares = self.logroll(p, open_, share) if logrolls else {}
+        for c in self.says(p):
+            if c in open_ or self.provisional(c):
+                self.place(p, c, shares.get(c, share))
 
-    def logroll(self, open_: dict[str, Stance], share: float, curvature: float) -> dict[str, float]:
+    def place(self, p: str, c: str, share: float) -> None:
+        """What the party would sign now on a clause, and its offer."""
+        s = self.stances[p][c]
+        if s.torn:
+            s.signs, s.offer = (s.low, s.high), s.offer if c in self.agreed else s.ideal
+            return
+        wide = s.ideal - share * (s.ideal - s.low), s.ideal + share * (s.high - s.ideal)
+        s.signs = wide
+        wanted = self.wanted(c)
+        for bound in wanted:
+            if bound.party == p and p in self.deciders(c):
+                s.signs = cut(s.signs, bound.within)
+        if c in self.agreed:
+            return
+        asked = [s.ideal]
+        for q in self.speakers(c):
+            if q != p and self.heard(q):
+                asked += self.stances[q][c].held
+        for bound in wanted:
+            if self.heard(bound.party):
+                asked += bound.levels
+        span = min(asked), max(asked)
+        if not self.some(s.signs):
+            s.offer = nearest(self.text[c], cut(wide, span))
+        else:
+            s.offer = nearest(self.text[c], cut(s.signs, span))
+
+    def logroll(self, p: str, open_: dict[str, Stance], share: float) -> dict[str, float]:
         """Spend the loss that `even` would bring on what matters least first."""
-
-        def cost(s: Stance, part: float) -> float:
-            return s.salience * loss(s.ideal + part * (s.red_line - s.ideal), s.ideal, curvature)
-
-        left = sum(cost(s, share) for s in open_.values())
+        costs = {}
+        for c, s in open_.items():
+            line = s.high if self.at_least(self.text[c], s.ideal) else s.low
+            costs[c] = s.salience * s.loss(line)
+            if s.named and line != s.ideal and s.salience and costs[c] < 1e-9:
+                self.margin = 0.0  # rounding decides whether it costs anything
+        left = sum(costs[c] * share**s.curvature for c, s in open_.items())
         shares = {}
         for c in sorted(open_, key=lambda c: (open_[c].essential, open_[c].salience)):
-            whole = cost(open_[c], 1.0)
+            whole, curvature = costs[c], open_[c].curvature
             if whole == 0.0:
                 shares[c] = 1.0 if share > 0.0 else 0.0
+                if share < 1e-9 and self.tactic[p].kind == "tit_for_tat" and self.history:
+                    self.margin = 0.0  # rounding decides whether it concedes anything
                 continue
             spent = min(whole, max(left, 0.0))
             part = spent / whole
@@ -82,3 +138,8 @@ class Capitals(State):
         low = nextafter(declared.low, inf) if declared.open_low else declared.low
         high = nextafter(declared.high, -inf) if declared.open_high else declared.high
         return clip(value * factor, low, high)
+
+
+def nearest(level: float, within: Interval) -> float:
+    """The level in the interval that is nearest."""
+    return clip(level, *within)

@@ -1,4 +1,4 @@
-"""What one world of an ensemble draws, by name, as docs/model.md has it; the oracle's second half.
+"""Draws one world of an ensemble, by name, as docs/model.md has it; the oracle's second half.
 
 It knows numpy's bit generator (that is part of the promise) and none of the engine's code.
 """
@@ -53,13 +53,15 @@ def world_of(scenario: Scenario, seed: int, world: int) -> Draws:
         for p, stance in clause.stances.items():
             low, high, ideal, salience = normals(f"{p}/{c}/stance", 4)
             wide = width(stance)
-            middle = clip(stance.ideal + 0.5 * wide * ideal)
+            middle = stance.ideal if stance.values else clip(stance.ideal + 0.5 * wide * ideal)
             draws.stance[p, c] = (
-                min(bound(stance.accepts[0], low, wide), middle),
-                max(bound(stance.accepts[1], high, wide), middle),
+                min(bound(stance.lines[0], low, wide), middle),
+                max(bound(stance.lines[1], high, wide), middle),
                 middle,
             )
             draws.salience[p, c] = exp(spread.salience * salience)
+    called = stream(seed, block, "last call").random(BLOCK)[row]
+    draws.last_call = bool(called < scenario.protocol.last_call)
     rounds = len(meetings(scenario.calendar))
     assert draws.walkout is not None
     for p, party in scenario.parties.items():

@@ -1,4 +1,4 @@
-"""The oracle's state: who sits where and wants what in one world, in plain floats.
+"""Holds the oracle's state: who sits where and wants what in one world, in plain floats.
 
 Knows the scenario's schema, but neither numpy nor any of the engine's code.
 """
@@ -6,13 +6,14 @@ Knows the scenario's schema, but neither numpy nor any of the engine's code.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil, inf
 from typing import Any
 
-from negosim.scenario import schema
-from negosim.scenario.schema import Effect, Party, Scenario
+from negosim.scenario.schema import Clause, Effect, Party, Scenario
 
 EPS = 1e-9
+Interval = tuple[float, float]  # from a to b; empty where a > b
 
 
 @dataclass
@@ -25,16 +26,18 @@ class Draws:
     capability: dict[str, float] = field(default_factory=dict)
     tactic: dict[tuple[str, str], float] = field(default_factory=dict)  # factors
     happens: dict[str, bool] = field(default_factory=dict)
-    walkout: dict[str, list[float]] | None = None  # one uniform per session
+    walkout: dict[str, list[float]] | None = None  # one uniform per session of the calendar
+    last_call: bool | None = None
 
 
 class Stance:
     """One party's stance on one clause, as it is now."""
 
-    def __init__(self, stated: schema.Stance, party: Party, c: str, p: str, draws: Draws) -> None:
+    def __init__(self, clause: Clause, c: str, party: Party, p: str, draws: Draws) -> None:
         """As stated and drawn, with the bounds that the members of an alliance bring."""
+        stated = clause.stances[p]
         self.essential, self.requires = stated.essential, stated.requires
-        self.stated = (*stated.accepts, stated.ideal)
+        self.stated = (*stated.lines, stated.ideal)
         self.drawn = draws.stance.get((p, c), self.stated)
         self.factor = draws.salience.get((p, c), 1.0)
         self.members = [
@@ -43,30 +46,29 @@ class Stance:
             if c in member.stances
         ]
         self.needed = votes(party, len(self.members))
+        # satisfaction by level in place of the distance
+        self.named = {n.at: stated.values[n.name] for n in clause.levels if stated.values}
+        self.curvature = 1.0 if self.named else stated.curvature or party.curvature
         low, high, ideal = self.drawn
         self.own = [min(low, ideal), max(high, ideal), ideal]
+        self.held: list[float] = []  # every ideal so far
+        self.narrow()
         self.weight = stated.salience * self.factor
         self.salience = 0.0  # the weight, normalised over the party's stances
-        self.signed_to: tuple[float, float] | None = None  # the interval of a party that has left
-        self.facing = ""  # the red line that the offer moves to; "" before the first reply
-        self.narrow()
+        self.signs: Interval = (self.low, self.high) if self.torn else (self.ideal, self.ideal)
         self.offer = self.minuted = self.ideal  # now, and at the last adjournment
 
     def narrow(self) -> None:
         """To the red lines that enough members share."""
-        low, high, ideal = self.own
+        self.low, self.high, self.ideal = self.own
         if self.members:
-            high = min(high, sorted((h for _, h in self.members), reverse=True)[self.needed - 1])
-            low = max(low, sorted(least for least, _ in self.members)[self.needed - 1])
-            if low > high:
-                low = high = clip(ideal, high, low)
-        self.low, self.high, self.ideal = low, high, clip(ideal, low, high)
-
-    def follow(self) -> None:
-        """A standing offer stays inside the red lines; before the first reply it is the ideal."""
-        self.offer = clip(self.offer, self.low, self.high) if self.facing else self.ideal
-        if not self.facing:
-            self.minuted = self.offer  # a new ideal is no move
+            lows, highs = zip(*self.members, strict=True)
+            self.high = min(self.high, sorted(highs, reverse=True)[self.needed - 1])
+            self.low = max(self.low, sorted(lows)[self.needed - 1])
+        self.torn = self.low > self.high
+        if not self.torn:
+            self.ideal = clip(self.ideal, self.low, self.high)
+        self.held.append(self.ideal)
 
     def change(self, effect: Effect) -> None:
         """What an event makes of it: the drawn value shifts as the stated one does."""
@@ -82,19 +84,22 @@ class Stance:
             self.weight = effect.salience * self.factor
         self.narrow()
 
-    @property
-    def signs(self) -> tuple[float, float]:
-        """What the party would sign now; who has left moves nothing more."""
-        if self.signed_to is not None:
-            return self.signed_to
-        if not self.facing:
-            return self.offer, self.offer
-        return (self.low, self.offer) if self.facing == "high" else (self.offer, self.high)
+    def loss(self, level: float) -> float:
+        """What v lacks of 1."""
+        if not self.named:
+            away = abs(level - self.ideal) / max(self.ideal, 1.0 - self.ideal)
+            return float(away**self.curvature)
+        knots = sorted((self.named | {self.ideal: 1.0}).items())
+        for (a, va), (b, vb) in pairwise(knots):
+            if a <= level <= b:
+                return 1.0 - (va + (vb - va) * (level - a) / (b - a))
+        return 1.0 - (knots[0] if level < knots[0][0] else knots[-1])[1]
 
     @property
-    def red_line(self) -> float:
-        """The one that the offer moves to."""
-        return self.high if self.facing == "high" else self.low
+    def worst(self) -> float:
+        """The accepted level that is worth least; of a torn alliance, within its own red lines."""
+        low, high = self.own[:2] if self.torn else (self.low, self.high)
+        return max((low, high, *(x for x in self.named if low < x < high)), key=self.loss)
 
 
 def clip(x: float, low: float = 0.0, high: float = 1.0) -> float:
@@ -102,9 +107,9 @@ def clip(x: float, low: float = 0.0, high: float = 1.0) -> float:
     return max(low, min(high, x))
 
 
-def loss(level: float, ideal: float, curvature: float) -> float:
-    """What v lacks of 1."""
-    return float((abs(level - ideal) / max(ideal, 1.0 - ideal)) ** curvature)
+def cut(a: Interval, b: Interval) -> Interval:
+    """What two intervals have in common; crossed where that is nothing."""
+    return max(a[0], b[0]), min(a[1], b[1])
 
 
 def votes(party: Party, k: int) -> int:
@@ -122,8 +127,6 @@ class State:
     def __init__(self, scenario: Scenario, draws: Draws | None = None) -> None:
         self.s, self.draws = scenario, draws or Draws()
         self.margin = inf
-        cal = scenario.calendar
-        self.horizon = float((cal.end - cal.start).days + 1)
         self.seats: dict[str, dict[str, str]] = {}
         for c, clause in scenario.clauses.items():
             seats = [scenario.instruments[i].seats for i in clause.instruments]
@@ -134,7 +137,7 @@ class State:
             }
         self.stances = {
             p: {
-                c: Stance(clause.stances[p], party, c, p, self.draws)
+                c: Stance(clause, c, party, p, self.draws)
                 for c, clause in scenario.clauses.items()
                 if p in clause.stances
             }
@@ -144,15 +147,24 @@ class State:
             self.normalise(p)
         self.tactic = {p: party.tactic for p, party in scenario.parties.items()}
         self.kappa: dict[str, list[float]] = {p: [] for p in scenario.parties}
-        self.text = {c: clause.drafted for c, clause in scenario.clauses.items()}
+        self.ran = dict.fromkeys(scenario.parties, 0.0)  # the clocks, not yet kept at 1
+        self.ran_to = 0.0
+        self.text = {
+            c: clause.drafted if self.deciders(c) else clause.status_quo
+            for c, clause in scenario.clauses.items()
+        }
         self.agreed: dict[str, float] = {}
         self.tension = scenario.tension.start
+        self.spoken: set[str] = set()
         self.gone: list[str] = []
-        self.offers: list[dict[str, dict[str, float]]] = []  # as they stood at each adjournment
+        # the offers of those heard, as of each adjournment
+        self.history: list[dict[str, dict[str, float]]] = []
         self.last: dict[tuple[str, str], str] = {}  # replies of the last session
         self.unmet: dict[str, list[dict[str, Any]]] = {c: [] for c in scenario.clauses}
         self.still = 0
-        self.reopened = False
+        self.shifted = False  # a clause reopened or lost, or the text of an agreed one moved
+        self.adjourned: float | None = None  # since when
+        self.last_call = False
         self.happened: list[str] = []
         self.reported = 0
         self.sessions: list[dict[str, Any]] = []
@@ -163,6 +175,8 @@ class State:
         """Days since the start; whoever keeps the clock says."""
         raise NotImplementedError
 
+    # ── who is who ──────────────────────────────────────────────────────────────────────────────
+
     def normalise(self, p: str) -> None:
         """Saliences sum to 1 over all of a party's stances; zeros stay."""
         whole = sum(s.weight for s in self.stances[p].values())
@@ -171,49 +185,163 @@ class State:
 
     def speakers(self, c: str) -> list[str]:
         """Who has a stance on the clause and a seat."""
-        return [p for p in self.seats[c] if c in self.stances[p]]
+        return [p for p in self.seats[c] if self.has(p, c)]
+
+    def has(self, p: str, c: str) -> bool:
+        """Whether the party has a stance on the clause."""
+        return p in self.s.clauses[c].stances
 
     def vetoes(self, c: str) -> list[str]:
         """Who has a veto in one of the clause's instruments."""
         return [p for p, seat in self.seats[c].items() if seat == "veto"]
 
-    def veto_speakers(self, c: str) -> list[str]:
+    def deciders(self, c: str) -> list[str]:
         """Whose will is needed and known."""
-        return [p for p in self.vetoes(c) if c in self.stances[p]]
+        return [p for p in self.vetoes(c) if self.has(p, c)]
 
     def says(self, p: str) -> list[str]:
         """The clauses on which the party speaks."""
         return [c for c in self.stances[p] if p in self.seats[c]]
+
+    def heard(self, p: str) -> bool:
+        """Whether the party has spoken and is at the table."""
+        return p in self.spoken and p not in self.gone
+
+    def deserted(self, c: str) -> list[str]:
+        """The clause's veto parties that are gone."""
+        return [p for p in self.vetoes(c) if p in self.gone]
+
+    def provisional(self, c: str) -> bool:
+        """Whether every instrument that holds the clause is a package."""
+        held = self.s.clauses[c].instruments
+        return all(self.s.instruments[i].adoption == "package" for i in held)
+
+    def red_lines(self, c: str) -> Interval:
+        """What the red lines of those that decide have in common."""
+        lines: Interval = (0.0, 1.0)
+        for p in self.deciders(c):
+            lines = cut(lines, (self.stances[p][c].low, self.stances[p][c].high))
+        return lines
+
+    def signable(self, c: str) -> Interval:
+        """What all that decide would sign now."""
+        common: Interval = (0.0, 1.0)
+        for p in self.deciders(c):
+            common = cut(common, self.stances[p][c].signs)
+        return common
+
+    # ── comparisons ─────────────────────────────────────────────────────────────────────────────
 
     def at_least(self, a: float, b: float) -> bool:
         """Whether a ≥ b − 1e-9, remembering how close that was."""
         self.margin = min(self.margin, abs(a - b + EPS))
         return a >= b - EPS
 
+    def inside(self, x: float, within: Interval) -> bool:
+        """Whether the level lies in the interval."""
+        return self.at_least(x, within[0]) and self.at_least(within[1], x)
+
+    def some(self, within: Interval) -> bool:
+        """Whether there is anything in the interval."""
+        return self.at_least(within[1], within[0])
+
     def moved(self, a: float, b: float) -> bool:
-        """Whether an offer has moved."""
+        """Whether a level has moved."""
         self.margin = min(self.margin, abs(abs(a - b) - EPS))
         return abs(a - b) > EPS
 
+    # ── what is it worth ────────────────────────────────────────────────────────────────────────
+
+    def worth(self, p: str, c: str, level: float) -> float:
+        """The satisfaction v of a party with a level."""
+        s = self.stances[p][c]
+        away = abs(level - s.ideal)
+        if s.salience and s.curvature < 1.0 and away < 1e-7 and level != self.quo(c):
+            self.margin = 0.0  # the root blows rounding up
+        if any(abs(s.ideal - x) < 1e-6 and v != 1.0 for x, v in s.named.items()):
+            self.margin = 0.0  # rounding decides on which side of a step a level is
+        return 1.0 - s.loss(level)
+
+    def quo(self, c: str) -> float:
+        """The clause's status quo."""
+        return self.s.clauses[c].status_quo
+
     def utility(self, p: str, levels: dict[str, float]) -> float:
-        """The party's U = Σ s·v at these levels."""
+        """The party's U = Σ s·v at these levels, at the status quo elsewhere."""
         return sum(
-            s.salience * (1.0 - self.felt(p, levels.get(c, 0.0), s))
+            s.salience * self.worth(p, c, levels.get(c, self.quo(c)))
             for c, s in self.stances[p].items()
         )
 
-    def batna(self, p: str) -> float:
-        """What no deal is worth."""
-        return self.utility(p, {}) + self.s.parties[p].outside
+    def states(self, p: str) -> bool:
+        """Whether the file says what no deal is worth to the party."""
+        party = self.s.parties[p]
+        return party.no_deal is not None or party.outside is not None
 
-    def felt(self, p: str, level: float, stance: Stance) -> float:
-        """What v lacks of 1, as the party feels it."""
-        curvature = self.s.parties[p].curvature
-        if (
-            curvature < 1.0
-            and level != 0.0
-            and stance.salience
-            and abs(level - stance.ideal) < 1e-7
-        ):
-            self.margin = 0.0  # the root blows rounding up
-        return loss(level, stance.ideal, curvature)
+    def no_deal_on(self, p: str, c: str) -> float:
+        """What no deal is worth on one clause: n."""
+        s, quo = self.stances[p][c], self.worth(p, c, self.quo(c))
+        if self.states(p):
+            return quo
+        least = 1.0 - s.loss(s.worst)
+        return least if s.essential else min(least, quo)
+
+    def no_deals(self, p: str) -> float:
+        """Σ s·n."""
+        return sum(s.salience * self.no_deal_on(p, c) for c, s in self.stances[p].items())
+
+    def batna(self, p: str) -> float:
+        """What no deal is worth as a whole: b."""
+        party = self.s.parties[p]
+        if party.no_deal is not None:
+            return party.no_deal
+        return self.no_deals(p) + (party.outside or 0.0)
+
+    # ── what events do to standing offers ───────────────────────────────────────────────────────
+
+    def follow(self, p: str, c: str) -> None:
+        """A standing offer stays inside the red lines; before the first reply it is the ideal."""
+        if p in self.gone:
+            return  # moves nothing more
+        s = self.stances[p][c]
+        if s.torn or p not in self.spoken:
+            offer = s.ideal
+            s.signs = (s.low, s.high) if s.torn else (offer, offer)
+        else:
+            offer = clip(s.offer, s.low, s.high)
+            had, s.signs = self.some(s.signs), cut(s.signs, (s.low, s.high))
+            if had and not self.some(s.signs):
+                s.signs = (offer, offer)
+        if c not in self.agreed:
+            s.offer = offer
+            if p not in self.spoken:
+                s.minuted = offer  # a new ideal is no move
+
+    def take_effect(self, effect: Effect) -> None:
+        """What an event changes."""
+        p, c = effect.party, effect.clause
+        if p is not None and effect.tactic is not None:
+            self.tactic[p] = effect.tactic
+        if p is not None and c is not None:
+            self.stances[p][c].change(effect)
+            self.normalise(p)
+            if effect.accepts is not None or effect.ideal is not None:
+                self.follow(p, c)
+            if self.lost(c):
+                self.reopen(c)
+        if c is not None and effect.reopen and c in self.agreed:
+            self.reopen(c)
+
+    def lost(self, c: str) -> bool:
+        """Whether a provisional agreement lies outside the red lines of one that decides."""
+        if c not in self.agreed or not self.provisional(c):
+            return False
+        present = [self.stances[p][c] for p in self.deciders(c) if p not in self.gone]
+        return not all(self.inside(self.agreed[c], (s.low, s.high)) for s in present)
+
+    def reopen(self, c: str) -> None:
+        """The clause is back on the table."""
+        del self.agreed[c]
+        self.shifted = True
+        for p in self.speakers(c):
+            self.follow(p, c)

@@ -1,93 +1,161 @@
-"""What the oracle makes of the talks: signatures, verdicts, utilities."""
+"""Judges what came of the oracle's talks: signatures, verdicts, utilities."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from oracle_state import State
+from negosim.scenario.schema import Condition
+from oracle_conditions import limits, met
+from oracle_minutes import Minutes
 
 
-class Verdicts(State):
+@dataclass(frozen=True)
+class Settled:
+    """What is in force, as things stand."""
+
+    standing: set[str]
+    signed: set[str]
+    below: dict[str, list[str]]  # by instrument: for whom its group is worth less than no deal
+
+
+class Verdicts(Minutes):
     """What came of it, as things stand."""
 
-    def of(self, i: str) -> list[str]:
-        """The clauses of an instrument."""
-        return [c for c, clause in self.s.clauses.items() if i in clause.instruments]
+    # ── signature ───────────────────────────────────────────────────────────────────────────────
 
-    def signers(self, i: str) -> list[str]:
-        """Who has a veto in an instrument."""
-        seats = self.s.instruments[i].seats
-        return [p for p in self.s.parties if seats.get(p) == "veto"]
+    def settle(self) -> Settled:
+        """Clauses and instruments together: the largest set that stands."""
+        standing, signed = self.strike(set(self.agreed), set(self.s.instruments))
+        below = {i: self.below(i, standing) if i in signed else [] for i in self.s.instruments}
+        if any(below.values()):
+            signed = {i for i in signed if not below[i]}
+            standing, signed = self.strike(standing, signed)
+        return Settled(standing, signed, below)
 
-    def missing(self, i: str) -> list[str]:
-        """The clauses without which somebody will not sign."""
+    def strike(self, standing: set[str], signed: set[str]) -> tuple[set[str], set[str]]:
+        """Strike out clauses and instruments until those that are left stand."""
+        while True:
+            clauses = {c for c in standing if self.stands(c, standing, signed)}
+            papers = {
+                i
+                for i in signed
+                if self.could_be_signed(i, standing) and set(self.group(i)) <= signed
+            }
+            if clauses == standing and papers == signed:
+                return standing, signed
+            standing, signed = clauses, papers
+
+    def in_force(self, c: str, standing: set[str], signed: set[str]) -> bool:
+        """Whether the clause stands in a signed instrument."""
+        return c in standing and any(i in signed for i in self.s.clauses[c].instruments)
+
+    def stands(self, c: str, standing: set[str], signed: set[str]) -> bool:
+        """Whether all conditions on the clause are met by what is in force."""
+
+        def test(condition: Condition) -> bool:
+            if condition.signed:
+                return condition.signed in signed
+            d = condition.clause
+            if d not in self.agreed:
+                return self.inside(self.quo(d), limits(condition))
+            there = self.inside(self.agreed[d], limits(condition))
+            return there and self.in_force(d, standing, signed)
+
+        return all(met(r, test) for p in self.deciders(c) for r in self.stances[p][c].requires)
+
+    def below(self, i: str, standing: set[str]) -> list[str]:
+        """For whom the group of a signed instrument is worth less than a stated no deal."""
+        group = self.group(i)
+        deal = {c: self.agreed[c] for k in group for c in self.holds(k) if c in standing}
         return [
-            c
-            for c in self.of(i)
-            if c not in self.agreed
-            and any(c in self.stances[p] and self.stances[p][c].essential for p in self.signers(i))
+            p
+            for p in self.s.parties
+            if any(p in self.signers(k) for k in group)
+            and self.states(p)
+            and not self.at_least(self.utility(p, deal), self.batna(p))
         ]
 
-    def below(self, i: str) -> list[str]:
-        """For whom the package is worth less than no deal."""
-        if self.s.instruments[i].adoption != "package":
-            return []
-        deal = {c: self.agreed[c] for c in self.of(i) if c in self.agreed}
-        return [
-            p for p in self.signers(i) if not self.at_least(self.utility(p, deal), self.batna(p))
-        ]
+    # ── what the talks are worth ────────────────────────────────────────────────────────────────
 
-    def signed(self, i: str) -> bool:
-        """Whether the instrument is signed as things stand."""
-        return (
-            any(c in self.agreed for c in self.of(i))
-            and not self.missing(i)
-            and not any(p in self.gone for p in self.signers(i))
-            and not self.below(i)
-        )
+    def value(self, p: str, settled: Settled) -> float:
+        """What the talks are worth to a party."""
+        if not settled.signed:
+            return self.batna(p)
+        value = 0.0
+        for c, s in self.stances[p].items():
+            if self.in_force(c, settled.standing, settled.signed):
+                value += s.salience * self.worth(p, c, self.agreed[c])
+            elif settled.signed & set(self.s.clauses[c].instruments):
+                value += s.salience * self.worth(p, c, self.quo(c))
+            else:
+                value += s.salience * self.no_deal_on(p, c)
+        if any(p in self.signers(i) for i in settled.signed):
+            return value
+        return value + self.batna(p) - self.no_deals(p)
 
-    def verdict(self, c: str) -> dict[str, Any]:
+    # ── verdicts ────────────────────────────────────────────────────────────────────────────────
+
+    def verdict(self, c: str, settled: Settled) -> dict[str, Any]:
         """What came of a clause."""
-        speak = self.veto_speakers(c)
-        low, high = ({p: getattr(self.stances[p][c], k) for p in speak} for k in ("low", "high"))
-        a, b = max(low.values(), default=0.0), min(high.values(), default=1.0)
+        stances = {p: self.stances[p][c] for p in self.deciders(c)}
+        a, b = self.red_lines(c)
         gap = 0.0 if self.at_least(b, a) else a - b
         blockers = [
             p
-            for p in speak
+            for p, s in stances.items()
             if any(
-                not self.at_least(high[p], low[q]) or not self.at_least(high[q], low[p])
-                for q in speak
+                not self.at_least(s.high, t.low) or not self.at_least(t.high, s.low)
+                for t in stances.values()
             )
         ]
-        said = [self.last.get((p, c), "") for p in speak]
-        absent = [p for p in self.vetoes(c) if p in self.gone]
-        status, by = "open", []
+        said = {self.last.get((p, c), "") for p in stances}
+        absent = self.deserted(c)
+        status = "open"
         if c in self.agreed:
             status = "agreed"
-        elif not absent and set(said) <= {"accept", "conditional"} and "conditional" in said:
+        elif not absent and "conditional" in said and said <= {"accept", "conditional"}:
             status = "conditional"
-        elif gap or absent:
-            status, by = "blocked", blockers if gap else absent
-        level = self.agreed.get(c, self.text[c])
-        unmet = [u for u in self.unmet[c] if c not in self.agreed and u["party"] not in self.gone]
-        return {"status": status, "level": level, "blocked_by": by, "gap": gap, "unmet": unmet}
-
-    def outcome(self) -> dict[str, Any]:
-        """What came of the talks."""
-        signed = {i for i in self.s.instruments if self.signed(i)}
-        final = {
-            c: x for c, x in self.agreed.items() if signed & set(self.s.clauses[c].instruments)
+        elif gap:
+            status = "blocked"
+        a, b = self.signable(c)
+        apart = status == "open" and not self.at_least(b, a)
+        held = [
+            p
+            for p, s in stances.items()
+            if not self.at_least(s.low, s.signs[0]) or not self.at_least(s.signs[1], s.high)
+        ]
+        return {
+            "status": status,
+            "level": self.agreed.get(c, self.text[c]),
+            "blocked_by": blockers if status == "blocked" else [],
+            "gap": gap,
+            "unmet": self.unmet_of(c),
+            "held_back": held if apart else [],
+            "apart": a - b if apart else 0.0,
+            "left": absent if status == "open" else [],
+            "in_force": self.in_force(c, settled.standing, settled.signed),
         }
+
+    def paper(self, i: str, settled: Settled) -> dict[str, Any]:
+        """What came of an instrument."""
+        agreed = [c for c in self.holds(i) if c in self.agreed]
+        return {
+            "signed": i in settled.signed,
+            "missing": [c for c in self.essentials(i) if c not in self.agreed],
+            "below_batna": settled.below[i],
+            "unmet": [c for c in agreed if c not in settled.standing],
+        }
+
+    def outcome(self, day: float) -> dict[str, Any]:
+        """What came of the talks."""
+        settled = self.settle()
         return {
             "talks": self.ending,
-            "day": self.now,
-            "clauses": {c: self.verdict(c) for c in self.s.clauses},
-            "instruments": {
-                i: {"signed": i in signed, "missing": self.missing(i), "below_batna": self.below(i)}
-                for i in self.s.instruments
-            },
-            "utilities": {p: self.utility(p, final) for p in self.s.parties},
+            "day": day,
+            "clauses": {c: self.verdict(c, settled) for c in self.s.clauses},
+            "instruments": {i: self.paper(i, settled) for i in self.s.instruments},
+            "utilities": {p: self.value(p, settled) for p in self.s.parties},
             "batna": {p: self.batna(p) for p in self.s.parties},
             "events": self.happened,
         }

@@ -45,30 +45,73 @@ def further(draw: st.DrawFn, model: type[Part], given: dict[str, Any]) -> dict[s
 
 
 @st.composite
-def bounds(draw: st.DrawFn) -> tuple[float, float]:
-    """Red lines: often at an end of the scale, sometimes a point."""
+def bounds(draw: st.DrawFn, shared: float | None = None) -> tuple[float, float]:
+    """Red lines: often at an end of the scale, sometimes a point; around a shared level, if any."""
     low, high = sorted((draw(LEVEL), draw(LEVEL)))
     shape = draw(st.sampled_from(["free", "free", "from 0", "to 1", "all", "point"]))
     if shape in {"from 0", "all"}:
         low = 0.0
     if shape in {"to 1", "all"}:
         high = 1.0
-    return (low, low) if shape == "point" else (low, high)
+    low, high = (low, low) if shape == "point" else (low, high)
+    return (low, high) if shared is None else (min(low, shared), max(high, shared))
 
 
 @st.composite
-def stances(draw: st.DrawFn, others: list[str]) -> dict[str, Any]:
+def conditions(draw: st.DrawFn, others: list[str], papers: list[str]) -> dict[str, Any]:
+    """A bound on another clause, from below, above or both; or an instrument to be signed."""
+    kind = draw(st.sampled_from(["at_least", "at_least", "at_most", "both", "signed"]))
+    if kind == "signed" or not others:
+        return {"signed": draw(st.sampled_from(papers))}
+    low, high = sorted((draw(LEVEL), draw(LEVEL)))
+    bound = {"at_least": low, "at_most": high}
+    return {"clause": draw(st.sampled_from(others))} | {
+        k: x for k, x in bound.items() if kind in (k, "both")
+    }
+
+
+@st.composite
+def requirements(draw: st.DrawFn, others: list[str], papers: list[str]) -> dict[str, Any]:
+    """A condition, or several of which one has to be met."""
+    if draw(st.sampled_from([False, False, False, True])):
+        options = st.lists(conditions(others, papers), min_size=1, max_size=3)
+        return {"any_of": tuple(draw(options))}
+    return draw(conditions(others, papers))
+
+
+@st.composite
+def ladders(draw: st.DrawFn) -> tuple[dict[str, Any], ...]:
+    """Named levels from low to high; most clauses have none."""
+    if draw(st.sampled_from([True, True, False])):
+        return ()
+    levels = draw(st.lists(LEVEL, min_size=1, max_size=5, unique=True).map(sorted))
+    return tuple({"at": x, "name": f"level {k}"} for k, x in enumerate(levels))
+
+
+@st.composite
+def stances(
+    draw: st.DrawFn, others: list[str], papers: list[str], ladder: tuple[dict[str, Any], ...]
+) -> dict[str, Any]:
     """A stance; the ideal inside or at an end; linked to other clauses now and then."""
     low, high = draw(bounds())
+    stated = draw(st.sampled_from([True, True, True, False]))
+    low, high = (low, high) if stated else (0.0, 1.0)
     ideal = draw(st.sampled_from([low, high, (low + high) / 2, low + (high - low) / 4]))
-    requires = draw(st.lists(st.sampled_from(others), max_size=2, unique=True)) if others else []
+    values: dict[str, float] = {}
+    if ladder and draw(st.booleans()):
+        best = draw(st.sampled_from(ladder))
+        ideal, low, high = best["at"], min(low, best["at"]), max(high, best["at"])
+        values = {n["name"]: draw(LEVEL) for n in ladder} | {best["name"]: 1.0}
+    requires = draw(st.lists(requirements(others, papers), max_size=2))
     linked = draw(st.sampled_from([False, False, True]))
     stance = {
         "ideal": min(max(ideal, low), high),
-        "accepts": (low, high),
+        "accepts": (low, high) if stated else None,
+        "values": values,
+        "curvature": draw(st.sampled_from([None, None, 1.0, 0.6, 3.0])),
         "salience": draw(st.sampled_from([0.0, 1.0, 1.0, 2.0, 3.0, 0.7])),
         "essential": draw(st.sampled_from([False, False, True])),
-        "requires": tuple({"clause": c, "at_least": draw(LEVEL)} for c in requires * linked),
+        "requires": tuple(requires * linked),
         "uncertainty": draw(st.sampled_from([None, 0.0, 0.1])),
         "confidence": draw(st.sampled_from(["high", "medium", "low"])),
     }
@@ -182,11 +225,13 @@ def parties(
     draw: st.DrawFn, name: str, mine: list[str], allied: tuple[bool, ...]
 ) -> dict[str, Any]:
     """A party, an alliance as often as `allied` says."""
+    stated = draw(st.sampled_from(["", "", "", "outside", "no_deal"]))
     party: dict[str, Any] = {
         "name": name,
         "capability": draw(st.sampled_from([1.0, 1.0, 0.0, 0.5, 3.0])),
         "curvature": draw(st.sampled_from([1.0, 1.0, 0.7, 2.0])),
-        "outside": draw(st.sampled_from([0.0, 0.0, 0.1, -0.2])),
+        "outside": draw(st.sampled_from([0.0, 0.1, -0.2])) if stated == "outside" else None,
+        "no_deal": draw(st.sampled_from([0.0, 0.3, 0.7, -0.2])) if stated == "no_deal" else None,
         "sensitivity": draw(SHARE),
         "walkout": draw(st.sampled_from([0.0, 0.0, 0.6, 1.0])),
         "consult_days": draw(CONSULT),
@@ -195,11 +240,12 @@ def parties(
     }
     if mine and draw(st.sampled_from(allied)):
         party["consensus"] = draw(st.sampled_from(["unanimity", "majority", 0.3, 0.7, 1.0]))
+        shared = {c: draw(LEVEL) for c in mine} if party["consensus"] == "unanimity" else {}
         party["members"] = {
             f"m{k}": {
                 "name": f"member {k}",
                 "stances": {
-                    c: {"accepts": draw(bounds())}
+                    c: {"accepts": draw(bounds(shared.get(c)))}
                     for c in draw(st.lists(st.sampled_from(mine), unique=True, min_size=1))
                 },
             }
@@ -224,17 +270,24 @@ def scenarios(draw: st.DrawFn, late: bool = False) -> Scenario:
             seats[draw(st.sampled_from(names))] = "veto"
         adoption = draw(st.sampled_from(["package", "clause_by_clause"]))
         instruments[f"i{k}"] = {"title": "paper", "adoption": adoption, "seats": seats}
+    papers = list(instruments)
+    for i in papers:
+        bound = [k for k in papers if k != i and draw(st.sampled_from([False, False, True]))]
+        instruments[i]["signed_with"] = tuple(bound)
     table: dict[str, Any] = {}
     for c in clauses:
-        held = draw(st.lists(st.sampled_from(list(instruments)), unique=True, min_size=1))
+        held = draw(st.lists(st.sampled_from(papers), unique=True, min_size=1))
         seated = [p for p in names if any(p in instruments[i]["seats"] for i in held)]
         silent = draw(st.sampled_from([0, 0, 0, 1]))
         speak = [p for p in seated if not silent or draw(st.booleans())]
+        ladder, others = draw(ladders()), [d for d in clauses if d != c]
         table[c] = {
             "title": c,
             "instruments": tuple(held),
             "drafted": draw(st.one_of(st.just(1.0), LEVEL)),
-            "stances": {p: draw(stances([d for d in clauses if d != c])) for p in speak},
+            "status_quo": draw(st.one_of(st.just(0.0), st.just(0.0), LEVEL)),
+            "levels": ladder,
+            "stances": {p: draw(stances(others, papers, ladder)) for p in speak},
         }
     spoken = [(p, c) for c in clauses for p in table[c]["stances"]]
     calendar = draw(calendars(draw(st.booleans())))
@@ -250,7 +303,10 @@ def scenarios(draw: st.DrawFn, late: bool = False) -> Scenario:
             "story": "made by a test",
             "id": "random",
             "calendar": calendar,
-            "protocol": {"opening": draw(st.sampled_from(["drafts", "centre"]))},
+            "protocol": {
+                "opening": draw(st.sampled_from(["drafts", "centre"])),
+                "last_call": draw(st.sampled_from([1.0, 1.0, 1.0, 0.0, 0.5])),
+            },
             "tension": {
                 "start": draw(SHARE),
                 "per_refusal": draw(SHARE),

@@ -25,15 +25,19 @@ RETYPED = [
 ]
 
 
-def by_the_calendar(talks: Capitals, _party: str, q: dict[str, Any]) -> float:
+def by_the_clock(talks: Capitals, party: str, q: dict[str, Any]) -> float:
     """κ by the share of its own time that is gone."""
-    t = min(talks.now / talks.horizon / q["patience"], 1.0)
+    t, beta = min(talks.clock(party) / q["patience"], 1.0), q.get("beta", 1.0)
+    if 0.0 < t < 1e-9:
+        talks.margin = 0.0  # the root blows rounding up
     if q["curve"] == "exponential":
-        return exp((1.0 - t) ** q.get("beta", 1.0) * log(q["start"]))
-    return float(q["start"] + (1.0 - q["start"]) * t ** (1.0 / q.get("beta", 1.0)))
+        if not talks.last_call and abs(talks.ran[party] / q["patience"] - 1.0) < 1e-9:
+            talks.margin = 0.0  # so does the power of what is left
+        return exp((1.0 - t) ** beta * log(q["start"]))
+    return float(q["start"] + (1.0 - q["start"]) * t ** (1.0 / beta))
 
 
-ORACLE = dict.fromkeys(("boulware", "linear", "conceder"), by_the_calendar)
+ORACLE = dict.fromkeys(("boulware", "linear", "conceder"), by_the_clock)
 
 
 @pytest.mark.parametrize(("kappa", "beta", "t", "poly", "expo"), RETYPED)

@@ -30,29 +30,44 @@ RETYPED = {
 
 def in_kind(talks: Capitals, p: str, q: dict[str, Any]) -> float:
     """One less the demand, the demand following what the others' offers were worth."""
-    delay = int(q["delay"])
-    if len(talks.offers) <= delay or not talks.kappa[p]:
+    delay, said = int(q["delay"]), talks.history
+    if not talks.kappa[p]:
         return float(q["start"])
-    old, new, last = (worth(talks, p, talks.offers[k]) for k in (-1 - delay, -delay, -1))
-    own = 1.0 - talks.kappa[p][-1]
+    held = talks.kappa[p][-1]
+    if len(said) <= delay:
+        return held
+    times = [said[-1 - delay], said[-1 if q["form"] == "averaged" else -delay]]
+    values = worth(talks, p, times, [*times, said[-delay]])
+    if values is None:
+        return held
+    (old, new), own = values, 1.0 - held
     if q["form"] == "absolute":
         return 1.0 - (own + (old - new))
-    divisor = new if q["form"] == "relative" else last
-    if divisor < 1e-6 and any(s.salience for s in talks.stances[p].values()):
-        talks.margin = 0.0  # dividing by (almost) nothing
-    return 1.0 - (old / divisor * own if divisor != 0.0 else own)
+    if min(values) < 1e-6 and any(s.salience for s in talks.stances[p].values()):
+        talks.margin = 0.0  # dividing by (almost) nothing, or multiplying with it
+    return 1.0 - own * old / new if min(values) > 0.0 else held
 
 
-def worth(talks: Capitals, p: str, offers: dict[str, dict[str, float]]) -> float:
-    """The others' mean offers by p's own lights."""
-    total = value = 0.0
+def worth(
+    talks: Capitals, p: str, times: list[dict[str, Any]], compared: list[dict[str, Any]]
+) -> list[float] | None:
+    """The mean offers of those heard at all times compared, by p's own lights, at each time."""
+    total, values = 0.0, [0.0] * len(times)
+    found = False
     for c, stance in talks.stances[p].items():
-        others = [q for q in talks.speakers(c) if q != p]
-        if others:
-            mean = sum(offers[q][c] for q in others) / len(others)
-            total += stance.salience
-            value += stance.salience * (1.0 - talks.felt(p, mean, stance))
-    return value / total if total > 0.0 else 0.0
+        others = [
+            q for q in talks.speakers(c) if q != p and all(c in at.get(q, {}) for at in compared)
+        ]
+        if not others:
+            continue
+        found = True
+        total += stance.salience
+        for k, at in enumerate(times):
+            mean = sum(at[q][c] for q in others) / len(others)
+            values[k] += stance.salience * talks.worth(p, c, mean)
+    if not found:
+        return None
+    return [value / total if total > 0.0 else 0.0 for value in values]
 
 
 ORACLE = {"tit_for_tat": in_kind}

@@ -1,0 +1,132 @@
+"""Takes the oracle's minutes: replies, agreements, tension, walkouts, standstill."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from negosim.scenario.schema import Requirement
+from oracle_capitals import Capitals
+from oracle_state import Stance
+
+
+class Minutes(Capitals):
+    """What an adjournment writes down."""
+
+    def minutes(self, day: float, row: int) -> None:
+        """Of a session that was held; `row` is its place in the calendar."""
+        text, present = dict(self.text), [p for p in self.s.parties if p not in self.gone]
+        said = {(p, c): self.stances[p][c] for p in present for c in self.says(p)}
+        before, candidates = set(self.agreed), self.candidates()
+        fresh = self.agreements(candidates)
+        self.unmet = {c: [] for c in self.s.clauses}
+        now: dict[tuple[str, str], str] = {}
+        shifted = not self.sessions or bool(fresh) or self.shifted
+        for (p, c), stance in said.items():
+            was = self.last.get((p, c), "")
+            moved = self.moved(stance.offer, stance.minuted)
+            unmet = self.wanting(p, c, before | fresh, candidates)
+            reply = was if c in before else self.reply(text[c], stance, bool(unmet), moved)
+            if p in self.deciders(c):
+                self.unmet[c] += [{"party": p, "of": r} for r in unmet]
+            now[p, c], stance.minuted = reply, stance.offer
+            shifted |= moved or reply != was
+        self.last, self.shifted = now, False
+        self.agreed |= {c: text[c] for c in fresh}
+        self.strain(before, len(fresh))
+        left = [p for p in present if self.walks_out(p, row)]
+        self.gone += left
+        self.history.append(
+            {
+                p: {c: self.stances[p][c].offer for c in self.says(p)}
+                for p in self.s.parties
+                if self.heard(p)
+            }
+        )
+        replies = {
+            p: {c: {"reply": now[p, c], "offer": self.stances[p][c].offer} for c in self.says(p)}
+            for p in present
+            if self.says(p)
+        }
+        self.sessions.append(
+            {
+                "n": len(self.sessions) + 1,
+                "day": day,
+                "text": text,
+                "replies": replies,
+                "events": self.happened[self.reported :],
+                "agreed": [c for c in self.s.clauses if c in fresh],
+                "left": left,
+                "tension": self.tension,
+                "last_call": self.last_call,
+            }
+        )
+        self.reported = len(self.happened)
+        silent = any(self.says(p) for p in set(present) - set(left) - self.spoken)
+        self.still = 0 if shifted or silent else self.still + 1
+
+    def candidates(self) -> set[str]:
+        """The clauses that all could sign, their conditions aside."""
+        return {
+            c
+            for c in self.s.clauses
+            if c not in self.agreed
+            and self.deciders(c)
+            and not self.deserted(c)
+            and all(self.inside(self.text[c], self.stances[p][c].signs) for p in self.deciders(c))
+        }
+
+    def agreements(self, candidates: set[str]) -> set[str]:
+        """The largest set of candidates whose conditions are met."""
+        found = set(candidates)
+        while True:
+            stand = found | set(self.agreed)
+            out = {
+                c
+                for c in found
+                if any(self.wanting(p, c, stand, candidates) for p in self.deciders(c))
+            }
+            if not out:
+                return found
+            found -= out
+
+    def reply(self, x: float, stance: Stance, unmet: bool, moved: bool) -> str:
+        """To a text on a clause that is not agreed."""
+        if self.inside(x, stance.signs):
+            return "conditional" if unmet else "accept"
+        if not self.inside(x, (stance.low, stance.high)):
+            return "refuse"
+        return "counter" if moved else "hold"
+
+    def strain(self, before: set[str], fresh: int) -> None:
+        """Refusals raise tension, agreements lower it."""
+        heard = [r for (p, c), r in self.last.items() if p in self.vetoes(c) and c not in before]
+        if heard:
+            share = heard.count("refuse") / len(heard)
+            self.strain_by(self.s.tension.per_refusal * share)
+        self.strain_by(-self.s.tension.per_agreement * fresh)
+
+    def walks_out(self, p: str, row: int) -> bool:
+        """Whether p leaves: its essential clauses are refused while tension is high."""
+        vital = [c for c in self.says(p) if self.stances[p][c].essential]
+        hurt = [
+            c
+            for c in vital
+            if any(q != p and self.last.get((q, c)) == "refuse" for q in self.vetoes(c))
+        ]
+        if not hurt or self.last_call:
+            return False
+        chance = self.s.parties[p].walkout * self.tension * len(hurt) / len(vital)
+        if self.draws.walkout is not None:
+            return self.draws.walkout[p][row] < chance
+        self.margin = min(self.margin, abs(chance - 0.5))
+        return chance >= 0.5
+
+    def unmet_of(self, c: str) -> list[dict[str, Any]]:
+        """The conditions not met in the last session of a clause that is not agreed."""
+        if c in self.agreed:
+            return []
+
+        def told(party: str, requirement: Requirement) -> dict[str, Any]:
+            return {"party": party, **self.entry(requirement)}
+
+        return [told(u["party"], u["of"]) for u in self.unmet[c] if u["party"] not in self.gone]
