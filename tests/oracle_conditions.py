@@ -137,13 +137,18 @@ class Conditions(State):
     def can_be_met(self, bound: Condition) -> bool:
         """Whether the status quo or a common level of the red lines is within the bound."""
         d, within = bound.clause, limits(bound)
-        return self.inside(self.quo(d), within) or self.some(cut(self.red_lines(d), within))
+        if self.inside(self.quo(d), within):
+            return True
+        possible = bool(self.deciders(d)) and not self.deserted(d)
+        return possible and self.some(cut(self.red_lines(d), within))
 
     def excluded_by(self, bound: Condition) -> list[str]:
         """Whose red lines keep the bound from being met."""
         if self.can_be_met(bound):
             return []
         d, within = bound.clause, limits(bound)
+        if absent := self.deserted(d):
+            return absent
         stances = {p: self.stances[p][d] for p in self.deciders(d)}
         out = [p for p, s in stances.items() if not self.some(cut((s.low, s.high), within))]
         return out or list(stances)

@@ -89,7 +89,7 @@ class Stance:
         if not self.named:
             away = abs(level - self.ideal) / max(self.ideal, 1.0 - self.ideal)
             return float(away**self.curvature)
-        knots = sorted((self.named | {self.ideal: 1.0}).items())
+        knots = sorted(self.named.items())
         for (a, va), (b, vb) in pairwise(knots):
             if a <= level <= b:
                 return 1.0 - (va + (vb - va) * (level - a) / (b - a))

@@ -123,7 +123,8 @@ class Verdicts(Minutes):
         held = [
             p
             for p, s in stances.items()
-            if not self.at_least(s.low, s.signs[0]) or not self.at_least(s.signs[1], s.high)
+            if p not in self.gone
+            and not (self.at_least(s.low, s.signs[0]) and self.at_least(s.signs[1], s.high))
         ]
         return {
             "status": status,
@@ -143,7 +144,7 @@ class Verdicts(Minutes):
         return {
             "signed": i in settled.signed,
             "missing": [c for c in self.essentials(i) if c not in self.agreed],
-            "below_batna": settled.below[i],
+            "below_batna": [p for p in settled.below[i] if p in self.signers(i)],
             "unmet": [c for c in agreed if c not in settled.standing],
         }
 

@@ -91,7 +91,7 @@ class Unmet:
             "clause": self.clause,
             "at_least": self.at_least,
             "at_most": self.at_most,
-            "signed": self.signed,
+            "signed": self.signed or None,
             "any_of": [each.to_dict() for each in self.any_of],
             "stands_at": self.stands_at,
             "can_be_met": self.can_be_met,

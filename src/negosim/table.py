@@ -51,12 +51,13 @@ class Requirement:
     party: int
     clause: int
     options: Options
+    any_of: bool
 
     @property
     def bound(self) -> Bound | None:
-        """The bound that it is; None if there is a choice, or it is about a signature."""
+        """The bound that it is; None for a choice, or if it is about a signature."""
         only = self.options[0]
-        return only if len(self.options) == 1 and isinstance(only, Bound) else None
+        return None if self.any_of or not isinstance(only, Bound) else only
 
 
 @dataclass(frozen=True, slots=True, eq=False)

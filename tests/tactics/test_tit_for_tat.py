@@ -33,11 +33,12 @@ def in_kind(talks: Capitals, p: str, q: dict[str, Any]) -> float:
     delay, said = int(q["delay"]), talks.history
     if not talks.kappa[p]:
         return float(q["start"])
-    held = talks.kappa[p][-1]
+    # the first share is that of the position stated, which no tactic decides
+    held = talks.kappa[p][-1] if len(talks.kappa[p]) > 1 else float(q["start"])
     if len(said) <= delay:
         return held
     times = [said[-1 - delay], said[-1 if q["form"] == "averaged" else -delay]]
-    values = worth(talks, p, times, [*times, said[-delay]])
+    values = worth(talks, p, times)
     if values is None:
         return held
     (old, new), own = values, 1.0 - held
@@ -48,15 +49,13 @@ def in_kind(talks: Capitals, p: str, q: dict[str, Any]) -> float:
     return 1.0 - own * old / new if min(values) > 0.0 else held
 
 
-def worth(
-    talks: Capitals, p: str, times: list[dict[str, Any]], compared: list[dict[str, Any]]
-) -> list[float] | None:
-    """The mean offers of those heard at all times compared, by p's own lights, at each time."""
+def worth(talks: Capitals, p: str, times: list[dict[str, Any]]) -> list[float] | None:
+    """The mean offers of those heard at all these times, by p's own lights, at each time."""
     total, values = 0.0, [0.0] * len(times)
     found = False
     for c, stance in talks.stances[p].items():
         others = [
-            q for q in talks.speakers(c) if q != p and all(c in at.get(q, {}) for at in compared)
+            q for q in talks.speakers(c) if q != p and all(c in at.get(q, {}) for at in times)
         ]
         if not others:
             continue

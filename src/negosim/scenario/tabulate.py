@@ -72,7 +72,9 @@ def tabulate(scenario: Scenario) -> Table:
             if stance.values:
                 fixed[p, c] = True
                 values.append(_values(clause, stance, p, c))
-            requires += [Requirement(p, c, _options(r, c_at, i_at)) for r in stance.requires]
+            requires += [
+                Requirement(p, c, _options(r, c_at, i_at), bool(r.any_of)) for r in stance.requires
+            ]
     uses, events = _events(scenario, p_at, c_at)
     people = list(scenario.parties.values())
     return Table(

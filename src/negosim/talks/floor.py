@@ -58,6 +58,9 @@ class Floor:
         self._moving: set[int] = set()  # parties with offers that may have moved
         self.signs_low = np.where(table.speaks, worlds.held_ideal, 0.0)
         self.signs_high = np.where(table.speaks, worlds.held_ideal, 1.0)
+        if (torn := worlds.torn) is not None:
+            np.copyto(self.signs_low, worlds.held_low, where=torn)
+            np.copyto(self.signs_high, worlds.held_high, where=torn)
         self.conceded = planes(n, parties)
         self.text = spread_over(np.where(self.decided, table.drafted, table.status_quo), n)
         self.agreed = np.zeros((clauses, n), dtype=bool).T
@@ -450,7 +453,7 @@ class Floor:
             self._settled, self._polled = tuple(np.flatnonzero(self.agreed.any(axis=0))), None
         if not last:
             self._walkouts(refuses)
-        self._rest(moved, now)
+            self._rest(moved, now)
         self._remember_offers()
         for p in self._moving:
             self.shifted[:, p] = False

@@ -163,7 +163,7 @@ class Minutes:
         """A condition in words of the record; with the ledger, whether it can be met."""
         party = self.floor.table.parties[r.party]
         options = tuple(self._option(party, option, ledger) for option in r.options)
-        return options[0] if len(options) == 1 else Unmet(party, any_of=options)
+        return Unmet(party, any_of=options) if r.any_of else options[0]
 
     def _option(self, party: str, option: Bound | Signed, ledger: Ledger | None) -> Unmet:
         table = self.floor.table
