@@ -39,7 +39,7 @@ def errors(histograms: Counts, means: Array, n: int) -> Array:
         return np.zeros(len(means))
     grid = np.arange(BINS) / (BINS - 1)
     spread = (histograms * (grid - means[:, None]) ** 2).sum(axis=1) / (n - 1)
-    return np.sqrt(spread / n)
+    return np.asarray(np.sqrt(spread / n))
 
 
 def distribution(histogram: Counts, total: int, n: int) -> dict[str, float]:
