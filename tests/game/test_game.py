@@ -115,7 +115,7 @@ def test_two_seats_take_turns_within_a_session(market: Market) -> None:
     ("orders", "told"),
     [
         ({"prize": "accept"}, "no clause 'prize'; did you mean 'price'"),
-        ({"price": 1.5}, "between 0 and 1, not at 1.5"),
+        ({"price": 1.5}, "between 0 and 1, not 1.5"),
         ({"price": -0.1}, "between 0 and 1"),
         ({"price": float("nan")}, "between 0 and 1"),
         ({"price": True}, "an order is one of"),

@@ -42,14 +42,13 @@ def test_the_same_command_goes_on_where_it_was(path: Path) -> None:
         with store.begin(SPEC) as run:
             run.put(0, {1: b"one"})
         with store.begin(SPEC) as run:
-            assert run.writable
             assert run.done() == {(0, 1)}
             run.put(0, {0: b"zero"})
             run.finish('{"p":0.5}')
-            assert not run.writable
+            with pytest.raises(StoreError, match="finished"):
+                run.put(0, {2: b"two"})
     with Store.open(path) as store, store.begin(SPEC) as run:
         assert run.summary == '{"p":0.5}'
-        assert not run.writable
         assert [block for _, block, _ in run.iterate()] == [0, 1]
         with pytest.raises(StoreError, match="finished"):
             run.put(0, {2: b"two"})
@@ -105,7 +104,8 @@ def test_a_stored_spec_comes_back_whole(path: Path) -> None:
         assert store.find(info.id).finished is not None
         with store.read(info.id[:4]) as run:
             assert run.spec == spec
-            assert not run.writable
+            with pytest.raises(StoreError, match="open for reading only"):
+                run.put(0, {0: b"zero"})
 
 
 def test_a_command_line_that_is_no_text_is_stored_readably(path: Path) -> None:

@@ -10,9 +10,11 @@ import pytest
 
 import negosim
 from negosim.cli.csv_files import cells, table_bytes
+from negosim.prose.studies.ensemble import share
 from negosim.scenario.tabulate import tabulate
-from negosim.study.columns import COUNTS, SUBJECTS, axes, blank, grids, summary, tables
-from negosim.study.tally import Tally
+from negosim.study.columns import CLAUSES, COUNTS, SUBJECTS, axes, blank, grids, summary, tables
+from negosim.study.tally import STATUSES, Tally
+from negosim.text import number
 
 PAGE = Path(__file__).parents[2] / "docs/commands/ensemble.md"
 
@@ -106,6 +108,32 @@ def test_json_csv_and_table_have_the_same_rows(subject: object) -> None:
     assert [line[0] for line in grid.rows] == [row.key for row in rows if one.printed(row)]
     assert all(len(line) == len(grid.head) for line in grid.rows)
     assert table_bytes(cells(written)).count(b"\r\n") == len(rows) + 1
+
+
+def test_a_printed_clause_says_what_its_entry_says() -> None:
+    """Cell by cell: the share of each verdict, the level, its quantiles, who blocks."""
+    scenario = negosim.load("two-party")
+    found = negosim.ensemble(scenario, 300, 7).to_dict()
+    (clauses,) = [grid for grid in grids(scenario, found) if grid.title == CLAUSES.title]
+    (written,) = [row for row in tables(found)[CLAUSES.file] if row["clause"] == "price"]
+    (printed,) = [row for row in clauses.rows if row[0] == "price"]
+    entry = found["clauses"]["price"]
+    level = entry["level"]
+    assert level["p05"] < level["p50"] < level["p95"]
+    assert list(printed) == [
+        "price",
+        *(share(entry["status"][status]) for status in STATUSES),
+        number(level["mean"]),
+        " – ".join(number(level[q]) for q in ("p05", "p50", "p95")),
+        ", ".join(
+            f"{scenario.parties[p].short} {share(x)}"
+            for p, x in sorted(entry["blocked_by"].items(), key=lambda item: -item[1])
+        ),
+    ]
+    for status in STATUSES:
+        assert written[status] == entry["status"][status]
+        assert written[f"{status}_se"] == entry["status_se"][status]
+    assert [written[f"level_{k}"] for k in level] == list(level.values())
 
 
 def test_a_frame_has_the_clauses() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -72,6 +73,15 @@ def test_every_stated_number_of_the_list_is_there_once() -> None:
     )
     assert sum(".accepts." in p for p in paths) == 2 * (len(stances) + members)
     assert sum(p.startswith("events.") for p in paths) == 2 * len(scenario.events)
+
+
+def test_what_an_event_changes_is_not_moved() -> None:
+    """Neither a new stance nor the parameters of a new tactic; its probability and tension are."""
+    effect = {"party": "low", "tactic": {"kind": "boulware", "beta": 0.5}}
+    event = {"date": dt.date(2025, 1, 10), "title": "harder", "effects": [effect]}
+    scenario = with_values(one_clause(), {"events.effects": event})
+    paths = [p.path for p in parameters(scenario) if p.path.startswith("events.")]
+    assert paths == ["events.effects.probability", "events.effects.tension"]
 
 
 def test_steps_are_the_stated_spreads() -> None:

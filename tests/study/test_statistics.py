@@ -83,6 +83,16 @@ def test_quantiles_and_means_are_those_of_the_numbers_counted() -> None:
         assert found[f"p{round(100 * q):02}"] == quantile(histogram, q)
 
 
+def test_one_world_has_no_spread() -> None:
+    """Its level is off its histogram's thousandth; an ensemble and a sweep both have no error."""
+    histogram = np.bincount([333], minlength=1001)
+    assert distribution(histogram, round(UNIT / 3), 1)["se"] == 0.0
+    scenario = one_clause()
+    worlds = negosim.ensemble(scenario, 1).to_dict()["clauses"]["point"]["level"]
+    point = negosim.sweep(scenario, "tension.start=0", 1).to_dict()["points"][0]
+    assert point["clauses"]["point"]["level"] == {"mean": worlds["mean"], "se": 0.0}
+
+
 def test_sums_hold_a_hundred_million_worlds() -> None:
     """The largest ensemble that may be asked for cannot overflow a sum of levels."""
     from negosim.cli.options import MOST_WORLDS

@@ -5,18 +5,18 @@ A brief depends only on the party's own rows and on `public.rounds`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from negosim.analysis.packages import room
 from negosim.game.public import Round, rounds
+from negosim.prose.names import tactic_params
 from negosim.record import EPS
 from negosim.scenario.schema import Scenario
-from negosim.table import Setting
 from negosim.tactics.registry import tactics
 from negosim.talks.play import Sitting
-from negosim.utility import fold, satisfaction
+from negosim.utility import satisfaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Tactic:
-    """How the delegation bargains by itself; `params` are those that differ from the defaults."""
+    """How the delegation bargains by itself; `params` in words, those that are not defaults."""
 
     kind: str
     title: str
-    params: tuple[tuple[str, Setting], ...]
+    params: str
     allocation: str
 
 
@@ -75,20 +75,14 @@ class Brief:
         return next((aim for aim in self.aims if aim.clause == clause), None)
 
 
-def _unusual(kind: str, params: Mapping[str, Setting]) -> tuple[tuple[str, Setting], ...]:
-    usual = tactics()[kind].params
-    return tuple((k, v) for k, v in params.items() if k not in usual or usual[k].default != v)
-
-
 def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
     """The instructions of `party` at this point of the sitting."""
     closing, table = sitting.closing, sitting.closing.table
     p = table.parties.index(party)
-    curvature, outside = float(table.curvature[p]), float(table.outside[p])
     ideal, weight = closing.ideal[0, p], closing.weight[0, p]
-    nothing = weight * satisfaction(np.zeros_like(ideal), ideal, curvature)
-    batna = float(fold(nothing[None])[0]) + outside
-    room = float(fold(weight[None])[0]) - batna
+    nothing = weight * satisfaction(np.zeros_like(ideal), ideal, float(table.curvature[p]))
+    no_deal, above = room(closing)
+    scale = 100.0 / float(above[p]) if above[p] > 0 else 0.0
     stated = np.flatnonzero(table.stated[p])
     aims = tuple(
         Aim(
@@ -97,7 +91,7 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
             low=float(closing.low[0, p, c]),
             high=float(closing.high[0, p, c]),
             weight=float(weight[c]),
-            points=100.0 * float(weight[c] - nothing[c]) / room if room > EPS else 0.0,
+            points=scale * float(weight[c] - nothing[c]),
             essential=bool(table.essential[p, c]),
             veto=bool(table.veto[p, c]),
             requires=tuple(
@@ -111,14 +105,14 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
     own = scenario.parties[party]
     return Brief(
         party=party,
-        batna=batna,
-        outside=outside,
+        batna=float(no_deal[p]),
+        outside=float(table.outside[p]),
         aims=aims,
         silent=tuple(table.clauses[c] for c in stated if not table.speaks[p, c]),
         tactic=Tactic(
             own.tactic.kind,
             tactics()[own.tactic.kind].title,
-            _unusual(own.tactic.kind, own.tactic.params),
+            tactic_params(own.tactic.kind, own.tactic.params),
             own.allocation,
         ),
         sensitivity=own.sensitivity,

@@ -145,13 +145,3 @@ def _others(page: Page, scenario: Scenario, debrief: Debrief) -> None:
             f"{number(score.batna)} to it.",
             lead=f"{party_name(scenario, score.party)}: ",
         )
-
-
-def short(scenario: Scenario, debrief: Debrief) -> str:
-    """The result in one line, for a list of players."""
-    crossed = f", red lines crossed: {len(debrief.crossed)}" if debrief.crossed else ""
-    left = f", left on the table: {whole(debrief.left.gain)}" if debrief.left else ""
-    who = party_name(scenario, debrief.party)
-    return (
-        f"{who}: {score_text(debrief.own)}{crossed}{left}; its tactic: {score_text(debrief.tactic)}"
-    )

@@ -85,11 +85,8 @@ def points(value: float) -> str:
 
 def tactic_text(brief: Brief) -> str:
     """The seat's tactic in words."""
-    params = ", ".join(
-        f"{name} {value}" if isinstance(value, str) else f"{name} {value:g}"
-        for name, value in brief.tactic.params
-    )
-    text = f"It {brief.tactic.title} ('{brief.tactic.kind}'{f': {params}' if params else ''})"
+    params = f": {brief.tactic.params}" if brief.tactic.params else ""
+    text = f"It {brief.tactic.title} ('{brief.tactic.kind}'{params})"
     if brief.tactic.allocation == "logrolling":
         text += ", gives first on what matters least to you"
     if brief.sensitivity:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from negosim.scenario.schema import Clause, NamedLevel, Scenario
+from negosim.table import Setting
+from negosim.tactics.registry import tactics
 from negosim.text import number
 
 SAME = 0.005  # a level nearer than this to a named one has its name
@@ -108,6 +111,16 @@ def instrument_name(scenario: Scenario, instrument: str) -> str:
     """The short title of an instrument, or its title, or its id."""
     stated = scenario.instruments.get(instrument)
     return (stated.short or stated.title) if stated else instrument
+
+
+def tactic_params(kind: str, params: Mapping[str, Setting]) -> str:
+    """Those parameters of a tactic that differ from their defaults: "beta 0.5, patience 1"."""
+    known = tactics()[kind].params
+    return ", ".join(
+        f"{name} {value}" if isinstance(value, str) else f"{name} {value:g}"
+        for name, value in params.items()
+        if value != known[name].default
+    )
 
 
 def on_day(scenario: Scenario, day: float) -> date:

@@ -58,11 +58,6 @@ class RunHandle:
             self._lock = None
 
     @property
-    def writable(self) -> bool:
-        """Whether this handle may put blocks: opened to write, not finished and not closed."""
-        return self._lock is not None
-
-    @property
     def summary(self) -> str | None:
         """The summary given to `finish`, None while the run is not finished."""
         return self._record().summary
@@ -85,7 +80,7 @@ class RunHandle:
         """Store blocks of one point, all or none; durable when this returns.
 
         The same block again with the same bytes changes nothing. Raises StoreError if the bytes
-        differ (the study is not repeatable), or if the handle is not writable.
+        differ (the study is not repeatable), or if the run cannot be written.
         """
         if self._lock is None:
             raise StoreError(f"run {self.id} is finished, or open for reading only")

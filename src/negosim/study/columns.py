@@ -81,16 +81,18 @@ COUNTS = (
 )
 
 
+FIXED: Along = {"endings": ENDINGS, "statuses": STATUSES, "bins": range(BINS)}
+"""The axes that do not depend on the scenario."""
+
+
 def axes(table: Table) -> dict[str, Any]:
     """The names along each axis of a count, in order."""
     return {
         "instruments": table.instruments,
         "clauses": table.clauses,
         "parties": table.parties,
-        "endings": ENDINGS,
-        "statuses": STATUSES,
-        "bins": range(BINS),
         "sessions": range(len(table.meetings) + 1),
+        **FIXED,
     }
 
 
@@ -195,11 +197,14 @@ SUBJECTS = (
 )
 
 
-def summary(tally: Tally, along: Along) -> dict[str, Any]:
-    """The tally in the published layout: probabilities, distributions, errors beside them."""
+def summary(tally: Tally, names: Along) -> dict[str, Any]:
+    """The tally in the published layout: probabilities, distributions, errors beside them.
+
+    `names` has the instruments, clauses and parties.
+    """
     result: dict[str, Any] = {}
     for subject in SUBJECTS:
-        result |= subject.summary(tally, along)
+        result |= subject.summary(tally, {**names, **FIXED})
     n, sessions = tally.worlds, tally["sessions"]
     mean = int(np.sum(np.arange(len(sessions)) * sessions)) / n if n else 0.0
     counts = {str(k): int(x) for k, x in enumerate(sessions) if x}

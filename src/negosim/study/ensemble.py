@@ -17,7 +17,7 @@ from negosim.study.columns import CLAUSES, summary
 from negosim.study.estimates import share, standard_error
 from negosim.study.simulate import simulate
 from negosim.study.study import HERE, Kept, Study, finish
-from negosim.study.tally import ENDINGS, STATUSES, Tally
+from negosim.study.tally import Tally
 from negosim.talks.play import provenance
 
 if TYPE_CHECKING:
@@ -67,14 +67,12 @@ class Ensemble:
             "version": self.provenance.version,
             "provenance": self.provenance.to_dict(),
         }
-        along = {
+        names = {
             "instruments": self.instruments,
             "clauses": self.clauses,
             "parties": self.parties,
-            "endings": ENDINGS,
-            "statuses": STATUSES,
         }
-        return head | summary(self.tally, along)
+        return head | summary(self.tally, names)
 
     def to_numpy(self) -> dict[str, np.ndarray[Any, Any]]:
         """The counts as arrays by name; see `columns`."""

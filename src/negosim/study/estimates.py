@@ -8,6 +8,7 @@ import numpy as np
 
 from negosim.record import EPS
 from negosim.study.tally import BINS, UNIT, Counts
+from negosim.table import Array
 
 
 def standard_error(p: float, n: int) -> float:
@@ -32,16 +33,23 @@ def quantile(histogram: Counts, q: float) -> float:
     return int(np.searchsorted(through, need)) / (BINS - 1)
 
 
+def errors(histograms: Counts, means: Array, n: int) -> Array:
+    """Standard errors (K,) of means from their histograms (K, BINS); 0 for a single world."""
+    if n < 2:  # no spread: only the rounding to a thousandth would be left
+        return np.zeros(len(means))
+    grid = np.arange(BINS) / (BINS - 1)
+    spread = (histograms * (grid - means[:, None]) ** 2).sum(axis=1) / (n - 1)
+    return np.asarray(np.sqrt(spread / n))
+
+
 def distribution(histogram: Counts, total: int, n: int) -> dict[str, float]:
     """Mean, its standard error, and quantiles to the nearest thousandth."""
     if not n:
         return {"mean": 0.0, "se": 0.0, "p05": 0.0, "p50": 0.0, "p95": 0.0}
     middle = mean(total, n)
-    grid = np.arange(BINS) / (BINS - 1)
-    spread = float(np.sum(histogram * (grid - middle) ** 2)) / max(1, n - 1)
     return {
         "mean": middle,
-        "se": math.sqrt(spread / n),
+        "se": float(errors(histogram[None], np.array([middle]), n)[0]),
         "p05": quantile(histogram, 0.05),
         "p50": quantile(histogram, 0.50),
         "p95": quantile(histogram, 0.95),

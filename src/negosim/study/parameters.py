@@ -92,6 +92,8 @@ def _all(scenario: Scenario, move: _Mover) -> Iterator[Parameter]:
         knob, value = setting.shape.knob, setting.value
         if knob is None or knob.still or value is None:
             continue
+        if setting.keys[0] == "events" and "effects" in setting.keys[2:]:
+            continue  # a tactic's parameters there too are part of what the event is
         if setting.shape.kind == "number":
             yield move.moved(setting.path, value, setting.shape, _spread(scenario, setting))
         elif setting.shape.kind == "pair" and setting.shape.inner:

@@ -13,6 +13,7 @@ from negosim.scenario.faults import ScenarioError
 from negosim.store import RunHandle
 from negosim.study.batches import Batch, batch_size, batches, block_count, counted_in
 from negosim.study.columns import blank, tallied
+from negosim.study.estimates import errors
 from negosim.study.pairs import Point
 from negosim.study.progress import Progress
 from negosim.study.simulate import Simulation
@@ -132,11 +133,7 @@ def _result(values: tuple[Any, ...], tally: Tally) -> SweepPoint:
 def _means(histograms: np.ndarray[Any, Any], sums: np.ndarray[Any, Any], n: int) -> Array:
     """Means with their errors, as `estimates.distribution` has them: (K, 2)."""
     means = sums / (UNIT * n)
-    at = np.arange(histograms.shape[1]) / (histograms.shape[1] - 1)
-    if n == 1:  # one world has no spread; what is left is the rounding of the bins
-        return np.stack([means, np.zeros_like(means)], axis=1)
-    spread = (histograms * (at - means[:, None]) ** 2).sum(axis=1) / (n - 1)
-    return np.stack([means, np.sqrt(spread / n)], axis=1)
+    return np.stack([means, errors(histograms, means, n)], axis=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,15 +109,9 @@ def _named(party: Party) -> str:
 
 
 def _tactic(kind: str, params: dict[str, Any]) -> str:
-    """The tactic with those of its parameters that differ from their defaults."""
-    from negosim.tactics.registry import tactics
+    from negosim.prose.names import tactic_params
 
-    defaults = tactics()[kind].params
-    changed = ", ".join(
-        f"{name} {value}" if isinstance(value, str) else f"{name} {value:g}"
-        for name, value in params.items()
-        if value != defaults[name].default
-    )
+    changed = tactic_params(kind, params)
     return f"{kind} ({changed})" if changed else kind
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from negosim.analysis.zopa import stated
+from negosim.analysis.zopa import RedLines, stated
 from negosim.cli import output
 from negosim.prose.names import clause_name, level_name, party_name, span
 from negosim.prose.red_lines import members_phrase
-from negosim.record import EPS
+from negosim.record import EPS, Lines
 from negosim.scenario.schema import MemberStance, Scenario, Stance
 from negosim.scenario.tabulate import tabulate
 from negosim.text import dated, listed
@@ -20,8 +20,9 @@ BASIS = {
 
 def show_stances(scenario: Scenario, party: str | None, clause: str | None) -> None:
     """Print the stances of a party, or on a clause, or the single one if both are named."""
+    lines = stated(tabulate(scenario))
     if clause is not None:
-        _clause_page(scenario, clause, party)
+        _clause_page(scenario, lines, clause, party)
         return
     assert party is not None
     output.styled(f"{scenario.parties[party].name} ({party})", "bold")
@@ -30,10 +31,10 @@ def show_stances(scenario: Scenario, party: str | None, clause: str | None) -> N
     for name, shape in scenario.clauses.items():
         if party in shape.stances:
             output.heading(f"{shape.title} ({name})")
-            _stance(scenario, party, name)
+            _stance(scenario, lines.of(party, name), party, name)
 
 
-def _clause_page(scenario: Scenario, clause: str, party: str | None) -> None:
+def _clause_page(scenario: Scenario, lines: RedLines, clause: str, party: str | None) -> None:
     shape = scenario.clauses[clause]
     output.styled(f"{shape.title} ({clause})", "bold")
     for text in (shape.about, shape.note):
@@ -52,13 +53,12 @@ def _clause_page(scenario: Scenario, clause: str, party: str | None) -> None:
     for name in shape.stances:
         if party is None or name == party:
             output.heading(party_name(scenario, name))
-            _stance(scenario, name, clause)
+            _stance(scenario, lines.of(name, clause), name, clause)
 
 
-def _stance(scenario: Scenario, party: str, clause: str) -> None:
+def _stance(scenario: Scenario, lines: Lines, party: str, clause: str) -> None:
     shape = scenario.clauses[clause]
     stance = shape.stances[party]
-    lines = stated(tabulate(scenario)).of(party, clause)
     signs = span(shape, lines.low, lines.high)
     essential = "; essential to it" if stance.essential else ""
     output.styled(
