@@ -125,9 +125,9 @@ class Happening:
     effects: tuple[StanceChange | TacticChange | Reopening, ...]
 
     @property
-    def stances(self) -> bool:
-        """Whether it changes a stance."""
-        return any(isinstance(effect, StanceChange) for effect in self.effects)
+    def stances(self) -> tuple[StanceChange, ...]:
+        """The stances that it changes."""
+        return tuple(e for e in self.effects if isinstance(e, StanceChange))
 
     @property
     def reopens(self) -> tuple[int, ...]:
@@ -208,9 +208,9 @@ class Table:
     @property
     def provisional(self) -> Mask:
         """Clauses (C,) that packages alone hold: nothing in a package is final before signature."""
-        return np.asarray(self.holds[np.array(self.package)].any(axis=0)) & ~np.asarray(
-            self.holds[~np.array(self.package)].any(axis=0)
-        )
+        package = np.array(self.package)
+        packages, others = (self.holds[rows].any(axis=0) for rows in (package, ~package))
+        return np.asarray(packages & ~others)
 
     @property
     def needed(self) -> Mask:

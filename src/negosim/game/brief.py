@@ -13,10 +13,10 @@ from negosim.analysis.packages import room
 from negosim.game.public import Round, rounds
 from negosim.prose.names import tactic_params
 from negosim.record import EPS
-from negosim.scenario.schema import Scenario
+from negosim.scenario.schema import Requirement, Scenario
 from negosim.tactics.registry import tactics
 from negosim.talks.play import Sitting
-from negosim.utility import satisfaction
+from negosim.talks.verdict import Worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Aim:
     """What the seat wants on one clause, in this world and now.
 
     `points` is what the clause adds at its ideal, of the 100 between no deal and everything as
-    sought; `requires` are pairs of clause and floor.
+    sought.
     """
 
     clause: str
@@ -35,7 +35,7 @@ class Aim:
     points: float
     essential: bool
     veto: bool
-    requires: tuple[tuple[str, float], ...]
+    requires: tuple[Requirement, ...]
 
     def inside(self, level: float) -> bool:
         """Whether a level is inside the seat's red lines."""
@@ -62,7 +62,6 @@ class Brief:
 
     party: str
     batna: float
-    outside: float
     aims: tuple[Aim, ...]
     silent: tuple[str, ...]
     tactic: Tactic
@@ -80,7 +79,7 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
     closing, table = sitting.closing, sitting.closing.table
     p = table.parties.index(party)
     ideal, weight = closing.ideal[0, p], closing.weight[0, p]
-    nothing = weight * satisfaction(np.zeros_like(ideal), ideal, float(table.curvature[p]))
+    nothing = Worth.of(closing).nothing[0, p]
     no_deal, above = room(closing)
     scale = 100.0 / float(above[p]) if above[p] > 0 else 0.0
     stated = np.flatnonzero(table.stated[p])
@@ -94,11 +93,7 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
             points=scale * float(weight[c] - nothing[c]),
             essential=bool(table.essential[p, c]),
             veto=bool(table.veto[p, c]),
-            requires=tuple(
-                (table.clauses[r.on], r.at_least)
-                for r in table.requires
-                if r.party == p and r.clause == c
-            ),
+            requires=scenario.clauses[table.clauses[c]].stances[party].requires,
         )
         for c in stated
     )
@@ -106,7 +101,6 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
     return Brief(
         party=party,
         batna=float(no_deal[p]),
-        outside=float(table.outside[p]),
         aims=aims,
         silent=tuple(table.clauses[c] for c in stated if not table.speaks[p, c]),
         tactic=Tactic(

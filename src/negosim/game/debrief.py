@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from negosim.analysis.left_on_table import best_still_open
 from negosim.analysis.packages import room, value
 from negosim.analysis.pareto import Pareto, against_frontier
@@ -18,22 +20,19 @@ from negosim.game.game import Game, orders_of
 from negosim.record import EPS, Ending, Run, Status
 from negosim.talks.play import Sitting, sit
 from negosim.talks.seat import Order
-from negosim.talks.verdict import Closing
-from negosim.utility import satisfaction
+from negosim.talks.verdict import Closing, Worth
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
     """What an outcome is worth to a party.
 
-    `utility` is that of what is in force; `counted` adds the outside value if the party signed
-    nothing. `score` runs from no deal (0) to everything as sought (100), below 0 if no deal would
+    `score` runs from no deal (0) to everything as sought (100), below 0 if no deal would
     be better; None if no deal is worth as much as everything.
     """
 
     party: str
     utility: float
-    counted: float
     batna: float
     score: float | None
 
@@ -42,7 +41,7 @@ class Score:
 class ClauseScore:
     """The result of one clause for the seat.
 
-    `level` is the one in force (0, the status quo, if none is); `points` what it adds to the score,
+    `level` is the one in force (the status quo if none is); `points` what it adds to the score,
     of `possible`; `low` and `high` are the red lines when it was agreed, else the last.
     """
 
@@ -140,9 +139,9 @@ def _scores(closing: Closing) -> dict[str, Score]:
     valued = value(closing, closing.text, closing.agreed)
     scores = {}
     for p, party in enumerate(closing.table.parties):
-        counted, batna = float(valued.counted[0, p]), float(no_deal[p])
-        score = 100.0 * (counted - batna) / float(above[p]) if above[p] > 0 else None
-        scores[party] = Score(party, float(valued.utility[0, p]), counted, batna, score)
+        utility, batna = float(valued.utility[0, p]), float(no_deal[p])
+        score = 100.0 * (utility - batna) / float(above[p]) if above[p] > 0 else None
+        scores[party] = Score(party, utility, batna, score)
     return scores
 
 
@@ -151,17 +150,17 @@ def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore,
     p = table.parties.index(party)
     _, above = room(closing)
     scale = 100.0 / float(above[p]) if above[p] > 0 else 0.0
-    valued = value(closing, closing.text, closing.agreed)
-    bend = float(table.curvature[p])
+    worth, valued = Worth.of(closing), value(closing, closing.text, closing.agreed)
+    agreed, quo, nothing = (x[0, p] for x in (worth.agreed, worth.status_quo, worth.nothing))
+    signed = np.array([i.signed for i in run.outcome.instruments.values()])
+    covered = table.holds[signed].any(axis=0)
     rows = []
     for c, clause in enumerate(table.clauses):
         if not table.stated[p, c]:
             continue
-        ideal, weight = closing.ideal[0, p, c : c + 1], float(closing.weight[0, p, c])
         in_force = bool(valued.in_force[0, c])
-        level = float(closing.text[0, c]) if in_force else 0.0
-        nothing = float(satisfaction(ideal * 0.0, ideal, bend)[0])
-        worth = float(satisfaction(ideal * 0.0 + level, ideal, bend)[0])
+        level = float(closing.text[0, c] if in_force else table.status_quo[c])
+        now = agreed[c] if in_force else quo[c] if covered[c] else nothing[c]
         verdict = run.outcome.clauses[clause]
         agreed_at = verdict.level if verdict.status is Status.AGREED else None
         low, high = float(closing.low[0, p, c]), float(closing.high[0, p, c])
@@ -176,16 +175,16 @@ def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore,
                 in_force=in_force,
                 level=level,
                 agreed_at=agreed_at,
-                ideal=float(ideal[0]),
+                ideal=float(closing.ideal[0, p, c]),
                 low=low,
                 high=high,
-                points=scale * weight * (worth - nothing),
-                possible=scale * weight * (1.0 - nothing),
+                points=scale * float(now - nothing[c]),
+                possible=scale * float(closing.weight[0, p, c] - nothing[c]),
                 crossed=agreed_at is not None and not low - EPS <= agreed_at <= high + EPS,
             )
         )
-    signs = valued.counted[0, p] == valued.utility[0, p]
-    return tuple(rows), -scale * float(table.outside[p]) if signs else 0.0
+    beyond = float(worth.no_deal[0, p] - nothing.sum()) if table.states_no_deal[p] else 0.0
+    return tuple(rows), -scale * beyond if table.signs[signed, p].any() else 0.0
 
 
 def _left(game: Game, own: Score) -> LeftOnTable | None:
@@ -194,15 +193,15 @@ def _left(game: Game, own: Score) -> LeftOnTable | None:
     if own.score is None or not game.sitting.sessions:
         return None
     best = best_still_open(closing, game.sitting.sessions[-1], own.party)
-    if best.counted <= own.counted + EPS:
+    if best.utility <= own.utility + EPS:
         return None
     agreed = dict(zip(closing.table.clauses, closing.agreed[0].tolist(), strict=True))
     _, above = room(closing)
     scale = 100.0 / float(above[closing.table.parties.index(own.party)])
     return LeftOnTable(
         levels={c: level for c, level in best.levels.items() if not agreed[c]},
-        score=scale * (best.counted - own.batna),
-        gain=scale * (best.counted - own.counted),
+        score=scale * (best.utility - own.batna),
+        gain=scale * (best.utility - own.utility),
         exhaustive=best.exhaustive,
     )
 

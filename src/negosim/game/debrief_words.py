@@ -51,7 +51,7 @@ def _result(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     signed = listed([instrument_name(scenario, i) for i in debrief.signed])
     page.put(
         f"The talks ended {ENDED[debrief.ended]}; {signed or 'nothing'} was signed. You end at "
-        f"{number(own.counted)}; no deal is worth {number(own.batna)} to you.",
+        f"{number(own.utility)}; no deal is worth {number(own.batna)} to you.",
         indent=0,
     )
     if debrief.crossed:
@@ -141,7 +141,7 @@ def _others(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.heading("The others, whose instructions you did not see")
     for score in debrief.others:
         page.put(
-            f"{opened(score_text(score))}. It ends at {number(score.counted)}; no deal is worth "
+            f"{opened(score_text(score))}. It ends at {number(score.utility)}; no deal is worth "
             f"{number(score.batna)} to it.",
             lead=f"{party_name(scenario, score.party)}: ",
         )

@@ -8,8 +8,8 @@ from typing import get_args
 
 from negosim.game.brief import Aim, Brief
 from negosim.game.errors import GameError
+from negosim.prose.conditions import condition
 from negosim.prose.names import at_level, clause_name
-from negosim.record import EPS
 from negosim.scenario.faults import no_such
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
@@ -93,14 +93,17 @@ def _unmet(
 ) -> list[str]:
     texts = []
     name = clause_name(scenario, aim.clause)
-    for on, floor in aim.requires:
-        other = clause_name(scenario, on)
-        if pending.text[on] < floor - EPS:
+    for needed in aim.requires:
+        on = needed.clause
+        if not on:
+            continue
+        if not needed.allows(pending.text[on]):
             texts.append(
-                f"{name}: you require {other} at {number(floor)} or more and the text has "
+                f"{name}: you require that {condition(scenario, needed)}, and the text has "
                 f"{number(pending.text[on])}; your answer will count as conditional"
             )
         elif on not in pending.agreed and on in pending.advice and orders.get(on) != "accept":
+            other = clause_name(scenario, on)
             texts.append(
                 f"{name}: you require {other}, which is not agreed and which you do not accept; "
                 "your answer may count as conditional"

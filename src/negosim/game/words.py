@@ -12,6 +12,7 @@ from negosim.game.brief import Aim, Brief
 from negosim.game.orders import open_clauses
 from negosim.game.public import PublicAnswer, Round
 from negosim.prose import Line, reasons
+from negosim.prose.conditions import condition, unmet_conditions
 from negosim.prose.names import at_level, clause_name, level_name, party_name, span
 from negosim.prose.page import Page
 from negosim.record import Reply
@@ -64,11 +65,7 @@ def aim_text(scenario: Scenario, brief: Brief, aim: Aim, *, named: bool = True) 
     ]
     if aim.essential:
         parts.append("Essential: you sign nothing without it.")
-    parts += [
-        f"Only if {clause_name(scenario, on)} is agreed{at_level(scenario.clauses[on], floor)} "
-        "or more."
-        for on, floor in aim.requires
-    ]
+    parts += [f"Only if {condition(scenario, needed)}." for needed in aim.requires]
     if aim.clause in brief.silent:
         parts.append("You have no say on it.")
     elif not aim.veto:
@@ -172,7 +169,7 @@ def _said(scenario: Scenario, clause: str, answer: PublicAnswer) -> str:
     if answer.reply is Reply.ACCEPT:
         return f"{name}{late}"
     if answer.reply is Reply.CONDITIONAL:
-        return f"{name}, if {reasons.conditions(scenario, answer.conditions)}{late}"
+        return f"{name}, if {unmet_conditions(scenario, answer.conditions)}{late}"
     if answer.before is not None and not alike(answer.before, answer.offer):
         return f"{name} ({number(answer.before)} → {number(answer.offer)}{late})"
     return f"{name} (offers {number(answer.offer)}{late})"

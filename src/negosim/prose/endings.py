@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from negosim.prose.events import event_sentences
-from negosim.prose.names import clause_name, instrument_name, level_name, on_day, party_name
-from negosim.prose.reasons import names
+from negosim.prose.names import (
+    clause_name,
+    instrument_name,
+    level_name,
+    names,
+    on_day,
+    party_name,
+)
 from negosim.prose.sentence import Sentence
-from negosim.prose.verdicts import gone
+from negosim.prose.verdicts import called, gone
 from negosim.record import Ending, Run, Status
 from negosim.scenario.schema import Recorded, Scenario
 from negosim.text import count, dated, listed, number
 
 ENDED = {
     Ending.CONCLUDED: "with a signature",
-    Ending.DEADLINE: "at the deadline",
+    Ending.DEADLINE: "with the calendar",
     Ending.STALEMATE: "because nothing moved",
     Ending.WALKOUT: "because a party left",
 }
@@ -26,7 +32,7 @@ def ending_sentence(scenario: Scenario, run: Run) -> Sentence:
     stuck = scenario.calendar.stalemate_after
     how = {
         Ending.CONCLUDED: "end with every instrument signed",
-        Ending.DEADLINE: "end at the deadline",
+        Ending.DEADLINE: f"end {'with the last call' if called(run) else 'at the deadline'}",
         Ending.STALEMATE: f"end because nothing moved for {count(stuck, 'session')}",
         Ending.WALKOUT: f"end because {names(scenario, gone(run)) or 'a party'} left",
     }[run.outcome.talks]

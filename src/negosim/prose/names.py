@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from negosim.scenario.schema import Clause, NamedLevel, Scenario
 from negosim.table import Setting
 from negosim.tactics.registry import tactics
-from negosim.text import number
+from negosim.text import listed, number
 
 SAME = 0.005  # a level nearer than this to a named one has its name
 
@@ -99,6 +99,11 @@ def party_name(scenario: Scenario, party: str) -> str:
     """The short name of a party, or its full name, or its id if the scenario does not have it."""
     stated = scenario.parties.get(party)
     return (stated.short or stated.name) if stated else party
+
+
+def names(scenario: Scenario, parties: Sequence[str]) -> str:
+    """Parties as a list in a sentence."""
+    return listed([party_name(scenario, p) for p in parties])
 
 
 def clause_name(scenario: Scenario, clause: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from negosim.prose import reasons
+from negosim.prose.conditions import unmet_conditions
 from negosim.prose.names import at_level, clause_name, level_name, move, party_name
 from negosim.prose.sentence import Sentence, sentence
 from negosim.record import Answer, Reply, Session
@@ -53,7 +54,7 @@ def _reason(scenario: Scenario, party: str, clause: str, text: float, answer: An
         return f"the text is {level_name(ladder, text)}"
     if answer.reply is Reply.CONDITIONAL:
         where = level_name(ladder, text)
-        return f"{where}, on condition that {reasons.conditions(scenario, answer.unmet)}"
+        return f"{where}, on condition that {unmet_conditions(scenario, answer.unmet)}"
     if answer.reply is Reply.REFUSE:
         line = reasons.refusal(scenario, party, clause, text, answer)
         if not alike(answer.offer, answer.before):

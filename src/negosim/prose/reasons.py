@@ -8,16 +8,14 @@ from negosim.prose.names import (
     at_level,
     bound_name,
     bracket,
-    clause_name,
     level_name,
     move,
-    party_name,
     place,
 )
 from negosim.prose.red_lines import members_phrase
-from negosim.record import EPS, Answer, Reply, Unmet
+from negosim.record import EPS, Answer, Reply
 from negosim.scenario.schema import Scenario
-from negosim.text import alike, apart, listed, number
+from negosim.text import alike, apart, number
 
 
 def red_line(
@@ -59,19 +57,6 @@ def bound_facing(text: float, answer: Answer) -> float:
     return answer.high if text > answer.high else answer.low
 
 
-def conditions(scenario: Scenario, unmet: Sequence[Unmet]) -> str:
-    """What a conditional acceptance depends on: clause, floor and the text's level."""
-    return listed([_condition(scenario, u) for u in unmet])
-
-
-def _condition(scenario: Scenario, unmet: Unmet) -> str:
-    where = at_level(scenario.clauses[unmet.clause], unmet.at_least, alone=True)
-    condition = f"{clause_name(scenario, unmet.clause)} stands {where} or higher"
-    if unmet.stands_at >= unmet.at_least - EPS:
-        return f"{condition} and is agreed; the text has {number(unmet.stands_at)}, not agreed"
-    return f"{condition}; the text has {number(unmet.stands_at)}"
-
-
 def stands(scenario: Scenario, clause: str, text: float, answer: Answer) -> str:
     """The move of an offer and the text's level, for a clause inside the red lines."""
     ladder = scenario.clauses[clause]
@@ -91,8 +76,3 @@ def verb(reply: Reply, veto: bool) -> str:
         Reply.HOLD: "holds on",
         Reply.REFUSE: "refuses",
     }[reply]
-
-
-def names(scenario: Scenario, parties: Sequence[str]) -> str:
-    """Parties as a list in a sentence."""
-    return listed([party_name(scenario, p) for p in parties])

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from negosim.prose import reasons
+from negosim.prose.conditions import condition, unmet_conditions
 from negosim.prose.names import at_level, clause_name, move, party_name
 from negosim.prose.sentence import Sentence, sentence
 from negosim.record import Answer, Reply
@@ -20,7 +21,7 @@ SHOWN = 4  # clauses that are named of a longer list
 STEP = 0.02  # if no move is longer, only the number of moves is written
 
 Answers = Mapping[str, Answer]
-Condition = tuple[tuple[str, float], ...]
+Condition = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +106,23 @@ def _conditional(h: Hearing) -> list[Sentence]:
     """Conditional replies with the same condition share a sentence."""
     waiting: dict[Condition, list[str]] = {}
     for c in h.fresh(h.replying(Reply.CONDITIONAL)):
-        waiting.setdefault(_condition(h.answers[c]), []).append(c)
-    known = {_condition(a) for a in h.before.values() if a.reply is Reply.CONDITIONAL}
+        waiting.setdefault(_condition(h, h.answers[c]), []).append(c)
+    known = {_condition(h, a) for a in h.before.values() if a.reply is Reply.CONDITIONAL}
     sentences = []
-    for condition, group in waiting.items():
+    for waits_for, group in waiting.items():
         clauses = tuple(group)
         about = h.at(clauses[0]) if len(clauses) == 1 else h.named(clauses, h.text)
-        if condition in known and not h.full:
+        if waits_for in known and not h.full:
             sentences.append(h.say("would sign", f"{about} on the same condition", clauses))
             continue
-        waits = reasons.conditions(h.scenario, h.answers[clauses[0]].unmet)
+        waits = unmet_conditions(h.scenario, h.answers[clauses[0]].unmet)
         reason = f"on condition that {waits}" if waits else ""
         sentences.append(h.say("would sign", about, clauses, reason))
     return sentences
 
 
-def _condition(answer: Answer) -> Condition:
-    return tuple((u.clause, u.at_least) for u in answer.unmet)
+def _condition(h: Hearing, answer: Answer) -> Condition:
+    return tuple(condition(h.scenario, u) for u in answer.unmet)
 
 
 def _moves(h: Hearing) -> list[Sentence]:

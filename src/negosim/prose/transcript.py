@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from negosim.prose.conditions import condition
 from negosim.prose.endings import (
     ending_sentence,
     later_events,
@@ -106,6 +107,7 @@ def _session(
     page: _Page, scenario: Scenario, run: Run, session: Session, clause: str | None, full: bool
 ) -> None:
     title = f" · {session.title}" if session.title else ""
+    title += " · last call" if session.last_call else ""
     tension = f" · tension {number(session.tension)}" if session.tension > 0 else ""
     page.heading(f"Session {session.n} · {dated(session.date)}{title}{tension}")
     spoken = session_sentences(scenario, run, session.n, clause, full)
@@ -160,10 +162,10 @@ def _end(page: _Page, scenario: Scenario, run: Run, clause: str | None) -> None:
         mark = "✓ " if outcome.signed else "✗ "
         page.put(instrument_sentence(scenario, run, instrument).text, role, lead=mark)
     page.heading("Clauses")
-    last: set[tuple[str, float]] = set()
+    last: set[str] = set()
     for name, verdict in run.outcome.clauses.items():
         # a condition that several clauses in a row wait for is written once
-        waits = {(u.clause, u.at_least) for u in verdict.unmet}
+        waits = {condition(scenario, u) for u in verdict.unmet}
         _verdict(page, scenario, run, name, short=waits == last)
         last = waits or last
     page.heading("What it is worth, where 1 is everything as sought")

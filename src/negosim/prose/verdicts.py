@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from negosim.prose.names import SAME, at_level, clause_name, instrument_name, party_name, span
-from negosim.prose.reasons import conditions, names, red_line
+from negosim.prose.conditions import condition, unmet_conditions
+from negosim.prose.names import (
+    SAME,
+    at_level,
+    clause_name,
+    instrument_name,
+    names,
+    party_name,
+    span,
+)
+from negosim.prose.reasons import red_line
 from negosim.prose.sentence import Sentence
-from negosim.record import EPS, Answer, ClauseOutcome, Ending, Reply, Run, Status
+from negosim.record import (
+    EPS,
+    Answer,
+    ClauseOutcome,
+    Ending,
+    Reply,
+    Run,
+    Status,
+    Unsigned,
+)
 from negosim.scenario.schema import Clause, Scenario
-from negosim.text import alike, listed, number, opened
+from negosim.text import alike, apart, listed, number, opened
 
 
 def verdict_sentence(scenario: Scenario, run: Run, clause: str, short: bool = False) -> Sentence:
@@ -36,8 +54,10 @@ def instrument_sentence(scenario: Scenario, run: Run, instrument: str) -> Senten
     name = instrument_name(scenario, instrument)
     clauses = clauses_of(scenario, instrument)
     if verdict.signed:
-        agreed = [c for c in clauses if run.outcome.clauses[c].status is Status.AGREED]
+        agreed = [c for c in clauses if run.outcome.clauses[c].in_force]
         reason = f"agreed in it: {_clauses(scenario, tuple(agreed))}" if agreed else ""
+        if verdict.at_last_call:
+            reason = f"thanks to the last call; {reason}" if reason else "thanks to the last call"
         text = f"{name} is signed; {reason}." if reason else f"{name} is signed."
         return Sentence("", "is signed", clauses, text, reason, name)
     why = _why_unsigned(scenario, run, instrument)
@@ -59,6 +79,11 @@ def last_answers(run: Run, clause: str) -> dict[str, Answer]:
             if clause in answers:
                 result[party] = answers[clause]
     return result
+
+
+def called(run: Run) -> bool:
+    """Whether the run had a last call."""
+    return bool(run.sessions) and run.sessions[-1].last_call
 
 
 def gone(run: Run) -> tuple[str, ...]:
@@ -83,14 +108,25 @@ def _why_unsigned(scenario: Scenario, run: Run, instrument: str) -> list[str]:
         reasons.append(f"Not agreed, essential to {to}: {_clauses(scenario, tuple(missing))}")
     if verdict.below_batna:
         reasons.append(f"It is worth less than no deal to {names(scenario, verdict.below_batna)}")
+    for clause, unmet in verdict.unmet.items():
+        name = clause_name(scenario, clause)
+        wants = listed([condition(scenario, u) for u in unmet])
+        reasons.append(f"{name} is agreed on a condition that is not in force: {wants}")
+    if Unsigned.TOGETHER in verdict.why:
+        reasons.append("What it is signed with is not signed")
     if verdict.nothing_agreed and not reasons:
         reasons.append("None of its clauses is agreed")
     return reasons
 
 
 def _agreed(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> tuple[str, str]:
-    where = opened(at_level(scenario.clauses[clause], verdict.level, alone=True))
-    reason = f"{where}, in session {verdict.agreed_in}"
+    stated = scenario.clauses[clause]
+    where = opened(at_level(stated, verdict.level, alone=True))
+    last = verdict.agreed_in == len(run.sessions) and called(run)
+    when = "at the last call" if last else f"in session {verdict.agreed_in}"
+    reason = f"{where}, {when}"
+    if alike(verdict.level, stated.status_quo):
+        reason = f"It stays as it is, {at_level(stated, verdict.level, alone=True)}, {when}"
     instruments = [i for i in scenario.clauses[clause].instruments if i in run.outcome.instruments]
     if any(run.outcome.instruments[i].signed for i in instruments):
         return "agreed", reason
@@ -102,7 +138,7 @@ def _conditional(
 ) -> tuple[str, str]:
     by_party: dict[str, list[str]] = {}
     for unmet in verdict.unmet:
-        by_party.setdefault(conditions(scenario, (unmet,)), []).append(unmet.party)
+        by_party.setdefault(unmet_conditions(scenario, (unmet,)), []).append(unmet.party)
     waits = [
         f"{names(scenario, parties)} would sign on condition that {condition}"
         for condition, parties in by_party.items()
@@ -117,10 +153,6 @@ def _conditional(
 
 
 def _blocked(scenario: Scenario, clause: str, verdict: ClauseOutcome) -> str:
-    if verdict.zopa is not None:
-        room = _room(scenario.clauses[clause], *verdict.zopa)
-        left = names(scenario, verdict.blocked_by)
-        return f"{left} left the talks; there was room {room}"
     lines = {p: verdict.lines[p] for p in verdict.blocked_by}
     ceiling = min(line.high for line in lines.values())
     floor = max(line.low for line in lines.values())
@@ -150,7 +182,15 @@ def _bounds(
 
 def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> str:
     ladder = scenario.clauses[clause]
+    if not verdict.lines:
+        return "Nobody who must agree has a position on it; it stays as it is"
     room = f"There is room {_room(ladder, *verdict.zopa)}" if verdict.zopa else "There is room"
+    if verdict.left:
+        return f"{room}; {names(scenario, verdict.left)} left the talks"
+    if verdict.held_back:
+        held = [_held_back(scenario, run, clause, p) for p in verdict.held_back]
+        gap = number(verdict.apart) if verdict.apart >= SAME else f"less than {number(2 * SAME)}"
+        return f"{room}; what they would sign was {gap} apart: {listed(held)}"
     ended = {
         Ending.DEADLINE: "time ran out",
         Ending.STALEMATE: "the talks stopped moving",
@@ -164,6 +204,15 @@ def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> 
     ]
     last = f"the text was at {number(verdict.level)}"
     return f"{room}; {ended} while {listed([last, *offers])}"
+
+
+def _held_back(scenario: Scenario, run: Run, clause: str, party: str) -> str:
+    """How far a party would go at the end, and how far its red lines would have let it."""
+    answer = last_answers(run, clause)[party]
+    name, (low, high) = party_name(scenario, party), answer.signs
+    if abs(low - answer.low) >= abs(high - answer.high):
+        return f"{name} went down to {apart(low, answer.low)} and could to {apart(answer.low, low)}"
+    return f"{name} went up to {apart(high, answer.high)} and could to {apart(answer.high, high)}"
 
 
 def _room(clause: Clause, low: float, high: float) -> str:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from negosim.record import EPS
 from negosim.scenario.knob import Fixed, Knob
 from negosim.scenario.tactic_choice import TacticChoice
 
@@ -77,6 +78,11 @@ class Condition(Part):
     at_least: Level | None = Field(None, description="that clause at this level or higher")
     at_most: Level | None = Field(None, description="that clause at this level or lower")
     signed: str = Field("", description="an instrument that has to be signed")
+
+    def allows(self, level: float) -> bool:
+        """Whether a level of the clause is within the bound."""
+        low, high = self.at_least, self.at_most
+        return (low is None or level >= low - EPS) and (high is None or level <= high + EPS)
 
 
 class Requirement(Condition):

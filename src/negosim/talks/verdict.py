@@ -269,7 +269,7 @@ def sign(end: Closing, worth: Worth | None = None) -> Signing:
         for group in sorted(set(table.group)):
             members = [i for i, g in enumerate(table.group) if g == group]
             clauses = stands & table.holds[members].any(axis=0)
-            lack = worth.no_deal - worth.with_only(clauses)
+            lack: Array = worth.no_deal - worth.with_only(clauses)
             lack[(lack <= EPS) | ~signed[:, members[0], None]] = 0.0
             for i in members:
                 short[:, i] = np.where(table.states_no_deal & table.signs[i], lack, 0.0)
@@ -286,7 +286,7 @@ def _stands(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask, tuple
     absent = ~end.agreed
     while True:
         before, standing = signed, stands
-        covered = (signed[:, :, None] & table.holds).any(axis=1)
+        covered: Mask = (signed[:, :, None] & table.holds).any(axis=1)
         in_force, quo = stands & covered, table.status_quo
         holds = tuple(met(t, end.text, in_force, absent, signed, quo) for t in terms)
         for where, term in zip(holds, terms, strict=True):

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from negosim.analysis.movements import Kind
 from negosim.analysis.zopa import RedLines
 from negosim.record import EPS
-from negosim.table import Array, Mask, Requirement, Table
+from negosim.table import Array, Mask, Table
 from negosim.unlocking.cost import VetoParties, opening
 from negosim.unlocking.settings import Knob, Plan, Settings
 from negosim.unlocking.trials import Probe
+
+
+class Floor(NamedTuple):
+    """Party `party` requires clause `on` at ≥ `at_least` for clause `clause` (indices)."""
+
+    party: int
+    clause: int
+    on: int
+    at_least: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,7 @@ class Drafter:
         return min(ways, key=lambda w: self.settings.price(w[0])) if ways else (None, False)
 
     def _lowered(
-        self, plan: Plan, requirements: Sequence[Requirement], floor: float | None
+        self, plan: Plan, requirements: Sequence[Floor], floor: float | None
     ) -> Plan | None:
         out = dict(plan)
         for r in requirements:
@@ -131,10 +141,13 @@ class Drafter:
                 out[knob] = floor
         return out
 
-    def _conditions(self, c: int) -> Iterator[Requirement]:
-        """What veto parties require for clause c."""
+    def _conditions(self, c: int) -> Iterator[Floor]:
+        """The least levels of other clauses that veto parties require for clause c."""
         deciding = self.lines.deciding
-        return (r for r in self.table.requires if r.clause == c and deciding[r.party, c])
+        for r in self.table.requires:
+            bound = r.bound
+            if r.clause == c and deciding[r.party, c] and bound and bound.low is not None:
+                yield Floor(r.party, c, bound.on, bound.low)
 
     def knob(self, p: int, c: int, upper: bool) -> Knob:
         """A red line."""

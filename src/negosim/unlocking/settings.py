@@ -74,7 +74,7 @@ class Settings:
     def _holders(self, knob: Knob, level: float) -> Iterator[tuple[str, tuple[float, float]]]:
         """The red lines that exclude the level and have to move: of stance, members and events."""
         s, party, clause = self.scenario, knob.party, knob.clause
-        own = s.clauses[clause].stances[party].accepts
+        own = s.clauses[clause].stances[party].lines
         path = f"clauses.{clause}.stances.{party}.accepts"
         lines = [(path, own), *self._by_events(party, clause)]
         for path, bounds in lines if self.happened is None else lines[-1:]:
@@ -121,10 +121,13 @@ class Settings:
     def _requires(self, plan: Plan, party: str, clause: str) -> tuple[str, list[dict[str, Any]]]:
         requirements = []
         for r in self.scenario.clauses[clause].stances[party].requires:
+            stated = r.model_dump(exclude_defaults=True)
             floor = plan.get(Knob(Kind.REQUIREMENT, party, clause, r.clause), r.at_least)
-            if floor is not None:
+            if r.at_least is None:
+                requirements.append(stated)
+            elif floor is not None:
                 assert isinstance(floor, float)
-                requirements.append({"clause": r.clause, "at_least": min(floor, r.at_least)})
+                requirements.append(stated | {"at_least": min(floor, r.at_least)})
         return f"clauses.{clause}.stances.{party}.requires", requirements
 
     def _other(self, knob: Knob, value: float | str | None) -> dict[str, Any]:
@@ -137,8 +140,12 @@ class Settings:
             if value != tactics()[INSTEAD].params["patience"].default:
                 changed[f"{at}.tactic.patience"] = value
             return changed
-        name = "outside" if knob.kind is Kind.OUTSIDE else knob.kind.value
+        name = self._no_deal(knob.party) if knob.kind is Kind.OUTSIDE else knob.kind.value
         return {f"{at}.{name}": value}
+
+    def _no_deal(self, party: str) -> str:
+        """The key with which a party states what no deal is worth."""
+        return "outside" if self.scenario.parties[party].no_deal is None else "no_deal"
 
     def before(self, knob: Knob) -> float | str:
         """The knob's value in the scenario."""
@@ -148,11 +155,11 @@ class Settings:
             return float(side[self._p[knob.party], self._c[knob.clause]])
         if knob.kind is Kind.REQUIREMENT:
             requires = self.scenario.clauses[knob.clause].stances[knob.party].requires
-            return max(r.at_least for r in requires if r.clause == knob.on)
+            return max(r.at_least or 0.0 for r in requires if r.clause == knob.on)
         if knob.kind is Kind.TACTIC:
             patience = party.tactic.params.get("patience")
             return party.tactic.kind if patience is None else float(patience)
-        name = "outside" if knob.kind is Kind.OUTSIDE else knob.kind.value
+        name = self._no_deal(knob.party) if knob.kind is Kind.OUTSIDE else knob.kind.value
         value: float | str = getattr(party, name)
         return value
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from negosim.analysis.zopa import RedLines, stated
 from negosim.cli import output
-from negosim.prose.names import clause_name, level_name, party_name, span
+from negosim.prose.conditions import condition
+from negosim.prose.names import level_name, party_name, span
 from negosim.prose.red_lines import members_phrase
 from negosim.record import EPS, Lines
 from negosim.scenario.schema import MemberStance, Scenario, Stance
@@ -59,11 +60,11 @@ def _clause_page(scenario: Scenario, lines: RedLines, clause: str, party: str | 
 def _stance(scenario: Scenario, lines: Lines, party: str, clause: str) -> None:
     shape = scenario.clauses[clause]
     stance = shape.stances[party]
-    signs = span(shape, lines.low, lines.high)
+    stated = f"signs {span(shape, lines.low, lines.high)}"
+    signs = stated if stance.accepts else "no red line is stated"
     essential = "; essential to it" if stance.essential else ""
     output.styled(
-        f"Seeks {level_name(shape, stance.ideal)}; signs {signs}{essential}. "
-        f"Weight {stance.salience:g}.",
+        f"Seeks {level_name(shape, stance.ideal)}; {signs}{essential}. Weight {stance.salience:g}.",
         indent=2,
     )
     for side, members in (("Lower", lines.low_by), ("Upper", lines.high_by)):
@@ -71,9 +72,7 @@ def _stance(scenario: Scenario, lines: Lines, party: str, clause: str) -> None:
             because = members_phrase(scenario, party, members)
             output.styled(f"{side} red line {because}.", indent=2)
     for need in stance.requires:
-        level = level_name(scenario.clauses[need.clause], need.at_least)
-        name = clause_name(scenario, need.clause)
-        output.styled(f"On condition that {name} is at {level} or more.", indent=2)
+        output.styled(f"On condition that {condition(scenario, need)}.", indent=2)
     _origin(stance)
     for member in scenario.parties[party].members.values():
         if clause in member.stances:

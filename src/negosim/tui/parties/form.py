@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from negosim.prose.conditions import short_condition
 from negosim.text import harmless
 from negosim.tui.desk.model import Desk
 from negosim.tui.parties.field import Row, fields
@@ -54,7 +55,7 @@ def _requirements(
 ) -> list[Row]:
     rows = []
     for k, needed in enumerate(stance.requires):
-        name = clause_name(scenario.clauses[needed.clause], needed.clause)
+        name = short_condition(scenario, needed)
         own = tuple(fields(scenario, f"{at}.requires.{k}"))
         rows.append(Row(f"  needs {name}", own, clause, "stances", columns))
     return rows

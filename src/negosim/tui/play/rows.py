@@ -22,6 +22,7 @@ from negosim.game.words import (
     round_lines,
 )
 from negosim.prose import Line, reasons
+from negosim.prose.conditions import short_condition, unmet_conditions
 from negosim.prose.names import place
 from negosim.scenario.marks import party_marks
 from negosim.talks.seat import Order
@@ -202,10 +203,9 @@ def _mine(state: PlayState, width: int) -> list[Content]:
         facts = f"you seek {number(aim.ideal)} · sign {span(aim.low, aim.high)}"
         facts += f" · {points(aim.points)}" + (" · essential" if aim.essential else "")
         rows.append(Content(cut(facts, width)))
-        for on, floor in aim.requires:
-            other = clause_name(state.game.scenario.clauses[on], on)
-            needed = f"only if {other} is agreed at {number(floor)} or more"
-            rows.append(Content(cut(needed, width)))
+        for needed in aim.requires:
+            text = f"only if {short_condition(state.game.scenario, needed)}"
+            rows.append(Content(cut(text, width)))
     return rows
 
 
@@ -307,7 +307,7 @@ def _on_clause(state: PlayState, width: int) -> list[Content]:
         )  # fmt: skip
         rows.append(row)
         if one.conditions:
-            need = f"if {reasons.conditions(scenario, one.conditions)}"
+            need = f"if {unmet_conditions(scenario, one.conditions)}"
             rows += [Content(" " * (most + 2) + line) for line in wrapped(need, width - most - 2)]
     return rows
 

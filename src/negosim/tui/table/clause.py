@@ -8,6 +8,7 @@ from textual.content import Content
 
 from negosim.charts.lines import Lines, Rule, Series, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
+from negosim.prose.conditions import short_condition
 from negosim.scenario.marks import party_marks
 from negosim.text import dated, number
 from negosim.tui.desk.model import Desk
@@ -61,7 +62,7 @@ def positions(desk: Desk, picked: str = "", party: str = "") -> NumberLine:
     for p, stance in clause.stances.items():
         answer = session.answers.get(p, {}).get(key) if session else None
         lines = None if p == party else ended.get(p, answer)
-        low, high = (lines.low, lines.high) if lines else stance.accepts
+        low, high = (lines.low, lines.high) if lines else stance.lines
         offer = stance.ideal if p == party or answer is None else answer.offer
         before = answer.before if answer and p != party else None
         name = party_name(scenario.parties[p], p)
@@ -123,13 +124,14 @@ def source_rows(desk: Desk, width: int) -> list[Content]:
     rows += [Content(line) for line in wrapped(clause.note, width)] if clause.note else []
     rows += _sourced("the clause", clause.source, width)
     for p, stance in clause.stances.items():
-        low, high = stance.accepts
+        low, high = stance.lines
         name = party_name(scenario.parties[p], p)
-        facts = f"wants {number(stance.ideal)}, signs {number(low)} to {number(high)}"
+        signs = f"signs {number(low)} to {number(high)}" if stance.accepts else "no red line stated"
+        facts = f"wants {number(stance.ideal)}, {signs}"
         facts += ", essential" if stance.essential else ""
         rows += [Content(), Content.assemble((name, f"bold {styles[p]}"), f"  {facts}")]
         for needed in stance.requires:
-            text = f"  requires {needed.clause} ≥ {number(needed.at_least)}"
+            text = f"  requires {short_condition(scenario, needed)}"
             rows.append(Content(cut(text, width)))
         rows += _provenance(stance, width)
         estimate = f"an estimate from a {stance.basis} statement, confidence {stance.confidence}"

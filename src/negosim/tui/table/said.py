@@ -19,7 +19,7 @@ from negosim.prose import (
     session_sentences,
     verdict_sentence,
 )
-from negosim.prose.reasons import conditions
+from negosim.prose.conditions import unmet_conditions
 from negosim.prose.sentence import joined
 from negosim.record import EPS, Answer, Reply
 from negosim.text import apart, dated, number
@@ -95,7 +95,7 @@ def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
     if answer.reply is Reply.ACCEPT:
         return f"{number(text)} is inside what it would sign, {_signs(answer)}"
     if answer.reply is Reply.CONDITIONAL:
-        return f"if {conditions(desk.scenario, answer.unmet)}"
+        return f"if {unmet_conditions(desk.scenario, answer.unmet)}"
     if answer.reply is Reply.REFUSE:
         return f"{_refusal(desk, party, text, answer)} · {offers}"
     essential = " · essential to it" if answer.essential else ""
