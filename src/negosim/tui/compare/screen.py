@@ -67,7 +67,7 @@ class CompareScreen(DeskActions):
         yield Zone(id="signatures", classes="frame")
         with Container(id="sides"):
             yield Zone(id="verdicts", classes="frame")
-            yield ScrollZone("divergences")
+            yield ScrollZone("divergences", "compare.scroll(1)")
         yield Zone(id="sessions", classes="frame")
         yield Zone(id="summary")
 
