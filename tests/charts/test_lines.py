@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from charts.chart_samples import OFFERS
 from negosim.charts.glyphs import Charset
-from negosim.charts.lines import Lines, Series, lines, session_at
+from negosim.charts.lines import Lines, Series, lines
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=6), st.sampled_from(Charset))
@@ -46,7 +46,6 @@ def test_cursor_is_under_the_shown_session_in_every_row() -> None:
     (x,) = columns
     assert grid.rows[-1][x].char == "7"
     assert grid.rows[-1][x].role == "cursor"
-    assert session_at(x, OFFERS, 78, 10) == 6
 
 
 def test_a_gap_in_the_values_is_a_gap_in_the_line() -> None:

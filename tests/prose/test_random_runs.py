@@ -16,11 +16,11 @@ from negosim.game.orders import open_clauses
 from negosim.prose import (
     ending_sentence,
     instrument_sentence,
-    later_events,
     session_sentences,
     transcript,
     verdict_sentence,
 )
+from negosim.prose.endings import later_events
 from negosim.prose.names import number
 from negosim.record import ClauseOutcome, Run, Status
 from negosim.scenario.schema import Scenario

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 
 from negosim.prose import transcript, transcript_lines
+from negosim.prose.page import Page
 from negosim.record import Run
 from negosim.scenario.schema import Scenario
 
@@ -13,6 +15,15 @@ from negosim.scenario.schema import Scenario
 def test_no_line_is_wider_than_asked(scenario: Scenario, run: Run, width: int) -> None:
     """Paragraphs are wrapped, names stand in a column."""
     assert max(len(line) for line in transcript(scenario, run, width).splitlines()) <= width
+
+
+def test_columns_of_a_table_line_up_in_any_script() -> None:
+    """Vowel signs and variation selectors take no cell, wide letters take two."""
+    page = Page(40)
+    names = ["plain", "\u0e17\u0e35\u0e48", "\u2764\ufe0f x", "\u6f22\u5b57", "long " * 12]
+    page.table(["name", "value"], [[name, "v"] for name in names])
+    assert all(line.text.endswith("v") for line in page.lines[1:])
+    assert len({cell_len(line.text) for line in page.lines[1:]}) == 1
 
 
 def test_the_same_record_gives_the_same_words(scenario: Scenario, run: Run) -> None:

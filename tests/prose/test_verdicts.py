@@ -10,11 +10,10 @@ import pytest
 from negosim.prose import (
     ending_sentence,
     instrument_sentence,
-    record_sentences,
     recorded_sentence,
     verdict_sentence,
-    worth_sentence,
 )
+from negosim.prose.endings import record_sentences, worth_sentence
 from negosim.record import ClauseOutcome, Ending, InstrumentOutcome, Lines, Run, Status
 from negosim.scenario.schema import Recorded, RecordedClause, Scenario
 from verdict_by_hand import verdict

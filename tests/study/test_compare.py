@@ -10,7 +10,7 @@ import negosim
 from negosim.scenario.change import with_values
 from negosim.study.compare import Comparison
 from negosim.study.divergence import divergences
-from negosim.study.settings import settings
+from negosim.study.settings import changed_settings
 from study.one_clause import one_clause
 
 UPPER = "clauses.point.stances.low.accepts.1"
@@ -149,12 +149,15 @@ def test_settings_are_compared_path_by_path() -> None:
             "events.rival_offer": None,
         },
     )
-    assert [(s.path, s.a, s.b) for s in settings(a, b) if s.counts][:2] == [
+    assert [(s.path, s.a, s.b) for s in changed_settings(a, b) if s.counts][:2] == [
         ("clauses.price.stances.buyer.accepts", [0.3, 1.0], [0.4, 1.0]),
         ("clauses.price.stances.buyer.requires.0.at_least", 0.4, 0.5),
     ]
-    assert [s.path for s in settings(a, b)][2:] == ["events.rival_offer", "clauses.price.note"]
-    assert settings(a, a) == ()
+    assert [s.path for s in changed_settings(a, b)][2:] == [
+        "events.rival_offer",
+        "clauses.price.note",
+    ]
+    assert changed_settings(a, a) == ()
 
 
 def test_results_turn_into_json_and_frames() -> None:

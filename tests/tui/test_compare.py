@@ -13,7 +13,7 @@ from negosim.scenario.change import with_values
 from negosim.scenario.variant import variant
 from negosim.study.compare import compare
 from negosim.study.divergence import Divergence, divergences
-from negosim.study.settings import settings
+from negosim.study.settings import changed_settings
 from negosim.tui.compare.screen import EDITED, STATED, Compared, CompareScreen
 from negosim.tui.compare.sessions import divergence_rows, session_rows
 from negosim.tui.compare.verdicts import (
@@ -214,7 +214,9 @@ def two(river):
     other = with_values(river, {RED: [0.3, 1.0]})
     runs = (negosim.run(river), negosim.run(other))
     found = compare(river, other, 256, 7)
-    return Two(("a", "b"), (river, other), runs, divergences(*runs), settings(river, other), found)
+    return Two(
+        ("a", "b"), (river, other), runs, divergences(*runs), changed_settings(river, other), found
+    )
 
 
 def plain(rows):
@@ -258,7 +260,9 @@ def test_scenarios_with_different_tables_are_compared_in_what_they_share(river):
     other = negosim.load("two-party")
     runs = (negosim.run(river), negosim.run(other))
     found = compare(river, other, 256, 7)
-    two = Two(("a", "b"), (river, other), runs, divergences(*runs), settings(river, other), found)
+    two = Two(
+        ("a", "b"), (river, other), runs, divergences(*runs), changed_settings(river, other), found
+    )
     assert "not in it" in plain(verdict_rows(two, 0, 120, 30))
     assert "not in it" in plain(instrument_rows(two, 118, 8))
     assert "what both have is compared" in summary_row(two, 120).plain

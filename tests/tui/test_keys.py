@@ -11,6 +11,8 @@ import pytest
 from negosim.tui.keys import keymap, registry
 from negosim.tui.keys.keypage import pages
 from negosim.tui.keys.registry import ACTIONS, SCREENS, footer, here
+from negosim.tui.parts.help import explanation
+from negosim.tui.table.clause import source_line
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -138,3 +140,19 @@ async def test_own_keys_work_are_shown_and_the_faults_are_told(at, home, text_of
         await pilot.press("escape", "ctrl+e")
         assert app.screen is app.get_screen("parties")
     assert [a.keys for a in footer("table") if a.footer == "edit"] == [("ctrl+e",)]
+
+
+def test_sentences_name_the_users_own_keys(desk):
+    """Whatever a line says of a key follows the file of keys."""
+    registry.use_keys({"table.sources": ("f8",), "table.chart": ("f9",)})
+    assert registry.key_of("table.sources") == "F8"
+    assert registry.key_of("table.redo") == "^y"
+    assert "F8 sources" in source_line(desk, 80)[0]
+    assert "F9 gives it the whole width, F8 shows" in explanation(["clause"], 80)[-1].plain
+
+
+def test_explanations_name_keys_of_actions_only():
+    """Every key that stands for an action is found."""
+    text = "\n".join(row.plain for row in explanation(registry.ZONES, 80))
+    assert "{" not in text
+    assert "PgUp and PgDn scroll." in text

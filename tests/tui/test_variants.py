@@ -88,6 +88,16 @@ def test_a_variant_of_a_named_scenario_joins_the_users_own(home: Path, by_path: 
         saved(source, "two-party", {f"parties.{party}.tactic.kind": "firm"})
 
 
+def test_a_name_taken_since_it_was_checked_is_refused_in_the_same_words(dam: Path) -> None:
+    """Another program may have saved a scenario under the name; its file stays."""
+    place = gateway.variant_place(str(dam))
+    other = _copy(dam.with_name("mine.toml"))
+    before = other.read_bytes()
+    with pytest.raises(ValueError, match="there is a scenario called mine already"):
+        gateway.save_variant(place, negosim.load(str(dam)), "mine", "Title", CHANGES)
+    assert other.read_bytes() == before
+
+
 def test_a_variant_that_would_mean_another_scenario_is_refused(home: Path) -> None:
     """A file of the user's own that hides the shipped one of its name is never built upon."""
     own = _copy(home / "scenarios" / "two-party.toml")
@@ -113,11 +123,11 @@ async def test_a_folder_that_cannot_be_written_is_reported_and_nothing_lost(
     desk = Desk(str(dam), negosim.load(str(dam)), negosim.run(negosim.load(str(dam))))
     desk.edit(CHANGES)
 
-    def refuse(path: Path, exist_ok: bool = True) -> None:
+    def refuse(**_where: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     async with at(size=(160, 40), desk=desk) as (app, pilot):
-        monkeypatch.setattr(Path, "touch", refuse)
+        monkeypatch.setattr("tempfile.mkstemp", refuse)
         await pilot.press("w", "enter")
         await settle(app, pilot)
         notice = f"not saved: cannot write {dam.parent / 'dam-variant.toml'}: Permission denied"

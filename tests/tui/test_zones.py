@@ -16,7 +16,7 @@ from negosim.scenario.marks import party_marks
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import differences, standing, text_level
 from negosim.tui.library.shelf import shelf_at, shelf_window
-from negosim.tui.parties.charts import conceded
+from negosim.tui.parties.charts import mean_position, tactic_rows
 from negosim.tui.parties.form import rows
 from negosim.tui.parties.form_rows import Place, column_at, form_rows, row_at, strip_rows, tabs
 from negosim.tui.parts.heading import heading, table_facts
@@ -415,6 +415,15 @@ def test_a_changed_value_shows_the_old_one_and_the_strip_tells_the_difference(de
     assert "height of the dam: blocked → open" in plain(strip_rows(desk, "", 100, 3))
 
 
+def test_the_strip_shows_a_clause_whatever_its_name(river):
+    """A clause called after a signature is a clause, not a signature."""
+    scenario = with_values(river, {"clauses.dam_height.short": "dam as signed"})
+    desk = Desk("river", scenario, negosim.run(scenario))
+    desk.edit({RED: [0.2, 1.0]})
+    desk.take_run(desk.pending, negosim.run(desk.scenario))
+    assert "dam as signed: blocked → open" in plain(strip_rows(desk, "", 100, 3))
+
+
 def test_the_tabs_keep_the_chosen_party_in_sight(desk):
     """However narrow, the chosen party's name is shown."""
     for at in range(len(desk.parties) + 1):
@@ -425,11 +434,13 @@ def test_the_tabs_keep_the_chosen_party_in_sight(desk):
         assert name in plain(tabs(desk, 24, 2))
 
 
-def test_the_share_conceded_runs_from_0_to_at_most_1(desk):
+def test_offers_go_from_the_ideal_at_most_to_the_red_line(desk):
     """A firm party concedes nothing; a linear one ever more."""
-    firm, linear = conceded(desk, "fishers"), conceded(desk, "low")
+    firm, linear = mean_position(desk, "fishers"), mean_position(desk, "low")
     assert set(firm) == {0.0}
     assert linear[0] < linear[-1] <= 1.0
+    assert "0 ideal · 1 red line" in plain(tactic_rows(desk, 28, 10))
+    assert "κ" not in plain(tactic_rows(desk, 28, 10))
 
 
 def test_the_shelf_finds_the_entry_under_the_mouse():

@@ -1,6 +1,6 @@
 """Defines the result of unlocking: movements, ways, reasons.
 
-Names are the ids of the scenario file. Costs are shares of utility (see `analysis.unlock`).
+Names are the ids of the scenario file. Costs are shares of utility (see `unlocking.cost`).
 """
 
 from __future__ import annotations

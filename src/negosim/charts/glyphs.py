@@ -70,13 +70,9 @@ class Glyphs:
     deadline: str = "┆"
     ellipsis: str = "…"
     range: str = "–"
-    at_most: str = "≤"
-    at_least: str = "≥"
     eighths: str = " ▏▎▍▌▋▊▉█"
     levels: str = " ▁▂▃▄▅▆▇█"
     shades: str = " ░▒▓█"
-    left: str = "◂"
-    right: str = "▸"
 
 
 _ASCII = Glyphs(
@@ -109,13 +105,9 @@ _ASCII = Glyphs(
     deadline="|",
     ellipsis="~",
     range="-",
-    at_most="<",
-    at_least=">",
     eighths="    =####",
     levels=" _..--==#",
     shades=" .:%#",
-    left="<",
-    right=">",
 )
 
 

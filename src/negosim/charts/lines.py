@@ -13,7 +13,7 @@ from negosim.charts.lines_data import Lines, Rule, Series
 from negosim.charts.placing import Wish, place
 from negosim.text import fixed
 
-__all__ = ["Lines", "Rule", "Series", "lines", "session_at"]
+__all__ = ["Lines", "Rule", "Series", "lines"]
 
 _GUTTER = 3
 _LABELS_FROM = 34
@@ -41,14 +41,6 @@ class _Frame:
 
     def row(self, value: float) -> int:
         return self.dot_row(value) // 4
-
-
-def session_at(x: int, data: Lines, width: int, height: int) -> int | None:
-    """The session index whose column is nearest to x, for scrubbing by mouse."""
-    frame = _frame(Canvas(width, height), data)
-    if not frame.points:
-        return None
-    return min(range(frame.points), key=lambda i: abs(frame.x(i) - x))
 
 
 def lines(data: Lines, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:

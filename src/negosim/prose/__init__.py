@@ -5,13 +5,7 @@ All functions are pure: the same record gives the same words.
 
 from __future__ import annotations
 
-from negosim.prose.endings import (
-    ending_sentence,
-    later_events,
-    record_sentences,
-    recorded_sentence,
-    worth_sentence,
-)
+from negosim.prose.endings import ending_sentence, recorded_sentence
 from negosim.prose.names import clause_name, level_name, party_name
 from negosim.prose.page import Line
 from negosim.prose.red_lines import members_phrase
@@ -27,15 +21,12 @@ __all__ = [
     "clause_name",
     "ending_sentence",
     "instrument_sentence",
-    "later_events",
     "level_name",
     "members_phrase",
     "party_name",
-    "record_sentences",
     "recorded_sentence",
     "session_sentences",
     "transcript",
     "transcript_lines",
     "verdict_sentence",
-    "worth_sentence",
 ]

@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
-from unicodedata import combining, east_asian_width
+
+from negosim.charts.lettering import fit, width_of
 
 Role = Literal[
     "title", "about", "heading", "event", "text", "party", "agreed", "left", "end", "signed",
@@ -34,7 +35,7 @@ class Page:
 
     def put(self, text: str, role: Role = "end", indent: int = 2, lead: str = "") -> None:
         """A wrapped paragraph; `lead` precedes it and later lines are indented to its start."""
-        hang = " " * (indent + (columns(lead) if columns(lead) <= LONGEST_LEAD else 2))
+        hang = " " * (indent + (width_of(lead) if width_of(lead) <= LONGEST_LEAD else 2))
         wrapped = textwrap.wrap(
             " ".join(text.split()),
             self.width,
@@ -58,27 +59,16 @@ class Page:
         self, head: Sequence[str], rows: Sequence[Sequence[str]], roles: Sequence[Role] = ()
     ) -> None:
         """Columns as wide as they need; the first is cut if the page is too narrow."""
-        sizes = [max(columns(row[k]) for row in [head, *rows]) for k in range(len(head))]
+        sizes = [max(width_of(row[k]) for row in [head, *rows]) for k in range(len(head))]
         spare = self.width - 2 - sum(sizes) - 2 * (len(sizes) - 1)
         sizes[0] = max(8, sizes[0] + min(0, spare))
         for n, row in enumerate([head, *rows]):
-            cells = [fitted(cell, size) for cell, size in zip(row, sizes, strict=True)]
+            cells = [padded(cell, size) for cell, size in zip(row, sizes, strict=True)]
             role: Role = "about" if n == 0 else roles[n - 1] if roles else "end"
             self.lines.append(Line(f"  {'  '.join(cells)}".rstrip(), role))
 
 
-def columns(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def fitted(text: str, size: int) -> str:
+def padded(text: str, size: int) -> str:
     """The text in exactly `size` columns: padded, or cut with an ellipsis."""
-    if columns(text) > size:
-        cut = ""
-        for c in text:
-            if columns(cut + c) > size - 1:
-                break
-            cut += c
-        text = f"{cut}…"
-    return text + " " * (size - columns(text))
+    shown = fit(text, size)
+    return shown + " " * (size - width_of(shown))

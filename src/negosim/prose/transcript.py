@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from negosim.charts.lettering import width_of
 from negosim.prose.conditions import condition
 from negosim.prose.endings import (
     ending_sentence,
@@ -13,7 +14,7 @@ from negosim.prose.endings import (
     worth_sentence,
 )
 from negosim.prose.names import party_name
-from negosim.prose.page import Line, Page, Role, columns, fitted
+from negosim.prose.page import Line, Page, Role, padded
 from negosim.prose.sentence import Sentence
 from negosim.prose.sessions import session_sentences
 from negosim.prose.verdicts import instrument_sentence, verdict_sentence
@@ -72,11 +73,11 @@ class _Page(Page):
 
     def lead(self, name: str) -> str:
         """A name cut and padded to the column of names."""
-        return fitted(name, self.column - 2) + "  "
+        return padded(name, self.column - 2) + "  "
 
 
 def _column(scenario: Scenario) -> int:
-    names = [columns(party_name(scenario, p)) for p in scenario.parties]
+    names = [width_of(party_name(scenario, p)) for p in scenario.parties]
     return min(max(names, default=0), WIDEST_NAME) + 2
 
 

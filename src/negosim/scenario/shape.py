@@ -56,7 +56,6 @@ class Shape:
     high: float | None = None
     open_low: bool = False
     open_high: bool = False
-    optional: bool = False
     title: str = ""
     about: str = ""
     mark: Knob | Fixed | None = None
@@ -213,7 +212,7 @@ def _bare(annotation: Any, extra: list[Any]) -> Shape:
 def _union(options: tuple[Any, ...], extra: list[Any]) -> Shape:
     shapes = [_shape(a, extra) for a in options if a is not type(None)]
     choices = tuple(c for s in shapes for c in s.choices)
-    return replace(shapes[-1], choices=choices, optional=len(shapes) < len(options))
+    return replace(shapes[-1], choices=choices)
 
 
 def _bounds(metadata: list[Any]) -> tuple[float | None, float | None, bool, bool]:

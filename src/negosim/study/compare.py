@@ -12,7 +12,7 @@ from negosim.scenario.schema import Scenario
 from negosim.study.divergence import Divergence, divergences
 from negosim.study.measure import Measure
 from negosim.study.pairs import Pairs, Point, play_pairs
-from negosim.study.settings import Setting, settings
+from negosim.study.settings import Changed, changed_settings
 from negosim.study.study import HERE, Played, Study
 from negosim.study.tally import STATUSES
 from negosim.talks.play import provenance, run
@@ -67,7 +67,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     changed: int | None
     divergences: tuple[Divergence, ...]
-    settings: tuple[Setting, ...]
+    settings: tuple[Changed, ...]
     complete: bool
 
     @property
@@ -166,7 +166,7 @@ def compare(
         differences=_differences(measures, pairs) if pairs else (),
         changed=pairs.changed if pairs and alike else None,
         divergences=divergences(run(a), run(b)),
-        settings=settings(a, b),
+        settings=changed_settings(a, b),
         complete=complete,
     )
 

@@ -18,7 +18,7 @@ WORDS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Changed:
     """A path whose value differs; None if one of the two has nothing there.
 
     `counts` says whether the talks may depend on it: words for readers and the record do not.
@@ -30,13 +30,13 @@ class Setting:
     counts: bool
 
 
-def settings(a: Scenario, b: Scenario) -> tuple[Setting, ...]:
+def changed_settings(a: Scenario, b: Scenario) -> tuple[Changed, ...]:
     """Every path whose value differs, defaults filled in; those that count come first.
 
     What only one of them has (a whole event, a stance) is one entry.
     """
     different = [
-        Setting(".".join(keys), ours, theirs, _counts(keys))
+        Changed(".".join(keys), ours, theirs, _counts(keys))
         for keys, ours, theirs in _differences(_dumped(a), _dumped(b), ())
     ]
     return tuple(sorted(different, key=lambda s: not s.counts))

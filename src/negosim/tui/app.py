@@ -184,7 +184,7 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
         kept = self._state.edits if self._state.last == desk.source else {}
         if kept and desk.offer(kept):
             many = counted(len(kept), "change")
-            self.say(f"{many} of last time: ^y brings them back")
+            self.say(f"{many} of last time: {registry.key_of('table.redo')} brings them back")
         self.keep(last=desk.source, edits=kept)
 
     def on_open_failed(self, message: OpenFailed) -> None:
@@ -324,8 +324,11 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
         if self.desk is None or not self.desk.is_edited:
             self.exit()
             return
-        told = "The changes are kept: open the scenario again and ^y\nbrings them back. y quits."
-        self.push_screen(AskScreen("Quit?", told), lambda yes: self.exit() if yes else None)
+        redo = registry.key_of("table.redo")
+        text = (
+            f"The changes are kept: open the scenario again and {redo}\nbrings them back. y quits."
+        )
+        self.push_screen(AskScreen("Quit?", text), lambda yes: self.exit() if yes else None)
 
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ class Program(Protocol):
     @property
     def remembered(self) -> State:
         """What the next start will know of this one."""
+
+    @property
+    def home(self) -> Path:
+        """The folder of its files."""
 
     def say(self, text: str, severity: Any = "information") -> None:
         """Show a notice that goes by itself."""

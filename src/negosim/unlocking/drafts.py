@@ -13,7 +13,7 @@ from negosim.analysis.zopa import RedLines
 from negosim.record import EPS
 from negosim.table import Array, Mask, Table
 from negosim.unlocking.cost import VetoParties, opening
-from negosim.unlocking.settings import Knob, Plan, Settings
+from negosim.unlocking.settings import Lever, Plan, Settings
 from negosim.unlocking.trials import Probe
 
 
@@ -98,8 +98,8 @@ class Drafter:
             return None
         out = dict(plan)
         for shift in way.shifts:
-            knob = self.knob(shift.party, c, shift.upper)
-            out[knob] = _further(knob, out.get(knob), shift.after)
+            lever = self.lever(shift.party, c, shift.upper)
+            out[lever] = _further(lever, out.get(lever), shift.after)
         return out
 
     def _linked(
@@ -135,10 +135,10 @@ class Drafter:
                 if not self.movers[r.party]:
                     return None
                 t = self.table
-                knob = Knob(
+                lever = Lever(
                     Kind.REQUIREMENT, t.parties[r.party], t.clauses[r.clause], t.clauses[r.on]
                 )
-                out[knob] = floor
+                out[lever] = floor
         return out
 
     def _conditions(self, c: int) -> Iterator[Floor]:
@@ -149,9 +149,9 @@ class Drafter:
             if r.clause == c and deciding[r.party, c] and bound and bound.low is not None:
                 yield Floor(r.party, c, bound.on, bound.low)
 
-    def knob(self, p: int, c: int, upper: bool) -> Knob:
+    def lever(self, p: int, c: int, upper: bool) -> Lever:
         """A red line."""
-        return Knob(Kind.LINE, self.table.parties[p], self.table.clauses[c], upper=upper)
+        return Lever(Kind.LINE, self.table.parties[p], self.table.clauses[c], upper=upper)
 
     def widened(self, plan: Plan, by: float, everyone: Sequence[int] = ()) -> Plan:
         """The plan with every red line further out by `by`, clipped to the scale.
@@ -160,27 +160,27 @@ class Drafter:
         veto parties.
         """
         out = dict(plan)
-        for knob in (*plan, *self._towards(everyone)):
-            if knob.kind is Kind.LINE:
-                line = out.get(knob, self.settings.before(knob))
+        for lever in (*plan, *self._towards(everyone)):
+            if lever.kind is Kind.LINE:
+                line = out.get(lever, self.settings.before(lever))
                 assert isinstance(line, float)
-                moved = line + by if knob.upper else line - by
-                out[knob] = round(min(max(moved, 0.0), 1.0), 2)
+                moved = line + by if lever.upper else line - by
+                out[lever] = round(min(max(moved, 0.0), 1.0), 2)
         return out
 
-    def _towards(self, clauses: Sequence[int]) -> Iterator[Knob]:
+    def _towards(self, clauses: Sequence[int]) -> Iterator[Lever]:
         lines = self.lines
         for c in clauses:
             deciding = lines.deciding[:, c]
             for p in np.flatnonzero(deciding & self.movers):
                 ideals = lines.ideal[deciding, c]
                 if ideals.max() > lines.ideal[p, c] and lines.high[p, c] < 1.0:
-                    yield self.knob(int(p), c, True)
+                    yield self.lever(int(p), c, True)
                 if ideals.min() < lines.ideal[p, c] and lines.low[p, c] > 0.0:
-                    yield self.knob(int(p), c, False)
+                    yield self.lever(int(p), c, False)
 
 
-def _further(knob: Knob, level: float | str | None, other: float) -> float:
+def _further(lever: Lever, level: float | str | None, other: float) -> float:
     if not isinstance(level, float):
         return other
-    return max(level, other) if knob.upper else min(level, other)
+    return max(level, other) if lever.upper else min(level, other)

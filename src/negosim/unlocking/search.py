@@ -17,7 +17,7 @@ from negosim.analysis.movements import Kind, Reason, Why
 from negosim.record import EPS
 from negosim.table import CENTRAL, Table
 from negosim.unlocking.drafts import Drafter
-from negosim.unlocking.settings import Knob, Plan
+from negosim.unlocking.settings import Lever, Plan
 from negosim.unlocking.smaller import Signing, Smaller
 from negosim.unlocking.trials import Probe, TooManyRunsError, Trials
 from negosim.unlocking.why import why_not
@@ -165,13 +165,13 @@ class Search:
             return None
         out = dict(plan)
         for p in np.flatnonzero(short):
-            knob = Knob(Kind.OUTSIDE, self.table.parties[p])
-            before = plan.get(knob, self.settings.before(knob))
+            lever = Lever(Kind.OUTSIDE, self.table.parties[p])
+            before = plan.get(lever, self.settings.before(lever))
             assert isinstance(before, float)
             after = float(np.floor((before - short[p]) * 100 + 1e-7) / 100)
             if not self.drafter.movers[p] or after < -1.0:
                 return None
-            out[knob] = after
+            out[lever] = after
         signed = self.trials.play(out).signed[self.i]
         return self._signs(out) if signed else None
 
@@ -187,21 +187,21 @@ class Search:
 
     # -- tactics -------------------------------------------------------------------------------
 
-    def _levers(self, goals: Sequence[Sequence[int]], base: Probe) -> dict[Knob, float | str]:
+    def _levers(self, goals: Sequence[Sequence[int]], base: Probe) -> dict[Lever, float | str]:
         """All changes of tactics that may help, by the parties that decide on the clauses."""
-        table, out = self.table, dict[Knob, float | str]()
+        table, out = self.table, dict[Lever, float | str]()
         clauses = sorted({c for goal in goals for c in goal})
         for p in np.flatnonzero(self.drafter.lines.deciding[:, clauses].any(axis=1)):
             if not self.drafter.movers[p]:
                 continue
             name = table.parties[p]
             if base.gone[p] or table.walkout[p] >= CENTRAL:
-                out[Knob(Kind.WALKOUT, name)] = 0.0
+                out[Lever(Kind.WALKOUT, name)] = 0.0
             if table.sensitivity[p] > 0.0:
-                out[Knob(Kind.SENSITIVITY, name)] = 0.0
+                out[Lever(Kind.SENSITIVITY, name)] = 0.0
             if table.allocation[p] == "logrolling":
-                out[Knob(Kind.ALLOCATION, name)] = "even"
-            before = self.settings.before(tactic := Knob(Kind.TACTIC, name))
+                out[Lever(Kind.ALLOCATION, name)] = "even"
+            before = self.settings.before(tactic := Lever(Kind.TACTIC, name))
             if isinstance(before, str) or before > EARLY:
                 out[tactic] = EARLY
         return out
@@ -224,7 +224,7 @@ class Search:
     def _lever_sets(self, goal: tuple[int, ...], levers: Plan, slightly: bool) -> list[Plan]:
         """Minimal sets of changes, those of a single party before shared ones."""
         sets: list[Plan] = []
-        for party in dict.fromkeys(knob.party for knob in levers):
+        for party in dict.fromkeys(lever.party for lever in levers):
             own = {k: v for k, v in levers.items() if k.party == party}
             enough = self._possible(goal, own, slightly)
             others = [] if enough else [k for k in levers if k.party != party]
@@ -236,10 +236,10 @@ class Search:
         return sorted(sets, key=len)[:LEVER_SETS]
 
     def _pruned(
-        self, goal: tuple[int, ...], levers: Plan, turn: Sequence[Knob], slightly: bool
+        self, goal: tuple[int, ...], levers: Plan, turn: Sequence[Lever], slightly: bool
     ) -> Plan:
-        for knob in turn:
-            less = {k: v for k, v in levers.items() if k != knob}
+        for lever in turn:
+            less = {k: v for k, v in levers.items() if k != lever}
             if self._possible(goal, less, slightly):
                 levers = less
         return levers

@@ -19,7 +19,7 @@ INSTEAD = "linear"  # the tactic that replaces one that does not concede by the 
 
 
 @dataclass(frozen=True, slots=True)
-class Knob:
+class Lever:
     """One thing that may be moved; `clause` and `on` only if it belongs to a clause."""
 
     kind: Kind
@@ -29,8 +29,8 @@ class Knob:
     upper: bool = False
 
 
-Plan = Mapping[Knob, float | str | None]
-"""What each knob is moved to: a level, a floor (None: the requirement is dropped), a parameter."""
+Plan = Mapping[Lever, float | str | None]
+"""What each lever is moved to: a level, a floor (None: the requirement is dropped), a parameter."""
 
 
 class Settings:
@@ -50,37 +50,39 @@ class Settings:
     def of(self, plan: Plan, without: frozenset[str] = frozenset()) -> dict[str, Any]:
         """The value of every path that the plan sets, except those in `without`."""
         out: dict[str, Any] = {}
-        for knob, value in plan.items():
-            if knob.kind is Kind.LINE:
+        for lever, value in plan.items():
+            if lever.kind is Kind.LINE:
                 assert isinstance(value, float)
-                self._line(out, knob, value, without)
+                self._line(out, lever, value, without)
         for party, clause in {
             (k.party, k.clause): None for k in plan if k.kind is Kind.REQUIREMENT
         }:
             path, requirements = self._requires(plan, party, clause)
             out[path] = requirements
-        for knob, value in plan.items():
-            if knob.kind not in (Kind.LINE, Kind.REQUIREMENT):
-                out |= self._other(knob, value)
+        for lever, value in plan.items():
+            if lever.kind not in (Kind.LINE, Kind.REQUIREMENT):
+                out |= self._other(lever, value)
         return {path: value for path, value in out.items() if path not in without}
 
-    def _line(self, out: dict[str, Any], knob: Knob, level: float, without: frozenset[str]) -> None:
-        for path, (low, high) in self._holders(knob, level):
+    def _line(
+        self, out: dict[str, Any], lever: Lever, level: float, without: frozenset[str]
+    ) -> None:
+        for path, (low, high) in self._holders(lever, level):
             if path in without:
                 continue
             low, high = out.get(path, [low, high])
             out[path] = [min(low, level), max(high, level)]
 
-    def _holders(self, knob: Knob, level: float) -> Iterator[tuple[str, tuple[float, float]]]:
+    def _holders(self, lever: Lever, level: float) -> Iterator[tuple[str, tuple[float, float]]]:
         """The red lines that exclude the level and have to move: of stance, members and events."""
-        s, party, clause = self.scenario, knob.party, knob.clause
+        s, party, clause = self.scenario, lever.party, lever.clause
         own = s.clauses[clause].stances[party].lines
         path = f"clauses.{clause}.stances.{party}.accepts"
         lines = [(path, own), *self._by_events(party, clause)]
         for path, bounds in lines if self.happened is None else lines[-1:]:
             if not bounds[0] <= level <= bounds[1]:
                 yield path, bounds
-        for member in self.members(knob, level):
+        for member in self.members(lever, level):
             path = f"parties.{party}.members.{member}.stances.{clause}.accepts"
             yield path, s.parties[party].members[member].stances[clause].accepts
 
@@ -97,16 +99,16 @@ class Settings:
                     lines.append((f"events.{event.key}.effects.{n}.accepts", effect.accepts))
         return lines
 
-    def members(self, knob: Knob, level: float) -> tuple[str, ...]:
+    def members(self, lever: Lever, level: float) -> tuple[str, ...]:
         """The members whose own red lines have to move for the alliance to sign the level.
 
         The nearest ones, and no more than the consensus needs.
         """
-        party = self.scenario.parties[knob.party]
+        party = self.scenario.parties[lever.party]
         lines = {
-            m: member.stances[knob.clause].accepts
+            m: member.stances[lever.clause].accepts
             for m, member in party.members.items()
-            if knob.clause in member.stances
+            if lever.clause in member.stances
         }
         if not lines:
             return ()
@@ -122,7 +124,7 @@ class Settings:
         requirements = []
         for r in self.scenario.clauses[clause].stances[party].requires:
             stated = r.model_dump(exclude_defaults=True)
-            floor = plan.get(Knob(Kind.REQUIREMENT, party, clause, r.clause), r.at_least)
+            floor = plan.get(Lever(Kind.REQUIREMENT, party, clause, r.clause), r.at_least)
             if r.at_least is None:
                 requirements.append(stated)
             elif floor is not None:
@@ -130,54 +132,54 @@ class Settings:
                 requirements.append(stated | {"at_least": min(floor, r.at_least)})
         return f"clauses.{clause}.stances.{party}.requires", requirements
 
-    def _other(self, knob: Knob, value: float | str | None) -> dict[str, Any]:
-        at = f"parties.{knob.party}"
-        if knob.kind is Kind.TACTIC:
-            kind = self.scenario.parties[knob.party].tactic.kind
+    def _other(self, lever: Lever, value: float | str | None) -> dict[str, Any]:
+        at = f"parties.{lever.party}"
+        if lever.kind is Kind.TACTIC:
+            kind = self.scenario.parties[lever.party].tactic.kind
             if "patience" in tactics()[kind].params:
                 return {f"{at}.tactic.patience": value}
             changed: dict[str, Any] = {f"{at}.tactic.kind": INSTEAD}
             if value != tactics()[INSTEAD].params["patience"].default:
                 changed[f"{at}.tactic.patience"] = value
             return changed
-        name = self._no_deal(knob.party) if knob.kind is Kind.OUTSIDE else knob.kind.value
+        name = self._no_deal(lever.party) if lever.kind is Kind.OUTSIDE else lever.kind.value
         return {f"{at}.{name}": value}
 
     def _no_deal(self, party: str) -> str:
         """The key with which a party states what no deal is worth."""
         return "outside" if self.scenario.parties[party].no_deal is None else "no_deal"
 
-    def before(self, knob: Knob) -> float | str:
-        """The knob's value in the scenario."""
-        party = self.scenario.parties[knob.party]
-        if knob.kind is Kind.LINE:
-            side = self.lines.high if knob.upper else self.lines.low
-            return float(side[self._p[knob.party], self._c[knob.clause]])
-        if knob.kind is Kind.REQUIREMENT:
-            requires = self.scenario.clauses[knob.clause].stances[knob.party].requires
-            return max(r.at_least or 0.0 for r in requires if r.clause == knob.on)
-        if knob.kind is Kind.TACTIC:
+    def before(self, lever: Lever) -> float | str:
+        """The lever's value in the scenario."""
+        party = self.scenario.parties[lever.party]
+        if lever.kind is Kind.LINE:
+            side = self.lines.high if lever.upper else self.lines.low
+            return float(side[self._p[lever.party], self._c[lever.clause]])
+        if lever.kind is Kind.REQUIREMENT:
+            requires = self.scenario.clauses[lever.clause].stances[lever.party].requires
+            return max(r.at_least or 0.0 for r in requires if r.clause == lever.on)
+        if lever.kind is Kind.TACTIC:
             patience = party.tactic.params.get("patience")
             return party.tactic.kind if patience is None else float(patience)
-        name = self._no_deal(knob.party) if knob.kind is Kind.OUTSIDE else knob.kind.value
+        name = self._no_deal(lever.party) if lever.kind is Kind.OUTSIDE else lever.kind.value
         value: float | str = getattr(party, name)
         return value
 
-    def cost(self, knob: Knob, value: float | str | None) -> float | None:
+    def cost(self, lever: Lever, value: float | str | None) -> float | None:
         """The cost of a movement as a share of utility; None for a change of tactics."""
-        p, before = self._p[knob.party], self.before(knob)
-        if knob.kind is Kind.OUTSIDE:
+        p, before = self._p[lever.party], self.before(lever)
+        if lever.kind is Kind.OUTSIDE:
             assert isinstance(before, float)
             assert isinstance(value, float)
             return before - value
-        if knob.kind is Kind.LINE:
+        if lever.kind is Kind.LINE:
             assert isinstance(before, float)
             assert isinstance(value, float)
-            return abs(value - before) * self._weight(p, self._c[knob.clause])
-        if knob.kind is Kind.REQUIREMENT:
+            return abs(value - before) * self._weight(p, self._c[lever.clause])
+        if lever.kind is Kind.REQUIREMENT:
             assert isinstance(before, float)
             assert value is None or isinstance(value, float)
-            on, clause = self._c[knob.on], self._c[knob.clause]
+            on, clause = self._c[lever.on], self._c[lever.clause]
             # a floor is a red line on the other clause, and is weighted as one
             weight = self._weight(p, on)
             if weight <= TINY:
@@ -190,33 +192,33 @@ class Settings:
 
     def price(self, plan: Plan) -> float:
         """The total cost of the plan's movements."""
-        return sum(self.cost(knob, value) or 0.0 for knob, value in plan.items())
+        return sum(self.cost(lever, value) or 0.0 for lever, value in plan.items())
 
-    def movement(self, knob: Knob, plan: Plan, without: frozenset[str]) -> Movement:
-        """One knob of a plan as a movement, with the settings that make it."""
-        value = plan[knob]
+    def movement(self, lever: Lever, plan: Plan, without: frozenset[str]) -> Movement:
+        """One lever of a plan as a movement, with the settings that make it."""
+        value = plan[lever]
         members: tuple[str, ...] = ()
-        if knob.kind is Kind.LINE:
+        if lever.kind is Kind.LINE:
             assert isinstance(value, float)
-            members = self.members(knob, value)
+            members = self.members(lever, value)
         written = self.of(plan, without)
-        own = self.of({knob: value}, without)
+        own = self.of({lever: value}, without)
         return Movement(
-            kind=knob.kind,
-            party=knob.party,
-            before=self.before(knob),
+            kind=lever.kind,
+            party=lever.party,
+            before=self.before(lever),
             after=value,
-            cost=self.cost(knob, value),
+            cost=self.cost(lever, value),
             settings=tuple((path, written[path]) for path in own),
-            clause=knob.clause,
-            on=knob.on,
-            upper=knob.upper,
-            members=tuple(m for m in members if self._member(knob, m) not in without),
+            clause=lever.clause,
+            on=lever.on,
+            upper=lever.upper,
+            members=tuple(m for m in members if self._member(lever, m) not in without),
         )
 
     @staticmethod
-    def _member(knob: Knob, member: str) -> str:
-        return f"parties.{knob.party}.members.{member}.stances.{knob.clause}.accepts"
+    def _member(lever: Lever, member: str) -> str:
+        return f"parties.{lever.party}.members.{member}.stances.{lever.clause}.accepts"
 
 
 def options(settings: Mapping[str, Any]) -> tuple[str, ...]:

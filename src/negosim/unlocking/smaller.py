@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from negosim.record import EPS
-from negosim.unlocking.settings import Knob, Plan
+from negosim.unlocking.settings import Lever, Plan
 from negosim.unlocking.trials import Trials
 
 
@@ -39,16 +39,16 @@ class Smaller:
         before: Plan = {}
         while plan != before:
             before = plan = self._dropped(plan, cheapest_first)
-            for knob in self._in_turn(plan, cheapest_first):
-                plan = self._eased(plan, knob)
+            for lever in self._in_turn(plan, cheapest_first):
+                plan = self._eased(plan, lever)
         return plan
 
-    def _in_turn(self, plan: Plan, cheapest_first: bool) -> list[Knob]:
+    def _in_turn(self, plan: Plan, cheapest_first: bool) -> list[Lever]:
         """Tactics first, because they have no price, then by cost."""
         sign = 1.0 if cheapest_first else -1.0
 
-        def turn(knob: Knob) -> tuple[bool, float]:
-            cost = self.settings.cost(knob, plan[knob])
+        def turn(lever: Lever) -> tuple[bool, float]:
+            cost = self.settings.cost(lever, plan[lever])
             return cost is not None, sign * (cost or 0.0)
 
         return sorted(plan, key=turn)
@@ -58,35 +58,35 @@ class Smaller:
         changed = True
         while changed:
             changed = False
-            for knob in self._in_turn(plan, cheapest_first):
-                less = {k: v for k, v in plan.items() if k != knob}
+            for lever in self._in_turn(plan, cheapest_first):
+                less = {k: v for k, v in plan.items() if k != lever}
                 if self.trials.play(less).signed[self.i]:
                     plan, changed = less, True
         return plan
 
-    def _eased(self, plan: Plan, knob: Knob) -> Plan:
+    def _eased(self, plan: Plan, lever: Lever) -> Plan:
         """The plan with one movement as short as the run allows, to a hundredth."""
-        start, end = self.settings.before(knob), plan[knob]
+        start, end = self.settings.before(lever), plan[lever]
         if isinstance(end, str) or end is None:
             return plan
         if isinstance(start, str):  # another tactic replaces it, with its default if possible
             start = 1.0
-            if end != start and self.trials.play({**plan, knob: start}).signed[self.i]:
-                return {**plan, knob: start}
+            if end != start and self.trials.play({**plan, lever: start}).signed[self.i]:
+                return {**plan, lever: start}
         near, far = round(start * 100), round(end * 100)
         step = 1 if far > near else -1
         near += 0 if abs(near / 100 - start) < EPS else step
         closer = (far - step) / 100
-        if far == near or not self.trials.play({**plan, knob: closer}).signed[self.i]:
+        if far == near or not self.trials.play({**plan, lever: closer}).signed[self.i]:
             return plan
         far -= step
         while abs(far - near) > 1:
             middle = (far + near) // 2
-            if self.trials.play({**plan, knob: middle / 100}).signed[self.i]:
+            if self.trials.play({**plan, lever: middle / 100}).signed[self.i]:
                 far = middle
             else:
                 near = middle
-        return {**plan, knob: far / 100}
+        return {**plan, lever: far / 100}
 
     def _needless(self, plan: Plan) -> frozenset[str]:
         """The settings that the plan does not need, though it needs their movements."""

@@ -42,7 +42,7 @@ from negosim.talks.worlds import central
 from negosim.unlocking.cost import Opening, VetoParties, opening, opening_by
 from negosim.unlocking.drafts import Drafter
 from negosim.unlocking.search import Search
-from negosim.unlocking.settings import Knob, Plan, Settings, options
+from negosim.unlocking.settings import Lever, Plan, Settings, options
 from negosim.unlocking.smaller import Signing
 from negosim.unlocking.trials import StoppedError, Trials
 
@@ -168,13 +168,13 @@ def _way(settings: Settings, c: int, way: Opening | None) -> Way | None:
     table = settings.lines.table
     name = table.clauses[c]
     plan: Plan = {
-        Knob(Kind.LINE, table.parties[s.party], name, upper=s.upper): s.after for s in way.shifts
+        Lever(Kind.LINE, table.parties[s.party], name, upper=s.upper): s.after for s in way.shifts
     }
     return Way(
         level=way.level,
         name=place(settings.scenario.clauses[name], way.level),
         cost=settings.price(plan),
-        movements=tuple(settings.movement(knob, plan, frozenset()) for knob in plan),
+        movements=tuple(settings.movement(lever, plan, frozenset()) for lever in plan),
         options=options(settings.of(plan)),
     )
 
@@ -215,10 +215,10 @@ def _bundle(
 def _in_order(settings: Settings, plan: Plan, without: frozenset[str]) -> tuple[Movement, ...]:
     """Red lines and conditions before tactics, party by party, clause by clause."""
     parties, clauses = list(settings.scenario.parties), ["", *settings.scenario.clauses]
-    knobs = sorted(
+    levers = sorted(
         plan, key=lambda k: (k.clause == "", parties.index(k.party), clauses.index(k.clause))
     )
-    movements = (settings.movement(knob, plan, without) for knob in knobs)
+    movements = (settings.movement(lever, plan, without) for lever in levers)
     return tuple(m for m in movements if m.settings)
 
 

@@ -37,7 +37,7 @@ ZONES = {
     "divergences": (
         "Where the runs diverge",
         "The first session in which the runs differ, and how.",
-        "PgUp and PgDn scroll.",
+        "{compare.scroll(-1)} and {compare.scroll(1)} scroll.",
     ),
     "sessions": ("Session by session", "The text of the chosen clause in A and in B.", ""),
 }

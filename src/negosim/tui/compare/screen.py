@@ -67,7 +67,7 @@ class CompareScreen(DeskActions):
         yield Zone(id="signatures", classes="frame")
         with Container(id="sides"):
             yield Zone(id="verdicts", classes="frame")
-            yield ScrollZone("divergences")
+            yield ScrollZone("divergences", "compare.scroll(1)")
         yield Zone(id="sessions", classes="frame")
         yield Zone(id="summary")
 
@@ -89,13 +89,15 @@ class CompareScreen(DeskActions):
         def work() -> None:
             from negosim.study.compare import compare
             from negosim.study.divergence import divergences
-            from negosim.study.settings import settings
+            from negosim.study.settings import changed_settings
 
             worker = get_current_worker()
             try:
                 a, b = (_scenario_of(side, stated, edited) for side in sides)
                 runs = (gateway.play(a, seed, world), gateway.play(b, seed, world))
-                two = Two((names[0], names[1]), (a, b), runs, divergences(*runs), settings(a, b))
+                two = Two(
+                    (names[0], names[1]), (a, b), runs, divergences(*runs), changed_settings(a, b)
+                )
                 self.post_message(Compared(number, two))
                 draws = SEED if seed is None else seed
                 worlds = compare(

@@ -11,6 +11,7 @@ from negosim.text import alike, counted, dated, harmless, number
 from negosim.tui.compare.verdicts import DIFFERS, Two
 from negosim.tui.ensemble.census import VERDICTS
 from negosim.tui.ensemble.odds import change_words
+from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import CHOSEN, MUTED, REPLY_WORDS, cut, fit, party_name, wrapped
 
@@ -35,7 +36,8 @@ def divergence_rows(two: Two, width: int) -> list[Content]:
     longer = max((run.sessions for run in two.runs), key=len)
     sessions = divergence_lines(a, b, result, longer)
     if not two.divergences:
-        text = "The two runs are the same, session by session. a and b choose other sides."
+        choose = f"{key_of('compare.side(0)')} and {key_of('compare.side(1)')}"
+        text = f"The two runs are the same, session by session. {choose} choose other sides."
         return [*rows, *(Content(line) for line in wrapped(text, width))]
     for head, sentences in sessions:
         rows.append(Content.styled(cut(head, width), "bold"))

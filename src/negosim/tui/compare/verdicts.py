@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
     from negosim.study.compare import Comparison, Difference
     from negosim.study.divergence import Divergence
-    from negosim.study.settings import Setting
+    from negosim.study.settings import Changed
 
 SIDE = 18  # cells of a verdict with its level
 DIFFERS = "bold $accent"
@@ -33,7 +33,7 @@ class Two:
     scenarios: tuple[Scenario, Scenario]
     runs: tuple[Run, Run]
     divergences: tuple[Divergence, ...] = ()
-    settings: tuple[Setting, ...] = ()
+    settings: tuple[Changed, ...] = ()
     worlds: Comparison | None = None
 
     @property

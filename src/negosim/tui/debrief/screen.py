@@ -32,7 +32,7 @@ class DebriefScreen(DeskScreen):
 
     def compose_body(self) -> ComposeResult:
         """One page."""
-        yield ScrollZone("debrief", "↓")
+        yield ScrollZone("debrief", "debrief.scroll(1)")
 
     @property
     def seat(self) -> str:

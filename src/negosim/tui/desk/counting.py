@@ -269,14 +269,6 @@ def engine_for(small: bool) -> Engine:
     return engine("processes")
 
 
-@dataclass(frozen=True, slots=True)
-class WorldMatch:
-    """A world whose level of a clause is in the place searched."""
-
-    world: int
-    level: float
-
-
 def find_world(
     scenario: Scenario,
     clause: str,
@@ -284,7 +276,7 @@ def find_world(
     worlds: int,
     place: tuple[float, float, float],
     stop: Callable[[], bool],
-) -> WorldMatch | None:
+) -> int | None:
     """The world nearest to `middle` of those in [low, high), for `place` = (low, middle, high).
 
     Plays blocks again from the first on, a few at a time, until some have such a world.
@@ -302,5 +294,5 @@ def find_world(
         inside = np.flatnonzero((rounded >= low - EPS) & (rounded < high - EPS))
         if inside.size:
             best = int(inside[np.argmin(np.abs(levels[inside] - middle))])
-            return WorldMatch(start * BLOCK + best, float(levels[best]))
+            return start * BLOCK + best
     return None

@@ -116,13 +116,17 @@ class VariantPlace:
         """Why a variant cannot have this name; '' if it can."""
         if not _PLAIN_NAME.match(name):
             return "small letters, digits and hyphens only"
-        return f"there is a scenario called {name} already" if name in self.taken else ""
+        return _taken(name) if name in self.taken else ""
 
     def free_name(self, base_id: str) -> str:
         """A name that can be offered for a variant of that scenario."""
         stem = re.sub(r"[^a-z0-9]+", "-", base_id.lower()).strip("-")[:48] or "scenario"
         names = (f"{stem}-variant{f'-{n}' if n > 1 else ''}" for n in count(1))
         return next(name for name in names if name not in self.taken)
+
+
+def _taken(name: str) -> str:
+    return f"there is a scenario called {name} already"
 
 
 def variant_place(source: str) -> VariantPlace:
@@ -156,7 +160,10 @@ def save_variant(
     text = variant(place.extends, **head, changes=values, base=base)
     make_folder(place.folder)
     path = place.folder / f"{name}.toml"
-    write_new(path, text.encode("utf-8"))
+    try:
+        write_new(path, text.encode("utf-8"))
+    except FileExistsError:  # written since the name was checked
+        raise ValueError(_taken(name)) from None
     try:
         if digest(load(str(path))) != digest(changed(base, {**values, **head})):
             raise ValueError(

@@ -77,7 +77,11 @@ def changed_parties(desk: Desk) -> frozenset[str]:
 
 
 def differences(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
-    """What an edit changed in short, signatures first: `missiles: conditional → agreed`."""
+    """What an edit changed in short, signatures first."""
+    return [*_signature_changes(scenario, before, now), *verdict_changes(scenario, before, now)]
+
+
+def _signature_changes(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
     lines = []
     for key, was in before.instruments.items():
         if key in now.instruments and now.instruments[key].signed != was.signed:
@@ -86,6 +90,12 @@ def differences(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
                 f"{inst.short or inst.title}: {_signed(was.signed)} → "
                 f"{_signed(now.instruments[key].signed)}"
             )
+    return lines
+
+
+def verdict_changes(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
+    """What changed but for the signatures: `missiles: conditional → agreed`."""
+    lines = []
     if before.talks != now.talks:
         lines.append(f"talks: {before.talks.value} → {now.talks.value}")
     elif abs(before.day - now.day) > EPS:

@@ -13,9 +13,11 @@ from textual.app import App
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from negosim.tui.keys.registry import key_of
+
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
-    from negosim.tui.desk.counting import Census, CountRequest, SheetCache, WorldMatch
+    from negosim.tui.desk.counting import Census, CountRequest, SheetCache
     from negosim.tui.desk.model import Desk
 
 SEED = 7
@@ -96,9 +98,9 @@ class CountEnded(Message):
 class WorldFound(Message):
     """The search for a world in which `clause` ends at some place; None if there is none."""
 
-    def __init__(self, desk: Desk, clause: str, seed: int, match: WorldMatch | None) -> None:
+    def __init__(self, desk: Desk, clause: str, seed: int, world: int | None) -> None:
         super().__init__()
-        self.desk, self.clause, self.seed, self.match = desk, clause, seed, match
+        self.desk, self.clause, self.seed, self.world = desk, clause, seed, world
 
 
 class Surveying(App[None]):
@@ -164,28 +166,29 @@ class Surveying(App[None]):
             from negosim.tui.desk.counting import find_world
 
             worker = get_current_worker()
-            match = find_world(scenario, clause, seed, worlds, where, lambda: worker.is_cancelled)
+            world = find_world(scenario, clause, seed, worlds, where, lambda: worker.is_cancelled)
             if not worker.is_cancelled:
-                self.post_message(WorldFound(desk, clause, seed, match))
+                self.post_message(WorldFound(desk, clause, seed, world))
 
         self.run_worker(work, "find", group="find", exclusive=True, thread=True,
                         exit_on_error=False)  # fmt: skip
 
     def on_world_found(self, message: WorldFound) -> None:
         """Show the world at the table, at its outcome."""
-        desk, match = message.desk, message.match
+        desk, world = message.desk, message.world
         if desk is not self.desk:
             return
-        if match is None:
+        if world is None:
             self.say("no world ends there", "warning")
             return
         desk.choose_clause(desk.clauses.index(message.clause))
         desk.go(-1)
-        moved = desk.choose_world(message.seed, match.world)
+        moved = desk.choose_world(message.seed, world)
         self.show_screen("table")
         if moved:
             self.edited()
-        self.say(f"world {match.world} of seed {message.seed}; 0 goes back to the central world")
+        back = key_of("table.central")
+        self.say(f"world {world} of seed {message.seed}; {back} goes back to the central world")
 
     if TYPE_CHECKING:  # what the program gives, from whichever of its parts
 

@@ -55,8 +55,7 @@ ZONES = {
     ),
     "place": (
         "Levels",
-        "Where the chosen clause ends, world by world. Enter opens a world that "
-        "ends at the chosen levels.",
-        "←→ choose levels.",
+        "Where the chosen clause ends, world by world.",
+        "←→ choose levels, {ensemble.open} opens a world that ends there.",
     ),
 }

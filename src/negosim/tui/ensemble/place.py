@@ -11,6 +11,7 @@ from negosim.charts.strip import Distribution, strip
 from negosim.text import counted, number
 from negosim.tui.ensemble.census import BINS, VERDICTS, percentiles, weights
 from negosim.tui.ensemble.odds import change_words
+from negosim.tui.keys.registry import key_of
 from negosim.tui.style.grids import charset, painted
 from negosim.tui.style.look import CHOSEN, MUTED, clause_name, span
 
@@ -110,7 +111,7 @@ def _notes(scenario: Scenario, census: Census, chosen: int, spot: Spot) -> list[
     low, middle, high = place(census, chosen, spot)
     inside = int(weights(census, chosen)[spot_bin(census, chosen, spot)])
     where = f"{spot.named} {number(middle)}" if spot.named else span(low, min(high, 1.0))
-    here = f"  {counted(inside, 'world')} here, Enter opens one"
+    here = f"  {counted(inside, 'world')} here, {key_of('ensemble.open')} opens one"
     lines = [Content.assemble((f"▣ {where}", "bold"), (here, MUTED))]
     stated = list(scenario.clauses.values())[chosen]
     if changes := verdict_changes(census, chosen):

@@ -54,5 +54,5 @@ def theme_commands(names: list[str]) -> list[Command]:
 
 def _command(action: Action) -> Command:
     keys = f" [{action.keys_shown}]" if action.keys else ""
-    words = f"{action.group}: {action.title}{keys}".casefold()
+    words = f"{action.group}: {action.title}{keys}"
     return Command(action.group, f"{action.title}{keys} · {action.help}", words, action)

@@ -59,6 +59,12 @@ def _with_own_keys(action: Action) -> Action:
     return replace(action, keys=_own[action.id], footer_keys=shown)
 
 
+def key_of(action: str) -> str:
+    """The first key of the action with this id, for a sentence."""
+    keys = _own.get(action) or next(a.keys for a in ACTIONS if a.id == action)
+    return key_shown(keys[0])
+
+
 def here(screen: str) -> tuple[Action, ...]:
     """All that can be done on a screen, its own actions first."""
     return (*of_screen(screen), *of_screen("app"))

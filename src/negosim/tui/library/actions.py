@@ -28,6 +28,6 @@ ZONES = {
         "Scenarios",
         "Every scenario there is, shipped or your own: title, story, size, and "
         "what happened where that is known. A file that cannot be read says why.",
-        "↑↓ choose, Enter opens.",
+        "↑↓ choose, {library.open} opens.",
     ),
 }

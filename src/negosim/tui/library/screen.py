@@ -10,6 +10,7 @@ from textual.widgets import Input
 from negosim.text import counted
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.keys.bindings import bindings
+from negosim.tui.keys.registry import key_of
 from negosim.tui.library.shelf import matching, shelf_at, shelf_rows
 from negosim.tui.parts.screen import DeskScreen
 from negosim.tui.parts.zone import Zone
@@ -56,7 +57,8 @@ class LibraryScreen(DeskScreen):
 
         def painter(width: int, height: int) -> list[Content]:
             if not entries and total:
-                return [Content.styled("  nothing matches; Esc shows all", MUTED)]
+                text = f"  nothing matches; {key_of('library.unfilter')} shows all"
+                return [Content.styled(text, MUTED)]
             return shelf_rows(entries, cursor, width, height)
 
         shown = f"Scenarios · {len(entries)} of {total}" if len(entries) != total else "Scenarios"

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from negosim.text import counted, harmless
 from negosim.tui.desk.gateway import Entry
+from negosim.tui.parts.words import has_words
 from negosim.tui.style.look import CHOSEN, MUTED, cut, wrapped
 
 EACH = 4  # rows an entry takes
@@ -38,10 +39,7 @@ def shelf_at(count: int, cursor: int, height: int, y: int) -> int | None:
 
 def matching(entries: Sequence[Entry], words: str) -> list[Entry]:
     """The entries that hold every one of the words in name, title or story."""
-    sought = words.casefold().split()
-    return [
-        e for e in entries if all(w in f"{e.name} {e.title} {e.story}".casefold() for w in sought)
-    ]
+    return [e for e in entries if has_words(f"{e.name} {e.title} {e.story}", words)]
 
 
 def _entry(entry: Entry, chosen: bool, width: int) -> list[Content]:

@@ -36,11 +36,15 @@ ZONES = {
         "Who sits at the table, and behind them the talks themselves: rules, calendar, events.",
         "↑↓ choose a party.",
     ),
-    "tactic": ("Tactic", "How much of its way to the red line the party has conceded by when.", ""),
+    "tactic": (
+        "Tactic",
+        "Where the party's offers are between ideal (0) and red line (1), session by session.",
+        "",
+    ),
     "form": (
         "The form",
         "Every value that can be changed. One that was changed shows the stated value beside it.",
-        "↑↓←→ move, + and − change, Enter types.",
+        "↑↓←→ move, {parties.nudge(1)} and {parties.nudge(-1)} change, {parties.type} types.",
     ),
     "stance": (
         "The line",

@@ -16,7 +16,7 @@ from negosim.tui.table.clause import positions
 
 
 def tactic_rows(desk: Desk, width: int, height: int) -> list[Content]:
-    """The tactic in words, and the share conceded session by session in the run."""
+    """The tactic in words, and where the party's offers were session by session in the run."""
     from negosim.tactics.registry import tactics
 
     if not desk.party:
@@ -24,13 +24,14 @@ def tactic_rows(desk: Desk, width: int, height: int) -> list[Content]:
     party = desk.scenario.parties[desk.party]
     rows = [Content.styled(line, MUTED)
             for line in wrapped(tactics()[party.tactic.kind].title, width, 2)]  # fmt: skip
+    rows.append(Content.styled("0 ideal · 1 red line", MUTED))
     room = height - len(rows)
     if room < 3:
-        return rows
-    now = conceded(desk, desk.party)
-    before = conceded(desk, desk.party, baseline=True)
+        return rows[:-1]
+    now = mean_position(desk, desk.party)
+    before = mean_position(desk, desk.party, baseline=True)
     at = desk.session / max(desk.last - 1, 1)
-    drawn = Curve(now, role(desk.party), before if before != now else (), min(at, 1.0))
+    drawn = Curve(now, role(desk.party), before if before != now else (), min(at, 1.0), "")
     return rows + painted(curve(drawn, width, room, charset()), party_roles(desk.scenario))
 
 
@@ -43,8 +44,8 @@ def _tension(desk: Desk, width: int, height: int) -> list[Content]:
     return painted(curve(drawn, width, height, charset()), party_roles(desk.scenario))
 
 
-def conceded(desk: Desk, party: str, baseline: bool = False) -> tuple[float | None, ...]:
-    """The mean share of the way to the red line that the party's offers have gone, by session."""
+def mean_position(desk: Desk, party: str, baseline: bool = False) -> tuple[float | None, ...]:
+    """Where the party's offers are between ideal (0) and red line (1), on average, by session."""
     means: list[float | None] = []
     for session in (desk.baseline if baseline else desk.run).sessions:
         shares = []

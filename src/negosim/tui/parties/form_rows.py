@@ -11,7 +11,8 @@ from textual.content import Content
 from negosim.scenario.marks import party_marks
 from negosim.text import exact
 from negosim.tui.desk.model import Desk, stated_value
-from negosim.tui.desk.standing import changed_parties, differences
+from negosim.tui.desk.standing import changed_parties, verdict_changes
+from negosim.tui.keys.registry import key_of
 from negosim.tui.parties.field import Field, Row
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import CHOSEN, MUTED, cut, fit, party_name, party_styles, wrapped
@@ -52,14 +53,14 @@ def tabs(desk: Desk, width: int, height: int) -> list[Content]:
         first, last = window(len(desk.parties) + 1, height, desk.party_at)
         return [_tab(desk, at, width, styles, marks) for at in range(first, last)]
     parts: list[Content] = []
-    for at, key in enumerate((*desk.parties, "")):
-        party_title = party_name(desk.scenario.parties[key], key) if key else _TALKS
-        name = f"{_changed(desk, key)}{party_title} "
+    for at, party in enumerate((*desk.parties, "")):
+        party_title = party_name(desk.scenario.parties[party], party) if party else _TALKS
+        name = f"{_changed(desk, party)}{party_title} "
         chosen = at == desk.party_at
-        style = styles.get(key, "")
+        style = styles.get(party, "")
         look = f"bold reverse {style}".strip() if chosen else style
         parts += [Content.styled(f"[{name}]" if chosen else f" {name} ", look)]
-    chosen_end = sum(key.cell_length for key in parts[: desk.party_at + 1])
+    chosen_end = sum(part.cell_length for part in parts[: desk.party_at + 1])
     while chosen_end > width and len(parts) > 1:  # keep the chosen one in sight
         chosen_end -= parts.pop(0).cell_length
     return [Content.assemble(*parts)]
@@ -214,13 +215,15 @@ def strip_rows(desk: Desk, fault: str, width: int, height: int) -> list[Content]
         return [Content.styled(line, "bold $verdict-blocked")
                 for line in wrapped(f"not taken: {fault}", width, height)]  # fmt: skip
     if not desk.is_edited:
-        text = "As the scenario states it. + and − change a value, Enter lets you type one."
+        more, less, typed = map(key_of, ("parties.nudge(1)", "parties.nudge(-1)", "parties.type"))
+        text = "As the scenario states it. "
+        text += f"{more} and {less} change a value, {typed} lets you type one."
         return [Content.styled(cut(text, width), MUTED)]
     if desk.pending:
         return [Content.styled("running the talks again …", MUTED)]
     before, now = desk.baseline.outcome, desk.run.outcome
     signed = _signatures(desk)
-    changes = [d for d in differences(desk.scenario, before, now) if "signed" not in d]
+    changes = verdict_changes(desk.scenario, before, now)
     text = " · ".join([signed, *changes] if changes else [signed, "nothing else changed"])
     return [Content(line) for line in wrapped(text, width, height)]
 

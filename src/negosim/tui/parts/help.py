@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from negosim.tui.keys.registry import SCREENS, ZONES, grouped, here
+from negosim.tui.keys.registry import SCREENS, ZONES, grouped, here, key_of
 from negosim.tui.style.look import fit, wrapped
 
 MARKS_TOLD = (
     ("✓ agreed", "every party with a veto accepts the same text"),
     ("◐ conditional", "all accept, but a requirement on another clause is not met"),
     ("· open", "a level inside all red lines exists (ZOPA); not agreed"),
-    ("✗ blocked", "the red lines of the veto parties have no level in common"),
+    (
+        "✗ blocked",
+        "the red lines of the veto parties have no level in common, or one of them has left",
+    ),
     ("▌ ▐ red line", "a party signs nothing beyond it"),
     ("◆ text", "the level in the single negotiating text"),
 )
@@ -27,6 +31,7 @@ def explanation(zones: Iterable[str], width: int) -> list[Content]:
         if zone not in ZONES:
             continue
         name, shows, keys = ZONES[zone]
+        keys = re.sub(r"\{(.+?)\}", lambda action: key_of(action[1]), keys)
         rows += [Content()] if rows else []
         rows.append(Content.styled(name, "bold $accent"))
         rows += [Content(f"  {line}") for line in wrapped(shows, width - 2)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.content import Content
 
+from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.guarded import Guarded
 from negosim.tui.parts.heading import heading
 from negosim.tui.parts.keybar import KeyBar
@@ -78,4 +79,8 @@ class DeskScreen(Guarded[str]):
 def _too_small(width: int, height: int) -> list[Content]:
     need = f"negosim needs {SMALLEST[0]} × {SMALLEST[1]} cells"
     have = f"this terminal has {width} × {height}"
-    return [Content(need[:width]), Content(have[:width]), Content("q quits"[:width])]
+    return [
+        Content(need[:width]),
+        Content(have[:width]),
+        Content(f"{key_of('app.leave')} quits"[:width]),
+    ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual.content import Content
 
 from negosim.text import counted
+from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.zone import Zone
 from negosim.tui.style.look import MUTED
 
@@ -14,12 +15,12 @@ Rows = Callable[[int], list[Content]]
 
 
 class ScrollZone(Zone):
-    """A zone that shows its lines from `first` on; `key` is told to whoever wants to read on."""
+    """A zone that shows its lines from `first` on, and the key of the action that scrolls down."""
 
-    def __init__(self, id: str, key: str = "PgDn") -> None:
+    def __init__(self, id: str, action: str) -> None:
         super().__init__(id=id, classes="frame")
         self.first = 0
-        self._key = key
+        self._action = action
         self._rows: Rows = lambda _width: []
 
     def paint_rows(self, rows: Rows, title: str = "") -> None:
@@ -32,7 +33,7 @@ class ScrollZone(Zone):
         first = min(self.first, max(len(rows) - height, 0))
         shown, below = rows[first : first + height], len(rows) - first - height
         if below > 0 and shown:
-            more = f" … {counted(below + 1, 'more line')}, {self._key}"
+            more = f" … {counted(below + 1, 'more line')}, {key_of(self._action)}"
             shown[-1] = Content.styled(more, MUTED)
         return shown
 

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from negosim.tui.parts.guarded import Dialog
+from negosim.tui.parts.words import has_words
 from negosim.tui.parts.zone import Zone, window
 from negosim.tui.style.look import CHOSEN, MUTED, cut, fit
 
@@ -20,7 +21,7 @@ _WHERE = 11
 
 
 class Place(Protocol):
-    """Something to choose: where it is, its line, and its words in small letters."""
+    """Something to choose: where it is, its line, and its words."""
 
     @property
     def where(self) -> str:
@@ -36,12 +37,6 @@ class Place(Protocol):
 
 
 P = TypeVar("P", bound=Place)
-
-
-def matching(places: Sequence[P], words: str) -> list[P]:
-    """The places that hold every one of the words."""
-    sought = words.casefold().split()
-    return [place for place in places if all(word in place.words for word in sought)]
 
 
 class SearchScreen(Dialog[P]):
@@ -95,7 +90,8 @@ class SearchScreen(Dialog[P]):
     @on(Input.Changed, "#line")
     def _typed(self, event: Input.Changed) -> None:
         typed = event.value.strip()
-        self.found = matching(self._places, typed) if typed else list(self._offered)
+        found = [place for place in self._places if has_words(place.words, typed)]
+        self.found = found if typed else list(self._offered)
         self.cursor = 0
         self.show()
 

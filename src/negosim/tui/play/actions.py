@@ -57,5 +57,9 @@ ZONES = {
         "Your red lines and your mark; of the others only what they said.",
         "←→ move your mark.",
     ),
-    "heard": ("What the others said", "Since you last answered.", "PgUp and PgDn scroll."),
+    "heard": (
+        "What the others said",
+        "Since you last answered.",
+        "{play.scroll(-1)} and {play.scroll(1)} scroll.",
+    ),
 }

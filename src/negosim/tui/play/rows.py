@@ -27,6 +27,7 @@ from negosim.prose.names import place
 from negosim.scenario.marks import party_marks
 from negosim.talks.seat import Order
 from negosim.text import counted, harmless, number
+from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.zone import window
 from negosim.tui.play.state import PlayState
 from negosim.tui.style.grids import charset, painted, party_roles, role
@@ -93,7 +94,9 @@ def cover_rows(state: PlayState, width: int) -> list[Content]:
     return [
         Content(),
         Content.styled(cut(f"  {text}", width), "bold"),
-        Content.styled(cut("  Enter goes on when they sit before it.", width), MUTED),
+        Content.styled(
+            cut(f"  {key_of('play.hand_in')} goes on when they sit before it.", width), MUTED
+        ),
     ]
 
 
@@ -139,7 +142,7 @@ def _clause(state: PlayState, at: int, width: int) -> Content:
         shown = number(mine) if mine is not None else ""
         order = state.orders.get(key)
         moving = key in state.moved
-        word = f"{shown}? c offers" if moving else order_word(order)
+        word = f"{shown}? {key_of('play.counter')} offers" if moving else order_word(order)
         mark = "~" if moving else _mark(order)
         style = "$accent" if moving else _order_style(order)
         line = _columns(width, mark, name, text, shown, word)

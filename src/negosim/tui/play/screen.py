@@ -17,6 +17,7 @@ from negosim.game.errors import GameError
 from negosim.game.game import Game
 from negosim.talks.seat import Order
 from negosim.tui.keys.bindings import bindings
+from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.prompt import AskScreen, PagesScreen, PromptScreen
 from negosim.tui.parts.screen import DeskScreen
 from negosim.tui.parts.scroll import ScrollZone
@@ -71,7 +72,7 @@ class PlayScreen(DeskScreen):
         with Container(id="play-upper"):
             yield Zone(id="hand", classes="frame")
             yield Zone(id="line", classes="frame")
-        yield ScrollZone("heard")
+        yield ScrollZone("heard", "play.scroll(1)")
         yield Zone(id="cover", classes="frame")
 
     def on_mount(self) -> None:
@@ -317,4 +318,5 @@ class PlayScreen(DeskScreen):
 
 
 def _over_rows(_state: PlayState, _width: int) -> list[Content]:
-    return [Content(), Content.styled("  The talks are over. Enter shows the debrief.", "bold")]
+    text = f"  The talks are over. {key_of('play.hand_in')} shows the debrief."
+    return [Content(), Content.styled(text, "bold")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual.worker import get_current_worker
 
-from negosim.files import state_folder
 from negosim.game.errors import GameError
 from negosim.game.files import Source
 from negosim.game.game import start
@@ -40,7 +39,7 @@ def _sit_down(screen: DeskScreen, desk: Desk, party: str) -> None:
         except GameError as wrong:
             screen.app.call_from_thread(screen.program.say, str(wrong), "warning")
             return
-        state = PlayState(game, source, own_file(state_folder() / "games", game))
+        state = PlayState(game, source, own_file(screen.program.home / "games", game))
         if not get_current_worker().is_cancelled:
             screen.app.call_from_thread(sit, PlayScreen(state))
 

@@ -18,6 +18,7 @@ from negosim.game.orders import check_clause, open_clauses, warnings
 from negosim.game.public import PublicAnswer
 from negosim.talks.play import Pending
 from negosim.talks.seat import Order
+from negosim.tui.parts.words import has_words
 
 
 class PlayState:
@@ -116,13 +117,11 @@ class PlayState:
 
     def find(self, words: str) -> bool:
         """Choose the next clause whose title holds the words; False where none does."""
-        wanted = words.casefold().split()
         count = len(self.clauses)
         for step in range(1, count + 1):
             at = (self.clause_at + step) % count
-            shape = self.game.scenario.clauses[self.clauses[at]]
-            held = f"{shape.title} {shape.short} {self.clauses[at]}".casefold()
-            if all(word in held for word in wanted):
+            clause = self.game.scenario.clauses[self.clauses[at]]
+            if has_words(f"{clause.title} {clause.short} {self.clauses[at]}", words):
                 self.clause_at = at
                 return True
         return False

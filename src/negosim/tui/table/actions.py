@@ -71,7 +71,7 @@ ZONES = {
         "letter is what a party would sign now, a small one where it stood a session ago; "
         "▌▐ are red lines, ◆ the text, h where history ended. Below, the offers session by "
         "session: the dotted line is the text, ◇ an event.",
-        "c gives it the whole width, s shows the sources.",
+        "{table.chart} gives it the whole width, {table.sources} shows the sources.",
     ),
     "said": (
         "What was said",

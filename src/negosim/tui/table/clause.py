@@ -13,6 +13,7 @@ from negosim.scenario.marks import party_marks
 from negosim.text import dated, number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import standing, text_level
+from negosim.tui.keys.registry import key_of
 from negosim.tui.style.grids import charset, painted, party_roles, role
 from negosim.tui.style.look import MUTED, cut, party_name, party_styles, wrapped
 
@@ -112,7 +113,7 @@ def source_line(desk: Desk, width: int) -> list[str]:
     source = first.source if first else clause.source
     if not source:
         return ["levels are estimates; no source is stated"]
-    return [cut(f"estimate · s sources · {source}", width)]
+    return [cut(f"estimate · {key_of('table.sources')} sources · {source}", width)]
 
 
 def source_rows(desk: Desk, width: int) -> list[Content]:

@@ -33,7 +33,7 @@ def places(desk: Desk) -> tuple[Place, ...]:
         where = f"session {session.n}"
         title = harmless(session.title)
         if title:
-            result.append(Place(where, title, at, "", _words(title, session.date.isoformat())))
+            result.append(Place(where, title, at, "", f"{title} {session.date.isoformat()}"))
         for sentence in session_sentences(desk.scenario, desk.run, session.n):
             result.append(_said(where, sentence, at))
     ends = [ending_sentence(desk.scenario, desk.run)]
@@ -46,16 +46,10 @@ def _clause(desk: Desk, key: str) -> Place:
     levels = " ".join(named.name for named in clause.levels)
     name = clause_name(clause, key)
     title = harmless(clause.title)
-    words = _words(key, name, clause.title, clause.article, clause.about, levels)
+    words = " ".join((key, name, clause.title, clause.article, clause.about, levels))
     return Place("clause", f"{name} · {title}" if title != name else name, None, key, words)
 
 
 def _said(where: str, sentence: Sentence, session: int) -> Place:
     text = harmless(sentence.text)
-    return Place(
-        where, text, session, sentence.clauses[0] if sentence.clauses else "", _words(text)
-    )
-
-
-def _words(*parts: str) -> str:
-    return " ".join(parts).casefold()
+    return Place(where, text, session, sentence.clauses[0] if sentence.clauses else "", text)

@@ -43,7 +43,7 @@ class TableScreen(DeskActions):
         with Container(id="upper"):
             yield Zone(id="clauses", classes="frame")
             yield Zone(id="clause", classes="frame")
-        yield ScrollZone("said")
+        yield ScrollZone("said", "table.scroll_said(1)")
         yield Zone(id="calendar", classes="frame")
 
     def on_mount(self) -> None:
