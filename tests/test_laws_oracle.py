@@ -12,7 +12,7 @@ from oracle import Talks
 from oracle_conditions import limits, met
 from oracle_draws import world_of
 from oracle_state import EPS
-from strategies import scenarios
+from strategies import START, day, scenarios
 
 SLACK = 2 * EPS
 ROUNDED = 1e-6  # what the slack of a level is worth where satisfaction is steep
@@ -142,3 +142,37 @@ def test_nothing_is_signed_on_a_condition_that_is_not_in_force(
             assert all(papers[k]["signed"] for k in talks.group(i))
             assert all(clauses[c]["in_force"] for c in talks.essentials(i))
             assert any(clauses[c]["in_force"] for c in talks.holds(i))
+
+
+def by_hand(clauses: dict[str, Any], seats: dict[str, dict[str, str]]) -> Scenario:
+    """A scenario of one session with linear parties."""
+    names = {p for by in seats.values() for p in by}
+    return Scenario.model_validate(
+        {
+            "format": 1,
+            "title": "by hand",
+            "story": "made by a test",
+            "calendar": {"start": START, "end": day(1), "every": 1},
+            "parties": {p: {"name": p} for p in sorted(names)},
+            "instruments": {i: {"title": i, "seats": by} for i, by in seats.items()},
+            "clauses": {c: {"title": c, "drafted": 0.5, **parts} for c, parts in clauses.items()},
+        }
+    )
+
+
+def test_the_chair_draws_a_text_to_what_another_clause_requires() -> None:
+    """P2 where the party that requires a bound has no say on the clause it names."""
+    stances = {"a": {"ideal": 0.0, "accepts": (0.0, 0.9)}, "b": {"ideal": 0.2}}
+    wish = {"ideal": 1.0, "requires": ({"clause": "drawn", "at_least": 0.6},)}
+    scenario = by_hand(
+        {
+            "drawn": {"instruments": ("one",), "stances": stances},
+            "linked": {"instruments": ("two",), "stances": {"c": wish}},
+        },
+        {"one": {"a": "veto", "b": "veto"}, "two": {"c": "veto"}},
+    )
+    _, told = played(scenario, None)
+    outcome = told["outcome"]
+    assert told["sessions"][-1]["last_call"]
+    assert abs(outcome["clauses"]["drawn"]["level"] - 0.6) < SLACK
+    assert outcome["talks"] == "concluded"
