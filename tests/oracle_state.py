@@ -256,7 +256,7 @@ class State:
         """The satisfaction v of a party with a level."""
         s = self.stances[p][c]
         away = abs(level - s.ideal)
-        if s.salience and s.curvature < 1.0 and away < 1e-7 and level != self.quo(c):
+        if s.salience and s.curvature < 0.7 and away < 1e-7 and level != self.quo(c):
             self.margin = 0.0  # the root blows rounding up
         if any(abs(s.ideal - x) < 1e-6 and v != 1.0 for x, v in s.named.items()):
             self.margin = 0.0  # rounding decides on which side of a step a level is

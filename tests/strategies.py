@@ -108,7 +108,7 @@ def stances(
         "ideal": min(max(ideal, low), high),
         "accepts": (low, high) if stated else None,
         "values": values,
-        "curvature": draw(st.sampled_from([None, None, 1.0, 0.6, 3.0])),
+        "curvature": draw(st.sampled_from([None, None, 1.0, 0.8, 3.0])),
         "salience": draw(st.sampled_from([0.0, 1.0, 1.0, 2.0, 3.0, 0.7])),
         "essential": draw(st.sampled_from([False, False, True])),
         "requires": tuple(requires * linked),

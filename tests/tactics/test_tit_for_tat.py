@@ -44,7 +44,7 @@ def in_kind(talks: Capitals, p: str, q: dict[str, Any]) -> float:
     (old, new), own = values, 1.0 - held
     if q["form"] == "absolute":
         return 1.0 - (own + (old - new))
-    if min(values) < 1e-6 and any(s.salience for s in talks.stances[p].values()):
+    if 0.0 < min(values) < 1e-6 and any(s.salience for s in talks.stances[p].values()):
         talks.margin = 0.0  # dividing by (almost) nothing, or multiplying with it
     return 1.0 - own * old / new if min(values) > 0.0 else held
 
