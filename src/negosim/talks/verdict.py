@@ -240,14 +240,15 @@ class Worth:
     def of_signed(self, signed: Mask, in_force: Mask) -> Array:
         """What the talks are worth (W, P) with these instruments (W, I) and clauses (W, C)."""
         table = self.table
-        covered = (signed[:, :, None] & table.holds).any(axis=1)
+        covered = np.asarray((signed[:, :, None] & table.holds).any(axis=1))
         left = np.where(covered[:, None], self.status_quo, self.nothing)
         worth = fold(np.where(in_force[:, None], self.agreed, left))
-        signs = (signed[:, :, None] & table.signs).any(axis=1)
+        signs = np.asarray((signed[:, :, None] & table.signs).any(axis=1))
         keeps = ~signs & table.states_no_deal
         if keeps.any():
             worth = np.where(keeps, worth + (self.no_deal - fold(self.nothing)), worth)
-        return np.where(signed.any(axis=1)[:, None], worth, self.no_deal)
+        anything = np.asarray(signed.any(axis=1))
+        return np.where(anything[:, None], worth, self.no_deal)
 
 
 def _signed(end: Closing) -> Mask:
@@ -286,7 +287,7 @@ def _stands(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask, tuple
     absent = ~end.agreed
     while True:
         before, standing = signed, stands
-        covered: Mask = (signed[:, :, None] & table.holds).any(axis=1)
+        covered = np.asarray((signed[:, :, None] & table.holds).any(axis=1))
         in_force, quo = stands & covered, table.status_quo
         holds = tuple(met(t, end.text, in_force, absent, signed, quo) for t in terms)
         for where, term in zip(holds, terms, strict=True):
