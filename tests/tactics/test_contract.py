@@ -62,6 +62,14 @@ def settings_of(draw: st.DrawFn, tactic: Tactic, worlds: int) -> dict[str, Array
     return made
 
 
+def _linear(levels: Array) -> Array:
+    return levels
+
+
+def _bent(levels: Array) -> Array:
+    return 1.0 - levels**2
+
+
 @st.composite
 def cases(draw: st.DrawFn, tactic: Tactic) -> Case:
     """A party's own stance and a made-up course of talks, in up to four worlds."""
@@ -70,7 +78,7 @@ def cases(draw: st.DrawFn, tactic: Tactic) -> Case:
     three = np.sort(draw(arrays(np.float64, (3, w, c), elements=unit)), axis=0)
     weight = draw(arrays(np.float64, (w, c), elements=st.floats(0.0, 1.0, width=16)))
     total = weight.sum(axis=1, keepdims=True)
-    times = sorted(draw(st.lists(unit, min_size=1, max_size=6)))
+    times = np.sort(draw(arrays(np.float64, (draw(st.integers(1, 6)), w), elements=unit)), axis=0)
     said = draw(arrays(np.float64, (len(times), w, p, c), elements=unit))
     texts = draw(arrays(np.float64, (len(times), w, c), elements=unit))
     first = View(
@@ -81,12 +89,13 @@ def cases(draw: st.DrawFn, tactic: Tactic) -> Case:
         low=three[0],
         high=three[2],
         salience=np.divide(weight, total, out=np.zeros_like(weight), where=total > 0),
-        curvature=draw(st.sampled_from([1.0, 0.5, 2.0])),
         own=(),
         offers=(),
+        heard=(),
         texts=(texts[0],),
-        speaks=draw(arrays(np.bool_, (p, c))),
+        value=draw(st.sampled_from([_linear, _bent])),
     )
+    heard = draw(arrays(np.bool_, (len(times), w, p, c)))
     views = [first]
     for n in range(1, len(times)):
         own = (*views[-1].own, tactic.concession(views[-1], params))
@@ -97,6 +106,7 @@ def cases(draw: st.DrawFn, tactic: Tactic) -> Case:
                 session=n + 1,
                 own=own,
                 offers=tuple(said[:n]),
+                heard=tuple(heard[:n]),
                 texts=tuple(texts[: n + 1]),
             )
         )
@@ -113,15 +123,17 @@ def bits(view: View) -> list[bytes | str]:
     return parts
 
 
+ALONE = ("time", "ideal", "low", "high", "salience")
+BY_SESSION = ("own", "offers", "heard", "texts")
+
+
 def world(view: View, k: int) -> View:
     """World k of the view on its own."""
     only = slice(k, k + 1)
     return replace(
         view,
-        **{name: getattr(view, name)[only] for name in ("ideal", "low", "high", "salience")},
-        **{
-            name: tuple(a[only] for a in getattr(view, name)) for name in ("own", "offers", "texts")
-        },
+        **{name: getattr(view, name)[only] for name in ALONE},
+        **{name: tuple(a[only] for a in getattr(view, name)) for name in BY_SESSION},
     )
 
 
@@ -169,7 +181,7 @@ def test_monotone_as_declared(tactic: Tactic, data: st.DataObject) -> None:
 
 @EVERY
 @given(data=st.data())
-def test_deaf_as_declared(tactic: Tactic, data: st.DataObject) -> None:
+def test_open_loop_as_declared(tactic: Tactic, data: st.DataObject) -> None:
     """A tactic that is called open-loop gives the same κ whatever the others say."""
     case = data.draw(cases(tactic))
     view = case.views[-1]
@@ -177,7 +189,7 @@ def test_deaf_as_declared(tactic: Tactic, data: st.DataObject) -> None:
         view,
         offers=tuple(1.0 - o for o in view.offers),
         texts=tuple(1.0 - t for t in view.texts),
-        speaks=~view.speaks,
+        heard=tuple(~h for h in view.heard),
     )
     here, there = (tactic.concession(v, case.params) for v in (view, otherwise))
     if tactic.open_loop:
@@ -198,8 +210,8 @@ def test_a_listening_tactic_listens(tactic: Tactic) -> None:
     for last in (0.2, 0.5, 0.9):
         offers = tuple(np.array([[[0.0], [x]]]) for x in (0.1, 0.2, last))
         view = View(
-            0, 0.5, 4, one, zero, one, one, 1.0, (np.array([0.3]),) * 3, offers, (zero,) * 4,
-            np.ones((2, 1), dtype=np.bool_),
+            0, np.array([0.5]), 4, one, zero, one, one, (np.array([0.3]),) * 3, offers,
+            (np.ones((1, 2, 1), dtype=np.bool_),) * 3, (zero,) * 4, _linear,
         )  # fmt: skip
         heard.add(tactic.concession(view, params).tobytes())
     assert (len(heard) == 1) == tactic.open_loop

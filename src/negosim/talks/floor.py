@@ -97,6 +97,7 @@ class Floor:
         self._weigh()
         self._asked = Asked(table, worlds)
         self._heard: Mask | None = None
+        self._present: Mask | None = None
         self._wanted: tuple[Wanted, ...] | None = None
         listening = any(not tactics()[u.name].open_loop for uses in table.tactics for u in uses)
         self._remember = history or listening
@@ -143,8 +144,10 @@ class Floor:
     def _drawn(self, low: Array, high: Array) -> list[tuple[Wanted, Mask]]:
         """Cut what all would sign now (W, C) to the wanted bounds; which bounds cut where."""
         cuts = []
-        for of_agreed in (True, False):
+        for of_agreed in (True, False) if self._settled else (False,):
             for bound in self.wanted:
+                if of_agreed and bound.requiring not in self._settled:
+                    continue
                 on, (least, most) = bound.bound.on, bound.bound.ends
                 bottom, top = np.maximum(low[:, on], least), np.minimum(high[:, on], most)
                 where = bound.where & (self.agreed[:, bound.requiring] == of_agreed)
@@ -178,8 +181,11 @@ class Floor:
     @property
     def at_table(self) -> Mask:
         """Who has a say and is present, (W, P, C) or (P, C) while nobody has left."""
-        table = self.table
-        return table.speaks & ~self.gone[:, :, None] if self.anyone_gone else table.speaks
+        if not self.anyone_gone:
+            return self.table.speaks
+        if self._present is None:
+            self._present = self.table.speaks & ~self.gone[:, :, None]
+        return self._present
 
     @property
     def heard(self) -> Mask:
@@ -573,7 +579,7 @@ class Floor:
         rows = np.flatnonzero(leaves)
         self.gone[rows, p] = True
         self.anyone_gone, self._polled, self._wanted = True, None, None
-        self._heard = None
+        self._heard = self._present = None
         self._asked.somebody_left(rows)
         self.deserted[rows] |= self.table.veto[p]
         self.influence[rows, p] = 0.0

@@ -78,15 +78,18 @@ def wanted(table: Table, worlds: Worlds, deserted: Mask) -> tuple[Wanted, ...]:
     bounds = [(r, b) for r in table.requires if _decides(table, r) and (b := r.bound) is not None]
     if not bounds:
         return ()
-    low, high = overlap(worlds.held_low, worlds.held_high, table.deciding)
-    room = (low <= high + EPS) & ~deserted
+    clauses = sorted({c for r, bound in bounds for c in (r.clause, bound.on)})
+    at = {c: k for k, c in enumerate(clauses)}
+    lines = (worlds.held_low[:, :, clauses], worlds.held_high[:, :, clauses])
+    low, high = overlap(*lines, table.deciding[:, clauses])
+    room = (low <= high + EPS) & ~deserted[:, clauses]
     out = []
     for r, bound in bounds:
-        least, most = bound.ends
-        bottom, top = np.maximum(low[:, bound.on], least), np.minimum(high[:, bound.on], most)
-        where = room[:, r.clause] & (bottom <= top + EPS)
-        low[:, bound.on] = np.where(where, bottom, low[:, bound.on])
-        high[:, bound.on] = np.where(where, top, high[:, bound.on])
+        on, (least, most) = at[bound.on], bound.ends
+        bottom, top = np.maximum(low[:, on], least), np.minimum(high[:, on], most)
+        where = room[:, at[r.clause]] & (bottom <= top + EPS)
+        low[:, on] = np.where(where, bottom, low[:, on])
+        high[:, on] = np.where(where, top, high[:, on])
         out.append(Wanted(r.party, r.clause, bound, where))
     return tuple(out)
 
