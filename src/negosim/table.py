@@ -70,6 +70,14 @@ class Values:
     worth: Array
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ladder:
+    """The steps (K,) of a clause (an index) that is not continuous, in rising order."""
+
+    clause: int
+    at: Array
+
+
 @dataclass(frozen=True, slots=True)
 class TacticUse:
     """A tactic by registry name, with the stated value of every parameter."""
@@ -178,6 +186,7 @@ class Table:
     capability: Array
     curvature: Array  # (P, C)
     values: tuple[Values, ...]
+    ladders: tuple[Ladder, ...]
     outside: Array
     no_deal: Array
     sensitivity: Array

@@ -37,6 +37,14 @@ def content(table: Table, p: int, level: Array, ideal: Array) -> Array:
     return v
 
 
+def content_at(table: Table, p: int, c: int, level: Array, ideal: Array) -> Array:
+    """Satisfaction of party `p` with levels (…) of clause `c` alone."""
+    for stated in table.values:
+        if (stated.party, stated.clause) == (p, c):
+            return np.interp(level, stated.at, stated.worth)
+    return satisfaction(level, ideal, float(table.curvature[p, c]))
+
+
 def least_content(table: Table, p: int, low: Array, high: Array, ideal: Array) -> Array:
     """The least satisfaction of party `p` (W, C) over the levels from low to high."""
     least = np.minimum(content(table, p, low, ideal), content(table, p, high, ideal))

@@ -168,6 +168,7 @@ def _clauses(scenario: Scenario) -> Iterator[Fault]:
             elif instrument in clause.instruments[:n]:
                 yield fault_at((*at, "instruments", n), f"names '{instrument}' twice")
         yield from _ladder(clause, at)
+        yield from _steps(scenario, name, clause, at)
         yield from _stances(scenario, name, clause)
 
 
@@ -176,6 +177,42 @@ def _ladder(clause: Clause, at: Keys) -> Iterator[Fault]:
         if upper.at <= lower.at:
             message = f"{upper.at:g} should be above the level before it, {lower.at:g}"
             yield fault_at((*at, "levels", n, "at"), message)
+
+
+def _steps(scenario: Scenario, name: str, clause: Clause, at: Keys) -> Iterator[Fault]:
+    """Faults of a clause on which only named levels exist."""
+    if clause.scale != "steps":
+        return
+    steps = [level.at for level in clause.levels]
+    if len(steps) < 2:
+        yield fault_at((*at, "scale"), "needs at least two named levels in 'levels'")
+        return
+    levels: list[tuple[float | None, Keys]] = [
+        (clause.drafted, (*at, "drafted")),
+        (clause.status_quo, (*at, "status_quo")),
+        *((s.ideal, (*at, "stances", p, "ideal")) for p, s in clause.stances.items()),
+    ]
+    lines: list[tuple[tuple[float, float] | None, Keys]] = [
+        (s.lines, (*at, "stances", p, "accepts")) for p, s in clause.stances.items()
+    ]
+    for party, who in scenario.parties.items():
+        for member, own in who.members.items():
+            if name in own.stances:
+                where = ("parties", party, "members", member, "stances", name, "accepts")
+                lines.append((own.stances[name].accepts, where))
+    for event, stated in scenario.events.items():
+        for n, effect in enumerate(stated.effects):
+            if effect.clause == name:
+                where = ("events", event, "effects", n)
+                levels.append((effect.ideal, (*where, "ideal")))
+                lines.append((effect.accepts, (*where, "accepts")))
+    known = listed([f"{x:g}" for x in steps], "or")
+    for level, keys in levels:
+        if level is not None and level not in steps:
+            yield fault_at(keys, f"{level:g} should be one of the clause's steps: {known}")
+    for interval, keys in lines:
+        if interval and not any(interval[0] <= x <= interval[1] for x in steps):
+            yield fault_at(keys, f"has none of the clause's steps inside: {known}")
 
 
 def _stances(scenario: Scenario, name: str, clause: Clause) -> Iterator[Fault]:

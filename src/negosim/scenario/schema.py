@@ -224,6 +224,9 @@ class Clause(Part):
     drafted: Annotated[Level, Fixed("the text of the drafts is known")] = Field(
         1.0, description="level in the drafts as tabled"
     )
+    scale: Annotated[Literal["continuous", "steps"], Knob()] = Field(
+        "continuous", description="whether every level is possible, or only those with a name"
+    )
     status_quo: Level = Field(0.0, description="the level without this clause")
     levels: Annotated[tuple[NamedLevel, ...], BeforeValidator(_pair)] = Field(
         (), description="names on the ladder, from low to high"

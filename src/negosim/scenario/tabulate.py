@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from negosim.record import EPS
 from negosim.scenario import schema
 from negosim.scenario.once import once
 from negosim.scenario.schema import Clause, Instrument, Party, Scenario, Stance
@@ -16,6 +17,7 @@ from negosim.scenario.tactic_choice import TacticChoice
 from negosim.table import (
     Bound,
     Happening,
+    Ladder,
     Meeting,
     MemberBounds,
     Options,
@@ -64,13 +66,13 @@ def tabulate(scenario: Scenario) -> Table:
         for who, stance in clause.stances.items():
             p = p_at[who]
             stated[p, c], essential[p, c] = True, stance.essential
-            ideal[p, c], (low[p, c], high[p, c]) = stance.ideal, stance.lines
+            ideal[p, c], (low[p, c], high[p, c]) = stance.ideal, _lines(clause, stance.lines)
             salience[p, c] = stance.salience
             width[p, c] = scenario.uncertainty.width(stance)
             if stance.curvature is not None:
                 curvature[p, c] = stance.curvature
+            fixed[p, c] = bool(stance.values) or clause.scale == "steps"
             if stance.values:
-                fixed[p, c] = True
                 values.append(_values(clause, stance, p, c))
             requires += [
                 Requirement(p, c, _options(r, c_at, i_at), bool(r.any_of)) for r in stance.requires
@@ -99,6 +101,11 @@ def tabulate(scenario: Scenario) -> Table:
         status_quo=np.array([c.status_quo for c in scenario.clauses.values()], dtype=np.float64),
         curvature=curvature,
         values=tuple(values),
+        ladders=tuple(
+            Ladder(c, np.array([level.at for level in clause.levels]))
+            for c, clause in enumerate(scenario.clauses.values())
+            if clause.scale == "steps"
+        ),
         **_party_numbers(people),
         tactics=tuple(tuple(u) for u in uses),
         allocation=tuple(v.allocation for v in people),
@@ -127,6 +134,23 @@ def _values(clause: Clause, stance: Stance, p: int, c: int) -> Values:
     levels = [(level.at, stance.values[level.name]) for level in clause.levels]
     at, worth = np.array(levels, dtype=np.float64).T
     return Values(p, c, at, worth)
+
+
+def _lines(clause: Clause, accepts: tuple[float, float]) -> tuple[float, float]:
+    """Red lines; on steps half way to the next step that is not accepted, so that they can spread.
+
+    An end of the scale where every step on that side is accepted.
+    """
+    low, high = accepts
+    if clause.scale == "continuous":
+        return low, high
+    steps = [level.at for level in clause.levels]
+    inside = [x for x in steps if low - EPS <= x <= high + EPS]
+    below, above = [x for x in steps if x < inside[0]], [x for x in steps if x > inside[-1]]
+    return (
+        (below[-1] + inside[0]) / 2 if below else 0.0,
+        (inside[-1] + above[0]) / 2 if above else 1.0,
+    )
 
 
 def _options(
@@ -172,7 +196,8 @@ def _members(
         for key, member in party.members.items():
             for clause, stance in member.stances.items():
                 width = scenario.uncertainty.width(stance)
-                yield MemberBounds(p_at[who], key, c_at[clause], stance.accepts, width)
+                lines = _lines(scenario.clauses[clause], stance.accepts)
+                yield MemberBounds(p_at[who], key, c_at[clause], lines, width)
 
 
 def _meetings(scenario: Scenario) -> tuple[Meeting, ...]:
@@ -203,7 +228,10 @@ def _events(
         effects: list[StanceChange | TacticChange | Reopening] = []
         for effect in event.effects:
             p, c = p_at.get(effect.party or ""), c_at.get(effect.clause or "")
-            stance = effect.ideal, effect.accepts, effect.salience
+            accepts = effect.accepts and _lines(
+                scenario.clauses[effect.clause or ""], effect.accepts
+            )
+            stance = effect.ideal, accepts, effect.salience
             if p is not None and c is not None and stance != (None, None, None):
                 effects.append(StanceChange(p, c, *stance))
             if p is not None and effect.tactic is not None:

@@ -18,6 +18,7 @@ from negosim.table import (
     CENTRAL,
     Array,
     Happening,
+    Ladder,
     Mask,
     Options,
     Reopening,
@@ -27,12 +28,13 @@ from negosim.table import (
 )
 from negosim.tactics import allocation
 from negosim.tactics.registry import tactics
+from negosim.talks import steps
 from negosim.talks.climate import Stakes, tension_after
 from negosim.talks.clock import Clock
 from negosim.talks.replies import CONDITIONAL, HOLD, REFUSE, SILENT, Codes, anything, count
 from negosim.talks.terms import Asked, Plan, Wanted, conditions, met, together, wanted
 from negosim.talks.worlds import Worlds, flags, planes, spread_over
-from negosim.utility import content, normalised, overlap
+from negosim.utility import content, content_at, normalised, overlap
 
 
 def _nearest(level: Array, low: Array, high: Array) -> Array:
@@ -134,12 +136,30 @@ class Floor:
             low, high = overlap(self.signs_low, self.signs_high, self.deciding)
             draws = self._drawn(low, high)
             text = single_text.clipped(text, low, high)
+        for ladder in self.table.ladders:
+            c = ladder.clause
+            none = np.zeros(len(text)), np.ones(len(text))
+            ends = none if first else (low[:, c], high[:, c])
+            text[:, c] = steps.favoured(ladder.at, self._support(ladder), *ends)
         keeps = self.agreed | ~self.decided
         if self.aside is not None:
             keeps |= self.aside[:, None]
         before, self.text = self.text, np.where(keeps, self.text, text)
         if not first and draws:
             self._draw_agreed(low, high, draws, before)
+
+    def _support(self, ladder: Ladder) -> Array:
+        """The influence-weighted satisfaction (K, W) with each step of those at the table."""
+        c, worlds = ladder.clause, self.worlds
+        total = np.zeros((len(ladder.at), worlds.count))
+        present = np.broadcast_to(self.at_table, self.influence.shape)[:, :, c]
+        plain = self.mass[:, c] <= 0.0
+        for p in range(len(self.table.parties)):
+            weight = np.where(plain, present[:, p], self.influence[:, p, c])
+            for k, level in enumerate(ladder.at):
+                ideal = worlds.held_ideal[:, p, c]
+                total[k] += weight * content_at(self.table, p, c, np.full_like(ideal, level), ideal)
+        return total
 
     def _drawn(self, low: Array, high: Array) -> list[tuple[Wanted, Mask]]:
         """Cut what all would sign now (W, C) to the wanted bounds; which bounds cut where."""
@@ -170,7 +190,12 @@ class Floor:
         if self.aside is not None:
             moved &= ~self.aside[:, None]
         if moved.any():
-            self.text = np.where(moved, np.minimum(np.maximum(before, low), high), self.text)
+            drawn = np.minimum(np.maximum(before, low), high)
+            for ladder in self.table.ladders:
+                c = ladder.clause
+                ends = low[:, c], high[:, c]
+                drawn[:, c] = steps.nearest(ladder.at, before[:, c], *ends, before[:, c])
+            self.text = np.where(moved, drawn, self.text)
             self.reopened |= moved.any(axis=1)
 
     @property
@@ -236,6 +261,9 @@ class Floor:
         if own and not first:
             within = _nearest(self.text, np.maximum(bottom, low), np.minimum(top, high))
             offer = np.where(bottom <= top, within, offer)
+        for ladder in self.table.ladders:
+            if self.table.speaks[p, ladder.clause] and not first:
+                self._step(p, ladder, offer, bottom, top)
         torn = worlds.torn
         if torn is not None and torn[:, p].any():
             offer = np.where(torn[:, p], ideal, offer)
@@ -243,6 +271,15 @@ class Floor:
             top = np.where(torn[:, p], worlds.held_high[:, p], top)
         self._first.discard(p)
         self._take_position(p, offer, bottom, top)
+
+    def _step(self, p: int, ladder: Ladder, offer: Array, bottom: Array, top: Array) -> None:
+        """Keep what party `p` offers and would sign (W, C) on the steps of a clause."""
+        c, at, ideal = ladder.clause, ladder.at, self.worlds.held_ideal[:, p, ladder.clause]
+        low, high = steps.within(at, bottom[:, c], top[:, c])
+        least = np.maximum(low, self._asked.low[:, p, c])
+        most = np.minimum(high, self._asked.high[:, p, c])
+        offer[:, c] = steps.nearest(at, self.text[:, c], least, most, ideal)
+        bottom[:, c], top[:, c] = low, high
 
     @staticmethod
     def _narrow(bound: Wanted, bottom: Array, top: Array) -> None:

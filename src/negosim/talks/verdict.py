@@ -212,7 +212,7 @@ class Worth:
         """The worth with the stances at the end."""
         table = end.table
         agreed, quo, nothing = (np.empty_like(end.weight) for _ in range(3))
-        torn = end.low > end.high if table.members else None
+        torn = end.low > end.high if table.members or table.ladders else None
         for p, stated in enumerate(table.states_no_deal):
             ideal, weight = end.ideal[:, p], end.weight[:, p]
             agreed[:, p] = weight * content(table, p, end.text, ideal)

@@ -16,6 +16,7 @@ from negosim.rng import BLOCK, Streams
 from negosim.table import CENTRAL, Array, Mask, StanceChange, Table
 from negosim.tactics.registry import tactics
 from negosim.talks.alliance import narrow, needed
+from negosim.talks.steps import within
 
 Params = Mapping[str, Array | str]
 
@@ -66,6 +67,7 @@ class Worlds:
     held_ideal: Array = field(init=False)
     held_low: Array = field(init=False)
     held_high: Array = field(init=False)
+    _steps: dict[int, Array] = field(init=False)
     _torn: Mask | None = field(init=False, default=None)
     _any_torn: bool = field(init=False, default=False)
 
@@ -74,7 +76,9 @@ class Worlds:
         self.held_ideal, self.held_low, self.held_high = (
             x.copy(order="K") for x in (self.ideal, self.low, self.high)
         )
-        for p, c in sorted({(m.party, m.clause) for m in self.table.members}):
+        self._steps = {ladder.clause: ladder.at for ladder in self.table.ladders}
+        stated = {(int(p), c) for c in self._steps for p in np.flatnonzero(self.table.stated[:, c])}
+        for p, c in sorted(stated | {(m.party, m.clause) for m in self.table.members}):
             self._hold(p, c)
 
     def _hold(self, p: int, c: int) -> None:
@@ -84,6 +88,10 @@ class Worlds:
             need = needed(self.table.consensus[p], len(rows))
             members = self.member_low[:, rows], self.member_high[:, rows]
             ideal, low, high = narrow(ideal, low, high, *members, need)
+        if (at := self._steps.get(c)) is not None:
+            low, high = within(at, low, high)
+            own = self.ideal[:, p, c]
+            ideal = np.where(low > high, own, np.minimum(np.maximum(own, low), high))
         self.held_ideal[:, p, c] = ideal
         self.held_low[:, p, c] = low
         self.held_high[:, p, c] = high
@@ -94,7 +102,8 @@ class Worlds:
         """Where an alliance accepts nothing (W, P, C); None if that is nowhere."""
         if self._torn is None:
             self._torn = self.held_low > self.held_high
-            self._any_torn = bool(self.table.members) and bool(self._torn.any())
+            narrowed = bool(self.table.members) or bool(self.table.ladders)
+            self._any_torn = narrowed and bool(self._torn.any())
         return self._torn if self._any_torn else None
 
     @property
@@ -225,7 +234,7 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
         noise = np.moveaxis(z, -1, 0)  # (256, P, C, 4)
         width = table.width
         middle = np.clip(table.ideal + 0.5 * width * noise[..., 2], 0.0, 1.0)
-        ideal[rows] = np.where(table.fixed, table.ideal, middle) if table.values else middle
+        ideal[rows] = np.where(table.fixed, table.ideal, middle) if table.fixed.any() else middle
         low[rows] = np.minimum(_noisy(table.low, width, noise[..., 0]), ideal[rows])
         high[rows] = np.maximum(_noisy(table.high, width, noise[..., 1]), ideal[rows])
         if spread["salience"]:
