@@ -18,7 +18,7 @@ import simpy
 
 from negosim.scenario.schema import Calendar, Event, Scenario
 from oracle_capitals import formulas, nearest
-from oracle_state import Draws, Interval, cut
+from oracle_state import EPS, Draws, Interval, cut
 from oracle_verdicts import Verdicts
 
 NEWS, DEADLINE, CLOSE, CAPITAL, OPENING = 1, 2, 3, 4, 5  # who comes first at the same instant
@@ -179,17 +179,24 @@ class Talks(Verdicts):
         if not self.deciders(c):
             return self.text[c]
         if not self.sessions:
-            return self.text[c] if self.s.protocol.opening == "drafts" else self.centre(c)
+            if self.s.protocol.opening == "drafts":
+                return self.text[c]
+            return self.favoured(c, (1.0, 0.0)) if self.steps(c) else self.centre(c)
         if c in self.agreed and not self.provisional(c):
             return self.agreed[c]
         common = self.signable(c)
         some = self.some(common)
         drawn, bounds = self.drawn(c, common) if some else (common, [])
+        if c not in self.agreed and self.steps(c):
+            return self.favoured(c, drawn)
         if c not in self.agreed:
             return nearest(self.centre(c), drawn) if some else self.centre(c)
         level = self.agreed[c]
         if not all(self.inside(level, bound) for bound in bounds):
-            self.agreed[c] = nearest(level, drawn)
+            steps = self.steps(c)
+            self.agreed[c] = (
+                self.nearest_step(steps, level, drawn, level) if steps else nearest(level, drawn)
+            )
             self.shifted |= self.moved(self.agreed[c], level)
         return self.agreed[c]
 
@@ -203,17 +210,37 @@ class Talks(Verdicts):
                 found.append(bound.within)
         return common, found
 
+    def steps(self, c: str) -> list[float]:
+        """The steps of a clause that has any."""
+        clause = self.s.clauses[c]
+        return [n.at for n in clause.levels] if clause.scale == "steps" else []
+
+    def favoured(self, c: str, within: Interval) -> float:
+        """The step with the most support, in the interval if it has any; the lowest of equals."""
+        steps = self.steps(c)
+        inside = [x for x in steps if within[0] - EPS <= x <= within[1] + EPS] or steps
+        speak = [p for p in self.speakers(c) if p not in self.gone]
+        weight = {p: self.influence(p, c) for p in speak}
+        if sum(weight.values()) == 0.0:
+            weight = dict.fromkeys(speak, 1.0)
+        support = {x: sum(weight[p] * self.worth(p, c, x) for p in speak) for x in inside}
+        best = max(support.values())
+        for x in inside:
+            self.margin = min(self.margin, abs(best - support[x] - EPS))
+        return min(x for x in inside if support[x] >= best - EPS)
+
+    def influence(self, p: str, c: str) -> float:
+        """Capability × salience as stated."""
+        capability = self.draws.capability.get(p, self.s.parties[p].capability)
+        return capability * self.stances[p][c].weight
+
     def centre(self, c: str) -> float:
         """The mean of the offers, weighted by capability × salience as stated."""
         speak = [p for p in self.speakers(c) if p not in self.gone]
         if not speak:
             return self.text[c]
         offer = {p: self.stances[p][c].offer for p in speak}
-        weight = {
-            p: self.draws.capability.get(p, self.s.parties[p].capability)
-            * self.stances[p][c].weight
-            for p in speak
-        }
+        weight = {p: self.influence(p, c) for p in speak}
         if sum(weight.values()) == 0.0:
             return sum(offer.values()) / len(speak)
         return sum(weight[p] * offer[p] for p in speak) / sum(weight.values())

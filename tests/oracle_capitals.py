@@ -11,7 +11,7 @@ from typing import Any
 from negosim.scenario.tactic_choice import TacticChoice
 from negosim.tactics.registry import BUILT_IN, tactics
 from oracle_conditions import Conditions
-from oracle_state import Interval, Stance, clip, cut
+from oracle_state import EPS, Interval, Stance, clip, cut, outermost
 
 Formula = Callable[["Capitals", str, dict[str, Any]], float]
 
@@ -82,6 +82,8 @@ class Capitals(Conditions):
         for bound in wanted:
             if bound.party == p and p in self.deciders(c):
                 s.signs = cut(s.signs, bound.within)
+        if s.steps:
+            s.signs = outermost(s.steps, s.signs)
         if c in self.agreed:
             return
         asked = [s.ideal]
@@ -92,10 +94,25 @@ class Capitals(Conditions):
             if self.heard(bound.party):
                 asked += bound.levels
         span = min(asked), max(asked)
-        if not self.some(s.signs):
+        if s.steps:
+            s.offer = self.nearest_step(s.steps, self.text[c], cut(s.signs, span), s.ideal)
+        elif not self.some(s.signs):
             s.offer = nearest(self.text[c], cut(wide, span))
         else:
             s.offer = nearest(self.text[c], cut(s.signs, span))
+
+    def nearest_step(
+        self, steps: list[float], level: float, within: Interval, home: float
+    ) -> float:
+        """The step in the interval nearest to a level, of two the one nearer to home."""
+        inside = [x for x in steps if within[0] - EPS <= x <= within[1] + EPS]
+        if not inside:
+            return home
+        least = min(abs(x - level) for x in inside)
+        for x in inside:
+            self.margin = min(self.margin, abs(abs(x - level) - least - EPS))
+        tied = [x for x in inside if abs(x - level) <= least + EPS]
+        return min(tied, key=lambda x: (round(abs(x - home), 12), x))
 
     def logroll(self, p: str, open_: dict[str, Stance], share: float) -> dict[str, float]:
         """Spend the loss that `even` would bring on what matters least first."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from negosim.scenario.schema import MemberStance, Scenario, Stance
 from oracle import meetings
-from oracle_state import Draws, clip
+from oracle_state import Draws, clip, half_way
 
 BLOCK = 256
 
@@ -53,10 +53,13 @@ def world_of(scenario: Scenario, seed: int, world: int) -> Draws:
         for p, stance in clause.stances.items():
             low, high, ideal, salience = normals(f"{p}/{c}/stance", 4)
             wide = width(stance)
-            middle = stance.ideal if stance.values else clip(stance.ideal + 0.5 * wide * ideal)
+            steps = [n.at for n in clause.levels] if clause.scale == "steps" else []
+            lines = half_way(steps, stance.lines)
+            still = steps or stance.values
+            middle = stance.ideal if still else clip(stance.ideal + 0.5 * wide * ideal)
             draws.stance[p, c] = (
-                min(bound(stance.lines[0], low, wide), middle),
-                max(bound(stance.lines[1], high, wide), middle),
+                min(bound(lines[0], low, wide), middle),
+                max(bound(lines[1], high, wide), middle),
                 middle,
             )
             draws.salience[p, c] = exp(spread.salience * salience)
@@ -75,8 +78,11 @@ def world_of(scenario: Scenario, seed: int, world: int) -> Draws:
         for m, member in party.members.items():
             for c, bounds in member.stances.items():
                 low, high = normals(f"{p}/{m}/{c}/member", 2)
-                a = bound(bounds.accepts[0], low, width(bounds))
-                draws.member[p, m, c] = (a, max(a, bound(bounds.accepts[1], high, width(bounds))))
+                on = scenario.clauses[c]
+                steps = [n.at for n in on.levels] if on.scale == "steps" else []
+                lines = half_way(steps, bounds.accepts)
+                a = bound(lines[0], low, width(bounds))
+                draws.member[p, m, c] = (a, max(a, bound(lines[1], high, width(bounds))))
     for e, event in scenario.events.items():
         draws.happens[e] = bool(
             stream(seed, block, f"{e}/event").random(BLOCK)[row] < event.probability

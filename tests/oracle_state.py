@@ -37,11 +37,12 @@ class Stance:
         """As stated and drawn, with the bounds that the members of an alliance bring."""
         stated = clause.stances[p]
         self.essential, self.requires = stated.essential, stated.requires
-        self.stated = (*stated.lines, stated.ideal)
+        self.steps = [n.at for n in clause.levels] if clause.scale == "steps" else []
+        self.stated = (*half_way(self.steps, stated.lines), stated.ideal)
         self.drawn = draws.stance.get((p, c), self.stated)
         self.factor = draws.salience.get((p, c), 1.0)
         self.members = [
-            draws.member.get((p, m, c), member.stances[c].accepts)
+            draws.member.get((p, m, c), half_way(self.steps, member.stances[c].accepts))
             for m, member in party.members.items()
             if c in member.stances
         ]
@@ -65,6 +66,8 @@ class Stance:
             lows, highs = zip(*self.members, strict=True)
             self.high = min(self.high, sorted(highs, reverse=True)[self.needed - 1])
             self.low = max(self.low, sorted(lows)[self.needed - 1])
+        if self.steps:
+            self.low, self.high = outermost(self.steps, (self.low, self.high))
         self.torn = self.low > self.high
         if not self.torn:
             self.ideal = clip(self.ideal, self.low, self.high)
@@ -72,7 +75,7 @@ class Stance:
 
     def change(self, effect: Effect) -> None:
         """What an event makes of it: the drawn value shifts as the stated one does."""
-        low, high = effect.accepts or (None, None)
+        low, high = half_way(self.steps, effect.accepts) if effect.accepts else (None, None)
         for k, new in enumerate((low, high, effect.ideal)):
             if new is not None:
                 at_end = k < 2 and new in (0.0, 1.0)
@@ -105,6 +108,26 @@ class Stance:
 def clip(x: float, low: float = 0.0, high: float = 1.0) -> float:
     """The number, kept between low and high."""
     return max(low, min(high, x))
+
+
+def half_way(steps: list[float], accepts: Interval) -> Interval:
+    """Red lines that are half way to the next step that is not accepted."""
+    if not steps:
+        return accepts
+    inside = [x for x in steps if accepts[0] - EPS <= x <= accepts[1] + EPS]
+    below = [x for x in steps if x < inside[0]]
+    above = [x for x in steps if x > inside[-1]]
+    return (
+        (below[-1] + inside[0]) / 2 if below else 0.0,
+        (above[0] + inside[-1]) / 2 if above else 1.0,
+    )
+
+
+def outermost(steps: list[float], within: Interval) -> Interval:
+    """The first and the last step in an interval; crossed where there is none."""
+    above = [x for x in steps if x >= within[0] - EPS]
+    below = [x for x in steps if x <= within[1] + EPS]
+    return (above[0], below[-1]) if above and below else (1.0, 0.0)
 
 
 def cut(a: Interval, b: Interval) -> Interval:

@@ -254,6 +254,39 @@ def parties(
     return further(draw, Party, party)
 
 
+def on_steps(
+    name: str, clause: dict[str, Any], parties: dict[str, Any], events: list[dict[str, Any]]
+) -> None:
+    """Make a clause one of steps: levels move to the nearest step, red lines out to include it."""
+    steps = [level["at"] for level in clause["levels"]]
+
+    def nearest(x: float) -> float:
+        return min(steps, key=lambda step: abs(step - x))
+
+    def wider(accepts: tuple[float, float], ideal: float | None = None) -> tuple[float, float]:
+        inside = nearest(accepts[0]) if ideal is None else ideal
+        return min(accepts[0], inside), max(accepts[1], inside)
+
+    clause["scale"] = "steps"
+    clause["drafted"] = nearest(clause["drafted"])
+    clause["status_quo"] = nearest(clause["status_quo"])
+    for stance in clause["stances"].values():
+        stance["ideal"] = nearest(stance["ideal"])
+        if stance["accepts"]:
+            stance["accepts"] = wider(stance["accepts"], stance["ideal"])
+    for party in parties.values():
+        for member in party.get("members", {}).values():
+            if own := member["stances"].get(name):
+                own["accepts"] = wider(own["accepts"])
+    for event in events:
+        for effect in event["effects"]:
+            if effect.get("clause") == name:
+                if effect.get("ideal") is not None:
+                    effect["ideal"] = nearest(effect["ideal"])
+                if effect.get("accepts"):
+                    effect["accepts"] = wider(effect["accepts"], effect.get("ideal"))
+
+
 @st.composite
 def scenarios(draw: st.DrawFn, late: bool = False) -> Scenario:
     """A whole scenario: 1–4 parties, 1–5 clauses, 1–3 instruments.
@@ -296,6 +329,12 @@ def scenarios(draw: st.DrawFn, late: bool = False) -> Scenario:
     happening = [draw(events(length, spoken, names)) for _ in range(count)]
     happening += draw(aftermath(calendar, spoken, names)) if late and spoken else []
     allied = (False, True) if late else (False, False, False, True)
+    people = {
+        p: draw(parties(p, [c for c in clauses if p in table[c]["stances"]], allied)) for p in names
+    }
+    for c in clauses:
+        if len(table[c]["levels"]) > 1 and draw(st.booleans()):
+            on_steps(c, table[c], people, happening)
     return Scenario.model_validate(
         {
             "format": 1,
@@ -313,10 +352,7 @@ def scenarios(draw: st.DrawFn, late: bool = False) -> Scenario:
                 "per_agreement": draw(st.sampled_from([0.0, 0.1, 0.5])),
             },
             "uncertainty": {"salience": 0.2, "capability": 0.2, "tactic": 0.2},
-            "parties": {
-                p: draw(parties(p, [c for c in clauses if p in table[c]["stances"]], allied))
-                for p in names
-            },
+            "parties": people,
             "instruments": instruments,
             "clauses": table,
             "events": {f"e{k}": event for k, event in enumerate(happening)},

@@ -262,8 +262,8 @@ class Floor:
             within = _nearest(self.text, np.maximum(bottom, low), np.minimum(top, high))
             offer = np.where(bottom <= top, within, offer)
         for ladder in self.table.ladders:
-            if self.table.speaks[p, ladder.clause] and not first:
-                self._step(p, ladder, offer, bottom, top)
+            if self.table.speaks[p, ladder.clause]:
+                self._step(p, ladder, offer, bottom, top, first)
         torn = worlds.torn
         if torn is not None and torn[:, p].any():
             offer = np.where(torn[:, p], ideal, offer)
@@ -272,14 +272,16 @@ class Floor:
         self._first.discard(p)
         self._take_position(p, offer, bottom, top)
 
-    def _step(self, p: int, ladder: Ladder, offer: Array, bottom: Array, top: Array) -> None:
+    def _step(
+        self, p: int, ladder: Ladder, offer: Array, bottom: Array, top: Array, first: bool
+    ) -> None:
         """Keep what party `p` offers and would sign (W, C) on the steps of a clause."""
         c, at, ideal = ladder.clause, ladder.at, self.worlds.held_ideal[:, p, ladder.clause]
-        low, high = steps.within(at, bottom[:, c], top[:, c])
-        least = np.maximum(low, self._asked.low[:, p, c])
-        most = np.minimum(high, self._asked.high[:, p, c])
-        offer[:, c] = steps.nearest(at, self.text[:, c], least, most, ideal)
-        bottom[:, c], top[:, c] = low, high
+        bottom[:, c], top[:, c] = steps.within(at, bottom[:, c], top[:, c])
+        if not first:
+            least = np.maximum(bottom[:, c], self._asked.low[:, p, c])
+            most = np.minimum(top[:, c], self._asked.high[:, p, c])
+            offer[:, c] = steps.nearest(at, self.text[:, c], least, most, ideal)
 
     @staticmethod
     def _narrow(bound: Wanted, bottom: Array, top: Array) -> None:
