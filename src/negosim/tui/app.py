@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
@@ -69,6 +70,7 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
         self.busy = ""
         self.refused: tuple[str, ...] = ()  # faults of the scenario asked for at the start
         self._state, notice = state.read(self.home)
+        self._written, self._writing = self._state, Lock()
         own, wrong = keymap.read(self.home)
         self._notices = [n for n in (notice, "\n".join(wrong)) if n]
         registry.use_keys(own)
@@ -302,10 +304,25 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
         return self._state
 
     def keep(self, **changes: Any) -> None:
-        """Remember these for the next start."""
+        """Remember these for the next start; they are written in a worker."""
         self._state = replace(self._state, **changes)
-        if notice := state.write(self.home, self._state):
+        self.run_worker(self._write_state, "keep", group="keep", thread=True,
+                        exit_on_error=False)  # fmt: skip
+
+    def _write_state(self) -> None:
+        notice = ""
+        with self._writing:
+            if self._state is not self._written:
+                self._written = self._state
+                notice = state.write(self.home, self._written)
+        if notice:
             self.say(notice, "warning")
+
+    def run_to_end(self) -> int:
+        """Run the program, then write what no worker has written."""
+        code = super().run_to_end()
+        self._write_state()
+        return code
 
     # --- leaving --------------------------------------------------------------------------
     def _heed_signals(self) -> None:
