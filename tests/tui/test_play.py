@@ -50,7 +50,7 @@ def seated(monkeypatch: pytest.MonkeyPatch) -> Table:
                 await press(app, pilot, "escape")
             yield app, pilot
             await settled(app, pilot)
-            assert [repr(e) for e in app.mishaps] == []
+            assert [repr(e) for e in app.reported_errors] == []
 
     return opened
 
@@ -289,8 +289,8 @@ async def test_an_unexpected_error_leaves_the_table_as_it_was(
         with monkeypatch.context() as patch:
             patch.setattr(Game, "answer", broken)
             await press(app, pilot, "enter", "enter")
-        await until(pilot, lambda: app.mishaps)
-        app.mishaps.clear()
+        await until(pilot, lambda: app.reported_errors)
+        app.reported_errors.clear()
         await press(app, pilot, "escape", "enter", "enter")
         assert len(app.play_state.game.moves) == 1
 
