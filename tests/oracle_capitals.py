@@ -119,6 +119,7 @@ class Capitals(Conditions):
         costs = {}
         for c, s in open_.items():
             line = s.high if self.at_least(self.text[c], s.ideal) else s.low
+            line = s.ideal if s.torn else line
             costs[c] = s.salience * s.loss(line)
             if s.named and line != s.ideal and s.salience and costs[c] < 1e-9:
                 self.margin = 0.0  # rounding decides whether it costs anything

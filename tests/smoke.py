@@ -94,7 +94,7 @@ async def _screens() -> None:
             if type(app.screen).__name__ == name and words in text:
                 break
         assert (type(app.screen).__name__, words in text) == (name, True), text[-3000:]
-        assert app.mishaps == [], app.mishaps
+        assert app.reported_errors == [], app.reported_errors
 
     async with app.run_test(size=(120, 40)) as pilot:
         await reached("TableScreen", "Heddle")

@@ -157,8 +157,8 @@ async def taken(scene: Scene, home: Path) -> str:
             await until(ready, app, pilot)
             await pilot.press(*keys)
         await until(scene.ready, app, pilot)
-        if app.mishaps:
-            raise app.mishaps[0]
+        if app.reported_errors:
+            raise app.reported_errors[0]
         return cleaned(app.export_screenshot())
 
 

@@ -54,7 +54,7 @@ def at(river: Scenario, river_run: Run, monkeypatch: pytest.MonkeyPatch) -> At:
     """The running program, with the scenario at the table unless another desk is given.
 
     Leaving the block fails the test if the program had an unexpected error that the test did not
-    take out of `app.mishaps`.
+    take out of `app.reported_errors`.
     """
 
     @asynccontextmanager
@@ -72,7 +72,7 @@ def at(river: Scenario, river_run: Run, monkeypatch: pytest.MonkeyPatch) -> At:
                 await settled(app, pilot)
             yield app, pilot
             await settled(app, pilot)
-            assert [repr(e) for e in app.mishaps] == []
+            assert [repr(e) for e in app.reported_errors] == []
 
     return started
 

@@ -70,7 +70,7 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
     "compare": (
         ("tui", RIVER),
         [*AT_TABLE, ("d", "0 of 1,000 worlds differ")],
-        [*EVERYWHERE, (("a",), "What stands on side A", (ESC,))],
+        [*EVERYWHERE, (("a",), "Scenario on side A", (ESC,))],
     ),
     "play": (
         ("play", RIVER, "--as", "high"),

@@ -201,10 +201,10 @@ async def test_an_unexpected_error_ends_the_wait(at, text_of, monkeypatch):
     async with at() as (app, pilot):
         monkeypatch.setattr(gateway, "play", broken)
         await pilot.press("d")
-        await until(pilot, lambda: app.mishaps)
+        await until(pilot, lambda: app.reported_errors)
         await pilot.press("escape")
         assert "cannot be compared: an unexpected error" in text_of(app)
-        app.mishaps.clear()
+        app.reported_errors.clear()
 
 
 # --- what is said, without a terminal -------------------------------------------------------

@@ -180,7 +180,7 @@ def looking(river, river_run, monkeypatch):
             for line in app.screen.query(Input):
                 line.cursor_blink = False
             await settled(app, pilot)
-            assert app.mishaps == []
+            assert app.reported_errors == []
             return see(app)
 
     return looked

@@ -22,6 +22,7 @@ from negosim.tui.play.app import PlayApp, own_file
 from negosim.tui.play.prompts import HandInScreen
 from negosim.tui.play.rows import positions
 from negosim.tui.play.screen import PlayScreen
+from negosim.tui.play.state import PlayState
 from tui.waiting import settled, until
 
 Table = Callable[..., AbstractAsyncContextManager[tuple[PlayApp, Pilot[None]]]]
@@ -49,7 +50,7 @@ def seated(monkeypatch: pytest.MonkeyPatch) -> Table:
                 await press(app, pilot, "escape")
             yield app, pilot
             await settled(app, pilot)
-            assert [repr(e) for e in app.mishaps] == []
+            assert [repr(e) for e in app.reported_errors] == []
 
     return opened
 
@@ -288,8 +289,8 @@ async def test_an_unexpected_error_leaves_the_table_as_it_was(
         with monkeypatch.context() as patch:
             patch.setattr(Game, "answer", broken)
             await press(app, pilot, "enter", "enter")
-        await until(pilot, lambda: app.mishaps)
-        app.mishaps.clear()
+        await until(pilot, lambda: app.reported_errors)
+        app.reported_errors.clear()
         await press(app, pilot, "escape", "enter", "enter")
         assert len(app.play_state.game.moves) == 1
 
@@ -304,6 +305,22 @@ def test_a_game_without_a_file_gets_one_of_its_own(tmp_path: Path, river: Scenar
     assert own_file(tmp_path / "games", game) == first.with_name("river-low-2.json")
     (tmp_path / "file").write_text("")
     assert own_file(tmp_path / "file" / "games", game) is None
+
+
+def test_two_programs_never_save_under_the_same_name(tmp_path: Path, river: Scenario) -> None:
+    """Whoever saves first has the name; the other takes the next, and both files are private."""
+    game = start(river, ["low"])
+    free = own_file(tmp_path, game)
+    states = [PlayState(game, Source(river.id), free, named=False) for _ in range(2)]
+    for state, order in zip(states, ("hold", "refuse"), strict=True):
+        state.take(game.answer({"dam_height": order}))
+        state.take(state.game.undo())
+        state.take(state.game.answer({"price": order}))
+    targets = [state.target for state in states]
+    assert [path.name for path in targets if path] == ["river-low-1.json", "river-low-2.json"]
+    orders = [read(path).moves[0].orders for path in targets if path]
+    assert orders == [{"price": "hold"}, {"price": "refuse"}]
+    assert {path.stat().st_mode & 0o777 for path in targets if path} == {0o600}
 
 
 async def test_a_spectator_takes_a_seat(at, text_of: Text, home: Path) -> None:

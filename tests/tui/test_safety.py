@@ -164,8 +164,8 @@ async def test_an_error_in_a_handler_shows_a_dialog_writes_a_report_and_the_prog
         await pilot.press("right")
         await pilot.pause()
         assert isinstance(app.screen, PagesScreen)
-        assert [str(e) for e in app.mishaps] == ["a test made this fail"]
-        app.mishaps.clear()
+        assert [str(e) for e in app.reported_errors] == ["a test made this fail"]
+        app.reported_errors.clear()
         report = next(Path(app.home).glob("error-*.txt")).read_text(encoding="utf-8")
         assert "RuntimeError: a test made this fail" in report
         assert "in fail" in report
@@ -179,18 +179,18 @@ async def test_errors_that_come_together_open_one_dialog(at, home):
     """Every one has its report; the dialog of the first does not stack on itself."""
     async with at() as (app, pilot):
         for n in range(3):
-            app.mishap(RuntimeError(f"number {n}"))
+            app.report_error(RuntimeError(f"number {n}"))
         await pilot.pause()
-        app.mishap(RuntimeError("number 3"))
+        app.report_error(RuntimeError("number 3"))
         await pilot.pause()
-        assert len(app.mishaps) == len(list(home.glob("error-*.txt"))) == 4
-        app.mishaps.clear()
+        assert len(app.reported_errors) == len(list(home.glob("error-*.txt"))) == 4
+        app.reported_errors.clear()
         assert [type(screen) for screen in app.screen_stack[2:]] == [TableScreen, PagesScreen]
         await pilot.press("escape")
         assert app.screen is app.get_screen("table")
-        app.mishap(RuntimeError("a later one"))
+        app.report_error(RuntimeError("a later one"))
         await pilot.pause()
-        app.mishaps.clear()
+        app.reported_errors.clear()
         assert isinstance(app.screen, PagesScreen)
 
 
@@ -257,9 +257,9 @@ async def test_an_error_in_a_worker_is_reported_the_same_way(at, monkeypatch):
         before = app.desk.run
         monkeypatch.setattr(app_module.gateway, "play", broken)
         await pilot.press("e", "plus")
-        await until(pilot, lambda: app.mishaps)
-        assert "in the engine" in str(app.mishaps[0])
-        app.mishaps.clear()
+        await until(pilot, lambda: app.reported_errors)
+        assert "in the engine" in str(app.reported_errors[0])
+        app.reported_errors.clear()
         assert app.desk.run is before
         await pilot.press("escape")
         assert app.screen is app.get_screen("parties")
@@ -271,8 +271,8 @@ async def test_an_error_while_opening_the_first_scenario_leaves_the_library(monk
     monkeypatch.setattr(app_module.gateway, "play", lambda *_args: 1 / 0)
     app = app_module.NegosimApp(str(RIVER))
     async with app.run_test() as pilot:
-        await until(pilot, lambda: app.mishaps and app.entries)
-        assert [type(error) for error in app.mishaps] == [ZeroDivisionError]
+        await until(pilot, lambda: app.reported_errors and app.entries)
+        assert [type(error) for error in app.reported_errors] == [ZeroDivisionError]
         assert isinstance(app.screen, PagesScreen)
         await pilot.press("escape")
         assert app.screen is app.library

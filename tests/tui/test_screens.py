@@ -180,9 +180,9 @@ async def test_slash_finds_what_was_said_and_what_happened(at, text_of):
         await pilot.press("slash", *"refuses height")
         await pilot.pause()
         assert "session 1" in text_of(app)
-        found = app.screen.found
+        found = app.screen.matches
         assert len({p.session for p in found}) > 1
-        assert all("refuses" in p.told and "height" in p.told for p in found)
+        assert all("refuses" in p.line and "height" in p.line for p in found)
         await pilot.press("down", "enter")
         assert (app.desk.session, app.desk.clause) == (found[1].session, "dam_height")
         await pilot.press("slash", *"no such words", "enter")

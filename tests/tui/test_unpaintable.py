@@ -16,8 +16,8 @@ async def test_an_error_in_a_painter_is_reported_once_and_the_screen_lives(at, t
         zone.paint(broken)
         await pilot.pause()
         await pilot.pause()
-        assert [type(e) for e in app.mishaps] == [ZeroDivisionError]
-        app.mishaps.clear()
+        assert [type(e) for e in app.reported_errors] == [ZeroDivisionError]
+        app.reported_errors.clear()
         await pilot.press("escape", "down", "right")
         await pilot.pause()
         assert app.is_running

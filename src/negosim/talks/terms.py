@@ -116,7 +116,9 @@ class Plan:
         """The plan of party `p` with its normalised saliences (W, C)."""
         ideal, low, high = (x[:, p] for x in worlds.held)
         table = worlds.table
-        up, down = np.maximum(high - ideal, 0.0), np.minimum(low - ideal, 0.0)
+        up, down = high - ideal, low - ideal
+        if worlds.torn is not None:
+            up[low > high] = down[low > high] = 0.0
         cost = [weight * (1.0 - content(table, p, ideal + way, ideal)) for way in (up, down)]
         return cls(up, down, *cost)
 

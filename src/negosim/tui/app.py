@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,7 +33,7 @@ from negosim.tui.desk import gateway, state
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
 from negosim.tui.desk.surveying import Surveying
-from negosim.tui.everywhere import Manners
+from negosim.tui.everywhere import Everywhere
 from negosim.tui.keys import keymap, registry
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.screen import DeskScreen
@@ -50,7 +51,7 @@ LATER = ("parts.search", "parts.jump", "parts.help")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
-class NegosimApp(Reporting, Manners, Surveying, App[None]):
+class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
     """The terminal UI."""
 
     TITLE = "negosim"
@@ -69,6 +70,7 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
         self.busy = ""
         self.refused: tuple[str, ...] = ()  # faults of the scenario asked for at the start
         self._state, notice = state.read(self.home)
+        self._written, self._writing = self._state, Lock()
         own, wrong = keymap.read(self.home)
         self._notices = [n for n in (notice, "\n".join(wrong)) if n]
         registry.use_keys(own)
@@ -87,13 +89,13 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """A terminal without UTF-8 gets ASCII."""
-        found = super().get_line_filters()
-        return [*found, AsciiOnly()] if charset() is Charset.ASCII else found
+        filters = super().get_line_filters()
+        return [*filters, AsciiOnly()] if charset() is Charset.ASCII else filters
 
     def on_mount(self) -> None:
         """First the frame, then the reading."""
         if not self.is_headless:
-            self._heed_signals()
+            self._handle_signals()
         for theme in themes.OWN:
             self.register_theme(theme)
         self.theme = self._state.theme if self.get_theme(self._state.theme) else themes.DEFAULT
@@ -117,13 +119,13 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
                         thread=True, exit_on_error=False)  # fmt: skip
 
     def _read_library(self) -> None:
-        worker, found = get_current_worker(), []
+        worker, entries = get_current_worker(), []
         for name, source, own in gateway.sources():
             if worker.is_cancelled:
                 return
-            found.append(gateway.entry(name, source, own))
-            self.post_message(EntryRead(tuple(found)))
-        self.post_message(LibraryRead(tuple(found)))
+            entries.append(gateway.entry(name, source, own))
+            self.post_message(EntryRead(tuple(entries)))
+        self.post_message(LibraryRead(tuple(entries)))
         modules = [f"{name}.screen" for name in SCREENS]
         for name in (*modules, *LATER):  # the first key that leads there is as quick as the second
             if not worker.is_cancelled:
@@ -196,8 +198,8 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
             return
         self.library.show()
         more = len(message.faults) - 3
-        said = [*message.faults[:3], *([f"and {more} more"] if more > 0 else [])]
-        self.say("\n".join(said), "error")
+        lines = [*message.faults[:3], *([f"and {more} more"] if more > 0 else [])]
+        self.say("\n".join(lines), "error")
 
     # --- the screens ----------------------------------------------------------------------
     def kept_screen(self, name: str) -> DeskScreen:
@@ -302,20 +304,35 @@ class NegosimApp(Reporting, Manners, Surveying, App[None]):
         return self._state
 
     def keep(self, **changes: Any) -> None:
-        """Remember these for the next start."""
+        """Remember these for the next start; they are written in a worker."""
         self._state = replace(self._state, **changes)
-        if notice := state.write(self.home, self._state):
+        self.run_worker(self._write_state, "keep", group="keep", thread=True,
+                        exit_on_error=False)  # fmt: skip
+
+    def _write_state(self) -> None:
+        notice = ""
+        with self._writing:
+            if self._state is not self._written:
+                self._written = self._state
+                notice = state.write(self.home, self._written)
+        if notice:
             self.say(notice, "warning")
 
+    def run_to_end(self) -> int:
+        """Run the program, then write what no worker has written."""
+        code = super().run_to_end()
+        self._write_state()
+        return code
+
     # --- leaving --------------------------------------------------------------------------
-    def _heed_signals(self) -> None:
+    def _handle_signals(self) -> None:
         """Asked to end, or with the terminal closed: leave in good order."""
         loop = asyncio.get_running_loop()
 
         def leave(code: int) -> None:
             loop.call_soon_threadsafe(partial(self.exit, return_code=code))
 
-        signals.heed(leave)
+        signals.handle(leave)
 
     def action_leave(self) -> None:
         """Quit; with changes on the desk, ask first."""

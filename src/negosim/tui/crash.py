@@ -60,30 +60,30 @@ class Reporting(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.mishaps: list[BaseException] = []
+        self.reported_errors: list[BaseException] = []
         self.last_words: list[str] = []  # of the errors that ended it
 
-    def mishap(self, error: BaseException) -> None:
+    def report_error(self, error: BaseException) -> None:
         """Report the error and go on; no second dialog opens above the first."""
         from negosim.tui.parts.prompt import PagesScreen
 
-        self.mishaps.append(error)
+        self.reported_errors.append(error)
         if self._exit or not self.is_running:
             self._end_with(error)
             return
         path = save(error, self.home)
-        if any(screen.id == "mishap" for screen in self.screen_stack):
+        if any(screen.id == "error-report" for screen in self.screen_stack):
             return
         where = f"A report was written to {path}" if path else "No report could be written"
         lines = [_named(error), "", where, "", "The program goes on."]
         dialog = PagesScreen("Something went wrong", lambda _w: [Content(line) for line in lines])
-        dialog.id = "mishap"
+        dialog.id = "error-report"
         self.push_screen(dialog)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An error in a worker is an error like any other."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self.mishap(event.worker.error)
+            self.report_error(event.worker.error)
 
     async def _dispatch_message(self, message: Message) -> None:
         if self._exit and isinstance(message, InputEvent):
@@ -92,14 +92,14 @@ class Reporting(App[None]):
             await super()._dispatch_message(message)
         except Exception as error:
             if isinstance(message, Load | Compose | Mount) or not self.screen_stack:
-                raise  # there is nothing yet, or nothing more, to go on with
-            self.mishap(error)
+                raise  # there is no screen yet, or none any more
+            self.report_error(error)
 
     def _fatal_error(self) -> None:
         self._end_with(self._exception or RuntimeError("an unknown error"))
 
     def panic(self, *renderables: Any) -> None:
-        """End because of what cannot be gone on with: an error, or one drawn by Textual."""
+        """End because of an error that leaves nothing to show, raised or drawn by Textual."""
         error = next((r for r in renderables if isinstance(r, BaseException)), None)
         if error is None:  # the thread that reads the terminal has failed
             error = RuntimeError("the terminal could not be read")

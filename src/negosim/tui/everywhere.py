@@ -16,7 +16,7 @@ from negosim.tui.parts.zone import Zone
 from negosim.tui.style import themes
 
 
-class Manners(App[None]):
+class Everywhere(App[None]):
     """The part of the program that belongs to no screen."""
 
     home: Path
@@ -38,13 +38,13 @@ class Manners(App[None]):
 
         below = self.screen
         offered = commands(getattr(below, "NAME", ""))
-        themes = theme_commands(sorted(self.available_themes))
+        colours = theme_commands(sorted(self.available_themes))
 
         async def chosen(command: Command | None) -> None:
             if command:
                 await perform(below, command.action)
 
-        self.push_screen(SearchScreen("All actions", [*offered, *themes], offered), chosen)
+        self.push_screen(SearchScreen("All actions", [*offered, *colours], offered), chosen)
 
     def action_help(self) -> None:
         """The keys of this screen."""

@@ -43,7 +43,7 @@ class Program(Protocol):
     def say(self, text: str, severity: Any = "information") -> None:
         """Show a notice that goes by itself."""
 
-    def mishap(self, error: BaseException) -> None:
+    def report_error(self, error: BaseException) -> None:
         """Report an unexpected error and go on."""
 
     def keep(self, **changes: Any) -> None:

@@ -15,7 +15,7 @@ from types import FrameType
 GRACE = 3.0  # seconds for leaving in good order, before the program is ended as it stands
 
 
-def heed(leave: Callable[[int], None]) -> None:
+def handle(leave: Callable[[int], None]) -> None:
     """From now on SIGTERM and SIGHUP call `leave` with the exit code, and end the program soon.
 
     To be called in the main thread. `leave` is called in the main thread too, between any two

@@ -33,7 +33,7 @@ class Command:
     """A line of the palette: the group of an action, what it does, and the action."""
 
     where: str
-    told: str
+    line: str
     words: str
     action: Action
 

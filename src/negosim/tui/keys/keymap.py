@@ -84,8 +84,8 @@ def _keys(value: object) -> tuple[str, ...] | None:
     if not isinstance(listed, list) or not listed:
         return None
     for key in listed:
-        shape = _KEY.fullmatch(key) if isinstance(key, str) else None
-        if shape is None or not (len(shape[1]) == 1 or shape[1] in names):
+        match = _KEY.fullmatch(key) if isinstance(key, str) else None
+        if match is None or not (len(match[1]) == 1 or match[1] in names):
             return None
     plain = (_character_to_key(key) if len(key) == 1 else key for key in listed)
     return tuple(dict.fromkeys(plain))

@@ -246,6 +246,6 @@ def _yes(signed: bool) -> str:
 
 
 def field_help(field: Field, desk: Desk) -> str:
-    """The path of a field and its range, for the line under the form."""
+    """The path of a field, and its stated value if it was changed, for the line under the form."""
     old = old_value(desk, field)
-    return f"{field.path}" + (f"  (stated: {old})" if old else "")
+    return field.path + (f"  (stated: {old})" if old else "")

@@ -32,7 +32,7 @@ class Guarded(Screen[ScreenResultType]):
         try:
             await super()._dispatch_message(message)
         except Exception as error:  # noqa: BLE001 - whatever it is, the talks stay on screen
-            self.program.mishap(error)
+            self.program.report_error(error)
         else:
             self._composed = self._composed or isinstance(message, Compose)
 
@@ -50,7 +50,7 @@ class Guarded(Screen[ScreenResultType]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Report an error in a worker of the screen; the app does not learn of it."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self.program.mishap(event.worker.error)
+            self.program.report_error(event.worker.error)
 
     def show(self) -> None:
         """Paint the screen, if it is laid out; if not yet, it is painted then."""

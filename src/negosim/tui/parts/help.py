@@ -11,7 +11,7 @@ from textual.content import Content
 from negosim.tui.keys.registry import SCREENS, ZONES, grouped, here, key_of
 from negosim.tui.style.look import fit, wrapped
 
-MARKS_TOLD = (
+MARK_MEANINGS = (
     ("✓ agreed", "every party with a veto accepts the same text"),
     ("◐ conditional", "all accept, but a requirement on another clause is not met"),
     ("· open", "a level inside all red lines exists (ZOPA); not agreed"),
@@ -48,7 +48,7 @@ def help_rows(screen: str, width: int) -> list[Content]:
         for action in actions:
             rows += _entry(action.keys_shown or "palette", f"{action.title}. {action.help}", width)
     rows += [Content(), Content.styled("Marks", "bold $accent")]
-    for mark, meaning in MARKS_TOLD:
+    for mark, meaning in MARK_MEANINGS:
         rows += _entry(mark, meaning, width)
     rows += [Content(), Content("Levels run from 0 (status quo) to 1 (as drafted).")]
     warning = "All placings are estimates and labelled so. Nothing here is a forecast."

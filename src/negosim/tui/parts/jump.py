@@ -54,5 +54,5 @@ class JumpScreen(Dialog[str]):
     def on_click(self, event: Click) -> None:
         """The place under the mouse."""
         at = (event.screen_x, event.screen_y)
-        found = (name for name, region in self._places.values() if region.contains(*at))
-        self.dismiss(next(found, None))
+        names = (name for name, region in self._places.values() if region.contains(*at))
+        self.dismiss(next(names, None))

@@ -34,15 +34,15 @@ class KeyBar(Widget):
 def placed(actions: tuple[Action, ...], width: int) -> list[tuple[int, Action, Content]]:
     """Each entry with the column where it begins, as many as fit whole."""
     gap = "   " if width >= 100 else "  "
-    found: list[tuple[int, Action, Content]] = []
+    entries: list[tuple[int, Action, Content]] = []
     at = 0
     for action in actions:
-        lead = " " if not found else gap
+        lead = " " if not entries else gap
         part = Content.assemble(
             lead, (action.footer_shown, "bold $accent"), " ", (action.footer, "")
         )
         if at + part.cell_length > width:
             break
-        found.append((at, action, part))
+        entries.append((at, action, part))
         at += part.cell_length
-    return found
+    return entries

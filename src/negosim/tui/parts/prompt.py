@@ -57,7 +57,7 @@ class PromptScreen(Dialog[str | None]):
 class PagesScreen(Dialog[bool]):
     """Lines to read, scrolled with the arrow keys."""
 
-    KEYS_TOLD = "↑↓ scroll · Esc closes"
+    KEYS_SHOWN = "↑↓ scroll · Esc closes"
     BINDINGS: ClassVar = [
         Binding(key, "dismiss(None)", "Close", show=False)
         for key in ("escape", "q", "enter", "question_mark", "f1", "s")
@@ -71,7 +71,7 @@ class PagesScreen(Dialog[bool]):
         """A box that scrolls."""
         with VerticalScroll(id="pages") as box:
             box.border_title = Content(harmless(self._title))
-            box.border_subtitle = Content(self.KEYS_TOLD)
+            box.border_subtitle = Content(self.KEYS_SHOWN)
             yield Static("", id="page", markup=False)
 
     def on_resize(self) -> None:
@@ -89,22 +89,22 @@ class PagesScreen(Dialog[bool]):
 
 
 class AskScreen(Dialog[bool]):
-    """A question that y answers with yes; every other key means no."""
+    """A question: y and Enter answer yes; n, Esc and q no."""
 
     BINDINGS: ClassVar = [
         Binding("y,enter", "dismiss(True)", "Yes", show=False),
         Binding("n,escape,q", "dismiss(False)", "No", show=False),
     ]
 
-    def __init__(self, question: str, told: str = "") -> None:
+    def __init__(self, question: str, detail: str = "") -> None:
         super().__init__()
-        self._question, self._told = question, told
+        self._question, self._detail = question, detail
 
     def compose(self) -> ComposeResult:
         """A box with the question."""
         yield Zone(id="ask", classes="frame")
 
     def paint(self) -> None:
-        """The question, and what is told beside it."""
-        rows = [Content.styled(self._question, "bold"), *map(Content, self._told.splitlines())]
+        """The question, and the detail below it."""
+        rows = [Content.styled(self._question, "bold"), *map(Content, self._detail.splitlines())]
         self.query_one("#ask", Zone).paint(lambda _w, _h: rows)

@@ -28,7 +28,7 @@ class Place(Protocol):
         """What kind of place it is."""
 
     @property
-    def told(self) -> str:
+    def line(self) -> str:
         """The line that is shown."""
 
     @property
@@ -56,7 +56,7 @@ class SearchScreen(Dialog[P]):
         super().__init__()
         self._title, self._places, self._offered = title, places, offered
         self.cursor = 0
-        self.found = list(offered)
+        self.matches = list(offered)
 
     def compose(self) -> ComposeResult:
         """A box with the line and the list."""
@@ -64,25 +64,25 @@ class SearchScreen(Dialog[P]):
             box.border_title = Content(self._title)
             box.border_subtitle = Content("↑↓ · Enter chooses · Esc leaves")
             yield Input(id="line", compact=True, placeholder="words")
-            yield Zone(id="found")
+            yield Zone(id="matches")
 
     def paint(self) -> None:
         """Show the list."""
-        self.query_one("#found", Zone).paint(self._rows)
+        self.query_one("#matches", Zone).paint(self._rows)
 
     def _rows(self, width: int, height: int) -> list[Content]:
-        if not self.found:
+        if not self.matches:
             typed = self.query_one("#line", Input).value.strip()
             return [Content.styled("nothing holds these words" if typed else "", MUTED)]
-        first, last = window(len(self.found), height, self.cursor)
+        first, last = window(len(self.matches), height, self.cursor)
         rows = []
         for at in range(first, last):
-            place, here = self.found[at], at == self.cursor
+            place, here = self.matches[at], at == self.cursor
             row = Content.assemble(
                 "▸ " if here else "  ",
                 (fit(place.where, _WHERE), MUTED),
                 " ",
-                (cut(place.told, width - _WHERE - 3), "bold" if here else ""),
+                (cut(place.line, width - _WHERE - 3), "bold" if here else ""),
             ).truncate(width, pad=True)
             rows.append(row.stylize(CHOSEN) if here else row)
         return rows
@@ -90,23 +90,23 @@ class SearchScreen(Dialog[P]):
     @on(Input.Changed, "#line")
     def _typed(self, event: Input.Changed) -> None:
         typed = event.value.strip()
-        found = [place for place in self._places if has_words(place.words, typed)]
-        self.found = found if typed else list(self._offered)
+        matches = [place for place in self._places if has_words(place.words, typed)]
+        self.matches = matches if typed else list(self._offered)
         self.cursor = 0
         self.show()
 
     @on(Input.Submitted, "#line")
     def _taken(self) -> None:
-        if self.found:
-            self.dismiss(self.found[self.cursor])
+        if self.matches:
+            self.dismiss(self.matches[self.cursor])
 
     def action_cursor(self, by: int) -> None:
         """Up or down."""
-        self.cursor = min(max(self.cursor + by, 0), max(len(self.found) - 1, 0))
+        self.cursor = min(max(self.cursor + by, 0), max(len(self.matches) - 1, 0))
         self.show()
 
-    @on(Zone.Pressed, "#found")
+    @on(Zone.Pressed, "#matches")
     def _press(self, event: Zone.Pressed) -> None:
-        first, last = window(len(self.found), event.zone.content_size.height, self.cursor)
+        first, last = window(len(self.matches), event.zone.content_size.height, self.cursor)
         if first + event.y < last:
-            self.dismiss(self.found[first + event.y])
+            self.dismiss(self.matches[first + event.y])

@@ -84,7 +84,7 @@ class Zone(Widget):
             rows = self._painter(width, height)[:height]
         except Exception as error:  # noqa: BLE001 - Textual would end the program: the rest lives on
             self._painter = unpaintable  # not again at the next frame
-            self.call_later(cast("Program", self.app).mishap, error)
+            self.call_later(cast("Program", self.app).report_error, error)
             rows = unpaintable(width, height)
         return lines(safe(row).truncate(width) for row in rows)
 

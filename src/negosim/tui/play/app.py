@@ -16,11 +16,9 @@ from negosim.tui.play.state import PlayState, own_file
 class PlayApp(NegosimApp):
     """The terminal UI with a game on it; leaving the game leaves the program."""
 
-    def __init__(
-        self, game: Game, source: Source, target: Path | None, home: Path | None = None
-    ) -> None:
-        super().__init__(home=home)
-        self.play_state = PlayState(game, source, target)
+    def __init__(self, game: Game, source: Source, target: Path | None, named: bool = True) -> None:
+        super().__init__()
+        self.play_state = PlayState(game, source, target, named)
 
     def _begin(self) -> None:
         super()._begin()
@@ -42,9 +40,10 @@ def play(game: Game, source: Source, target: Path | None) -> tuple[Game, Path | 
 
     A game without a file of its own is kept in the state folder, so that none is lost.
     """
+    named = target is not None
     if target is None:
         target, source = own_file(state_folder() / "games", game), _anywhere(source)
-    app = PlayApp(game, source, target)
+    app = PlayApp(game, source, target, named)
     code = app.run_to_end()
     state = app.play_state
     return state.game, state.target if state.kept and state.game.moves else None, code

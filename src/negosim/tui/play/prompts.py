@@ -12,7 +12,7 @@ from negosim.tui.parts.prompt import PagesScreen
 class HandInScreen(PagesScreen, inherit_bindings=False):
     """What is about to be handed in; Enter does it, Esc goes back to it."""
 
-    KEYS_TOLD = "Enter hands in · Esc goes back"
+    KEYS_SHOWN = "Enter hands in · Esc goes back"
     BINDINGS: ClassVar = [
         Binding("enter,y", "dismiss(True)", "Hand in", show=False),
         Binding("escape,n,q", "dismiss(False)", "Back", show=False),

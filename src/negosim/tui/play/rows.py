@@ -169,8 +169,8 @@ def _order_style(order: Order | None) -> str:
 
 def line_title(state: PlayState) -> str:
     """The chosen clause and its article."""
-    shape = state.game.scenario.clauses[state.clause]
-    return " · ".join(part for part in (shape.title, shape.article) if part)
+    clause = state.game.scenario.clauses[state.clause]
+    return " · ".join(part for part in (clause.title, clause.article) if part)
 
 
 def line_rows(state: PlayState, width: int, height: int) -> list[Content]:
@@ -180,9 +180,9 @@ def line_rows(state: PlayState, width: int, height: int) -> list[Content]:
     tall = min(LINE, max(height - len(mine), 3))
     rows = painted(number_line(positions(state), width, tall, charset()), roles) + mine
     left = height - len(rows)
-    shape = scenario.clauses[state.clause]
-    about = [Content.styled(line, MUTED) for line in wrapped(shape.about, width, 4)]
-    if shape.about and left > len(about):
+    clause = scenario.clauses[state.clause]
+    about = [Content.styled(line, MUTED) for line in wrapped(clause.about, width, 4)]
+    if clause.about and left > len(about):
         rows += [Content(), *about]
         left -= len(about) + 1
     if state.brief.rounds and left > CHART:
@@ -193,14 +193,15 @@ def line_rows(state: PlayState, width: int, height: int) -> list[Content]:
 
 def _mine(state: PlayState, width: int) -> list[Content]:
     clause, pending = state.clause, state.pending
-    shape = state.game.scenario.clauses[clause]
     rows: list[Content] = []
     mine, aim = state.level(clause), state.brief.aim(clause)
     if pending is not None and mine is not None and clause not in pending.agreed:
         what = "moved to" if clause in state.moved else "your mark:"
         beyond = aim is not None and not aim.inside(mine)
         label = f"{what} {number(mine)}" + (" · beyond your red line" if beyond else "")
-        label = " · ".join(part for part in (label, place(shape, mine)) if part)
+        label = " · ".join(
+            part for part in (label, place(state.game.scenario.clauses[clause], mine)) if part
+        )
         rows.append(Content.styled(cut(label, width), "$verdict-blocked" if beyond else "bold"))
     if aim is not None:
         facts = f"you seek {number(aim.ideal)} · sign {span(aim.low, aim.high)}"
@@ -216,13 +217,13 @@ def positions(state: PlayState) -> NumberLine:
     """The chosen clause: own red lines and mark; of the others what they offered aloud."""
     key, scenario, pending = state.clause, state.game.scenario, state.pending
     marks = party_marks(scenario)
-    offers = []
+    placed = []
     for party, shown in scenario.parties.items():
-        name, one = party_name(shown, party), state.said(party, key)
+        name, answer = party_name(shown, party), state.said(party, key)
         if pending is not None and party == pending.party:
             aim = state.brief.aim(key)
             if aim is not None:
-                offers.append(
+                placed.append(
                     Position(
                         f"{name} (you)",
                         marks[party],
@@ -235,15 +236,23 @@ def positions(state: PlayState) -> NumberLine:
                         "offer" if key in state.moved else "",
                     )
                 )
-        elif one is not None:
-            offers.append(
+        elif answer is not None:
+            placed.append(
                 Position(
-                    name, marks[party], role(party), one.offer, one.before, 0.0, 1.0, False, ""
+                    name,
+                    marks[party],
+                    role(party),
+                    answer.offer,
+                    answer.before,
+                    0.0,
+                    1.0,
+                    False,
+                    "",
                 )
             )
     return NumberLine(
         tuple((named.at, named.name) for named in scenario.clauses[key].levels),
-        tuple(offers),
+        tuple(placed),
         pending.text[key] if pending else None,
         tell_zopa=False,
     )
@@ -298,19 +307,20 @@ def _on_clause(state: PlayState, width: int) -> list[Content]:
     most = min(max(len(name) for name in names.values()), 16)
     own = state.pending.party if state.pending else ""
     for party, name in sorted(names.items(), key=lambda named: named[0] == own):
-        one = state.said(party, state.clause)
-        if one is None:
+        answer = state.said(party, state.clause)
+        if answer is None:
             continue
-        verb = reasons.verb(one.reply, one.veto)
-        moved = one.before is not None and number(one.before) != number(one.offer)
-        offer = f"{number(one.before or 0.0)} → {number(one.offer)}" if moved else number(one.offer)
+        verb = reasons.verb(answer.reply, answer.veto)
+        before, offer = number(answer.before or 0.0), number(answer.offer)
+        moved = answer.before is not None and before != offer
+        move = f"{before} → {offer}" if moved else offer
         row = Content.assemble(
             (fit(name, most), f"bold {styles[party]}"), "  ",
-            (fit(verb, 12), REPLY_STYLES[one.reply]), f"  offers {offer}",
+            (fit(verb, 12), REPLY_STYLES[answer.reply]), f"  offers {move}",
         )  # fmt: skip
         rows.append(row)
-        if one.conditions:
-            need = f"if {unmet_conditions(scenario, one.conditions)}"
+        if answer.conditions:
+            need = f"if {unmet_conditions(scenario, answer.conditions)}"
             rows += [Content(" " * (most + 2) + line) for line in wrapped(need, width - most - 2)]
     return rows
 
@@ -324,13 +334,13 @@ def hand_in_rows(state: PlayState, width: int) -> list[Content]:
     """What is about to be handed in, with warnings."""
     if state.pending is None:
         return []
-    lines = orders_lines(state.game.scenario, state.pending, state.orders, state.warned, width)
-    return styled(lines)
+    scenario, warnings = state.game.scenario, state.warned
+    return styled(orders_lines(scenario, state.pending, state.orders, warnings, width))
 
 
 def detail_rows(state: PlayState, width: int) -> list[Content]:
     """The chosen clause in words: ladder, aim, what the others said."""
     if state.pending is None:
         return []
-    lines = clause_lines(state.game.scenario, state.brief, state.pending, state.clause, width)
-    return styled(lines)
+    scenario, clause = state.game.scenario, state.clause
+    return styled(clause_lines(scenario, state.brief, state.pending, clause, width))

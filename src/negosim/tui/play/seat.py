@@ -39,7 +39,7 @@ def _sit_down(screen: DeskScreen, desk: Desk, party: str) -> None:
         except GameError as wrong:
             screen.app.call_from_thread(screen.program.say, str(wrong), "warning")
             return
-        state = PlayState(game, source, own_file(screen.program.home / "games", game))
+        state = PlayState(game, source, own_file(screen.program.home / "games", game), named=False)
         if not get_current_worker().is_cancelled:
             screen.app.call_from_thread(sit, PlayScreen(state))
 

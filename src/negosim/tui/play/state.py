@@ -5,10 +5,12 @@ It holds the game, and hands out of it only what the seat whose turn it is may k
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from negosim.files import make_folder
+from negosim.files import make_folder, write_new
 from negosim.game.brief import Brief
 from negosim.game.debrief import Debrief, debrief
 from negosim.game.errors import GameError
@@ -25,11 +27,12 @@ class PlayState:
     """A game on the screen.
 
     `covered` hides everything between two people at one keyboard; `kept` says whether the game as
-    it stands is in its file.
+    it stands is in its file. `named`: the target is the user's choice, else it is the first free
+    name as of now.
     """
 
-    def __init__(self, game: Game, source: Source, target: Path | None) -> None:
-        self.game, self.source, self.target = game, source, target
+    def __init__(self, game: Game, source: Source, target: Path | None, named: bool = True) -> None:
+        self.game, self.source, self.target, self.named = game, source, target, named
         self.orders: dict[str, Order] = {}
         self.moved: dict[str, float] = {}
         self.clause_at = 0
@@ -177,9 +180,12 @@ class PlayState:
 
     def keep(self) -> None:
         """Write the game to its file, if any. Raises CannotWriteError."""
-        if self.target is not None:
-            save(self.target, self.game, self.source)
-            self.kept = True
+        if self.target is None:
+            return
+        if not self.named:
+            self.target, self.named = _reserved(self.target.parent, self.game), True
+        save(self.target, self.game, self.source)
+        self.kept = True
 
 
 def own_file(folder: Path, game: Game) -> Path | None:
@@ -188,5 +194,19 @@ def own_file(folder: Path, game: Game) -> Path | None:
         make_folder(folder)
     except OSError:
         return None
+    return next(path for path in _names(folder, game) if not path.exists())
+
+
+def _names(folder: Path, game: Game) -> Iterator[Path]:
     name = "-".join([game.scenario.id[:60], *game.seats])[:120]
-    return next(path for n in count(1) if not (path := folder / f"{name}-{n}.json").exists())
+    return (folder / f"{name}-{n}.json" for n in count(1))
+
+
+def _reserved(folder: Path, game: Game) -> Path:
+    """A new file, readable by its user only, under the first free name."""
+    for path in _names(folder, game):
+        with suppress(FileExistsError):  # another program was first
+            write_new(path, b"")
+            path.chmod(0o600)
+            return path
+    raise AssertionError("there is always another name")

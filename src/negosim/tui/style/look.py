@@ -114,25 +114,25 @@ def wrapped(text: str, width: int, most: int = 0) -> list[str]:
     With `most`, no more lines than that; … marks a cut.
     """
     width = max(width, 1)
-    lines: list[str] = []
+    broken: list[str] = []
     line = ""
     for word in harmless(text).split():
         while cell_len(word) > width:  # a word longer than a line is broken
             if line:
-                lines.append(line)
+                broken.append(line)
                 line = ""
             head = set_cell_size(word, width).rstrip()
             if not head:  # not even one character fits
                 word = cut(word, width)
                 break
-            lines.append(head)
+            broken.append(head)
             word = word[len(head) :]
         if line and cell_len(line) + 1 + cell_len(word) > width:
-            lines.append(line)
+            broken.append(line)
             line = word
         else:
             line = f"{line} {word}" if line else word
-    lines.append(line)
-    if most and len(lines) > most:
-        lines = [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width)]
-    return lines
+    broken.append(line)
+    if most and len(broken) > most:
+        return [*broken[: most - 1], cut(" ".join(broken[most - 1 :]), width)]
+    return broken

@@ -20,7 +20,7 @@ class Place:
     """
 
     where: str
-    told: str
+    line: str
     session: int | None
     clause: str
     words: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 
 import pytest
 
@@ -128,6 +129,30 @@ async def test_changes_are_offered_again_and_speed_is_kept(river, river_run, at,
         assert app.desk.edits.values == kept
         await pilot.press("u")
         assert not app.desk.is_edited
+
+
+async def test_a_slow_disk_holds_up_no_screen(at, settle, home, monkeypatch):
+    """What is remembered is written by a worker, and whatever none has written at the end."""
+    writers = []
+    write = state.write
+
+    def noted(folder, wanted):
+        writers.append(threading.current_thread())
+        return write(folder, wanted)
+
+    monkeypatch.setattr(state, "write", noted)
+    async with at() as (app, pilot):
+        await pilot.press("3")
+        await settle(app, pilot)
+        assert writers
+        assert threading.main_thread() not in writers
+        assert state.read(home)[0].speed == 3
+        monkeypatch.setattr(app, "run_worker", lambda *_args, **_named: None)
+        app.keep(speed=1)
+        assert state.read(home)[0].speed == 3
+    monkeypatch.setattr(app, "run", lambda: None)
+    app.run_to_end()
+    assert state.read(home)[0].speed == 1
 
 
 async def test_changes_to_another_scenario_or_no_longer_valid_are_not_offered(river, river_run, at):
