@@ -8,7 +8,7 @@ and keeps its order.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -186,10 +186,10 @@ class ClauseOutcome:
     veto: tuple[str, ...]
     lines: Mapping[str, Lines]
     agreed_in: int | None
-    in_force: bool
-    left: tuple[str, ...]
-    held_back: tuple[str, ...]
-    apart: float
+    in_force: bool = False
+    left: tuple[str, ...] = ()
+    held_back: tuple[str, ...] = ()
+    apart: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +204,14 @@ class InstrumentOutcome:
     """
 
     signed: bool
-    at_last_call: bool
-    why: tuple[Unsigned, ...]
     missing: tuple[str, ...]
     essential_to: Mapping[str, tuple[str, ...]]
-    unmet: Mapping[str, tuple[Unmet, ...]]
     below_batna: tuple[str, ...]
     left: tuple[str, ...]
     nothing_agreed: bool
+    at_last_call: bool = False
+    why: tuple[Unsigned, ...] = ()
+    unmet: Mapping[str, tuple[Unmet, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 
 import negosim
 from negosim.analysis.left_on_table import best_still_open
-from negosim.analysis.packages import conditions_stand, room, value
+from negosim.analysis.packages import room, value
 from negosim.analysis.pareto import against_frontier
 from negosim.game.debrief import Debrief, debrief
 from negosim.game.debrief_words import debrief_lines
@@ -62,7 +62,7 @@ def test_no_signature_is_no_points(name: str) -> None:
     party = next(iter(scenario.parties))
     _, told = debriefed(scenario, party, "refuse")
     if not told.signed:
-        assert told.own.counted == told.own.batna
+        assert told.own.utility == told.own.batna
         assert told.own.score == pytest.approx(0.0)
     assert told.crossed == ()
 
@@ -138,9 +138,8 @@ def test_what_was_left_is_the_best_of_a_fine_grid(name: str, order: str) -> None
         grid = np.array(list(itertools.islice(itertools.product(*axes), 20_000)))
         agreed = ~np.isnan(grid)
         levels = np.where(agreed, grid, 0.0)
-        counted = value(stand, levels, agreed).counted[:, p]
-        counted = counted[conditions_stand(stand, levels, agreed)]
-        assert best.counted >= counted.max() - 1e-9
+        worth = value(stand, levels, agreed).utility[:, p]
+        assert best.utility >= worth.max() - 1e-9
 
 
 def test_the_others_would_have_signed_what_was_left() -> None:
@@ -158,7 +157,7 @@ def test_the_others_would_have_signed_what_was_left() -> None:
     agreed = stand.agreed.copy()
     text[0, price], agreed[0, price] = told.left.levels["price"], True
     no_deal, _ = room(stand)
-    counted = value(stand, text, agreed).counted[0]
+    counted = value(stand, text, agreed).utility[0]
     assert counted[0] == pytest.approx(told.own.batna + told.left.gain * (1 - told.own.batna) / 100)
     assert counted[1] >= no_deal[1]  # the seller signs no package that is worse than none
 

@@ -166,7 +166,7 @@ def test_warnings_name_own_lines_and_conditions_alone(market: Market) -> None:
     orders = {"price": "accept", "care": 0.1}
     told = warnings(game.scenario, game.brief("mine"), pending, orders)
     assert any("Care: your offer, .10, crosses your red line" in t for t in told)
-    assert any("Price: you require Care" in t for t in told)
+    assert any("Price: you require that Care" in t for t in told)
     assert game.answer(orders).moves[-1].orders == orders
     assert not warnings(game.scenario, game.brief("mine"), pending, {"care": 0.5})
 

@@ -111,7 +111,7 @@ def answer(
 @pytest.fixture
 def run() -> Run:
     """Two sessions: refused at first; then the second clause hangs on a condition."""
-    unmet = (Unmet("league", "quota", 0.2, 0.1),)
+    unmet = (Unmet("league", "quota", 0.2, stands_at=0.1),)
     islet = {"high_by": ("islet",)}
     stands = {"quota": Standing(Status.BLOCKED, None, 0.4),
               "patrols": Standing(Status.OPEN, (0.2, 0.8), 0.0)}  # fmt: skip

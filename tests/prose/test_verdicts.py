@@ -18,6 +18,8 @@ from negosim.record import ClauseOutcome, Ending, InstrumentOutcome, Lines, Run,
 from negosim.scenario.schema import Recorded, RecordedClause, Scenario
 from verdict_by_hand import verdict
 
+LINES = {"north": Lines(0.2, 1.0), "league": Lines(0.0, 0.8)}
+
 
 def with_verdict(run: Run, clause: str, new: ClauseOutcome, **outcome: object) -> Run:
     """The run with another verdict on a clause."""
@@ -60,10 +62,10 @@ def test_a_tiny_gap_is_not_called_none(scenario: Scenario, run: Run) -> None:
 
 
 def test_a_clause_left_behind_by_a_party_says_so(scenario: Scenario, run: Run) -> None:
-    """With room for agreement it is the departure that blocks."""
-    left = verdict(Status.BLOCKED, 0.5, (0.2, 0.8), 0.0, ("north",))
+    """With room for agreement it is the departure that keeps it open."""
+    left = replace(verdict(Status.OPEN, 0.5, (0.2, 0.8)), left=("north",), lines=LINES)
     told = verdict_sentence(scenario, with_verdict(run, "patrols", left), "patrols").reason
-    assert told == "North left the talks; there was room from .20 to .80"
+    assert told == "There is room from .20 to .80; North left the talks"
 
 
 def test_a_conditional_clause_names_who_waits_for_what(scenario: Scenario, run: Run) -> None:
@@ -86,7 +88,7 @@ def test_an_open_clause_tells_the_room_and_what_was_asked(
     scenario: Scenario, run: Run, ending: Ending, why: str
 ) -> None:
     """The ZOPA, how the talks ended and what each party with a veto still asked."""
-    stays = verdict(Status.OPEN, 0.5, (0.2, 0.8))
+    stays = replace(verdict(Status.OPEN, 0.5, (0.2, 0.8)), lines=LINES)
     told = verdict_sentence(scenario, with_verdict(run, "patrols", stays, talks=ending), "patrols")
     assert told.text == (
         f"patrols: open. There is room from .20 to .80; {why} while the text was at .50 and "
@@ -162,7 +164,8 @@ def test_the_record_stands_beside_the_run(scenario: Scenario, run: Run) -> None:
     told = [s.text for s in record_sentences(known, run)]
     assert told == [
         "In the record: The pact failed.",
-        "In the record: the talks ended on 20 Mar 2030 because a party left; here at the deadline.",
+        "In the record: the talks ended on 20 Mar 2030 because a party left; here with the "
+        "calendar.",
         "In the record: not signed: pact.",
         "In the record: open was the quota (here blocked).",
     ]

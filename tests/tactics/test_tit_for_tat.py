@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from negosim.table import View
+from negosim.table import Array, View
 from negosim.tactics.tit_for_tat import TIT_FOR_TAT, absolute, averaged, relative
 from oracle_capitals import Capitals
 
@@ -89,6 +89,10 @@ def test_forms_on_all_vectors() -> None:
     assert numbers == {k: pytest.approx(got[0]) for k, (got, _) in RETYPED.items()}
 
 
+def _linear(levels: Array) -> Array:
+    return levels
+
+
 @pytest.mark.parametrize(
     ("form", "kappa"), [("relative", 0.4), ("absolute", 0.2), ("averaged", 0.4)]
 )
@@ -97,9 +101,9 @@ def test_at_the_table(form: str, kappa: float) -> None:
     one, zero = np.ones((1, 1)), np.zeros((1, 1))
     offers = tuple(np.array([[[1.0], [x]]]) for x in (0.2, 0.3))
     view = View(
-        party=0, time=0.5, session=3, ideal=one, low=zero, high=one, salience=one, curvature=1.0,
-        own=(np.array([0.1]),) * 2, offers=offers, texts=(zero,) * 3,
-        speaks=np.ones((2, 1), dtype=np.bool_),
+        party=0, time=np.array([0.5]), session=3, ideal=one, low=zero, high=one, salience=one,
+        own=(np.array([0.1]),) * 2, offers=offers, heard=(np.ones((1, 2, 1), dtype=np.bool_),) * 2,
+        texts=(zero,) * 3, value=_linear,
     )  # fmt: skip
     params = {"form": form, "delay": np.array([1.0]), "start": np.array([0.0])}
     assert TIT_FOR_TAT.concession(view, params)[0] == pytest.approx(kappa, abs=1e-12)
@@ -109,8 +113,8 @@ def test_it_waits_for_a_move_to_answer() -> None:
     """Before there is enough of a past the party concedes what `start` says."""
     one = np.ones((3, 1))
     view = View(
-        party=0, time=0.0, session=1, ideal=one, low=0 * one, high=one, salience=one,
-        curvature=1.0, own=(), offers=(), texts=(one,), speaks=np.ones((2, 1), dtype=np.bool_),
+        party=0, time=np.zeros(3), session=1, ideal=one, low=0 * one, high=one, salience=one,
+        own=(), offers=(), heard=(), texts=(one,), value=_linear,
     )  # fmt: skip
     params = {"form": "relative", "delay": np.ones(3), "start": np.full(3, 0.25)}
     assert TIT_FOR_TAT.concession(view, params).tolist() == [0.25] * 3

@@ -35,6 +35,7 @@ class Why(StrEnum):
     REQUIREMENT = "requirement"  # a party's requirement is unmet and may not be changed
     BELOW = "below"  # worth less than no deal to the party
     UNSETTLED = "unsettled"  # with every red line open it is still not agreed in the run
+    TOGETHER = "together"  # another instrument that it is signed with is not signed
     EMPTY = "empty"  # the instrument has no clause
     LIMIT = "limit"  # the limit of runs was reached
 

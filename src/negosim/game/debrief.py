@@ -213,7 +213,7 @@ def _left_to_tactic(game: Game, party: str) -> Sitting:
     """
     others = tuple(q for q in game.seats if q != party)
     given = orders_of([m for m in game.moves if m.party != party], others)
-    sessions = range(1, len(game.sitting.closing.table.meetings) + 1)
+    sessions = range(1, len(game.sitting.closing.table.meetings) + 2)
     nothing: dict[str, Order] = {}
     filled = {q: {n: given[q].get(n, nothing) for n in sessions} for q in others}
     return sit(game.scenario, filled, game.seed, game.world)

@@ -203,9 +203,9 @@ def _steps(scenario: Scenario, name: str, clause: Clause, at: Keys) -> Iterator[
     for event, stated in scenario.events.items():
         for n, effect in enumerate(stated.effects):
             if effect.clause == name:
-                where = ("events", event, "effects", n)
-                levels.append((effect.ideal, (*where, "ideal")))
-                lines.append((effect.accepts, (*where, "accepts")))
+                at_effect: Keys = ("events", event, "effects", n)
+                levels.append((effect.ideal, (*at_effect, "ideal")))
+                lines.append((effect.accepts, (*at_effect, "accepts")))
     known = listed([f"{x:g}" for x in steps], "or")
     for level, keys in levels:
         if level is not None and level not in steps:

@@ -76,7 +76,7 @@ COUNTS = (
     Count(
         "sessions",
         ("sessions",),
-        lambda w, k: np.bincount(w.sessions[k], minlength=len(w.floor.table.meetings) + 1),
+        lambda w, k: np.bincount(w.sessions[k], minlength=len(w.floor.table.meetings) + 2),
     ),
 )
 
@@ -91,7 +91,7 @@ def axes(table: Table) -> dict[str, Any]:
         "instruments": table.instruments,
         "clauses": table.clauses,
         "parties": table.parties,
-        "sessions": range(len(table.meetings) + 1),
+        "sessions": range(len(table.meetings) + 2),  # from none to all of them and the last call
         **FIXED,
     }
 

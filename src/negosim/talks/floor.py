@@ -121,9 +121,6 @@ class Floor:
         self.aside = (self.adjourned | self.ended) if self.adjourned.any() else None
         if self.opened > 1 or self.table.opening == "centre":
             self._table_text(first=self.opened == 1)
-        self._tabled()
-
-    def _tabled(self) -> None:
         self.tabled += True if self.aside is None else ~self.aside
         if self._remember:
             self.texts.append(self.text)
@@ -464,13 +461,15 @@ class Floor:
     def last_words(self, due: Mask) -> None:
         """Begin the last call of the worlds `due` (W,): everybody at the table has spoken."""
         self.aside = ~due
+        self.tabled += due
         self.spoken |= (self.at_table & due[:, None, None]) if due.any() else False
         self._hearing_changed()
 
     def last_text(self) -> None:
         """Table the text of the last call."""
         self._table_text()
-        self._tabled()
+        if self._remember:
+            self.texts.append(self.text)
 
     def adjourn(self, now: float, last: bool = False) -> Mask:
         """Update replies, agreements, tension and departures; return the newly agreed (W, C)."""

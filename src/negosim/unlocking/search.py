@@ -70,6 +70,8 @@ class Search:
             reasons += (Reason(Why.LIMIT, value=float(self.trials.limit)),)
         if lines and tactics and self._price(tactics) > self._price(lines) - EPS:
             tactics = None  # costs more, and changes tactics as well
+        if not (lines or tactics or reasons):
+            reasons = (Reason(Why.TOGETHER),)
         return Findings(False, lines, tactics, tuple(dict.fromkeys(reasons)))
 
     def _stage(self, search: Callable[[], None]) -> Signing | None:
@@ -87,7 +89,8 @@ class Search:
 
     def _goals(self, base: Probe) -> list[tuple[int, ...]]:
         """Sets of clauses, one of which has to be settled."""
-        missing = tuple(int(c) for c in np.flatnonzero(base.missing[self.i]))
+        group = [i for i, g in enumerate(self.table.group) if g == self.table.group[self.i]]
+        missing = tuple(int(c) for c in np.flatnonzero(base.missing[group].any(axis=0)))
         clauses = np.flatnonzero(self.table.holds[self.i])
         if missing or base.agreed[clauses].any():
             return [missing]

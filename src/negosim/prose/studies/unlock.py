@@ -189,6 +189,7 @@ def _reason(scenario: Scenario, why: Why, reasons: Sequence[Reason]) -> str:
         Why.BELOW: f"It would be worth less than no deal to {names}.",
         Why.UNSETTLED: f"{opened(clause)}: still not agreed with every red line wide open and "
         "tactics changed.",
+        Why.TOGETHER: "An instrument that it is signed with would not be signed.",
         Why.EMPTY: "It holds no clause.",
         Why.LIMIT: f"The search ended at its limit of {first.value or 0:.0f} runs.",
     }[why]
