@@ -345,6 +345,31 @@ def test_a_line_that_is_moved_twice_before_its_clause_reopens_draws_nothing() ->
     assert run.outcome.clauses["rate"].status is Status.AGREED
 
 
+@pytest.mark.parametrize(("first", "second"), [(0.2, 0.6), (0.6, 0.2)])
+def test_of_two_lines_set_on_one_day_the_later_in_the_file_counts(
+    first: float, second: float
+) -> None:
+    """Whatever their ids are: the room on tolls ends at the line that the second news sets."""
+    lines = {"zeal": first, "alarm": second}
+    scenario = case(
+        {"tolls": {"a": wants(1, 0.1), "b": wants(0, 0, 0.9), "c": wants(0.2, 0, 0.8)}},
+        events={
+            name: {
+                "date": date(2024, 2, 1),
+                "title": name,
+                "effects": [{"party": "b", "clause": "tolls", "accepts": [0, line]}],
+            }
+            for name, line in lines.items()
+        },
+        parties={p: {"tactic": {"kind": "boulware"}} for p in "abc"},
+    )
+    run = central(scenario)
+    assert run.outcome.clauses["tolls"].zopa == pytest.approx((0.1, second))
+    settles_where_there_is_room(run)
+    mine, _ = oracle.play(scenario)
+    assert list(differences(mine, run.to_dict())) == []
+
+
 def test_in_drawn_worlds_the_order_is_that_of_the_file() -> None:
     """Where the news happens the clause comes back inside the narrower line, else it stays."""
     effects = (NARROWER, REOPENED, WIDER)
