@@ -40,15 +40,16 @@ def test_a_mediator_that_accepts_all_offers_only_what_is_asked() -> None:
 
 
 def test_a_mighty_mediator_with_a_veto_leaves_the_text_inside_the_red_lines() -> None:
-    """An envoy of weight 20 who wants most of all draws the text to the end of the room at most."""
+    """An envoy of weight 20 wants .6: it offers what is asked, and the text goes to .5 at most."""
     run = central(
         case(
-            {"canal": {"north": wants(0.8, 0.4), "south": wants(0.2, 0, 0.5), "envoy": wants(1)}},
+            {"canal": {"north": wants(0.8, 0.4), "south": wants(0.2, 0, 0.5), "envoy": wants(0.6)}},
             parties={"envoy": {"capability": 20}},
         )
     )
     assert run.outcome.instruments["deed"].signed
     assert within(run.outcome.clauses["canal"].level, (0.4, 0.5))
+    assert all(within(a.offer, (0.2, 0.8)) for a in answers(run, "canal", "envoy"))
 
 
 def three_lakes(**keys: Any) -> Scenario:
@@ -78,6 +79,7 @@ def test_mediators_neither_break_nor_make_an_agreement() -> None:
     assert within(quota.level, (0.45, 0.6))
     assert (mesh.status, mesh.blocked_by) == (Status.BLOCKED, ("east", "west"))
     assert mesh.gap == pytest.approx(0.4)
+    assert all(within(a.offer, (0.2, 0.9)) for a in answers(run, "mesh", "host"))
 
 
 def test_in_drawn_worlds_mediators_offer_only_what_is_asked_there() -> None:
@@ -114,6 +116,7 @@ def test_a_draft_that_nobody_wants_is_not_what_is_agreed() -> None:
     )
     assert run.sessions[0].text["wage"] == 0.1
     assert within(run.outcome.clauses["wage"].level, (0.7, 0.9))
+    assert all(within(a.offer, (0.7, 0.9)) for a in answers(run, "wage"))
 
 
 def near_each_other(**keys: Any) -> Scenario:
