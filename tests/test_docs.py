@@ -20,7 +20,9 @@ from pathlib import Path
 
 import pytest
 
+import negosim
 from negosim.cli.group import COMMANDS
+from negosim.scenario.schema import Scenario
 from negosim.tui.app import NegosimApp
 from negosim.tui.parties.screen import PartiesScreen
 
@@ -31,6 +33,11 @@ BLOCK = re.compile(r"^```\n(\$ .*?)^```$", re.MULTILINE | re.DOTALL)
 PAGES = [
     p for p in (README, *sorted((ROOT / "docs").glob("*.md"))) if BLOCK.search(p.read_text("utf-8"))
 ]
+# a whole scenario in a block, and the rest of its section
+SCENARIO = re.compile(
+    r"^```(?:toml)?\n(?:\$ cat \S+\n)?(format = 1\n.*?)^```$(.*?)(?=^## |\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 PROGRAMS = ("python3 run.py", "negosim")
 FAULTS = ("negosim: ", "--set ")  # how the line of a refused command begins
 KEYS = {"End": "end", "Enter": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right"}
@@ -136,6 +143,33 @@ def test_a_line_that_is_not_said_is_found() -> None:
     assert missing(["b"], said) == "b"
     assert missing(["a", "c"], said) == "c"
     assert missing(["…", "c", "…", "b"], said) == "b"
+
+
+def scenarios() -> list[tuple[str, str, str]]:
+    """Page, scenario and what the page says below it, for every scenario shown whole."""
+    pages = [README, *sorted((ROOT / "docs").rglob("*.md"))]
+    return [(p.name, *found) for p in pages for found in SCENARIO.findall(p.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize(("page", "text", "below"), scenarios())
+def test_a_scenario_in_the_docs_is_signed_or_the_page_says_that_it_is_not(
+    page: str, text: str, below: str, tmp_path: Path
+) -> None:
+    """In the central world a paper is signed; else its section says what is not, and why."""
+    file = tmp_path / "example.toml"
+    file.write_text(text, "utf-8")
+    instruments = negosim.run(negosim.load(str(file))).outcome.instruments.values()
+    if not any(instrument.signed for instrument in instruments):
+        assert re.search(r"is not signed\. \w+|nothing is signed .*because", below, re.I), page
+
+
+def test_the_fence_of_the_page_on_files_is_signed() -> None:
+    """The first example that a reader meets, between the red lines of .5 and .6."""
+    text = next(text for page, text, _ in scenarios() if page == "scenario-file.md")
+    assert 'title = "The fence"' in text
+    run = negosim.run(Scenario.model_validate(tomllib.loads(text)))
+    assert run.outcome.instruments["deed"].signed
+    assert 0.5 <= run.outcome.clauses["height"].level <= 0.6 + 1e-9
 
 
 def test_the_pages_that_a_newcomer_reads_are_executed() -> None:
