@@ -108,7 +108,7 @@ class Talks(Verdicts):
             del self.busy[p]
             self.desk[p] = self.env.event()
             # who left keeps its place on the clock, unheard, and so do all in an adjourned world
-            if p not in self.gone and self.adjourned is None:
+            if p not in self.gone and not self.aside:
                 self.instruct(p)
             if self.now < session.closes:
                 session.answered.add(p)
@@ -128,12 +128,13 @@ class Talks(Verdicts):
             if not session.held:
                 self.history.append(self.history[-1])
                 continue
+            self.late = set(self.desk) - session.answered
             self.minutes(session.day, row)
             self.ending = self.ends()
             if self.ending:
                 return
             if self.still >= self.s.calendar.stalemate_after:
-                self.adjourned = self.now
+                self.adjourned, self.aside = self.now, True
         called = self.draws.last_call
         if self.s.protocol.last_call >= 0.5 if called is None else called:
             self.hold_last_call()
@@ -145,6 +146,7 @@ class Talks(Verdicts):
 
     def open(self, open_days: float) -> Session:
         """Table a text; who is not busy takes it home."""
+        self.aside = self.adjourned is not None
         now, held, owed = self.now, self.adjourned is None, set(self.desk) - set(self.busy)
         if held:
             self.text = {c: self.tabled(c) for c in self.s.clauses}
@@ -156,7 +158,7 @@ class Talks(Verdicts):
 
     def hold_last_call(self) -> None:
         """All state their last offers, the chair tables one more text, and they answer."""
-        self.last_call = True
+        self.last_call, self.late, self.aside = True, set(), False
         present = [p for p in self.desk if p not in self.gone]
         self.spoken |= set(present)
         for p in present:

@@ -62,7 +62,10 @@ class Capitals(Conditions):
         first = p not in self.spoken
         self.spoken.add(p)
         share = 0.0 if first else clip(self.concession(p))
+        before = self.kappa[p][-1] if self.kappa[p] else 0.0
         self.kappa[p].append(share)
+        if any(c not in self.agreed for c in self.says(p)):
+            self.gave |= self.moved(share, before)
         open_ = {c: self.stances[p][c] for c in self.says(p) if c not in self.agreed}
         logrolls = self.s.parties[p].allocation == "logrolling"
         shares = self.logroll(p, open_, share) if logrolls else {}

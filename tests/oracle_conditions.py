@@ -130,9 +130,47 @@ class Conditions(State):
             "signed": condition.signed or None,
             "any_of": [self.entry(option) for option in options],
             "stands_at": self.text[condition.clause] if bound else None,
-            "can_be_met": self.can_be_met(condition) if bound else None,
-            "excluded_by": self.excluded_by(condition) if bound else [],
+            **self.chance(condition),
         }
+
+    def standing(self, c: str) -> tuple[str, list[str]]:
+        """The status of a clause, and who blocks it."""
+        stances = {p: self.stances[p][c] for p in self.deciders(c)}
+        said = {self.last.get((p, c), "") for p in stances}
+        if c in self.agreed:
+            return "agreed", []
+        if not self.deserted(c) and "conditional" in said and said <= {"accept", "conditional"}:
+            return "conditional", []
+        if self.some(self.red_lines(c)):
+            return "open", []
+        return "blocked", [
+            p
+            for p, s in stances.items()
+            if any(
+                not self.at_least(s.high, t.low) or not self.at_least(t.high, s.low)
+                for t in stances.values()
+            )
+        ]
+
+    def chance(self, condition: Condition) -> dict[str, Any]:
+        """Whether a condition can be met, and who excludes it."""
+        options = getattr(condition, "any_of", ())
+        if options:
+            each = [self.chance(option) for option in options]
+            who = {p for e in each for p in e["excluded_by"]}
+            if any(e["can_be_met"] for e in each):
+                return {"can_be_met": True, "excluded_by": []}
+            return {"can_be_met": False, "excluded_by": [p for p in self.s.parties if p in who]}
+        if condition.clause:
+            who_not = self.excluded_by(condition)
+            return {"can_be_met": self.can_be_met(condition), "excluded_by": who_not}
+        i = condition.signed
+        against = {p for p in self.signers(i) if p in self.gone}
+        for c in self.essentials(i):
+            if c not in self.agreed:
+                against |= set(self.standing(c)[1])
+        ordered = [p for p in self.s.parties if p in against]
+        return {"can_be_met": not ordered, "excluded_by": ordered}
 
     def can_be_met(self, bound: Condition) -> bool:
         """Whether the status quo or a common level of the red lines is within the bound."""

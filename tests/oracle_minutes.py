@@ -61,8 +61,9 @@ class Minutes(Capitals):
             }
         )
         self.reported = len(self.happened)
-        silent = any(self.says(p) for p in set(present) - set(left) - self.spoken)
-        self.still = 0 if shifted or silent else self.still + 1
+        due = self.late & (set(present) - set(left))
+        self.still = 0 if shifted or due or self.gave else self.still + 1
+        self.gave = False
 
     def candidates(self) -> set[str]:
         """The clauses that all could sign, their conditions aside."""

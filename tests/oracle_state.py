@@ -187,6 +187,9 @@ class State:
         self.still = 0
         self.shifted = False  # a clause reopened or lost, or the text of an agreed one moved
         self.adjourned: float | None = None  # since when
+        self.aside = False  # adjourned, or brought back and waiting for the next session
+        self.late: set[str] = set()  # whose reply to the session's text is still due
+        self.gave = False  # somebody concedes another share than before
         self.last_call = False
         self.happened: list[str] = []
         self.reported = 0

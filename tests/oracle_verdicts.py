@@ -101,23 +101,7 @@ class Verdicts(Minutes):
         stances = {p: self.stances[p][c] for p in self.deciders(c)}
         a, b = self.red_lines(c)
         gap = 0.0 if self.at_least(b, a) else a - b
-        blockers = [
-            p
-            for p, s in stances.items()
-            if any(
-                not self.at_least(s.high, t.low) or not self.at_least(t.high, s.low)
-                for t in stances.values()
-            )
-        ]
-        said = {self.last.get((p, c), "") for p in stances}
-        absent = self.deserted(c)
-        status = "open"
-        if c in self.agreed:
-            status = "agreed"
-        elif not absent and "conditional" in said and said <= {"accept", "conditional"}:
-            status = "conditional"
-        elif gap:
-            status = "blocked"
+        absent, (status, blockers) = self.deserted(c), self.standing(c)
         a, b = self.signable(c)
         apart = status == "open" and not self.at_least(b, a)
         held = [
@@ -129,7 +113,7 @@ class Verdicts(Minutes):
         return {
             "status": status,
             "level": self.agreed.get(c, self.text[c]),
-            "blocked_by": blockers if status == "blocked" else [],
+            "blocked_by": blockers,
             "gap": gap,
             "unmet": self.unmet_of(c),
             "held_back": held if apart else [],

@@ -7,6 +7,7 @@ have adjourned, and those that a last call does not concern, stand aside: steps 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -80,6 +81,7 @@ class Floor:
         self.reopened = np.zeros(n, dtype=bool)  # since the last adjournment
         self.using = np.zeros((parties, n), dtype=np.int64).T  # which tactic of each party
         self._replied: set[int] = set()  # parties that have replied on every clause
+        self._gave = np.zeros(n, dtype=bool)  # somebody concedes another share than before
         self._first: set[int] = {int(p) for p in np.flatnonzero(table.speaks.any(axis=1))}
         self.spoken = flags(n, parties, clauses)  # has replied on the clause at least once
         self.opened = 0  # sessions of the calendar so far
@@ -378,6 +380,10 @@ class Floor:
                     share = np.where(chosen, other, share)
         if self.aside is not None:
             share = np.where(self.aside, self.conceded[:, p], share)
+        gives = np.abs(share - self.conceded[:, p]) > EPS
+        if self._settled:
+            gives &= (~self.agreed & self.table.speaks[p]).any(axis=1)
+        self._gave |= gives & ~self.gone[:, p]
         self.conceded[:, p] = share
         self.past_shares[p].append(share)
         return share
@@ -471,8 +477,11 @@ class Floor:
         if self._remember:
             self.texts.append(self.text)
 
-    def adjourn(self, now: float, last: bool = False) -> Mask:
-        """Update replies, agreements, tension and departures; return the newly agreed (W, C)."""
+    def adjourn(self, now: float, late: Iterable[int] = (), last: bool = False) -> Mask:
+        """Update replies, agreements, tension and departures; return the newly agreed (W, C).
+
+        `late` are the parties whose replies to the text are still due.
+        """
         aside = self.aside
         if aside is not None and aside.all():
             self._remember_offers()
@@ -497,18 +506,19 @@ class Floor:
             self._settled, self._polled = tuple(np.flatnonzero(self.agreed.any(axis=0))), None
         if not last:
             self._walkouts(refuses)
-            self._rest(moved, now)
+            self._rest(moved, now, late)
         self._remember_offers()
         for p in self._moving:
             self.shifted[:, p] = False
         self._moving.clear()
         return new
 
-    def _rest(self, moved: Mask, now: float) -> None:
+    def _rest(self, moved: Mask, now: float, late: Iterable[int]) -> None:
         """Count the sessions without a move; worlds with too many adjourn."""
-        moved = moved | self.reopened | (self.opened == 1)
-        for p in self._first:  # a delegation that has not replied yet
+        moved = moved | self.reopened | self._gave | (self.opened == 1)
+        for p in late:
             moved |= ~self.gone[:, p]
+        self._gave[:] = False
         still, took_part = np.where(moved, 0, self.still + 1), ~self.ended
         if self.aside is not None:
             took_part &= ~self.aside

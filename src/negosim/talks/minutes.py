@@ -163,12 +163,20 @@ class Minutes:
         """A condition in words of the record; with the ledger, whether it can be met."""
         party = self.floor.table.parties[r.party]
         options = tuple(self._option(party, option, ledger) for option in r.options)
-        return Unmet(party, any_of=options) if r.any_of else options[0]
+        if not r.any_of:
+            return options[0]
+        if any(option.can_be_met is not False for option in options):
+            return Unmet(party, any_of=options, can_be_met=None if ledger is None else True)
+        who = {p for option in options for p in option.excluded_by}
+        in_order = tuple(p for p in self.floor.table.parties if p in who)
+        return Unmet(party, any_of=options, can_be_met=False, excluded_by=in_order)
 
     def _option(self, party: str, option: Bound | Signed, ledger: Ledger | None) -> Unmet:
         table = self.floor.table
         if isinstance(option, Signed):
-            return Unmet(party, signed=table.instruments[option.instrument])
+            i = option.instrument
+            can, who = (None, ()) if ledger is None else self._signable(i, ledger)
+            return Unmet(party, signed=table.instruments[i], can_be_met=can, excluded_by=who)
         on = option.on
         can, who = (None, ()) if ledger is None else self._possible(option, ledger)
         return Unmet(
@@ -180,6 +188,13 @@ class Minutes:
             can_be_met=can,
             excluded_by=who,
         )
+
+    def _signable(self, i: int, ledger: Ledger) -> tuple[bool, tuple[str, ...]]:
+        """Whether an instrument could be signed inside the red lines, and who excludes it."""
+        table, gone = self.floor.table, self.floor.gone[0] & self.floor.table.signs[i]
+        blocked = table.needed[i] & (ledger.status[0] == Status.BLOCKED.code)
+        who = gone | ledger.blockers[0][:, blocked].any(axis=1)
+        return not who.any(), _names(table.parties, who)
 
     def _possible(self, bound: Bound, ledger: Ledger) -> tuple[bool, tuple[str, ...]]:
         """Whether the red lines leave a level within a bound, and whose exclude it."""
@@ -193,7 +208,7 @@ class Minutes:
         if deciding.any() and max(low, least) <= min(high, most) + EPS:
             return True, ()
         _, lows, highs = (x[0, :, on] for x in self.floor.worlds.held)
-        outside = deciding & ((lows > most + EPS) | (highs < least - EPS))
+        outside = deciding & (np.maximum(lows, least) > np.minimum(highs, most) + EPS)
         return False, _names(table.parties, outside if outside.any() else deciding)
 
     def outcome(self, ledger: Ledger) -> Outcome:

@@ -99,7 +99,7 @@ class Talks:
             close = Due(self.env, meeting.open_days, Rank.CLOSE)
             yield self.env.any_of([self.answered, close, self.deadline])
             late, self._awaited = busy | self._awaited, set()
-            new = self.floor.adjourn(self.now)
+            new = self.floor.adjourn(self.now, late)
             self.record(replace(meeting, day=opened), frozenset(late), new)
             self.ledger.adjourned(self.now)
             if self.ledger.all_ended:

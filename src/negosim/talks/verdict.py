@@ -55,6 +55,7 @@ class Ledger:
         self.ending = np.full(worlds, RUNNING, dtype=np.int8)
         self.day = np.zeros(worlds)
         self.sessions = np.zeros(worlds, dtype=np.int64)
+        self._called = np.zeros(worlds, dtype=bool)
         self._before = flags(worlds, len(floor.table.instruments))
         self._closing: Closing | None = None
 
@@ -89,7 +90,8 @@ class Ledger:
 
     def called(self, now: float) -> None:
         """End the worlds whose last call has been held."""
-        self._end(self.due, np.where(self.floor.adjourned, STALEMATE, DEADLINE), now)
+        self._called = self.due
+        self._end(self._called, np.where(self.floor.adjourned, STALEMATE, DEADLINE), now)
 
     def closed(self, now: float) -> None:
         """End every world that still runs: the end has come."""
@@ -117,7 +119,7 @@ class Ledger:
         self.below = self.short > 0.0
         self.unmet_in = (end.agreed & ~signing.stands)[:, None] & end.table.holds
         self.holds = signing.holds
-        self.at_last_call = self.signed & ~self._before & self.floor.worlds.last_call[:, None]
+        self.at_last_call = self.signed & ~self._before & self._called[:, None]
         # if everything can be signed at the end, the talks are concluded
         early = (self.ending == DEADLINE) | (self.ending == STALEMATE)
         self.ending[early & self.signed.all(axis=1)] = CONCLUDED
