@@ -8,7 +8,7 @@ from typing import Protocol
 from negosim.prose.names import at_level, clause_name, instrument_name, names, span
 from negosim.record import EPS, Unmet
 from negosim.scenario.schema import Scenario
-from negosim.text import apart, listed, number
+from negosim.text import alike, apart, listed, number
 
 
 class Condition(Protocol):
@@ -79,18 +79,21 @@ def unmet_conditions(scenario: Scenario, unmet: Sequence[Unmet]) -> str:
 
 
 def _unmet(scenario: Scenario, unmet: Unmet) -> str:
-    text = condition(scenario, unmet)
-    if unmet.stands_at is not None:
-        text += _as_it_stands(unmet, unmet.stands_at)
+    text, level = condition(scenario, unmet), unmet.stands_at
+    name = clause_name(scenario, unmet.clause)
+    stands = ""
+    if level is not None:
+        stands = f" and is agreed; the text has {number(level)}, not agreed"
+        for bound, side in ((unmet.at_least, "higher"), (unmet.at_most, "lower")):
+            short = bound is not None and (
+                level < bound - EPS if side == "higher" else level > bound + EPS
+            )
+            if short and bound is not None:
+                stands = f"; the text has {apart(level, bound)}"
+                if alike(level, bound):
+                    text = f"{name} stands at {apart(bound, level)} or {side}"
     if unmet.can_be_met is False:
         who = names(scenario, unmet.excluded_by)
-        text += f", which {who} excluded" if who else ", which nobody can agree to"
-    return text
-
-
-def _as_it_stands(unmet: Unmet, level: float) -> str:
-    if unmet.at_least is not None and level < unmet.at_least - EPS:
-        return f"; the text has {apart(level, unmet.at_least)}"
-    if unmet.at_most is not None and level > unmet.at_most + EPS:
-        return f"; the text has {apart(level, unmet.at_most)}"
-    return f" and is agreed; the text has {number(level)}, not agreed"
+        verb = "excludes" if len(unmet.excluded_by) == 1 else "exclude"
+        text += f", which {who} {verb}" if who else ", which nobody can agree to"
+    return text + stands

@@ -33,7 +33,8 @@ def ending_sentence(scenario: Scenario, run: Run) -> Sentence:
     how = {
         Ending.CONCLUDED: "end with every instrument signed",
         Ending.DEADLINE: f"end {'with the last call' if called(run) else 'at the deadline'}",
-        Ending.STALEMATE: f"end because nothing moved for {count(stuck, 'session')}",
+        Ending.STALEMATE: f"end because nothing moved for {count(stuck, 'session')}"
+        + (" nor at the last call" if called(run) else ""),
         Ending.WALKOUT: f"end because {names(scenario, gone(run)) or 'a party'} left",
     }[run.outcome.talks]
     tally = _tally(run)

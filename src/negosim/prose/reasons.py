@@ -19,11 +19,19 @@ from negosim.text import alike, apart, number
 
 
 def red_line(
-    scenario: Scenario, party: str, clause: str, bound: float, members: Sequence[str]
+    scenario: Scenario,
+    party: str,
+    clause: str,
+    bound: float,
+    members: Sequence[str],
+    other: float | None = None,
 ) -> str:
-    """A red line in words, with the members whose own it is if the party is an alliance."""
+    """A red line in words, with the members whose own it is if the party is an alliance.
+
+    `other` is a level that it has to be told apart from, by its decimals alone.
+    """
     rule = members_phrase(scenario, party, members)
-    name = bound_name(scenario.clauses[clause], bound)
+    name = bound_name(scenario.clauses[clause], bound) if other is None else apart(bound, other)
     return f"{name}, {rule}" if rule else name
 
 
@@ -44,10 +52,12 @@ def refusal(scenario: Scenario, party: str, clause: str, text: float, answer: An
     rungs = bracket(ladder, text)
     if rungs == bracket(ladder, bound) and rungs[0] is not rungs[1]:
         because = members_phrase(scenario, party, members)
-        line = f"{number(bound)}, {because}" if because else number(bound)
+        own = apart(bound, text) if alike(bound, text) else number(bound)
+        line = f"{own}, {because}" if because else own
         both = f"both {place(ladder, text)}"
         return f"the text, {apart(text, bound)}, is {where} its red line {line}; {both}"
-    line = red_line(scenario, party, clause, bound, members)
+    rounded = alike(text, bound) and bound != round(bound, 2)
+    line = red_line(scenario, party, clause, bound, members, text if rounded else None)
     level = apart(text, bound) if alike(text, bound) else level_name(ladder, text)
     return f"the text, {level}, is {where} its red line {line}"
 

@@ -50,7 +50,7 @@ def transcript_lines(
 ) -> list[Line]:
     """`transcript` as lines with roles. Raises IndexError if the run has no such session."""
     page = _Page(width, _column(scenario))
-    _title(page, run)
+    _title(page, scenario, run)
     if clause is not None:
         _clause_heading(page, scenario, clause)
     for each in run.sessions:
@@ -81,15 +81,17 @@ def _column(scenario: Scenario) -> int:
     return min(max(names, default=0), WIDEST_NAME) + 2
 
 
-def _title(page: _Page, run: Run) -> None:
+def _title(page: _Page, scenario: Scenario, run: Run) -> None:
     page.put(f"{run.title} ({run.scenario})", "title", indent=0)
     if run.world is None:
         world = "The central world: every value as stated, events with even odds or better happen."
     else:
         world = f"World {run.world} of seed {run.seed}: values, events and walkouts as drawn."
     page.put(world, "about", indent=0)
+    same = all(clause.status_quo == 0.0 for clause in scenario.clauses.values())
+    quo = ", the status quo," if same else ""
     page.put(
-        "Levels run from 0, the status quo, to 1, as the proposer drafted the clause. "
+        f"Levels run from 0{quo} to 1, as the proposer drafted the clause. "
         "Levels and red lines are estimates where the scenario says so.",
         "about",
         indent=0,

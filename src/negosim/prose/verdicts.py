@@ -54,8 +54,7 @@ def instrument_sentence(scenario: Scenario, run: Run, instrument: str) -> Senten
     name = instrument_name(scenario, instrument)
     clauses = clauses_of(scenario, instrument)
     if verdict.signed:
-        agreed = [c for c in clauses if run.outcome.clauses[c].in_force]
-        reason = f"agreed in it: {_clauses(scenario, tuple(agreed))}" if agreed else ""
+        reason = _content(scenario, run, clauses)
         if verdict.at_last_call:
             reason = f"thanks to the last call; {reason}" if reason else "thanks to the last call"
         text = f"{name} is signed; {reason}." if reason else f"{name} is signed."
@@ -64,6 +63,18 @@ def instrument_sentence(scenario: Scenario, run: Run, instrument: str) -> Senten
     reason = ". ".join(why)
     text = f"{name} is not signed. {reason}."
     return Sentence("", "is not signed", verdict.missing or clauses, text, reason, name)
+
+
+def _content(scenario: Scenario, run: Run, clauses: Sequence[str]) -> str:
+    """What was agreed in a signed instrument: what it changes, and what stays as it is."""
+    agreed = [c for c in clauses if run.outcome.clauses[c].in_force]
+    stays = [
+        c for c in agreed if alike(run.outcome.clauses[c].level, scenario.clauses[c].status_quo)
+    ]
+    changes = [c for c in agreed if c not in stays]
+    parts = [f"agreed in it: {_clauses(scenario, tuple(changes))}"] if changes else []
+    parts += [f"left as it is: {_clauses(scenario, tuple(stays))}"] if stays else []
+    return "; ".join(parts)
 
 
 def clauses_of(scenario: Scenario, instrument: str) -> tuple[str, ...]:
@@ -156,23 +167,33 @@ def _blocked(scenario: Scenario, clause: str, verdict: ClauseOutcome) -> str:
     lines = {p: verdict.lines[p] for p in verdict.blocked_by}
     ceiling = min(line.high for line in lines.values())
     floor = max(line.low for line in lines.values())
+    close = alike(ceiling, floor)
     lows = {p: (x.low, x.low_by) for p, x in lines.items() if x.low > ceiling + EPS}
     highs = {p: (x.high, x.high_by) for p, x in lines.items() if x.high < floor - EPS}
     sides = [
-        *_bounds(scenario, clause, lows, "short of"),
-        *_bounds(scenario, clause, highs, "beyond"),
+        *_bounds(scenario, clause, lows, "short of", ceiling if close else None),
+        *_bounds(scenario, clause, highs, "beyond", floor if close else None),
     ]
     gap = number(verdict.gap) if verdict.gap >= SAME else f"less than {number(2 * SAME)}"
     return f"{'; '.join(sides)}. The gap is {gap}"
 
 
 def _bounds(
-    scenario: Scenario, clause: str, bounds: Mapping[str, tuple[float, Sequence[str]]], where: str
+    scenario: Scenario,
+    clause: str,
+    bounds: Mapping[str, tuple[float, Sequence[str]]],
+    where: str,
+    other: float | None = None,
 ) -> list[str]:
-    """Which parties sign nothing beyond which red line; those with the same one share a phrase."""
+    """Which parties sign nothing beyond which red line; those with the same one share a phrase.
+
+    `other` is a level that reads like the red lines: they have the decimals that tell them apart.
+    """
     by_line: dict[str, list[str]] = {}
     for party, (bound, members) in bounds.items():
-        by_line.setdefault(red_line(scenario, party, clause, bound, members), []).append(party)
+        by_line.setdefault(red_line(scenario, party, clause, bound, members, other), []).append(
+            party
+        )
     return [
         f"{names(scenario, parties)} {'signs' if len(parties) == 1 else 'sign'} "
         f"nothing {where} {line}"
@@ -210,9 +231,12 @@ def _held_back(scenario: Scenario, run: Run, clause: str, party: str) -> str:
     """How far a party would go at the end, and how far its red lines would have let it."""
     answer = last_answers(run, clause)[party]
     name, (low, high) = party_name(scenario, party), answer.signs
-    if abs(low - answer.low) >= abs(high - answer.high):
-        return f"{name} went down to {apart(low, answer.low)} and could to {apart(answer.low, low)}"
-    return f"{name} went up to {apart(high, answer.high)} and could to {apart(answer.high, high)}"
+    down = abs(low - answer.low) >= abs(high - answer.high)
+    end, line = (low, answer.low) if down else (high, answer.high)
+    way = "down" if down else "up"
+    if alike(end, answer.ideal):
+        return f"{name} stayed at {apart(end, line)} and could go {way} to {apart(line, end)}"
+    return f"{name} went {way} to {apart(end, line)} and could go to {apart(line, end)}"
 
 
 def _room(clause: Clause, low: float, high: float) -> str:
