@@ -1,0 +1,176 @@
+"""Decides as delegations do: how much to concede, what to offer, what to sign now."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negosim.protocols import single_text
+from negosim.record import EPS
+from negosim.table import (
+    Array,
+    Ladder,
+    View,
+)
+from negosim.tactics import allocation
+from negosim.tactics.registry import tactics
+from negosim.talks import steps
+from negosim.talks.tabling import Tabling
+from negosim.talks.terms import Plan, Wanted
+from negosim.utility import content
+
+
+def _nearest(level: Array, low: Array, high: Array) -> Array:
+    """The level moved into [low, high]; `high` is overwritten."""
+    np.minimum(level, high, out=high)
+    return np.maximum(high, low, out=high)
+
+
+class Offers(Tabling):
+    """The talks with delegations that take positions."""
+
+    def consider(self, p: int, now: float, last: bool = False) -> None:
+        """Party `p`'s new offers at day `now`; `last`: its last word, with its clock at 1."""
+        if self.aside is not None and self.aside.all():
+            self.past_shares[p].append(self.conceded[:, p].copy())
+            return
+        worlds, ideal = self.worlds, self.worlds.held_ideal[:, p]
+        first = p in self._first and not last
+        share = self._share(p, now, first, last)
+        own = [b for b in self.wanted if b.party == p and self.deciding[p, b.bound.on]]
+        if first:
+            bottom, top, offer = (ideal.copy(order="K") for _ in range(3))
+        else:
+            plan = self._plan(p)
+            part = self._part(p, plan, share)
+            bottom, top = plan.reach_down * part, plan.reach_up * part
+            bottom += ideal
+            top += ideal
+            self._asked.update(self.heard, self.wanted)
+            low, high = self._asked.low[:, p], self._asked.high[:, p]
+            offer = _nearest(self.text, np.maximum(bottom, low), np.minimum(top, high))
+        for bound in own:
+            self._narrow(bound, bottom, top)
+        if own and not first:
+            within = _nearest(self.text, np.maximum(bottom, low), np.minimum(top, high))
+            offer = np.where(bottom <= top, within, offer)
+        for ladder in self.table.ladders:
+            if self.table.speaks[p, ladder.clause]:
+                self._step(p, ladder, offer, bottom, top, first)
+        torn = worlds.torn
+        if torn is not None and torn[:, p].any():
+            offer = np.where(torn[:, p], ideal, offer)
+            bottom = np.where(torn[:, p], worlds.held_low[:, p], bottom)
+            top = np.where(torn[:, p], worlds.held_high[:, p], top)
+        self._first.discard(p)
+        self._take_position(p, offer, bottom, top)
+
+    def _step(
+        self, p: int, ladder: Ladder, offer: Array, bottom: Array, top: Array, first: bool
+    ) -> None:
+        """Keep what party `p` offers and would sign (W, C) on the steps of a clause."""
+        c, at, ideal = ladder.clause, ladder.at, self.worlds.held_ideal[:, p, ladder.clause]
+        bottom[:, c], top[:, c] = steps.within(at, bottom[:, c], top[:, c])
+        if not first:
+            least = np.maximum(bottom[:, c], self._asked.low[:, p, c])
+            most = np.minimum(top[:, c], self._asked.high[:, p, c])
+            offer[:, c] = steps.nearest(at, self.text[:, c], least, most, ideal)
+
+    @staticmethod
+    def _narrow(bound: Wanted, bottom: Array, top: Array) -> None:
+        """Cut what a party would sign (W, C) to a bound that it wants itself."""
+        on, (least, most) = bound.bound.on, bound.bound.ends
+        bottom[:, on] = np.where(bound.where, np.maximum(bottom[:, on], least), bottom[:, on])
+        top[:, on] = np.where(bound.where, np.minimum(top[:, on], most), top[:, on])
+
+    def _part(self, p: int, plan: Plan, share: Array) -> Array:
+        """The share κ_c of the way to its red lines that the party goes; (W, C) or (W, 1)."""
+        if self.table.allocation[p] != "logrolling":
+            return allocation.even(share)
+        up = single_text.faces_upper(self.text, self.worlds.held_ideal[:, p])
+        cost = np.where(up, plan.cost_up, plan.cost_down)
+        for c in self._settled:
+            np.copyto(cost[:, c], 0.0, where=self.agreed[:, c])
+        part = allocation.logrolling(share, cost, self._order(p), self.table.power(p))
+        for c in self._settled:
+            if self.provisional[c]:
+                np.copyto(part[:, c], share, where=self.agreed[:, c])
+        return part
+
+    def _take_position(self, p: int, offer: Array, bottom: Array, top: Array) -> None:
+        """Set party `p`'s position, except on agreed clauses and in worlds without it."""
+        now = (self.offers[:, p], self.signs_low[:, p], self.signs_high[:, p])
+        new = (offer, bottom, top)
+        for c in self._settled:
+            for value, former in zip(new[: 1 if self.provisional[c] else 3], now, strict=False):
+                np.copyto(value[:, c], former[:, c], where=self.agreed[:, c])
+        away = self._away(p)
+        if len(away):
+            for value, former in zip(new, now, strict=True):
+                value[away] = former[away]
+        for value, former in zip(new, now, strict=True):
+            former[:] = value
+        if p not in self._replied:
+            fresh = ~self.agreed
+            if self.aside is not None:
+                fresh &= ~self.aside[:, None]
+            self.spoken[:, p] |= fresh
+            self._hearing_changed()
+            if not self._settled and self.aside is None:
+                self._replied.add(p)
+        self.note_move(p)
+
+    def _away(self, p: int) -> NDArray[np.intp]:
+        """The worlds that party `p` has left, or that stand aside."""
+        none: NDArray[np.intp] = np.empty(0, dtype=np.intp)
+        if self.aside is not None:
+            return np.flatnonzero((self.gone[:, p] | self.aside) & ~self.ended)
+        return np.flatnonzero(self.gone[:, p] & ~self.ended) if self.anyone_gone else none
+
+    def _plan(self, p: int) -> Plan:
+        if p not in self._plans:
+            self._plans[p] = Plan.of(self.worlds, p, self.weight[:, p])
+        return self._plans[p]
+
+    def _order(self, p: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        if p not in self._spending:
+            self._spending[p] = allocation.order(self.weight[:, p], self.table.essential[p])
+        return self._spending[p]
+
+    def _share(self, p: int, now: float, first: bool, last: bool) -> Array:
+        table, ideal = self.table, self.worlds.held_ideal[:, p]
+        if first:
+            share = np.zeros(self.worlds.count)
+        else:
+            view = View(
+                party=p,
+                time=np.ones(self.worlds.count) if last else self.clock.of(p, now),
+                session=self.opened,
+                ideal=ideal,
+                low=self.worlds.held_low[:, p],
+                high=self.worlds.held_high[:, p],
+                salience=self.weight[:, p],
+                own=self.past_shares[p],
+                offers=self.past_offers,
+                heard=self.past_heard,
+                texts=self.texts,
+                value=partial(content, table, p, ideal=ideal),
+            )
+            uses, params = table.tactics[p], self.worlds.params[p]
+            share = tactics()[uses[0].name].concession(view, params[0])
+            for u in range(1, len(uses)):  # an event may have changed the tactic in some worlds
+                chosen = self.using[:, p] == u
+                if chosen.any():
+                    other = tactics()[uses[u].name].concession(view, params[u])
+                    share = np.where(chosen, other, share)
+        if self.aside is not None:
+            share = np.where(self.aside, self.conceded[:, p], share)
+        gives = np.abs(share - self.conceded[:, p]) > EPS
+        if self._settled:
+            gives &= (~self.agreed & self.table.speaks[p]).any(axis=1)
+        self._gave |= gives & ~self.gone[:, p]
+        self.conceded[:, p] = share
+        self.past_shares[p].append(share)
+        return share

@@ -1,0 +1,142 @@
+"""Defines the state of the talks in all worlds.
+
+Arrays are (W, P, C), (W, C), (W, P) or (W,). Steps go on in worlds that have ended: the result of
+a world is recorded when it ends (`verdict`), and what happens afterwards is ignored. Worlds that
+have adjourned, and those that a last call does not concern, stand aside: steps leave them alone.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negosim.record import EPS
+from negosim.table import (
+    Array,
+    Mask,
+    Table,
+)
+from negosim.tactics.registry import tactics
+from negosim.talks.climate import Stakes
+from negosim.talks.clock import Clock
+from negosim.talks.replies import SILENT, Codes
+from negosim.talks.terms import Asked, Plan, Wanted, conditions, wanted
+from negosim.talks.worlds import Worlds, flags, planes, spread_over
+from negosim.utility import normalised
+
+
+class State:
+    """The talks in W worlds at one moment."""
+
+    def __init__(self, table: Table, worlds: Worlds, history: bool = False) -> None:
+        self.table, self.worlds = table, worlds
+        n, (parties, clauses) = worlds.count, table.ideal.shape
+        self.conditions = conditions(table)
+        self.deciding = table.deciding
+        self.decided = np.asarray(table.deciding.any(axis=0))  # (C,): somebody decides on it
+        self.provisional = table.provisional
+        self.weight = normalised(worlds.salience)
+        self.offers = worlds.held_ideal.copy(order="K")
+        self.minuted = self.offers.copy(order="K")  # offers at the last adjournment
+        self.shifted = flags(n, parties, clauses)  # where an offer moved since then
+        self._moving: set[int] = set()  # parties with offers that may have moved
+        self.signs_low = np.where(table.speaks, worlds.held_ideal, 0.0)
+        self.signs_high = np.where(table.speaks, worlds.held_ideal, 1.0)
+        if (torn := worlds.torn) is not None:
+            np.copyto(self.signs_low, worlds.held_low, where=torn)
+            np.copyto(self.signs_high, worlds.held_high, where=torn)
+        self.conceded = planes(n, parties)
+        self.text = spread_over(np.where(self.decided, table.drafted, table.status_quo), n)
+        self.agreed = np.zeros((clauses, n), dtype=bool).T
+        self.replies: Codes = np.full((parties, clauses, n), SILENT, dtype=np.int8).transpose(
+            2, 0, 1
+        )
+        self.unmet = flags(n, parties, clauses)  # where a party's condition is not met
+        self.tension = np.full(n, table.tension)
+        self.clock = Clock(table, self.tension)
+        self.gone = np.zeros((parties, n), dtype=bool).T
+        self.still = np.zeros(n, dtype=np.int64)
+        self.adjourned = np.zeros(n, dtype=bool)  # stands still until an event or the last call
+        self.adjourned_on = np.zeros(n)
+        self.aside: Mask | None = None  # worlds that the present step leaves alone
+        self.reopened = np.zeros(n, dtype=bool)  # since the last adjournment
+        self.using = np.zeros((parties, n), dtype=np.int64).T  # which tactic of each party
+        self._replied: set[int] = set()  # parties that have replied on every clause
+        self._gave = np.zeros(n, dtype=bool)  # somebody concedes another share than before
+        self._first: set[int] = {int(p) for p in np.flatnonzero(table.speaks.any(axis=1))}
+        self.spoken = flags(n, parties, clauses)  # has replied on the clause at least once
+        self.opened = 0  # sessions of the calendar so far
+        self.tabled = np.zeros(n, dtype=np.int64)  # texts in the world, that of the last call too
+        self._holds: tuple[Mask, ...] = ()  # where each condition was met in the last session
+        self._plans: dict[int, Plan] = {}
+        self._spending: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
+        self.ended = np.zeros(n, dtype=bool)
+        self._stakes = Stakes.of(table)
+        self._polled: NDArray[np.int64] | None = None  # replies of veto parties on open clauses
+        self.anyone_gone = False  # in any world
+        self._settled: tuple[int, ...] = ()  # clauses agreed in some world
+        self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
+        self.anyone_refusing = False
+        self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
+        self._silent = np.where(table.speaks, np.int8(0), self.replies)
+        self._weigh()
+        self._asked = Asked(table, worlds)
+        self._heard: Mask | None = None
+        self._present: Mask | None = None
+        self._wanted: tuple[Wanted, ...] | None = None
+        listening = any(not tactics()[u.name].open_loop for uses in table.tactics for u in uses)
+        self._remember = history or listening
+        self.texts: list[Array] = []
+        self.past_offers: list[Array] = []
+        self.past_heard: list[Mask] = []
+        self.past_shares: list[list[Array]] = [[] for _ in range(parties)]
+
+    @property
+    def number(self) -> int:
+        """The number of the latest session; W = 1."""
+        return int(self.tabled[0])
+
+    @property
+    def all_settled_somewhere(self) -> bool:
+        """Whether every clause is agreed in some world; only then can all be in one."""
+        return len(self._settled) == int(self.decided.sum())
+
+    @property
+    def at_table(self) -> Mask:
+        """Who has a say and is present, (W, P, C) or (P, C) while nobody has left."""
+        if not self.anyone_gone:
+            return self.table.speaks
+        if self._present is None:
+            self._present = self.table.speaks & ~self.gone[:, :, None]
+        return self._present
+
+    @property
+    def heard(self) -> Mask:
+        """Who has a say, is present and has spoken; (W, P, C)."""
+        if self._heard is None:
+            self._heard = self.spoken & self.at_table
+        return self._heard
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The bounds that parties want to see met on other clauses."""
+        if self._wanted is None:
+            self._wanted = wanted(self.table, self.worlds, self.deserted)
+        return self._wanted
+
+    def _weigh(self) -> None:
+        """Capability × salience of those present (W, P, C), and its sum over parties (W, C)."""
+        weight = self.worlds.capability[:, :, None] * self.worlds.salience
+        self.influence = np.where(self.at_table, weight, 0.0)
+        self.mass = self.influence[:, 0].copy(order="K")
+        for p in range(1, len(self.table.parties)):
+            self.mass += self.influence[:, p]
+
+    def _hearing_changed(self) -> None:
+        self._heard = None
+        self._asked.forget(range(len(self.table.clauses)))
+
+    def note_move(self, p: int) -> None:
+        """Compare party p's offers with those of the last minutes."""
+        np.greater(np.abs(self.offers[:, p] - self.minuted[:, p]), EPS, out=self.shifted[:, p])
+        self._moving.add(p)

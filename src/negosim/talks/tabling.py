@@ -1,0 +1,101 @@
+"""Tables the chair's text: the centre of the offers, moved to where all would sign it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negosim.protocols import single_text
+from negosim.record import EPS
+from negosim.table import (
+    Array,
+    Ladder,
+    Mask,
+)
+from negosim.talks import steps
+from negosim.talks.state import State
+from negosim.talks.terms import Wanted
+from negosim.utility import content_at, overlap
+
+
+class Tabling(State):
+    """The talks with a chair that tables texts."""
+
+    def table_text(self) -> None:
+        """Open the next session of the calendar with its text."""
+        self.opened += 1
+        self.aside = (self.adjourned | self.ended) if self.adjourned.any() else None
+        if self.opened > 1 or self.table.opening == "centre":
+            self._table_text(first=self.opened == 1)
+        self.tabled += True if self.aside is None else ~self.aside
+        if self._remember:
+            self.texts.append(self.text)
+
+    def _table_text(self, first: bool = False) -> None:
+        if self.aside is not None and self.aside.all():
+            return
+        text = single_text.centre(self.offers, self.influence, self.mass, self.at_table, self.text)
+        if not first:
+            low, high = overlap(self.signs_low, self.signs_high, self.deciding)
+            draws = self._drawn(low, high)
+            text = single_text.clipped(text, low, high)
+        for ladder in self.table.ladders:
+            c = ladder.clause
+            none = np.zeros(len(text)), np.ones(len(text))
+            ends = none if first else (low[:, c], high[:, c])
+            text[:, c] = steps.favoured(ladder.at, self._support(ladder), *ends)
+        keeps = self.agreed | ~self.decided
+        if self.aside is not None:
+            keeps |= self.aside[:, None]
+        before, self.text = self.text, np.where(keeps, self.text, text)
+        if not first and draws:
+            self._draw_agreed(low, high, draws, before)
+
+    def _support(self, ladder: Ladder) -> Array:
+        """The influence-weighted satisfaction (K, W) with each step of those at the table."""
+        c, worlds = ladder.clause, self.worlds
+        total = np.zeros((len(ladder.at), worlds.count))
+        present = np.broadcast_to(self.at_table, self.influence.shape)[:, :, c]
+        plain = self.mass[:, c] <= 0.0
+        for p in range(len(self.table.parties)):
+            weight = np.where(plain, present[:, p], self.influence[:, p, c])
+            for k, level in enumerate(ladder.at):
+                ideal = worlds.held_ideal[:, p, c]
+                total[k] += weight * content_at(self.table, p, c, np.full_like(ideal, level), ideal)
+        return total
+
+    def _drawn(self, low: Array, high: Array) -> list[tuple[Wanted, Mask]]:
+        """Cut what all would sign now (W, C) to the wanted bounds; which bounds cut where."""
+        cuts = []
+        for of_agreed in (True, False) if self._settled else (False,):
+            for bound in self.wanted:
+                if of_agreed and bound.requiring not in self._settled:
+                    continue
+                on, (least, most) = bound.bound.on, bound.bound.ends
+                bottom, top = np.maximum(low[:, on], least), np.minimum(high[:, on], most)
+                where = bound.where & (self.agreed[:, bound.requiring] == of_agreed)
+                where &= bottom <= top + EPS
+                low[:, on] = np.where(where, bottom, low[:, on])
+                high[:, on] = np.where(where, top, high[:, on])
+                cuts.append((bound, where))
+        return cuts
+
+    def _draw_agreed(
+        self, low: Array, high: Array, cuts: list[tuple[Wanted, Mask]], before: Array
+    ) -> None:
+        """Move provisional agreed clauses that are outside a bound which has cut the overlap."""
+        moved = np.zeros_like(self.agreed)
+        for bound, where in cuts:
+            on, (least, most) = bound.bound.on, bound.bound.ends
+            if self.provisional[on]:
+                outside = (before[:, on] < least - EPS) | (before[:, on] > most + EPS)
+                moved[:, on] |= where & outside & self.agreed[:, on]
+        if self.aside is not None:
+            moved &= ~self.aside[:, None]
+        if moved.any():
+            drawn = np.minimum(np.maximum(before, low), high)
+            for ladder in self.table.ladders:
+                c = ladder.clause
+                ends = low[:, c], high[:, c]
+                drawn[:, c] = steps.nearest(ladder.at, before[:, c], *ends, before[:, c])
+            self.text = np.where(moved, drawn, self.text)
+            self.reopened |= moved.any(axis=1)
