@@ -11,7 +11,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from negosim.scenario.schema import Part, Party, Scenario, Stance
+from negosim.scenario.parts import Part
+from negosim.scenario.schema import Party, Scenario, Stance
 from negosim.scenario.shape import Shape
 from negosim.tactics.contract import Param
 from negosim.tactics.registry import BUILT_IN

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 import negosim
 from negosim.scenario.json_schema import json_schema
 from negosim.scenario.knob import Fixed, Knob
+from negosim.scenario.parts import Part
 from negosim.scenario.paths import setting_at
-from negosim.scenario.schema import Part, Scenario
+from negosim.scenario.schema import Scenario
 from negosim.scenario.shape import Shape
 from negosim.scenario.tactic_choice import TacticChoice
 from negosim.study.parameters import parameters

@@ -11,64 +11,35 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
 from negosim.record import EPS
 from negosim.scenario.knob import Fixed, Knob
+from negosim.scenario.parts import (
+    CALENDAR,
+    EVENT,
+    Basis,
+    Chance,
+    Colour,
+    Confidence,
+    Day,
+    Flag,
+    Interval,
+    Key,
+    Level,
+    Part,
+    Past,
+    Rate,
+    Relative,
+    Seat,
+    Share,
+    Sourced,
+    Spread,
+    Texts,
+    Weight,
+    pair,
+)
 from negosim.scenario.tactic_choice import TacticChoice
-
-APART = "says how far apart worlds are, not what is in them"
-CALENDAR = "the calendar is agreed beforehand"
-EVENT = "the event is moved as a whole, by its probability"
-
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Level = Annotated[
-    float, Field(ge=0.0, le=1.0, description="0 status quo … 1 as drafted"), Knob(0.05)
-]
-Share = Annotated[float, Field(ge=0.0, le=1.0), Knob(0.05)]
-Rate = Annotated[Share, Knob(0.01, moves="scaled")]
-Weight = Annotated[float, Field(ge=0.0, le=1e6), Knob(0.1, moves="scaled", spread="salience")]
-Flag = Annotated[bool, Knob()]
-Day = Annotated[dt.date, Knob()]
-Spread = Annotated[float, Field(ge=0.0, le=1.0), Fixed(APART)]
-Relative = Annotated[float, Field(ge=0.0, le=2.0), Fixed(APART)]
-
-Confidence = Literal["high", "medium", "low"]
-Basis = Literal["direct", "inferred", "none"]
-Seat = Literal["veto", "voice"]
-Colour = Literal["red", "blue", "green", "yellow", "magenta", "cyan", "orange", "white"]
-
-
-def _pair(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _chance(value: object) -> object:
-    return float(value) if isinstance(value, bool) else value
-
-
-Interval = Annotated[tuple[Level, Level], BeforeValidator(_pair), Knob(0.05, spread="red lines")]
-Past = Annotated[Level, Fixed("history")]
-Chance = Annotated[float, BeforeValidator(_chance), Field(ge=0.0, le=1.0), Knob(0.05)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_pair)]
-
-
-class Part(BaseModel):
-    """What all parts of a scenario have in common."""
-
-    model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, validate_default=False
-    )
-
-
-class Sourced(Part):
-    """Where a statement comes from. Numbers placed by hand are estimates and stay labelled so."""
-
-    source: str = Field("", description="title | publisher, date; several joined by '; '")
-    url: str = Field("", description="where the source can be read")
-    date: dt.date | None = Field(None, description="date of the source")
-    quote: str = Field("", description="the holder's own words, 25 or fewer")
-    note: str = Field("", description="how a number was placed, and what is uncertain about it")
 
 
 class Condition(Part):
@@ -88,7 +59,7 @@ class Condition(Part):
 class Requirement(Condition):
     """A linkage: a clause is accepted only if the condition, or one of several, is met."""
 
-    any_of: Annotated[tuple[Condition, ...], BeforeValidator(_pair)] = Field(
+    any_of: Annotated[tuple[Condition, ...], BeforeValidator(pair)] = Field(
         (), description="conditions of which one has to be met"
     )
 
@@ -110,7 +81,7 @@ class Stance(Sourced):
     )
     salience: Weight = Field(1.0, title="weight", description="relative weight; normalised to 1")
     essential: Flag = Field(False, description="signs an instrument only with this clause settled")
-    requires: Annotated[tuple[Requirement, ...], BeforeValidator(_pair)] = Field(
+    requires: Annotated[tuple[Requirement, ...], BeforeValidator(pair)] = Field(
         (), description="other clauses on which its acceptance depends"
     )
     uncertainty: Spread | None = Field(None, description="spread of the red lines")
@@ -218,7 +189,7 @@ class Clause(Part):
     article: str = Field("", description="its place in the drafts")
     about: str = Field("", description="what it says, in a paragraph")
     proposer: str = Field("", description="the party that tabled it")
-    instruments: Annotated[tuple[str, ...], BeforeValidator(_pair)] = Field(
+    instruments: Annotated[tuple[str, ...], BeforeValidator(pair)] = Field(
         min_length=1, description="the documents that hold it"
     )
     drafted: Annotated[Level, Fixed("the text of the drafts is known")] = Field(
@@ -228,7 +199,7 @@ class Clause(Part):
         "continuous", description="whether every level is possible, or only those with a name"
     )
     status_quo: Level = Field(0.0, description="the level without this clause")
-    levels: Annotated[tuple[NamedLevel, ...], BeforeValidator(_pair)] = Field(
+    levels: Annotated[tuple[NamedLevel, ...], BeforeValidator(pair)] = Field(
         (), description="names on the ladder, from low to high"
     )
     source: str = Field("", description="where it is published")
@@ -262,7 +233,7 @@ class Calendar(Part):
     stalemate_after: Annotated[int, Knob(1, "sessions", still=CALENDAR)] = Field(
         3, ge=1, le=10_000, description="sessions in a row without a move that end the talks"
     )
-    sessions: Annotated[tuple[Meeting, ...], BeforeValidator(_pair)] = Field(
+    sessions: Annotated[tuple[Meeting, ...], BeforeValidator(pair)] = Field(
         (), description="sessions in order of their days, instead of `every`"
     )
 
@@ -346,7 +317,7 @@ class Event(Sourced):
     tension: Annotated[float, Knob(0.01, moves="scaled")] = Field(
         0.0, ge=-1.0, le=1.0, description="added to the tension"
     )
-    effects: Annotated[tuple[Effect, ...], BeforeValidator(_pair)] = Field(
+    effects: Annotated[tuple[Effect, ...], BeforeValidator(pair)] = Field(
         (), description="other changes"
     )
     confidence: Confidence = Field("medium", description="confidence in the numbers of this event")

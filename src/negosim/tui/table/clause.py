@@ -18,7 +18,7 @@ from negosim.tui.style.grids import charset, painted, party_roles, role
 from negosim.tui.style.look import MUTED, cut, party_name, party_styles, wrapped
 
 if TYPE_CHECKING:
-    from negosim.scenario.schema import Sourced
+    from negosim.scenario.parts import Sourced
 
 _LINE = 5  # rows of the number line if there is room
 _CHART = 5  # least rows worth a chart

@@ -1,0 +1,63 @@
+"""Defines what all parts of a scenario file have in common: its types and its base classes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from negosim.scenario.knob import Fixed, Knob
+
+APART = "says how far apart worlds are, not what is in them"
+CALENDAR = "the calendar is agreed beforehand"
+EVENT = "the event is moved as a whole, by its probability"
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Level = Annotated[
+    float, Field(ge=0.0, le=1.0, description="0 status quo … 1 as drafted"), Knob(0.05)
+]
+Share = Annotated[float, Field(ge=0.0, le=1.0), Knob(0.05)]
+Rate = Annotated[Share, Knob(0.01, moves="scaled")]
+Weight = Annotated[float, Field(ge=0.0, le=1e6), Knob(0.1, moves="scaled", spread="salience")]
+Flag = Annotated[bool, Knob()]
+Day = Annotated[dt.date, Knob()]
+Spread = Annotated[float, Field(ge=0.0, le=1.0), Fixed(APART)]
+Relative = Annotated[float, Field(ge=0.0, le=2.0), Fixed(APART)]
+
+Confidence = Literal["high", "medium", "low"]
+Basis = Literal["direct", "inferred", "none"]
+Seat = Literal["veto", "voice"]
+Colour = Literal["red", "blue", "green", "yellow", "magenta", "cyan", "orange", "white"]
+
+
+def pair(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def chance_of(value: object) -> object:
+    return float(value) if isinstance(value, bool) else value
+
+
+Interval = Annotated[tuple[Level, Level], BeforeValidator(pair), Knob(0.05, spread="red lines")]
+Past = Annotated[Level, Fixed("history")]
+Chance = Annotated[float, BeforeValidator(chance_of), Field(ge=0.0, le=1.0), Knob(0.05)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(pair)]
+
+
+class Part(BaseModel):
+    """What all parts of a scenario have in common."""
+
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, validate_default=False
+    )
+
+
+class Sourced(Part):
+    """Where a statement comes from. Numbers placed by hand are estimates and stay labelled so."""
+
+    source: str = Field("", description="title | publisher, date; several joined by '; '")
+    url: str = Field("", description="where the source can be read")
+    date: dt.date | None = Field(None, description="date of the source")
+    quote: str = Field("", description="the holder's own words, 25 or fewer")
+    note: str = Field("", description="how a number was placed, and what is uncertain about it")
