@@ -84,7 +84,9 @@ def _cell(result: Sweep, point: SweepPoint, measure: Measure) -> str:
     mean, se = value
     if result.central or se is None:
         return f"{mean:.4g}"
-    return bounded(mean, se, point.worlds) if measure.share else with_error(mean, se)
+    if not measure.share:
+        return with_error(mean, se)
+    return bounded(mean, se, result.interval(mean, point), point.worlds)
 
 
 def _heat(result: Sweep, measure: Measure) -> None:

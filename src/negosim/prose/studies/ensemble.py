@@ -17,6 +17,9 @@ Result = Mapping[str, Any]
 SURE = 0.95
 """The confidence of the bound that is given if no world, or every world, was counted."""
 
+FEW = 10
+"""With fewer cases, or fewer other worlds, an interval is printed instead of a standard error."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -39,8 +42,11 @@ def share(p: float) -> str:
 
 
 def with_error(p: float, se: float) -> str:
-    """A share and its standard error, to two digits of the error: .0731 ± .0026."""
-    if se <= 0:
+    """A mean and its standard error, to two digits of the error: .0731 ± .0026.
+
+    Without the error if it is 0, or only what rounding leaves.
+    """
+    if se < 5e-9:
         return number(p)
     decimals = _decimals(se)
     return f"{fixed(p, decimals)} ± {fixed(se, decimals)}"
@@ -54,15 +60,66 @@ def bound(n: int) -> float:
     return -math.expm1(math.log(1 - SURE) / n)
 
 
-def bounded(p: float, se: float, n: int) -> str:
-    """A share with its error, or with the rule of three if it is 0 or 1."""
+def below(n: int) -> str:
+    """The same bound as text."""
+    return _digits(bound(n))
+
+
+def few(count: float, n: int) -> bool:
+    """Whether so few of n worlds, or all but so few, were counted that an error says little."""
+    return min(round(count), n - round(count)) < FEW
+
+
+def within(value: float, low: float, high: float, sign: str = "") -> str:
+    """A value and its interval: .0030 [.0008, .0088]; with `sign` "+" each has its sign."""
+    decimals = _decimals((high - low) / 4)
+    middle, *ends = (with_sign(x, decimals, sign) for x in (value, low, high))
+    return f"{middle} [{', '.join(ends)}]"
+
+
+def with_sign(value: float, decimals: int, sign: str = "+") -> str:
+    """A number with its sign, `sign` if it is positive; without one if it reads 0."""
+    text = fixed(abs(value), decimals)
+    if not text.strip(".0"):
+        return text
+    return f"{'−' if value < 0 else sign}{text}"
+
+
+def bounded(p: float, se: float, ends: tuple[float, float], n: int) -> str:
+    """A share with its error; with its interval if it is rare or nearly certain.
+
+    With the rule of three if it is 0 or 1.
+    """
     if n == 0:
         return "–"
     if p == 0.0:
-        return f"0, below {_digits(bound(n))} at 95 %"
+        return f"0, below {below(n)} at 95 %"
     if p == 1.0:
         return f"1, above {fixed(1 - bound(n), _decimals(bound(n)))} at 95 %"
-    return with_error(p, se)
+    return within(p, *ends) if few(p * n, n) else with_error(p, se)
+
+
+def changed(pair: Result, n: int) -> str:
+    """A paired difference with its error: +.050 ± .010; a plain 0 if no world differs.
+
+    If few of the n worlds differ, or all but few: the interval of a share, and of another mean
+    how many differ.
+    """
+    difference, differing = pair["difference"], pair["differing"]
+    if not differing:
+        return "0"
+    if not few(differing, n):
+        return f"{'−' if difference < 0 else '+'}{with_error(abs(difference), pair['se'])}"
+    if pair["low"] is not None:
+        return within(difference, pair["low"], pair["high"], "+")
+    size = fixed(abs(difference), _decimals(abs(difference)) if difference else 2)
+    where = "every world" if differing == n else counted(differing, "world")
+    return f"{'−' if difference < 0 else '+'}{size} in {where}"
+
+
+def none_sentence(n: int) -> str:
+    """What a plain 0 among paired differences means: the rule of three."""
+    return f"0: none of {counted(n, 'world')} differs, so at 95 % less than {below(n)} of all do."
 
 
 def _decimals(value: float) -> int:
@@ -90,7 +147,8 @@ def meaning_sentence() -> str:
     """What the numbers are, and are not."""
     return (
         "Shares are of these worlds, drawn from the scenario's stated uncertainty; ± is one "
-        "standard error of counting so many worlds. Neither is a forecast."
+        "standard error of counting so many worlds, brackets are an interval at 95 %. Neither is a "
+        "forecast."
     )
 
 
