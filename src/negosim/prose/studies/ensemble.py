@@ -21,6 +21,10 @@ FEW = 10
 """With fewer cases, or fewer other worlds, an interval is printed instead of a standard error."""
 
 
+NOTHING = 5e-9
+"""A standard error below it is what rounding leaves of 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table: title, head, rows, the indices of columns flush right, and a note."""
@@ -46,7 +50,7 @@ def with_error(p: float, se: float) -> str:
 
     Without the error if it is 0, or only what rounding leaves.
     """
-    if se < 5e-9:
+    if se < NOTHING:
         return number(p)
     decimals = _decimals(se)
     return f"{fixed(p, decimals)} ± {fixed(se, decimals)}"
@@ -102,24 +106,26 @@ def bounded(p: float, se: float, ends: tuple[float, float], n: int) -> str:
 def changed(pair: Result, n: int) -> str:
     """A paired difference with its error: +.050 ± .010; a plain 0 if no world differs.
 
-    If few of the n worlds differ, or all but few: the interval of a share, and of another mean
-    how many differ.
+    If few of the n worlds differ, or all but few, a share has its interval instead; another mean
+    has the number of worlds that differ, if they are few or all differ by the same.
     """
     difference, differing = pair["difference"], pair["differing"]
     if not differing:
         return "0"
-    if not few(differing, n):
-        return f"{'−' if difference < 0 else '+'}{with_error(abs(difference), pair['se'])}"
-    if pair["low"] is not None:
+    if few(differing, n) and pair["low"] is not None:
         return within(difference, pair["low"], pair["high"], "+")
-    size = fixed(abs(difference), _decimals(abs(difference)) if difference else 2)
-    where = "every world" if differing == n else counted(differing, "world")
-    return f"{'−' if difference < 0 else '+'}{size} in {where}"
+    if differing < FEW or pair["se"] < NOTHING:
+        where = "every world" if differing == n else counted(differing, "world")
+        decimals = _decimals(abs(difference)) if difference else 2
+        return f"{with_sign(difference, decimals)} in {where}"
+    decimals = _decimals(pair["se"])
+    return f"{with_sign(difference, decimals)} ± {fixed(pair['se'], decimals)}"
 
 
 def none_sentence(n: int) -> str:
     """What a plain 0 among paired differences means: the rule of three."""
-    return f"0: none of {counted(n, 'world')} differs, so at 95 % less than {below(n)} of all do."
+    worlds = counted(n, "world")
+    return f"A plain 0: none of {worlds} differs; at 95 %, less than {below(n)} of all do."
 
 
 def _decimals(value: float) -> int:
