@@ -107,7 +107,7 @@ def test_a_tornado_names_its_groups() -> None:
 
     def names(height: int) -> list[str]:
         text = tornado(Tornado(swings, 0.5), 60, height).to_text()
-        return [line[:9].strip() for line in text[1:] if line]
+        return [line.split(" .")[0].strip() for line in text[1:] if line.strip()]
 
     assert names(7) == ["Red lines", "b", "d", "Weights", "c", "a"]
     assert names(6) == ["Red lines", "b", "Weights", "c", "… 2 more"]
