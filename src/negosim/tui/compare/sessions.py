@@ -66,7 +66,7 @@ def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content
         for k in range(count)
     ]
     differs = next((k for k, (a, b) in enumerate(pairs) if _differ(a, b, clause)), -1)
-    below = worlds_row(two, clause)
+    below = [row.truncate(width, ellipsis=True) for row in worlds_row(two, clause)]
     first, last = window(count, max(height - 1 - len(below), 1), max(differs, 0) + height // 3)
     head = f"  {fit('session', 12)}  text A  text B  replies that differ, A / B"
     rows = [Content.styled(head, MUTED)]

@@ -38,10 +38,18 @@ def odds_rows(scenario: Scenario, census: Census, width: int, height: int) -> li
     keys = list(scenario.instruments)
     room = max(height - 1, 1)
     shown = keys if len(keys) <= room else keys[: max(room - 1, 0)]
-    rows = [_signed(scenario, census, i, key, width) for i, key in enumerate(shown)]
+    words = [signed_words(census, i) for i in range(len(shown))]
+    label = _label(scenario, width)
+    note = min(_NOTE + (_CHANGE if census.both else 0), (width - label) * 2 // 3)
+    note = max(note, *(len(value) + 1 + error.cell_length for _, value, error in words), 0)
+    bar = max(width - label - note - 2, 4)
+    rows = [
+        _signed(fit(short_title(scenario, key), label), bar, *told)
+        for key, told in zip(shown, words, strict=True)
+    ]
     if more := len(keys) - len(shown):
         rows.append(Content.styled(f"… {counted(more, 'more instrument')}", MUTED))
-    ends = endings(census, width, _label(scenario, width), 2 if height > len(rows) + 1 else 1)
+    ends = endings(census, width, label, 2 if height > len(rows) + 1 else 1)
     return [*rows, *ends][:height]
 
 
@@ -50,14 +58,9 @@ def _label(scenario: Scenario, width: int) -> int:
     return min(max([*names, len("talks end in")]), _NAME, width // 3)
 
 
-def _signed(scenario: Scenario, census: Census, i: int, key: str, width: int) -> Content:
-    label = _label(scenario, width)
-    p, value, error = signed_words(census, i)
-    note = min(_NOTE + (_CHANGE if census.both else 0), (width - label) * 2 // 3)
-    room = max(width - label - note - 2, 4)
+def _signed(name: str, room: int, p: float, value: str, error: Content) -> Content:
     bar = Content.styled(length(p, room, charset()), "$primary")
     gap = " " * max(room - bar.cell_length, 0)
-    name = fit(short_title(scenario, key), label)
     return Content.assemble((name, "bold"), " ", bar, gap, " ", (value, "bold"), " ", error)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from negosim.tui.desk.counting import Census
 
 NAMED = ("p05", "median", "p95")
-WORDS = 46  # cells of the words beside the distribution, if there is room
+WORDS = 52  # cells of the words beside the distribution, if there is room
 
 
 @dataclass(frozen=True, slots=True)
