@@ -75,10 +75,10 @@ def parameters(scenario: Scenario, step: float | None = None) -> tuple[Parameter
 
 
 def _kind(keys: Keys) -> str:
-    if "tactic" in keys:
-        return "tactics"
     if keys[0] == "events":
         return OTHER
+    if "tactic" in keys[2:]:
+        return "tactics"
     return "clock" if keys[0] == "tension" else KINDS.get(str(keys[-1]), OTHER)
 
 

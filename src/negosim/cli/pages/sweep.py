@@ -119,4 +119,5 @@ def _heat(result: Sweep, measure: Measure) -> None:
         output.write(f"{line}\n")
     errors = [v[1] for v in values if v is not None and v[1] is not None]
     if not result.central and errors:
-        output.styled(error_sentence(errors), "dim")
+        worlds = min(p.worlds for p in result.points if p.worlds)
+        output.styled(error_sentence(errors, worlds), "dim")

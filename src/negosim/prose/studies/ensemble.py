@@ -20,7 +20,6 @@ SURE = 0.95
 FEW = 10
 """With fewer cases, or fewer other worlds, an interval is printed instead of a standard error."""
 
-
 NOTHING = 5e-9
 """A standard error below it is what rounding leaves of 0."""
 
