@@ -234,7 +234,7 @@ RANDOM: dict[str, st.SearchStrategy[Draw]] = {
         Heat, _few(TEXTS), _few(TEXTS), _few(_few(MAYBE)), NUMBERS, NUMBERS, _few(MARKS)
     ).map(lambda data: of(heat, data)),
     "tornado": st.builds(
-        Tornado, _few(st.builds(Swing, TEXTS, NUMBERS, NUMBERS)), NUMBERS, TEXTS
+        Tornado, _few(st.builds(Swing, TEXTS, NUMBERS, NUMBERS, TEXTS)), NUMBERS, TEXTS
     ).map(lambda data: of(tornado, data)),
     "scatter": st.builds(
         Scatter, _few(st.builds(Point, NUMBERS, NUMBERS, MARKS, TEXTS)), _few(_PAIRS),

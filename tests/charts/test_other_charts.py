@@ -16,7 +16,7 @@ from negosim.charts.heat import heat
 from negosim.charts.stacked import stacked
 from negosim.charts.strip import strip
 from negosim.charts.timeline import talk_at, timeline
-from negosim.charts.tornado import tornado
+from negosim.charts.tornado import Swing, Tornado, tornado
 
 
 @given(st.floats(0, 1), st.integers(1, 60))
@@ -94,6 +94,24 @@ def test_tornado_has_the_widest_swing_first() -> None:
     assert text[1].endswith("█ .35")
     assert text[3].startswith("clauses.inf_missiles.sta")
     assert ".02 █" in text[3]
+
+
+def test_a_tornado_names_its_groups() -> None:
+    """The group with the widest swing first; in little room the narrowest swings are left out."""
+    swings = (
+        Swing("a", 0.4, 0.6, "Weights"),
+        Swing("b", 0.1, 0.9, "Red lines"),
+        Swing("c", 0.3, 0.7, "Weights"),
+        Swing("d", 0.45, 0.55, "Red lines"),
+    )
+
+    def names(height: int) -> list[str]:
+        text = tornado(Tornado(swings, 0.5), 60, height).to_text()
+        return [line.split(" .")[0].strip() for line in text[1:] if line.strip()]
+
+    assert names(7) == ["Red lines", "b", "d", "Weights", "c", "a"]
+    assert names(6) == ["Red lines", "b", "Weights", "c", "… 2 more"]
+    assert names(5) == ["Red lines", "b", "… 3 more"]
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.integers(1, 40))

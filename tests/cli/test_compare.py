@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,14 @@ def test_a_variant_differs_where_it_does(negosim: Command) -> None:
     first = lines.index("Where the central runs diverge") + 1
     assert lines[first].startswith("Session 1 ")
     assert lines[first + 1] == "  Shuttle offers on warranty .003 in A, 0 in B."
+
+
+def test_few_worlds_that_differ_have_an_interval_and_nothing_reads_0(negosim: Command) -> None:
+    """A small change: intervals of shares, no error of 0, and what a plain 0 means."""
+    said = negosim("compare", "two-party", "--set-b", BETA.replace("0.4", "0.59"), "-n", "500")
+    assert re.search(r"^contract .* \[−\.0\d+, \+\.0\d+\]$", said.out, re.MULTILINE)
+    assert "A plain 0: none of 500 worlds differs;" in " ".join(said.out.split())
+    assert not re.search(r"± [.0]+(?!\d)", said.out)
 
 
 def test_json_is_that_of_the_api(negosim: Command) -> None:

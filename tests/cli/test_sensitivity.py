@@ -34,12 +34,20 @@ def test_the_longest_bars_are_shown_with_what_they_leave_out(negosim: Command) -
     said = negosim(*SMALL, "--top", "3")
     found = api.sensitivity(api.load("two-party"), 256)
     lines = said.out.splitlines()
-    at = lines.index("What moves P(contract signed)")
-    assert [lines[at + 1 + 2 * k].split()[0] for k in range(3)] == [
-        s.path for s in found.swings[:3]
-    ]
-    assert all("│" in lines[at + 1 + 2 * k] for k in range(3))
-    assert lines[at + 2].lstrip().startswith("stated ")
+    at, end = (next(k for k, line in enumerate(lines) if line.startswith(start))
+               for start in ("What moves P(contract signed)", "Each bar is"))  # fmt: skip
+    shown, kinds = lines[at + 1 : end], {s.path: s.kind for s in found.swings}
+    bars = [line for line in shown if "│" in line]
+    assert {line.split()[0] for line in bars} == {s.path for s in found.swings[:3]}
+    below = [line for line in shown if line.startswith(" ")]
+    assert all(line.lstrip().startswith("stated ") for line in below)
+    assert len(shown) == 2 * 3 + len({s.kind for s in found.swings[:3]})
+    kind = ""
+    for line in shown:  # every bar stands below the name of its kind
+        if line in bars:
+            assert kinds[line.split()[0]] == kind
+        elif line not in below:
+            kind = line.lower()
     acting = sum("outcome" in (s.down.effect, s.up.effect) for s in found.swings)
     assert f"{acting - 3} more not shown; --top shows more of them." in said.out
     refused = sum(not m.made for s in found.swings for m in (s.down, s.up))

@@ -10,11 +10,14 @@ from scipy.stats import beta
 from negosim.prose.studies.ensemble import (
     bound,
     bounded,
+    changed,
     counted_sentence,
+    none_sentence,
     session_sentence,
     share,
     with_error,
 )
+from negosim.study.estimates import standard_error, tango, wilson
 
 
 @pytest.mark.parametrize(
@@ -52,11 +55,59 @@ def test_the_bound_is_that_of_the_binomial(n: int) -> None:
 
 def test_never_and_always_have_a_bound_instead_of_an_error() -> None:
     """0 of 3,000 and all of 3,000; of no worlds nothing is said."""
-    assert bounded(0.0, 0.0, 3_000) == "0, below .0010 at 95 %"
-    assert bounded(1.0, 0.0, 3_000) == "1, above .9990 at 95 %"
-    assert bounded(0.0, 0.0, 1) == "0, below .95 at 95 %"
-    assert bounded(0.0, 0.0, 0) == "–"
-    assert bounded(0.25, math.sqrt(0.25 * 0.75 / 300), 300) == ".250 ± .025"
+    assert told(0, 3_000) == "0, below .0010 at 95 %"
+    assert told(3_000, 3_000) == "1, above .9990 at 95 %"
+    assert told(0, 1) == "0, below .95 at 95 %"
+    assert told(0, 0) == "–"
+    assert told(75, 300) == ".250 ± .025"
+
+
+def told(count: int, n: int) -> str:
+    """A share of so many of n worlds as it is printed."""
+    p = count / n if n else 0.0
+    return bounded(p, standard_error(p, n), wilson(p, n), n)
+
+
+def test_fewer_than_ten_cases_have_an_interval_instead_of_an_error() -> None:
+    """On either side; from ten on the error is printed."""
+    assert told(9, 1_000) == ".0090 [.0047, .0170]"
+    assert told(991, 1_000) == ".9910 [.9830, .9953]"
+    assert told(10, 1_000) == ".0100 ± .0031"
+    assert told(990, 1_000) == ".9900 ± .0031"
+
+
+@pytest.mark.parametrize(
+    ("gained", "lost", "said"),
+    [
+        (0, 0, "0"),
+        (3, 0, "+.0030 [−.0008, +.0088]"),
+        (0, 9, "−.0090 [−.0170, −.0047]"),
+        (3, 3, ".0000 [−.0061, +.0061]"),
+        (1_000, 0, "+1.0000 [+.9923, +1.0000]"),
+        (10, 0, "+.0100 ± .0031"),
+        (20, 20, ".0000 ± .0063"),
+    ],
+)
+def test_a_difference_of_few_worlds_has_an_interval(gained: int, lost: int, said: str) -> None:
+    """Nothing reads ± 0, also where every world changes to the same side."""
+    n = 1_000
+    d, differing = (gained - lost) / n, gained + lost
+    low, high = tango(d, differing, n)
+    se = math.sqrt((differing / n - d * d) / n)
+    pair = {"difference": d, "se": se, "low": low, "high": high, "differing": differing}
+    assert changed(pair, n) == said
+
+
+def test_a_difference_of_means_never_has_an_error_of_0() -> None:
+    """A few worlds are counted; so are all, if they differ by the same."""
+    pair = {"difference": 0.0004, "se": 0.0003, "low": None, "high": None, "differing": 1}
+    assert changed(pair, 1_000) == "+.00040 in 1 world"
+    same = pair | {"difference": -0.05, "se": 1e-10, "differing": 1_000}
+    assert changed(same, 1_000) == "−.050 in every world"
+    assert changed(same | {"se": 0.002}, 1_000) == "−.0500 ± .0020"
+    assert none_sentence(1_000) == (
+        "A plain 0: none of 1,000 worlds differs; at 95 %, less than .0030 of all do."
+    )
 
 
 def test_a_partial_count_says_of_how_many() -> None:

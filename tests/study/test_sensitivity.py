@@ -17,14 +17,16 @@ from negosim.scenario.paths import value_at
 from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch
 from negosim.study.engines.base import Task, never
+from negosim.study.estimates import tango, wilson
 from negosim.study.measure import Measure
 from negosim.study.pairs import Pairs, Point, play_pairs
-from negosim.study.parameters import END_OF_SCALE, ZERO, parameters
+from negosim.study.parameters import END_OF_SCALE, NO_RED_LINE, ZERO, parameters
 from negosim.study.sensitivity import NOT_REACHED, Sensitivity, Swing
 from negosim.talks.batch import play_blocks
 from study.one_clause import HIGH, LOW, WIDTH, one_clause
 
 UPPER = "clauses.point.stances.low.accepts.1"
+PRICE_IDEAL = "clauses.price.stances.buyer.ideal"
 
 
 class Backwards:
@@ -167,6 +169,17 @@ def test_the_difference_follows_the_closed_form() -> None:
         assert abs(move.difference - (p(line) - p(HIGH))) < 4 * move.se
 
 
+def test_a_share_has_its_interval_and_another_mean_has_none() -> None:
+    """Of the unchanged scenario and of every difference; they hold the share and the difference."""
+    found = negosim.sensitivity(one_clause(), 256, of="agreed:point")
+    assert (found.low, found.high) == wilson(found.mean, 256)
+    for move in (m for s in found.swings for m in (s.down, s.up) if m.made):
+        assert (move.low, move.high) == tango(move.difference, move.differing, 256)
+        assert move.low < move.difference < move.high
+    level = negosim.sensitivity(one_clause(), 256, of="level:point")
+    assert {level.low, level.high, *(s.up.low for s in level.swings)} == {None}
+
+
 def test_errors_are_those_of_paired_rows() -> None:
     """The standard error is the sample deviation of the differences by √n, far below unpaired."""
     scenario = negosim.load("two-party")
@@ -196,13 +209,63 @@ def test_no_order_of_batches_changes_a_bit() -> None:
 
 def test_what_cannot_be_moved_is_listed_with_the_reason() -> None:
     """The end of a scale, and red lines that would leave the ideal outside."""
-    found = negosim.sensitivity(negosim.load("two-party"), 256)
-    end = swing(found, "clauses.price.stances.buyer.accepts.1")
+    scenario = with_values(negosim.load("two-party"), {"clauses.price.stances.buyer.ideal": 0.35})
+    found = negosim.sensitivity(scenario, 256)
+    line = swing(found, "clauses.price.stances.buyer.accepts.0")
+    assert line.up.value == 0.37
+    assert "lies outside of what the party accepts" in line.up.why_not
+    assert not line.up.made
+    assert (line.down.kind, line.up.kind) == ("", "ideal outside")
+    end = swing(negosim.sensitivity(negosim.load("two-party"), 256), PRICE_IDEAL)
     assert (end.up.value, end.up.why_not, end.up.effect) == (None, END_OF_SCALE, "not moved")
-    assert end.down.value == 0.93
-    assert "lies outside of what the party accepts" in end.down.why_not
-    assert not end.down.made
-    assert (end.down.kind, end.up.kind) == ("ideal outside", "")
+    assert end.down.value == 0.965
+
+
+@pytest.mark.parametrize("step", [None, 0.2])
+def test_an_end_of_the_scale_is_no_red_line_and_stays(step: float | None) -> None:
+    """As in the draws; an alliance's members have theirs left alone as well."""
+    numbers = parameters(negosim.load("euro-security-2021"), step)
+    ends = [p for p in numbers if ".accepts." in p.path and p.stated in (0.0, 1.0)]
+    assert any(p.path.startswith("parties.") for p in ends)
+    assert {(p.down, p.up, p.why_not) for p in ends} == {(None, None, NO_RED_LINE)}
+    lines = [p for p in numbers if ".accepts." in p.path and p not in ends]
+    assert all(p.down is not None or p.up is not None for p in lines)
+
+
+def test_every_number_has_its_kind() -> None:
+    """By its key, or by where it stands."""
+    kinds = {p.path: p.kind for p in parameters(negosim.load("two-party"))}
+    for path, kind in {
+        "clauses.price.stances.buyer.accepts.0": "red lines",
+        PRICE_IDEAL: "ideals",
+        "parties.seller.outside": "no deal",
+        "parties.seller.tactic.beta": "tactics",
+        "parties.buyer.consult_days": "clock",
+        "parties.buyer.sensitivity": "clock",
+        "tension.start": "clock",
+        "parties.buyer.capability": "weights",
+        "clauses.price.stances.buyer.salience": "weights",
+        "clauses.price.stances.buyer.requires.0.at_least": "other",
+        "events.rival_offer.probability": "other",
+        "events.rival_offer.tension": "other",
+    }.items():
+        assert kinds[path] == kind
+    found = negosim.sensitivity(negosim.load("two-party"), 256)
+    assert {p["path"]: p["kind"] for p in found.to_dict()["parameters"]} == kinds
+
+
+def test_numbers_without_a_source_are_marked() -> None:
+    """All that a stance holds whose basis is none, its conditions too; nothing else."""
+    basis = {f"clauses.price.stances.{p}.basis": b for p, b in
+             (("buyer", "none"), ("seller", "direct"))}  # fmt: skip
+    marked = {
+        p.path
+        for p in parameters(with_values(negosim.load("two-party"), basis))
+        if p.no_source and p.path.startswith(("clauses.price", "parties", "events", "tension"))
+    }
+    stance = "clauses.price.stances.buyer."
+    held = ("ideal", "accepts.0", "accepts.1", "salience", "requires.0.at_least")
+    assert marked == {stance + key for key in held}
 
 
 def test_bars_come_longest_first() -> None:
@@ -221,7 +284,7 @@ def test_where_nothing_is_signed_the_settled_clauses_are_told() -> None:
     assert "nor after any of these moves" in hopeless.note
     near = negosim.sensitivity(with_values(one_clause(), {path: 0.75}), 256, step=0.3)
     assert near.of == "settled"
-    assert f"{path}=0.45 (0.6" in near.note
+    assert f"{path}=0.45 (.6" in near.note
     assert "nor after" not in near.note
     assert negosim.sensitivity(one_clause(), 256).note == ""
 

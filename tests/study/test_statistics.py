@@ -10,7 +10,7 @@ from scipy.stats import binom
 
 import negosim
 from negosim.study.ensemble import Ensemble
-from negosim.study.estimates import distribution, quantile, standard_error
+from negosim.study.estimates import distribution, quantile, standard_error, tango, wilson
 from negosim.study.tally import UNIT
 from study.one_clause import P_AGREED, one_clause
 
@@ -49,6 +49,57 @@ def test_standard_errors_cover_at_their_nominal_rate(errors: float, nominal: flo
         inside += abs(p - P_AGREED) <= errors * se
     low, high = binom.ppf([0.001, 0.999], SEEDS, nominal)
     assert low <= inside <= high
+
+
+@pytest.mark.parametrize("n", [256, 1_000])
+@pytest.mark.parametrize("p", [0.001, 0.01, 0.5, 0.999])
+def test_intervals_of_shares_cover(p: float, n: int) -> None:
+    """In 4,000 counts the interval at 95 % holds the true share in at least 93 %."""
+    counts = np.random.default_rng(1).binomial(n, p, 4_000)
+    ends = [wilson(count / n, n) for count in counts]
+    assert sum(low <= p <= high for low, high in ends) >= 0.93 * len(ends)
+
+
+@pytest.mark.parametrize("n", [256, 1_000])
+@pytest.mark.parametrize(
+    ("gained", "lost"),
+    [
+        (0.001, 0.0),
+        (0.003, 0.001),
+        (0.01, 0.002),
+        (0.02, 0.02),
+        (0.3, 0.1),
+        (0.0, 0.01),
+        (0.99, 0.0),
+    ],
+)
+def test_intervals_of_paired_differences_cover(gained: float, lost: float, n: int) -> None:
+    """The same of a difference, from the worlds that turn to either side."""
+    rest = 1 - gained - lost
+    draws = np.random.default_rng(2).multinomial(n, (gained, lost, rest), 2_000)
+    ends = [tango((b - c) / n, int(b + c), n) for b, c, _ in draws]
+    assert sum(low <= gained - lost <= high for low, high in ends) >= 0.93 * len(ends)
+
+
+def test_intervals_are_those_of_their_papers() -> None:
+    """Wilson's of 15 of 148 (Newcombe 1998); Tango's of 1 and 7 of 21 (Fagerland et al. 2014).
+
+    With none of n, Wilson's upper end is z² / (n + z²), and so are the two of a difference.
+    """
+    assert wilson(15 / 148, 148) == pytest.approx((0.0624, 0.1605), abs=5e-5)
+    assert tango(-6 / 21, 8, 21) == pytest.approx((-0.517, -0.026), abs=5e-4)
+    assert tango(0.0, 0, 100) == pytest.approx((-wilson(0.0, 100)[1], wilson(0.0, 100)[1]))
+    assert tango(0.0, 0, 0) == (-1.0, 1.0)
+    assert wilson(0.0, 0) == (0.0, 1.0)
+
+
+def test_a_difference_is_certain_as_the_test_of_mcnemar_says() -> None:
+    """The interval leaves 0 out exactly if (b − c)² > z²·(b + c)."""
+    for b in range(12):
+        for c in range(12):
+            low, high = tango((b - c) / 200, b + c, 200)
+            assert (low > 0 or high < 0) == ((b - c) ** 2 > 3.8414588 * (b + c))
+            assert (-high, -low) == pytest.approx(tango((c - b) / 200, b + c, 200), abs=1e-9)
 
 
 def test_errors_of_means_cover_at_their_nominal_rate() -> None:

@@ -11,12 +11,23 @@ import negosim
 from negosim.scenario.change import with_values
 from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch
-from negosim.study.tally import STATUSES
+from negosim.study.estimates import tango
+from negosim.study.progress import Reading
+from negosim.study.tally import STATUSES, Tally
 from negosim.talks.batch import play_blocks
 from negosim.tui.desk import counting
-from negosim.tui.desk.counting import CountRequest, PlaySheets, SheetCache, count, find_world
+from negosim.tui.desk.counting import (
+    Both,
+    Census,
+    CountRequest,
+    PlaySheets,
+    SheetCache,
+    count,
+    find_world,
+)
 from negosim.tui.desk.surveying import Phase, Survey
-from negosim.tui.ensemble.census import BINS, weights
+from negosim.tui.ensemble.census import BINS, differs, weights
+from negosim.tui.ensemble.odds import change_words, signed_words
 from negosim.tui.ensemble.place import Spot, bin_of, moved, next_named, place
 from steps import at_most
 
@@ -75,12 +86,43 @@ def test_differences_are_paired_world_by_world(river, changed):
     now, was = (play_blocks(tabulate(s), 7, [0, 1, 2]) for s in (changed, river))
     for i in range(now.signed.shape[1]):
         d = now.signed[:600, i].astype(float) - was.signed[:600, i]
-        assert both.signed_change(i) == pytest.approx((d.mean(), d.std() / np.sqrt(600)))
+        assert both.signed_change(i)[:2] == pytest.approx((d.mean(), d.std() / np.sqrt(600)))
     c = now.floor.table.clauses.index("dam_height")
     for k in range(len(STATUSES)):
         d = (now.status[:600, c] == k).astype(float) - (was.status[:600, c] == k)
-        assert both.status_change(c, k) == pytest.approx((d.mean(), d.std() / np.sqrt(600)))
+        change, differing = both.status_change(c, k), np.count_nonzero(d)
+        ends = tango(d.mean(), differing, 600)
+        assert change == pytest.approx((d.mean(), d.std() / np.sqrt(600), *ends, differing))
     assert max(abs(both.status_change(c, k)[0]) for k in range(4)) > 0.1
+
+
+@pytest.mark.parametrize(
+    ("gained", "lost", "said"),
+    [
+        (0, 0, "unchanged"),
+        (3, 0, "was .100, +.003 [−.001, +.009]"),
+        (9, 0, "was .100, +.009 [+.005, +.017]"),
+        (0, 1_000, "was .100, −1.000 [−1.000, −.992]"),
+        (50, 0, "was .10, +.05 ± .01"),
+    ],
+)
+def test_few_worlds_that_differ_have_an_interval(gained, lost, said):
+    """No error of 0 and none from a handful of worlds; a clause is marked if 0 is left out."""
+    none = np.zeros(1, dtype=np.int64), np.zeros((1, len(STATUSES)), dtype=np.int64)
+    now, was = none[1].copy(), none[1].copy()
+    now[0, 0], was[0, 0] = gained, lost
+    both = Both(1_000, (none[0],) * 3, (now, was, none[1]))
+    assert change_words(0.1, both.status_change(0, 0), 1_000).plain == said
+    tally = Tally(1_000, {})
+    census = Census(7, 1_000, tally, tally, both, Reading(1, 1, None, None))
+    assert differs(census, 0) == (gained + lost > 3)
+
+
+def test_a_rare_signature_has_an_interval():
+    """Fewer than ten worlds on either side; never and always are said in words."""
+    for k, said in ((0, "in no world"), (9, "[.005, .017]"), (10, "± .003"), (991, "[.983, .995]")):
+        tally, reading = Tally(1_000, {"signed": np.array([k])}), Reading(1, 1, None, None)
+        assert signed_words(Census(7, 1_000, tally, None, None, reading), 0)[2].plain == said
 
 
 def test_a_baseline_is_played_once(river, changed, monkeypatch):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from negosim.study.sensitivity import sensitivity
+from negosim.text import opened
 from negosim.tui.desk.surveying import Phase
 from negosim.tui.ensemble.screen import EnsembleScreen
 from negosim.tui.ensemble.tornado import TornadoScreen, bar_rows, rest_lines, short_path
@@ -24,12 +27,23 @@ def test_the_longest_bar_is_the_number_that_moves_most(found):
     rows = [row.plain for row in bar_rows(found, 110, 12)]
     assert f"{found.mean:.2f}".removeprefix("0") in rows[0]
     widest = max(found.swings, key=lambda s: abs(s.up.difference - s.down.difference))
-    assert short_path(widest.path) in rows[1]
+    assert rows[1].strip() == opened(widest.kind)
+    assert short_path(widest.path) in rows[2]
     idle = [s for s in found.swings if s.reach == 0.0]
     assert idle
     acting = len(found.swings) - len(idle)
     assert f"{acting} of {len(found.swings)} numbers change it." in " ".join(rest_lines(found, 110))
     assert all(row.cell_length <= 60 for row in bar_rows(found, 60, 12))
+
+
+def test_bars_without_a_source_are_marked(found):
+    """With a star, which the words below explain; without one there are no words."""
+    assert "no source" not in " ".join(rest_lines(found, 110))
+    first, *others = found.swings
+    marked = replace(found, swings=(replace(first, no_source=True), *others))
+    rows = [row.plain for row in bar_rows(marked, 110, 12)]
+    assert [short_path(first.path) + " *" in row for row in rows].count(True) == 1
+    assert "* has no source stated." in " ".join(rest_lines(marked, 110))
 
 
 def test_an_outcome_that_nothing_moves_is_said_to_be_so(river):

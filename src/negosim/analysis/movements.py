@@ -166,16 +166,27 @@ class ClauseKey:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """P(signed) in the same worlds before and after, and the mean difference, with errors."""
+    """P(signed) in the same worlds before and after, and the paired difference.
+
+    Each has its standard error and the ends of its interval at 95 %; `differing` counts the worlds
+    in which the signature differs.
+    """
 
     worlds: int
     seed: int
     before: float
     before_se: float
+    before_low: float
+    before_high: float
     after: float
     after_se: float
+    after_low: float
+    after_high: float
     difference: float
     difference_se: float
+    difference_low: float
+    difference_high: float
+    differing: int
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values."""

@@ -12,11 +12,15 @@ from negosim.text import fixed
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """One parameter: the result with it at its low end and at its high end."""
+    """One parameter: the result with it at its low end and at its high end.
+
+    Swings of a `group` stand below its name.
+    """
 
     label: str
     at_low: float
     at_high: float
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Tornado:
 
 
 def tornado(data: Tornado, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:
-    """The baseline on the first row, then a row per swing, the widest first.
+    """The baseline on the first row, then a row per swing, the widest first, by group.
 
     Light is the parameter's low end, full its high end; the results are at the bar's ends.
     """
@@ -43,7 +47,7 @@ def tornado(data: Tornado, width: int, height: int, charset: Charset = Charset.B
     if not width or not height or base is None or not swings:
         return canvas.grid()
     top = 1 if height >= 3 else 0
-    shown = swings if len(swings) <= height - top else swings[: max(1, height - top - 1)]
+    shown = _fitting(swings, height - top)
     labels = canvas.label_cells(swing.label for swing in shown)
     left = labels + 1 if labels else 0
     ends = [base, *(v for s in shown for v in (s.at_low, s.at_high))]
@@ -54,11 +58,29 @@ def tornado(data: Tornado, width: int, height: int, charset: Charset = Charset.B
     plot = _Plot(left + numbers, room, min(ends), max(ends), base, numbers > 0)
     if top:
         _header(canvas, plot, data.name)
-    for row, swing in enumerate(shown, start=top):
+    row, group = top, ""
+    for swing in shown:
+        if swing.group != group:
+            group = swing.group
+            canvas.put(0, row, fit(group, width, charset), "text", Emphasis.BOLD)
+            row += 1
         canvas.put(0, row, fit(swing.label, labels, charset), "label")
         _swing(canvas, row, plot, swing)
-    canvas.put_more(top + len(shown), len(swings) - len(shown))
+        row += 1
+    canvas.put_more(row, len(swings) - len(shown))
     return canvas.grid()
+
+
+def _fitting(swings: list[Swing], height: int) -> list[Swing]:
+    """The widest swings that fit with the names of their groups, the widest group first."""
+    count = len(swings)
+    while count > 1:
+        groups = {swing.group for swing in swings[:count]} - {""}
+        if count + len(groups) + (count < len(swings)) <= height:
+            break
+        count -= 1
+    order = list(dict.fromkeys(swing.group for swing in swings[:count]))
+    return sorted(swings[:count], key=lambda swing: order.index(swing.group))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from negosim.prose.studies.ensemble import Grid
 from negosim.scenario.schema import Scenario
-from negosim.study.estimates import distribution, mean, share, standard_error
+from negosim.study.estimates import distribution, mean, share, standard_error, wilson
 from negosim.study.tally import Counts, Tally
 from negosim.talks.verdict import Ledger
 
@@ -60,33 +60,48 @@ class Column:
     shown: Sequence[Shown] = ()
 
 
+def estimated(key: str) -> tuple[str, ...]:
+    """The keys of a share, its standard error, and the ends of its interval at 95 %."""
+    return key, f"{key}_se", f"{key}_low", f"{key}_high"
+
+
 def a_share(key: str, count: str, *shown: Shown, cell: str = "") -> Column:
-    """The share of the worlds with its error; `cell` is its name in CSV, if different."""
-    names = (cell, "se") if cell else (key, f"{key}_se")
+    """The share of the worlds with its error and interval; `cell` is its name in CSV, if another.
+
+    Error and interval are then `se`, `low` and `high` there.
+    """
+    names = (cell, "se", "low", "high") if cell else estimated(key)
 
     def entry(tally: Tally, k: int, _: Along) -> Entry:
-        p = share(tally[count][k], tally.worlds)
-        return {key: p, f"{key}_se": standard_error(p, tally.worlds)}
+        n = tally.worlds
+        p = share(tally[count][k], n)
+        return dict(zip(estimated(key), (p, standard_error(p, n), *wilson(p, n)), strict=True))
 
     def cells(row: Row) -> Entry:
-        return {names[0]: row.entry[key], names[1]: row.entry[f"{key}_se"]}
+        return {name: row.entry[x] for name, x in zip(names, estimated(key), strict=True)}
 
     return Column(key, (count,), entry, cells, shown)
 
 
 def shares(key: str, axis: str, *shown: Shown, cell: str = "{}", frame: str = "{}") -> Column:
-    """The share of each name along an axis, with its error, from the count called `key`."""
+    """The share of each name along an axis, with its error and interval, from the count `key`."""
 
     def entry(tally: Tally, k: int, along: Along) -> Entry:
         n = tally.worlds
         p = {x: share(c, n) for x, c in zip(along[axis], tally[key][k], strict=True)}
-        return {key: p, f"{key}_se": {x: standard_error(y, n) for x, y in p.items()}}
+        ends = {x: wilson(y, n) for x, y in p.items()}
+        return {
+            key: p,
+            f"{key}_se": {x: standard_error(y, n) for x, y in p.items()},
+            f"{key}_low": {x: low for x, (low, _) in ends.items()},
+            f"{key}_high": {x: high for x, (_, high) in ends.items()},
+        }
 
     def cells(row: Row) -> Entry:
         name, result = frame if row.frame else cell, {}
-        for x, p in row.entry[key].items():
-            result[name.format(x)] = p
-            result[name.format(x) + "_se"] = row.entry[f"{key}_se"][x]
+        for x in row.entry[key]:
+            for named, part in zip(estimated(name.format(x)), estimated(key), strict=True):
+                result[named] = row.entry[part][x]
         return result
 
     return Column(key, (key,), entry, cells, shown)
@@ -97,10 +112,9 @@ def some_shares(key: str, axis: str, all_of: str, *shown: Shown) -> Column:
     every = shares(key, axis)
 
     def entry(tally: Tally, k: int, along: Along) -> Entry:
-        p, se = every.entry(tally, k, along).values()
+        full = every.entry(tally, k, along)
         return {
-            key: {x: y for x, y in p.items() if y},
-            f"{key}_se": {x: y for x, y in se.items() if p[x]},
+            part: {x: y for x, y in full[part].items() if full[key][x]} for part in estimated(key)
         }
 
     def cells(row: Row) -> Entry:

@@ -27,6 +27,7 @@ from negosim.study.column import (
     a_mean,
     a_share,
     a_spread,
+    estimated,
     shares,
     some_shares,
 )
@@ -109,7 +110,11 @@ def tallied(ledger: Ledger, rows: slice) -> Tally:
 
 
 def _bounded(key: str) -> Callable[[Scenario, Row], str]:
-    return lambda _, row: bounded(row.entry[key], row.entry[f"{key}_se"], row.result["worlds"])
+    def text(_: Scenario, row: Row) -> str:
+        p, se, low, high = (row.entry[x] for x in estimated(key))
+        return bounded(p, se, (low, high), row.result["worlds"])
+
+    return text
 
 
 def _status(status: str) -> Callable[[Scenario, Row], str]:
@@ -161,7 +166,7 @@ SUBJECTS = (
         axis="instruments",
         file="instruments.csv",
         title="Signed",
-        flat=("p_signed", "p_signed_se"),
+        flat=estimated("p_signed"),
         name=[Shown("title", lambda scenario, row: instrument_name(scenario, row.key))],
         columns=[a_share("p_signed", "signed", Shown("P(signed)", _bounded("p_signed")), cell="p")],
         note=_sure,
@@ -171,7 +176,7 @@ SUBJECTS = (
         axis="endings",
         file="talks.csv",
         title="How the talks end",
-        flat=("p_talks", "p_talks_se"),
+        flat=estimated("p_talks"),
         columns=[a_share("p_talks", "endings", Shown("share", _bounded("p_talks")), cell="p")],
         printed=lambda row: row.entry["p_talks"] > 0,
     ),

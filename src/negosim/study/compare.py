@@ -10,6 +10,7 @@ from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.schema import Scenario
 from negosim.study.divergence import Divergence, divergences
+from negosim.study.estimates import wilson
 from negosim.study.measure import Measure
 from negosim.study.pairs import Pairs, Point, play_pairs
 from negosim.study.settings import Changed, changed_settings
@@ -25,16 +26,23 @@ if TYPE_CHECKING:
 class Difference:
     """An outcome in both scenarios: means with their errors, and the paired difference b − a.
 
+    `low` and `high` are the ends of an interval at 95 %, None for a mean that is no share;
     `differing` counts the worlds in which it differs.
     """
 
     of: str
     a: float
     a_se: float
+    a_low: float | None
+    a_high: float | None
     b: float
     b_se: float
+    b_low: float | None
+    b_high: float | None
     difference: float
     se: float
+    low: float | None
+    high: float | None
     differing: int
 
 
@@ -185,18 +193,20 @@ def _ids(scenario: Scenario) -> tuple[Sequence[str], ...]:
 
 
 def _differences(measures: Sequence[Measure], pairs: Pairs) -> tuple[Difference, ...]:
-    return tuple(
-        Difference(
-            str(m),
-            float(pairs.first[k]),
-            float(pairs.first_se[k]),
-            float(pairs.second[k]),
-            float(pairs.second_se[k]),
-            float(pairs.difference[k]),
-            float(pairs.se[k]),
-            int(pairs.differing[k]),
-        )
-        for k, m in enumerate(measures)
+    return tuple(_difference(m, k, pairs) for k, m in enumerate(measures))
+
+
+def _difference(measure: Measure, k: int, pairs: Pairs) -> Difference:
+    a, b = float(pairs.first[k]), float(pairs.second[k])
+    intervals: tuple[tuple[float | None, float | None], ...] = ((None, None),) * 3
+    if measure.share:
+        intervals = wilson(a, pairs.worlds), wilson(b, pairs.worlds), pairs.interval(k)
+    return Difference(
+        str(measure),
+        *(a, float(pairs.first_se[k]), *intervals[0]),
+        *(b, float(pairs.second_se[k]), *intervals[1]),
+        *(float(pairs.difference[k]), float(pairs.se[k]), *intervals[2]),
+        int(pairs.differing[k]),
     )
 
 

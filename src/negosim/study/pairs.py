@@ -22,6 +22,7 @@ from negosim.scenario.faults import Fault, ScenarioError
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch, batch_size, block_count, counted_in
+from negosim.study.estimates import tango
 from negosim.study.measure import Measure
 from negosim.study.progress import Progress
 from negosim.study.study import HERE, Study
@@ -134,6 +135,10 @@ class Pairs:
     se: Array
     differing: NDArray[np.int64]
     changed: int
+
+    def interval(self, k: int) -> tuple[float, float]:
+        """The interval at 95 % of the difference of outcome k, a share."""
+        return tango(float(self.difference[k]), int(self.differing[k]), self.worlds)
 
 
 @dataclass(slots=True)

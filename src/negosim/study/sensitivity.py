@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
+from negosim.prose.studies.ensemble import bounded, with_error
 from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.schema import Scenario
+from negosim.study.estimates import wilson
 from negosim.study.measure import Measure, measure
 from negosim.study.pairs import Faults, Pairs, Point, play_pairs
 from negosim.study.parameters import Parameter, parameters
@@ -30,14 +32,17 @@ class Move:
     """A number moved to `value`; `why_not` says why it could not be, and is empty otherwise.
 
     `kind` is that of the scenario's error, if any. `difference` is that of the outcome's mean from
-    the unchanged scenario, `se` its paired standard error; of `worlds`, the outcome differs in
-    `differing` and any result in `changed`.
+    the unchanged scenario, `se` its paired standard error, `low` and `high` the ends of its
+    interval at 95 % if the mean is a share; of `worlds`, the outcome differs in `differing` and any
+    result in `changed`.
     """
 
     value: float | None
     why_not: str = ""
     difference: float = 0.0
     se: float = 0.0
+    low: float | None = None
+    high: float | None = None
     worlds: int = 0
     differing: int = 0
     changed: int = 0
@@ -60,10 +65,15 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """One stated number and its two moves. `basis` says where the step comes from."""
+    """One stated number and its two moves. `basis` says where the step comes from.
+
+    `kind` is that of the number, `no_source` whether the scenario states no source for it.
+    """
 
     path: str
+    kind: str
     stated: float
+    no_source: bool
     basis: str
     down: Move
     up: Move
@@ -88,6 +98,8 @@ class Sensitivity:
     note: str
     mean: float
     se: float
+    low: float | None
+    high: float | None
     swings: tuple[Swing, ...]
     complete: bool
     provenance: Provenance
@@ -107,22 +119,17 @@ class Sensitivity:
             "note": self.note,
             "mean": self.mean,
             "se": self.se,
+            "low": self.low,
+            "high": self.high,
             "parameters": [
-                {
-                    "path": s.path,
-                    "stated": s.stated,
-                    "basis": s.basis,
-                    "down": _entry(s.down),
-                    "up": _entry(s.up),
-                }
-                for s in self.swings
+                {**_head(s), "down": _entry(s.down), "up": _entry(s.up)} for s in self.swings
             ],
         }
 
     def rows(self) -> list[dict[str, Any]]:
         """A row per move."""
         return [
-            {"path": s.path, "stated": s.stated, "basis": s.basis, "move": way, **_entry(move)}
+            {**_head(s), "move": way, **_entry(move)}
             for s in self.swings
             for way, move in (("down", s.down), ("up", s.up))
         ]
@@ -134,6 +141,16 @@ class Sensitivity:
         return frame(self.rows())
 
 
+def _head(swing: Swing) -> dict[str, Any]:
+    return {
+        "path": swing.path,
+        "kind": swing.kind,
+        "stated": swing.stated,
+        "no_source": swing.no_source,
+        "basis": swing.basis,
+    }
+
+
 def _entry(move: Move) -> dict[str, Any]:
     return {
         "value": move.value,
@@ -142,6 +159,8 @@ def _entry(move: Move) -> dict[str, Any]:
         "kind": move.kind,
         "difference": move.difference if move.made else None,
         "se": move.se if move.made else None,
+        "low": move.low,
+        "high": move.high,
         "worlds": move.worlds,
         "differing": move.differing,
         "changed": move.changed,
@@ -175,6 +194,8 @@ def sensitivity(
     played, complete = play_pairs(points, measures, seed, worlds, replace(study, **how))
     k, note = _chosen(measures, played, points)
     base = played[0] if isinstance(played[0], Pairs) else None
+    share = base is not None and measures[k].share
+    low, high = wilson(float(base.first[k]), base.worlds) if base and share else (None, None)
     return Sensitivity(
         scenario=scenario.id,
         title=scenario.title,
@@ -186,7 +207,9 @@ def sensitivity(
         note=note,
         mean=float(base.first[k]) if base else 0.0,
         se=float(base.first_se[k]) if base else 0.0,
-        swings=_swings(numbers, dict(zip(moved, played[1:], strict=True)), k),
+        low=low,
+        high=high,
+        swings=_swings(numbers, dict(zip(moved, played[1:], strict=True)), measures[k], k),
         complete=complete,
         provenance=provenance(scenario),
     )
@@ -211,7 +234,7 @@ def _chosen(
     if len(measures) == 1 or not isinstance(base, Pairs) or base.first[0] != 0.0:
         return 0, ""
     signing = [
-        (float(p.second[0]), float(p.second_se[0]), point.changes)
+        (float(p.second[0]), float(p.second_se[0]), p.worlds, point.changes)
         for point, p in zip(points, played, strict=True)
         if isinstance(p, Pairs) and p.second[0] != 0.0
     ]
@@ -220,24 +243,37 @@ def _chosen(
         return 1, f"nothing is signed in any of these worlds, nor after any of these moves; {bars}"
     signing.sort(key=lambda s: -s[0])
     named = ", ".join(
-        f"{path}={value:g} ({mean:.3f} ± {se:.3f})"
-        for mean, se, changes in signing[:NAMED]
+        f"{path}={value:g} ({_mean(measures[0], mean, se, worlds)})"
+        for mean, se, worlds, changes in signing[:NAMED]
         for path, value in changes.items()
     )
     more = f" and {len(signing) - NAMED} more" if len(signing) > NAMED else ""
     return 1, f"nothing is signed in any of these worlds, but with {named}{more}; {bars}"
 
 
-def _swings(numbers: Sequence[Parameter], results: _Results, k: int) -> tuple[Swing, ...]:
+def _mean(of: Measure, mean: float, se: float, worlds: int) -> str:
+    return bounded(mean, se, wilson(mean, worlds), worlds) if of.share else with_error(mean, se)
+
+
+def _swings(
+    numbers: Sequence[Parameter], results: _Results, of: Measure, k: int
+) -> tuple[Swing, ...]:
     """What every number does to outcome k, the largest effect first."""
     swings = (
-        Swing(n.path, n.stated, n.basis, *(_move(n, x, results, k) for x in (n.down, n.up)))
+        Swing(
+            n.path,
+            n.kind,
+            n.stated,
+            n.no_source,
+            n.basis,
+            *(_move(n, x, results, of, k) for x in (n.down, n.up)),
+        )
         for n in numbers
     )
     return tuple(sorted(swings, key=lambda s: -s.reach))
 
 
-def _move(number: Parameter, value: float | None, results: _Results, k: int) -> Move:
+def _move(number: Parameter, value: float | None, results: _Results, of: Measure, k: int) -> Move:
     if value is None:
         return Move(None, number.why_not)
     pairs = results[number.path, value]
@@ -245,11 +281,14 @@ def _move(number: Parameter, value: float | None, results: _Results, k: int) -> 
         return Move(value, NOT_REACHED)
     if not isinstance(pairs, Pairs):
         return Move(value, "; ".join(map(str, pairs)), kind=pairs[0].kind)
+    low, high = pairs.interval(k) if of.share else (None, None)
     return Move(
         value,
         "",
         float(pairs.difference[k]),
         float(pairs.se[k]),
+        low,
+        high,
         pairs.worlds,
         int(pairs.differing[k]),
         pairs.changed,

@@ -72,6 +72,10 @@ class Sweep:
             p = float(point.status[self.clauses.index(of.of), STATUSES.index(of.kind)])
         return p, estimates.standard_error(p, point.worlds)
 
+    def interval(self, p: float, point: SweepPoint) -> tuple[float, float]:
+        """The interval at 95 % of a share at a point; the share itself if nothing was drawn."""
+        return (p, p) if self.central else estimates.wilson(p, point.worlds)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, as `--json` writes them."""
         return {
@@ -107,29 +111,30 @@ class Sweep:
         head: dict[str, Any] = plain(self._head(point))
         if not point.worlds:
             return head
-        n = point.worlds
 
-        def errors(shares: dict[str, float]) -> dict[str, float]:
-            return {k: estimates.standard_error(p, n) for k, p in shares.items()}
+        def full(key: str, shares: dict[str, float]) -> dict[str, Any]:
+            ends = {k: self.interval(p, point) for k, p in shares.items()}
+            return {
+                key: shares,
+                f"{key}_se": {
+                    k: estimates.standard_error(p, point.worlds) for k, p in shares.items()
+                },
+                f"{key}_low": {k: low for k, (low, _) in ends.items()},
+                f"{key}_high": {k: high for k, (_, high) in ends.items()},
+            }
 
         signed = dict(zip(self.instruments, point.signed.tolist(), strict=True))
         clauses = {}
         for clause, row, (mean, se) in zip(
             self.clauses, point.status.tolist(), point.level.tolist(), strict=True
         ):
-            status = dict(zip(STATUSES, row, strict=True))
-            level = {"mean": mean, "se": se}
-            clauses[clause] = {"status": status, "status_se": errors(status), "level": level}
+            status = full("status", dict(zip(STATUSES, row, strict=True)))
+            clauses[clause] = status | {"level": {"mean": mean, "se": se}}
         utilities = {
             party: {"mean": mean, "se": se}
             for party, (mean, se) in zip(self.parties, point.utility.tolist(), strict=True)
         }
-        return head | {
-            "p_signed": signed,
-            "p_signed_se": errors(signed),
-            "clauses": clauses,
-            "utilities": utilities,
-        }
+        return head | full("p_signed", signed) | {"clauses": clauses, "utilities": utilities}
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """A row per point: values, P(signed), P(each verdict), mean levels, utilities, errors."""
@@ -146,7 +151,11 @@ class Sweep:
             }
             row |= {"worlds": point.worlds, "faults": "; ".join(point.faults)}
             for of in measures:
-                row[str(of)], row[f"{of}_se"] = self.value(point, of) or (None, None)
+                value = self.value(point, of)
+                row[str(of)], row[f"{of}_se"] = value or (None, None)
+                if of.share:
+                    ends = self.interval(value[0], point) if value else (None, None)
+                    row[f"{of}_low"], row[f"{of}_high"] = ends
             yield row
 
     def to_frame(self) -> polars.DataFrame:

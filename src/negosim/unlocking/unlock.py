@@ -31,7 +31,7 @@ from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.engines.base import never
-from negosim.study.estimates import standard_error
+from negosim.study.estimates import standard_error, wilson
 from negosim.study.measure import Measure
 from negosim.study.pairs import Pairs, Point, play_pairs
 from negosim.study.study import Study
@@ -240,13 +240,12 @@ def effect(
     if not complete:
         raise StoppedError
     assert isinstance(pairs, Pairs)
+    before, after = float(pairs.first[0]), float(pairs.second[0])
     return Effect(
-        worlds=worlds,
-        seed=seed,
-        before=float(pairs.first[0]),
-        before_se=standard_error(float(pairs.first[0]), worlds),
-        after=float(pairs.second[0]),
-        after_se=standard_error(float(pairs.second[0]), worlds),
-        difference=float(pairs.difference[0]),
-        difference_se=float(pairs.se[0]),
+        worlds,
+        seed,
+        *(before, standard_error(before, worlds), *wilson(before, worlds)),
+        *(after, standard_error(after, worlds), *wilson(after, worlds)),
+        *(float(pairs.difference[0]), float(pairs.se[0]), *pairs.interval(0)),
+        int(pairs.differing[0]),
     )

@@ -171,17 +171,20 @@ def _page(scenario: Scenario, result: dict[str, Any], words: str, top: int) -> N
 
 def _bars(result: dict[str, Any], words: str, top: int) -> None:
     from negosim.prose.studies import sensitivity as prose
-    from negosim.prose.studies.ensemble import with_error
 
     output.styled(prose.played_sentence(result))
     if not result["worlds"]:
         return
-    output.styled(f"Unchanged: {words} {with_error(result['mean'], result['se'])}.")
+    output.styled(prose.unchanged_sentence(result, words))
     _note(result)
     bars = prose.tornado(result, top, output.width())
     if bars:
         output.heading(f"What moves {prose.the(words)}")
+    kind = ""
     for bar in bars:
+        if bar.kind != kind:
+            kind = bar.kind
+            output.styled(opened(kind), "bold")
         output.write(f"{bar.head}\n")
         output.styled(bar.moves, "dim", indent=4)
     if bars:

@@ -82,12 +82,12 @@ def ensemble_tables(result: Result) -> dict[str, Iterable[Sequence[Cell]]]:
 
 def running_words(scenario: Scenario, tallies: Sequence[Tally]) -> str:
     """P(signed) so far, short enough for the line of progress."""
-    from negosim.prose.studies.ensemble import with_error
-    from negosim.study.estimates import standard_error
+    from negosim.prose.studies.ensemble import bounded
+    from negosim.study.estimates import standard_error, wilson
 
     shares = []
     for key, signed in zip(scenario.instruments, tallies[0]["signed"], strict=True):
         n = max(1, tallies[0].worlds)
         p = int(signed) / n
-        shares.append(f"{key} {with_error(p, standard_error(p, n))}")
+        shares.append(f"{key} {bounded(p, standard_error(p, n), wilson(p, n), n)}")
     return "signed: " + ", ".join(shares)

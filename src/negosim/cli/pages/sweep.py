@@ -84,7 +84,9 @@ def _cell(result: Sweep, point: SweepPoint, measure: Measure) -> str:
     mean, se = value
     if result.central or se is None:
         return f"{mean:.4g}"
-    return bounded(mean, se, point.worlds) if measure.share else with_error(mean, se)
+    if not measure.share:
+        return with_error(mean, se)
+    return bounded(mean, se, result.interval(mean, point), point.worlds)
 
 
 def _heat(result: Sweep, measure: Measure) -> None:
@@ -117,4 +119,5 @@ def _heat(result: Sweep, measure: Measure) -> None:
         output.write(f"{line}\n")
     errors = [v[1] for v in values if v is not None and v[1] is not None]
     if not result.central and errors:
-        output.styled(error_sentence(errors), "dim")
+        worlds = min(p.worlds for p in result.points if p.worlds)
+        output.styled(error_sentence(errors, worlds), "dim")

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from negosim.prose.names import clause_name, level_name, party_name
-from negosim.prose.studies.ensemble import Grid, Result, share
-from negosim.prose.studies.sensitivity import signed_error
+from negosim.prose.studies.ensemble import Grid, Result, changed, none_sentence, share
 from negosim.record import Session
 from negosim.scenario.schema import Scenario
 from negosim.text import apart, count, counted, dated, listed, number, opened
@@ -51,12 +50,17 @@ def only_sentences(result: Result) -> list[str]:
 
 def difference_grids(result: Result) -> list[Grid]:
     """Instruments, clauses and utilities: both sides and the paired difference b − a."""
-    clauses = result["clauses"]
-    shares = [[c, *_pair(pair["agreed"]), *_pair(pair["blocked"])] for c, pair in clauses.items()]
-    levels = [[c, *_pair(pair["level"], number)] for c, pair in clauses.items()]
-    note = "± is the standard error of the paired difference; a plain 0 differs in no world."
+    clauses, n = result["clauses"], result["worlds"]
+    shares = [
+        [c, *_pair(pair["agreed"], n), *_pair(pair["blocked"], n)] for c, pair in clauses.items()
+    ]
+    levels = [[c, *_pair(pair["level"], n, number)] for c, pair in clauses.items()]
+    note = (
+        "± is the standard error of the paired difference, brackets are its interval at 95 %. "
+        f"{none_sentence(n) if n else ''}"
+    )
     grids = [
-        Grid("Signed", ["instrument", "A", "B", "B − A"], _rows(result["instruments"], share)),
+        Grid("Signed", ["instrument", "A", "B", "B − A"], _rows(result["instruments"], n, share)),
         Grid(
             "Agreed and blocked",
             ["clause", "agreed A", "B", "B − A", "blocked A", "B", "B − A"],
@@ -67,20 +71,18 @@ def difference_grids(result: Result) -> list[Grid]:
         Grid(
             "What it is worth",
             ["party", "utility A", "B", "B − A"],
-            _rows(result["utilities"], number),
+            _rows(result["utilities"], n, number),
         ),
     ]
     return [grid for grid in grids if grid.rows]
 
 
-def _rows(outcomes: Result, write: Any) -> list[list[str]]:
-    return [[name, *_pair(pair, write)] for name, pair in outcomes.items()]
+def _rows(outcomes: Result, n: int, write: Any) -> list[list[str]]:
+    return [[name, *_pair(pair, n, write)] for name, pair in outcomes.items()]
 
 
-def _pair(pair: Result, write: Any = share) -> tuple[str, str, str]:
-    if not pair["differing"]:
-        return write(pair["a"]), write(pair["b"]), "0"
-    return write(pair["a"]), write(pair["b"]), signed_error(pair["difference"], pair["se"])
+def _pair(pair: Result, n: int, write: Any = share) -> tuple[str, str, str]:
+    return write(pair["a"]), write(pair["b"]), changed(pair, n)
 
 
 def divergence_lines(

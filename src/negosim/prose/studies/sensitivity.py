@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from negosim.prose.studies.ensemble import Grid, Result, with_error
+from negosim.prose.studies.ensemble import Grid, Result, below, bounded, changed, with_error
 from negosim.text import counted, number
 
 NARROWEST_BAR, WIDEST_BAR = 9, 49
@@ -24,12 +24,12 @@ def figure(value: float) -> str:
     return f"{value:.4g}"
 
 
-def signed_error(difference: float, se: float) -> str:
-    """A difference with its sign and its standard error: +.05 ± .01; a plain 0 if both are 0."""
-    if difference == 0.0 and se == 0.0:
-        return "0"
-    text = with_error(abs(difference), se)
-    return f"{'−' if difference < 0 else '+'}{text}"
+def unchanged_sentence(result: Result, words: str) -> str:
+    """The outcome of the unchanged scenario."""
+    mean, se, low, high = (result[x] for x in ("mean", "se", "low", "high"))
+    n = result["worlds"]
+    value = with_error(mean, se) if low is None else bounded(mean, se, (low, high), n)
+    return f"Unchanged: {words} {value}."
 
 
 def played_sentence(result: Result) -> str:
@@ -46,22 +46,30 @@ def played_sentence(result: Result) -> str:
 class Bar:
     """One number of a tornado in two lines: its path with the bar, and what its moves do."""
 
+    kind: str
     head: str
     moves: str
 
 
 def tornado(result: Result, top: int, width: int) -> list[Bar]:
-    """The longest bars, at most `width` wide; without the bars themselves if too narrow."""
-    shown = [p for p in result["parameters"] if _acts(p)][:top]
+    """The longest bars by kind, at most `width` wide; without the bars themselves if too narrow.
+
+    The kind with the longest bar is first.
+    """
+    longest = [p for p in result["parameters"] if _acts(p)][:top]
+    kinds = list(dict.fromkeys(p["kind"] for p in longest))
+    shown = sorted(longest, key=lambda p: kinds.index(p["kind"]))
     reach = max((abs(p[w]["difference"] or 0.0) for p in shown for w in ("down", "up")), default=0)
     name = max((len(p["path"]) for p in shown), default=0)
     half = (min(width - name - 2, WIDEST_BAR) - 1) // 2
     bars = []
     for p in shown:
         drawn = bar(p, reach, half) if 2 * half + 1 >= NARROWEST_BAR and reach > 0 else ""
-        moves = (_way(p[way], mark) for way, mark in (("down", DOWN), ("up", UP)))
-        stated = f"stated {figure(p['stated'])}"
-        bars.append(Bar(f"{p['path']:<{name}}  {drawn}".rstrip(), "   ".join([stated, *moves])))
+        n = result["worlds"]
+        moves = (_way(p[way], mark, n) for way, mark in (("down", DOWN), ("up", UP)))
+        stated = f"stated {figure(p['stated'])}{' (no source)' if p['no_source'] else ''}"
+        head = f"{p['path']:<{name}}  {drawn}".rstrip()
+        bars.append(Bar(p["kind"], head, "   ".join([stated, *moves])))
     return bars
 
 
@@ -69,7 +77,8 @@ def legend(words: str) -> str:
     """What the bars show."""
     return (
         f"Each bar is the change in {the(words)}: {DOWN} with the number moved down, {UP} with it "
-        "moved up. ± is the standard error of the paired difference."
+        "moved up. ± is the standard error of the paired difference, brackets are its interval at "
+        "95 %."
     )
 
 
@@ -99,11 +108,11 @@ def _acts(parameter: Result) -> bool:
     return any(parameter[way]["effect"] == "outcome" for way in ("down", "up"))
 
 
-def _way(move: Result, mark: str) -> str:
+def _way(move: Result, mark: str, worlds: int) -> str:
     if move["effect"] == "not moved":
         return f"{mark} not moved"
     none = move["effect"] == "none"
-    change = "no effect" if none else signed_error(move["difference"], move["se"])
+    change = "no effect" if none else changed(move, worlds)
     return f"{mark} {figure(move['value'])}: {change}"
 
 
@@ -119,7 +128,8 @@ def rest_sentences(result: Result, words: str, top: int) -> list[str]:
     for effect, text in (
         (
             "other results",
-            f"with an effect on other results, but on {the(words)} in none of {worlds}",
+            f"with an effect on other results, but on {the(words)} in none of {worlds}, so at 95 % "
+            f"in less than {below(result['worlds'])} of all",
         ),
         ("none", f"without effect in {worlds}: no result differs in a single bit"),
     ):
@@ -127,10 +137,16 @@ def rest_sentences(result: Result, words: str, top: int) -> list[str]:
         count = sum(1 for p, way in moves if p[way]["effect"] == effect)
         if count:
             sentences.append(f"{counted(count, 'move')} {text}: {_some(names)}.")
+    if unsourced := sum(1 for p in parameters if p["no_source"]):
+        sentences.append(f"{counted(unsourced, 'number', of=len(parameters))} {_have(unsourced)}.")
     reasons = Counter(_reason(p[way]) for p, way in moves if p[way]["why_not"])
     for reason, count in reasons.most_common():
         sentences.append(f"{counted(count, 'move')} not made: {reason}.")
     return sentences
+
+
+def _have(n: int) -> str:
+    return "has no source stated" if n == 1 else "have no source stated"
 
 
 def _some(names: list[str], most: int = 4) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from negosim.prose.studies.ensemble import NOTHING, below
 from negosim.scenario.toml_writer import option
 from negosim.scenario.toml_writer import value as toml
 from negosim.text import counted
@@ -53,8 +54,8 @@ def fault_lines(outline: Outline) -> list[str]:
     return lines
 
 
-def error_sentence(errors: Sequence[float]) -> str:
-    """The largest standard error of a heat map, which shows none."""
-    if not errors:
-        return ""
+def error_sentence(errors: Sequence[float], worlds: int) -> str:
+    """The largest standard error of a heat map of shares or means, which shows none."""
+    if max(errors) < NOTHING:
+        return f"Each is the same in every world; at 95 %, less than {below(worlds)} of all differ."
     return f"The largest standard error in it is {max(errors):.4f}."

@@ -30,6 +30,7 @@ from negosim.prose.names import (
     span,
 )
 from negosim.prose.red_lines import members_phrase
+from negosim.prose.studies.ensemble import below, bounded, changed
 from negosim.prose.verdicts import verdict_sentence as clause_verdict
 from negosim.record import Run, Status
 from negosim.scenario.schema import Scenario
@@ -219,14 +220,16 @@ def bundle_sentences(scenario: Scenario, bundle: Bundle) -> list[str]:
 
 def effect_sentence(effect: Effect) -> str:
     """P(signed) before and after in the same worlds."""
-    sign = "+" if effect.difference >= 0 else ""
-    return (
-        f"P(signed) in {counted(effect.worlds, 'world')} of seed {effect.seed}: from "
-        f"{number(effect.before, 3)} ± {number(effect.before_se, 3)} to "
-        f"{number(effect.after, 3)} ± {number(effect.after_se, 3)}, a difference of "
-        f"{sign}{number(effect.difference, 3)} ± {number(effect.difference_se, 3)} "
-        "(standard errors)."
+    n = effect.worlds
+    before = bounded(effect.before, effect.before_se, (effect.before_low, effect.before_high), n)
+    after = bounded(effect.after, effect.after_se, (effect.after_low, effect.after_high), n)
+    pair = {x.removeprefix("difference_"): value for x, value in effect.to_dict().items()}
+    text = (
+        f"P(signed) in {counted(n, 'world')} of seed {effect.seed}: before {before}; after {after}"
     )
+    if not effect.differing:
+        return f"{text}; it differs in no world, so at 95 % in less than {below(n)} of all."
+    return f"{text}; difference {changed(pair, n)} (± standard errors, [95 % intervals])."
 
 
 def no_gap(scenario: Scenario, run: Run, clause: str) -> str:

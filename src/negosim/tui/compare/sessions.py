@@ -10,7 +10,6 @@ from negosim.record import Session
 from negosim.text import alike, counted, dated, harmless, number
 from negosim.tui.compare.verdicts import DIFFERS, Two
 from negosim.tui.ensemble.census import VERDICTS
-from negosim.tui.ensemble.odds import change_words
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import CHOSEN, MUTED, REPLY_WORDS, cut, fit, party_name, wrapped
@@ -67,7 +66,7 @@ def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content
         for k in range(count)
     ]
     differs = next((k for k, (a, b) in enumerate(pairs) if _differ(a, b, clause)), -1)
-    below = worlds_row(two, clause)
+    below = [row.truncate(width, ellipsis=True) for row in worlds_row(two, clause)]
     first, last = window(count, max(height - 1 - len(below), 1), max(differs, 0) + height // 3)
     head = f"  {fit('session', 12)}  text A  text B  replies that differ, A / B"
     rows = [Content.styled(head, MUTED)]
@@ -95,7 +94,7 @@ def worlds_row(two: Two, clause: str) -> list[Content]:
         if (change := two.difference(f"{verdict.name}:{clause}")) is None:
             return []
         if change.differing:
-            words = change_words(change.a, change.difference, change.se)
+            words = two.change_words(change)
             parts.append(Content.assemble(f"{verdict.mark} {number(change.b)} ", words))
     text = Content("  ").join(parts) if parts else Content.styled("the same verdicts", MUTED)
     return [Content.assemble("  ", ("in many worlds", MUTED), "  ", text)]

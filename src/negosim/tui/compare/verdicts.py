@@ -59,6 +59,10 @@ class Two:
             return self.worlds.difference(of) if self.worlds else None
         return None
 
+    def change_words(self, change: Difference) -> Content:
+        """What A had, and the difference with its error."""
+        return change_words(change.a, change, self.worlds.worlds if self.worlds else 0)
+
     def outcomes(self, clause: str) -> tuple[ClauseOutcome | None, ClauseOutcome | None]:
         """The verdicts on a clause; None if a scenario has no such clause."""
         a, b = (run.outcome.clauses.get(clause) for run in self.runs)
@@ -68,7 +72,7 @@ class Two:
 def verdict_rows(two: Two, chosen: int, width: int, height: int) -> list[Content]:
     """A heading, then a row per clause: its verdicts in A and in B, and the difference."""
     first, last = window(len(two.clauses), max(height - 1, 1), chosen)
-    odds = 26 if width >= 84 else 0
+    odds = 38 if width >= 96 else 0
     name = max(width - 2 - 2 * SIDE - 7 - odds, 8)
     part = "" if last - first == len(two.clauses) else f"  {first + 1} to {last}"
     head = f"  {fit('clause' + part, name)} {fit('A', SIDE)}{fit('B', SIDE)}{'level':>6}"
@@ -123,7 +127,7 @@ def _odds(two: Two, clause: str) -> Content:
         return Content()
     words: Content | str = ""
     if change.differing:
-        words = change_words(change.a, change.difference, change.se)
+        words = two.change_words(change)
     return Content.assemble("  ", number(change.b), "  ", words)
 
 
@@ -172,7 +176,7 @@ def _chance(two: Two, instrument: str, width: int) -> Content:
         head = head.replace("(signed)", "")
     if not change.differing:
         return Content.assemble(head, ("  in both", MUTED))
-    return Content.assemble(head, "  ", change_words(change.a, change.difference, change.se))
+    return Content.assemble(head, "  ", two.change_words(change))
 
 
 def summary_row(two: Two, width: int) -> Content:

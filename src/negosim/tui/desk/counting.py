@@ -23,6 +23,7 @@ from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch, block_count
 from negosim.study.columns import blank, tallied
 from negosim.study.engines import Engine, engine
+from negosim.study.estimates import Change, tango
 from negosim.study.progress import Progress, Reading
 from negosim.study.tally import STATUSES, Counts, Tally
 from negosim.table import Table
@@ -95,21 +96,21 @@ class Both:
             _added(self.status, now, was),
         )
 
-    def signed_change(self, i: int) -> tuple[float, float]:
-        """How much likelier instrument i is signed, and the paired standard error."""
+    def signed_change(self, i: int) -> Change:
+        """How much likelier instrument i is signed."""
         return self._change(*(int(k[i]) for k in self.signed))
 
-    def status_change(self, c: int, status: int) -> tuple[float, float]:
-        """How much likelier clause c gets that verdict, and the paired standard error."""
+    def status_change(self, c: int, status: int) -> Change:
+        """How much likelier clause c gets that verdict."""
         return self._change(*(int(k[c, status]) for k in self.status))
 
-    def _change(self, now: int, was: int, alike: int) -> tuple[float, float]:
+    def _change(self, now: int, was: int, alike: int) -> Change:
         n = self.worlds
-        if not n:
-            return 0.0, 0.0
-        mean = (now - was) / n
-        spread = max(0.0, (now + was - 2 * alike) / n - mean * mean)
-        return mean, float(np.sqrt(spread / n))
+        differing = now + was - 2 * alike
+        mean = (now - was) / n if n else 0.0
+        spread = max(0.0, differing / n - mean * mean) if n else 0.0
+        se = float(np.sqrt(spread / n)) if n else 0.0
+        return Change(mean, se, *tango(mean, differing, n), differing)
 
 
 def _added(

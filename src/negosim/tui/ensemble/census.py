@@ -116,11 +116,11 @@ def census_title(scenario: Scenario, compared: bool = False) -> str:
 
 
 def differs(census: Census, clause: int) -> bool:
-    """Whether some verdict's share differs from the baseline's by more than two paired errors."""
+    """Whether the interval of some verdict's difference from the baseline leaves 0 out."""
     if census.both is None:
         return False
     changes = (census.both.status_change(clause, k) for k in range(len(VERDICTS)))
-    return any(abs(change) > max(2 * se, 1e-12) for change, se in changes)
+    return any(change.low > 0.0 or change.high < 0.0 for change in changes)
 
 
 def _scale(width: int) -> str:

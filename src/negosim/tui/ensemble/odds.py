@@ -9,6 +9,7 @@ from textual.content import Content
 
 from negosim.charts.blocks import length
 from negosim.charts.stacked import Part, Stacked, StackedRow, stacked
+from negosim.prose.studies.ensemble import few, with_sign
 from negosim.text import counted, fixed
 from negosim.tui.desk.surveying import Phase, Survey
 from negosim.tui.ensemble.census import short_title
@@ -17,6 +18,8 @@ from negosim.tui.style.look import MUTED, cut, fit
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
+    from negosim.study.compare import Difference
+    from negosim.study.estimates import Change
     from negosim.tui.desk.counting import Census
 
 ENDINGS = (
@@ -35,10 +38,18 @@ def odds_rows(scenario: Scenario, census: Census, width: int, height: int) -> li
     keys = list(scenario.instruments)
     room = max(height - 1, 1)
     shown = keys if len(keys) <= room else keys[: max(room - 1, 0)]
-    rows = [_signed(scenario, census, i, key, width) for i, key in enumerate(shown)]
+    words = [signed_words(census, i) for i in range(len(shown))]
+    label = _label(scenario, width)
+    note = min(_NOTE + (_CHANGE if census.both else 0), (width - label) * 2 // 3)
+    note = max(note, *(len(value) + 1 + error.cell_length for _, value, error in words), 0)
+    bar = max(width - label - note - 2, 4)
+    rows = [
+        _signed(fit(short_title(scenario, key), label), bar, *told)
+        for key, told in zip(shown, words, strict=True)
+    ]
     if more := len(keys) - len(shown):
         rows.append(Content.styled(f"… {counted(more, 'more instrument')}", MUTED))
-    ends = endings(census, width, _label(scenario, width), 2 if height > len(rows) + 1 else 1)
+    ends = endings(census, width, label, 2 if height > len(rows) + 1 else 1)
     return [*rows, *ends][:height]
 
 
@@ -47,20 +58,15 @@ def _label(scenario: Scenario, width: int) -> int:
     return min(max([*names, len("talks end in")]), _NAME, width // 3)
 
 
-def _signed(scenario: Scenario, census: Census, i: int, key: str, width: int) -> Content:
-    label = _label(scenario, width)
-    p, value, error = signed_words(census, i)
-    note = min(_NOTE + (_CHANGE if census.both else 0), (width - label) * 2 // 3)
-    room = max(width - label - note - 2, 4)
+def _signed(name: str, room: int, p: float, value: str, error: Content) -> Content:
     bar = Content.styled(length(p, room, charset()), "$primary")
     gap = " " * max(room - bar.cell_length, 0)
-    name = fit(short_title(scenario, key), label)
     return Content.assemble((name, "bold"), " ", bar, gap, " ", (value, "bold"), " ", error)
 
 
 def signed_words(census: Census, i: int) -> tuple[float, str, Content]:
     """P(signed) of an instrument, as a number and as text, and its error and change in words."""
-    from negosim.study.estimates import standard_error
+    from negosim.study.estimates import standard_error, wilson
 
     n, k = census.worlds, int(census.tally["signed"][i])
     p = k / n if n else 0.0
@@ -69,11 +75,12 @@ def signed_words(census: Census, i: int) -> tuple[float, str, Content]:
     error = f"± {fixed(se, places)}"
     if k in (0, n):
         error = "in no world" if k == 0 else "in every world"
+    elif few(k, n):
+        error = f"[{', '.join(fixed(end, places) for end in wilson(p, n))}]"
     words = [Content.assemble((error, MUTED))]
     if census.both is not None and census.both.worlds and census.base is not None:
-        change, se = census.both.signed_change(i)
         was = int(census.base["signed"][i]) / max(census.base.worlds, 1)
-        words.append(change_words(was, change, se))
+        words.append(change_words(was, census.both.signed_change(i), census.both.worlds))
     return p, fixed(p, places), Content("  ").join(words)
 
 
@@ -82,16 +89,23 @@ def places_for(se: float) -> int:
     return 2 if se >= 0.005 or not se else 3 if se >= 0.0005 else 4
 
 
-def change_words(was: float, change: float, se: float) -> Content:
-    """`was .12, +.07 ± .01`, or `unchanged` if all worlds agree."""
-    if not change and not se:
+def change_words(was: float, change: Change | Difference, worlds: int) -> Content:
+    """`was .12, +.07 ± .01`, or `unchanged` if all worlds agree.
+
+    With the interval of the difference instead of its error if few worlds differ, or all but few.
+    """
+    if not change.differing:
         return Content.styled("unchanged", MUTED)
-    sign = "+" if change >= 0 else "−"
-    places = places_for(se)
-    text = f"was {fixed(was, places)}, {sign}{fixed(abs(change), places)}"
-    if se:
-        text += f" ± {fixed(se, places)}"
-    return Content.styled(text, "$accent")
+    low, high = change.low, change.high
+    if low is not None and high is not None and few(change.differing, worlds):
+        places = places_for((high - low) / 4)
+        ends = ", ".join(with_sign(end, places) for end in (low, high))
+        error = f"[{ends}]"
+    else:
+        places = places_for(change.se)
+        error = f"± {fixed(change.se, places)}"
+    difference = with_sign(change.difference, places)
+    return Content.styled(f"was {fixed(was, places)}, {difference} {error}", "$accent")
 
 
 def endings(census: Census, width: int, label: int, rows: int) -> list[Content]:

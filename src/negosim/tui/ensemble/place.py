@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from negosim.tui.desk.counting import Census
 
 NAMED = ("p05", "median", "p95")
-WORDS = 46  # cells of the words beside the distribution, if there is room
+WORDS = 52  # cells of the words beside the distribution, if there is room
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +124,17 @@ def _notes(scenario: Scenario, census: Census, chosen: int, spot: Spot) -> list[
 
 
 def verdict_changes(census: Census, chosen: int) -> list[Content]:
-    """Against the baseline: each verdict whose share changed, with its paired error."""
+    """Against the baseline: each verdict that changed in some world, with its paired error."""
     if census.both is None or census.base is None or not census.both.worlds:
         return []
     rows = []
     for k, verdict in enumerate(VERDICTS):
-        change, se = census.both.status_change(chosen, k)
-        if not change and not se:
+        change = census.both.status_change(chosen, k)
+        if not change.differing:
             continue
         now = int(census.tally["status"][chosen, k]) / max(census.worlds, 1)
         was = int(census.base["status"][chosen, k]) / max(census.base.worlds, 1)
-        words = change_words(was, change, se)
+        words = change_words(was, change, census.both.worlds)
         rows.append(Content.assemble(f"{verdict.mark} {verdict.name} {number(now)}  ", words))
     return rows or [Content.styled("verdicts as in the baseline, world by world", MUTED)]
 

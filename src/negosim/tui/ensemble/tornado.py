@@ -14,7 +14,7 @@ from textual.worker import get_current_worker
 
 from negosim.charts.blocks import length
 from negosim.charts.tornado import Swing, Tornado, tornado
-from negosim.text import counted, harmless
+from negosim.text import counted, harmless, opened
 from negosim.tui.ensemble.odds import duration
 from negosim.tui.parts.guarded import Dialog
 from negosim.tui.parts.zone import Zone
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from negosim.study.sensitivity import Sensitivity
 
 WORLDS = 256
+NO_SOURCE = " *"
 _REST = 3  # lines below the bars
 
 
@@ -147,12 +148,13 @@ class TornadoScreen(Dialog[None]):
 
 
 def bar_rows(result: Sensitivity, width: int, height: int) -> list[Content]:
-    """The bars, the longest first; or that no move has an effect."""
+    """The bars by kind, the longest first; or that no move has an effect."""
     swings = tuple(
         Swing(
-            short_path(s.path),
+            f"{short_path(s.path)}{NO_SOURCE if s.no_source else ''}",
             result.mean + s.down.difference,
             result.mean + s.up.difference,
+            opened(s.kind),
         )
         for s in result.swings
         if s.reach > 0.0
@@ -169,6 +171,8 @@ def rest_lines(result: Sensitivity, width: int) -> list[str]:
     sentences = [
         f"{len(result.swings) - idle} of {counted(len(result.swings), 'number')} change it."
     ]
+    if any(s.no_source for s in result.swings if s.reach > 0.0):
+        sentences.append(f"{NO_SOURCE.strip()} has no source stated.")
     if not result.complete:
         sentences.insert(0, "Partial: stopped before every move was played.")
     if result.note:
