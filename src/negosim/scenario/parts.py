@@ -32,10 +32,12 @@ Colour = Literal["red", "blue", "green", "yellow", "magenta", "cyan", "orange", 
 
 
 def pair(value: object) -> object:
+    """A list as a tuple, as TOML has no tuples."""
     return tuple(value) if isinstance(value, list) else value
 
 
 def chance_of(value: object) -> object:
+    """True and false as the chances 1 and 0."""
     return float(value) if isinstance(value, bool) else value
 
 

@@ -77,7 +77,7 @@ class Smaller:
         step = 1 if far > near else -1
         near += 0 if abs(near / 100 - start) < EPS else step
         closer = (far - step) / 100
-        if far == near or not self.trials.play({**plan, lever: closer}).signed[self.i]:
+        if (far - near) * step <= 0 or not self.trials.play({**plan, lever: closer}).signed[self.i]:
             return plan
         far -= step
         while abs(far - near) > 1:
