@@ -88,7 +88,7 @@ def result_of(handle: RunHandle) -> Ensemble | Sweep:
 def _ensemble(handle: RunHandle, scenario: Scenario) -> Ensemble:
     """The worlds so far; one block in memory at a time."""
     spec = handle.spec
-    tally = blank(tabulate(scenario))
+    tally = blank(tabulate(scenario), spec.model)
     for _, _, payload in handle.iterate():
         tally = _with(tally, payload, handle)
     return ensemble_of(scenario, spec.seed, spec.worlds, tally, _origin(spec))
@@ -120,7 +120,7 @@ def _origin(spec: RunSpec) -> Provenance:
 
 def _blank(point: Point, spec: RunSpec) -> Tally:
     try:
-        return blank(point.table())
+        return blank(point.table(), spec.model)
     except ScenarioError as error:
         raise _unfit(spec, str(error)) from error
 
