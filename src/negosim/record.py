@@ -236,10 +236,16 @@ class Provenance:
     scenario_hash: str
     numpy: str
     python: str
+    model: int
 
-    def to_dict(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, str | int]:
         """The `provenance` object of every published layout, where the version is beside it."""
-        return {"scenario_hash": self.scenario_hash, "numpy": self.numpy, "python": self.python}
+        return {
+            "model": self.model,
+            "scenario_hash": self.scenario_hash,
+            "numpy": self.numpy,
+            "python": self.python,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import sqlite3
 import zlib
@@ -129,25 +128,6 @@ def test_verify_says_when_a_run_is_not_finished(negosim: Command, partial: str) 
     assert said.code == 0
     assert "1 stored block played" in said.out
     assert "it is unfinished, with 1 of 6 blocks stored" in said.out
-
-
-def test_a_store_of_the_first_version_is_read(negosim: Command, tmp_path: Path) -> None:
-    """A finished run that another version kept is shown, exported and verified to 1e-9."""
-    data = gzip.decompress((Path(__file__).parent / "first-version.sqlite.gz").read_bytes())
-    (tmp_path / "s.sqlite").write_bytes(data)
-    run_id = only(tmp_path / "s.sqlite")
-    assert negosim("runs", "show", run_id, "--store", "s.sqlite").code == 0
-    said = negosim("runs", "export", run_id, "--store", "s.sqlite", "--json", "-")
-    stored, played = json.loads(said.out), api.ensemble(api.load("two-party"), 300, 7).to_dict()
-    assert (stored["worlds"], stored["clauses"].keys()) == (300, played["clauses"].keys())
-    for table in ("clauses", "utilities"):
-        for name, columns in stored[table].items():
-            assert len(columns) >= 6
-            for key, value in columns.items():  # today there may be more of them
-                assert value == pytest.approx(played[table][name][key], abs=1e-9)
-    verified = negosim("runs", "verify", run_id, "--store", "s.sqlite")
-    assert verified.code == 0, verified.err
-    assert "2 stored blocks played again, the same" in verified.out
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,8 @@ def test_a_saved_game_goes_on_where_it_was(game: Game, market: Market, tmp_path:
 def test_a_file_carries_nothing_of_what_is_hidden(game: Game) -> None:
     """Only what was typed and what names the game: a player may look into it."""
     assert set(held(game)) == {
-        "negosim_game", "version", "scenario", "sets", "hash", "seats", "seed", "world", "moves",
+        "negosim_game", "version", "model", "scenario", "sets", "hash", "seats", "seed", "world",
+        "moves",
     }  # fmt: skip
     assert held(game)["moves"][0] == {"party": "mine", "session": 1, "orders": {"price": 0.625}}
 

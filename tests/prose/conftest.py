@@ -192,7 +192,7 @@ def run() -> Run:
         title="Fishing in the strait",
         seed=None,
         world=None,
-        provenance=Provenance("0", "0", "0", "0"),
+        provenance=Provenance("0", "0", "0", "0", 0),
         sessions=(first, second),
         outcome=outcome,
     )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tomli
 
 import negosim
 from negosim.scenario.faults import MOST_SHOWN, ScenarioError
-from negosim.scenario.reader import digest, load
+from negosim.scenario.reader import canonical, digest, load, restored
+from negosim.scenario.toml_writer import document
 
 Faults = Callable[..., list[str]]
 Write = Callable[..., Path]
@@ -167,15 +171,36 @@ def test_places_are_right_with_windows_line_ends(faults: Faults, fence: str) -> 
     assert faults(text)[0].startswith("8:9: calendar.every")
 
 
-def test_the_digest_is_of_what_is_held(write: Write, fence: str) -> None:
-    """Name, order, comments and spelt-out defaults make no difference; a value does."""
+def test_the_digest_is_of_what_is_stated(write: Write, fence: str) -> None:
+    """Name, comments and the order of keys make no difference; a value does, also a default."""
     first = digest(load(write(fence)))
-    same = fence.replace("format = 1", "# a comment\nformat = 1").replace(
-        "essential = true", "essential = true\nsalience = 1.0"
-    )
-    assert digest(load(write(same, "other.toml"))) == first
-    assert digest(load(write(fence.replace("0.6]", "0.61]")))) != first
     assert len(first) == 64
+    turned = "# a comment\n" + document(backwards(tomli.loads(fence)))
+    assert turned.index("title") > turned.index("story")
+    assert digest(load(write(turned, "other.toml"))) == first
+    for old, new in (
+        ("0.6]", "0.61]"),
+        ("essential = true", "essential = true\nsalience = 1.0"),
+        ("beta = 0.3", "beta = 0.3, start = 0.0"),
+    ):
+        assert digest(load(write(fence.replace(old, new)))) != first
+
+
+def backwards(value: Any) -> Any:
+    """The same with the keys of every table in reverse."""
+    if isinstance(value, dict):
+        return {key: backwards(value[key]) for key in reversed(value)}
+    return [backwards(v) for v in value] if isinstance(value, list) else value
+
+
+def test_nothing_but_what_is_stated_is_in_the_digest(write: Write, fence: str) -> None:
+    """So a key that is added to the format, or to a tactic, changes no hash and no stored text."""
+    stated = json.loads(json.dumps(tomli.loads(fence), default=str))
+    scenario = load(write(fence))
+    assert json.loads(canonical(scenario)) == stated
+    again = restored(canonical(scenario), "fence")
+    assert canonical(again) == canonical(scenario)
+    assert again == scenario
 
 
 def test_hidden_characters_are_replaced(write: Write, fence: str) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import threading
+from pathlib import Path
 
 import pytest
 
 import negosim
+from negosim.scenario.change import with_values
 from negosim.tui.app import NegosimApp
 from negosim.tui.desk import state
 from negosim.tui.desk.exports import table_text, transcript_text, write
@@ -129,6 +132,32 @@ async def test_changes_are_offered_again_and_speed_is_kept(river, river_run, at,
         assert app.desk.edits.values == kept
         await pilot.press("u")
         assert not app.desk.is_edited
+
+
+async def test_changes_that_no_longer_fit_are_set_aside(at, home):
+    """Those of version 0.1.0 in a scenario without the clause: named; the others come back."""
+    home.mkdir()
+    shutil.copy(Path(__file__).parents[1] / "old" / "tui-state.json", home)
+    edits = state.read(home)[0].edits
+    assert len(edits) == 4
+    gone = {"clauses.delivery.stances.buyer.salience", "calendar.end"}
+    changes = {
+        "clauses.delivery": None,
+        "events.rival_offer": None,
+        "calendar.start": dt.date(2025, 6, 1),
+        "calendar.end": dt.date(2025, 7, 1),
+    }
+    now = with_values(negosim.load("two-party"), changes)
+    async with at() as (app, pilot):
+        app.desk = Desk("two-party", now, negosim.run(now))
+        app._offer_kept(app.desk)
+        await pilot.pause()
+        aside, offered = (n.message for n in app._notifications)
+        assert aside.startswith("Set aside, as the scenario no longer takes it: ")
+        assert all(path in aside for path in gone)
+        assert offered.startswith("2 changes of last time: ")
+        await pilot.press("ctrl+y")
+        assert app.desk.edits.values == {p: v for p, v in edits.items() if p not in gone}
 
 
 async def test_a_slow_disk_holds_up_no_screen(at, settle, home, monkeypatch):

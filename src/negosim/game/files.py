@@ -1,7 +1,7 @@
 """Reads and writes the file of a game.
 
-The file contains a format number, the scenario's name and hash, and the orders; nothing that was
-hidden from anybody.
+The file contains the numbers of its format and of the model, the scenario's name and hash, and the
+orders; nothing that was hidden from anybody.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from negosim.scenario.limits import FILE_BYTES, read_text
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.text import printable
-from negosim.version import __version__
+from negosim.version import MODEL, __version__
 
 FORMAT = 1
 KEY = "negosim_game"
@@ -45,6 +45,7 @@ class Saved:
     seed: int | None
     world: int | None
     moves: tuple[Move, ...]
+    model: int = MODEL
 
 
 def text_of(game: Game, source: Source) -> str:
@@ -52,6 +53,7 @@ def text_of(game: Game, source: Source) -> str:
     data = {
         KEY: FORMAT,
         "version": __version__,
+        "model": MODEL,
         "scenario": source.name,
         "sets": list(source.sets),
         "hash": digest(game.scenario),
@@ -128,6 +130,7 @@ def saved(data: Any, name: str) -> Saved:
             seed=_whole(data, "seed"),
             world=_whole(data, "world"),
             moves=_moves(data),
+            model=_whole(data, "model") or 1,  # which did not state it
         )
     except GameError as error:
         raise GameError(f"{file}: {error}") from None
@@ -136,8 +139,11 @@ def saved(data: Any, name: str) -> Saved:
 def resume(saved: Saved, scenario: Scenario, anyway: bool = False) -> Game:
     """The saved game, played again.
 
-    Raises GameError if the scenario has changed, unless `anyway`, and if an order does not fit.
+    Raises GameError if the scenario or the model has changed, unless `anyway`, and if an order does
+    not fit.
     """
+    if saved.model != MODEL and not anyway:
+        raise GameError(f"{other_model(saved)} (--anyway plays them all the same)")
     if digest(scenario) != saved.scenario_hash and not anyway:
         raise GameError(
             f"the scenario '{printable(saved.source.name)}' has changed since the game was "
@@ -154,6 +160,16 @@ def resume(saved: Saved, scenario: Scenario, anyway: bool = False) -> Game:
         except GameError as error:
             raise GameError(f"the saved orders of {where} do not fit: {error}") from None
     return game
+
+
+def other_model(saved: Saved) -> str:
+    """A line on a game of another model; '' if it is of this one."""
+    if saved.model == MODEL:
+        return ""
+    return (
+        f"the game was saved by model {saved.model}, and this version has model {MODEL}: "
+        "its orders may mean something else now"
+    )
 
 
 def _text(data: dict[str, Any], key: str) -> str:

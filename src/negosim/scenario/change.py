@@ -15,7 +15,7 @@ from negosim.scenario.limits import prescan
 from negosim.scenario.paths import inside, keys_of, no_path
 from negosim.scenario.schema import Scenario
 from negosim.scenario.shape import OWN, SCENARIO, Shape, shape_at
-from negosim.scenario.tactic_choice import switched
+from negosim.scenario.tactic_choice import TacticChoice, switched
 from negosim.scenario.validate import validated
 from negosim.text import printable
 
@@ -29,12 +29,12 @@ def with_values(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     """
     if faults := [f for path in changes if (f := _why_not(scenario, path, changes[path]))]:
         raise ScenarioError(faults)
-    raw = scenario.model_dump(exclude={"id"}, exclude_none=True)
+    raw = scenario.model_dump(exclude={"id"}, exclude_unset=True, exclude_none=True)
     gapped: list[list[Any]] = []
     for path in sorted(changes, key=_order):
         keys = keys_of(path)
         try:
-            _put(raw, keys, cleaned(changes[path], keys[-1]), gapped)
+            _put(raw, scenario, keys, cleaned(changes[path], keys[-1]), gapped)
         except (TypeError, ValueError, LookupError):
             message = "cannot be changed within a table or array that is changed as well"
             raise ScenarioError([Fault(printable(path, 200), message, keys=keys)]) from None
@@ -80,16 +80,20 @@ def _why_not(scenario: Scenario, path: str, value: Any) -> Fault | None:
     return None
 
 
-def _put(raw: dict[str, Any], keys: Keys, value: Any, gapped: list[list[Any]]) -> None:
-    """Puts the value into `raw`. Raises an error if there is no such place."""
+def _put(
+    raw: dict[str, Any], scenario: Scenario, keys: Keys, value: Any, gapped: list[list[Any]]
+) -> None:
+    """Puts the value into `raw`, which is what `scenario` states; an error for a wrong place."""
     *parents, last = keys
     table: Any = raw
+    default: Any = scenario
     for key in parents:
+        default = inside(default, key)
         child = table.get(key) if isinstance(table, dict) else table[key]
         if child is None:
             if value is None:
                 return  # nothing to remove
-            child = {}
+            child = _unstated(default)
         elif isinstance(child, tuple):
             child = list(child)
         table[key] = child
@@ -112,6 +116,13 @@ def _put(raw: dict[str, Any], keys: Keys, value: Any, gapped: list[list[Any]]) -
         table.update(new)
     else:
         table[last] = value
+
+
+def _unstated(default: Any) -> Any:
+    """What holds a new value in the place of a default: a tactic's table must name its kind."""
+    if isinstance(default, TacticChoice):
+        return {"kind": default.kind}
+    return [] if isinstance(default, tuple) else {}
 
 
 def with_sets(scenario: Scenario, sets: Iterable[str]) -> Scenario:
@@ -137,7 +148,20 @@ def with_sets(scenario: Scenario, sets: Iterable[str]) -> Scenario:
     try:
         return with_values(scenario, changes)
     except ScenarioError as error:
-        raise ScenarioError([_blamed(fault, changes) for fault in error.faults]) from None
+        raise ScenarioError([_named(fault, changes) for fault in error.faults]) from None
+
+
+def fitting(scenario: Scenario, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes that the scenario takes together: without those to blame for an error."""
+    left = dict(changes)
+    while left:
+        try:
+            with_values(scenario, left)
+            break
+        except ScenarioError as error:
+            for path in {_blamed(fault, left) for fault in error.faults}:
+                del left[path]
+    return left
 
 
 def value_of(text: str, path: str) -> Any:
@@ -158,7 +182,14 @@ def value_of(text: str, path: str) -> Any:
     return text if is_text else parsed["x"]
 
 
-def _blamed(fault: Fault, changes: Mapping[str, Any]) -> Fault:
+def _named(fault: Fault, changes: Mapping[str, Any]) -> Fault:
+    option = printable(_blamed(fault, changes), 200)
+    return replace(fault, file=f"--set {option}", line=0, column=0)
+
+
+def _blamed(fault: Fault, changes: Mapping[str, Any]) -> str:
+    """The path of the change that has most in common with the place of the fault."""
+
     def shared(path: str) -> int:
         n = 0
         for ours, theirs in zip(keys_of(path), fault.keys, strict=False):
@@ -167,5 +198,4 @@ def _blamed(fault: Fault, changes: Mapping[str, Any]) -> Fault:
             n += 1
         return n
 
-    option = max(changes, key=shared)
-    return replace(fault, file=f"--set {printable(option, 200)}", line=0, column=0)
+    return max(changes, key=shared)

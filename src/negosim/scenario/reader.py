@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from os import PathLike, fspath
 from pathlib import Path
+from typing import Any
 
 from negosim.scenario.change import with_sets
 from negosim.scenario.crosscheck import crosscheck
@@ -32,17 +33,21 @@ def load(source: str | PathLike[str], sets: str | Iterable[str] = ()) -> Scenari
 
 
 def canonical(scenario: Scenario) -> str:
-    """The scenario's content as one JSON text, without its name and the files it came from."""
-    content = scenario.model_dump(mode="json", exclude={"id", "extends", "remove"})
-    return json.dumps(content, separators=(",", ":"), ensure_ascii=True)
+    """What the scenario states as one JSON text, without its name and the files it came from."""
+    return json.dumps(_stated(scenario), separators=(",", ":"), ensure_ascii=True)
 
 
 @once
 def digest(scenario: Scenario) -> str:
-    """sha256 over the scenario's content, whatever its order."""
-    content = scenario.model_dump(mode="json", exclude={"id", "extends", "remove"})
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    """sha256 over what the scenario states, whatever its order: a new key changes no hash."""
+    text = json.dumps(_stated(scenario), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _stated(scenario: Scenario) -> dict[str, Any]:
+    return scenario.model_dump(
+        mode="json", exclude={"id", "extends", "remove"}, exclude_unset=True, exclude_none=True
+    )
 
 
 def restored(text: str, name: str) -> Scenario:

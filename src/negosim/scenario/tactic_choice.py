@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -16,17 +25,17 @@ from negosim.tactics.registry import tactics
 
 
 class TacticChoice(BaseModel):
-    """A tactic by name with its parameters, defaults filled in."""
+    """A tactic by name with its parameters, defaults filled in; only stated ones count as set."""
 
     model_config = ConfigDict(strict=True, extra="allow", frozen=True, allow_inf_nan=False)
 
     kind: str
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _known(cls, data: Any) -> Any:
+    def _known(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         if not isinstance(data, dict) or not isinstance(data.get("kind"), str):
-            return data  # the field's own validation says what is wrong
+            return handler(data)  # the field's own validation says what is wrong
         known = tactics()
         kind = data["kind"]
         if kind not in known:
@@ -44,7 +53,18 @@ class TacticChoice(BaseModel):
         filled.update({n: _number(v) for n, v in data.items() if n != "kind"})
         if clash := tactic.check(filled):
             raise _fault(clash[1], clash[0], quoted=True)
-        return {"kind": kind, **filled}
+        choice = handler({"kind": kind, **filled})
+        choice.model_fields_set.intersection_update(data)
+        return choice
+
+    @model_serializer(mode="wrap")
+    def _dumped(
+        self, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+    ) -> dict[str, Any]:
+        dumped: dict[str, Any] = handler(self)
+        if info.exclude_unset:  # pydantic itself counts every parameter as set
+            return {key: dumped[key] for key in dumped if key in self.model_fields_set}
+        return dumped
 
     @property
     def params(self) -> dict[str, Setting]:

@@ -67,7 +67,7 @@ def _array(scenario: Scenario, keys: Keys) -> Any:
     for key in keys:
         values = inside(values, key)
     return [
-        v.model_dump(exclude_defaults=True, exclude_none=True) if hasattr(v, "model_dump") else v
+        v.model_dump(exclude_unset=True, exclude_none=True) if hasattr(v, "model_dump") else v
         for v in values
     ]
 

@@ -22,9 +22,9 @@ class RunSpec:
     """Everything that a study's results depend on, and its names.
 
     `scenario` is the scenario's canonical JSON text and `scenario_hash` its published hash;
-    `settings` and every one of `points` (the parameter values of a sweep's points; an ensemble has
-    a single empty one) are plain JSON values. `title` and `command` are for readers only: the key
-    does not depend on them.
+    `settings` (the model's number among them) and every one of `points` (the parameter values of a
+    sweep's points; an ensemble has a single empty one) are plain JSON values. `title` and `command`
+    are for readers only: the key does not depend on them.
     """
 
     kind: str
@@ -40,6 +40,11 @@ class RunSpec:
     settings: Mapping[str, Any] = field(default_factory=dict)
     points: tuple[Mapping[str, Any], ...] = ({},)
     command: str = ""
+
+    @property
+    def model(self) -> int:
+        """The number of the model that gives the results; model 1 did not state it."""
+        return int(self.settings.get("model", 1))
 
     @property
     def key(self) -> str:

@@ -35,6 +35,7 @@ from negosim.study.tally import BINS, ENDINGS, STATUSES, UNIT, Counts, Tally
 from negosim.table import Table
 from negosim.talks.verdict import Ledger
 from negosim.text import counted, number
+from negosim.version import MODEL
 
 
 def _sums(mask: NDArray[np.bool_]) -> Counts:
@@ -86,20 +87,21 @@ FIXED: Along = {"endings": ENDINGS, "statuses": STATUSES, "bins": range(BINS)}
 """The axes that do not depend on the scenario."""
 
 
-def axes(table: Table) -> dict[str, Any]:
-    """The names along each axis of a count, in order."""
+def axes(table: Table, model: int = MODEL) -> dict[str, Any]:
+    """The names along each axis of a count, in order; those of a model's stored counts."""
+    last_call = model > 1  # a session more than the calendar has
     return {
         "instruments": table.instruments,
         "clauses": table.clauses,
         "parties": table.parties,
-        "sessions": range(len(table.meetings) + 2),  # from none to all of them and the last call
+        "sessions": range(len(table.meetings) + 1 + last_call),
         **FIXED,
     }
 
 
-def blank(table: Table) -> Tally:
-    """A tally of no worlds with the table's shapes."""
-    sizes = {name: len(along) for name, along in axes(table).items()}
+def blank(table: Table, model: int = MODEL) -> Tally:
+    """A tally of no worlds with the table's shapes; those of a model's stored counts."""
+    sizes = {name: len(along) for name, along in axes(table, model).items()}
     shapes = {count.name: [sizes[axis] for axis in count.axes] for count in COUNTS}
     return Tally(0, {name: np.zeros(shape, dtype=np.int64) for name, shape in shapes.items()})
 

@@ -107,7 +107,7 @@ def spec(
         version=origin.version,
         numpy=origin.numpy,
         python=origin.python,
-        settings=settings or {},
+        settings={"model": origin.model, **(settings or {})},
         points=points,
     )
 

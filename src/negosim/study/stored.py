@@ -33,7 +33,7 @@ from negosim.study.sweep_play import Counting, Faults, PlayPoint
 from negosim.study.tally import UNIT, Tally
 from negosim.table import Table
 from negosim.text import counted
-from negosim.version import __version__
+from negosim.version import MODEL, __version__
 
 PROMISE = 1e-9
 """How far levels and utilities may differ between versions of numpy or Python, and machines."""
@@ -88,7 +88,7 @@ def result_of(handle: RunHandle) -> Ensemble | Sweep:
 def _ensemble(handle: RunHandle, scenario: Scenario) -> Ensemble:
     """The worlds so far; one block in memory at a time."""
     spec = handle.spec
-    tally = blank(tabulate(scenario))
+    tally = blank(tabulate(scenario), spec.model)
     for _, _, payload in handle.iterate():
         tally = _with(tally, payload, handle)
     return ensemble_of(scenario, spec.seed, spec.worlds, tally, _origin(spec))
@@ -115,12 +115,12 @@ def _sweep(handle: RunHandle, scenario: Scenario) -> Sweep:
 
 def _origin(spec: RunSpec) -> Provenance:
     """The versions that computed the run."""
-    return Provenance(spec.version, spec.scenario_hash, spec.numpy, spec.python)
+    return Provenance(spec.version, spec.scenario_hash, spec.numpy, spec.python, spec.model)
 
 
 def _blank(point: Point, spec: RunSpec) -> Tally:
     try:
-        return blank(point.table())
+        return blank(point.table(), spec.model)
     except ScenarioError as error:
         raise _unfit(spec, str(error)) from error
 
@@ -149,8 +149,19 @@ def other_versions(spec: RunSpec) -> str:
     return ", ".join(f"{name} {then} (here {now})" for name, then, now in pairs if then != now)
 
 
+def replayable(spec: RunSpec) -> Scenario:
+    """The scenario of a run that can be played again here; StoreError if another model kept it."""
+    if spec.model != MODEL:
+        raise StoreError(
+            f"run {spec.id} was kept by model {spec.model}, and this version has model {MODEL}, "
+            "which gives other results: repeat its command to start a new run"
+        )
+    return scenario_of(spec)
+
+
 def resumable(spec: RunSpec) -> Scenario:
     """The scenario of an ensemble that can be resumed here; StoreError if it cannot."""
+    scenario = replayable(spec)
     if spec.kind != "ensemble":
         command = f": {spec.command}" if spec.command else ""
         raise StoreError(f"to continue a study of kind {spec.kind}, repeat its command{command}")
@@ -159,7 +170,6 @@ def resumable(spec: RunSpec) -> Scenario:
             f"run {spec.id} was started with {versions}, and blocks of two versions are not mixed: "
             "repeat its command to start a new run"
         )
-    scenario = scenario_of(spec)
     if spec_of(scenario, spec.kind, spec.seed, spec.worlds).id != spec.id:
         raise StoreError(f"run {spec.id} was started by another build of negosim {spec.version}")
     return scenario

@@ -21,7 +21,7 @@ from negosim.talks.processes import Talks
 from negosim.talks.seat import Advice, Orders, OrdersAwaited, standing
 from negosim.talks.verdict import Closing, Ledger
 from negosim.talks.worlds import Worlds, central, draw
-from negosim.version import __version__
+from negosim.version import MODEL, __version__
 
 
 def run(scenario: Scenario, seed: int | None = None, world: int | None = None) -> Run:
@@ -109,7 +109,9 @@ def sit(
 
 def provenance(scenario: Scenario) -> Provenance:
     """What is needed, beside seed and settings, to reproduce a result of this scenario."""
-    return Provenance(__version__, digest(scenario), np.__version__, platform.python_version())
+    return Provenance(
+        __version__, digest(scenario), np.__version__, platform.python_version(), MODEL
+    )
 
 
 def _drawn(

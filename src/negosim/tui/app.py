@@ -26,7 +26,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from negosim.charts.glyphs import Charset
 from negosim.files import state_folder
-from negosim.text import counted
+from negosim.text import counted, printable, shortened
 from negosim.tui import signals, terminal
 from negosim.tui.crash import Reporting
 from negosim.tui.desk import gateway, state
@@ -182,9 +182,14 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
             self.call_after_refresh(self.read_library)
 
     def _offer_kept(self, desk: Desk) -> None:
-        """Changes that were on the desk when this scenario was left can be had again."""
-        kept = self._state.edits if self._state.last == desk.source else {}
-        if kept and desk.offer(kept):
+        """Let redo restore the changes of last time; name those that no longer fit the scenario."""
+        kept = dict(self._state.edits) if self._state.last == desk.source else {}
+        if aside := desk.offer(kept):
+            gone = shortened([printable(path) for path in aside], 3)
+            self.say(f"Set aside, as the scenario no longer takes it: {gone}", "warning")
+        for path in aside:
+            del kept[path]
+        if kept:
             many = counted(len(kept), "change")
             self.say(f"{many} of last time: {registry.key_of('table.redo')} brings them back")
         self.keep(last=desk.source, edits=kept)

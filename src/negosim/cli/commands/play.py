@@ -68,7 +68,9 @@ class Saved:
     click.option(
         "--replay", "replayed", metavar="FILE", help="Print a finished game's transcript."
     ),
-    click.option("--anyway", is_flag=True, help="Continue even if the scenario has changed."),
+    click.option(
+        "--anyway", is_flag=True, help="Continue even if the scenario or the model has changed."
+    ),
 )
 @click.option("--script", metavar="FILE", help="Read orders from a file; '-' is standard input.")
 @click.option("--text", is_flag=True, help="Play line by line, without the terminal UI.")
@@ -124,12 +126,15 @@ def _new(given: Given, seats: tuple[str, ...], at: World) -> tuple[Game, Source]
 def _old(file: str, source: str, anyway: bool) -> tuple[Game, Source]:
     """A saved game; SCENARIO, if given, says where its scenario is now."""
     import negosim
-    from negosim.game.files import Source, read, resume
+    from negosim.game.files import Source, other_model, read, resume
 
     saved = read(Path(file))
     origin = Source(source or saved.source.name, saved.source.sets)
     scenario = negosim.load(origin.name, origin.sets)
-    return resume(saved, scenario, anyway), origin
+    game = resume(saved, scenario, anyway)
+    if warning := other_model(saved):
+        output.report(warning)
+    return game, origin
 
 
 def _at_the_table(game: Game, origin: Source, file: Path | None, text: bool) -> Game:
@@ -187,9 +192,11 @@ def _as_dict(game: Game) -> dict[str, Any]:
 
     assert game.run is not None
     run = game.run.to_dict()
-    head = {key: run[key] for key in ("scenario", "title", "seed", "world", "version")}
+    head = {
+        key: run[key] for key in ("scenario", "title", "seed", "world", "version", "provenance")
+    }
     return {
-        **head,
+        **{key: run[key] for key in head},
         "seats": list(game.seats),
         "debriefs": {party: debrief(game, party).to_dict() for party in game.seats},
         "outcome": run["outcome"],

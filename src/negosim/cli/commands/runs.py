@@ -11,6 +11,7 @@ from negosim.cli import output
 from negosim.cli.endings import one_line
 from negosim.cli.options import Asked, Whole, engine_options, store_path, study_options
 from negosim.cli.targets import Target, output_options
+from negosim.version import MODEL
 
 if TYPE_CHECKING:
     from negosim.store import RunInfo, Store
@@ -165,13 +166,15 @@ def _entry(info: RunInfo) -> dict[str, Any]:
         "finished": info.finished,
         "writing": info.writing,
         "version": spec.version,
+        "model": spec.model,
         "command": spec.command,
     }
 
 
 def _state(entry: dict[str, Any]) -> str:
-    """Finished, or how far it is and whether it is running."""
-    if entry["finished"] is not None:
-        return "finished"
-    share = entry["blocks"] / entry["of_blocks"]
-    return f"{'running' if entry['writing'] else 'stopped'} at {int(100 * share)} %"
+    """Finished, or how far it is and whether it is running; and the model if it is another one."""
+    state = "finished"
+    if entry["finished"] is None:
+        share = entry["blocks"] / entry["of_blocks"]
+        state = f"{'running' if entry['writing'] else 'stopped'} at {int(100 * share)} %"
+    return state if entry["model"] == MODEL else f"{state}, model {entry['model']}"

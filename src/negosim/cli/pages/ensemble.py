@@ -50,7 +50,7 @@ def play(scenario: Scenario, asked: Asked, target: Target, again: str, command: 
 
 
 def show_ensemble(scenario: Scenario, result: Result, again: str) -> None:
-    """Print the tables; `again` is the start of the command that opens one of the worlds."""
+    """Print the tables; `again`, if any, starts the command that opens one of the worlds."""
     from negosim.prose.studies import ensemble as words
     from negosim.study.columns import grids
 
@@ -66,6 +66,8 @@ def show_ensemble(scenario: Scenario, result: Result, again: str) -> None:
             output.styled(grid.note, "dim")
     output.styled("")
     output.styled(words.session_sentence(result))
+    if not again:
+        return
     last = result["asked"] - 1
     some = min(last, 1234)
     span = "Open it with" if last == 0 else f"Open any world, 0 to {last}, with"

@@ -20,6 +20,7 @@ def show_stored(info: RunInfo, state: str, handle: RunHandle) -> None:
     from negosim.cli.pages.sweep import show_sweep
     from negosim.study.ensemble import Ensemble
     from negosim.study.stored import result_of, scenario_of
+    from negosim.version import MODEL
 
     spec = info.spec
     result, scenario = result_of(handle), scenario_of(spec)
@@ -30,7 +31,8 @@ def show_stored(info: RunInfo, state: str, handle: RunHandle) -> None:
         output.write(f"  {spec.command}\n")
     output.styled("")
     if isinstance(result, Ensemble):
-        show_ensemble(scenario, result.to_dict(), again(info))
+        # a world of another model would be another world
+        show_ensemble(scenario, result.to_dict(), again(info) if spec.model == MODEL else "")
     else:
         show_sweep(scenario, result)
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def checked(handle: RunHandle, sample: int | None, asked: Asked) -> int:
     """Replay, report the result, and return the exit code."""
     from negosim.rng import BLOCK
-    from negosim.study.stored import blocks_of, other_versions, scenario_of, verify
+    from negosim.study.stored import blocks_of, other_versions, replayable, verify
 
     spec = handle.spec
-    scenario = scenario_of(spec)
+    scenario = replayable(spec)
     stored_blocks = len(handle.done())
     blocks = min(sample or stored_blocks, stored_blocks)
     versions = other_versions(spec)

@@ -83,6 +83,13 @@ def changed(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
     return with_values(scenario, dict(values)) if values else scenario
 
 
+def fitting(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the values that the scenario takes together."""
+    from negosim.scenario.change import fitting as fit
+
+    return fit(scenario, values) if values else {}
+
+
 def refusals() -> tuple[type[Exception], ...]:
     """The exceptions for errors in the user's input; for `except`, so imported only then."""
     from negosim.scenario.faults import ScenarioError

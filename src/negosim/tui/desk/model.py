@@ -202,14 +202,12 @@ class Desk:
         """Redo the edit that was undone."""
         return self.edits.redo() and self._readopt()
 
-    def offer(self, values: Values) -> bool:
-        """Let redo set these values; False if the scenario does not accept them any more."""
-        try:
-            self.check(values)
-        except gateway.refusals():
-            return False
-        self.edits.offer(self._settled(dict(values)))
-        return True
+    def offer(self, values: Values) -> tuple[str, ...]:
+        """Let redo set these values, without those that no longer fit: returns their paths."""
+        fit = gateway.fitting(self.stated, values)
+        if fit:
+            self.edits.offer(self._settled(fit))
+        return tuple(path for path in values if path not in fit)
 
     def reset(self) -> bool:
         """Undo all edits, as one step."""
