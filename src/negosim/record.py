@@ -57,12 +57,17 @@ class Ending(Coded):
 class Unsigned(Coded):
     """A reason why an instrument is not signed."""
 
-    NO_ROOM = "no room"
+    NO_ROOM = "no_room"
     CONDITION = "condition"
-    HELD_BACK = "held back"
+    HELD_BACK = "held_back"
     LEFT = "left"
-    NO_DEAL = "no deal better"
-    TOGETHER = "not without another"
+    NO_DEAL = "no_deal_better"
+    TOGETHER = "not_without_another"
+
+    @property
+    def words(self) -> str:
+        """The reason as tables print it."""
+        return self.value.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,10 +148,11 @@ def test_what_never_happens_has_a_bound(negosim: Command) -> None:
 
 
 def test_csv_holds_the_same_numbers(negosim: Command, tmp_path: Path) -> None:
-    """Five tables, readable by the csv module, with the JSON's numbers."""
+    """Seven tables, readable by the csv module, with the JSON's numbers."""
     assert negosim(*SMALL, "--csv", "out", "--json", "all.json").code == 0
     found = json.loads((tmp_path / "all.json").read_text())
     names = {"instruments.csv", "talks.csv", "clauses.csv", "parties.csv", "sessions.csv"}
+    names |= {"events.csv", "unsigned.csv"}
     assert {p.name for p in (tmp_path / "out").iterdir()} == names
 
     def rows(name: str) -> list[dict[str, str]]:

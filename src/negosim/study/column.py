@@ -83,11 +83,16 @@ def a_share(key: str, count: str, *shown: Shown, cell: str = "") -> Column:
     return Column(key, (count,), entry, cells, shown)
 
 
-def shares(key: str, axis: str, *shown: Shown, cell: str = "{}", frame: str = "{}") -> Column:
-    """The share of each name along an axis, with its error and interval, from the count `key`."""
+def shares(
+    key: str, axis: str, *shown: Shown, cell: str = "{}", frame: str = "{}", among: str = ""
+) -> Column:
+    """The share of each name along an axis, with its error and interval, from the count `key`.
+
+    Of the worlds in the row's count `among`, if one is named.
+    """
 
     def entry(tally: Tally, k: int, along: Along) -> Entry:
-        n = tally.worlds
+        n = int(tally[among][k]) if among else tally.worlds
         p = {x: share(c, n) for x, c in zip(along[axis], tally[key][k], strict=True)}
         ends = {x: wilson(y, n) for x, y in p.items()}
         return {
@@ -123,11 +128,15 @@ def some_shares(key: str, axis: str, all_of: str, *shown: Shown) -> Column:
     return Column(key, (key,), entry, cells, shown)
 
 
-def a_spread(key: str, bins: str, total: str, *shown: Shown) -> Column:
-    """Mean, error and quantiles of a histogram and its sum; without a key, in the row itself."""
+def a_spread(key: str, bins: str, total: str, *shown: Shown, among: str = "") -> Column:
+    """Mean, error and quantiles of a histogram and its sum; without a key, in the row itself.
+
+    Of the worlds in the row's count `among`, if one is named and stored.
+    """
 
     def entry(tally: Tally, k: int, _: Along) -> Entry:
-        result = distribution(tally[bins][k], int(tally[total][k]), tally.worlds)
+        n = int(tally[among][k]) if among in tally.counts else tally.worlds
+        result = distribution(tally[bins][k], int(tally[total][k]), n)
         return {key: result} if key else result
 
     def cells(row: Row) -> Entry:
@@ -175,14 +184,20 @@ class Subject:
             if tally.counts.keys() >= set(column.counts):
                 for k, entry in enumerate(rows.values()):
                     entry |= column.entry(tally, k, along)
-        if self.key:
-            return {self.key: rows}
-        return {x: {name: entry[x] for name, entry in rows.items()} for x in self.flat}
+        if self.key:  # an older tally may have nothing about them
+            return {self.key: rows} if any(rows.values()) or not rows else {}
+        told = [x for x in self.flat if all(x in entry for entry in rows.values())]
+        return {x: {name: entry[x] for name, entry in rows.items()} for x in told}
+
+    def told(self, result: Entry) -> bool:
+        """Whether a JSON, maybe of an older version, has these rows."""
+        return (self.key or self.flat[0]) in result
 
     def rows(self, result: Entry, frame: bool = False) -> Iterator[Row]:
         """The rows of a JSON."""
         for name in result[self.key or self.flat[0]]:
-            entry = result[self.key][name] if self.key else {x: result[x][name] for x in self.flat}
+            told = [x for x in self.flat if x in result]
+            entry = result[self.key][name] if self.key else {x: result[x][name] for x in told}
             yield Row(name, entry, result, frame)
 
     def cells(self, result: Entry, frame: bool = False) -> Iterator[dict[str, Any]]:

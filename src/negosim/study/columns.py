@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from negosim.prose.names import instrument_name, party_name
 from negosim.prose.studies.ensemble import Grid, bounded, share, spread
 from negosim.prose.transcript import MARKS
-from negosim.record import EPS
+from negosim.record import EPS, Unsigned
 from negosim.scenario.schema import Scenario
 from negosim.study.column import (
     Along,
@@ -46,12 +46,16 @@ def _units(values: NDArray[np.float64]) -> Counts:
     return np.asarray(np.rint(values * UNIT).astype(np.int64).sum(axis=0))
 
 
-def _histograms(values: NDArray[np.float64]) -> Counts:
-    """Counts per thousandth of [0, 1] of each column of values (W, K) → (K, BINS)."""
+def _histograms(values: NDArray[np.float64], without: NDArray[np.bool_] | None = None) -> Counts:
+    """Counts per thousandth of [0, 1] of each column of values (W, K) → (K, BINS).
+
+    Values in `without` (W, K) are not counted.
+    """
     columns = values.shape[1]
     bins = np.clip(np.rint(values * (BINS - 1)), 0, BINS - 1).astype(np.int64)
     bins += np.arange(columns) * BINS
-    return np.bincount(bins.ravel(order="K"), minlength=columns * BINS).reshape(columns, BINS)
+    flat = bins.ravel(order="K") if without is None or not without.any() else bins[~without]
+    return np.bincount(flat, minlength=columns * BINS).reshape(columns, BINS)
 
 
 def _above(ledger: Ledger, rows: slice) -> Counts:
@@ -69,8 +73,13 @@ COUNTS = (
         lambda w, k: _sums(w.status[k][..., None] == np.arange(len(STATUSES))),
     ),
     Count("blocked_by", ("clauses", "parties"), lambda w, k: _sums(w.blockers[k]).T),
-    Count("levels", ("clauses", "bins"), lambda w, k: _histograms(w.level[k])),
-    Count("level_sum", ("clauses",), lambda w, k: _units(w.level[k]), sums=True),
+    Count("levels", ("clauses", "bins"), lambda w, k: _histograms(w.level[k], w.deserted[k])),
+    Count(
+        "level_sum",
+        ("clauses",),
+        lambda w, k: _units(np.where(w.deserted[k], 0.0, w.level[k])),
+        sums=True,
+    ),
     Count("gap_sum", ("clauses",), lambda w, k: _units(w.gap[k]), sums=True),
     Count("utilities", ("parties", "bins"), lambda w, k: _histograms(w.utilities[k])),
     Count("utility_sum", ("parties",), lambda w, k: _units(w.utilities[k]), sums=True),
@@ -80,10 +89,24 @@ COUNTS = (
         ("sessions",),
         lambda w, k: np.bincount(w.sessions[k], minlength=len(w.floor.table.meetings) + 2),
     ),
+    Count("why_unsigned", ("instruments", "reasons"), lambda w, k: _sums(w.why[k])),
+    Count("signed_at_last_call", ("instruments",), lambda w, k: _sums(w.at_last_call[k])),
+    Count("at_table", ("clauses",), lambda w, k: _sums(~w.deserted[k])),
+    Count("happens", ("events",), lambda w, k: _sums(w.happens[k])),
+    Count(
+        "signed_if",
+        ("events", "instruments"),
+        lambda w, k: _sums(w.happens[k][:, :, None] & w.signed[k][:, None]),
+    ),
 )
 
 
-FIXED: Along = {"endings": ENDINGS, "statuses": STATUSES, "bins": range(BINS)}
+FIXED: Along = {
+    "endings": ENDINGS,
+    "statuses": STATUSES,
+    "reasons": tuple(reason.value for reason in Unsigned),
+    "bins": range(BINS),
+}
 """The axes that do not depend on the scenario."""
 
 
@@ -94,6 +117,7 @@ def axes(table: Table, model: int = MODEL) -> dict[str, Any]:
         "instruments": table.instruments,
         "clauses": table.clauses,
         "parties": table.parties,
+        "events": tuple(event.key for event in table.events),
         "sessions": range(len(table.meetings) + 1 + last_call),
         **FIXED,
     }
@@ -117,6 +141,16 @@ def _bounded(key: str) -> Callable[[Scenario, Row], str]:
         return bounded(p, se, (low, high), row.result["worlds"])
 
     return text
+
+
+def _why(_: Scenario, row: Row) -> str:
+    often = sorted(row.entry["why_unsigned"].items(), key=lambda item: -item[1])
+    return ", ".join(f"{Unsigned(reason).words} {share(x)}" for reason, x in often if x)
+
+
+def _if_happened(scenario: Scenario, row: Row) -> str:
+    each = row.entry["signed_if"].items()
+    return ", ".join(f"{instrument_name(scenario, i)} {share(x)}" for i, x in each)
 
 
 def _status(status: str) -> Callable[[Scenario, Row], str]:
@@ -155,11 +189,15 @@ CLAUSES = Subject(
             "level_sum",
             Shown("level", lambda _, row: number(row.entry["level"]["mean"]), right=True),
             Shown("5 – 50 – 95 %", lambda _, row: spread(row.entry["level"])),
+            among="at_table",
         ),
         a_mean("gap", "gap_sum"),
         some_shares("blocked_by", "parties", "utilities", Shown("blocked by", _blockers)),
     ],
-    note=lambda _: f"{LEGEND}. Level: mean and quantiles of the final text.",
+    note=lambda _: (
+        f"{LEGEND}. Level: mean and quantiles of the "
+        "final text in worlds in which all who must agree are at the table."
+    ),
 )
 
 SUBJECTS = (
@@ -168,10 +206,45 @@ SUBJECTS = (
         axis="instruments",
         file="instruments.csv",
         title="Signed",
-        flat=estimated("p_signed"),
+        flat=(*estimated("p_signed"), *estimated("signed_at_last_call")),
         name=[Shown("title", lambda scenario, row: instrument_name(scenario, row.key))],
-        columns=[a_share("p_signed", "signed", Shown("P(signed)", _bounded("p_signed")), cell="p")],
+        columns=[
+            a_share("p_signed", "signed", Shown("P(signed)", _bounded("p_signed")), cell="p"),
+            a_share(
+                "signed_at_last_call",
+                "signed_at_last_call",
+                Shown("at the last call", lambda _, row: share(row.entry["signed_at_last_call"])),
+            ),
+        ],
         note=_sure,
+    ),
+    Subject(
+        row="instrument",
+        axis="instruments",
+        file="unsigned.csv",
+        title="Why not signed",
+        flat=estimated("why_unsigned"),
+        columns=[shares("why_unsigned", "reasons", Shown("share of the worlds", _why))],
+        printed=lambda row: any(row.entry["why_unsigned"].values()),
+        note=lambda _: "Several reasons can hold at once.",
+    ),
+    Subject(
+        row="event",
+        axis="events",
+        file="events.csv",
+        title="Signed, if an event happens",
+        key="events",
+        columns=[
+            a_share("p_happens", "happens", Shown("happens", _bounded("p_happens"))),
+            shares(
+                "signed_if",
+                "instruments",
+                Shown("P(signed)", _if_happened),
+                cell="signed_{}",
+                among="happens",
+            ),
+        ],
+        printed=lambda row: 0.0 < row.entry["p_happens"] < 1.0,
     ),
     Subject(
         row="ending",
@@ -207,7 +280,7 @@ SUBJECTS = (
 def summary(tally: Tally, names: Along) -> dict[str, Any]:
     """The tally in the published layout: probabilities, distributions, errors beside them.
 
-    `names` has the instruments, clauses and parties.
+    `names` has the instruments, clauses, parties and events.
     """
     result: dict[str, Any] = {}
     for subject in SUBJECTS:
@@ -222,11 +295,12 @@ def tables(result: Entry) -> dict[str, list[dict[str, Any]]]:
     """The rows of every CSV file by its name."""
     counts = result["sessions"]["counts"].items()
     return {
-        **{subject.file: list(subject.cells(result)) for subject in SUBJECTS},
+        **{s.file: list(s.cells(result)) for s in SUBJECTS if s.told(result)},
         "sessions.csv": [{"sessions": int(n), "worlds": worlds} for n, worlds in counts],
     }
 
 
 def grids(scenario: Scenario, result: Entry) -> list[Grid]:
     """The printed tables, in order."""
-    return [subject.grid(scenario, result) for subject in SUBJECTS]
+    every = (subject.grid(scenario, result) for subject in SUBJECTS if subject.told(result))
+    return [grid for grid in every if grid.rows]

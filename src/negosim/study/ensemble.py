@@ -33,6 +33,7 @@ class Ensemble:
     seed: int
     asked: int
     parties: tuple[str, ...]
+    events: tuple[str, ...]
     clauses: tuple[str, ...]
     instruments: tuple[str, ...]
     tally: Tally
@@ -71,6 +72,7 @@ class Ensemble:
             "instruments": self.instruments,
             "clauses": self.clauses,
             "parties": self.parties,
+            "events": self.events,
         }
         return head | summary(self.tally, names)
 
@@ -144,6 +146,7 @@ def ensemble_of(
         seed=seed,
         asked=asked,
         parties=tuple(scenario.parties),
+        events=tuple(event.key for event in tabulate(scenario).events),
         clauses=tuple(scenario.clauses),
         instruments=tuple(scenario.instruments),
         tally=tally,

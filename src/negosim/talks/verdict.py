@@ -43,10 +43,10 @@ class Ledger:
 
     `ending` is −1 while a world runs. Shapes: (W,) ending, day, sessions; (W, C) status, level,
     gap, ends of the ZOPA, in force, and `apart`, by how much what all would sign misses a common
-    level; (W, P, C) blockers, unmet conditions, and who held back on an open clause; (W, P)
-    utilities, BATNAs, and who is gone; (W, I) `at_last_call`, signed thanks to the last call; (W,
-    I, C) `unmet_in`, clauses that are agreed but whose conditions are not in force; signing as
-    `Signing`.
+    level, and `deserted`, a veto party has left; (W, P, C) blockers, unmet conditions, and who held
+    back on an open clause; (W, P) utilities, BATNAs; (W, E) events that happen, maybe after the end; (W, I)
+    `at_last_call`, signed thanks to the last call; (W, I, R) `why` not signed; (W, I, C)
+    `unmet_in`, clauses that are agreed but whose conditions are not in force; signing as `Signing`.
     """
 
     def __init__(self, floor: Floor) -> None:
@@ -127,7 +127,8 @@ class Ledger:
         self.gap = gap(self.zopa_low, self.zopa_high)
         self.held_back, self.apart = held_back(end, self.status == OPEN)
         self.level = end.text
-        self.gone = end.gone
+        self.deserted = np.asarray((end.gone[:, :, None] & end.table.veto).any(axis=1))
+        self.happens = self.floor.worlds.happens
         open_to = end.deciding & ~end.agreed[:, None] & ~end.gone[:, :, None]
         self.unmet = end.unmet & open_to
         covered = (self.signed[:, :, None] & end.table.holds).any(axis=1)
