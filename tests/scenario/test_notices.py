@@ -253,7 +253,7 @@ def test_check_prints_notices_and_ends_well(
 def test_a_level_is_worth_what_the_engine_says(
     level: float, ideal: float, curvature: float, named: bool
 ) -> None:
-    """The formula in plain Python is that on arrays."""
+    """By the stance's own curvature or values."""
     steps = {"low": 0.1, "middle": 0.4, "high": 0.9}
     stance: dict[str, object] = {"ideal": ideal, "curvature": curvature}
     if named:

@@ -1,12 +1,10 @@
-"""Computes what levels and no deal are worth to a party, from the stated values.
-
-In plain Python, since checking a file loads no numpy; `utility` has the same formulas on arrays.
-"""
+"""Computes what levels and no deal are worth to a party, from the stated values."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+import numpy as np
 
+from negosim import utility
 from negosim.scenario.schema import Scenario
 
 Interval = tuple[float, float]
@@ -15,15 +13,12 @@ Interval = tuple[float, float]
 def satisfaction(scenario: Scenario, party: str, clause: str, level: float) -> float:
     """The satisfaction of a party that has a stance on the clause, with a level of it."""
     stance = scenario.clauses[clause].stances[party]
-    if not stance.values:
-        curvature = stance.curvature or scenario.parties[party].curvature
-        distance = abs(level - stance.ideal) / max(stance.ideal, 1.0 - stance.ideal)
-        return float(1.0 - distance**curvature)
-    steps = [(step.at, stance.values[step.name]) for step in scenario.clauses[clause].levels]
-    for (low, v), (high, w) in pairwise(steps):
-        if low <= level <= high:
-            return v + (w - v) * (level - low) / (high - low)
-    return steps[0][1] if level < steps[0][0] else steps[-1][1]
+    if stance.values:
+        steps = scenario.clauses[clause].levels
+        worth = [stance.values[step.name] for step in steps]
+        return float(np.interp(level, [step.at for step in steps], worth))
+    curvature = stance.curvature or scenario.parties[party].curvature
+    return float(utility.satisfaction(np.asarray(level), np.asarray(stance.ideal), curvature))
 
 
 def extremes(scenario: Scenario, party: str, clause: str, levels: Interval) -> Interval:
