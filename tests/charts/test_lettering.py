@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from negosim.charts.glyphs import ASCII_SPELLING, Charset, charset_for, glyphs
 from negosim.charts.grid import Canvas, Emphasis, column
-from negosim.charts.lettering import fit, width_of
+from negosim.charts.lettering import distinct, fit, width_of
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,32 @@ def test_a_ground_stays_under_what_is_written_over_it() -> None:
     canvas.put(0, 0, "A", "party:1")
     cell = canvas.grid().rows[0][0]
     assert (cell.char, cell.role, cell.ground) == ("A", "party:1", "cursor")
+
+
+UNION = "A very long name of a delegation of the combined unions of {} provinces"
+SEVEN, EIGHT = UNION.format("seven"), UNION.format("eight")
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "shown"),
+    [
+        ({"a": "Northern", "b": "Southern"}, 4, ["Nor…", "Sou…"]),
+        ({"a": SEVEN, "b": EIGHT}, 99, [SEVEN, EIGHT]),
+        ({"a": SEVEN, "b": EIGHT}, 22, ["A very…seven provinces", "A very…eight provinces"]),
+        ({"a": SEVEN, "b": EIGHT}, 14, ["A v…seven pro…", "A v…eight pro…"]),
+        ({"a": SEVEN, "b": EIGHT, "c": "Ann"}, 8, ["A…seven…", "A…eight…", "Ann"]),
+        ({"a": "Delegation", "b": "Delegation"}, 20, ["Delegation (a)", "Delegation (b)"]),
+        ({"a": "Delegation", "b": "Delegation"}, 9, ["Deleg…(a)", "Deleg…(b)"]),
+    ],
+)
+def test_a_cut_keeps_what_differs(names: dict[str, str], cells: int, shown: list[str]) -> None:
+    """Names that a cut would make alike show where they differ, or else their ids."""
+    assert list(distinct(names, cells).values()) == shown
+
+
+@given(st.lists(st.text("ab c", max_size=40), max_size=6), st.integers(12, 30))
+def test_cut_names_differ_and_fit(names: list[str], cells: int) -> None:
+    """Whatever the names: each fits, and no two of them are alike."""
+    cut = list(distinct({f"id{n}": name for n, name in enumerate(names)}, cells).values())
+    assert all(cell_len(name) <= cells for name in cut)
+    assert len(set(cut)) == len(cut)

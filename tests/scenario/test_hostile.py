@@ -76,12 +76,18 @@ def big(fence: str) -> dict[str, tuple[str, str]]:
     stances = "".join(f"p{n} = {{ ideal = 2, accepts = [0] }}\n" for n in range(60))
     return {
         "parties": (
-            fence + "".join(f"[parties.p{n}]\nname = 'x'\n" for n in range(60)),
-            "parties: holds more than 50 parties",
+            fence + "".join(f"[parties.p{n}]\nname = 'x'\n" for n in range(201)),
+            "parties: holds more than 200 parties",
         ),
         "clauses": (
-            fence + "".join(ann.format(n=n) for n in range(300)),
-            "clauses: holds more than 200 clauses",
+            fence + "".join(ann.format(n=n) for n in range(501)),
+            "clauses: holds more than 500 clauses",
+        ),
+        "parties and clauses": (
+            fence
+            + "".join(f"[parties.p{n}]\nname = 'x'\n" for n in range(98))
+            + "".join(ann.format(n=n) for n in range(98)),
+            "clauses: 101 parties × 100 clauses = 10,100: at most 10,000 are played",
         ),
         "sessions": (
             fence.replace("every = 7", f"sessions = [{'{date=2024-03-02},' * 20_000}]"),
@@ -252,10 +258,10 @@ def test_any_value_anywhere_gives_nothing_but_faults(
     only_faults(scratch, "\n".join(lines).encode())
 
 
-def widest(sessions: int) -> str:
-    """50 parties with a stance on each of 200 clauses, and so many sessions."""
+def widest(sessions: int, clauses: int = 200) -> str:
+    """As many parties as allowed with a stance on each of the clauses, and so many sessions."""
     last = dt.date(2000, 1, 1) + dt.timedelta(sessions - 1)
-    parties = range(50)
+    parties = range(10_000 // clauses)
     stances = "".join(f"p{p} = {{ ideal = 0, accepts = [0, 1] }}\n" for p in parties)
     return "".join(
         (
@@ -267,15 +273,16 @@ def widest(sessions: int) -> str:
             *(
                 f"[clauses.c{c}]\ntitle = 'x'\ninstruments = ['deed']\n[clauses.c{c}.stances]\n"
                 + stances
-                for c in range(200)
+                for c in range(clauses)
             ),
         )
     )
 
 
-def test_as_many_parties_and_clauses_as_allowed_fit_into_a_file(write: Write) -> None:
+@pytest.mark.parametrize("clauses", [50, 200, 500])
+def test_as_many_parties_and_clauses_as_allowed_fit_into_a_file(write: Write, clauses: int) -> None:
     """The limit on words and signs leaves room for what the other limits allow."""
-    text = widest(100)
+    text = widest(100, clauses)
     with at_most(in_proportion(len(text))):
         scenario = load(write(text))
     assert sum(len(clause.stances) for clause in scenario.clauses.values()) == 10_000

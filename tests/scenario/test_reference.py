@@ -88,6 +88,7 @@ def test_the_limits_on_the_page_are_those_of_the_reader() -> None:
         f"{limits.WORD} characters",
         f"{limits.TEXT_BYTES:,} bytes",
         f"{limits.PARTIES}, {limits.CLAUSES}, {limits.SESSIONS:,}",
+        f"clauses | {limits.CELLS:,} |",
         f"{extend.DEPTH} beyond",
     ):
         assert number in table

@@ -13,9 +13,11 @@ from negosim.record import Reply, Status
 from negosim.scenario.change import with_values
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.marks import party_marks
+from negosim.scenario.notices import notices
+from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import differences, standing, text_level
-from negosim.tui.library.shelf import shelf_at, shelf_window
+from negosim.tui.library.shelf import shelf_at, shelf_rows, shelf_window
 from negosim.tui.parties.charts import mean_position, tactic_rows
 from negosim.tui.parties.form import rows
 from negosim.tui.parties.form_rows import Place, column_at, form_rows, row_at, strip_rows, tabs
@@ -23,7 +25,7 @@ from negosim.tui.parts.heading import heading, table_facts
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import MARKS, bar, span
 from negosim.tui.table.calendar import calendar, session_under
-from negosim.tui.table.clause import clause_rows, offers, positions, source_rows
+from negosim.tui.table.clause import clause_rows, notice_rows, offers, positions, source_rows
 from negosim.tui.table.clauses import clause_rows as list_rows
 from negosim.tui.table.clauses import clause_window
 from negosim.tui.table.said import said_rows, said_title
@@ -291,8 +293,46 @@ def test_an_offer_that_moves_less_than_it_shows_is_not_said_to_go_anywhere(desk)
 def test_sources_label_every_stance_as_an_estimate(desk):
     """Each stance says that its placing is an estimate, with basis and confidence."""
     told = plain(source_rows(desk, 90))
-    assert told.count("an estimate from a direct statement") == 3
+    assert told.count("an estimate from a direct statement") == 2
+    assert told.count("an estimate, no source stated") == 1
     assert "confidence high" in told
+
+
+def test_a_stance_without_a_source_says_so(desk):
+    """Nothing stated is no statement."""
+    desk.edit({f"clauses.{desk.clause}.stances.high.basis": "none"})
+    assert "an estimate, its basis not stated" in plain(source_rows(desk, 90))
+    desk.edit({f"clauses.{desk.clause}.stances.high.source": ""})
+    assert "an estimate, no source stated" in plain(source_rows(desk, 90))
+
+
+def test_notices_are_counted_and_can_be_read(desk):
+    """A wide heading counts them; the page has each with its path."""
+    scenario = with_values(desk.scenario, {f"parties.{p}.short": "Land" for p in ("high", "low")})
+    told = Desk("river", scenario, desk.run)
+    assert f"{len(notices(scenario))} notices" in table_facts(told, 120)
+    page = plain(notice_rows(told, 100))
+    assert "parties.low.short\n  is the shown name of 'high' as well" in page
+    short = Entry("x", "x", "X", "x", 2, 1, notices=1)
+    assert "2 parties · 1 clause · 1 notice" in plain(shelf_rows([short], 0, 80, 4))
+
+
+def test_a_cut_keeps_names_apart(desk):
+    """Parties and clauses whose names begin alike are told apart where a list cuts them."""
+    name = "A very long name of a delegation of the combined unions of {} provinces"
+    changes = {
+        f"parties.{p}.short": name.format(n) for p, n in (("low", "seven"), ("high", "eight"))
+    }
+    first, second = desk.clauses[:2]
+    changes |= {f"clauses.{first}.short": "", f"clauses.{first}.title": name.format("seven")}
+    changes |= {f"clauses.{second}.short": "", f"clauses.{second}.title": name.format("eight")}
+    scenario = with_values(desk.scenario, changes)
+    listed = plain(list_rows(Desk("river", scenario, desk.run), 56, 10))
+    assert "…seven" in listed
+    assert "…eight" in listed
+    said = plain(said_rows(Desk("river", scenario, desk.run), 110))
+    assert "…seven" in said
+    assert "…eight" in said
 
 
 def test_the_calendar_has_talks_events_deadline_and_finds_the_session_under_the_mouse(desk):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -11,6 +13,8 @@ from negosim.charts.glyphs import ASCII_SPELLING, Charset, glyphs
 from negosim.text import harmless
 
 _MARKS_PER_CELL = 2
+_HEAD = 6  # cells of the beginning of a name that is cut in its middle
+_WHOLE_WORD = 4  # a word whose first characters are the same, as many as these, is shown whole
 _FIRST_FLAG, _LAST_FLAG = 0x1F1E6, 0x1F1FF
 _MODIFIERS = range(0x1F3FB, 0x1F400)
 # Joiners and variation selectors change widths differently from terminal to terminal, so they go.
@@ -84,3 +88,45 @@ def fit(label: str, cells: int, charset: Charset = Charset.BLOCK) -> str:
             break
         out, used = out + chars, used + width
     return out.rstrip() + glyphs(charset).ellipsis
+
+
+def distinct(
+    names: Mapping[str, str], cells: int, charset: Charset = Charset.BLOCK
+) -> dict[str, str]:
+    """Names by id, cut to `cells` so that no two read alike.
+
+    Names with the same cut show what differs; the same name twice is followed by the id.
+    """
+    return dict(zip(names, _distinct(tuple(names.items()), cells, charset), strict=True))
+
+
+@lru_cache(maxsize=256)
+def _distinct(names: tuple[tuple[str, str], ...], cells: int, charset: Charset) -> tuple[str, ...]:
+    times = Counter(name for _, name in names)
+    full = [f"{name} ({key})" if times[name] > 1 else name for key, name in names]
+    result = [fit(name, cells, charset) for name in full]
+    alike = defaultdict(list)
+    for n, cut in enumerate(result):
+        alike[cut].append(n)
+    for group in alike.values():
+        group.sort(key=full.__getitem__)  # whoever begins most like a name is next to it
+        for k, n in enumerate(group):
+            beside = [full[m] for m in group[max(k - 1, 0) : k + 2] if m != n]
+            if beside:
+                same = max(_same(full[n], other) for other in beside)
+                result[n] = _with_tail(full[n], same, cells, charset)
+    return tuple(result)
+
+
+def _same(name: str, other: str) -> int:
+    """How many first characters two names have in common."""
+    pairs = enumerate(zip(name, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(name), len(other)))
+
+
+def _with_tail(name: str, same: int, cells: int, charset: Charset) -> str:
+    """A name cut in the middle: its beginning, and what follows its first `same` characters."""
+    word = name.rfind(" ", 0, same) + 1
+    start = word if same - word <= _WHOLE_WORD else min(same, len(name) - 1)
+    tail = fit(name[start:], cells - min(_HEAD, cells // 3), charset)
+    return fit(name, cells - width_of(tail, charset), charset) + tail

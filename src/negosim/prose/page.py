@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from negosim.charts.lettering import fit, width_of
+from negosim.charts.lettering import distinct, fit, width_of
 
 Role = Literal[
     "title", "about", "heading", "event", "text", "party", "agreed", "left", "end", "signed",
@@ -62,8 +62,10 @@ class Page:
         sizes = [max(width_of(row[k]) for row in [head, *rows]) for k in range(len(head))]
         spare = self.width - 2 - sum(sizes) - 2 * (len(sizes) - 1)
         sizes[0] = max(8, sizes[0] + min(0, spare))
+        first = distinct({row[0]: row[0] for row in [head, *rows]}, sizes[0])
         for n, row in enumerate([head, *rows]):
-            cells = [padded(cell, size) for cell, size in zip(row, sizes, strict=True)]
+            shown = [first[row[0]], *row[1:]]
+            cells = [padded(cell, size) for cell, size in zip(shown, sizes, strict=True)]
             role: Role = "about" if n == 0 else roles[n - 1] if roles else "end"
             self.lines.append(Line(f"  {'  '.join(cells)}".rstrip(), role))
 

@@ -11,15 +11,15 @@ from negosim.text import printable
 
 Keys = tuple[str | int, ...]
 Aim = Literal["value", "key", "table"]
-Kind = Literal["", "ideal outside", "lines crossed", "members apart", "urgent uncertain"]
-"""The kind of a fault that studies word themselves."""
+Kind = Literal["", "notice", "ideal outside", "lines crossed", "members apart", "urgent uncertain"]
+"""A notice, or the kind of a fault that studies word themselves."""
 
 MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One error: where in the scenario, where in which file, and what.
+    """One error or notice: where in the scenario, where in which file, and what.
 
     `line` and `column` count from 1; 0 if there is no place in a file. `keys` is `path` in parts,
     and `aim` says what to point at: its value, its key or, for a missing key, the table that
@@ -38,7 +38,8 @@ class Fault:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         path = "" if self.path and self.file.endswith(f" {self.path}") else self.path
-        return ": ".join(part for part in (place, path, self.message) if part)
+        notice = "notice" if self.kind == "notice" else ""
+        return ": ".join(part for part in (place, path, notice, self.message) if part)
 
 
 class ScenarioError(Exception):

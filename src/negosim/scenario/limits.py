@@ -19,12 +19,13 @@ FILE_BYTES = 1 << 20
 KEY_PARTS = 16
 DEPTH = 32
 WORD = 400
-TOKENS = 300_000  # 50 parties on 200 clauses, in the shortest form, are 220,000
+TOKENS = 300_000  # 10,000 stances in the shortest form are 220,000
 WHOLE = 1 << 53
 TEXT_BYTES = 10_000
 SESSIONS = 10_000
-PARTIES = 50
-CLAUSES = 200
+PARTIES = 200
+CLAUSES = 500
+CELLS = 10_000  # parties × clauses
 ANSWERS = 1_000_000  # a run's record holds each, in half a kilobyte
 
 
@@ -105,6 +106,13 @@ def too_much(raw: Mapping[str, Any]) -> list[Fault]:
     for table, most in (("parties", PARTIES), ("clauses", CLAUSES)):
         if isinstance(raw.get(table), dict) and len(raw[table]) > most:
             faults.append(fault_at((table,), f"holds more than {most} {table}", "key"))
+    parties, clauses = (
+        len(raw[table]) if isinstance(raw.get(table), dict) else 0
+        for table in ("parties", "clauses")
+    )
+    if not faults and parties * clauses > CELLS:
+        message = f"{parties} parties × {clauses} clauses = {parties * clauses:,}"
+        faults.append(fault_at(("clauses",), f"{message}: at most {CELLS:,} are played", "key"))
     calendar = raw.get("calendar")
     sessions = calendar.get("sessions") if isinstance(calendar, dict) else None
     if isinstance(sessions, list | tuple) and len(sessions) > SESSIONS:

@@ -13,6 +13,7 @@ from negosim.scenario.change import with_sets
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.extend import Stack, stacked
 from negosim.scenario.faults import Fault, ScenarioError
+from negosim.scenario.notices import notices
 from negosim.scenario.once import once
 from negosim.scenario.presets import scenario_file
 from negosim.scenario.schema import Scenario
@@ -25,11 +26,18 @@ def load(source: str | PathLike[str], sets: str | Iterable[str] = ()) -> Scenari
     `sets` holds changes as `path=value`, or is a single one, made on top of the file. Raises
     ScenarioError with every error.
     """
-    path = scenario_file(source)
-    stack = stacked(path, fspath(source) if path == Path(source) else str(path))
-    scenario = _checked(stack, path.stem)
+    _, scenario = _read(source)
     changes = (sets,) if isinstance(sets, str) else tuple(sets)
     return with_sets(scenario, changes) if changes else scenario
+
+
+def reviewed(source: str | PathLike[str]) -> tuple[Scenario, list[Fault]]:
+    """A scenario and the notices about it, each with its place in a file.
+
+    Raises ScenarioError with every error.
+    """
+    stack, scenario = _read(source)
+    return scenario, _in_order(stack, notices(scenario))
 
 
 def canonical(scenario: Scenario) -> str:
@@ -55,13 +63,15 @@ def restored(text: str, name: str) -> Scenario:
     return Scenario.model_validate_json(text, strict=False).model_copy(update={"id": name})
 
 
-def _checked(stack: Stack, stem: str) -> Scenario:
+def _read(source: str | PathLike[str]) -> tuple[Stack, Scenario]:
+    path = scenario_file(source)
+    stack = stacked(path, fspath(source) if path == Path(source) else str(path))
     scenario = validated(stack.raw)
     if not isinstance(scenario, Scenario):
         raise ScenarioError(_in_order(stack, scenario))
     if faults := crosscheck(scenario):
         raise ScenarioError(_in_order(stack, faults))
-    return scenario.model_copy(update={"id": stem})
+    return stack, scenario.model_copy(update={"id": path.stem})
 
 
 def _in_order(stack: Stack, faults: Iterable[Fault]) -> list[Fault]:

@@ -85,7 +85,7 @@ class Stance(Sourced):
         (), description="other clauses on which its acceptance depends"
     )
     uncertainty: Spread | None = Field(None, description="spread of the red lines")
-    basis: Basis = Field("direct", description="whether the source says it, or it is inferred")
+    basis: Basis = Field("none", description="whether a source says it, or it is inferred")
     confidence: Confidence = Field("medium", description="sets the spread if none is given")
 
     @property
@@ -99,7 +99,7 @@ class MemberStance(Sourced):
 
     accepts: Interval = Field(description="the member's red lines")
     uncertainty: Spread | None = Field(None, description="spread of the red lines")
-    basis: Basis = Field("direct", description="whether the source says it, or it is inferred")
+    basis: Basis = Field("none", description="whether a source says it, or it is inferred")
     confidence: Confidence = Field("medium", description="sets the spread if none is given")
 
 
@@ -360,13 +360,13 @@ class Scenario(Part):
     tension: Tension = Field(Tension(), description="how heated the talks are")
     uncertainty: Uncertainty = Field(Uncertainty(), description="how far apart worlds are")
     parties: dict[Key, Party] = Field(
-        min_length=1, max_length=50, description="who sits at the table, by name"
+        min_length=1, max_length=200, description="who sits at the table, by name"
     )
     instruments: dict[Key, Instrument] = Field(
         min_length=1, description="the documents that hold the clauses, by name"
     )
     clauses: dict[Key, Clause] = Field(
-        min_length=1, max_length=200, description="what is on the table, by name"
+        min_length=1, max_length=500, description="what is on the table, by name"
     )
     events: dict[Key, Event] = Field({}, description="events from outside, by name")
     record: Recorded | None = Field(None, description="what happened, in a case from history")

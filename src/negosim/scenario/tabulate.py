@@ -10,8 +10,9 @@ import numpy as np
 
 from negosim.record import EPS
 from negosim.scenario import schema
+from negosim.scenario.joint import groups
 from negosim.scenario.once import once
-from negosim.scenario.schema import Clause, Instrument, Party, Scenario, Stance
+from negosim.scenario.schema import Clause, Party, Scenario, Stance
 from negosim.scenario.shape import Shape
 from negosim.scenario.tactic_choice import TacticChoice
 from negosim.table import (
@@ -96,7 +97,7 @@ def tabulate(scenario: Scenario) -> Table:
         holds=holds,
         signs=signs,
         package=tuple(i.adoption == "package" for i in scenario.instruments.values()),
-        group=_groups(scenario.instruments),
+        group=tuple(groups(scenario.instruments).values()),
         drafted=np.array([c.drafted for c in scenario.clauses.values()], dtype=np.float64),
         status_quo=np.array([c.status_quo for c in scenario.clauses.values()], dtype=np.float64),
         curvature=curvature,
@@ -164,16 +165,6 @@ def _options(
     )
 
 
-def _groups(instruments: Mapping[str, Instrument]) -> tuple[int, ...]:
-    """The same number for instruments that are signed together, directly or in chains."""
-    group = {name: k for k, name in enumerate(instruments)}
-    for name, instrument in instruments.items():
-        for other in instrument.signed_with:
-            joined, into = group[other], group[name]
-            group = {k: into if v == joined else v for k, v in group.items()}
-    return tuple(group.values())
-
-
 def _party_numbers(parties: Sequence[Party]) -> dict[str, Any]:
     """Each number of the parties, by its name in the schema, which is its name in the table.
 
@@ -181,7 +172,7 @@ def _party_numbers(parties: Sequence[Party]) -> dict[str, Any]:
     """
     keys = ((name, PARTY.step(name)) for name in PARTY.fields())
     numbers = [name for name, shape in keys if shape and shape.kind == "number"]
-    numbers.remove("consensus")  # a word as well: see `talks.alliance.needed`
+    numbers.remove("consensus")  # a word as well: see `joint.needed`
     numbers.remove("curvature")  # by stance
     return {
         name: np.array([getattr(party, name) for party in parties], dtype=np.float64)

@@ -6,19 +6,9 @@ International Organization 42, 427–460.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from negosim.record import EPS
 from negosim.table import Array
-
-
-def needed(consensus: str | float, members: int) -> int:
-    """How many of `members` must agree: all, more than half, or a share of them, rounded up."""
-    if isinstance(consensus, str):
-        return {"unanimity": members, "majority": members // 2 + 1}[consensus]
-    return max(1, math.ceil(consensus * members - EPS))
 
 
 def narrow(

@@ -50,7 +50,7 @@ class Stakes:
         Rate × tension × the share of the party's essential clauses that another veto party
         refused; `refuses` (W, P, C): which veto party refused which clause.
         """
-        flags = refuses.view(np.uint8)
+        flags = refuses.view(np.uint8)  # at most 200 parties, which a byte counts; 500 clauses
         by_others = np.add.reduce(flags, axis=1, dtype=np.uint8)[:, None] > flags[:, self.parties]
-        counted = np.add.reduce((by_others & self.clauses).view(np.uint8), axis=2, dtype=np.uint8)
+        counted = np.add.reduce((by_others & self.clauses).view(np.uint8), axis=2, dtype=np.uint16)
         return np.asarray(self.rate * tension[:, None] * (counted / self.size))

@@ -26,6 +26,6 @@ def anything(mask: Mask) -> Mask:
 
 def count(mask: Mask) -> NDArray[np.int64]:
     """How many values of a mask (W, …) are set in each world; (W,)."""
-    # at most 50 parties × 200 clauses; a narrow sum is several times faster
+    # at most 10,000 parties × clauses; a narrow sum is several times faster
     narrow = np.add.reduce(flat(mask).view(np.uint8), axis=0, dtype=np.uint16)
     return np.asarray(narrow, dtype=np.int64)

@@ -44,7 +44,8 @@ class Ledger:
     `ending` is −1 while a world runs. Shapes: (W,) ending, day, sessions; (W, C) status, level,
     gap, ends of the ZOPA, in force, and `apart`, by how much what all would sign misses a common
     level, and `deserted`, a veto party has left; (W, P, C) blockers, unmet conditions, and who held
-    back on an open clause; (W, P) utilities, BATNAs; (W, E) events that happen, maybe after the end; (W, I)
+    back on an open clause; (W, P) utilities, BATNAs; (W, E) events that happen, if only after the
+    end; (W, I)
     `at_last_call`, signed thanks to the last call; (W, I, R) `why` not signed; (W, I, C)
     `unmet_in`, clauses that are agreed but whose conditions are not in force; signing as `Signing`.
     """

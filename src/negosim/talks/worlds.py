@@ -13,9 +13,10 @@ import numpy as np
 
 from negosim.record import EPS
 from negosim.rng import BLOCK, Streams
+from negosim.scenario.joint import needed
 from negosim.table import CENTRAL, Array, Mask, StanceChange, Table
 from negosim.tactics.registry import tactics
-from negosim.talks.alliance import narrow, needed
+from negosim.talks.alliance import narrow
 from negosim.talks.steps import within
 
 Params = Mapping[str, Array | str]

@@ -8,11 +8,11 @@ from typing import Any
 
 from negosim.analysis.movements import Kind, Movement
 from negosim.analysis.zopa import RedLines
+from negosim.scenario.joint import needed
 from negosim.scenario.schema import Scenario
 from negosim.scenario.toml_writer import option
 from negosim.table import CENTRAL
 from negosim.tactics.registry import tactics
-from negosim.talks.alliance import needed
 from negosim.unlocking.cost import TINY
 
 INSTEAD = "linear"  # the tactic that replaces one that does not concede by the calendar

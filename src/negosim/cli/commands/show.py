@@ -74,6 +74,7 @@ def _overview(scenario: Scenario) -> None:
     _parties(scenario)
     _instruments(scenario)
     _stances(scenario)
+    _linkages(scenario)
     _ladders(scenario)
     _events(scenario)
     output.styled("")
@@ -162,6 +163,15 @@ def _room(lines: RedLines, clause: str) -> str:
 
     zopa, gap = lines.room(clause)
     return "–".join(map(number, zopa)) if zopa else f"gap {number(gap)}"
+
+
+def _linkages(scenario: Scenario) -> None:
+    from negosim.prose.linkages import linkages
+
+    if lines := linkages(scenario):
+        output.heading("Linkages")
+        for line in lines:
+            output.styled(line, indent=2)
 
 
 def _ladders(scenario: Scenario) -> None:

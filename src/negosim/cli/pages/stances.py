@@ -15,7 +15,7 @@ from negosim.text import dated, listed
 BASIS = {
     "direct": "from a statement on this clause",
     "inferred": "inferred from a general statement",
-    "none": "no statement found",
+    "none": "no source stated",
 }
 
 
@@ -90,7 +90,8 @@ def _origin(stance: Stance | MemberStance, indent: int = 2) -> None:
         output.styled(f"Source: {stance.source}{when}", "dim", indent=indent)
     if stance.url:
         output.styled(stance.url, "dim", indent=indent)
-    basis = BASIS[stance.basis]
+    unsaid = stance.basis == "none" and stance.source
+    basis = "its basis not stated" if unsaid else BASIS[stance.basis]
     output.styled(f"Estimate, {basis}; confidence {stance.confidence}.", "dim", indent=indent)
     if stance.note:
         output.styled(stance.note, "dim", indent=indent)

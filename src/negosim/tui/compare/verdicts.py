@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from negosim.charts.lettering import distinct
 from negosim.record import ClauseOutcome, Run
 from negosim.text import alike, apart, counted, fixed, number
 from negosim.tui.ensemble.census import short_title
@@ -77,13 +78,14 @@ def verdict_rows(two: Two, chosen: int, width: int, height: int) -> list[Content
     part = "" if last - first == len(two.clauses) else f"  {first + 1} to {last}"
     head = f"  {fit('clause' + part, name)} {fit('A', SIDE)}{fit('B', SIDE)}{'level':>6}"
     rows = [Content.styled(head + ("  P(agreed) in B" if odds else ""), MUTED)]
+    names = distinct({key: two.named(key) for key in two.clauses}, name)
     for at in range(first, last):
         key, here = two.clauses[at], at == chosen
         a, b = two.outcomes(key)
         row = Content.assemble(
             "▸" if here else " ",
             (difference_mark(a, b), DIFFERS),
-            (fit(two.named(key), name), "bold" if here else ""),
+            (fit(names[key], name), "bold" if here else ""),
             " ",
             _verdict(a),
             _verdict(b),

@@ -16,6 +16,7 @@ from negosim.files import make_folder, write_new
 
 if TYPE_CHECKING:
     from negosim.record import Run
+    from negosim.scenario.faults import Fault
     from negosim.scenario.schema import Scenario
 
 _PLAIN_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
@@ -33,6 +34,7 @@ class Entry:
     clauses: int = 0
     outcome: str = ""
     own: bool = False
+    notices: int = 0
     fault: str = ""
 
 
@@ -59,6 +61,7 @@ def entry(name: str, source: str, own: bool) -> Entry:
         len(scenario.clauses),
         scenario.record.summary if scenario.record else "",
         own,
+        len(notices(scenario)),
     )
 
 
@@ -67,6 +70,13 @@ def load(source: str) -> Scenario:
     from negosim import load as load_scenario
 
     return load_scenario(source)
+
+
+def notices(scenario: Scenario) -> tuple[Fault, ...]:
+    """What to note about the scenario."""
+    from negosim.scenario.notices import notices
+
+    return notices(scenario)
 
 
 def play(scenario: Scenario, seed: int | None = None, world: int | None = None) -> Run:

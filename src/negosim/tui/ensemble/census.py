@@ -15,7 +15,7 @@ from negosim.scenario.marks import party_marks
 from negosim.text import counted, number
 from negosim.tui.parts.zone import window
 from negosim.tui.style.grids import charset, painted
-from negosim.tui.style.look import CHOSEN, MUTED, clause_name, cut, fit, party_name
+from negosim.tui.style.look import CHOSEN, MUTED, clause_names, cut, fit, party_name
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -66,12 +66,13 @@ def census_rows(
     strips = painted_strips(census, range(first, last), columns.strip)
     blocks = _blocks(scenario, census, range(first, last), columns.blockers)
     rows = [_head(scenario, columns)]
+    names = clause_names(scenario, columns.name)
     for k, key in enumerate(keys):
         here = first + k == chosen
         parts: list[Content | str | tuple[str, str]] = [
             "▸" if here else " ",
             ("≠" if differs(census, first + k) else " ", "$accent"),
-            (fit(clause_name(scenario.clauses[key], key), columns.name), "bold" if here else ""),
+            (fit(names[key], columns.name), "bold" if here else ""),
             " ",
             bars[k],
             " ",

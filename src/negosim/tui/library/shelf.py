@@ -54,6 +54,7 @@ def _entry(entry: Entry, chosen: bool, width: int) -> list[Content]:
     else:
         size = f"{counted(entry.parties, 'party')} · {counted(entry.clauses, 'clause')}"
         own = " · your own" if entry.own else ""
+        own += f" · {counted(entry.notices, 'notice')}" if entry.notices else ""
         rows = [
             Content.assemble(
                 mark,

@@ -15,7 +15,16 @@ from negosim.tui.desk.standing import changed_parties, verdict_changes
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parties.field import Field, Row
 from negosim.tui.parts.zone import window
-from negosim.tui.style.look import CHOSEN, MUTED, cut, fit, party_name, party_styles, wrapped
+from negosim.tui.style.look import (
+    CHOSEN,
+    MUTED,
+    cut,
+    fit,
+    party_name,
+    party_names,
+    party_styles,
+    wrapped,
+)
 
 _TALKS = "the talks"
 _LABEL = 26
@@ -73,7 +82,8 @@ def _tab(desk: Desk, at: int, width: int, styles: dict[str, str], marks: dict[st
     row = Content.assemble("▸" if chosen else " ", (_changed(desk, p), "$accent"))
     if p:
         party = desk.scenario.parties[p]
-        name = fit(party_name(party, p), max(width - 14, 6))
+        room = max(width - 14, 6)
+        name = fit(party_names(desk.scenario, room)[p], room)
         tactic = cut(party.tactic.kind, 9)
         row += Content.assemble(
             (marks[p], f"bold {styles[p]}"), " ", (name, look), " ", (tactic, MUTED)

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.text import counted, dated, harmless
+from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
 from negosim.tui.style.look import MUTED, cut
 
@@ -28,6 +29,8 @@ def table_facts(desk: Desk, width: int) -> str:
         facts.append(counted(edits, "change"))
     elif wide:
         facts.append("baseline")
+    if wide and (noted := gateway.notices(desk.scenario)):
+        facts.append(counted(len(noted), "notice"))
     if desk.at_outcome or session is None:
         facts.append(f"outcome after {counted(desk.last, 'session')}" if wide else "outcome")
     else:

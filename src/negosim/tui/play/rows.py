@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.charts.lines import Lines, Series, lines
@@ -35,10 +36,11 @@ from negosim.tui.style.look import (
     CHOSEN,
     MUTED,
     REPLY_STYLES,
-    clause_name,
+    clause_names,
     cut,
     fit,
     party_name,
+    party_names,
     party_styles,
     span,
     wrapped,
@@ -119,8 +121,12 @@ def hand_window(state: PlayState, height: int) -> tuple[int, int]:
     return window(len(state.clauses), max(height - 1, 1), state.clause_at)
 
 
+def _name_cells(width: int) -> int:
+    return max(width - 33, 8)
+
+
 def _columns(width: int, mark: str, name: str, text: str, mine: str, order: str) -> str:
-    room = max(width - 33, 8)
+    room = _name_cells(width)
     return (
         f" {mark} {fit(name, room)} {fit(text, 5, right=True)} {fit(mine, 5, right=True)}  "
         f"{fit(order, 15)}"
@@ -131,7 +137,7 @@ def _clause(state: PlayState, at: int, width: int) -> Content:
     key, pending = state.clauses[at], state.pending
     if pending is None:
         return Content()
-    name = clause_name(state.game.scenario.clauses[key], key)
+    name = clause_names(state.game.scenario, _name_cells(width))[key]
     text = number(pending.text[key])
     if key in pending.agreed:
         row = Content.styled(_columns(width, "✓", name, text, "", "agreed"), "$verdict-agreed")
@@ -303,8 +309,8 @@ def _on_clause(state: PlayState, width: int) -> list[Content]:
     """What each party said aloud on the chosen clause, a line each."""
     scenario, rows = state.game.scenario, []
     styles = party_styles(scenario)
-    names = {p: party_name(shown, p) for p, shown in scenario.parties.items()}
-    most = min(max(len(name) for name in names.values()), 16)
+    names = party_names(scenario, 16)
+    most = max(cell_len(name) for name in names.values())
     own = state.pending.party if state.pending else ""
     for party, name in sorted(names.items(), key=lambda named: named[0] == own):
         answer = state.said(party, state.clause)

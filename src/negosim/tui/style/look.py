@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
+from negosim.charts.lettering import distinct
 from negosim.record import Reply, Status
 from negosim.text import harmless, number
 
@@ -83,6 +84,18 @@ def party_name(party: Party, key: str) -> str:
 def clause_name(clause: Clause, key: str) -> str:
     """The clause's short name."""
     return harmless(clause.short or clause.title or key)
+
+
+def party_names(scenario: Scenario, width: int) -> dict[str, str]:
+    """The parties' short names, cut to `width` so that no two read alike."""
+    return distinct({key: party_name(party, key) for key, party in scenario.parties.items()}, width)
+
+
+def clause_names(scenario: Scenario, width: int) -> dict[str, str]:
+    """The same for clauses."""
+    return distinct(
+        {key: clause_name(clause, key) for key, clause in scenario.clauses.items()}, width
+    )
 
 
 def party_styles(scenario: Scenario) -> dict[str, str]:

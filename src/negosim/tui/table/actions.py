@@ -40,6 +40,9 @@ ACTIONS: tuple[Action, ...] = (
            "session by session; again for the table.", "Clauses", "table"),
     Action("sources", ("s",), "Sources", "Show where the stances on the chosen clause come from, "
            "with the holders' words.", "Clauses", "table"),
+    Action("notices", ("N",), "Notices", "Show what to note about the scenario, as 'negosim check' "
+           "does: conditions that cannot be met, names that look alike, no source.",
+           "Clauses", "table"),
     Action("scroll_said(-1)", ("pageup",), "Said: up", "Scroll what was said.",
            "Clauses", "table"),
     Action("scroll_said(1)", ("pagedown",), "Said: down", "Scroll what was said.",

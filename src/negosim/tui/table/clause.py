@@ -11,6 +11,7 @@ from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.prose.conditions import short_condition
 from negosim.scenario.marks import party_marks
 from negosim.text import dated, number
+from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import standing, text_level
 from negosim.tui.keys.registry import key_of
@@ -19,6 +20,7 @@ from negosim.tui.style.look import MUTED, cut, party_name, party_styles, wrapped
 
 if TYPE_CHECKING:
     from negosim.scenario.parts import Sourced
+    from negosim.scenario.schema import Stance
 
 _LINE = 5  # rows of the number line if there is room
 _CHART = 5  # least rows worth a chart
@@ -135,9 +137,25 @@ def source_rows(desk: Desk, width: int) -> list[Content]:
             text = f"  requires {short_condition(scenario, needed)}"
             rows.append(Content(cut(text, width)))
         rows += _provenance(stance, width)
-        estimate = f"an estimate from a {stance.basis} statement, confidence {stance.confidence}"
+        estimate = f"an estimate{_basis(stance)}, confidence {stance.confidence}"
         rows.append(Content.styled(cut(f"  {estimate}", width), MUTED))
     return rows
+
+
+def _basis(stance: Stance) -> str:
+    if stance.basis != "none":
+        return f" from a {stance.basis} statement"
+    return ", its basis not stated" if stance.source else ", no source stated"
+
+
+def notice_rows(desk: Desk, width: int) -> list[Content]:
+    """Every notice about the scenario, with its path."""
+    rows: list[Content] = []
+    for notice in gateway.notices(desk.scenario):
+        rows += [Content()] if rows else []
+        rows += [Content.styled(line, "bold") for line in wrapped(notice.path, width)]
+        rows += [Content(f"  {line}") for line in wrapped(notice.message, width - 2)]
+    return rows or [Content("there are no notices")]
 
 
 def _provenance(stance: Sourced, width: int) -> list[Content]:

@@ -9,7 +9,7 @@ from negosim.text import number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import differs, standing, standing_word, text_level
 from negosim.tui.parts.zone import window
-from negosim.tui.style.look import CHOSEN, MARKS, MUTED, STATUS_STYLES, bar, clause_name, cut, fit
+from negosim.tui.style.look import CHOSEN, MARKS, MUTED, STATUS_STYLES, bar, clause_names, cut, fit
 
 GAP = 18  # cells for the gap bar or what stands in its place
 BAR = 10  # cells of a gap of 1
@@ -42,7 +42,7 @@ def _row(desk: Desk, at: int, width: int) -> Content:
         "▸" if chosen else " ",
         (MARKS[state.status], STATUS_STYLES[state.status]),
         ("≠ " if differs(desk, key) else "  ", "$accent"),
-        (fit(clause_name(desk.scenario.clauses[key], key), title), "bold" if chosen else ""),
+        (fit(clause_names(desk.scenario, title)[key], title), "bold" if chosen else ""),
         " ",
         (fit(number(text_level(desk, key)), 4, right=True), ""),
         "  ",

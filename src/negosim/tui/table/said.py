@@ -31,7 +31,7 @@ from negosim.tui.style.look import (
     REPLY_WORDS,
     cut,
     fit,
-    party_name,
+    party_names,
     party_styles,
     wrapped,
 )
@@ -126,9 +126,10 @@ def _refusal(desk: Desk, party: str, text: float, answer: Answer) -> str:
 
 
 def _head(desk: Desk, party: str, verb: str, style: str, width: int) -> Content:
-    names = [party_name(p, k) for k, p in desk.scenario.parties.items()]
-    who = min(max((cell_len(n) for n in names), default=4), 14 if width >= 100 else 9)
-    name = party_name(desk.scenario.parties[party], party) if party else ""
+    who = 14 if width >= 100 else 9
+    names = party_names(desk.scenario, who)
+    who = min(max((cell_len(n) for n in names.values()), default=4), who)
+    name = names[party] if party else ""
     look = f"bold {party_styles(desk.scenario)[party]}" if party else ""
     return Content.assemble(" ", (fit(name, who), look), " ", (fit(verb, _VERB), style), " ")
 

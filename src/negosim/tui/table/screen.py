@@ -16,7 +16,7 @@ from negosim.tui.parts.prompt import PagesScreen
 from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.parts.zone import Zone
 from negosim.tui.table.calendar import calendar_rows, session_under
-from negosim.tui.table.clause import clause_rows, clause_title, source_rows
+from negosim.tui.table.clause import clause_rows, clause_title, notice_rows, source_rows
 from negosim.tui.table.clauses import clause_rows as list_rows
 from negosim.tui.table.clauses import clause_window
 from negosim.tui.table.said import said_rows, said_title
@@ -178,6 +178,11 @@ class TableScreen(DeskActions):
         """Where the stances on the clause come from."""
         if desk := self.desk:
             self.app.push_screen(PagesScreen("Sources", lambda w: source_rows(desk, w)))
+
+    def action_notices(self) -> None:
+        """What to note about the scenario as it is now."""
+        if desk := self.desk:
+            self.app.push_screen(PagesScreen("Notices", lambda w: notice_rows(desk, w)))
 
     def action_scroll_said(self, by: int) -> None:
         """Scroll what was said by a page."""

@@ -1,0 +1,32 @@
+"""Writes what depends on what: conditions of stances, instruments that are signed together."""
+
+from __future__ import annotations
+
+from negosim.prose.conditions import condition
+from negosim.prose.names import clause_name, instrument_name, party_name
+from negosim.scenario.feasible import Feasible
+from negosim.scenario.schema import Scenario
+from negosim.text import listed
+
+
+def linkages(scenario: Scenario) -> list[str]:
+    """Who needs what of which clause for which, and whether the stated red lines exclude it."""
+
+    def named(table: str, name: str) -> str:
+        words = {"parties": party_name, "clauses": clause_name, "instruments": instrument_name}
+        return words[table](scenario, name)
+
+    feasible = Feasible(scenario, named)
+    lines = []
+    for clause, shape in scenario.clauses.items():
+        for party, stance in shape.stances.items():
+            for needed in stance.requires:
+                why = feasible.condition_obstacle(needed)
+                met = f"it cannot be met: {why}" if why else "the stated red lines allow it"
+                who, on = party_name(scenario, party), clause_name(scenario, clause)
+                lines.append(f"{who} accepts {on} only if {condition(scenario, needed)}; {met}.")
+    for group in dict.fromkeys(feasible.group.values()):
+        together = [instrument_name(scenario, i) for i, g in feasible.group.items() if g == group]
+        if len(together) > 1:
+            lines.append(f"{listed(together)} are signed together or not at all.")
+    return lines

@@ -1,0 +1,217 @@
+"""Finds what the stated red lines exclude: clauses, conditions and signatures that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from negosim.record import EPS
+from negosim.scenario.joint import groups, needed
+from negosim.scenario.schema import Clause, Condition, Party, Requirement, Scenario
+from negosim.scenario.worth import Interval, extremes, satisfaction, weights, without_deal
+from negosim.text import listed, printable
+
+Named = Callable[[str, str], str]
+"""The word for what has this id in this table: `("parties", "ann")`."""
+
+
+def quoted(_table: str, name: str) -> str:
+    """An id as messages about a file show it."""
+    return f"'{printable(name)}'"
+
+
+class Feasible:
+    """What can come into force inside the red lines as stated, by events and members as well.
+
+    Only what is certain counts as excluded.
+    """
+
+    def __init__(self, scenario: Scenario, named: Named = quoted) -> None:
+        self.scenario = scenario
+        self.named = named
+        new = [
+            ((e.party, e.clause), e.accepts)
+            for event in scenario.events.values()
+            for e in event.effects
+            if e.party and e.clause
+        ]
+        self.changed = {party for (party, _), _ in new}
+        """Whose stances an event changes."""
+        accepted = {
+            (p, c): [stance.lines]
+            for c, clause in scenario.clauses.items()
+            for p, stance in clause.stances.items()
+        }
+        for key, accepts in new:
+            accepted[key] += [accepts] if accepts else []
+        self.deciding: dict[str, list[str]] = {}
+        """By clause: who has to agree and has a stance."""
+        self.lines: dict[str, dict[str, Interval]] = {}
+        """By clause, the red lines of those; crossed if an alliance is torn."""
+        self.room: dict[str, Interval] = {}
+        """By clause, what their red lines have in common; crossed if that is nothing."""
+        for name, clause in scenario.clauses.items():
+            vetoes = {
+                party
+                for i in clause.instruments
+                for party, seat in scenario.instruments[i].seats.items()
+                if seat == "veto"
+            }
+            self.deciding[name] = [p for p in clause.stances if p in vetoes]
+            self.lines[name] = {
+                p: _on_steps(clause, _narrowed(scenario.parties[p], name, accepted[p, name]))
+                for p in self.deciding[name]
+            }
+            lows, highs = zip((0.0, 1.0), *self.lines[name].values(), strict=True)
+            self.room[name] = max(lows), min(highs)
+        self.essential = {i: self._essential(i) for i in scenario.instruments}
+        """By instrument, its clauses; each with a signatory to whom it is essential, or ''."""
+        self.group = groups(scenario.instruments)
+        self._lost: set[str] = set()  # clauses that cannot come into force
+        self._unsigned: set[str] = set()  # instruments that cannot be signed
+        while True:  # until nothing follows from what is excluded
+            before = len(self._lost), len(self._unsigned)
+            self._lost |= {c for c in scenario.clauses if self.clause_obstacle(c)}
+            self._unsigned |= {i for i in scenario.instruments if self.obstacle(i)}
+            if before == (len(self._lost), len(self._unsigned)):
+                break
+
+    def _essential(self, instrument: str) -> dict[str, str]:
+        seats = self.scenario.instruments[instrument].seats
+        return {
+            name: next(
+                (p for p, s in clause.stances.items() if s.essential and seats.get(p) == "veto"), ""
+            )
+            for name, clause in self.scenario.clauses.items()
+            if instrument in clause.instruments
+        }
+
+    def condition_obstacle(self, requirement: Requirement) -> str:
+        """Why a condition cannot be met; '' if nothing excludes it."""
+        found = [self._option(o) for o in requirement.any_of or (requirement,)]
+        return "; ".join(dict.fromkeys(found)) if all(found) else ""
+
+    def _option(self, option: Condition) -> str:
+        if option.signed:
+            name = self.named("instruments", option.signed)
+            return f"{name} cannot be signed" if option.signed in self._unsigned else ""
+        on, name = option.clause, self.named("clauses", option.clause)
+        quo = self.scenario.clauses[on].status_quo
+        if option.allows(quo):
+            return ""  # it holds without the clause as well
+        if not self.deciding[on]:
+            return f"nobody who must agree has a stance on {name}, so it stays at {quo:g}"
+        most = 1.0 if option.at_most is None else option.at_most
+        least, most = _on_steps(self.scenario.clauses[on], (option.at_least or 0.0, most))
+        if _crossed(least, most):
+            return f"{name} has no step within it"
+        outside = [
+            f"{self.named('parties', p)} accepts {self._accepted(low, high)}"
+            for p, (low, high) in self.lines[on].items()
+            if _crossed(max(low, least), min(high, most))
+        ]
+        if outside:
+            return f"{listed(outside)} of {name}"
+        low, high = self.room[on]
+        if _crossed(max(low, least), min(high, most)):
+            return f"no such level of {name} is inside the red lines of all who must agree"
+        return f"{name} cannot come into force" if on in self._lost else ""
+
+    @staticmethod
+    def _accepted(low: float, high: float) -> str:
+        if _crossed(low, high):
+            return "no level"
+        return f"{low:g} to {high:g}" if low < high else f"only {low:g}"
+
+    def clause_obstacle(self, clause: str) -> str:
+        """Why a clause cannot come into force; '' if nothing excludes it."""
+        if not self.deciding[clause]:
+            return "nobody who must agree has a stance on it"
+        lines = self.lines[clause]
+        if _crossed(*self.room[clause]):
+            least = max(lines, key=lambda p: lines[p][0])
+            most = min(lines, key=lambda p: lines[p][1])
+            low, high = lines[least][0], lines[most][1]
+            if least == most:
+                return f"{self.named('parties', least)} accepts no level of it"
+            return (
+                f"{self.named('parties', least)} accepts {low:g} or more of it, "
+                f"{self.named('parties', most)} {high:g} or less"
+            )
+        for party in self.deciding[clause]:
+            for requirement in self.scenario.clauses[clause].stances[party].requires:
+                if why := self.condition_obstacle(requirement):
+                    return f"a condition of {self.named('parties', party)} cannot be met: {why}"
+        return ""
+
+    def obstacle(self, instrument: str) -> str:
+        """Why an instrument cannot be signed; '' if nothing excludes it."""
+        clauses = self.essential[instrument]
+        if not clauses:
+            return "it holds no clause"
+        for clause, party in clauses.items():
+            if party and clause in self._lost:
+                who, name = self.named("parties", party), self.named("clauses", clause)
+                why = self.clause_obstacle(clause)
+                return f"{name}, essential to {who}, cannot come into force: {why}"
+        if all(clause in self._lost for clause in clauses):
+            only = next(iter(clauses))
+            why = f": {self.clause_obstacle(only)}" if len(clauses) == 1 else ""
+            return f"no clause of it can come into force{why}"
+        together = [i for i, g in self.group.items() if g == self.group[instrument]]
+        for other in together:
+            if other != instrument and other in self._unsigned:
+                name = self.named("instruments", other)
+                return f"it is signed with {name}, which cannot be signed"
+        return self.too_little(together)
+
+    def too_little(self, together: Collection[str]) -> str:
+        """To whom instruments that are signed together are worth less than its stated no deal.
+
+        '' if to nobody.
+        """
+        for party in (p for p in self.scenario.parties if p not in self.changed):
+            seats = [self.scenario.instruments[i].seats.get(party) for i in together]
+            no_deal = without_deal(self.scenario, party) if "veto" in seats else None
+            if no_deal is not None and (best := self.best(party, together)) < no_deal - EPS:
+                return (
+                    f"to {self.named('parties', party)} it is worth at most {best:.3g}, "
+                    f"no deal {no_deal:.3g}"
+                )
+        return ""
+
+    def best(self, party: str, together: Collection[str]) -> float:
+        """The most that instruments can be worth to a party if these alone are signed."""
+        scenario, total = self.scenario, 0.0
+        held = [self.essential[i] for i in together]
+        for clause, weight in weights(scenario, party).items():
+            worth = satisfaction(scenario, party, clause, scenario.clauses[clause].status_quo)
+            if clause not in self._lost and any(clause in clauses for clauses in held):
+                _, most = extremes(scenario, party, clause, self.room[clause])
+                essential = any(clauses.get(clause) for clauses in held)
+                worth = most if essential else max(worth, most)
+            total += weight * worth
+        return total
+
+
+def _crossed(low: float, high: float) -> bool:
+    return low > high + EPS
+
+
+def _on_steps(clause: Clause, levels: Interval) -> Interval:
+    """The outermost steps inside an interval of levels; itself if the clause is continuous."""
+    if clause.scale == "continuous":
+        return levels
+    low, high = levels
+    inside = [step.at for step in clause.levels if low - EPS <= step.at <= high + EPS]
+    return (min(inside), max(inside)) if inside else (1.0, 0.0)
+
+
+def _narrowed(party: Party, clause: str, lines: Sequence[Interval]) -> Interval:
+    """The widest span of these red lines, narrowed to what enough of the members share."""
+    low, high = min(low for low, _ in lines), max(high for _, high in lines)
+    members = [m.stances[clause].accepts for m in party.members.values() if clause in m.stances]
+    if not members:
+        return low, high
+    need = needed(party.consensus, len(members))
+    lows, highs = sorted(low for low, _ in members), sorted(high for _, high in members)
+    return max(low, lows[need - 1]), min(high, highs[-need])
