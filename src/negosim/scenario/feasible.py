@@ -65,7 +65,7 @@ class Feasible:
             self.room[name] = max(lows), min(highs)
         self.essential = {i: self._essential(i) for i in scenario.instruments}
         """By instrument, its clauses; each with a signatory to whom it is essential, or ''."""
-        self.group = groups(scenario.instruments)
+        self.group = groups({i: x.signed_with for i, x in scenario.instruments.items()})
         self._lost: set[str] = set()  # clauses that cannot come into force
         self._unsigned: set[str] = set()  # instruments that cannot be signed
         while True:  # until nothing follows from what is excluded

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from negosim.record import EPS
-from negosim.scenario.schema import Instrument
 
 
 def needed(consensus: str | float, members: int) -> int:
@@ -16,11 +15,11 @@ def needed(consensus: str | float, members: int) -> int:
     return max(1, math.ceil(consensus * members - EPS))
 
 
-def groups(instruments: Mapping[str, Instrument]) -> dict[str, int]:
+def groups(signed_with: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """The same number for instruments that are signed together, directly or in chains."""
-    group = {name: k for k, name in enumerate(instruments)}
-    for name, instrument in instruments.items():
-        for other in instrument.signed_with:
+    group = {name: k for k, name in enumerate(signed_with)}
+    for name, others in signed_with.items():
+        for other in others:
             joined, into = group[other], group[name]
             group = {k: into if v == joined else v for k, v in group.items()}
     return group

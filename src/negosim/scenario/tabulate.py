@@ -97,7 +97,7 @@ def tabulate(scenario: Scenario) -> Table:
         holds=holds,
         signs=signs,
         package=tuple(i.adoption == "package" for i in scenario.instruments.values()),
-        group=tuple(groups(scenario.instruments).values()),
+        group=tuple(groups({i: x.signed_with for i, x in scenario.instruments.items()}).values()),
         drafted=np.array([c.drafted for c in scenario.clauses.values()], dtype=np.float64),
         status_quo=np.array([c.status_quo for c in scenario.clauses.values()], dtype=np.float64),
         curvature=curvature,

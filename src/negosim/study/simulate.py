@@ -16,8 +16,10 @@ from negosim.study.tally import Tally
 from negosim.table import Table
 from negosim.talks.batch import play_blocks
 
-TOGETHER = 8
-"""Blocks played side by side: enough to amortise the interpreter, few enough for the cache."""
+
+def side_by_side(table: Table) -> int:
+    """Blocks played at once: enough to amortise the interpreter, few enough for the cache."""
+    return max(1, min(16, 88 // len(table.clauses)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,11 @@ class Simulation:
         return {batch.blocks[0]: first}
 
     def _tallies(self, batch: Batch) -> Iterator[tuple[int, Tally]]:
-        for start in range(0, len(batch.blocks), TOGETHER):
-            blocks = batch.blocks[start : start + TOGETHER]
-            ledger = play_blocks(self.tables[batch.point], self.seed, blocks)
+        table = self.tables[batch.point]
+        at_once = side_by_side(table)
+        for start in range(0, len(batch.blocks), at_once):
+            blocks = batch.blocks[start : start + at_once]
+            ledger = play_blocks(table, self.seed, blocks)
             for k, block in enumerate(blocks):
                 rows = slice(k * BLOCK, k * BLOCK + counted_in(block, self.worlds))
                 yield block, tallied(ledger, rows)

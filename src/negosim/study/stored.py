@@ -26,7 +26,6 @@ from negosim.study.ensemble import Ensemble, ensemble_of
 from negosim.study.ensemble import spec as spec_of
 from negosim.study.pairs import Point
 from negosim.study.progress import Progress
-from negosim.study.simulate import TOGETHER
 from negosim.study.study import HERE, Study
 from negosim.study.sweep import Sweep, sweep_of
 from negosim.study.sweep_play import Counting, Faults, PlayPoint
@@ -34,6 +33,9 @@ from negosim.study.tally import UNIT, Tally
 from negosim.table import Table
 from negosim.text import counted
 from negosim.version import MODEL, __version__
+
+REPLAYED = 8
+"""Stored blocks whose bytes are in memory at once while they are compared."""
 
 PROMISE = 1e-9
 """How far levels and utilities may differ between versions of numpy or Python, and machines."""
@@ -237,7 +239,7 @@ class Replay:
         for at, block, payload in self._handle.iterate():
             if (at, block) not in self.keys:
                 continue
-            if blocks and (at != point or len(blocks) == TOGETHER):
+            if blocks and (at != point or len(blocks) == REPLAYED):
                 yield Batch(point, tuple(blocks))
                 blocks = []
             point = at

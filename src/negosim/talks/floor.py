@@ -51,9 +51,11 @@ class Floor(Offers):
 
     def _change_stance(self, new: StanceChange, where: Mask) -> None:
         p, c, worlds = new.party, new.clause, self.worlds
+        before = worlds.held_ideal[:, p, c].copy()
         worlds.change(new, where)
-        if new.ideal is not None or new.accepts is not None:
+        if not np.array_equal(before, worlds.held_ideal[:, p, c]):
             self._asked.ideal_changed(p, c)
+        if new.ideal is not None or new.accepts is not None:
             self._asked.forget(b.bound.on for b in self._wanted or ())
             self._wanted = None
         self._follow(p, c, where)

@@ -113,12 +113,9 @@ class Offers(Tabling):
         for value, former in zip(new, now, strict=True):
             former[:] = value
         if p not in self._replied:
-            fresh = ~self.agreed
-            if self.aside is not None:
-                fresh &= ~self.aside[:, None]
-            self.spoken[:, p] |= fresh
+            self.spoken[:, p] |= True if self.aside is None else ~self.aside[:, None]
             self._hearing_changed()
-            if not self._settled and self.aside is None:
+            if self.aside is None:
                 self._replied.add(p)
         self.note_move(p)
 

@@ -61,10 +61,10 @@ class State:
         self.aside: Mask | None = None  # worlds that the present step leaves alone
         self.reopened = np.zeros(n, dtype=bool)  # since the last adjournment
         self.using = np.zeros((parties, n), dtype=np.int64).T  # which tactic of each party
-        self._replied: set[int] = set()  # parties that have replied on every clause
+        self._replied: set[int] = set()  # parties that have replied in every world
         self._gave = np.zeros(n, dtype=bool)  # somebody concedes another share than before
         self._first: set[int] = {int(p) for p in np.flatnonzero(table.speaks.any(axis=1))}
-        self.spoken = flags(n, parties, clauses)  # has replied on the clause at least once
+        self.spoken = flags(n, parties, clauses)  # has replied at least once
         self.opened = 0  # sessions of the calendar so far
         self.tabled = np.zeros(n, dtype=np.int64)  # texts in the world, that of the last call too
         self._holds: tuple[Mask, ...] = ()  # where each condition was met in the last session

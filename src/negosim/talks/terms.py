@@ -158,11 +158,13 @@ class Asked:
 
         `heard` is (W, P, C); `bounds` count where their party is heard on the requiring clause.
         """
-        if self._clauses:
-            every = len(self._clauses) == heard.shape[2]
-            self._fill(np.s_[:, :, :] if every else np.s_[:, :, sorted(self._clauses)], heard)
-        elif not self._rows:
+        if not self._clauses and not self._rows:
             return
+        if len(self._clauses) == heard.shape[2]:
+            self._fill(np.s_[:, :, :], heard)
+        else:
+            for c in sorted(self._clauses):
+                self._fill(np.s_[:, :, c], heard)
         if self._rows:
             self._fill(np.s_[np.unique(np.concatenate(self._rows))], heard)
             self._clauses.update(b.bound.on for b in bounds)
