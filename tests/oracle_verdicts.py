@@ -142,5 +142,9 @@ class Verdicts(Minutes):
             "instruments": {i: self.paper(i, settled) for i in self.s.instruments},
             "utilities": {p: self.value(p, settled) for p in self.s.parties},
             "batna": {p: self.batna(p) for p in self.s.parties},
-            "events": self.happened,
+            "events": [
+                e
+                for e in self.happened
+                if (self.s.events[e].date - self.s.calendar.start).days <= day
+            ],
         }

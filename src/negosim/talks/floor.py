@@ -19,7 +19,7 @@ from negosim.table import (
 from negosim.talks.climate import tension_after
 from negosim.talks.offers import Offers
 from negosim.talks.replies import CONDITIONAL, HOLD, REFUSE, SILENT, Codes, anything, count
-from negosim.talks.terms import met, together
+from negosim.talks.terms import met, together, wanted
 from negosim.talks.worlds import flags
 from negosim.utility import normalised
 
@@ -110,7 +110,9 @@ class Floor(Offers):
         self.aside = ~due
         self.tabled += due
         self.spoken |= (self.at_table & due[:, None, None]) if due.any() else False
-        self._hearing_changed()
+        self._heard = None
+        if self._first:
+            self._asked.forget(range(len(self.table.clauses)))
 
     def last_text(self) -> None:
         """Table the text of the last call."""
@@ -267,10 +269,14 @@ class Floor(Offers):
     def _leave(self, p: int, leaves: Mask) -> None:
         rows = np.flatnonzero(leaves)
         self.gone[rows, p] = True
-        self.anyone_gone, self._polled, self._wanted = True, None, None
+        self.anyone_gone, self._polled = True, None
         self._heard = self._present = None
         self._asked.somebody_left(rows)
         self.deserted[rows] |= self.table.veto[p]
+        if self._wanted:
+            there = wanted(self.table, self.worlds, self.deserted, rows)
+            for bound, new in zip(self._wanted, there, strict=True):
+                bound.where[rows] = new.where
         self.influence[rows, p] = 0.0
         mass = self.influence[rows, 0]
         for q in range(1, len(self.table.parties)):

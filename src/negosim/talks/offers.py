@@ -114,7 +114,9 @@ class Offers(Tabling):
             former[:] = value
         if p not in self._replied:
             self.spoken[:, p] |= True if self.aside is None else ~self.aside[:, None]
-            self._hearing_changed()
+            self._heard = None
+            self._asked.spoke(p, self.heard[:, p])
+            self._asked.forget(b.bound.on for b in self.wanted)
             if self.aside is None:
                 self._replied.add(p)
         self.note_move(p)

@@ -132,10 +132,6 @@ class State:
         for p in range(1, len(self.table.parties)):
             self.mass += self.influence[:, p]
 
-    def _hearing_changed(self) -> None:
-        self._heard = None
-        self._asked.forget(range(len(self.table.clauses)))
-
     def note_move(self, p: int) -> None:
         """Compare party p's offers with those of the last minutes."""
         np.greater(np.abs(self.offers[:, p] - self.minuted[:, p]), EPS, out=self.shifted[:, p])

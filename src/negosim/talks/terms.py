@@ -73,16 +73,21 @@ class Wanted:
     where: Mask  # (W,)
 
 
-def wanted(table: Table, worlds: Worlds, deserted: Mask) -> tuple[Wanted, ...]:
-    """The bounds of those that decide, in the file's order; `deserted` (W, C) has no room."""
+def wanted(
+    table: Table, worlds: Worlds, deserted: Mask, rows: Any = slice(None)
+) -> tuple[Wanted, ...]:
+    """The bounds of those that decide, in the file's order; `deserted` (W, C) has no room.
+
+    In the worlds `rows`.
+    """
     bounds = [(r, b) for r in table.requires if _decides(table, r) and (b := r.bound) is not None]
     if not bounds:
         return ()
     clauses = sorted({c for r, bound in bounds for c in (r.clause, bound.on)})
     at = {c: k for k, c in enumerate(clauses)}
-    lines = (worlds.held_low[:, :, clauses], worlds.held_high[:, :, clauses])
+    lines = (x[rows][:, :, clauses] for x in (worlds.held_low, worlds.held_high))
     low, high = overlap(*lines, table.deciding[:, clauses])
-    room = (low <= high + EPS) & ~deserted[:, clauses]
+    room = (low <= high + EPS) & ~deserted[rows][:, clauses]
     out = []
     for r, bound in bounds:
         on, (least, most) = at[bound.on], bound.ends
@@ -134,8 +139,8 @@ class Asked:
         self.highest = self.lowest = worlds.held_ideal
         if any(event.stances for event in table.events):
             self.highest, self.lowest = (self.highest.copy(order="K") for _ in range(2))
-        self.low, self.high = (np.empty_like(worlds.held_ideal) for _ in range(2))
-        self._clauses = set(range(len(table.clauses)))  # to be computed anew
+        self.low, self.high = (worlds.held_ideal.copy(order="K") for _ in range(2))
+        self._clauses: set[int] = set()  # to be computed anew
         self._rows: list[NDArray[np.intp]] = []
 
     def ideal_changed(self, p: int, c: int) -> None:
@@ -144,6 +149,15 @@ class Asked:
         np.maximum(self.highest[:, p, c], new, out=self.highest[:, p, c])
         np.minimum(self.lowest[:, p, c], new, out=self.lowest[:, p, c])
         self._clauses.add(c)
+
+    def spoke(self, p: int, heard: Mask) -> None:
+        """Party `p` is heard from now on, where `heard` (W, C) says so."""
+        low = np.where(heard, self.lowest[:, p], 2.0)
+        high = np.where(heard, self.highest[:, p], -1.0)
+        for q in range(self.low.shape[1]):
+            if q != p:
+                np.minimum(self.low[:, q], low, out=self.low[:, q])
+                np.maximum(self.high[:, q], high, out=self.high[:, q])
 
     def forget(self, clauses: Iterable[int]) -> None:
         """Forget what was computed on these clauses: others are heard, or bounds wanted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +57,7 @@ class Ledger:
         self.day = np.zeros(worlds)
         self.sessions = np.zeros(worlds, dtype=np.int64)
         self._called = np.zeros(worlds, dtype=bool)
-        self._before = flags(worlds, len(floor.table.instruments))
+        self._before: tuple[Array, Mask] | None = None  # text and agreed clauses, ahead of it
         self._closing: Closing | None = None
 
     @property
@@ -86,8 +86,8 @@ class Ledger:
         return np.asarray((self.ending == RUNNING) & self.floor.worlds.last_call)
 
     def before_last_call(self) -> None:
-        """Note what could be signed before the last call."""
-        self._before = _signed(Closing.of(self.floor)) & self.due[:, None]
+        """Note the text and what is agreed before the last call."""
+        self._before = (self.floor.text.copy(order="K"), self.floor.agreed.copy(order="K"))
 
     def called(self, now: float) -> None:
         """End the worlds whose last call has been held."""
@@ -120,7 +120,12 @@ class Ledger:
         self.below = self.short > 0.0
         self.unmet_in = (end.agreed & ~signing.stands)[:, None] & end.table.holds
         self.holds = signing.holds
-        self.at_last_call = self.signed & ~self._before & self._called[:, None]
+        self.at_last_call = self.signed & self._called[:, None]
+        if self._before is not None and self.at_last_call.any():
+            rows = np.flatnonzero(self.at_last_call.any(axis=1))
+            text, agreed = self._before
+            earlier = end.only(rows, text[rows], agreed[rows])
+            self.at_last_call[rows] &= ~sign(earlier).signed
         # if everything can be signed at the end, the talks are concluded
         early = (self.ending == DEADLINE) | (self.ending == STALEMATE)
         self.ending[early & self.signed.all(axis=1)] = CONCLUDED
@@ -182,6 +187,12 @@ class Closing:
             signs_high=floor.signs_high,
             gone=floor.gone,
         )
+
+    def only(self, rows: NDArray[np.intp], text: Array, agreed: Mask) -> Closing:
+        """The worlds `rows`, with another text and other agreed clauses."""
+        names = [f.name for f in fields(self) if f.name not in ("table", "conditions", "deciding")]
+        some = {name: getattr(self, name)[rows] for name in names}
+        return replace(self, **some | {"text": text, "agreed": agreed})
 
     def copied(self) -> Closing:
         """The same with copies of the arrays that still change after a world has ended."""
