@@ -174,7 +174,8 @@ def test_the_last_call_uses_the_room(scenario: Scenario, world: int | None) -> N
     }
     parties, clauses = each_party(scenario, tactic=linear), each_stance(scenario, requires=())
     plain = changed(scenario, parties=parties, clauses=clauses, events=events)
-    run = played(without(plain, "protocol", last_call=1.0), world)
+    plain = without(without(plain, "protocol", last_call=1.0), "uncertainty", tactic=0.0)
+    run = played(plain, world)
     left = {p for session in run.sessions for p in session.left}
     for c, verdict in run.outcome.clauses.items():
         if verdict.lines and verdict.zopa and not left & set(verdict.veto):
