@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 import negosim
 import oracle
 from agreement import differences
-from negosim.record import Answer, Run, Status
+from negosim.record import EPS, Answer, Run, Status
 from negosim.rng import BLOCK
-from negosim.scenario.schema import Party, Scenario
+from negosim.scenario.schema import Clause, Party, Scenario, Stance, TacticChoice
 from negosim.scenario.tabulate import tabulate
 from negosim.tactics.registry import tactics
 from negosim.talks.batch import play_blocks
@@ -25,7 +25,8 @@ from negosim.talks.worlds import draw
 from negosim.utility import normalised
 from strategies import scenarios
 
-SLACK = 1e-9  # what comparisons of a level with an interval's end allow
+SLACK = EPS + 1e-12  # what comparisons of a level with an interval's end allow, and rounding
+STEEP = 1e-6  # what that slack of a level is worth where satisfaction is steep
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 SOME = settings(max_examples=40, suppress_health_check=CHECKS)
 FEW = settings(max_examples=15, suppress_health_check=CHECKS)
@@ -47,6 +48,24 @@ def each_party(scenario: Scenario, **values: Any) -> dict[str, Party]:
     return {p: party.model_copy(update=values) for p, party in scenario.parties.items()}
 
 
+def each_stance(scenario: Scenario, **values: Any) -> dict[str, Clause]:
+    """All clauses, their stances with these values."""
+
+    def stance(stated: Stance) -> Stance:
+        return stated.model_copy(update=values)
+
+    return {
+        c: clause.model_copy(update={"stances": {p: stance(x) for p, x in clause.stances.items()}})
+        for c, clause in scenario.clauses.items()
+    }
+
+
+def no_effects(scenario: Scenario) -> Scenario:
+    """The scenario with events that move nothing but tension."""
+    events = {k: e.model_copy(update={"effects": ()}) for k, e in scenario.events.items()}
+    return changed(scenario, events=events)
+
+
 def played(scenario: Scenario, world: int | None) -> Run:
     """The central world, or one of the ensemble with seed 7."""
     return negosim.run(scenario, seed=None if world is None else 7, world=world)
@@ -63,52 +82,44 @@ def told(run: Run) -> dict[str, Any]:
 @SOME
 @given(scenarios())
 def test_the_first_centred_text_is_the_weighted_mean_of_the_ideals(scenario: Scenario) -> None:
-    """With opening "centre" the first text is the compromise model's forecast, clause by clause."""
+    """With opening "centre" the first text is the compromise model's forecast, clause by clause.
+
+    The weights are capability × salience as stated. What nobody decides on stays as it is.
+    """
     parties = each_party(scenario, members={})
-    plain = without(changed(scenario, parties=parties, events={}), "protocol", opening="centre")
+    clauses = {c: x.model_copy(update={"scale": "continuous"}) for c, x in scenario.clauses.items()}
+    plain = changed(scenario, parties=parties, clauses=clauses, events={})
+    plain = without(plain, "protocol", opening="centre")
     (first, *_) = negosim.run(plain).sessions
+    vetoes = _vetoes(plain)
     for c, clause in plain.clauses.items():
-        if not clause.stances:
-            assert first.text[c] == clause.drafted
+        if not vetoes[c] & set(clause.stances):
+            assert first.text[c] == clause.status_quo
             continue
-        influence = {
-            p: plain.parties[p].capability * stance.salience / (_whole(plain, p) or 1.0)
-            for p, stance in clause.stances.items()
-        }
-        if not any(influence.values()):
-            influence = dict.fromkeys(influence, 1.0)
-        centre = np.average(
-            [s.ideal for s in clause.stances.values()], weights=list(influence.values())
-        )
+        influence = [plain.parties[p].capability * x.salience for p, x in clause.stances.items()]
+        ideals = [stance.ideal for stance in clause.stances.values()]
+        centre = np.average(ideals, weights=influence if any(influence) else None)
         assert first.text[c] == pytest.approx(centre, abs=1e-12)
-
-
-def _whole(scenario: Scenario, party: str) -> float:
-    return sum(
-        clause.stances[party].salience
-        for clause in scenario.clauses.values()
-        if party in clause.stances
-    )
 
 
 @SOME
 @given(scenarios(), WORLD)
 def test_nobody_offers_or_signs_beyond_a_red_line(scenario: Scenario, world: int | None) -> None:
-    """Offers on open clauses, and levels agreed, lie inside the red lines of the day."""
+    """Offers on open clauses, and levels agreed, lie inside the red lines of the day.
+
+    An alliance whose members share no level keeps its ideal as its offer and signs nothing.
+    """
     run = played(scenario, world)
     seated = _vetoes(scenario)
-    before: set[str] = set()
     for session in run.sessions:
-        happened = [scenario.events[k] for k in session.events]
-        # what an event has reopened is watched again
-        before -= {e.clause or "" for event in happened for e in event.effects if e.reopen}
         for p, answers in session.answers.items():
             for c, answer in answers.items():
-                if c not in before:
-                    assert answer.low - SLACK <= answer.offer <= answer.high + SLACK
+                if c not in session.closed:
+                    torn = answer.low > answer.high
+                    low, high = (answer.ideal,) * 2 if torn else (answer.low, answer.high)
+                    assert low - SLACK <= answer.offer <= high + SLACK
                 if c in session.agreed and p in seated[c]:
                     assert answer.low - SLACK <= session.text[c] <= answer.high + SLACK
-        before |= set(session.agreed)
 
 
 def _vetoes(scenario: Scenario) -> Mapping[str, set[str]]:
@@ -125,18 +136,90 @@ def _vetoes(scenario: Scenario) -> Mapping[str, set[str]]:
 
 @SOME
 @given(scenarios(), WORLD)
+def test_nothing_lies_outside_what_somebody_asked(scenario: Scenario, world: int | None) -> None:
+    """P1: after the first session all offers and texts lie within ideals and wanted conditions.
+
+    Left out: texts of steps with `values`, where a step can suit all better than any ideal.
+    """
+    plain = no_effects(scenario)
+    asked: dict[str, list[float]] = {c: [] for c in plain.clauses}
+    for clause in plain.clauses.values():
+        for need in (need for stance in clause.stances.values() for need in stance.requires):
+            levels = (need.at_least, need.at_most) if need.clause else ()
+            asked.get(need.clause, []).extend(x for x in levels if x is not None)
+    run = played(plain, world)
+    for answers in run.sessions[0].answers.values():
+        for c, answer in answers.items():
+            asked[c].append(answer.ideal)
+    for session in run.sessions:
+        offers = [(c, a.offer) for by in session.answers.values() for c, a in by.items()]
+        texts = [(c, session.text[c]) for c in {c for c, _ in offers} if session.n > 1]
+        for c, level in offers + [(c, x) for c, x in texts if not _many_peaks(plain.clauses[c])]:
+            if run.outcome.clauses[c].lines:
+                assert min(asked[c]) - SLACK <= level <= max(asked[c]) + SLACK, (c, session.n)
+
+
+def _many_peaks(clause: Clause) -> bool:
+    return clause.scale == "steps" and any(x.values for x in clause.stances.values())
+
+
+@SOME
+@given(scenarios(), WORLD)
+def test_the_last_call_uses_the_room(scenario: Scenario, world: int | None) -> None:
+    """P2: where all concede all in the end and none has a condition, what they share is agreed."""
+    linear = TacticChoice(kind="linear")
+    events = {
+        k: e.model_copy(update={"effects": tuple(x for x in e.effects if not x.tactic)})
+        for k, e in scenario.events.items()
+    }
+    parties, clauses = each_party(scenario, tactic=linear), each_stance(scenario, requires=())
+    plain = changed(scenario, parties=parties, clauses=clauses, events=events)
+    plain = without(without(plain, "protocol", last_call=1.0), "uncertainty", tactic=0.0)
+    run = played(plain, world)
+    left = {p for session in run.sessions for p in session.left}
+    for c, verdict in run.outcome.clauses.items():
+        if verdict.lines and verdict.zopa and not left & set(verdict.veto):
+            assert verdict.status is Status.AGREED, c
+
+
+@SOME
+@given(scenarios(), WORLD)
+def test_what_red_lines_let_a_party_sign_is_worth_it(scenario: Scenario, world: int | None) -> None:
+    """P3: what a party signs is worth no less to it than no deal, whatever it states of that.
+
+    Red lines that move after an agreement are left out, and papers that it does not sign.
+    """
+    run = played(no_effects(scenario), world)
+    signed = [scenario.instruments[i].seats for i, x in run.outcome.instruments.items() if x.signed]
+    for p in scenario.parties:
+        if all(seats.get(p) == "veto" for seats in signed):
+            assert run.outcome.utilities[p] >= run.outcome.batna[p] - STEEP, p
+
+
+@SOME
+@given(scenarios(), WORLD)
+def test_nothing_signed_is_exactly_no_deal(scenario: Scenario, world: int | None) -> None:
+    """Where no instrument is signed, the talks are worth no deal to everybody, bit for bit."""
+    outcome = played(scenario, world).outcome
+    assume(not any(i.signed for i in outcome.instruments.values()))
+    assert outcome.utilities == outcome.batna
+
+
+@SOME
+@given(scenarios(), WORLD)
 def test_levels_tension_and_utilities_stay_in_their_ranges(
     scenario: Scenario, world: int | None
 ) -> None:
-    """Texts, tension and utilities in [0, 1]; a BATNA in [0, 1] plus the outside value."""
+    """Texts, tension and worths in [0, 1]; no deal is worth anything that a file states."""
     run = played(scenario, world)
     for session in run.sessions:
         assert 0.0 <= session.tension <= 1.0
         assert all(0.0 <= x <= 1.0 for x in session.text.values())
         assert all(0.0 <= a.offer <= 1.0 for by in session.answers.values() for a in by.values())
     for p, party in scenario.parties.items():
-        assert -1e-12 <= run.outcome.utilities[p] <= 1.0 + 1e-12
-        assert -1e-12 <= run.outcome.batna[p] - party.outside <= 1.0 + 1e-12
+        if party.outside is None and party.no_deal is None:
+            assert -1e-12 <= run.outcome.utilities[p] <= 1.0 + 1e-12
+            assert -1e-12 <= run.outcome.batna[p] <= 1.0 + 1e-12
     assert all(v.gap >= 0.0 and 0.0 <= v.level <= 1.0 for v in run.outcome.clauses.values())
 
 
@@ -145,15 +228,15 @@ def test_levels_tension_and_utilities_stay_in_their_ranges(
 def test_without_a_zopa_nothing_is_agreed(scenario: Scenario, world: int | None) -> None:
     """Where no event moves a red line, a clause with a gap is never agreed, and is blocked.
 
-    It is blocked by at least two veto parties, who have no level in common.
+    It is blocked by at least two veto parties, who have no level in common, or by an alliance
+    whose members have none.
     """
     run = played(changed(scenario, events={}), world)
     for verdict in run.outcome.clauses.values():
-        if verdict.gap > 3 * SLACK:
-            assert verdict.status is Status.BLOCKED
-            assert len(verdict.blocked_by) >= 2
-        elif verdict.status is Status.BLOCKED:
-            assert set(verdict.blocked_by) <= {p for s in run.sessions for p in s.left}
+        assert (verdict.status is Status.BLOCKED) == (verdict.gap > 0.0)
+        torn = {p for p, line in verdict.lines.items() if line.low > line.high}
+        assert torn <= set(verdict.blocked_by)
+        assert (len(verdict.blocked_by) >= 2 or bool(torn)) == (verdict.gap > 0.0)
 
 
 @SOME
@@ -165,7 +248,7 @@ def test_wider_red_lines_never_widen_a_gap(scenario: Scenario, data: st.DataObje
     assume(spoken)
     c, p = data.draw(st.sampled_from(spoken))
     stance = plain.clauses[c].stances[p]
-    low, high = stance.accepts
+    low, high = stance.lines
     wider = stance.model_copy(update={"accepts": (low / 2, (1.0 + high) / 2)})
     clause = plain.clauses[c].model_copy(update={"stances": {**plain.clauses[c].stances, p: wider}})
     after = negosim.run(changed(plain, clauses={**plain.clauses, c: clause}))
@@ -179,29 +262,32 @@ def test_tension_never_makes_an_open_loop_tactic_concede_more(
 ) -> None:
     """At a higher tension, held constant, no open-loop party has conceded more in any session."""
     calm, tense = sorted((one, other))
-    still = each_party(scenario, walkout=0.0, allocation="even")
-    plain = changed(scenario, events={}, parties=still)
+    still = each_party(scenario, walkout=0.0, allocation="even", members={})
+    free = each_stance(scenario, requires=())
+    clauses = {c: x.model_copy(update={"scale": "continuous"}) for c, x in free.items()}
+    plain = changed(scenario, events={}, parties=still, clauses=clauses)
     runs = [
         negosim.run(without(plain, "tension", start=x, per_refusal=0.0, per_agreement=0.0))
         for x in (calm, tense)
     ]
     steady = [p for p, party in still.items() if tactics()[party.tactic.kind].open_loop]
-    settled: set[str] = set()  # in either run: there offers stand still
     for lower, higher in zip(runs[0].sessions, runs[1].sessions, strict=False):
+        if lower.last_call or higher.last_call:
+            break
+        settled = {*lower.closed, *higher.closed}
         for p in steady:
             few, many = (_shares(s.answers.get(p, {}), settled) for s in (higher, lower))
             assert len(few) == 0 or len(many) == 0 or max(few) <= max(many) + 1e-12
-        settled |= {*lower.agreed, *higher.agreed}
 
 
 def _shares(answers: Mapping[str, Answer], settled: set[str]) -> list[float]:
-    """The share conceded on each open clause where that shows."""
-    shares = []
-    for c, a in answers.items():
-        line = a.high if a.signs[1] == a.offer and a.signs[0] == a.low else a.low
-        if c not in settled and abs(line - a.ideal) > 1e-3:
-            shares.append((a.offer - a.ideal) / (line - a.ideal))
-    return shares
+    """The share conceded on each open clause towards each red line that is apart from the ideal."""
+    return [
+        (end - a.ideal) / (line - a.ideal)
+        for c, a in answers.items()
+        for end, line in zip(a.signs, (a.low, a.high), strict=True)
+        if c not in settled and abs(line - a.ideal) > 1e-3
+    ]
 
 
 # ── that it can be had again ────────────────────────────────────────────────────────────────────
@@ -242,7 +328,7 @@ def test_blocks_do_not_depend_on_their_company(scenario: Scenario) -> None:
     table = tabulate(scenario)
     together, reverse = (play_blocks(table, 7, blocks) for blocks in ([0, 1, 2], [2, 1, 0]))
     alone = [play_blocks(table, 7, [b]) for b in (0, 1, 2)]
-    results = {k: v for k, v in vars(together).items() if np.ndim(v) > 0}
+    results = {k: v for k, v in vars(together).items() if isinstance(v, np.ndarray)}
     assert {"status", "level", "signed", "utilities", "blockers"} <= set(results)
     for name, array in results.items():
         turned = np.concatenate(np.split(getattr(reverse, name), 3)[::-1])

@@ -144,7 +144,7 @@ def test_what_was_left_is_the_best_of_a_fine_grid(name: str, order: str) -> None
 
 def test_the_others_would_have_signed_what_was_left() -> None:
     """The package lies in what they would have signed, and agreed it is worth what is said."""
-    game, told = debriefed(negosim.load("two-party"), "buyer", "tactic")
+    game, told = debriefed(negosim.load("two-party"), "buyer", "refuse")
     assert told.left is not None
     assert told.left.exhaustive
     assert told.left.gain > 30.0
@@ -152,10 +152,11 @@ def test_the_others_would_have_signed_what_was_left() -> None:
         low, high = game.sitting.sessions[-1].answers["seller"][clause].signs
         assert low - 1e-9 <= level <= high + 1e-9
     stand = game.sitting.closing
-    price = stand.table.clauses.index("price")
     text = stand.text.copy()
     agreed = stand.agreed.copy()
-    text[0, price], agreed[0, price] = told.left.levels["price"], True
+    for clause, level in told.left.levels.items():
+        c = stand.table.clauses.index(clause)
+        text[0, c], agreed[0, c] = level, True
     no_deal, _ = room(stand)
     counted = value(stand, text, agreed).utility[0]
     assert counted[0] == pytest.approx(told.own.batna + told.left.gain * (1 - told.own.batna) / 100)

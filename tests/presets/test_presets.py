@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 import negosim
@@ -115,9 +117,10 @@ def test_what_is_conditional_waits_for_de_escalation(base: Run) -> None:
 
 
 def test_nothing_is_signed(base: Run) -> None:
-    """No instrument, and the talks run to their deadline on the day of the invasion."""
+    """No instrument, and the talks end with the last call, after the session of 17 February."""
     assert not any(i.signed for i in base.outcome.instruments.values())
     assert base.outcome.talks == "deadline"
+    assert base.sessions[-1].last_call
 
 
 def test_tension_rises_without_saturating(base: Run) -> None:
@@ -128,8 +131,8 @@ def test_tension_rises_without_saturating(base: Run) -> None:
 
 
 def test_russia_holds_its_core_until_the_last_weeks(base: Run) -> None:
-    """Up to 15 February no offer of Russia moves on what it called fundamental."""
-    for session in base.sessions[:-1]:
+    """Before 12 February no offer of Russia moves on what it called fundamental."""
+    for session in (s for s in base.sessions if s.date < date(2022, 2, 12)):
         for clause in (*CORE[:4], "rollback_1997"):
             assert session.answers["russia"][clause].offer == 1.0
 
@@ -141,13 +144,16 @@ def test_the_alliance_names_the_allies_that_bind(base: Run) -> None:
 
 
 def test_the_page_counts_the_verdicts_that_the_record_shares(base: Run) -> None:
-    """18 of 22, as the preset's page says; the rest is named there."""
+    """15 of 22, as the preset's page says; the rest is named there."""
     record = negosim.load(SEED).record
     assert record is not None
     other = {c for c, v in base.outcome.clauses.items() if record.clauses[c].status != v.status}
     assert other == {
+        "aegis_transparency",
         "hotlines_consultation",
         "indivisible_security",
+        "new_start_followon",
+        "third_territory",
         "threat_zone_deployments",
         "ua_missiles_forces",
     }
@@ -213,11 +219,12 @@ def test_two_party_teaches_what_it_says() -> None:
 
 
 def test_two_party_answers_to_its_own_hints() -> None:
-    """The two commands in the file's head change the end of the talks."""
+    """The two commands in the file's head: room on delivery, and a seller who waits."""
     faster = played("two-party", "clauses.delivery.stances.seller.accepts=[0,0.6]")
     assert faster.outcome.clauses["delivery"].status is not Status.BLOCKED
     firmer = played("two-party", "parties.seller.tactic.beta=0.1")
-    assert firmer.outcome.clauses["price"].status is not Status.AGREED
+    assert firmer.outcome.clauses["price"].level == pytest.approx(0.3)  # the buyer's red line
+    assert firmer.outcome.instruments["contract"].at_last_call
 
 
 @pytest.mark.parametrize("name", ["cuba-1962", "two-plus-four-1990", "istanbul-2022"])

@@ -120,15 +120,23 @@ def test_an_impossible_step_is_refused(step: float) -> None:
         negosim.sensitivity(one_clause(), 256, step=step)
 
 
-def test_the_weight_of_the_only_clause_has_no_effect_at_all() -> None:
-    """Saliences are normalised: with one clause none of its weights changes a single bit."""
+def test_tension_that_slows_nobody_has_no_effect_at_all() -> None:
+    """Tension without sensitivity changes not a single bit, nor sensitivity without tension."""
+    found = negosim.sensitivity(one_clause(), 512)
+    for path in ("tension.start", "parties.low.sensitivity", "parties.high.sensitivity"):
+        move = swing(found, path).up
+        assert move.made
+        assert (move.effect, move.changed, move.differing) == ("none", 0, 0)
+        assert (move.difference, move.se, move.worlds) == (0.0, 0.0, 512)
+
+
+def test_the_weight_of_the_only_clause_moves_its_text_alone() -> None:
+    """Salience as stated weighs in the chair's text; who signs depends on the red lines."""
     found = negosim.sensitivity(one_clause(), 512)
     for party in ("low", "high"):
         one = swing(found, f"clauses.point.stances.{party}.salience")
         for move in (one.down, one.up):
-            assert move.made
-            assert (move.effect, move.changed, move.differing) == ("none", 0, 0)
-            assert (move.difference, move.se, move.worlds) == (0.0, 0.0, 512)
+            assert (move.effect, move.differing, move.difference) == ("other results", 0, 0.0)
 
 
 def test_a_change_of_results_alone_is_told_from_none() -> None:
