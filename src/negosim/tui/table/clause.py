@@ -9,7 +9,7 @@ from textual.content import Content
 from negosim.charts.lines import Lines, Rule, Series, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.scenario.marks import party_marks
-from negosim.text import dated, number
+from negosim.text import dated, estimate, number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import standing, text_level
 from negosim.tui.keys.registry import key_of
@@ -133,8 +133,8 @@ def source_rows(desk: Desk, width: int) -> list[Content]:
             text = f"  requires {needed.clause} ≥ {number(needed.at_least)}"
             rows.append(Content(cut(text, width)))
         rows += _provenance(stance, width)
-        estimate = f"an estimate from a {stance.basis} statement, confidence {stance.confidence}"
-        rows.append(Content.styled(cut(f"  {estimate}", width), MUTED))
+        basis = estimate(stance.basis, stance.confidence)
+        rows.append(Content.styled(cut(f"  {basis}", width), MUTED))
     return rows
 
 
