@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from negosim.study.settings import Changed
 
 SIDE = 18  # cells of a verdict with its level
+ODDS = 33  # cells of a probability with its change: "  .905  was .9050, +.0020 ± .0003"
 DIFFERS = "bold $accent"
 
 
@@ -68,7 +69,7 @@ class Two:
 def verdict_rows(two: Two, chosen: int, width: int, height: int) -> list[Content]:
     """A heading, then a row per clause: its verdicts in A and in B, and the difference."""
     first, last = window(len(two.clauses), max(height - 1, 1), chosen)
-    odds = 26 if width >= 84 else 0
+    odds = ODDS if width >= 60 + ODDS else 0
     name = max(width - 2 - 2 * SIDE - 7 - odds, 8)
     part = "" if last - first == len(two.clauses) else f"  {first + 1} to {last}"
     head = f"  {fit('clause' + part, name)} {fit('A', SIDE)}{fit('B', SIDE)}{'level':>6}"
