@@ -21,8 +21,9 @@ from negosim.tui.parties.form import rows
 from negosim.tui.parties.form_rows import Place, column_at, form_rows, row_at, strip_rows, tabs
 from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.parts.heading import heading, table_facts
+from negosim.tui.parts.search import excerpt
 from negosim.tui.parts.zone import window
-from negosim.tui.style.look import MARKS, bar, span
+from negosim.tui.style.look import MARKS, bar, cut, span
 from negosim.tui.table.calendar import calendar, session_under
 from negosim.tui.table.clause import clause_rows, offers, positions, source_rows
 from negosim.tui.table.clauses import clause_rows as list_rows
@@ -445,6 +446,18 @@ def test_offers_go_from_the_ideal_at_most_to_the_red_line(desk):
     assert linear[0] < linear[-1] <= 1.0
     assert "0 ideal · 1 red line" in plain(tactic_rows(desk, 28, 10))
     assert "κ" not in plain(tactic_rows(desk, 28, 10))
+
+
+@pytest.mark.parametrize("width", [1, 12, 30, 60])
+def test_a_line_that_was_found_shows_the_words_typed(width):
+    """What lies beyond the cut is shown after the line's beginning; no line is too long."""
+    line = "Outside, 17 Mar: the upper valley had no snow. 19 Mar: the mills stand still."
+    assert excerpt(line, "", width) == excerpt(line, "outside", width) == cut(line, width)
+    assert excerpt(line, "zebra", width) == cut(line, width)
+    late = excerpt(line, "outside MILLS", width)
+    assert cell_len(late) <= width
+    assert width < 30 or "mills" in late
+    assert excerpt(line, "mills", 200) == line
 
 
 def test_a_choice_that_is_cut_says_so():
