@@ -142,7 +142,7 @@ def instrument_rows(two: Two, width: int, height: int) -> list[Content]:
             Content.assemble(
                 ("≠ " if differ else "  ", DIFFERS), (fit(short_title(owner, key), label), "bold"),
                 " ", *signs, "  ", _chance(two, key, width),
-            ).truncate(width)
+            ).truncate(width, ellipsis=True)
         )  # fmt: skip
     ends = [run.outcome.talks.value for run in two.runs]
     days = [f"day {run.outcome.day:.0f}" for run in two.runs]
@@ -183,9 +183,11 @@ def summary_row(two: Two, width: int) -> Content:
     text = f"{counted(verdicts, 'verdict')} and {counted(levels, 'more level')} differ"
     if two.worlds is None:
         waiting = ("  ·  playing many worlds …", MUTED)
-        return Content.assemble((text, "bold"), waiting).truncate(width)
+        return Content.assemble((text, "bold"), waiting).truncate(width, ellipsis=True)
     n, changed = two.worlds.worlds, two.worlds.changed
     many = f"{changed or 0:,} of {counted(n, 'world')} differ, seed {two.worlds.seed}"
     if changed is None:
         many = f"{counted(n, 'world')} each; what both have is compared"
-    return Content.assemble((text, "bold"), f"  ·  {cut(many, width)}").truncate(width)
+    return Content.assemble((text, "bold"), f"  ·  {cut(many, width)}").truncate(
+        width, ellipsis=True
+    )
