@@ -7,18 +7,21 @@ import math
 import re
 import unicodedata
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import negosim
+from negosim.scenario.schema import Basis
 from negosim.text import (
     alike,
     apart,
     count,
     counted,
     dated,
+    estimate,
     exact,
     fixed,
     harmless,
@@ -167,3 +170,10 @@ def test_numbers_that_differ_can_be_told_apart(a: float, b: float) -> None:
     assert (apart(a, b) == apart(b, a)) == (round(a, 9) == round(b, 9))
     assert apart(0.301, 0.3) == ".301"
     assert apart(0.5, 0.5) == ".50"
+
+
+def test_every_basis_of_a_placement_reads_as_a_sentence():
+    """Whatever basis the schema allows has words of its own, "none" too."""
+    sentences = {estimate(basis, "low") for basis in get_args(Basis)}
+    assert len(sentences) == len(get_args(Basis))
+    assert "Estimate, no statement found; confidence low." in sentences

@@ -14,6 +14,11 @@ UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Categories of characters that move the cursor, reverse the text or have no certain shape."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_BASIS = {
+    "direct": "from a statement on this clause",
+    "inferred": "inferred from a general statement",
+    "none": "no statement found",
+}
 _SMALL = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -78,6 +83,12 @@ def dated(day: date, year: bool = True) -> str:
     """A date as the minutes write it: 26 Jan 2022; 26 Jan without its year."""
     text = f"{day.day} {_MONTHS[day.month - 1]}"
     return f"{text} {day.year}" if year else text
+
+
+def estimate(basis: str, confidence: str, sourced: bool = False) -> str:
+    """The sentence that calls a placement an estimate, with its basis as scenario files name it."""
+    words = "its basis not stated" if basis == "none" and sourced else _BASIS[basis]
+    return f"Estimate, {words}; confidence {confidence}."
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

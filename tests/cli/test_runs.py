@@ -356,3 +356,13 @@ def test_the_command_that_opens_a_world_keeps_the_changes(
     assert shown.splitlines()[-1] == (
         "  negosim run two-party --set parties.seller.tactic.beta=0.9 --seed 7 --world 299"
     )
+
+
+def test_a_missing_command_is_one_line(negosim: Command) -> None:
+    """`runs` alone is refused in one line, and says where the commands are listed."""
+    said = negosim("runs")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.splitlines() == [
+        "negosim: Missing command.",
+        "negosim: try 'negosim runs --help'",
+    ]

@@ -11,7 +11,7 @@ import negosim
 from negosim.record import Status
 from negosim.scenario.change import with_values
 from negosim.scenario.variant import variant
-from negosim.study.compare import compare
+from negosim.study.compare import Difference, compare
 from negosim.study.divergence import Divergence, divergences
 from negosim.study.settings import changed_settings
 from negosim.tui.compare.screen import EDITED, STATED, Compared, CompareScreen
@@ -284,6 +284,27 @@ def test_rows_keep_to_their_size(two, width, height):
     for rows in found:
         assert 1 <= len(rows) <= height
     for row in [*found[0][1:], *found[1], *divergence_rows(two, width)]:
+        assert row.cell_length <= width
+
+
+def test_a_row_that_is_cut_says_so(two):
+    """The summary, an instrument's chance and a session's replies end with … if they are cut."""
+    small = Difference("signed:protocol", 0.9051, 0.01, 0.9071, 0.01, 0.0021, 0.0003, 2)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Two, "difference", lambda *_: small)
+        instrument = instrument_rows(two, 70, 8)[0]
+    differs = next(r for r in session_rows(two, "dam_height", 50, 9) if r.plain.startswith("▸"))
+    for row in (summary_row(two, 50), differs, instrument):
+        assert row.plain.endswith("…")
+
+
+@pytest.mark.parametrize("width", [84, 93, 106, 118])
+def test_the_change_of_a_probability_is_never_cut(two, width, monkeypatch):
+    """Where there is room for it, a difference stands with all the digits of its error."""
+    small = Difference("agreed:dam_height", 0.9051, 0.01, 0.9071, 0.01, 0.0021, 0.0003, 2)
+    monkeypatch.setattr(Two, "difference", lambda *_: small)
+    for row in verdict_rows(two, 0, width, 9)[1:]:
+        assert row.plain.rstrip().endswith("± .0003") == (width >= 93)
         assert row.cell_length <= width
 
 

@@ -10,7 +10,8 @@ import negosim
 from negosim.tui.desk import counting
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.surveying import Phase
-from negosim.tui.ensemble.place import Spot, bin_of, place
+from negosim.tui.ensemble.census import census_rows
+from negosim.tui.ensemble.place import Spot, bin_of, place, place_rows
 from negosim.tui.ensemble.screen import EnsembleScreen, ensemble_command
 from tui.test_safety import HOSTILE, hostile_desk, unsafe
 from tui.waiting import until
@@ -236,6 +237,16 @@ async def test_the_mouse_chooses_clauses_and_levels(at, settle):
         app.get_screen("ensemble").query_one("#place").on_mouse_scroll_down(_Wheel())
         await pilot.pause()
         assert app.get_screen("ensemble").spot.named == ""
+
+
+async def test_what_does_not_fit_is_named(at, settle):
+    """The heading says which clauses are shown, and … marks words that are cut."""
+    async with at() as (app, pilot):
+        await open_ensemble(app, pilot, settle)
+        scenario, census = app.desk.scenario, app.survey.census
+        assert "clause  1 to 2 " in census_rows(scenario, census, 0, 90, 3, inline=True)[0].plain
+        assert " to " not in census_rows(scenario, census, 0, 90, 30, inline=True)[0].plain
+        assert place_rows(scenario, census, 0, Spot(), 50, 6)[-1].plain.endswith("…")
 
 
 class _Wheel:

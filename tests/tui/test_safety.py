@@ -314,6 +314,7 @@ async def test_a_terminal_below_60_by_20_gets_a_notice_and_comes_back(at, text_o
     """Too small is said, and nothing is lost when there is room again."""
     async with at((50, 15)) as (app, pilot):
         assert "needs 60 × 20" in text_of(app)
+        assert "this terminal has 50 × 15" in text_of(app)
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert "Clauses" in text_of(app)

@@ -57,6 +57,7 @@ async def test_the_filter_narrows_the_list_and_escape_shows_all(at, text_of):
     async with at(library=True) as (app, pilot):
         app.entries = [Entry("a", "alpha", "Peace of A"), Entry("b", "beta", "Truce of B")]
         await pilot.press("slash", *"truce")
+        assert app.library.query_one("#shelf").outer_size.width == app.size.width
         assert [e.name for e in app.library.entries] == ["beta"]
         assert "Peace of A" not in text_of(app)
         await pilot.press("escape")
@@ -200,7 +201,7 @@ async def test_sources_show_quote_source_and_that_it_is_an_estimate(at, text_of)
         shown = text_of(app)
         assert "“We build what we have drawn.”" in shown
         assert "Ministry of Works" in shown
-        assert "estimate" in shown
+        assert "Estimate, from a statement on this clause" in shown
         await pilot.press("escape")
         assert app.screen is app.get_screen("table")
 
@@ -502,12 +503,14 @@ async def test_the_theme_changes_and_is_remembered(at, settle):
         assert app.theme == chosen
 
 
-async def test_quitting_with_changes_asks_first(at, desk):
-    """q leaves at once when nothing would be lost, and asks when something would."""
+async def test_quitting_with_changes_asks_first(at, desk, text_of):
+    """q leaves at once when nothing would be lost, and asks, in full, when something would."""
     desk.edit({RED: [0.2, 1.0]})
     async with at(desk=desk) as (app, pilot):
         await pilot.press("q")
         assert app.is_running
+        await pilot.pause()
+        assert "│ and ^y brings them back. y quits. " in text_of(app)
         await pilot.press("n")
         assert app.screen is app.get_screen("table")
     for key in ("q", "ctrl+q", "ctrl+c"):

@@ -21,9 +21,11 @@ from negosim.tui.library.shelf import shelf_at, shelf_rows, shelf_window
 from negosim.tui.parties.charts import mean_position, tactic_rows
 from negosim.tui.parties.form import rows
 from negosim.tui.parties.form_rows import Place, column_at, form_rows, row_at, strip_rows, tabs
+from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.parts.heading import heading, table_facts
+from negosim.tui.parts.search import excerpt
 from negosim.tui.parts.zone import window
-from negosim.tui.style.look import MARKS, bar, span
+from negosim.tui.style.look import MARKS, bar, cut, span
 from negosim.tui.table.calendar import calendar, session_under
 from negosim.tui.table.clause import clause_rows, notice_rows, offers, positions, source_rows
 from negosim.tui.table.clauses import clause_rows as list_rows
@@ -293,9 +295,8 @@ def test_an_offer_that_moves_less_than_it_shows_is_not_said_to_go_anywhere(desk)
 def test_sources_label_every_stance_as_an_estimate(desk):
     """Each stance says that its placing is an estimate, with basis and confidence."""
     told = plain(source_rows(desk, 90))
-    assert told.count("an estimate from a direct statement") == 2
-    assert told.count("an estimate, no source stated") == 1
-    assert "confidence high" in told
+    assert told.count("Estimate, from a statement on this clause; confidence ") == 3
+    assert "confidence high." in told
 
 
 def test_a_stance_without_a_source_says_so(desk):
@@ -436,6 +437,9 @@ def test_the_form_finds_the_row_under_the_mouse(desk):
             at = row_at(form, place, height, y)
             if at is not None:
                 assert form[at].label.strip()[:16] in line
+    small = plain(form_rows(desk, form, place, 80, 8)).split("\n")
+    shown = sum(row_at(form, place, 8, y) is not None for y in range(8))
+    assert small[-1] == f"  …  {len(form) - shown} more below"
     stance = form[-1]
     assert column_at(stance, 80, 0) == 0
     assert column_at(stance, 80, 79) == len(stance.fields) - 1
@@ -481,6 +485,26 @@ def test_offers_go_from_the_ideal_at_most_to_the_red_line(desk):
     assert linear[0] < linear[-1] <= 1.0
     assert "0 ideal · 1 red line" in plain(tactic_rows(desk, 28, 10))
     assert "κ" not in plain(tactic_rows(desk, 28, 10))
+
+
+@pytest.mark.parametrize("width", [1, 12, 30, 60])
+def test_a_line_that_was_found_shows_the_words_typed(width):
+    """What lies beyond the cut is shown after the line's beginning; no line is too long."""
+    line = "Outside, 17 Mar: the upper valley had no snow. 19 Mar: the mills stand still."
+    assert excerpt(line, "", width) == excerpt(line, "outside", width) == cut(line, width)
+    assert excerpt(line, "zebra", width) == cut(line, width)
+    late = excerpt(line, "outside MILLS", width)
+    assert cell_len(late) <= width
+    assert width < 30 or "mills" in late
+    assert excerpt(line, "mills", 200) == line
+
+
+def test_a_choice_that_is_cut_says_so():
+    """A line of the list to choose from that is too long ends with …."""
+    box = ChooseScreen("Choose", [("a", "short"), ("b", "long " * 20)])
+    first, second = plain(box._rows(40, 5)).split("\n")
+    assert first.rstrip().endswith("short")
+    assert second.endswith("…")
 
 
 def test_the_shelf_finds_the_entry_under_the_mouse():

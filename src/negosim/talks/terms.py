@@ -86,7 +86,7 @@ def wanted(
     clauses = sorted({c for r, bound in bounds for c in (r.clause, bound.on)})
     at = {c: k for k, c in enumerate(clauses)}
     lines = (x[rows][:, :, clauses] for x in (worlds.held_low, worlds.held_high))
-    low, high = overlap(*lines, table.deciding[:, clauses])
+    low, high = overlap(next(lines), next(lines), table.deciding[:, clauses])
     room = (low <= high + EPS) & ~deserted[rows][:, clauses]
     out = []
     for r, bound in bounds:

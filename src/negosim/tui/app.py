@@ -348,7 +348,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
             return
         redo = registry.key_of("table.redo")
         text = (
-            f"The changes are kept: open the scenario again and {redo}\nbrings them back. y quits."
+            f"The changes are kept: open the scenario again and {redo} brings them back. y quits."
         )
         self.push_screen(AskScreen("Quit?", text), lambda yes: self.exit() if yes else None)
 

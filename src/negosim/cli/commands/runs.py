@@ -21,7 +21,11 @@ store_option = click.option(
 )
 
 
-@click.group("runs", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    "runs",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=False,  # the error of a missing command is one line
+)
 def command() -> None:
     """List, show, verify, export, resume and remove stored studies.
 

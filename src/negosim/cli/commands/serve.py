@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from negosim.cli import output
+from negosim.cli.options import Whole
 from negosim.extras import needed
 
 if TYPE_CHECKING:
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 @click.argument("scenario", required=False)
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=Whole(0, 65535),
     default=0,
     help="Port to listen on; 0, the default, picks a free one.",
 )
 @click.option(
     "--sessions",
-    type=click.IntRange(1, 100),
+    type=Whole(1, 100),
     default=8,
     show_default=True,
     help="Maximum number of open windows.",

@@ -10,13 +10,7 @@ from negosim.prose.red_lines import members_phrase
 from negosim.record import EPS, Lines
 from negosim.scenario.schema import MemberStance, Scenario, Stance
 from negosim.scenario.tabulate import tabulate
-from negosim.text import dated, listed
-
-BASIS = {
-    "direct": "from a statement on this clause",
-    "inferred": "inferred from a general statement",
-    "none": "no source stated",
-}
+from negosim.text import dated, estimate, listed
 
 
 def show_stances(scenario: Scenario, party: str | None, clause: str | None) -> None:
@@ -90,8 +84,8 @@ def _origin(stance: Stance | MemberStance, indent: int = 2) -> None:
         output.styled(f"Source: {stance.source}{when}", "dim", indent=indent)
     if stance.url:
         output.styled(stance.url, "dim", indent=indent)
-    unsaid = stance.basis == "none" and stance.source
-    basis = "its basis not stated" if unsaid else BASIS[stance.basis]
-    output.styled(f"Estimate, {basis}; confidence {stance.confidence}.", "dim", indent=indent)
+    output.styled(
+        estimate(stance.basis, stance.confidence, bool(stance.source)), "dim", indent=indent
+    )
     if stance.note:
         output.styled(stance.note, "dim", indent=indent)

@@ -177,7 +177,7 @@ class CompareScreen(DeskActions):
 
     def _waiting(self, width: int, _height: int) -> list[Content]:
         text = f"cannot be compared: {self.fault}" if self.fault else "running both …"
-        return [Content.styled(harmless(text), MUTED).truncate(width)]
+        return [Content.styled(harmless(text), MUTED).truncate(width, ellipsis=True)]
 
     # --- choosing -------------------------------------------------------------------------
     def action_clause(self, by: int) -> None:

@@ -82,7 +82,7 @@ def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content
             *[fit(_text(session, clause), 8, right=True) for session in (a, b)],
             "  ",
             _replies(two, a, b, clause),
-        ).truncate(width, pad=True)
+        ).truncate(width, ellipsis=True, pad=True)
         rows.append(row.stylize(CHOSEN) if k == differs else row)
     return [*rows, *below][:height]
 

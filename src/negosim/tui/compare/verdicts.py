@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from negosim.study.settings import Changed
 
 SIDE = 18  # cells of a verdict with its level
+ODDS = 38  # cells of a probability with its change: "  .905  was .9050, +.0020 ± .0003"
 DIFFERS = "bold $accent"
 
 
@@ -73,7 +74,7 @@ class Two:
 def verdict_rows(two: Two, chosen: int, width: int, height: int) -> list[Content]:
     """A heading, then a row per clause: its verdicts in A and in B, and the difference."""
     first, last = window(len(two.clauses), max(height - 1, 1), chosen)
-    odds = 38 if width >= 96 else 0
+    odds = ODDS if width >= 60 + ODDS else 0
     name = max(width - 2 - 2 * SIDE - 7 - odds, 8)
     part = "" if last - first == len(two.clauses) else f"  {first + 1} to {last}"
     head = f"  {fit('clause' + part, name)} {fit('A', SIDE)}{fit('B', SIDE)}{'level':>6}"
@@ -147,7 +148,7 @@ def instrument_rows(two: Two, width: int, height: int) -> list[Content]:
             Content.assemble(
                 ("≠ " if differ else "  ", DIFFERS), (fit(short_title(owner, key), label), "bold"),
                 " ", *signs, "  ", _chance(two, key, width),
-            ).truncate(width)
+            ).truncate(width, ellipsis=True)
         )  # fmt: skip
     ends = [run.outcome.talks.value for run in two.runs]
     days = [f"day {run.outcome.day:.0f}" for run in two.runs]
@@ -188,9 +189,11 @@ def summary_row(two: Two, width: int) -> Content:
     text = f"{counted(verdicts, 'verdict')} and {counted(levels, 'more level')} differ"
     if two.worlds is None:
         waiting = ("  ·  playing many worlds …", MUTED)
-        return Content.assemble((text, "bold"), waiting).truncate(width)
+        return Content.assemble((text, "bold"), waiting).truncate(width, ellipsis=True)
     n, changed = two.worlds.worlds, two.worlds.changed
     many = f"{changed or 0:,} of {counted(n, 'world')} differ, seed {two.worlds.seed}"
     if changed is None:
         many = f"{counted(n, 'world')} each; what both have is compared"
-    return Content.assemble((text, "bold"), f"  ·  {cut(many, width)}").truncate(width)
+    return Content.assemble((text, "bold"), f"  ·  {cut(many, width)}").truncate(
+        width, ellipsis=True
+    )

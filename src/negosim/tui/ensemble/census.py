@@ -65,7 +65,8 @@ def census_rows(
     bars = painted(_bars(census, range(first, last), columns.bar), {})
     strips = painted_strips(census, range(first, last), columns.strip)
     blocks = _blocks(scenario, census, range(first, last), columns.blockers)
-    rows = [_head(scenario, columns)]
+    part = "" if len(keys) == len(scenario.clauses) else f"  {first + 1} to {last}"
+    rows = [_head(scenario, columns, part)]
     names = clause_names(scenario, columns.name)
     for k, key in enumerate(keys):
         here = first + k == chosen
@@ -92,10 +93,10 @@ def census_window(scenario: Scenario, chosen: int, height: int) -> tuple[int, in
     return window(len(scenario.clauses), max(height - 1, 1), chosen)
 
 
-def _head(scenario: Scenario, columns: Columns) -> Content:
+def _head(scenario: Scenario, columns: Columns, part: str) -> Content:
     parts = [
         "  ",
-        fit("clause", columns.name),
+        fit("clause" + part, columns.name),
         " ",
         fit("verdicts, % of worlds", columns.bar),
         " ",

@@ -78,9 +78,9 @@ def place_rows(
     drawn = _drawn(census, chosen, spot, width - words - (2 if words else 0), height)
     notes = _notes(scenario, census, chosen, spot)
     if not words:
-        row = Content("  ").join(notes[:2]).truncate(width)
+        row = Content("  ").join(notes[:2]).truncate(width, ellipsis=True)
         return [*_drawn(census, chosen, spot, width, height - 1), row]
-    notes = [line.truncate(words) for line in notes[:height]]
+    notes = [line.truncate(words, ellipsis=True) for line in notes[:height]]
     notes += [Content()] * (height - len(notes))
     return [Content.assemble(left, "  ", right) for left, right in zip(drawn, notes, strict=False)]
 

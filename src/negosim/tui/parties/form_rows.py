@@ -102,7 +102,7 @@ def _changed(desk: Desk, party: str) -> str:
 def form_rows(
     desk: Desk, rows: Sequence[Row], place: Place, width: int, height: int
 ) -> list[Content]:
-    """The form around the cursor; the heads of its group's columns stay above it."""
+    """The form around the cursor, its group's heads above; what does not fit below is counted."""
     order = _order(rows)
     first, last = window(len(order), height, order.index(place.row))
     shown = [_line(desk, rows, place, at, width) for at in order[first:last]]
@@ -110,15 +110,24 @@ def form_rows(
     head = next((k for k, row in enumerate(rows) if group and row.group == group), None)
     if head is not None and order.index(_HEADS - head) < first:
         shown[0] = _column_heads(rows[head], width)
+    if _counts_rest(order, last, height):
+        below = sum(at >= 0 for at in order[last - 1 :])
+        shown[-1] = Content.styled(cut(f"  …  {below} more below", width), MUTED)
     return shown
 
 
 def row_at(rows: Sequence[Row], place: Place, height: int, y: int) -> int | None:
-    """The form row under line `y`, None on a heading."""
+    """The form row under line `y`, None on a heading or the count of the rest."""
     order = _order(rows)
     first, last = window(len(order), height, order.index(place.row))
     at = first + y
-    return order[at] if at < last and order[at] >= 0 else None
+    end = last - 1 if _counts_rest(order, last, height) else last
+    return order[at] if at < end and order[at] >= 0 else None
+
+
+def _counts_rest(order: list[int], last: int, height: int) -> bool:
+    """Whether the last line shown counts the rows below it; the cursor is never on that line."""
+    return last < len(order) and height > 2
 
 
 def _order(rows: Sequence[Row]) -> list[int]:

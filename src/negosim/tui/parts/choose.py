@@ -49,7 +49,7 @@ class ChooseScreen(Dialog[int | None]):
             lead = "▸ " if here else "  "
             words = ("  " + harmless(about), MUTED)
             row = Content.assemble(lead, (cut(name, width - 4), "bold"), words)
-            row = row.truncate(width, pad=True)
+            row = row.truncate(width, ellipsis=True, pad=True)
             rows.append(row.stylize(CHOSEN) if here else row)
         return rows
 

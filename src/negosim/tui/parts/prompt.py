@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from negosim.text import harmless
 from negosim.tui.parts.guarded import Dialog
 from negosim.tui.parts.zone import Zone
-from negosim.tui.style.look import lines
+from negosim.tui.style.look import lines, wrapped
 
 Check = Callable[[str], str]
 
@@ -106,5 +106,8 @@ class AskScreen(Dialog[bool]):
 
     def paint(self) -> None:
         """The question, and the detail below it."""
-        rows = [Content.styled(self._question, "bold"), *map(Content, self._detail.splitlines())]
-        self.query_one("#ask", Zone).paint(lambda _w, _h: rows)
+        self.query_one("#ask", Zone).paint(self._rows)
+
+    def _rows(self, width: int, height: int) -> list[Content]:
+        detail = wrapped(self._detail, width, height - 1)
+        return [Content.styled(self._question, "bold"), *map(Content, detail)]

@@ -60,7 +60,7 @@ class DeskScreen(Guarded[str]):
         yield from self.compose_body()
         yield KeyBar(self.NAME)
         notice = Zone(id="too-small")
-        notice.paint(_too_small)
+        notice.paint(self._too_small)
         yield notice
 
     def compose_body(self) -> ComposeResult:
@@ -75,12 +75,11 @@ class DeskScreen(Guarded[str]):
         """Paint the heading."""
         self.query_one("#heading", Zone).paint(lambda w, _h: [heading(left, right(w), w)])
 
-
-def _too_small(width: int, height: int) -> list[Content]:
-    need = f"negosim needs {SMALLEST[0]} × {SMALLEST[1]} cells"
-    have = f"this terminal has {width} × {height}"
-    return [
-        Content(need[:width]),
-        Content(have[:width]),
-        Content(f"{key_of('app.leave')} quits"[:width]),
-    ]
+    def _too_small(self, width: int, _height: int) -> list[Content]:
+        need = f"negosim needs {SMALLEST[0]} × {SMALLEST[1]} cells"
+        have = f"this terminal has {self.size.width} × {self.size.height}"
+        return [
+            Content(need[:width]),
+            Content(have[:width]),
+            Content(f"{key_of('app.leave')} quits"[:width]),
+        ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Protocol, TypeVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -39,6 +40,14 @@ class Place(Protocol):
 P = TypeVar("P", bound=Place)
 
 
+def excerpt(line: str, typed: str, width: int) -> str:
+    """The line cut to `width` cells, its middle left out if a word typed is beyond the cut."""
+    at = max((line.lower().find(word) for word in typed.lower().split()), default=-1)
+    if at < 0 or cell_len(line) <= width or cell_len(line[:at]) < width * 2 // 3:
+        return cut(line, width)
+    return cut(cut(line, width // 3) + line[at:], width)
+
+
 class SearchScreen(Dialog[P]):
     """A line to type words in and the places that hold them all; gives the place chosen.
 
@@ -71,8 +80,8 @@ class SearchScreen(Dialog[P]):
         self.query_one("#matches", Zone).paint(self._rows)
 
     def _rows(self, width: int, height: int) -> list[Content]:
+        typed = self.query_one("#line", Input).value.strip()
         if not self.matches:
-            typed = self.query_one("#line", Input).value.strip()
             return [Content.styled("nothing holds these words" if typed else "", MUTED)]
         first, last = window(len(self.matches), height, self.cursor)
         rows = []
@@ -82,7 +91,7 @@ class SearchScreen(Dialog[P]):
                 "▸ " if here else "  ",
                 (fit(place.where, _WHERE), MUTED),
                 " ",
-                (cut(place.line, width - _WHERE - 3), "bold" if here else ""),
+                (excerpt(place.line, typed, width - _WHERE - 3), "bold" if here else ""),
             ).truncate(width, pad=True)
             rows.append(row.stylize(CHOSEN) if here else row)
         return rows

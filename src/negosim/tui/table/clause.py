@@ -10,7 +10,7 @@ from negosim.charts.lines import Lines, Rule, Series, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.prose.conditions import short_condition
 from negosim.scenario.marks import party_marks
-from negosim.text import dated, number
+from negosim.text import dated, estimate, number
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import standing, text_level
@@ -20,7 +20,6 @@ from negosim.tui.style.look import MUTED, cut, party_name, party_styles, wrapped
 
 if TYPE_CHECKING:
     from negosim.scenario.parts import Sourced
-    from negosim.scenario.schema import Stance
 
 _LINE = 5  # rows of the number line if there is room
 _CHART = 5  # least rows worth a chart
@@ -137,15 +136,9 @@ def source_rows(desk: Desk, width: int) -> list[Content]:
             text = f"  requires {short_condition(scenario, needed)}"
             rows.append(Content(cut(text, width)))
         rows += _provenance(stance, width)
-        estimate = f"an estimate{_basis(stance)}, confidence {stance.confidence}"
-        rows.append(Content.styled(cut(f"  {estimate}", width), MUTED))
+        basis = estimate(stance.basis, stance.confidence, bool(stance.source))
+        rows.append(Content.styled(cut(f"  {basis}", width), MUTED))
     return rows
-
-
-def _basis(stance: Stance) -> str:
-    if stance.basis != "none":
-        return f" from a {stance.basis} statement"
-    return ", its basis not stated" if stance.source else ", no source stated"
 
 
 def notice_rows(desk: Desk, width: int) -> list[Content]:
