@@ -67,7 +67,7 @@ def concession(view: View, params: Mapping[str, Array | str]) -> Array:
     delay = int(np.asarray(params["delay"]).flat[0])
     # the first reply states a position and concedes nothing, whatever the tactic
     last = view.own[-1] if len(view.own) > 1 else np.broadcast_to(start, view.ideal.shape[:1])
-    if len(view.offers) <= delay:
+    if not view.own or len(view.offers) <= delay:
         return last.astype(np.float64)
     name = str(params["form"])
     at = (-1 - delay, -1) if name == "averaged" else (-1 - delay, -delay)
