@@ -6,7 +6,7 @@ It knows numpy's bit generator (that is part of the promise) and none of the eng
 from __future__ import annotations
 
 from hashlib import blake2b
-from math import exp
+from math import exp, sqrt
 
 import numpy as np
 
@@ -53,6 +53,10 @@ def world_of(scenario: Scenario, seed: int, world: int) -> Draws:
         for p, stance in clause.stances.items():
             low, high, ideal, salience = normals(f"{p}/{c}/stance", 4)
             wide = width(stance)
+            if spread.common:
+                hard = sqrt(spread.common) * normals(f"{p}/common", 1)[0]
+                low = sqrt(1.0 - spread.common) * low + hard
+                high = sqrt(1.0 - spread.common) * high - hard
             steps = [n.at for n in clause.levels] if clause.scale == "steps" else []
             lines = half_way(steps, stance.lines)
             still = steps or stance.values

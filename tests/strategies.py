@@ -352,7 +352,12 @@ def scenarios(draw: st.DrawFn, late: bool = False) -> Scenario:
                 "per_refusal": draw(SHARE),
                 "per_agreement": draw(st.sampled_from([0.0, 0.1, 0.5])),
             },
-            "uncertainty": {"salience": 0.2, "capability": 0.2, "tactic": 0.2},
+            "uncertainty": {
+                "salience": 0.2,
+                "capability": 0.2,
+                "tactic": 0.2,
+                "common": draw(st.sampled_from([0.0, 0.0, 0.5, 1.0])),
+            },
             "parties": people,
             "instruments": instruments,
             "clauses": table,

@@ -206,7 +206,7 @@ class Table:
     tension: float
     per_refusal: float
     per_agreement: float
-    spread: Mapping[str, float]  # salience, capability, tactic
+    spread: Mapping[str, float]  # salience, capability, tactic, common
     start: date
 
     @property

@@ -266,6 +266,9 @@ class Uncertainty(Part):
     )
     medium: Spread = Field(0.07, description="spread of red lines stated with medium confidence")
     low: Spread = Field(0.12, description="spread of red lines stated with low confidence")
+    common: Spread = Field(
+        0.0, description="share of the spread that a party's red lines have in common"
+    )
     salience: Relative = Field(0.0, description="relative spread of saliences")
     capability: Relative = Field(0.0, description="relative spread of capabilities")
     tactic: Relative = Field(0.0, description="relative spread of tactics' parameters")

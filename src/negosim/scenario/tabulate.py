@@ -126,6 +126,7 @@ def tabulate(scenario: Scenario) -> Table:
             "salience": scenario.uncertainty.salience,
             "capability": scenario.uncertainty.capability,
             "tactic": scenario.uncertainty.tactic,
+            "common": scenario.uncertainty.common,
         },
         start=scenario.calendar.start,
     )

@@ -277,6 +277,7 @@ class Floor(Offers):
             there = wanted(self.table, self.worlds, self.deserted, rows)
             for bound, new in zip(self._wanted, there, strict=True):
                 bound.where[rows] = new.where
+            self._active = None
         self.influence[rows, p] = 0.0
         mass = self.influence[rows, 0]
         for q in range(1, len(self.table.parties)):

@@ -53,9 +53,10 @@ class Offers(Tabling):
             offer = _nearest(self.text, np.maximum(bottom, low), np.minimum(top, high))
         for bound in own:
             self._narrow(bound, bottom, top)
-        if own and not first:
-            within = _nearest(self.text, np.maximum(bottom, low), np.minimum(top, high))
-            offer = np.where(bottom <= top, within, offer)
+        for c in {b.bound.on for b in own} if not first else ():
+            ends = np.maximum(bottom[:, c], low[:, c]), np.minimum(top[:, c], high[:, c])
+            allowed = bottom[:, c] <= top[:, c]
+            offer[:, c] = np.where(allowed, _nearest(self.text[:, c], *ends), offer[:, c])
         for ladder in self.table.ladders:
             if self.table.speaks[p, ladder.clause]:
                 self._step(p, ladder, offer, bottom, top, first)

@@ -84,6 +84,7 @@ class State:
         self._heard: Mask | None = None
         self._present: Mask | None = None
         self._wanted: tuple[Wanted, ...] | None = None
+        self._active: tuple[Wanted, ...] | None = None  # those wanted in some world
         listening = any(not tactics()[u.name].open_loop for uses in table.tactics for u in uses)
         self._remember = history or listening
         self.texts: list[Array] = []
@@ -121,8 +122,10 @@ class State:
     def wanted(self) -> tuple[Wanted, ...]:
         """The bounds that parties want to see met on other clauses."""
         if self._wanted is None:
-            self._wanted = wanted(self.table, self.worlds, self.deserted)
-        return self._wanted
+            self._wanted, self._active = wanted(self.table, self.worlds, self.deserted), None
+        if self._active is None:
+            self._active = tuple(bound for bound in self._wanted if bound.where.any())
+        return self._active
 
     def _weigh(self) -> None:
         """Capability × salience of those present (W, P, C), and its sum over parties (W, C)."""

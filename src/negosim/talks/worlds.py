@@ -232,6 +232,8 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
         for p, c in drawn:
             name = f"{table.parties[p]}/{table.clauses[c]}/stance"
             streams.at(block, name).standard_normal(out=z[p, c])
+        if spread["common"]:
+            _move_together(table, streams, block, z)
         noise = np.moveaxis(z, -1, 0)  # (256, P, C, 4)
         width = table.width
         middle = np.clip(table.ideal + 0.5 * width * noise[..., 2], 0.0, 1.0)
@@ -277,6 +279,15 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
         last_call=last_call,
         luck=luck,
     )
+
+
+def _move_together(table: Table, streams: Streams, block: int, z: Array) -> None:
+    """Give a party's red lines (P, C, 4, 256) a common part: harder or softer on all clauses."""
+    share = table.spread["common"]
+    for p, party in enumerate(table.parties):
+        hard = np.sqrt(share) * streams.normals(block, f"{party}/common", 1)[0]
+        z[p, :, 0] = np.sqrt(1.0 - share) * z[p, :, 0] + hard
+        z[p, :, 1] = np.sqrt(1.0 - share) * z[p, :, 1] - hard
 
 
 def _noisy(stated: Array, width: Array | float, z: Array) -> Array:
