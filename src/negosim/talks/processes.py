@@ -85,6 +85,7 @@ class Talks:
         Waiting processes and the clock refer to each other: without this, the arrays of many blocks
         would stay in memory until the garbage collector runs, hundreds of megabytes later.
         """
+        self.floor.release()
         del self.floor, self.ledger, self.record
 
     def _preside(self) -> Steps:

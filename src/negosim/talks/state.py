@@ -92,6 +92,14 @@ class State:
         self.past_heard: list[Mask] = []
         self.past_shares: list[list[Array]] = [[] for _ in range(parties)]
 
+    def release(self) -> None:
+        """Free what only the talks themselves need."""
+        self._plans.clear()
+        self._spending.clear()
+        self._asked = Asked.nothing()
+        self.past_offers.clear()
+        self.past_heard.clear()
+
     @property
     def number(self) -> int:
         """The number of the latest session; W = 1."""

@@ -143,6 +143,11 @@ class Asked:
         self._clauses: set[int] = set()  # to be computed anew
         self._rows: list[NDArray[np.intp]] = []
 
+    @classmethod
+    def nothing(cls) -> Asked:
+        """Without its arrays, after the talks."""
+        return cls.__new__(cls)
+
     def ideal_changed(self, p: int, c: int) -> None:
         """Take up party `p`'s present ideal on clause `c`."""
         new = self.worlds.held_ideal[:, p, c]
