@@ -465,6 +465,7 @@ def test_a_world_without_spread_is_the_central_world(scenario: Scenario) -> None
     spread = scenario.uncertainty.model_copy(
         update={**none, "salience": 0.0, "capability": 0.0, "tactic": 0.0}
     )
+    scenario = without(scenario, "protocol", last_call=1.0)
     still = changed(
         scenario,
         events=sure,

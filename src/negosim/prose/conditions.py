@@ -91,7 +91,8 @@ def _unmet(scenario: Scenario, unmet: Unmet) -> str:
             if short and bound is not None:
                 stands = f"; the text has {apart(level, bound)}"
                 if alike(level, bound):
-                    text = f"{name} stands at {apart(bound, level)} or {side}"
+                    where = f"at {apart(bound, level)}"
+                    text = f"{name} stands {where} or {side}"
     if unmet.can_be_met is False:
         who = names(scenario, unmet.excluded_by)
         verb = "excludes" if len(unmet.excluded_by) == 1 else "exclude"
