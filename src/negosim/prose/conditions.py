@@ -81,20 +81,20 @@ def unmet_conditions(scenario: Scenario, unmet: Sequence[Unmet]) -> str:
 def _unmet(scenario: Scenario, unmet: Unmet) -> str:
     text, level = condition(scenario, unmet), unmet.stands_at
     name = clause_name(scenario, unmet.clause)
-    stands = ""
+    agreed = stands = ""
     if level is not None:
-        stands = f" and is agreed; the text has {number(level)}, not agreed"
+        agreed, stands = " and is agreed", f"; the text has {number(level)}, not agreed"
         for bound, side in ((unmet.at_least, "higher"), (unmet.at_most, "lower")):
             short = bound is not None and (
                 level < bound - EPS if side == "higher" else level > bound + EPS
             )
             if short and bound is not None:
-                stands = f"; the text has {apart(level, bound)}"
+                agreed, stands = "", f"; the text has {apart(level, bound)}"
                 if alike(level, bound):
                     where = f"at {apart(bound, level)}"
                     text = f"{name} stands {where} or {side}"
     if unmet.can_be_met is False:
         who = names(scenario, unmet.excluded_by)
         verb = "excludes" if len(unmet.excluded_by) == 1 else "exclude"
-        text += f", which {who} {verb}" if who else ", which nobody can agree to"
-    return text + stands
+        agreed += f", which {who} {verb}" if who else ", which nobody can agree to"
+    return text + agreed + stands
