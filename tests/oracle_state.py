@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import ceil, inf
+from math import inf
 from typing import Any
 
 from negosim.scenario.schema import Clause, Effect, Party, Scenario
@@ -46,7 +46,10 @@ class Stance:
             for m, member in party.members.items()
             if c in member.stances
         ]
-        self.needed = votes(party, len(self.members))
+        self.rules = [
+            (member.weight, member.veto) for member in party.members.values() if c in member.stances
+        ]
+        self.consensus = party.consensus
         # satisfaction by level in place of the distance
         self.named = {n.at: stated.values[n.name] for n in clause.levels if stated.values}
         self.curvature = 1.0 if self.named else stated.curvature or party.curvature
@@ -64,14 +67,32 @@ class Stance:
         self.low, self.high, self.ideal = self.own
         if self.members:
             lows, highs = zip(*self.members, strict=True)
-            self.high = min(self.high, sorted(highs, reverse=True)[self.needed - 1])
-            self.low = max(self.low, sorted(lows)[self.needed - 1])
+            self.high = min(self.high, -self.shared([-h for h in highs]))
+            self.low = max(self.low, self.shared(list(lows)))
+            for (low, high), (_, veto) in zip(self.members, self.rules, strict=True):
+                if veto:
+                    self.low, self.high = max(self.low, low), min(self.high, high)
         if self.steps:
             self.low, self.high = outermost(self.steps, (self.low, self.high))
         self.torn = self.low > self.high
         if not self.torn:
             self.ideal = clip(self.ideal, self.low, self.high)
         self.held.append(self.ideal)
+
+    def shared(self, levels: list[float]) -> float:
+        """The lowest level that is no less than those of enough members."""
+        total, weight = sum(w for w, _ in self.rules), 0.0
+        pairs = sorted(zip(levels, (w for w, _ in self.rules), strict=True))
+        for level, own in pairs:
+            weight += own
+            if self.consensus == "majority":
+                done = weight > total / 2 + EPS
+            else:
+                share = 1.0 if self.consensus == "unanimity" else self.consensus
+                done = weight >= share * total - EPS
+            if done:
+                return level
+        raise AssertionError("all members together are enough")
 
     def change(self, effect: Effect) -> None:
         """What an event makes of it: the drawn value shifts as the stated one does."""
@@ -133,15 +154,6 @@ def outermost(steps: list[float], within: Interval) -> Interval:
 def cut(a: Interval, b: Interval) -> Interval:
     """What two intervals have in common; crossed where that is nothing."""
     return max(a[0], b[0]), min(a[1], b[1])
-
-
-def votes(party: Party, k: int) -> int:
-    """How many of k members must share a red line."""
-    if party.consensus == "unanimity":
-        return k
-    if party.consensus == "majority":
-        return k // 2 + 1
-    return max(1, ceil(party.consensus * k - EPS))
 
 
 class State:

@@ -245,6 +245,8 @@ def parties(
         party["members"] = {
             f"m{k}": {
                 "name": f"member {k}",
+                "weight": draw(st.sampled_from([1.0, 1.0, 2.0, 0.5])),
+                "veto": draw(st.sampled_from([False, False, False, True])),
                 "stances": {
                     c: {"accepts": draw(bounds(shared.get(c)))}
                     for c in draw(st.lists(st.sampled_from(mine), unique=True, min_size=1))

@@ -152,6 +152,8 @@ class MemberBounds:
     clause: int
     accepts: tuple[float, float]
     width: float
+    weight: float
+    veto: bool
 
 
 @dataclass(frozen=True, slots=True)

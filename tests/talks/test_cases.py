@@ -511,3 +511,27 @@ def test_a_seed_and_a_world_are_whole_numbers(seed, world, fault) -> None:
     scenario = negosim.load("two-party")
     with pytest.raises(fault):
         negosim.run(scenario, seed=seed, world=world)
+
+
+@pytest.mark.parametrize(
+    ("consensus", "more", "high"),
+    [
+        ('"majority"', "", 0.5),
+        ('"majority"', "weight = 3", 0.2),  # three of five, and so more than half
+        ("0.6", "weight = 3", 0.2),
+        ("0.3", "", 0.9),
+        ("0.3", "veto = true", 0.2),
+    ],
+)
+def test_members_have_weights_and_vetoes(consensus: str, more: str, high: float) -> None:
+    """The member that goes to 0.2 alone keeps the alliance there by its weight or its veto."""
+    members = ", ".join(
+        f'{m} = {{ name = "{m}"{own}, stances = {{ c = {{ accepts = [0.0, {top}] }} }} }}'
+        for m, top, own in (("x", 0.2, f", {more}" if more else ""), ("y", 0.5, ""), ("z", 0.9, ""))
+    )
+    run = held(
+        calendar(0),
+        two(f"consensus = {consensus}, members = {{ {members} }}"),
+        clause("c", "ideal = 0.0, accepts = [0.0, 1.0]", "ideal = 1.0, accepts = [1.0, 1.0]"),
+    )
+    assert run.outcome.clauses["c"].lines["a"].high == high

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from negosim.record import EPS
-from negosim.scenario.joint import groups, needed
+from negosim.scenario.joint import groups, least_shared
 from negosim.scenario.schema import Clause, Condition, Party, Requirement, Scenario
 from negosim.scenario.worth import Interval, extremes, satisfaction, weights, without_deal
 from negosim.text import listed, printable
@@ -209,9 +209,14 @@ def _on_steps(clause: Clause, levels: Interval) -> Interval:
 def _narrowed(party: Party, clause: str, lines: Sequence[Interval]) -> Interval:
     """The widest span of these red lines, narrowed to what enough of the members share."""
     low, high = min(low for low, _ in lines), max(high for _, high in lines)
-    members = [m.stances[clause].accepts for m in party.members.values() if clause in m.stances]
+    members = [m for m in party.members.values() if clause in m.stances]
     if not members:
         return low, high
-    need = needed(party.consensus, len(members))
-    lows, highs = sorted(low for low, _ in members), sorted(high for _, high in members)
-    return max(low, lows[need - 1]), min(high, highs[-need])
+    ends = [(m.stances[clause].accepts, m.weight) for m in members]
+    low = max(low, least_shared(party.consensus, [(x[0], w) for x, w in ends]))
+    high = min(high, -least_shared(party.consensus, [(-x[1], w) for x, w in ends]))
+    for member in members:
+        if member.veto:
+            own = member.stances[clause].accepts
+            low, high = max(low, own[0]), min(high, own[1])
+    return low, high

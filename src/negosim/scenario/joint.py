@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from negosim.record import EPS
 
+Weight = TypeVar("Weight", float, NDArray[np.float64])
 
-def needed(consensus: str | float, members: int) -> int:
-    """How many of `members` must agree: all, more than half, or a share of them, rounded up."""
-    if isinstance(consensus, str):
-        return {"unanimity": members, "majority": members // 2 + 1}[consensus]
-    return max(1, math.ceil(consensus * members - EPS))
+
+def enough(consensus: str | float, weight: Weight, total: float) -> bool | NDArray[np.bool_]:
+    """Whether members of this weight can agree for all: all, more than half, or a share."""
+    if consensus == "unanimity":
+        return weight >= total - EPS
+    if consensus == "majority":
+        return weight > total / 2 + EPS
+    return (weight >= float(consensus) * total - EPS) & (weight > 0.0)
+
+
+def least_shared(consensus: str | float, levels: Iterable[tuple[float, float]]) -> float:
+    """The lowest level that is no less than those of enough members, each with its weight."""
+    rising = sorted(levels)
+    total, weight = sum(w for _, w in rising), 0.0
+    for level, own in rising:
+        weight += own
+        if enough(consensus, weight, total):
+            return level
+    return rising[-1][0]
 
 
 def groups(signed_with: Mapping[str, Sequence[str]]) -> dict[str, int]:

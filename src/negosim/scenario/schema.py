@@ -107,6 +107,10 @@ class Member(Part):
     """A member of an alliance."""
 
     name: str = Field(description="name shown to readers")
+    weight: Annotated[float, Knob(0.1, moves="scaled")] = Field(
+        1.0, gt=0.0, le=1e6, description="its weight where not all have to accept"
+    )
+    veto: Flag = Field(False, description="nothing is accepted without it")
     stances: dict[str, MemberStance] = Field({}, description="by clause")
 
 

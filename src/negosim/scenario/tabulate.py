@@ -189,7 +189,9 @@ def _members(
             for clause, stance in member.stances.items():
                 width = scenario.uncertainty.width(stance)
                 lines = _lines(scenario.clauses[clause], stance.accepts)
-                yield MemberBounds(p_at[who], key, c_at[clause], lines, width)
+                yield MemberBounds(
+                    p_at[who], key, c_at[clause], lines, width, member.weight, member.veto
+                )
 
 
 def _meetings(scenario: Scenario) -> tuple[Meeting, ...]:

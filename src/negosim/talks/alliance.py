@@ -6,23 +6,43 @@ International Organization 42, 427–460.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from negosim.table import Array
+from negosim.scenario.joint import enough
+from negosim.table import Array, MemberBounds
 
 
 def narrow(
-    ideal: Array, low: Array, high: Array, member_low: Array, member_high: Array, need: int
+    ideal: Array,
+    low: Array,
+    high: Array,
+    members: tuple[Array, Array],
+    rules: Sequence[MemberBounds],
+    consensus: str | float,
 ) -> tuple[Array, Array, Array]:
-    """Ideal and red lines (W,) that at least `need` of the members (W, M) accept.
+    """Ideal and red lines (W,) that enough of the members accept; `members` are theirs (W, M).
 
     Where they accept nothing in common the red lines cross, and the ideal is the party's own.
     """
-    if need == member_low.shape[-1]:
-        bottom = np.maximum(low, member_low.max(axis=-1))
-        top = np.minimum(high, member_high.min(axis=-1))
-    else:
-        bottom = np.maximum(low, np.sort(member_low, axis=-1)[:, need - 1])
-        top = np.minimum(high, np.sort(member_high, axis=-1)[:, -need])
+    weights = np.array([m.weight for m in rules])
+    bottom = np.maximum(low, _least(members[0], weights, consensus))
+    top = np.minimum(high, -_least(-members[1], weights, consensus))
+    if consensus != "unanimity":
+        for k, member in enumerate(rules):
+            if member.veto:
+                bottom = np.maximum(bottom, members[0][:, k])
+                top = np.minimum(top, members[1][:, k])
     inside = np.minimum(np.maximum(ideal, bottom), top)
     return np.where(bottom > top, ideal, inside), bottom, top
+
+
+def _least(levels: Array, weights: Array, consensus: str | float) -> Array:
+    """The lowest level (W,) that is no less than those (W, M) of enough members."""
+    if consensus == "unanimity":
+        return np.asarray(levels.max(axis=-1))
+    order = np.argsort(levels, axis=-1, kind="stable")
+    reached = enough(consensus, np.cumsum(weights[order], axis=-1), float(weights.sum()))
+    first = np.argmax(reached, axis=-1)
+    return np.asarray(np.take_along_axis(levels, order, -1)[np.arange(len(levels)), first])

@@ -13,7 +13,6 @@ import numpy as np
 
 from negosim.record import EPS
 from negosim.rng import BLOCK, Streams
-from negosim.scenario.joint import needed
 from negosim.table import CENTRAL, Array, Mask, StanceChange, Table
 from negosim.tactics.registry import tactics
 from negosim.talks.alliance import narrow
@@ -86,9 +85,9 @@ class Worlds:
         rows = [k for k, m in enumerate(self.table.members) if (m.party, m.clause) == (p, c)]
         ideal, low, high = self.ideal[:, p, c], self.low[:, p, c], self.high[:, p, c]
         if rows:
-            need = needed(self.table.consensus[p], len(rows))
             members = self.member_low[:, rows], self.member_high[:, rows]
-            ideal, low, high = narrow(ideal, low, high, *members, need)
+            rules = [self.table.members[k] for k in rows]
+            ideal, low, high = narrow(ideal, low, high, members, rules, self.table.consensus[p])
         if (at := self._steps.get(c)) is not None:
             low, high = within(at, low, high)
             own = self.ideal[:, p, c]

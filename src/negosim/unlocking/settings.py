@@ -8,7 +8,7 @@ from typing import Any
 
 from negosim.analysis.movements import Kind, Movement
 from negosim.analysis.zopa import RedLines
-from negosim.scenario.joint import needed
+from negosim.scenario.joint import enough
 from negosim.scenario.schema import Scenario
 from negosim.scenario.toml_writer import option
 from negosim.table import CENTRAL
@@ -112,12 +112,18 @@ class Settings:
         }
         if not lines:
             return ()
-        need = needed(party.consensus, len(lines))
-        up = sorted((m for m in lines if lines[m][1] < level), key=lambda m: -lines[m][1])
-        down = sorted((m for m in lines if lines[m][0] > level), key=lambda m: lines[m][0])
-        short_up = max(0, need - (len(lines) - len(up)))
-        short_down = max(0, need - (len(lines) - len(down)))
-        moved = {*up[:short_up], *down[:short_down]}
+        weights = {m: party.members[m].weight for m in lines}
+        total = sum(weights.values())
+        moved = {m for m in lines if party.members[m].veto and _outside(level, lines[m])}
+        for against in (
+            sorted((m for m in lines if lines[m][1] < level), key=lambda m: -lines[m][1]),
+            sorted((m for m in lines if lines[m][0] > level), key=lambda m: lines[m][0]),
+        ):
+            weight = sum(w for m, w in weights.items() if m not in against or m in moved)
+            for m in against:
+                if m not in moved and not enough(party.consensus, weight, total):
+                    moved.add(m)
+                    weight += weights[m]
         return tuple(m for m in lines if m in moved)
 
     def _requires(self, plan: Plan, party: str, clause: str) -> tuple[str, list[dict[str, Any]]]:
@@ -219,6 +225,10 @@ class Settings:
     @staticmethod
     def _member(lever: Lever, member: str) -> str:
         return f"parties.{lever.party}.members.{member}.stances.{lever.clause}.accepts"
+
+
+def _outside(level: float, accepts: tuple[float, float]) -> bool:
+    return not accepts[0] <= level <= accepts[1]
 
 
 def options(settings: Mapping[str, Any]) -> tuple[str, ...]:
