@@ -232,3 +232,26 @@ def test_there_is_no_debrief_before_the_end(market: Market) -> None:
         debrief(start(market(), ["mine"]), "mine")
     with pytest.raises(GameError, match="not played"):
         debrief(finished(market(), "mine"), "theirs")
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_seat_left_to_its_tactic_scores_what_the_tactic_scores(name: str) -> None:
+    """People and tactics answer on one clock, with the days that their capitals take."""
+    scenario = negosim.load(name)
+    _, told = debriefed(scenario, next(iter(scenario.parties)), "tactic")
+    assert told.own.score == told.tactic.score
+
+
+def test_what_is_agreed_but_unsigned_has_its_points() -> None:
+    """Below a signature the debrief says what is agreed, what is missing, and how far apart."""
+    scenario = negosim.load("two-party", "clauses.delivery.stances.seller.essential=true")
+    _, told = debriefed(scenario, "buyer", "tactic")
+    assert told.own.score == 0.0
+    (paper,) = told.unfinished
+    assert paper.agreed == ("price", "warranty")
+    assert dict(paper.missing) == {"delivery": pytest.approx(0.2)}
+    assert told.unsigned > 10.0
+    text = " ".join(line.text for line in debrief_lines(scenario, told))
+    assert "Agreed but unsigned: +" in text
+    assert "contract is not signed (no room); agreed in it: price and warranty." in text
+    assert "Missing: delivery, .20 apart." in text

@@ -6,7 +6,7 @@ no deal, 100 everything as sought. What was hidden during the game is disclosed 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from negosim.analysis.pareto import Pareto, against_frontier
 from negosim.game.errors import GameError
 from negosim.game.game import Game, orders_of
 from negosim.record import EPS, Ending, Run, Status
+from negosim.scenario.schema import Scenario
 from negosim.talks.play import Sitting, sit
 from negosim.talks.seat import Order
 from negosim.talks.verdict import Closing, Worth
@@ -69,8 +70,25 @@ class LeftOnTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A paper that is not signed: why, what is agreed in it, and what it lacks.
+
+    `missing` are its essential clauses that are not agreed, with the gap between the red lines, or
+    else the distance by which what all would sign had no common level.
+    """
+
+    instrument: str
+    why: tuple[str, ...]
+    agreed: tuple[str, ...]
+    missing: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Debrief:
     """How a seat did. `outside` are the points that signing cost or gained apart from clauses.
+
+    `unsigned` are the points that agreed clauses would have added in signed papers, `unfinished`
+    those papers.
 
     `tactic` is the score of the seat's tactic in the same world, `tactic_ended` how those talks
     would have ended.
@@ -82,6 +100,8 @@ class Debrief:
     clauses: tuple[ClauseScore, ...]
     outside: float
     signed: tuple[str, ...]
+    unsigned: float
+    unfinished: tuple[Unfinished, ...]
     left: LeftOnTable | None
     pareto: Pareto
     tactic: Score
@@ -122,12 +142,42 @@ def debrief(game: Game, party: str) -> Debrief:
         clauses=clauses,
         outside=outside,
         signed=tuple(i for i, o in run.outcome.instruments.items() if o.signed),
+        unsigned=_unsigned(closing, clauses, party),
+        unfinished=tuple(_unfinished(game.scenario, run)),
         left=_left(game, scores[party]),
         pareto=against_frontier(closing, party),
         tactic=_scores(alone.closing)[party],
         tactic_ended=alone.run.outcome.talks,
         others=tuple(s for q, s in scores.items() if q != party and _has_stance(closing, q)),
     )
+
+
+def _unsigned(closing: Closing, clauses: tuple[ClauseScore, ...], party: str) -> float:
+    """The points of clauses that were agreed but are in no signed paper."""
+    p, worth = closing.table.parties.index(party), Worth.of(closing)
+    _, above = room(closing)
+    scale = 100.0 / float(above[p]) if above[p] > 0 else 0.0
+    columns = [
+        closing.table.clauses.index(c.clause)
+        for c in clauses
+        if c.agreed_at is not None and not c.in_force
+    ]
+    gained = (worth.agreed - worth.nothing)[0, p, columns]
+    return scale * float(gained.sum())
+
+
+def _unfinished(scenario: Scenario, run: Run) -> Iterator[Unfinished]:
+    """The papers that are not signed, with how near each was."""
+    clauses = run.outcome.clauses
+    for i, paper in run.outcome.instruments.items():
+        if not paper.signed:
+            held = [c for c, stated in scenario.clauses.items() if i in stated.instruments]
+            yield Unfinished(
+                instrument=i,
+                why=tuple(reason.words for reason in paper.why),
+                agreed=tuple(c for c in held if clauses[c].status is Status.AGREED),
+                missing={c: clauses[c].gap or clauses[c].apart for c in paper.missing},
+            )
 
 
 def _has_stance(closing: Closing, party: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negosim.game.debrief import ClauseScore, Debrief, Score
+from negosim.game.debrief import ClauseScore, Debrief, Score, Unfinished
 from negosim.game.words import points
 from negosim.prose import MARKS, Line
 from negosim.prose.endings import ENDED
@@ -79,9 +79,27 @@ def _clauses(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     roles: list[Role] = ["blocked" if s.crossed else s.status.value for s in scores]
     head = ["clause", "points", "of", "level", "sought", "red lines", ""]
     page.table(head, rows, roles)
+    if debrief.unsigned:
+        points = f"{debrief.unsigned:+.1f} points"
+        page.put(f"Agreed but unsigned: {points}, had the papers been signed.")
+    for paper in debrief.unfinished:
+        page.put(_unfinished(scenario, paper))
     if debrief.outside:
         why = "given up by signing" if debrief.outside < 0 else "escaped by signing"
         page.put(f"No deal as an alternative, {why}: {debrief.outside:+.1f} points.")
+
+
+def _unfinished(scenario: Scenario, paper: Unfinished) -> str:
+    """How near a paper was to a signature."""
+    name = instrument_name(scenario, paper.instrument)
+    reasons = f" ({', '.join(paper.why)})" if paper.why else ""
+    missing = [
+        clause_name(scenario, c) + (f", {number(gap)} apart" if gap else "")
+        for c, gap in paper.missing.items()
+    ]
+    lacks = f" Missing: {'; '.join(missing)}." if missing else ""
+    agreed = listed([clause_name(scenario, c) for c in paper.agreed]) or "nothing"
+    return f"{name} is not signed{reasons}; agreed in it: {agreed}.{lacks}"
 
 
 def _remark(clause: ClauseScore) -> str:
