@@ -251,7 +251,7 @@ def test_what_is_agreed_but_unsigned_has_its_points() -> None:
     assert paper.agreed == ("price", "warranty")
     assert dict(paper.missing) == {"delivery": pytest.approx(0.2)}
     assert told.unsigned > 10.0
-    text = " ".join(line.text for line in debrief_lines(scenario, told))
+    text = " ".join(" ".join(x.text for x in debrief_lines(scenario, told)).split())
     assert "Agreed but unsigned: +" in text
     assert "contract is not signed (no room); agreed in it: price and warranty." in text
     assert "Missing: delivery, .20 apart." in text
