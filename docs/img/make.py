@@ -128,7 +128,7 @@ SCENES: dict[str, Scene] = {
             INSTRUCTIONS,
             *[(in_session(n), TO_TACTIC) for n in range(1, 7)],
             *[(in_session(n), ("home", "a", *TO_TACTIC)) for n in range(7, 9)],
-            (in_session(9), TO_TACTIC),
+            *[(in_session(n), TO_TACTIC) for n in range(9, 11)],  # 10: the last call
         ),
         on("DebriefScreen"),
         game=("two-party", "buyer"),

@@ -103,7 +103,7 @@ def test_export_gives_the_bytes_of_the_command(negosim: Command, kept: str, tmp_
     said = negosim("runs", "export", kept, "--store", "s.sqlite", "--json", "-", "--csv", "a")
     assert (said.code, said.out) == (0, negosim(*MADE, "--json", "-", "--csv", "b").out)
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert len(names) == 5
+    assert len(names) == 7
     for name in names:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
     aimless = negosim("runs", "export", kept, "--store", "s.sqlite")

@@ -104,13 +104,11 @@ def test_the_page_and_the_json_tell_the_same_options(told: Told) -> None:
                 assert f"\n  --set {shlex.quote(option)}" in told.text
 
 
-def test_red_lines_alone_do_not_sign_the_agreement_and_it_is_said_why(told: Told) -> None:
-    """Where time is what prevents it, the parties are named with how far they go."""
+def test_red_lines_alone_sign_the_agreement(told: Told) -> None:
+    """With a last call, time prevents nothing: no tactic has to change."""
     key = told.data["instruments"]["nato_agreement"]
-    assert key["lines"] is None
-    assert {r["why"] for r in key["reasons"]} == {"share"}
-    assert "no movement of red lines is enough" in told.text
-    assert any(m["kind"] in ("tactic", "allocation") for m in key["tactics"]["movements"])
+    assert (key["reasons"], key["tactics"]) == ([], None)
+    assert {m["kind"] for m in key["lines"]["movements"]} == {"red line"}
 
 
 def test_members_whose_lines_bind_are_named(told: Told) -> None:
@@ -124,11 +122,15 @@ def test_members_whose_lines_bind_are_named(told: Told) -> None:
     assert "Poland, Estonia" in told.text
 
 
-def test_what_the_ensemble_makes_of_it_has_an_error(told: Told) -> None:
-    """P before and after, paired, with standard errors."""
-    found = told.data["instruments"]["nato_agreement"]["tactics"]["ensemble"]
+def test_what_the_ensemble_makes_of_it_has_an_error(negosim: Command) -> None:
+    """P before and after, paired, with standard errors; without a last call, time matters."""
+    late = ["--set", "protocol.last_call=0", "--set", "parties.seller.tactic.beta=0.1"]
+    words = ["two-party", *late, "--instrument", "contract", "-n", "256", "--json", "-"]
+    bundle = json.loads(negosim("unlock", *words).out)["instruments"]["contract"]["tactics"]
+    assert {m["kind"] for m in bundle["movements"]} == {"tactic"}
+    found = bundle["ensemble"]
     assert found["worlds"] == 256
-    assert found["after"] > found["before"] == 0.0
+    assert found["after"] > found["before"] > 0.0
     assert found["difference"] == pytest.approx(found["after"] - found["before"])
     assert found["difference_se"] > 0.0
 
