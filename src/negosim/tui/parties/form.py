@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from negosim.prose.conditions import short_condition
+from negosim.scenario.worth import least_signed
 from negosim.text import harmless
 from negosim.tui.desk.model import Desk
 from negosim.tui.parties.field import Row, fields
@@ -31,7 +32,8 @@ def _bargaining(scenario: Scenario, key: str) -> list[Row]:
     party, at = scenario.parties[key], f"parties.{key}"
     kind, *params = fields(scenario, f"{at}.tactic")
     kind = replace(kind, about=tactics()[party.tactic.kind].title)
-    plain = [f for f in fields(scenario, at) if party.members or f.label != "consensus"]
+    none = {"outside": 0.0, "no_deal": least_signed(scenario, key)}
+    plain = [f for f in fields(scenario, at, none) if party.members or f.label != "consensus"]
     return [
         Row(kind.label, (kind,)),
         *(Row(f"  {f.label}", (f,)) for f in params),
@@ -44,7 +46,8 @@ def _stances(scenario: Scenario, key: str) -> list[Row]:
     for name, clause in scenario.clauses.items():
         if stance := clause.stances.get(key):
             at = f"clauses.{name}.stances.{key}"
-            own = tuple(fields(scenario, at))
+            curvature = scenario.parties[key].curvature
+            own = tuple(fields(scenario, at, {"accepts": 0.0, "curvature": curvature}))
             rows.append(Row(clause_name(clause, name), own, name, "stances", len(own)))
             rows += _requirements(scenario, at, stance, name, len(own))
     return rows

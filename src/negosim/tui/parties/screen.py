@@ -141,10 +141,18 @@ class PartiesScreen(DeskActions):
         """The value on the line by so many hundredths."""
         field = self.field()
         if self.desk and field and picked_mark(self.desk, field):
-            value = round(float(field.value) + by / 100, 2)
+            value = round(field.number + by / 100, 2)
             self._set(field, field.clamped(value))
         else:
             self.program.say("no value of this row is on the line")
+
+    def action_unset(self) -> None:
+        """Take the value out, if it need not be stated."""
+        field = self.field()
+        if field and field.optional:
+            self._set(field, None)
+        else:
+            self.program.say("this value is always stated")
 
     def action_type(self) -> None:
         """Type a value; flags and choices of two just change."""
