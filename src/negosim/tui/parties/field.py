@@ -128,13 +128,20 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the form: one field, or several in the columns of a `group` with heads."""
+    """A line of the form: one field, or several in the columns of a `group` with heads.
+
+    What a party requires may be a signature, a line without fields.
+    """
 
     label: str
     fields: tuple[Field, ...]
     clause: str = ""  # the clause that the line is about
     group: str = ""
     columns: int = 1  # of the whole group
+
+    def column(self, at: int) -> int:
+        """The column nearest to `at`."""
+        return max(min(at, len(self.fields) - 1), 0)
 
 
 def fields(scenario: Scenario, at: str, optional: Mapping[str, float] | None = None) -> list[Field]:

@@ -49,8 +49,18 @@ def _stances(scenario: Scenario, key: str) -> list[Row]:
             curvature = scenario.parties[key].curvature
             own = tuple(fields(scenario, at, {"accepts": 0.0, "curvature": curvature}))
             rows.append(Row(clause_name(clause, name), own, name, "stances", len(own)))
+            rows += _values(scenario, at, name, len(own))
             rows += _requirements(scenario, at, stance, name, len(own))
     return rows
+
+
+def _values(scenario: Scenario, at: str, clause: str, columns: int) -> list[Row]:
+    about = "satisfaction with this level"
+    return [
+        Row(f"  at {harmless(f.path.removeprefix(f'{at}.values.'))}", (replace(f, about=about),),
+            clause, "stances", columns)
+        for f in fields(scenario, f"{at}.values")
+    ]  # fmt: skip
 
 
 def _requirements(
@@ -59,8 +69,11 @@ def _requirements(
     rows = []
     for k, needed in enumerate(stance.requires):
         name = short_condition(scenario, needed)
-        own = tuple(fields(scenario, f"{at}.requires.{k}"))
-        rows.append(Row(f"  needs {name}", own, clause, "stances", columns))
+        entry = f"{at}.requires.{k}"
+        own = fields(scenario, entry)
+        for n in range(len(needed.any_of)):
+            own += fields(scenario, f"{entry}.any_of.{n}")
+        rows.append(Row(f"  needs {name}", tuple(own), clause, "stances", columns))
     return rows
 
 

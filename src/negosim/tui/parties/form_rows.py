@@ -148,7 +148,7 @@ def column_at(row: Row, width: int, x: int) -> int:
     if not row.group:
         return 0
     label = _label_width(row, width)
-    return min(max((x - label) // _cells(row), 0), len(row.fields) - 1)
+    return row.column((x - label) // _cells(row))
 
 
 def _cells(row: Row) -> int:

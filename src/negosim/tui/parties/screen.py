@@ -61,7 +61,7 @@ class PartiesScreen(DeskActions):
         if self.desk is None:
             return None
         row = self.rows_of(self.desk)[self.place.row]
-        return row.fields[min(self.place.column, len(row.fields) - 1)]
+        return row.fields[row.column(self.place.column)] if row.fields else None
 
     def paint(self) -> None:
         """Paint every zone from the desk."""
@@ -93,7 +93,7 @@ class PartiesScreen(DeskActions):
 
     def _settle(self, form: list[Row]) -> Place:
         """The cursor with its column inside the row."""
-        return Place(self.place.row, min(self.place.column, len(form[self.place.row].fields) - 1))
+        return Place(self.place.row, form[self.place.row].column(self.place.column))
 
     def _zone(self, name: str) -> Zone:
         return self.query_one(f"#{name}", Zone)
@@ -112,9 +112,9 @@ class PartiesScreen(DeskActions):
         if self.focus_on == "stance":
             self._slide(by)
         elif self.desk:
-            last = len(self.rows_of(self.desk)[self.place.row].fields) - 1
-            column = min(self.place.column, last)
-            self._go(Place(self.place.row, min(max(column + by, 0), last)))
+            row = self.rows_of(self.desk)[self.place.row]
+            column = row.column(row.column(self.place.column) + by)
+            self._go(Place(self.place.row, column))
 
     def action_edge(self, at: int) -> None:
         """Top or end."""
