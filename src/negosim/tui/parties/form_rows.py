@@ -153,7 +153,9 @@ def column_at(row: Row, width: int, x: int) -> int:
 
 def _cells(row: Row) -> int:
     """Cells of a column; dates need more."""
-    return _CELL + 2 if row.group in ("events", "sessions", "clauses") else _CELL
+    if row.group in ("events", "sessions", "clauses"):
+        return _CELL + 2
+    return _CELL - (row.columns > 5)
 
 
 def _label_width(row: Row, width: int) -> int:

@@ -8,7 +8,7 @@ from textual.content import Content
 from negosim.text import counted, dated, harmless
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
-from negosim.tui.desk.standing import cursor_words, held
+from negosim.tui.desk.standing import cursor_words
 from negosim.tui.style.look import MUTED, cut
 
 
@@ -33,7 +33,7 @@ def table_facts(desk: Desk, width: int) -> str:
     if wide and (noted := gateway.notices(desk.scenario)):
         facts.append(counted(len(noted), "notice"))
     if desk.at_outcome or session is None:
-        after = f" after {counted(held(desk), 'session')}" if wide else ""
+        after = f" after {counted(desk.last, 'session')}" if wide else ""
         facts.append(cursor_words(desk) + after)
     else:
         facts.append(cursor_words(desk))
