@@ -224,7 +224,7 @@ async def test_the_mouse_chooses_a_clause_and_scrubs_the_calendar(at):
         await pilot.click("#clauses", offset=(6, 3))
         assert app.desk.clause == "gauges"
         width = app.screen.query_one("#calendar", Zone).content_size.width
-        await pilot.click("#calendar", offset=(width - 30, 1))
+        await pilot.click("#calendar", offset=(width - 27, 1))
         assert app.desk.session == app.desk.last - 1
         await pilot.click("#calendar", offset=(1, 1))
         assert app.desk.session == 0
