@@ -46,8 +46,9 @@ def odds_rows(scenario: Scenario, census: Census, width: int, height: int) -> li
     note = max(note, *(len(value) + 1 + error.cell_length for _, value, error in words), 0)
     bar = max(width - label - note - 2, 4)
     why = [why_words(census, i) for i in range(len(shown))]
-    beside = min(max(map(cell_len, why), default=0), bar - _BAR - 2)
-    if beside < _WHY:
+    longest = max(map(cell_len, why), default=0)
+    beside = min(longest, bar - _BAR - 2)
+    if not longest or beside < min(longest, _WHY):
         beside, why = 0, [""] * len(shown)
     else:
         bar -= beside + 2
