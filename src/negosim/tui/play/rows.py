@@ -81,8 +81,8 @@ def facts(state: PlayState, width: int) -> str:
     if pending is None:
         return "the talks are over"
     given = counted(len(state.orders), "order")
-    n, sessions = pending.n, state.game.sessions
-    parts = [f"session {n} of {sessions}" if n <= sessions else "last call", given]
+    of = "" if state.last_call else f" of {state.game.sessions}"
+    parts = [f"{state.session_name}{of}", given]
     if width >= 100:
         parts.insert(1, f"tension {number(pending.tension)}")
         parts.append("not kept" if state.target is None else f"kept in {state.target.name}")
