@@ -35,7 +35,8 @@ ACTIONS: tuple[Action, ...] = (
 ZONES = {
     "tabs": (
         "Parties",
-        "Who sits at the table, and behind them the talks themselves: rules, calendar, events.",
+        "Who sits at the table, and behind them the talks themselves: rules, calendar, clauses, "
+        "events.",
         "↑↓ choose a party.",
     ),
     "tactic": (
@@ -45,7 +46,8 @@ ZONES = {
     ),
     "form": (
         "The form",
-        "Every value that can be changed. One that was changed shows the stated value beside it.",
+        "Every value that can be changed; — is one that is not stated. One that was changed shows "
+        "the stated value beside it.",
         "↑↓←→ move, {parties.nudge(1)} and {parties.nudge(-1)} change, {parties.type} types.",
     ),
     "stance": (

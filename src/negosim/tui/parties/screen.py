@@ -85,7 +85,7 @@ class PartiesScreen(DeskActions):
     def _titles(self, desk: Desk, form: list[Row]) -> tuple[str, str, str]:
         """The titles of form, curve and line."""
         if not desk.party:
-            return "The talks · rules, calendar, events", "tension", "Calendar"
+            return "The talks · rules, calendar, clauses, events", "tension", "Calendar"
         party = desk.scenario.parties[desk.party]
         stances = sum(row.group == "stances" and len(row.fields) > 1 for row in form)
         title = desk.scenario.clauses[desk.clause].title

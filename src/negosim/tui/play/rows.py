@@ -211,7 +211,8 @@ def _mine(state: PlayState, width: int) -> list[Content]:
         )
         rows.append(Content.styled(cut(label, width), "$verdict-blocked" if beyond else "bold"))
     if aim is not None:
-        facts = f"you seek {number(aim.ideal)} · sign {span(aim.low, aim.high)}"
+        signs = "any level" if (aim.low, aim.high) == (0.0, 1.0) else span(aim.low, aim.high)
+        facts = f"you seek {number(aim.ideal)} · sign {signs}"
         facts += f" · {points(aim.points)}" + (" · essential" if aim.essential else "")
         rows.append(Content(cut(facts, width)))
         for needed in aim.requires:
