@@ -90,7 +90,7 @@ async def test_arrows_step_and_home_end_jump(at, text_of):
         await pilot.press("left")
         assert app.desk.session == 1
         await pilot.press("end")
-        assert "outcome after 6 sessions" in text_of(app)
+        assert "outcome after 7 sessions" in text_of(app)
         await pilot.press("home")
         assert app.desk.session == 0
 
