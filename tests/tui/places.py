@@ -17,7 +17,7 @@ EVERYWHERE: list[Visit] = [
     ((JUMP,), "a letter goes there", (ESC,)),
     ((PALETTE,), "All actions", (ESC,)),
 ]
-AT_TABLE = [("", "session 1 of 6")]
+AT_TABLE = [("", "session 1 of 7")]
 IN_PLAY = [("", "Confidential"), (ESC, "your mark: 1")]
 # By name: the arguments, the keys to the screen each with what it shows, the visits from there.
 PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
@@ -90,17 +90,18 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
             *IN_PLAY,
             *(
                 step
-                for n in range(1, 7)
-                for step in (
-                    ("\r", f"Hand in for session {n}?"),
-                    ("y", f"session {n + 1} of" if n < 6 else "Debrief · Highland"),
+                for asked, then in zip(
+                    [*(f"session {n}" for n in range(1, 7)), "the last call"],
+                    [*(f"session {n} of" for n in range(2, 7)), "last call", "Debrief · Highland"],
+                    strict=True,
                 )
+                for step in (("\r", f"Hand in for {asked}?"), ("y", then))
             ),
         ],
         [
             *EVERYWHERE,
             (("t",), "Transcript", (ESC,)),
-            (("u",), "session 6 of 6", ("\r", "y")),
+            (("u",), "last call", ("\r", "y")),
         ],
     ),
 }

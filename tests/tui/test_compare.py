@@ -67,9 +67,9 @@ async def test_the_edited_scenario_is_compared_with_the_stated_one(at, text_of):
         await open_compare(app, pilot)
         shown = text_of(app)
         for told in ("A as stated", "B as edited, 1 change", "≠height of the dam", "✗ blocked",
-                     "· open", "Session 2", f"{RED}:", "✓ signed", "P(signed)",
+                     "✓ agreed", "Session 2", f"{RED}:", "✓ signed", "P(signed)",
                      "1 verdict and 0 more levels differ", "in many worlds",
-                     "· .50 was .00, +.50 ±"):  # fmt: skip
+                     "✓ .50 was .00, +.50 ±"):  # fmt: skip
             assert told in shown, told
         await pilot.press("escape")
         assert app.screen is app.get_screen("table")
@@ -128,10 +128,10 @@ async def test_a_side_is_chosen_from_what_is_open_and_the_library(at, text_of, t
         assert "torn" not in shown
         await pilot.press("down", "enter")
         await until(pilot, lambda: named(app, 1) == "dam-lower")
-        assert app.get_screen("compare").two.outcomes("dam_height")[1].status is Status.OPEN
+        assert app.get_screen("compare").two.outcomes("dam_height")[1].status is Status.AGREED
         await pilot.press("s")
         await until(pilot, lambda: named(app, 0) == "dam-lower")
-        assert app.get_screen("compare").two.outcomes("dam_height")[0].status is Status.OPEN
+        assert app.get_screen("compare").two.outcomes("dam_height")[0].status is Status.AGREED
         await pilot.press("a", "down", "enter")
         await until(pilot, lambda: bool(app.get_screen("compare").fault))
         assert "cannot be compared" in text_of(app)

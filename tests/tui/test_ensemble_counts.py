@@ -27,7 +27,7 @@ from negosim.tui.desk.counting import (
 )
 from negosim.tui.desk.surveying import Phase, Survey
 from negosim.tui.ensemble.census import BINS, differs, weights
-from negosim.tui.ensemble.odds import change_words, signed_words
+from negosim.tui.ensemble.odds import change_words, odds_rows, signed_words, why_words
 from negosim.tui.ensemble.place import Spot, bin_of, moved, next_named, place
 from steps import at_most
 
@@ -61,6 +61,19 @@ def test_a_count_is_the_ensembles(river):
     assert told[-1].worlds == 700
     for mine, theirs in zip(told[-1].tally.counts.values(), expected.counts.values(), strict=True):
         assert np.array_equal(mine, theirs)
+
+
+def test_why_an_instrument_is_not_signed_stands_beside_it(river):
+    """With the shares of the worlds, if there is room; nothing beside one that is always signed."""
+    census = counted(river, worlds=256)[0][-1]
+    assert why_words(census, 0) == "not: no room 1"
+    assert why_words(census, 1) == ""
+    treaty, protocol, *_ = (row.plain for row in odds_rows(river, census, 118, 6))
+    assert "not: no room 1" in treaty
+    assert "not:" not in protocol
+    narrow = odds_rows(river, census, 60, 6)
+    assert not any("not:" in row.plain for row in narrow)
+    assert all(row.cell_length <= 60 for row in narrow)
 
 
 def test_a_thousand_worlds_come_quickly():

@@ -87,6 +87,13 @@ def full(**more: Any) -> Scenario:
     league["consensus"] = 0.5
     league["members"]["ford"]["stances"]["summer_flow"]["uncertainty"] = 0.1
     flow["stances"]["high"]["uncertainty"] = 0.1
+    flow["stances"]["high"]["curvature"] = 2.0
+    flow["stances"]["low"]["requires"] = [
+        {"clause": "price", "at_most": 0.5},
+        {"any_of": [{"clause": "gauges", "at_least": 0.2, "at_most": 0.9}, {"signed": "protocol"}]},
+    ]
+    raw["parties"]["high"]["outside"] = 0.1
+    raw["parties"]["low"]["no_deal"] = 0.2
     raw["events"]["drought"]["effects"] = [
         {"party": "low", "clause": "summer_flow", "ideal": 0.9, "accepts": [0.5, 1], "salience": 2},
         {"party": "low", "tactic": {"kind": "firm"}},
@@ -136,10 +143,11 @@ def test_every_number_is_a_knob_or_says_why_not(model: type[Part], name: str) ->
     if isinstance(shape.mark, Fixed):
         assert shape.mark.why
         return
-    assert isinstance(shape.mark, Knob)
-    assert shape.about
-    assert shape.mark.step > 0
     inner = shape.inner or shape
+    knob = inner.mark if shape.kind == "table" else shape.mark
+    assert isinstance(knob, Knob)
+    assert shape.about
+    assert knob.step > 0
     assert inner.low is not None
     assert inner.high is not None
     whole = shape.kind == "whole"
@@ -149,6 +157,7 @@ def test_every_number_is_a_knob_or_says_why_not(model: type[Part], name: str) ->
         for value, fits in ((end, not opened), (past, False), (within, True)):
             value = int(value) if whole else float(value)
             given = [value, inner.high] if shape.kind == "pair" else value
+            given = {"half": value} if shape.kind == "table" else given
             assert accepts(model, name, given) is fits, (value, fits)
 
 

@@ -104,7 +104,7 @@ LOOKS = {
     ),
     "parties": Look(
         "a red line was moved: the old value beside it, the difference in the strip",
-        ("e", *["down"] * 12),
+        ("e", *["down"] * 13),
         edits={ACCEPTS: [0.2, 1.0]},
     ),
     "parties-alliance": Look(

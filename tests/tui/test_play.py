@@ -188,8 +188,8 @@ async def test_a_game_ends_in_its_debrief(
         await to_the_end(app, pilot)
         assert isinstance(app.screen, DebriefScreen)
         text = text_of(app)
-        assert "Score: 0 of 100." in text
-        assert "your tactic in your seat     33" in text
+        assert "Score: 32 of 100." in text
+        assert "your tactic in your seat     32" in text
         await press(app, pilot, "end")
         assert "not a person" in " ".join(text_of(app).split()).replace("party's instructions,", "")
         await press(app, pilot, "t")

@@ -83,18 +83,20 @@ def _entries(canvas: Canvas, data: Timeline) -> list[_Entry]:
         current = i == data.current
         first_of_month = talk.on.month != month
         month = talk.on.month
+        called = data.last_call and i == len(data.talks) - 1
+        day = talk.dated() if first_of_month else str(talk.on.day)
         role = "cursor" if current else "label" if now is None or talk.at < now else "muted"
         out.append(
             _Entry(
                 talk.at,
                 3 if current else 2,
                 marks.now if current else marks.talk,
-                talk.dated() if first_of_month else str(talk.on.day),
+                "last call" if called else day,
                 role,
                 Emphasis.BOLD if current else Emphasis.PLAIN,
                 i,
                 current or n in (0, len(talks) - 1),
-                talk.dated(),
+                f"last call {talk.dated()}" if called else talk.dated(),
             )
         )
     for event in data.known_events():

@@ -24,13 +24,17 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Talks in order of their days; `current` is the one shown, `tension` has a value per talk."""
+    """Talks in order of their days; `current` is the one shown, `tension` has a value per talk.
+
+    `last_call`: the last talk is the chair's last call.
+    """
 
     talks: tuple[Day, ...]
     events: tuple[Day, ...] = ()
     deadline: Day | None = None
     current: int | None = None
     tension: tuple[float | None, ...] = ()
+    last_call: bool = False
 
     def known_talks(self) -> list[tuple[int, Day]]:
         """Talks whose day is a number, with their index."""

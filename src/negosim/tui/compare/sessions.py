@@ -75,7 +75,8 @@ def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content
         session = a or b
         if session is None:
             continue
-        when = f"{session.n:>2}  {dated(session.date, year=False)}"
+        n = "last" if session.last_call else f"{session.n:>2} "
+        when = f"{n} {dated(session.date, year=False)}"
         row = Content.assemble(
             ("▸ " if k == differs else "  ", DIFFERS),
             fit(when, 12),

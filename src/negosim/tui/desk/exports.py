@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from negosim.files import make_folder, write_new
 from negosim.text import harmless, number
-from negosim.tui.desk.standing import standing, standing_word, text_level
+from negosim.tui.desk.standing import cursor_words, standing, standing_word, text_level
 from negosim.tui.style.look import MARKS, clause_name, fit
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ def table_text(desk: Desk) -> str:
     """Every clause at the cursor's session: mark, verdict, level, gap or common interval."""
     names = {key: clause_name(desk.scenario.clauses[key], key) for key in desk.clauses}
     width = max(cell_len(name) for name in names.values())
-    where = f"session {desk.session + 1} of {desk.last}"
-    rows = [harmless(desk.scenario.title), "outcome" if desk.at_outcome else where, ""]
+    rows = [harmless(desk.scenario.title), cursor_words(desk), ""]
     for clause, name in names.items():
         state = standing(desk, clause)
         note = f"gap {number(state.gap)}" if state.gap > 0 else standing_word(state)

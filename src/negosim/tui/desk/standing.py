@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from negosim.record import EPS, ClauseOutcome, Outcome, Standing, Status
+from negosim.record import (
+    EPS,
+    ClauseOutcome,
+    InstrumentOutcome,
+    Outcome,
+    Session,
+    Standing,
+    Status,
+)
 from negosim.text import alike, number
 from negosim.tui.style.look import clause_name, party_name, span
 
@@ -29,10 +37,38 @@ def text_level(desk: Desk, clause: str) -> float:
     return session.text[clause]
 
 
+def session_name(session: Session) -> str:
+    """`session 3`, or `last call`."""
+    return "last call" if session.last_call else f"session {session.n}"
+
+
+def cursor_words(desk: Desk) -> str:
+    """`session 3 of 7`, `last call` or `outcome`."""
+    shown = desk.shown
+    if desk.at_outcome or shown is None:
+        return "outcome"
+    return session_name(shown) + ("" if shown.last_call else f" of {desk.last}")
+
+
+def signature(verdict: InstrumentOutcome) -> str:
+    """Whether an instrument is signed, and in short why not, or that the last call did it."""
+    if verdict.signed:
+        return "signed at the last call" if verdict.at_last_call else "signed"
+    why = ", ".join(reason.words for reason in verdict.why)
+    return f"not signed ({why})" if why else "not signed"
+
+
 def standing_word(state: Standing | ClauseOutcome) -> str:
     """The words beside the level if there is no gap to draw."""
     if state.status is Status.CONDITIONAL:
         return "on condition"
+    if state.status is Status.OPEN and isinstance(state, ClauseOutcome):
+        if not state.lines:
+            return "nobody decides"
+        if state.left:
+            return "a party left"
+        if state.held_back:
+            return f"held back {number(state.apart)}"
     if state.status is Status.OPEN and state.zopa:
         return f"ZOPA {span(*state.zopa)}"
     if state.status is Status.BLOCKED and state.zopa:

@@ -9,7 +9,8 @@ from textual.content import Content
 
 from negosim.charts.blocks import length
 from negosim.charts.stacked import Part, Stacked, StackedRow, stacked
-from negosim.prose.studies.ensemble import few, with_sign
+from negosim.prose.studies.ensemble import few, share, with_sign
+from negosim.record import Unsigned
 from negosim.text import counted, fixed
 from negosim.tui.desk.surveying import Phase, Survey
 from negosim.tui.ensemble.census import short_title
@@ -30,6 +31,7 @@ ENDINGS = (
 )
 _NAME = 26  # most cells of an instrument's name
 _NOTE = 21  # cells of the number and its error
+_BAR, _WHY = 12, 24  # least cells of a bar and of the reasons beside it
 _CHANGE = 30  # cells of the change against the baseline
 
 
@@ -43,9 +45,16 @@ def odds_rows(scenario: Scenario, census: Census, width: int, height: int) -> li
     note = min(_NOTE + (_CHANGE if census.both else 0), (width - label) * 2 // 3)
     note = max(note, *(len(value) + 1 + error.cell_length for _, value, error in words), 0)
     bar = max(width - label - note - 2, 4)
+    why = [why_words(census, i) for i in range(len(shown))]
+    longest = max(map(cell_len, why), default=0)
+    beside = min(longest, bar - _BAR - 2)
+    if not longest or beside < min(longest, _WHY):
+        beside, why = 0, [""] * len(shown)
+    else:
+        bar -= beside + 2
     rows = [
-        _signed(fit(short_title(scenario, key), label), bar, *told)
-        for key, told in zip(shown, words, strict=True)
+        _signed(fit(short_title(scenario, key), label), bar, *told, cut(reasons, beside))
+        for key, told, reasons in zip(shown, words, why, strict=True)
     ]
     if more := len(keys) - len(shown):
         rows.append(Content.styled(f"… {counted(more, 'more instrument')}", MUTED))
@@ -58,10 +67,21 @@ def _label(scenario: Scenario, width: int) -> int:
     return min(max([*names, len("talks end in")]), _NAME, width // 3)
 
 
-def _signed(name: str, room: int, p: float, value: str, error: Content) -> Content:
+def why_words(census: Census, i: int) -> str:
+    """The reasons why an instrument is not signed, with their shares of the worlds."""
+    counts = zip(Unsigned, census.tally["why_unsigned"][i], strict=True)
+    often = sorted(((int(k), reason) for reason, k in counts if k), key=lambda pair: -pair[0])
+    parts = [f"{reason.words} {share(k / max(census.worlds, 1))}" for k, reason in often]
+    return f"not: {', '.join(parts)}" if parts else ""
+
+
+def _signed(name: str, room: int, p: float, value: str, error: Content, why: str) -> Content:
     bar = Content.styled(length(p, room, charset()), "$primary")
     gap = " " * max(room - bar.cell_length, 0)
-    return Content.assemble((name, "bold"), " ", bar, gap, " ", (value, "bold"), " ", error)
+    reasons = f"  {why}" if why else ""
+    return Content.assemble(
+        (name, "bold"), " ", bar, gap, " ", (value, "bold"), " ", error, (reasons, MUTED)
+    )
 
 
 def signed_words(census: Census, i: int) -> tuple[float, str, Content]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -225,9 +226,7 @@ class EnsembleScreen(DeskActions):
     def action_copy_command(self) -> None:
         """Copy the command that counts the same worlds."""
         if self.desk and self.survey:
-            command = ensemble_command(self.desk, self.survey)
-            self.app.copy_to_clipboard(command)
-            self.program.say(f"copied: {command}")
+            self.copy_line(partial(ensemble_command, self.desk, self.survey))
 
     # --- mouse ----------------------------------------------------------------------------
     @on(Zone.Pressed, "#census")

@@ -20,6 +20,8 @@ ACTIONS: tuple[Action, ...] = (
            "Editing", "parties"),
     Action("type", ("enter",), "Type a value", "Type a value; what is wrong with it is said while "
            "you type.", "Editing", "parties", "type"),
+    Action("unset", ("delete", "backspace"), "Not stated", "Take out a value that need not be "
+           "stated; — stands for it.", "Editing", "parties"),
     Action("party(1)", ("tab", "right_square_bracket"), "Next party", "Show the next party.",
            "Form", "parties", "party"),
     Action("party(-1)", ("shift+tab", "left_square_bracket"), "Previous party",
@@ -33,7 +35,8 @@ ACTIONS: tuple[Action, ...] = (
 ZONES = {
     "tabs": (
         "Parties",
-        "Who sits at the table, and behind them the talks themselves: rules, calendar, events.",
+        "Who sits at the table, and behind them the talks themselves: rules, calendar, clauses, "
+        "events.",
         "↑↓ choose a party.",
     ),
     "tactic": (
@@ -43,7 +46,8 @@ ZONES = {
     ),
     "form": (
         "The form",
-        "Every value that can be changed. One that was changed shows the stated value beside it.",
+        "Every value that can be changed; — is one that is not stated. One that was changed shows "
+        "the stated value beside it.",
         "↑↓←→ move, {parties.nudge(1)} and {parties.nudge(-1)} change, {parties.type} types.",
     ),
     "stance": (

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from negosim.scenario.knob import Knob
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
 
 Kind = Literal["number", "whole", "choice", "flag", "end", "date", "rule"]
+UNSTATED = "—"
 ENDS = (
     ("from", "lower red line: it signs nothing below"),
     ("to", "upper red line: it signs nothing above"),
@@ -31,7 +33,10 @@ _KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value that can be changed. `end` is one end (0 or 1) of the interval at `path`."""
+    """One value that can be changed. `end` is one end (0 or 1) of the interval at `path`.
+
+    The value of an `optional` one is None where none is stated; a first step goes from `start`.
+    """
 
     path: str
     label: str
@@ -44,9 +49,18 @@ class Field:
     end: int = 0
     about: str = ""
     range: str = ""
+    optional: bool = False
+    start: float = 0.0
+
+    @property
+    def number(self) -> float:
+        """The value as a number."""
+        return float(self.start if self.value is None else self.value)
 
     def shown(self) -> str:
         """The value as the form shows it."""
+        if self.value is None:
+            return UNSTATED
         if self.kind == "flag":
             return "yes" if self.value else "no"
         if self.kind in ("choice", "date", "whole") or isinstance(self.value, str):
@@ -54,8 +68,8 @@ class Field:
         return exact(float(self.value))
 
     def setting(self, value: Any, scenario: Scenario) -> dict[str, Any]:
-        """`{path: value}` for a new value of this field."""
-        if self.kind == "end":
+        """`{path: value}` for a new value of this field; None takes the statement out."""
+        if self.kind == "end" and value is not None:
             pair = list(stated_value(scenario, self.path) or (0.0, 1.0))  # type: ignore[call-overload]
             pair[self.end] = value
             return {self.path: pair}
@@ -64,6 +78,8 @@ class Field:
     def parse(self, typed: str) -> Any:
         """The value of the typed text. Raises ValueError in the user's words."""
         typed = typed.strip()
+        if self.optional and typed in ("", UNSTATED):
+            return None
         if self.kind == "choice":
             if typed in self.choices:
                 return typed
@@ -106,13 +122,16 @@ class Field:
             return self.value + dt.timedelta(days=by)
         if self.kind == "whole":
             return int(self.clamped(self.value + by))
-        stepped = round((float(self.value) + by * self.step) / self.step) * self.step
+        stepped = round((self.number + by * self.step) / self.step) * self.step
         return self.clamped(round(stepped, 6))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the form: one field, or several in the columns of a `group` with heads."""
+    """A line of the form: one field, or several in the columns of a `group` with heads.
+
+    What a party requires may be a signature, a line without fields.
+    """
 
     label: str
     fields: tuple[Field, ...]
@@ -120,20 +139,29 @@ class Row:
     group: str = ""
     columns: int = 1  # of the whole group
 
+    def column(self, at: int) -> int:
+        """The column nearest to `at`."""
+        return max(min(at, len(self.fields) - 1), 0)
 
-def fields(scenario: Scenario, at: str) -> list[Field]:
+
+def fields(scenario: Scenario, at: str, optional: Mapping[str, float] | None = None) -> list[Field]:
     """A field for each value below `at` that has a knob in the schema, in the schema's order.
 
-    The ends of an interval enclose the fields before it: from, ideal, to.
+    The ends of an interval enclose the fields before it: from, ideal, to. `optional` are the names
+    of values that need not be stated, each with the number from which a first step goes.
     """
     result: list[Field] = []
+    starts = optional or {}
     for setting in setting_at(scenario, at).below():
-        if setting.shape.knob is None or setting.value is None:
+        name = setting.keys[-1]
+        if setting.shape.knob is None or (setting.value is None and name not in starts):
             continue
         if setting.shape.kind == "pair":
-            result = [field_of(setting, 0), *result, field_of(setting, 1)]
+            low, high = (replace(field_of(setting, k), optional=name in starts) for k in (0, 1))
+            result = [low, *result, replace(high, start=1.0)]
         else:
-            result.append(field_of(setting))
+            start = starts.get(str(name), 0.0)
+            result.append(replace(field_of(setting), optional=name in starts, start=start))
     return result
 
 
@@ -143,7 +171,7 @@ def field_of(setting: Setting, end: int | None = None) -> Field:
     kind: Kind = _KINDS.get(shape.kind, "choice")
     title, about = shape.title, shape.about
     if end is not None:
-        (title, about), value = ENDS[end], setting.value[end]
+        (title, about), value = ENDS[end], setting.value and setting.value[end]
         shape = shape.inner or shape
     if kind == "number" and shape.choices:
         kind = "rule"
@@ -163,7 +191,7 @@ def _beside(setting: Setting, end: int | None, low: float, high: float) -> tuple
     ideal, accepts = (getattr(setting.holder, name, None) for name in ("ideal", "accepts"))
     if end is None:
         return accepts if accepts and setting.keys[-1] == "ideal" else (low, high)
-    other = setting.value[1 - end] if ideal is None else ideal
+    other = setting.value[1 - end] if ideal is None else ideal  # without an ideal it is stated
     return (low, other) if end == 0 else (other, high)
 
 

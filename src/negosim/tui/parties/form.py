@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from negosim.prose.conditions import short_condition
+from negosim.scenario.worth import least_signed
 from negosim.text import harmless
 from negosim.tui.desk.model import Desk
 from negosim.tui.parties.field import Row, fields
@@ -31,7 +32,8 @@ def _bargaining(scenario: Scenario, key: str) -> list[Row]:
     party, at = scenario.parties[key], f"parties.{key}"
     kind, *params = fields(scenario, f"{at}.tactic")
     kind = replace(kind, about=tactics()[party.tactic.kind].title)
-    plain = [f for f in fields(scenario, at) if party.members or f.label != "consensus"]
+    none = {"outside": 0.0, "no_deal": least_signed(scenario, key)}
+    plain = [f for f in fields(scenario, at, none) if party.members or f.label != "consensus"]
     return [
         Row(kind.label, (kind,)),
         *(Row(f"  {f.label}", (f,)) for f in params),
@@ -44,10 +46,21 @@ def _stances(scenario: Scenario, key: str) -> list[Row]:
     for name, clause in scenario.clauses.items():
         if stance := clause.stances.get(key):
             at = f"clauses.{name}.stances.{key}"
-            own = tuple(fields(scenario, at))
+            curvature = scenario.parties[key].curvature
+            own = tuple(fields(scenario, at, {"accepts": 0.0, "curvature": curvature}))
             rows.append(Row(clause_name(clause, name), own, name, "stances", len(own)))
+            rows += _values(scenario, at, name, len(own))
             rows += _requirements(scenario, at, stance, name, len(own))
     return rows
+
+
+def _values(scenario: Scenario, at: str, clause: str, columns: int) -> list[Row]:
+    about = "satisfaction with this level"
+    return [
+        Row(f"  at {harmless(f.path.removeprefix(f'{at}.values.'))}", (replace(f, about=about),),
+            clause, "stances", columns)
+        for f in fields(scenario, f"{at}.values")
+    ]  # fmt: skip
 
 
 def _requirements(
@@ -56,8 +69,11 @@ def _requirements(
     rows = []
     for k, needed in enumerate(stance.requires):
         name = short_condition(scenario, needed)
-        own = tuple(fields(scenario, f"{at}.requires.{k}"))
-        rows.append(Row(f"  needs {name}", own, clause, "stances", columns))
+        entry = f"{at}.requires.{k}"
+        own = fields(scenario, entry)
+        for n in range(len(needed.any_of)):
+            own += fields(scenario, f"{entry}.any_of.{n}")
+        rows.append(Row(f"  needs {name}", tuple(own), clause, "stances", columns))
     return rows
 
 

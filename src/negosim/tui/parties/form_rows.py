@@ -13,7 +13,7 @@ from negosim.text import exact
 from negosim.tui.desk.model import Desk, stated_value
 from negosim.tui.desk.standing import changed_parties, verdict_changes
 from negosim.tui.keys.registry import key_of
-from negosim.tui.parties.field import Field, Row
+from negosim.tui.parties.field import UNSTATED, Field, Row
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import (
     CHOSEN,
@@ -48,8 +48,10 @@ def old_value(desk: Desk, field: Field) -> str:
     was = stated_value(desk.stated, field.path)
     if field.kind == "end" and isinstance(was, list | tuple):
         was = was[field.end]
-    if was is None or was == field.value:
+    if was == field.value:
         return ""
+    if was is None:
+        return UNSTATED if field.optional else ""
     if isinstance(was, bool):
         return "yes" if was else "no"
     return exact(float(was)) if isinstance(was, float) else str(was)
@@ -155,12 +157,14 @@ def column_at(row: Row, width: int, x: int) -> int:
     if not row.group:
         return 0
     label = _label_width(row, width)
-    return min(max((x - label) // _cells(row), 0), len(row.fields) - 1)
+    return row.column((x - label) // _cells(row))
 
 
 def _cells(row: Row) -> int:
     """Cells of a column; dates need more."""
-    return _CELL + 2 if row.group in ("events", "sessions") else _CELL
+    if row.group in ("events", "sessions", "clauses"):
+        return _CELL + 2
+    return _CELL - (row.columns > 5)
 
 
 def _label_width(row: Row, width: int) -> int:

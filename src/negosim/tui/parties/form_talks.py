@@ -1,4 +1,4 @@
-"""Lists the rows of the talks as a whole: rules, tension, calendar, events.
+"""Lists the rows of the talks as a whole: rules, tension, calendar, clauses, events.
 
 An event has a row for each value that it sets.
 """
@@ -19,7 +19,12 @@ def talks(scenario: Scenario) -> list[Row]:
     """All rows, the plain ones first."""
     plain = [f for part in ("protocol", "calendar", "tension") for f in fields(scenario, part)]
     events = [row for key in scenario.events for row in _event(scenario, key)]
-    return [*(Row(f.label, (f,)) for f in plain), *_sessions(scenario), *events]
+    return [
+        *(Row(f.label, (f,)) for f in plain),
+        *_sessions(scenario),
+        *_clauses(scenario),
+        *events,
+    ]
 
 
 def _sessions(scenario: Scenario) -> list[Row]:
@@ -28,6 +33,14 @@ def _sessions(scenario: Scenario) -> list[Row]:
             tuple(fields(scenario, f"calendar.sessions.{k}")), "", "sessions")
         for k, meeting in enumerate(scenario.calendar.sessions)
     ]  # fmt: skip
+
+
+def _clauses(scenario: Scenario) -> list[Row]:
+    rows = []
+    for key, clause in scenario.clauses.items():
+        own = tuple(fields(scenario, f"clauses.{key}"))
+        rows.append(Row(clause_name(clause, key), own, key, "clauses", len(own)))
+    return rows
 
 
 def _event(scenario: Scenario, key: str) -> list[Row]:

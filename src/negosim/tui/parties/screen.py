@@ -61,7 +61,7 @@ class PartiesScreen(DeskActions):
         if self.desk is None:
             return None
         row = self.rows_of(self.desk)[self.place.row]
-        return row.fields[min(self.place.column, len(row.fields) - 1)]
+        return row.fields[row.column(self.place.column)] if row.fields else None
 
     def paint(self) -> None:
         """Paint every zone from the desk."""
@@ -85,7 +85,7 @@ class PartiesScreen(DeskActions):
     def _titles(self, desk: Desk, form: list[Row]) -> tuple[str, str, str]:
         """The titles of form, curve and line."""
         if not desk.party:
-            return "The talks · rules, calendar, events", "tension", "Calendar"
+            return "The talks · rules, calendar, clauses, events", "tension", "Calendar"
         party = desk.scenario.parties[desk.party]
         stances = sum(row.group == "stances" and len(row.fields) > 1 for row in form)
         title = desk.scenario.clauses[desk.clause].title
@@ -93,7 +93,7 @@ class PartiesScreen(DeskActions):
 
     def _settle(self, form: list[Row]) -> Place:
         """The cursor with its column inside the row."""
-        return Place(self.place.row, min(self.place.column, len(form[self.place.row].fields) - 1))
+        return Place(self.place.row, form[self.place.row].column(self.place.column))
 
     def _zone(self, name: str) -> Zone:
         return self.query_one(f"#{name}", Zone)
@@ -112,9 +112,9 @@ class PartiesScreen(DeskActions):
         if self.focus_on == "stance":
             self._slide(by)
         elif self.desk:
-            last = len(self.rows_of(self.desk)[self.place.row].fields) - 1
-            column = min(self.place.column, last)
-            self._go(Place(self.place.row, min(max(column + by, 0), last)))
+            row = self.rows_of(self.desk)[self.place.row]
+            column = row.column(row.column(self.place.column) + by)
+            self._go(Place(self.place.row, column))
 
     def action_edge(self, at: int) -> None:
         """Top or end."""
@@ -141,10 +141,18 @@ class PartiesScreen(DeskActions):
         """The value on the line by so many hundredths."""
         field = self.field()
         if self.desk and field and picked_mark(self.desk, field):
-            value = round(float(field.value) + by / 100, 2)
+            value = round(field.number + by / 100, 2)
             self._set(field, field.clamped(value))
         else:
             self.program.say("no value of this row is on the line")
+
+    def action_unset(self) -> None:
+        """Take the value out, if it need not be stated."""
+        field = self.field()
+        if field and field.optional:
+            self._set(field, None)
+        else:
+            self.program.say("this value is always stated")
 
     def action_type(self) -> None:
         """Type a value; flags and choices of two just change."""

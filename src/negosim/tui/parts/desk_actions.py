@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 from functools import partial
 
 from negosim.scenario.toml_writer import option
@@ -76,9 +77,17 @@ class DeskActions(DeskScreen):
     def action_copy_command(self) -> None:
         """Copy the command line that gives this run."""
         if self.desk:
-            command = command_line(self.desk)
-            self.app.copy_to_clipboard(command)
-            self.program.say(f"copied: {command}")
+            self.copy_line(partial(command_line, self.desk))
+
+    def copy_line(self, write: Callable[[], str]) -> None:
+        """Copy a command line, or say why it cannot be written."""
+        try:
+            command = write()
+        except ValueError as error:
+            self.program.say(str(error), "warning")
+            return
+        self.app.copy_to_clipboard(command)
+        self.program.say(f"copied: {command}")
 
     def action_copy_table(self) -> None:
         """Copy how every clause stands here, and write it to a file."""
@@ -100,6 +109,14 @@ def command_line(desk: Desk) -> str:
     words = ["negosim", "run", desk.source]
     if desk.run.world is not None:
         words += ["--seed", str(desk.run.seed), "--world", str(desk.run.world)]
-    for path, value in desk.edits.values.items():
-        words += ["--set", option(path, value)]
+    for option_ in options(desk):
+        words += ["--set", option_]
     return shlex.join(words)
+
+
+def options(desk: Desk) -> tuple[str, ...]:
+    """The changes as `--set` takes them. Raises ValueError if a value is taken out."""
+    edits = desk.edits.values
+    if gone := next((path for path, value in edits.items() if value is None), ""):
+        raise ValueError(f"no option takes out {gone}: save the changes as a variant and open that")
+    return tuple(option(path, value) for path, value in edits.items())

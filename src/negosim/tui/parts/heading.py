@@ -8,6 +8,7 @@ from textual.content import Content
 from negosim.text import counted, dated, harmless
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
+from negosim.tui.desk.standing import cursor_words
 from negosim.tui.style.look import MUTED, cut
 
 
@@ -32,9 +33,10 @@ def table_facts(desk: Desk, width: int) -> str:
     if wide and (noted := gateway.notices(desk.scenario)):
         facts.append(counted(len(noted), "notice"))
     if desk.at_outcome or session is None:
-        facts.append(f"outcome after {counted(desk.last, 'session')}" if wide else "outcome")
+        after = f" after {counted(desk.last, 'session')}" if wide else ""
+        facts.append(cursor_words(desk) + after)
     else:
-        facts.append(f"session {session.n} of {desk.last}")
+        facts.append(cursor_words(desk))
         if not wide:
             facts.append(dated(session.date, year=False))
     return harmless(" · ".join(facts))

@@ -81,7 +81,8 @@ def facts(state: PlayState, width: int) -> str:
     if pending is None:
         return "the talks are over"
     given = counted(len(state.orders), "order")
-    parts = [f"session {pending.n} of {state.game.sessions}", given]
+    of = "" if state.last_call else f" of {state.game.sessions}"
+    parts = [f"{state.session_name}{of}", given]
     if width >= 100:
         parts.insert(1, f"tension {number(pending.tension)}")
         parts.append("not kept" if state.target is None else f"kept in {state.target.name}")
@@ -210,7 +211,8 @@ def _mine(state: PlayState, width: int) -> list[Content]:
         )
         rows.append(Content.styled(cut(label, width), "$verdict-blocked" if beyond else "bold"))
     if aim is not None:
-        facts = f"you seek {number(aim.ideal)} · sign {span(aim.low, aim.high)}"
+        signs = "any level" if (aim.low, aim.high) == (0.0, 1.0) else span(aim.low, aim.high)
+        facts = f"you seek {number(aim.ideal)} · sign {signs}"
         facts += f" · {points(aim.points)}" + (" · essential" if aim.essential else "")
         rows.append(Content(cut(facts, width)))
         for needed in aim.requires:

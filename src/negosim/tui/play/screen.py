@@ -234,7 +234,7 @@ class PlayScreen(DeskScreen):
             self.show()
             self._sit_down()
         else:
-            title = f"Hand in for session {state.pending.n}?"
+            title = f"Hand in for {'the ' if state.last_call else ''}{state.session_name}?"
             self.app.push_screen(HandInScreen(title, lambda w: hand_in_rows(state, w)), self._hand)
 
     def _hand(self, yes: bool | None) -> None:

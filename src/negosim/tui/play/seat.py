@@ -7,9 +7,9 @@ from textual.worker import get_current_worker
 from negosim.game.errors import GameError
 from negosim.game.files import Source
 from negosim.game.game import start
-from negosim.scenario.toml_writer import option
 from negosim.tui.desk.model import Desk
 from negosim.tui.parts.choose import ChooseScreen
+from negosim.tui.parts.desk_actions import options
 from negosim.tui.parts.screen import DeskScreen
 from negosim.tui.play.screen import PlayScreen
 from negosim.tui.play.state import PlayState, own_file
@@ -30,8 +30,11 @@ def take_seat(screen: DeskScreen, desk: Desk) -> None:
 
 def _sit_down(screen: DeskScreen, desk: Desk, party: str) -> None:
     scenario, run = desk.scenario, desk.run
-    sets = tuple(option(path, value) for path, value in desk.edits.values.items())
-    source = Source(desk.source, sets)
+    try:
+        source = Source(desk.source, options(desk))
+    except ValueError as wrong:
+        screen.program.say(str(wrong), "warning")
+        return
 
     def work() -> None:
         try:

@@ -53,6 +53,16 @@ class PlayState:
         return self.game.pending
 
     @property
+    def last_call(self) -> bool:
+        """Whether the text before the seat is that of the last call."""
+        return self.pending is not None and self.pending.n > self.game.sessions
+
+    @property
+    def session_name(self) -> str:
+        """`session 3`, or `last call`."""
+        return "last call" if self.last_call else f"session {self.pending.n if self.pending else 0}"
+
+    @property
     def brief(self) -> Brief:
         """The instructions of the seat whose turn it is. GameError when the talks are over."""
         if self.pending is None:

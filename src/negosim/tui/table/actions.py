@@ -64,7 +64,8 @@ ZONES = {
         "Clauses",
         "Each clause with its verdict at the session shown (✓ agreed, "
         "◐ conditional, · open, ✗ blocked), the level of the text, and how far the red "
-        "lines of those with a veto are apart; where they overlap, the overlap (ZOPA). "
+        "lines of those with a veto are apart; where they overlap, the overlap (ZOPA), and at the "
+        "outcome why the clause is open. "
         "≠ marks what differs from the scenario as stated.",
         "↑↓ choose a clause.",
     ),
@@ -84,8 +85,8 @@ ZONES = {
     ),
     "calendar": (
         "Calendar",
-        "● talks, ◉ the session shown, ◇ events, ┆ the deadline; the curve "
-        "is the tension. A press with the mouse goes there.",
+        "● talks, the last call among them, ◉ the session shown, ◇ events, ┆ the deadline; the "
+        "curve is the tension. A press with the mouse goes there.",
         "↑↓ go a session on.",
     ),
 }

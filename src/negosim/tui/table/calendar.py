@@ -6,6 +6,7 @@ from textual.content import Content
 
 from negosim.charts.timeline import talk_at, timeline
 from negosim.charts.timeline_data import Day, Timeline
+from negosim.prose.verdicts import called
 from negosim.tui.desk.model import Desk
 from negosim.tui.style.grids import charset, painted, party_roles
 
@@ -35,4 +36,5 @@ def calendar(desk: Desk) -> Timeline:
     )  # fmt: skip
     deadline = Day(float((end - start).days), end, "deadline")
     current = None if desk.at_outcome else desk.session
-    return Timeline(talks, events, deadline, current, tuple(s.tension for s in run.sessions))
+    tension = tuple(s.tension for s in run.sessions)
+    return Timeline(talks, events, deadline, current, tension, called(run))

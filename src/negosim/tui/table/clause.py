@@ -10,10 +10,10 @@ from negosim.charts.lines import Lines, Rule, Series, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.prose.conditions import short_condition
 from negosim.scenario.marks import party_marks
-from negosim.text import dated, estimate, number
+from negosim.text import dated, estimate, listed, number
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
-from negosim.tui.desk.standing import standing, text_level
+from negosim.tui.desk.standing import session_name, standing, text_level
 from negosim.tui.keys.registry import key_of
 from negosim.tui.style.grids import charset, painted, party_roles, role
 from negosim.tui.style.look import MUTED, cut, party_name, party_styles, wrapped
@@ -102,19 +102,22 @@ def offers(desk: Desk) -> Lines:
         tuple(str(s.n) for s in sessions),
         events=tuple(float(i) - 0.5 for i, s in enumerate(sessions) if s.events),
         cursor=min(desk.session, desk.last - 1) if sessions else None,
-        cursor_label=f"session {desk.shown.n}" if desk.shown else "",
+        cursor_label=session_name(desk.shown) if desk.shown else "",
         rules=rules,
     )
 
 
 def source_line(desk: Desk, width: int) -> list[str]:
-    """One line: the source of the levels, and that they are estimates."""
+    """The source of the levels, that they are estimates, and who states no red lines."""
     clause = desk.scenario.clauses[desk.clause]
     first = next((stance for stance in clause.stances.values() if stance.source), None)
     source = first.source if first else clause.source
+    free = [p for p, stance in clause.stances.items() if stance.accepts is None]
+    who = listed([party_name(desk.scenario.parties[p], p) for p in free])
+    lines = [f"no red line stated: {who}"] if free else []
     if not source:
-        return ["levels are estimates; no source is stated"]
-    return [cut(f"estimate · {key_of('table.sources')} sources · {source}", width)]
+        return [*lines, "levels are estimates; no source is stated"]
+    return [*lines, cut(f"estimate · {key_of('table.sources')} sources · {source}", width)]
 
 
 def source_rows(desk: Desk, width: int) -> list[Content]:

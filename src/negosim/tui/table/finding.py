@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from negosim.prose import Sentence, ending_sentence, instrument_sentence, session_sentences
 from negosim.text import harmless
 from negosim.tui.desk.model import Desk
+from negosim.tui.desk.standing import session_name
 from negosim.tui.style.look import clause_name
 
 OUTCOME = -1
@@ -30,7 +31,7 @@ def places(desk: Desk) -> tuple[Place, ...]:
     """All possible matches: clauses first, then sessions and outcome in order."""
     result = [_clause(desk, key) for key in desk.clauses]
     for at, session in enumerate(desk.run.sessions):
-        where = f"session {session.n}"
+        where = session_name(session)
         title = harmless(session.title)
         if title:
             result.append(Place(where, title, at, "", f"{title} {session.date.isoformat()}"))

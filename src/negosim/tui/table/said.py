@@ -24,7 +24,7 @@ from negosim.prose.sentence import joined
 from negosim.record import EPS, Answer, Reply
 from negosim.text import apart, dated, number
 from negosim.tui.desk.model import Desk
-from negosim.tui.desk.standing import differences
+from negosim.tui.desk.standing import differences, session_name, signature
 from negosim.tui.style.look import (
     MUTED,
     REPLY_STYLES,
@@ -52,13 +52,12 @@ def said_title(desk: Desk) -> str:
     if desk.at_outcome or session is None:
         outcome = desk.run.outcome
         signed = [
-            f"{instrument.short or instrument.title}: "
-            f"{'signed' if outcome.instruments[k].signed else 'not signed'}"
+            f"{instrument.short or instrument.title}: {signature(outcome.instruments[k])}"
             for k, instrument in desk.scenario.instruments.items()
         ]
         return " · ".join(["Outcome", outcome.talks.value, *signed])
     day = dated(session.date)
-    return " · ".join(p for p in (f"Session {session.n}", day, session.title) if p)
+    return " · ".join(p for p in (session_name(session).capitalize(), day, session.title) if p)
 
 
 def said_rows(desk: Desk, width: int) -> list[Content]:
