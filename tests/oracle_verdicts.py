@@ -64,6 +64,21 @@ class Verdicts(Minutes):
 
         return all(met(r, test) for p in self.deciders(c) for r in self.stances[p][c].requires)
 
+    def would_stand(self, c: str, i: str, settled: Settled) -> bool:
+        """Whether the clause would stand if the instrument and its group were signed."""
+        group = set(self.group(i))
+        force = {d for d in self.agreed if group & set(self.s.clauses[d].instruments)}
+        force |= {d for d in self.agreed if self.in_force(d, settled.standing, settled.signed)}
+
+        def test(condition: Condition) -> bool:
+            if condition.signed:
+                return condition.signed in settled.signed | group
+            d = condition.clause
+            level = self.agreed.get(d, self.quo(d))
+            return (d in force or d not in self.agreed) and self.inside(level, limits(condition))
+
+        return all(met(r, test) for p in self.deciders(c) for r in self.stances[p][c].requires)
+
     def below(self, i: str, standing: set[str]) -> list[str]:
         """For whom the group of a signed instrument is worth less than a stated no deal."""
         group = self.group(i)
@@ -129,7 +144,7 @@ class Verdicts(Minutes):
             "signed": i in settled.signed,
             "missing": [c for c in self.essentials(i) if c not in self.agreed],
             "below_batna": [p for p in settled.below[i] if p in self.signers(i)],
-            "unmet": [c for c in agreed if c not in settled.standing],
+            "unmet": [c for c in agreed if not self.would_stand(c, i, settled)],
         }
 
     def outcome(self, day: float) -> dict[str, Any]:

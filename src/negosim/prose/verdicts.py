@@ -120,8 +120,8 @@ def _why_unsigned(scenario: Scenario, run: Run, instrument: str) -> list[str]:
     if verdict.below_batna:
         reasons.append(f"It is worth less than no deal to {names(scenario, verdict.below_batna)}")
     for clause, unmet in verdict.unmet.items():
-        name = clause_name(scenario, clause)
-        wants = listed([condition(scenario, u) for u in unmet])
+        name = opened(clause_name(scenario, clause))
+        wants = listed(list(dict.fromkeys(condition(scenario, u) for u in unmet)))
         reasons.append(f"{name} is agreed on a condition that is not in force: {wants}")
     if Unsigned.TOGETHER in verdict.why:
         reasons.append("What it is signed with is not signed")

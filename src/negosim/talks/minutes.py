@@ -234,8 +234,7 @@ class Minutes:
         floor, table = self.floor, self.floor.table
         missing, essential = ledger.missing[0, i], table.essential & table.stated
         unmet: dict[str, tuple[Unmet, ...]] = {}
-        holds = zip(floor.conditions, ledger.holds, strict=True)
-        failed = {term.options for term, where in holds if not where[0]}
+        failed = ledger.failing(i)
         for r in table.requires:
             name = table.clauses[r.clause]
             decides = floor.deciding[r.party, r.clause]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negosim.record import EPS, Ending, Status, Unsigned
-from negosim.table import Array, Mask, Table
+from negosim.table import Array, Mask, Options, Table
 from negosim.talks.floor import Floor
 from negosim.talks.replies import ACCEPT, CONDITIONAL, Codes
 from negosim.talks.terms import Condition, met, together
@@ -28,14 +28,13 @@ class Signing:
 
     (W, I) `signed`; (W, C) `stands`: agreed, with its conditions in force; (W, I, C) `missing`:
     essential and not agreed; (W, I, P) `short`: by how much it is worth less than no deal to those
-    who sign it; `holds` (W,) for each condition: met by what is in force.
+    who sign it.
     """
 
     signed: Mask
     stands: Mask
     missing: Mask
     short: Array
-    holds: tuple[Mask, ...]
 
 
 class Ledger:
@@ -47,7 +46,8 @@ class Ledger:
     back on an open clause; (W, P) utilities, BATNAs; (W, E) events that happen, if only after the
     end; (W, I)
     `at_last_call`, signed thanks to the last call; (W, I, R) `why` not signed; (W, I, C)
-    `unmet_in`, clauses that are agreed but whose conditions are not in force; signing as `Signing`.
+    `unmet_in`, clauses agreed on a condition that would not be in force even with the instrument
+    signed; signing as `Signing`.
     """
 
     def __init__(self, floor: Floor) -> None:
@@ -79,6 +79,14 @@ class Ledger:
         ended = done | walked
         if ended.any():
             self._end(ended, np.where(done, CONCLUDED, WALKOUT), now)
+
+    def failing(self, i: int) -> set[Options]:
+        """The conditions that would fail even with instrument `i` signed; W = 1, once settled."""
+        if self._closing is None:
+            return set()
+        met_by = if_signed(self._closing, self._signing, i)
+        terms = zip(self._closing.conditions, met_by, strict=True)
+        return {term.options for term, where in terms if not where[0]}
 
     @property
     def due(self) -> Mask:
@@ -118,8 +126,7 @@ class Ledger:
         signing = sign(end, worth)
         self.signed, self.missing, self.short = signing.signed, signing.missing, signing.short
         self.below = self.short > 0.0
-        self.unmet_in = (end.agreed & ~signing.stands)[:, None] & end.table.holds
-        self.holds = signing.holds
+        self.unmet_in, self._signing = waiting_in(end, signing), signing
         self.at_last_call = self.signed & self._called[:, None]
         if self._before is not None and self.at_last_call.any():
             rows = np.flatnonzero(self.at_last_call.any(axis=1))
@@ -278,7 +285,7 @@ def sign(end: Closing, worth: Worth | None = None) -> Signing:
     table = end.table
     missing = np.moveaxis(~end.agreed.T[None] & table.needed[:, :, None], -1, 0)
     present = np.stack([~(end.gone & signs).any(axis=1) for signs in table.signs], axis=1)
-    signed, stands, holds = _stands(end, end.agreed, present)
+    signed, stands = _stands(end, end.agreed, present)
     short = planes(*signed.shape, len(table.parties))
     if table.states_no_deal.any() and signed.any():
         worth = worth or Worth.of(end)
@@ -292,11 +299,11 @@ def sign(end: Closing, worth: Worth | None = None) -> Signing:
         fails = np.asarray((short > 0.0).any(axis=2))
         if fails.any():
             held = signed & together(~fails, table.group)
-            signed, stands, holds = _stands(end, stands, held)
-    return Signing(signed, stands, missing, short, holds)
+            signed, stands = _stands(end, stands, held)
+    return Signing(signed, stands, missing, short)
 
 
-def _stands(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask, tuple[Mask, ...]]:
+def _stands(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask]:
     """The largest part of these clauses (W, C) and instruments (W, I) that stands together."""
     table, terms = end.table, end.conditions
     absent = ~end.agreed
@@ -313,7 +320,7 @@ def _stands(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask, tuple
             signed[:, i] &= ~(~stands & table.needed[i]).any(axis=1)
         signed = together(signed, table.group)
         if (signed == before).all() and (stands == standing).all():
-            return signed, stands, holds
+            return signed, stands
 
 
 def why_unsigned(end: Closing, status: NDArray[np.int8], signing: Signing) -> Mask:
@@ -322,15 +329,17 @@ def why_unsigned(end: Closing, status: NDArray[np.int8], signing: Signing) -> Ma
     Of the clauses that are missing: those essential to a signatory or, if there are none and
     nothing of it stands, all.
     """
-    table, stands = end.table, signing.stands
+    table = end.table
+    waiting = waiting_in(end, signing)
     why = flags(*signing.signed.shape, len(Unsigned))
     deserted = np.asarray((end.gone[:, :, None] & table.veto).any(axis=1))
-    waits = np.asarray((status == CONDITIONALLY) | (end.agreed & ~stands))
     open_ = (status == OPEN) & ~deserted
     for i, holds in enumerate(table.holds):
-        lacks = ~stands & table.needed[i]
-        empty = ~(lacks.any(axis=1) | (stands & holds).any(axis=1))
+        there = end.agreed & ~waiting[:, i]
+        lacks = ~there & table.needed[i]
+        empty = ~(lacks.any(axis=1) | (there & holds).any(axis=1))
         lacks |= empty[:, None] & holds
+        waits = (status == CONDITIONALLY) | waiting[:, i]
         gone = (end.gone & table.signs[i]).any(axis=1) | (lacks & deserted).any(axis=1)
         own = {
             Unsigned.NO_ROOM: (lacks & (status == BLOCKED)).any(axis=1),
@@ -345,6 +354,28 @@ def why_unsigned(end: Closing, status: NDArray[np.int8], signing: Signing) -> Ma
             why[:, i, Unsigned.TOGETHER.code] = ~why[:, i].any(axis=1)
     why &= ~signing.signed[:, :, None]
     return why
+
+
+def if_signed(end: Closing, signing: Signing, i: int) -> tuple[Mask, ...]:
+    """Where each condition would be met (W,) if instrument `i` and its group were signed."""
+    table = end.table
+    group = [k for k, g in enumerate(table.group) if g == table.group[i]]
+    signed = signing.signed.copy(order="K")
+    signed[:, group] = True
+    covered = np.asarray((signing.signed[:, :, None] & table.holds).any(axis=1))
+    in_force = (signing.stands & covered) | (end.agreed & table.holds[group].any(axis=0))
+    state = (in_force, ~end.agreed, signed, table.status_quo)
+    return tuple(met(term, end.text, *state) for term in end.conditions)
+
+
+def waiting_in(end: Closing, signing: Signing) -> Mask:
+    """Agreed clauses (W, I, C) whose condition would fail even with the instrument signed."""
+    table = end.table
+    out = flags(len(end.text), *table.holds.shape)
+    for i, clauses in enumerate(table.holds) if end.conditions else ():
+        for where, term in zip(if_signed(end, signing, i), end.conditions, strict=True):
+            out[:, i] |= (~term.free[:, None] & ~where).T & end.agreed & clauses
+    return out
 
 
 def held_back(end: Closing, where: Mask) -> tuple[Mask, Array]:
