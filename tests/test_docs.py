@@ -172,6 +172,15 @@ def test_the_fence_of_the_page_on_files_is_signed() -> None:
     assert 0.5 <= run.outcome.clauses["height"].level <= 0.6 + 1e-9
 
 
+def test_the_example_of_conditions_signs_both_papers() -> None:
+    """At the levels that its page names: two days a week, and .39 of the road."""
+    text = next(text for _, text, _ in scenarios() if 'title = "The well and the road"' in text)
+    outcome = negosim.run(Scenario.model_validate(tomllib.loads(text))).outcome
+    assert all(instrument.signed for instrument in outcome.instruments.values())
+    levels = {name: round(clause.level, 2) for name, clause in outcome.clauses.items()}
+    assert (levels["days"], levels["road"]) == (0.5, 0.39)
+
+
 def test_the_pages_that_a_newcomer_reads_are_executed() -> None:
     """README, tutorial and the page on extending have examples."""
     assert {"README.md", "tutorial.md", "extending.md"} <= {p.name for p in PAGES}

@@ -45,9 +45,10 @@ def test_a_page_without_marks_is_left_alone() -> None:
 
 
 def test_the_examples_read(write: Write) -> None:
-    """The whole file and the variant on the page are valid as they stand."""
-    whole, variant = blocks("toml")
+    """The whole files and the variant on the page are valid as they stand."""
+    whole, rest, variant = blocks("toml")
     assert load(write(whole)).title == "The fence"
+    assert load(write(rest)).title == "The well and the road"
     scenario = load(write(variant, "variant.toml"))
     assert scenario.title == "A milder opening"
     assert scenario.parties["us"].tactic.kind == "conceder"
