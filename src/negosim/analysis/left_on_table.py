@@ -16,7 +16,7 @@ from negosim.analysis.packages import (
 )
 from negosim.record import EPS, Session
 from negosim.table import Array, Bound, Mask
-from negosim.talks.verdict import Closing
+from negosim.talks.signing import Closing
 
 MOST = 50_000  # packages that are all tried; beyond that the best is found by climbing
 STEPS = 20  # steps of the interval that the others would sign

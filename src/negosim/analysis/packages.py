@@ -1,7 +1,7 @@
 """Values many packages of agreed levels at once, for every party.
 
 A package is one level per clause and whether it is agreed, (N, C) each. Whether it is signed, and
-its worth, follow the engine's own rules (`talks.verdict`): a debrief never disagrees with a run.
+its worth, follow the engine's own rules (`talks.signing`): a debrief never disagrees with a run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from negosim.record import EPS
 from negosim.table import Array, Mask
-from negosim.talks.verdict import Closing, Worth, sign
+from negosim.talks.signing import Closing, Worth, sign
 from negosim.utility import fold
 
 CHUNK = 2_000_000  # numbers per array while many packages are valued

@@ -20,7 +20,7 @@ from negosim.analysis.packages import (
 )
 from negosim.record import EPS
 from negosim.table import Array, Mask
-from negosim.talks.verdict import Closing
+from negosim.talks.signing import Closing
 from negosim.utility import content, overlap
 
 STEPS = 10  # levels of a clause are tried in tenths of its ZOPA

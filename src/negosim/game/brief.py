@@ -16,7 +16,7 @@ from negosim.record import EPS
 from negosim.scenario.schema import Requirement, Scenario
 from negosim.tactics.registry import tactics
 from negosim.talks.play import Sitting
-from negosim.talks.verdict import Worth
+from negosim.talks.signing import Worth
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from negosim.record import EPS, Ending, Run, Status
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Sitting, sit
 from negosim.talks.seat import Order
-from negosim.talks.verdict import Closing, Worth
+from negosim.talks.signing import Closing, Worth
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,9 @@ from negosim.record import (
 from negosim.table import Bound, Mask, Meeting, Requirement, Signed, Table
 from negosim.talks.floor import Floor
 from negosim.talks.replies import SILENT
+from negosim.talks.signing import Closing
 from negosim.talks.terms import within
-from negosim.talks.verdict import Closing, Ledger, rooms, statuses
+from negosim.talks.verdict import Ledger, rooms, statuses
 from negosim.text import counted
 from negosim.utility import gap, overlap
 

@@ -19,7 +19,8 @@ from negosim.talks.floor import Floor
 from negosim.talks.minutes import Minutes
 from negosim.talks.processes import Talks
 from negosim.talks.seat import Advice, Orders, OrdersAwaited, standing
-from negosim.talks.verdict import Closing, Ledger
+from negosim.talks.signing import Closing
+from negosim.talks.verdict import Ledger
 from negosim.talks.worlds import Worlds, central, draw
 from negosim.version import MODEL, __version__
 

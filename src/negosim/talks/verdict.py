@@ -1,40 +1,22 @@
-"""Judges the talks world by world when each ends: verdicts, signatures, utilities."""
+"""Judges the talks world by world when each ends."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negosim.record import EPS, Ending, Status, Unsigned
-from negosim.table import Array, Mask, Options, Table
+from negosim.record import EPS, Ending, Status
+from negosim.table import Array, Mask, Options
 from negosim.talks.floor import Floor
-from negosim.talks.replies import ACCEPT, CONDITIONAL, Codes
-from negosim.talks.terms import Condition, met, together
-from negosim.talks.worlds import flags, planes
-from negosim.utility import content, fold, gap, least_content, overlap
+from negosim.talks.replies import ACCEPT, CONDITIONAL
+from negosim.talks.signing import Closing, Worth, if_signed, sign, waiting_in, why_unsigned
+from negosim.utility import gap, overlap
 
 AGREED, CONDITIONALLY, OPEN, BLOCKED = (s.code for s in Status)
 CONCLUDED, DEADLINE, STALEMATE, WALKOUT = (e.code for e in Ending)
 RUNNING = -1
 Room = tuple[tuple[float, float] | None, float]
 """The ZOPA on a clause, if any, and the gap, 0 with a ZOPA."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signing:
-    """Which instruments are signed, and why not.
-
-    (W, I) `signed`; (W, C) `stands`: agreed, with its conditions in force; (W, I, C) `missing`:
-    essential and not agreed; (W, I, P) `short`: by how much it is worth less than no deal to those
-    who sign it.
-    """
-
-    signed: Mask
-    stands: Mask
-    missing: Mask
-    short: Array
 
 
 class Ledger:
@@ -72,7 +54,7 @@ class Ledger:
         if floor.all_settled_somewhere:
             done = running & (floor.agreed | ~floor.decided).all(axis=1)
             if done.any():
-                done &= _signed(Closing.of(floor)).all(axis=1)
+                done &= sign(Closing.of(floor)).signed.all(axis=1)
         if floor.anyone_gone:
             walked = running & ~done & floor.gone.any(axis=1)
             walked &= (floor.agreed | floor.deserted).all(axis=1)
@@ -149,233 +131,6 @@ class Ledger:
         self.why = why_unsigned(end, self.status, signing)
         self.utilities = worth.of_signed(self.signed, self.in_force)
         self.batna = worth.no_deal
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """The state of the talks in each world when it ended."""
-
-    table: Table
-    conditions: tuple[Condition, ...]
-    deciding: Mask
-    text: Array  # (W, C)
-    agreed: Mask
-    replies: Codes  # (W, P, C)
-    unmet: Mask
-    ideal: Array
-    low: Array
-    high: Array
-    own_low: Array  # the red lines before an alliance's members narrow them
-    own_high: Array
-    weight: Array
-    signs_low: Array
-    signs_high: Array
-    gone: Mask  # (W, P)
-
-    @classmethod
-    def of(cls, floor: Floor) -> Closing:
-        """The floor's present state, not copied."""
-        worlds = floor.worlds
-        return cls(
-            table=floor.table,
-            conditions=floor.conditions,
-            deciding=floor.deciding,
-            text=floor.text,
-            agreed=floor.agreed,
-            replies=floor.replies,
-            unmet=floor.unmet,
-            ideal=worlds.held_ideal,
-            low=worlds.held_low,
-            high=worlds.held_high,
-            own_low=worlds.low,
-            own_high=worlds.high,
-            weight=floor.weight,
-            signs_low=floor.signs_low,
-            signs_high=floor.signs_high,
-            gone=floor.gone,
-        )
-
-    def only(self, rows: NDArray[np.intp], text: Array, agreed: Mask) -> Closing:
-        """The worlds `rows`, with another text and other agreed clauses."""
-        names = [f.name for f in fields(self) if f.name not in ("table", "conditions", "deciding")]
-        some = {name: getattr(self, name)[rows] for name in names}
-        return replace(self, **some | {"text": text, "agreed": agreed})
-
-    def copied(self) -> Closing:
-        """The same with copies of the arrays that still change after a world has ended."""
-        return replace(self, **{k: getattr(self, k).copy(order="K") for k in _CHANGING})
-
-    def updated(self, floor: Floor, rows: NDArray[np.intp]) -> Closing:
-        """Set the worlds `rows` to the floor's present state; return the result."""
-        for k in _CHANGING:
-            getattr(self, k)[rows] = getattr(floor, k)[rows]
-        return replace(self, weight=floor.weight)
-
-
-_CHANGING = ("text", "agreed", "replies", "unmet", "signs_low", "signs_high")
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """What each clause adds to each party's utility, (W, P, C).
-
-    `agreed` at the text's level, `status_quo` at that, `nothing` without a deal; `no_deal` (W, P)
-    is what no deal is worth as a whole.
-    """
-
-    table: Table
-    agreed: Array
-    status_quo: Array
-    nothing: Array
-    no_deal: Array
-
-    @classmethod
-    def of(cls, end: Closing) -> Worth:
-        """The worth with the stances at the end."""
-        table = end.table
-        agreed, quo, nothing = (np.empty_like(end.weight) for _ in range(3))
-        torn = end.low > end.high if table.members or table.ladders else None
-        for p, stated in enumerate(table.states_no_deal):
-            ideal, weight = end.ideal[:, p], end.weight[:, p]
-            agreed[:, p] = weight * content(table, p, end.text, ideal)
-            here = np.broadcast_to(table.status_quo, ideal.shape)
-            quo[:, p] = weight * content(table, p, here, ideal)
-            if stated:
-                nothing[:, p] = quo[:, p]
-                continue
-            low, high = end.low[:, p], end.high[:, p]
-            if torn is not None:
-                low = np.where(torn[:, p], end.own_low[:, p], low)
-                high = np.where(torn[:, p], end.own_high[:, p], high)
-            worst = weight * least_content(table, p, low, high, ideal)
-            vital = table.essential[p] & table.stated[p]
-            nothing[:, p] = np.where(vital, worst, np.minimum(worst, quo[:, p]))
-        no_deal = fold(nothing)
-        outside, value = table.outside, table.no_deal
-        no_deal = np.where(np.isnan(outside), no_deal, no_deal + np.nan_to_num(outside))
-        return cls(table, agreed, quo, nothing, np.where(np.isnan(value), no_deal, value))
-
-    def with_only(self, clauses: Mask) -> Array:
-        """Utility (W, P) with these clauses (W, C) in force, the status quo elsewhere."""
-        return fold(np.where(clauses[:, None], self.agreed, self.status_quo))
-
-    def of_signed(self, signed: Mask, in_force: Mask) -> Array:
-        """What the talks are worth (W, P) with these instruments (W, I) and clauses (W, C)."""
-        table = self.table
-        covered = np.asarray((signed[:, :, None] & table.holds).any(axis=1))
-        left = np.where(covered[:, None], self.status_quo, self.nothing)
-        worth = fold(np.where(in_force[:, None], self.agreed, left))
-        signs = np.asarray((signed[:, :, None] & table.signs).any(axis=1))
-        keeps = ~signs & table.states_no_deal
-        if keeps.any():
-            worth = np.where(keeps, worth + (self.no_deal - fold(self.nothing)), worth)
-        anything = np.asarray(signed.any(axis=1))
-        return np.where(anything[:, None], worth, self.no_deal)
-
-
-def _signed(end: Closing) -> Mask:
-    return sign(end).signed
-
-
-def sign(end: Closing, worth: Worth | None = None) -> Signing:
-    """Which instruments can be signed in this state: the largest set that stands.
-
-    `worth` is `Worth.of(end)`, if it is known.
-    """
-    table = end.table
-    missing = np.moveaxis(~end.agreed.T[None] & table.needed[:, :, None], -1, 0)
-    present = np.stack([~(end.gone & signs).any(axis=1) for signs in table.signs], axis=1)
-    signed, stands = _stands(end, end.agreed, present)
-    short = planes(*signed.shape, len(table.parties))
-    if table.states_no_deal.any() and signed.any():
-        worth = worth or Worth.of(end)
-        for group in sorted(set(table.group)):
-            members = [i for i, g in enumerate(table.group) if g == group]
-            clauses = stands & table.holds[members].any(axis=0)
-            lack: Array = worth.no_deal - worth.with_only(clauses)
-            lack[(lack <= EPS) | ~signed[:, members[0], None]] = 0.0
-            for i in members:
-                short[:, i] = np.where(table.states_no_deal & table.signs[i], lack, 0.0)
-        fails = np.asarray((short > 0.0).any(axis=2))
-        if fails.any():
-            held = signed & together(~fails, table.group)
-            signed, stands = _stands(end, stands, held)
-    return Signing(signed, stands, missing, short)
-
-
-def _stands(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask]:
-    """The largest part of these clauses (W, C) and instruments (W, I) that stands together."""
-    table, terms = end.table, end.conditions
-    absent = ~end.agreed
-    while True:
-        before, standing = signed, stands
-        covered = np.asarray((signed[:, :, None] & table.holds).any(axis=1))
-        in_force, quo = stands & covered, table.status_quo
-        holds = tuple(met(t, end.text, in_force, absent, signed, quo) for t in terms)
-        for where, term in zip(holds, terms, strict=True):
-            stands = stands & (term.free[:, None] | where).T
-        signed = signed.copy(order="K")
-        for i, clauses in enumerate(table.holds):
-            signed[:, i] &= (stands & clauses).any(axis=1)
-            signed[:, i] &= ~(~stands & table.needed[i]).any(axis=1)
-        signed = together(signed, table.group)
-        if (signed == before).all() and (stands == standing).all():
-            return signed, stands
-
-
-def why_unsigned(end: Closing, status: NDArray[np.int8], signing: Signing) -> Mask:
-    """Which reasons (W, I, R) there are that an instrument is not signed.
-
-    Of the clauses that are missing: those essential to a signatory or, if there are none and
-    nothing of it stands, all.
-    """
-    table = end.table
-    waiting = waiting_in(end, signing)
-    why = flags(*signing.signed.shape, len(Unsigned))
-    deserted = np.asarray((end.gone[:, :, None] & table.veto).any(axis=1))
-    open_ = (status == OPEN) & ~deserted
-    for i, holds in enumerate(table.holds):
-        there = end.agreed & ~waiting[:, i]
-        lacks = ~there & table.needed[i]
-        empty = ~(lacks.any(axis=1) | (there & holds).any(axis=1))
-        lacks |= empty[:, None] & holds
-        waits = (status == CONDITIONALLY) | waiting[:, i]
-        gone = (end.gone & table.signs[i]).any(axis=1) | (lacks & deserted).any(axis=1)
-        own = {
-            Unsigned.NO_ROOM: (lacks & (status == BLOCKED)).any(axis=1),
-            Unsigned.CONDITION: (lacks & waits).any(axis=1),
-            Unsigned.HELD_BACK: (lacks & open_).any(axis=1),
-            Unsigned.LEFT: gone,
-            Unsigned.NO_DEAL: (signing.short[:, i] > 0.0).any(axis=1),
-        }
-        for reason, where in own.items():
-            why[:, i, reason.code] = where
-        if table.group.count(table.group[i]) > 1:
-            why[:, i, Unsigned.TOGETHER.code] = ~why[:, i].any(axis=1)
-    why &= ~signing.signed[:, :, None]
-    return why
-
-
-def if_signed(end: Closing, signing: Signing, i: int) -> tuple[Mask, ...]:
-    """Where each condition would be met (W,) if instrument `i` and its group were signed."""
-    table = end.table
-    group = [k for k, g in enumerate(table.group) if g == table.group[i]]
-    signed = signing.signed.copy(order="K")
-    signed[:, group] = True
-    covered = np.asarray((signing.signed[:, :, None] & table.holds).any(axis=1))
-    in_force = (signing.stands & covered) | (end.agreed & table.holds[group].any(axis=0))
-    state = (in_force, ~end.agreed, signed, table.status_quo)
-    return tuple(met(term, end.text, *state) for term in end.conditions)
-
-
-def waiting_in(end: Closing, signing: Signing) -> Mask:
-    """Agreed clauses (W, I, C) whose condition would fail even with the instrument signed."""
-    table = end.table
-    out = flags(len(end.text), *table.holds.shape)
-    for i, clauses in enumerate(table.holds) if end.conditions else ():
-        for where, term in zip(if_signed(end, signing, i), end.conditions, strict=True):
-            out[:, i] |= (~term.free[:, None] & ~where).T & end.agreed & clauses
-    return out
 
 
 def held_back(end: Closing, where: Mask) -> tuple[Mask, Array]:
