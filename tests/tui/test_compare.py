@@ -17,6 +17,7 @@ from negosim.study.settings import changed_settings
 from negosim.tui.compare.screen import EDITED, STATED, Compared, CompareScreen
 from negosim.tui.compare.sessions import divergence_rows, session_rows
 from negosim.tui.compare.verdicts import (
+    ODDS,
     Two,
     difference_mark,
     instrument_rows,
@@ -302,13 +303,13 @@ def test_a_row_that_is_cut_says_so(two):
         assert row.plain.endswith("…")
 
 
-@pytest.mark.parametrize("width", [84, 96, 106, 118])
+@pytest.mark.parametrize("width", [84, 60 + ODDS - 1, 60 + ODDS, 118])
 def test_the_change_of_a_probability_is_never_cut(two, width, monkeypatch):
     """Where there is room for it, a difference stands with all the digits of its error."""
     small = Difference("agreed:dam_height", *VALUES)
     monkeypatch.setattr(Two, "difference", lambda *_: small)
     for row in verdict_rows(two, 0, width, 9)[1:]:
-        assert row.plain.rstrip().endswith("± .0003") == (width >= 96)
+        assert row.plain.rstrip().endswith("± .0003") == (width >= 60 + ODDS)
         assert row.cell_length <= width
 
 
