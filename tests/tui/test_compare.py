@@ -17,6 +17,7 @@ from negosim.study.settings import changed_settings
 from negosim.tui.compare.screen import EDITED, STATED, Compared, CompareScreen
 from negosim.tui.compare.sessions import divergence_rows, session_rows
 from negosim.tui.compare.verdicts import (
+    ODDS,
     Two,
     difference_mark,
     instrument_rows,
@@ -287,9 +288,13 @@ def test_rows_keep_to_their_size(two, width, height):
         assert row.cell_length <= width
 
 
+# in A and in B with errors and no intervals, the difference with its error, how many differ
+VALUES = (0.9051, 0.01, None, None, 0.9071, 0.01, None, None, 0.0021, 0.0003, None, None, 2)
+
+
 def test_a_row_that_is_cut_says_so(two):
     """The summary, an instrument's chance and a session's replies end with … if they are cut."""
-    small = Difference("signed:protocol", 0.9051, 0.01, 0.9071, 0.01, 0.0021, 0.0003, 2)
+    small = Difference("signed:protocol", *VALUES)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Two, "difference", lambda *_: small)
         instrument = instrument_rows(two, 70, 8)[0]
@@ -298,13 +303,13 @@ def test_a_row_that_is_cut_says_so(two):
         assert row.plain.endswith("…")
 
 
-@pytest.mark.parametrize("width", [84, 93, 106, 118])
+@pytest.mark.parametrize("width", [84, 60 + ODDS - 1, 60 + ODDS, 118])
 def test_the_change_of_a_probability_is_never_cut(two, width, monkeypatch):
     """Where there is room for it, a difference stands with all the digits of its error."""
-    small = Difference("agreed:dam_height", 0.9051, 0.01, 0.9071, 0.01, 0.0021, 0.0003, 2)
+    small = Difference("agreed:dam_height", *VALUES)
     monkeypatch.setattr(Two, "difference", lambda *_: small)
     for row in verdict_rows(two, 0, width, 9)[1:]:
-        assert row.plain.rstrip().endswith("± .0003") == (width >= 93)
+        assert row.plain.rstrip().endswith("± .0003") == (width >= 60 + ODDS)
         assert row.cell_length <= width
 
 

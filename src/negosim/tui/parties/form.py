@@ -78,9 +78,13 @@ def _requirements(
 
 
 def _alliance(scenario: Scenario, key: str) -> list[Row]:
-    """The red lines of each member."""
+    """The votes of the members, then the red lines of each."""
+    members = scenario.parties[key].members
     rows = []
-    for name, member in scenario.parties[key].members.items():
+    for name, member in members.items():
+        own = tuple(fields(scenario, f"parties.{key}.members.{name}"))
+        rows.append(Row(harmless(member.name), own, "", "votes", len(own)))
+    for name, member in members.items():
         for clause in member.stances:
             ends = tuple(fields(scenario, f"parties.{key}.members.{name}.stances.{clause}"))
             title = clause_name(scenario.clauses[clause], clause)
