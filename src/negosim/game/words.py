@@ -87,7 +87,7 @@ def tactic_text(brief: Brief) -> str:
     if brief.tactic.allocation == "logrolling":
         text += ", gives first on what matters least to you"
     if brief.sensitivity:
-        text += ", and concedes less the tenser the talks are"
+        text += ", and its clock slows as tension rises"
     return f"{text}."
 
 
@@ -187,7 +187,8 @@ def turn_lines(
     page = Page(width)
     tension = f" · tension {number(pending.tension)}" if pending.tension > 0 else ""
     name = party_name(scenario, pending.party)
-    page.heading(f"Session {pending.n} of {sessions}: your answer, {name}{tension}")
+    place = "Last call" if pending.n > sessions else f"Session {pending.n} of {sessions}"
+    page.heading(f"{place}: your answer, {name}{tension}")
     for event in pending.events:
         page.put(event_title(scenario, event), "event")
     rows = []

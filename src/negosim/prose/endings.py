@@ -70,7 +70,14 @@ def record_sentences(scenario: Scenario, run: Run) -> list[Sentence]:
     if record.talks:
         when = f" on {dated(record.ended)}" if record.ended else ""
         here = run.outcome.talks
-        same = "as here" if record.talks == here.value else f"here {ENDED[here]}"
+        day = on_day(scenario, run.outcome.day)
+        same = f"here {ENDED[here]}"
+        if record.talks == here.value:
+            same = (
+                "as here"
+                if record.ended in (None, day)
+                else f"here in the same way, on {dated(day)}"
+            )
         sentences.append(_recorded(f"the talks ended{when} {ENDED[Ending(record.talks)]}; {same}"))
     for signed in (True, False):
         titles = [instrument_name(scenario, i) for i, s in record.signed.items() if s is signed]

@@ -235,7 +235,7 @@ class Calendar(Part):
         1.0, gt=0.0, le=3650.0, description="how long a session stays open"
     )
     stalemate_after: Annotated[int, Knob(1, "sessions", still=CALENDAR)] = Field(
-        3, ge=1, le=10_000, description="sessions in a row without a move that end the talks"
+        3, ge=1, le=10_000, description="sessions in a row without a move that adjourn the talks"
     )
     sessions: Annotated[tuple[Meeting, ...], BeforeValidator(pair)] = Field(
         (), description="sessions in order of their days, instead of `every`"

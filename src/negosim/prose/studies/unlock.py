@@ -211,8 +211,9 @@ def bundle_sentences(scenario: Scenario, bundle: Bundle) -> list[str]:
     if bundle.effect:
         sentences.append(effect_sentence(bundle.effect))
         if bundle.effect.after < 0.5:
+            signs = "Most worlds do not sign" if bundle.effect.after else "No world signs"
             sentences.append(
-                "Most worlds do not sign: the movements are as small as the central run allows, "
+                f"{signs}: the movements are as small as the central run allows, "
                 "and a small change elsewhere undoes them."
             )
     return sentences
