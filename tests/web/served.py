@@ -66,8 +66,13 @@ def alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    stat = Path(f"/proc/{pid}/stat")
-    return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
+    if not Path("/proc/self/stat").exists():
+        return True
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):  # it can go while it is read
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 async def gone(pid: int, seconds: float = PATIENCE) -> bool:
