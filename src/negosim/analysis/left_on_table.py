@@ -77,8 +77,7 @@ def _levels(closing: Closing, last: Session, p: int, c: int) -> Array:
     if closing.agreed[0, c]:
         return closing.text[0, c : c + 1]
     unsettled = np.array([np.nan])
-    deserted = (closing.gone[0] & table.veto[:, c]).any()
-    if deserted or not closing.deciding[p, c]:
+    if closing.deserted[0, c] or not closing.deciding[p, c]:
         return unsettled
     bottom, top = float(closing.low[0, p, c]), float(closing.high[0, p, c])
     for q in np.flatnonzero(closing.deciding[:, c]):

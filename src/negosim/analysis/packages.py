@@ -62,9 +62,7 @@ def _valued(closing: Closing, levels: Array, agreed: Mask) -> Valued:
     many = replace(closing, text=levels, agreed=agreed, **spread)
     worth = Worth.of(many)
     signing = sign(many, worth)
-    covered = (signing.signed[:, :, None] & closing.table.holds).any(axis=1)
-    in_force = signing.stands & covered
-    return Valued(in_force, worth.of_signed(signing.signed, in_force))
+    return Valued(signing.in_force, worth.of_signed(signing.signed, signing.in_force))
 
 
 @dataclass(frozen=True, slots=True)

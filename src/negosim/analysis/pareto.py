@@ -87,7 +87,7 @@ def _choices(closing: Closing) -> Choices:
     """Per clause: no agreement, and the levels of its ZOPA in steps, if it has one."""
     table = closing.table
     bottom, top = overlap(closing.low, closing.high, closing.deciding)
-    deserted = (closing.gone[0][:, None] & table.veto).any(axis=0)
+    deserted = closing.deserted[0]
     choices = []
     for c in range(len(table.clauses)):
         low, high = float(bottom[0, c]), float(top[0, c])

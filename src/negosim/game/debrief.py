@@ -155,15 +155,19 @@ def debrief(game: Game, party: str) -> Debrief:
 def _unsigned(closing: Closing, clauses: tuple[ClauseScore, ...], party: str) -> float:
     """The points of clauses that were agreed but are in no signed paper."""
     p, worth = closing.table.parties.index(party), Worth.of(closing)
-    _, above = room(closing)
-    scale = 100.0 / float(above[p]) if above[p] > 0 else 0.0
     columns = [
         closing.table.clauses.index(c.clause)
         for c in clauses
         if c.agreed_at is not None and not c.in_force
     ]
     gained = (worth.agreed - worth.nothing)[0, p, columns]
-    return scale * float(gained.sum())
+    return _scale(closing, p) * float(gained.sum())
+
+
+def _scale(closing: Closing, p: int) -> float:
+    """The points that a utility of 1 is worth to party `p`; 0 if it has no score."""
+    _, above = room(closing)
+    return 100.0 / float(above[p]) if above[p] > 0 else 0.0
 
 
 def _unfinished(scenario: Scenario, run: Run) -> Iterator[Unfinished]:
@@ -198,8 +202,7 @@ def _scores(closing: Closing) -> dict[str, Score]:
 def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore, ...], float]:
     table = closing.table
     p = table.parties.index(party)
-    _, above = room(closing)
-    scale = 100.0 / float(above[p]) if above[p] > 0 else 0.0
+    scale = _scale(closing, p)
     worth, valued = Worth.of(closing), value(closing, closing.text, closing.agreed)
     agreed, quo, nothing = (x[0, p] for x in (worth.agreed, worth.status_quo, worth.nothing))
     signed = np.array([i.signed for i in run.outcome.instruments.values()])
@@ -246,8 +249,7 @@ def _left(game: Game, own: Score) -> LeftOnTable | None:
     if best.utility <= own.utility + EPS:
         return None
     agreed = dict(zip(closing.table.clauses, closing.agreed[0].tolist(), strict=True))
-    _, above = room(closing)
-    scale = 100.0 / float(above[closing.table.parties.index(own.party)])
+    scale = _scale(closing, closing.table.parties.index(own.party))
     return LeftOnTable(
         levels={c: level for c, level in best.levels.items() if not agreed[c]},
         score=scale * (best.utility - own.batna),

@@ -60,6 +60,11 @@ class Closing:
             gone=floor.gone,
         )
 
+    @property
+    def deserted(self) -> Mask:
+        """The clauses (W, C) that a veto party has left."""
+        return np.asarray((self.gone[:, :, None] & self.table.veto).any(axis=1))
+
     def only(self, rows: NDArray[np.intp], text: Array, agreed: Mask) -> Closing:
         """The worlds `rows`, with another text and other agreed clauses."""
         names = [f.name for f in fields(self) if f.name not in ("table", "conditions", "deciding")]
@@ -127,7 +132,7 @@ class Worth:
     def of_signed(self, signed: Mask, in_force: Mask) -> Array:
         """What the talks are worth (W, P) with these instruments (W, I) and clauses (W, C)."""
         table = self.table
-        covered = np.asarray((signed[:, :, None] & table.holds).any(axis=1))
+        covered = _covered(table, signed)
         left = np.where(covered[:, None], self.status_quo, self.nothing)
         worth = fold(np.where(in_force[:, None], self.agreed, left))
         signs = np.asarray((signed[:, :, None] & table.signs).any(axis=1))
@@ -142,13 +147,12 @@ class Worth:
 class Signing:
     """Which instruments are signed, and why not.
 
-    (W, I) `signed`; (W, C) `stands`: agreed, with its conditions in force; (W, I, C) `missing`:
-    essential and not agreed; (W, I, P) `short`: by how much it is worth less than no deal to those
-    who sign it.
+    (W, I) `signed`; (W, C) `in_force`; (W, I, C) `missing`: essential and not agreed;
+    (W, I, P) `short`: by how much it is worth less than no deal to those who sign it.
     """
 
     signed: Mask
-    stands: Mask
+    in_force: Mask
     missing: Mask
     short: Array
 
@@ -161,7 +165,7 @@ def sign(end: Closing, worth: Worth | None = None) -> Signing:
     table = end.table
     missing = np.moveaxis(~end.agreed.T[None] & table.needed[:, :, None], -1, 0)
     present = np.stack([~(end.gone & signs).any(axis=1) for signs in table.signs], axis=1)
-    signed, stands = _stands(end, end.agreed, present)
+    signed, stands, in_force = _stands(end, end.agreed, present)
     short = planes(*signed.shape, len(table.parties))
     if table.states_no_deal.any() and signed.any():
         worth = worth or Worth.of(end)
@@ -175,18 +179,25 @@ def sign(end: Closing, worth: Worth | None = None) -> Signing:
         fails = np.asarray((short > 0.0).any(axis=2))
         if fails.any():
             held = signed & together(~fails, table.group)
-            signed, stands = _stands(end, stands, held)
-    return Signing(signed, stands, missing, short)
+            signed, _, in_force = _stands(end, stands, held)
+    return Signing(signed, in_force, missing, short)
 
 
-def _stands(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask]:
-    """The largest part of these clauses (W, C) and instruments (W, I) that stands together."""
+def _covered(table: Table, signed: Mask) -> Mask:
+    """The clauses (W, C) that a signed instrument holds."""
+    return np.asarray((signed[:, :, None] & table.holds).any(axis=1))
+
+
+def _stands(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask, Mask]:
+    """The largest part of these clauses (W, C) and instruments (W, I) that stands together.
+
+    Returns which instruments are signed, which clauses stand, which of these are in force.
+    """
     table, terms = end.table, end.conditions
     absent = ~end.agreed
     while True:
         before, standing = signed, stands
-        covered = np.asarray((signed[:, :, None] & table.holds).any(axis=1))
-        in_force, quo = stands & covered, table.status_quo
+        in_force, quo = stands & _covered(table, signed), table.status_quo
         holds = tuple(met(t, end.text, in_force, absent, signed, quo) for t in terms)
         for where, term in zip(holds, terms, strict=True):
             stands = stands & (term.free[:, None] | where).T
@@ -196,19 +207,18 @@ def _stands(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask]:
             signed[:, i] &= ~(~stands & table.needed[i]).any(axis=1)
         signed = together(signed, table.group)
         if (signed == before).all() and (stands == standing).all():
-            return signed, stands
+            return signed, stands, in_force
 
 
-def why_unsigned(end: Closing, status: NDArray[np.int8], signing: Signing) -> Mask:
+def why_unsigned(end: Closing, status: NDArray[np.int8], signing: Signing, waiting: Mask) -> Mask:
     """Which reasons (W, I, R) there are that an instrument is not signed.
 
-    Of the clauses that are missing: those essential to a signatory or, if there are none and
-    nothing of it stands, all.
+    `waiting` is what `waiting_in` gives. Of the clauses that are missing: those essential to a
+    signatory or, if there are none and nothing of it stands, all.
     """
     table = end.table
-    waiting = waiting_in(end, signing)
     why = flags(*signing.signed.shape, len(Unsigned))
-    deserted = np.asarray((end.gone[:, :, None] & table.veto).any(axis=1))
+    deserted = end.deserted
     open_ = (status == Status.OPEN.code) & ~deserted
     for i, holds in enumerate(table.holds):
         there = end.agreed & ~waiting[:, i]
@@ -238,8 +248,7 @@ def if_signed(end: Closing, signing: Signing, i: int) -> tuple[Mask, ...]:
     group = [k for k, g in enumerate(table.group) if g == table.group[i]]
     signed = signing.signed.copy(order="K")
     signed[:, group] = True
-    covered = np.asarray((signing.signed[:, :, None] & table.holds).any(axis=1))
-    in_force = (signing.stands & covered) | (end.agreed & table.holds[group].any(axis=0))
+    in_force = signing.in_force | (end.agreed & table.holds[group].any(axis=0))
     state = (in_force, ~end.agreed, signed, table.status_quo)
     return tuple(met(term, end.text, *state) for term in end.conditions)
 

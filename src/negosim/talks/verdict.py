@@ -122,13 +122,12 @@ class Ledger:
         self.gap = gap(self.zopa_low, self.zopa_high)
         self.held_back, self.apart = held_back(end, self.status == OPEN)
         self.level = end.text
-        self.deserted = np.asarray((end.gone[:, :, None] & end.table.veto).any(axis=1))
+        self.deserted = end.deserted
         self.happens = self.floor.worlds.happens
         open_to = end.deciding & ~end.agreed[:, None] & ~end.gone[:, :, None]
         self.unmet = end.unmet & open_to
-        covered = (self.signed[:, :, None] & end.table.holds).any(axis=1)
-        self.in_force = signing.stands & covered
-        self.why = why_unsigned(end, self.status, signing)
+        self.in_force = signing.in_force
+        self.why = why_unsigned(end, self.status, signing, self.unmet_in)
         self.utilities = worth.of_signed(self.signed, self.in_force)
         self.batna = worth.no_deal
 
@@ -150,8 +149,7 @@ def judge(end: Closing) -> tuple[NDArray[np.int8], Mask, Array, Array]:
     bottom, top = overlap(low, high, end.deciding)
     apart = bottom > top + EPS
     disjoint = (low > top[:, None] + EPS) | (high < bottom[:, None] - EPS)
-    absent = end.gone[:, :, None] & end.table.veto
-    status = statuses(end, apart, np.asarray(absent.any(axis=1)))
+    status = statuses(end, apart, end.deserted)
     blockers = (status == BLOCKED)[:, None] & disjoint & end.deciding
     return status, blockers, bottom, top
 
