@@ -82,6 +82,31 @@ def test_show_has_the_zopa_of_each_clause(negosim: Command, tmp_path: Path) -> N
     assert re.search(r"^only .* gap \.30$", apart.out, re.MULTILINE)
 
 
+def test_show_says_what_the_second_edition_states(negosim: Command, tmp_path: Path) -> None:
+    """Last call, no deal, no red lines, steps and status quo: each only where it is stated."""
+    path = small(tmp_path)
+    plain = negosim("show", str(path)).out
+    assert "; with a last call." in plain
+    assert not re.search("No deal|status quo|only these", plain)
+    text = path.read_text("utf-8").replace("accepts = [0.0, 0.6]\n", "")
+    ladder = 'scale = "steps"\nstatus_quo = 0.4\n'
+    named = {"none": 0.0, "half": 0.4, "all": 1.0}
+    rungs = [f'{{ at = {at}, name = "{name}" }}' for name, at in named.items()]
+    ladder += f"levels = [{', '.join(rungs)}]\n"
+    text = text.replace("[clauses.only.stances.a]", ladder + "[clauses.only.stances.a]")
+    text = text.replace('name = "Party B"', 'name = "Party B"\nno_deal = -0.2')
+    path.write_text(text.replace('name = "Party A"', 'name = "Party A"\noutside = 0.1'), "utf-8")
+    said = negosim("show", str(path), "--set", "protocol.last_call=0.3").out
+    assert "; with a last call in .30 of the worlds." in said
+    assert "No deal is worth -.20 to Party B." in said
+    assert "Beyond the status quo, no deal is worth .10 to Party A." in said
+    assert re.search(r"^only +1 \[\.40–1\] +0 +\.40–1$", said, re.MULTILINE)
+    assert "only these: 0 none · .40 half · 1 all" in said
+    assert "status quo .40" in said
+    never = negosim("show", str(path), "--set", "protocol.last_call=false").out
+    assert "; without a last call." in never
+
+
 def test_show_gives_sources_quotes_and_calls_estimates_so(negosim: Command, tmp_path: Path) -> None:
     """By clause and by party; each placement is labelled."""
     path = str(small(tmp_path))

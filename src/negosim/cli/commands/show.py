@@ -69,7 +69,7 @@ def _overview(scenario: Scenario) -> None:
     )
     output.styled(
         f"{dated(cal.start)} to {dated(cal.end)}, {sessions}. Protocol {scenario.protocol.kind}, "
-        f"opening with the {scenario.protocol.opening}."
+        f"opening with the {scenario.protocol.opening}; {_last_call(scenario)}."
     )
     _parties(scenario)
     _instruments(scenario)
@@ -83,6 +83,15 @@ def _overview(scenario: Scenario) -> None:
         "'--party ID' and '--clause ID' show sources, quotes and confidence.",
         "dim",
     )
+
+
+def _last_call(scenario: Scenario) -> str:
+    from negosim.text import number
+
+    chance = scenario.protocol.last_call
+    if chance in (0.0, 1.0):
+        return "with a last call" if chance else "without a last call"
+    return f"with a last call in {number(chance)} of the worlds"
 
 
 def _parties(scenario: Scenario) -> None:
@@ -102,6 +111,24 @@ def _parties(scenario: Scenario) -> None:
         ],
         right=(2, 4, 5),
     )
+    _no_deal(scenario)
+
+
+def _no_deal(scenario: Scenario) -> None:
+    from negosim.prose.names import party_name
+    from negosim.text import listed, number
+
+    worth: dict[str, list[str]] = {
+        "No deal is worth": [],
+        "Beyond the status quo, no deal is worth": [],
+    }
+    for key, party in scenario.parties.items():
+        for sentence, value in zip(worth, (party.no_deal, party.outside), strict=True):
+            if value is not None:
+                worth[sentence].append(f"{number(value)} to {party_name(scenario, key)}")
+    for sentence, stated in worth.items():
+        if stated:
+            output.styled(f"{sentence} {listed(stated)}.", indent=2)
 
 
 def _named(party: Party) -> str:
@@ -137,7 +164,9 @@ def _stances(scenario: Scenario) -> None:
     ids, lines = list(scenario.parties), _red_lines(scenario)
     for at in range(0, len(ids), PARTIES_A_TABLE):
         some = ids[at : at + PARTIES_A_TABLE]
-        output.heading("Stances: ideal, red lines in brackets; ! essential, ? on a condition")
+        output.heading(
+            "Stances: ideal, stated red lines in brackets; ! essential, ? on a condition"
+        )
         output.table(
             ["clause", *[party_name(scenario, p) for p in some], "ZOPA"],
             [
@@ -155,7 +184,9 @@ def _stance(scenario: Scenario, lines: RedLines, party: str, clause: str) -> str
         return "–"
     low, high, *_ = lines.of(party, clause)
     marks = ("!" if stance.essential else "") + ("?" if stance.requires else "")
-    return f"{number(stance.ideal)} [{number(low)}–{number(high)}]{marks}"
+    stated = stance.accepts is not None or (low, high) != (0.0, 1.0)
+    red_lines = f" [{number(low)}–{number(high)}]" if stated else ""
+    return f"{number(stance.ideal)}{red_lines}{marks}"
 
 
 def _room(lines: RedLines, clause: str) -> str:
@@ -184,7 +215,10 @@ def _ladders(scenario: Scenario) -> None:
         ladder = sorted(clause.levels, key=lambda step: step.at)
         if ladder:
             steps = " · ".join(f"{number(step.at)} {step.name}" for step in ladder)
-            output.styled(steps, "dim", indent=6)
+            only = "only these: " if clause.scale == "steps" else ""
+            output.styled(only + steps, "dim", indent=6)
+        if clause.status_quo:
+            output.styled(f"status quo {number(clause.status_quo)}", "dim", indent=6)
 
 
 def _events(scenario: Scenario) -> None:
