@@ -231,6 +231,8 @@ class Outcome:
     utilities: Mapping[str, float]
     batna: Mapping[str, float]
     events: tuple[str, ...]
+    event_days: Mapping[str, float]
+    deadline: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,4 +348,6 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "utilities": dict(outcome.utilities),
         "batna": dict(outcome.batna),
         "events": list(outcome.events),
+        "event_days": dict(outcome.event_days),
+        "deadline": outcome.deadline.isoformat(),
     }

@@ -6,9 +6,9 @@ from negosim.prose.events import event_sentences
 from negosim.prose.names import (
     clause_name,
     instrument_name,
+    last_day,
     level_name,
     names,
-    on_day,
     party_name,
 )
 from negosim.prose.sentence import Sentence
@@ -27,7 +27,7 @@ ENDED = {
 
 def ending_sentence(scenario: Scenario, run: Run) -> Sentence:
     """How and when the talks ended, and the number of clauses by status."""
-    day = dated(on_day(scenario, run.outcome.day))
+    day = dated(last_day(scenario, run.outcome))
     sessions = count(len(run.sessions), "session")
     stuck = scenario.calendar.stalemate_after
     how = {
@@ -70,7 +70,7 @@ def record_sentences(scenario: Scenario, run: Run) -> list[Sentence]:
     if record.talks:
         when = f" on {dated(record.ended)}" if record.ended else ""
         here = run.outcome.talks
-        day = on_day(scenario, run.outcome.day)
+        day = last_day(scenario, run.outcome)
         same = f"here {ENDED[here]}"
         if record.talks == here.value:
             same = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -41,10 +41,27 @@ def chance_of(value: object) -> object:
     return float(value) if isinstance(value, bool) else value
 
 
+def nested(value: object) -> object:
+    """A table of values by path, with quoted paths such as "parties.ann.walkout" taken apart."""
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        return value
+    out: dict[str, Any] = {}
+    for path, inner in value.items():
+        *above, last = path.split(".")
+        table = out
+        for key in above:
+            table = table.setdefault(key, {})
+            if not isinstance(table, dict):
+                raise ValueError("given twice")
+        table[last] = inner
+    return out
+
+
 Interval = Annotated[tuple[Level, Level], BeforeValidator(pair), Knob(0.05, spread="red lines")]
 Past = Annotated[Level, Fixed("history")]
 Chance = Annotated[float, BeforeValidator(chance_of), Field(ge=0.0, le=1.0), Knob(0.05)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(pair)]
+Changes = Annotated[dict[str, Any], BeforeValidator(nested), Fixed(EVENT)]
 
 
 class Part(BaseModel):

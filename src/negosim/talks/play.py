@@ -87,7 +87,7 @@ def sit(
     minutes, ledger = Minutes(floor), Ledger(floor)
 
     def record(meeting: Meeting, late: frozenset[int], new: Mask) -> None:
-        minutes.write(meeting, late, new, talks.now)
+        minutes.write(meeting, late, new)
 
     talks = Talks(floor, ledger, record, orders)
     try:
@@ -135,7 +135,7 @@ def _pending(floor: Floor, p: int, talks: Talks, minutes: Minutes) -> Pending:
         day=talks.now,
         text=dict(zip(table.clauses, floor.text[0].tolist(), strict=True)),
         agreed=tuple(compress(table.clauses, floor.agreed[0].tolist())),
-        events=minutes.news(talks.now),
+        events=minutes.news,
         tension=float(floor.tension[0]),
         standing=talks.standing,
         advice=standing(floor, p),

@@ -12,7 +12,8 @@ from negosim.tui.parties.field import Field, Row, fields
 from negosim.tui.style.look import clause_name, party_name
 
 if TYPE_CHECKING:
-    from negosim.scenario.schema import Effect, Scenario
+    from negosim.scenario.event import Effect
+    from negosim.scenario.schema import Scenario
 
 
 def talks(scenario: Scenario) -> list[Row]:
@@ -65,7 +66,11 @@ def _values(scenario: Scenario, effect: Effect, at: str) -> list[Field]:
 
 def _whom(scenario: Scenario, effect: Effect) -> str:
     """Whose stance on what the effect changes, as short as a label has room for."""
-    party, clause = scenario.parties.get(effect.party or ""), effect.clause or ""
-    who = party_name(party, effect.party or "") if party else ""
+    name, clause = (
+        effect.party or effect.leaves or effect.joins or effect.returns or "",
+        effect.clause or "",
+    )
+    party = scenario.parties.get(name)
+    who = party_name(party, name) if party else ""
     what = clause_name(scenario.clauses[clause], clause) if clause in scenario.clauses else ""
     return ", ".join(part for part in (who, what) if part)
