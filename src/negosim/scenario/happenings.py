@@ -61,10 +61,15 @@ OWN_PATHS: tuple[tuple[str, ...], ...] = (
 """What an event can set, `*` for any name."""
 
 
+IN_PARTS = ("requires", "seats", "signed_with", "tactic", "values")
+"""Of these, an event can set a part as well."""
+
+
 def can_set(keys: Keys) -> bool:
     """Whether an event can set the value at these keys."""
     return any(
-        len(keys) >= len(own) and all(o in ("*", key) for o, key in zip(own, keys, strict=False))
+        (len(keys) == len(own) or (len(keys) > len(own) and own[-1] in IN_PARTS))
+        and all(o in ("*", key) for o, key in zip(own, keys, strict=False))
         for own in OWN_PATHS
     )
 
