@@ -211,8 +211,8 @@ class Table:
     Shapes: (P, C) for stances and seats, (I, C) and (I, P) for instruments, (P,) for parties.
     `salience` is as stated, not normalised. `width` is the spread of the red lines; `fixed` marks
     ideals that have none. `no_deal` and `outside` are NaN where not stated. `group` numbers the
-    instruments that are signed together alike. `rewritten` gives the table after some rewritings, in
-    their order; None if no event has any.
+    instruments that are signed together alike. `rewritten` gives the table after some rewritings,
+    in their order; None if no event has any.
     """
 
     parties: tuple[str, ...]

@@ -12,7 +12,7 @@ from negosim.prose.names import (
     party_name,
 )
 from negosim.prose.sentence import Sentence
-from negosim.prose.verdicts import called, gone
+from negosim.prose.verdicts import called
 from negosim.record import Ending, Run, Status
 from negosim.scenario.schema import Recorded, Scenario
 from negosim.text import count, dated, listed, number
@@ -35,7 +35,7 @@ def ending_sentence(scenario: Scenario, run: Run) -> Sentence:
         Ending.DEADLINE: f"end {'with the last call' if called(run) else 'at the deadline'}",
         Ending.STALEMATE: f"end because nothing moved for {count(stuck, 'session')}"
         + (" nor at the last call" if called(run) else ""),
-        Ending.WALKOUT: f"end because {names(scenario, gone(run)) or 'a party'} left",
+        Ending.WALKOUT: f"end because {names(scenario, run.outcome.left)} left",
     }[run.outcome.talks]
     tally = _tally(run)
     text = f"The talks {how}, on {day}, after {sessions}: {tally}."

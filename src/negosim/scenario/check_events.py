@@ -53,7 +53,7 @@ def _moment(scenario: Scenario, name: str, event: Event) -> Iterator[Fault]:
     elif len(given) > 1:
         message = f"'{given[0]}' is stated as well: give one of them"
         yield fault_at((*at, given[1]), message, "key")
-    if "days" in event.model_fields_set and event.after is None:
+    if event.days and event.after is None:
         yield fault_at((*at, "days"), "belongs to 'after', which is not given", "key")
     if event.after is not None:
         if event.after not in scenario.events:
@@ -191,10 +191,12 @@ def _effect(scenario: Scenario, event: str, effect: Effect, at: Keys) -> Iterato
     if effect.reopen and effect.clause is None:
         yield fault_at(at, "reopens a clause, so it should name the clause")
     if effect.party is not None and not stance and not effect.tactic:
-        message = "does not belong here: it goes with a stance or a tactic"
+        why = "a clause is reopened for all parties" if effect.reopen else "it goes with a stance"
+        message = f"does not belong here: {why}"
         yield fault_at((*at, "party"), message)
     if effect.clause is not None and not stance and not effect.reopen:
-        message = "does not belong here: it goes with a stance or reopen = true"
+        why = "a tactic applies to all clauses" if effect.tactic else "it goes with a stance"
+        message = f"does not belong here: {why}"
         yield fault_at((*at, "clause"), message)
     for path in new_values(effect.set):
         if not can_set(keys_of(path)):

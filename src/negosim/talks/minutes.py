@@ -234,8 +234,15 @@ class Minutes:
             batna=dict(zip(table.parties, ledger.batna[0].tolist(), strict=True)),
             events=tuple(days),
             event_days=days,
+            left=self._left,
+            absent=_names(table.parties, self.floor.absent[0]),
             deadline=self._deadline,
         )
+
+    @property
+    def _left(self) -> tuple[str, ...]:
+        """The parties that have left and are not back."""
+        return _names(self.floor.table.parties, self.floor.gone[0] & ~self.floor.absent[0])
 
     @property
     def _deadline(self) -> dt.date:
@@ -255,8 +262,9 @@ class Minutes:
         if ending is Ending.STALEMATE:
             quiet = counted(table.stalemate_after, "session")
             return f"no offer moved and no reply changed for {quiet}"
-        left = _names(table.parties, self.floor.gone[0] & ~self.floor.absent[0])
-        return f"{', '.join(left)} left and nothing was left that could be agreed without them"
+        return (
+            f"{', '.join(self._left)} left and nothing was left that could be agreed without them"
+        )
 
     def _signature(self, i: int, ledger: Ledger) -> InstrumentOutcome:
         floor, table = self.floor, self.floor.table

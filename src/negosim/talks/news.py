@@ -88,7 +88,7 @@ class News(Offers):
         worlds, before = self.worlds, self.worlds.held_ideal.copy()
         self._done = (*self._done, new)
         make = worlds.origin.rewritten
-        assert make is not None  # noqa: S101 - the table has rewritings, hence this one
+        assert make is not None
         table = make(self._done)
         table = replace(table, horizon=max(table.horizon, now))
         self.clock.reset(table, now)
