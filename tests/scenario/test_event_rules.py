@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+
+from negosim.scenario.happenings import new_values
+from negosim.scenario.reader import load
 
 LATER = 'date = 2024-03-05\ntitle = "A storm"'
 CHANGE = 'party = "ann"\nclause = "height"\naccepts = [0.2, 1]'
@@ -126,3 +130,17 @@ def test_more_rewritings_than_are_tried(faults: Callable[..., list[str]], fence:
     many = "\n[[events.storm.effects]]\n".join(["end = 2024-03-19"] * 51)
     (fault,) = faults(fence.replace(CHANGE, many))
     assert fault.endswith("51 effects set values or move the end; at most 50 may")
+
+
+def test_both_forms_of_a_path_can_stand_side_by_side(
+    write: Callable[..., Path], faults: Callable[..., list[str]], fence: str
+) -> None:
+    """Nothing that one states is lost by the other; the same value twice is refused."""
+    both = 'set = { "parties.ann.capability" = 3, parties.ann.walkout = 0.5 }'
+    effect = load(write(fence.replace(CHANGE, both))).events["storm"].effects[0]
+    assert new_values(effect.set) == {"parties.ann.capability": 3, "parties.ann.walkout": 0.5}
+    twice = 'set = { "parties.ann.walkout" = 0.3, parties.ann.walkout = 0.5 }'
+    within = 'set = { "parties.ann" = 3, "parties.ann.walkout" = 0.5 }'
+    for wrong in (twice, within):
+        (fault,) = faults(fence.replace(CHANGE, wrong))
+        assert "events.storm.effects.0.set: should be a table of new values by path" in fault

@@ -47,14 +47,22 @@ def nested(value: object) -> object:
         return value
     out: dict[str, Any] = {}
     for path, inner in value.items():
-        *above, last = path.split(".")
-        table = out
-        for key in above:
-            table = table.setdefault(key, {})
-            if not isinstance(table, dict):
-                raise ValueError("given twice")
-        table[last] = inner
+        first, *below = path.split(".")
+        for key in reversed(below):
+            inner = {key: inner}
+        _merge(out, first, inner)
     return out
+
+
+def _merge(table: dict[str, Any], key: str, value: Any) -> None:
+    """Put a value at a key; tables are merged, anything else may be given once."""
+    if key not in table:
+        table[key] = {**value} if isinstance(value, dict) else value
+    elif isinstance(value, dict) and isinstance(table[key], dict):
+        for inner, new in value.items():
+            _merge(table[key], inner, new)
+    else:
+        raise ValueError("given twice")
 
 
 Interval = Annotated[tuple[Level, Level], BeforeValidator(pair), Knob(0.05, spread="red lines")]
