@@ -101,7 +101,7 @@ def _changes(scenario: Scenario, effect: Effect) -> Iterator[str]:
     if effect.clause and (stance := _stance_change(scenario, effect, effect.clause)):
         yield f"{party} {stance} on {clause_name(scenario, effect.clause)}"
     for path, value in new_values(effect.set).items():
-        yield f"{_of(scenario, path)} is now {_shown(value)}"
+        yield _new_value(scenario, path, value)
     if effect.leaves:
         yield f"{party_name(scenario, effect.leaves)} leaves"
     if effect.joins:
@@ -112,18 +112,32 @@ def _changes(scenario: Scenario, effect: Effect) -> Iterator[str]:
         yield f"the deadline is {dated(effect.end)}"
 
 
-def _of(scenario: Scenario, path: str) -> str:
-    """A value that an event sets, in words: `Ann: walkout`."""
-    keys = keys_of(path)
-    what = " ".join(str(key).replace("_", " ") for key in keys[2:] if key != "stances")
-    name = str(keys[1])
-    if keys[0] == "parties":
-        return f"{party_name(scenario, name)}: {what}"
-    if keys[0] == "clauses":
-        who = party_name(scenario, str(keys[3]))
-        what = " ".join(str(key).replace("_", " ") for key in keys[4:])
-        return f"{who}: {what} on {clause_name(scenario, name)}"
-    return f"{what} of {instrument_name(scenario, name)}"
+def _new_value(scenario: Scenario, path: str, value: Any) -> str:
+    """A value that an event sets: "Ann would sign 0 on Height", "Ann: walkout is now .20"."""
+    root, name, *below = map(str, keys_of(path))
+    if root == "clauses":
+        who, what, clause = party_name(scenario, below[1]), below[2], scenario.clauses[name]
+        on = clause_name(scenario, name)
+        if what == "ideal":
+            return f"{who} seeks {level_name(clause, value)} on {on}"
+        if what == "accepts":
+            return f"{who} would sign {span(clause, *value)} on {on}"
+        if what == "salience":
+            return f"{who} gives {on} the weight {value:g}"
+        return f"{who}: {_words(below[2:])} on {on} is now {_shown(value)}"
+    if root == "instruments":
+        return f"{_words(below)} of {instrument_name(scenario, name)} is now {_shown(value)}"
+    who = party_name(scenario, name)
+    if below[0] == "members" and below[-1] == "accepts":
+        clause = scenario.clauses[below[3]]
+        member, on = scenario.parties[name].members[below[1]].name, below[3]
+        would = f"would sign {span(clause, *value)} on {clause_name(scenario, on)}"
+        return f"{member} in {who} {would}"
+    return f"{who}: {_words(below)} is now {_shown(value)}"
+
+
+def _words(keys: Sequence[str]) -> str:
+    return " ".join(key.replace("_", " ") for key in keys)
 
 
 def _shown(value: Any) -> str:
