@@ -5,7 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    WithJsonSchema,
+)
 
 from negosim.scenario.knob import Fixed, Knob
 
@@ -65,7 +73,13 @@ def _merge(table: dict[str, Any], key: str, value: Any) -> None:
         raise ValueError("given twice")
 
 
-Interval = Annotated[tuple[Level, Level], BeforeValidator(pair), Knob(0.05, spread="red lines")]
+NAMES = {"type": "array", "items": {"type": "string"}, "minItems": 1}  # see `accepted`
+Interval = Annotated[
+    tuple[Level, Level],
+    BeforeValidator(pair),
+    Knob(0.05, spread="red lines"),
+    WithJsonSchema({"anyOf": [TypeAdapter(tuple[Level, Level]).json_schema(), NAMES]}),
+]
 Past = Annotated[Level, Fixed("history")]
 Chance = Annotated[float, BeforeValidator(chance_of), Field(ge=0.0, le=1.0), Knob(0.05)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(pair)]
