@@ -105,7 +105,7 @@ def test_the_page_and_the_json_tell_the_same_options(told: Told) -> None:
 
 
 def test_time_costs_more_of_the_red_lines(told: Told) -> None:
-    """Red lines alone sign the agreement; as its world has no last call, tactics save some of that."""
+    """Red lines alone sign the agreement; without a last call, other tactics make it cheaper."""
     key = told.data["instruments"]["nato_agreement"]
     assert key["reasons"] == []
     assert {m["kind"] for m in key["lines"]["movements"]} == {"red line"}

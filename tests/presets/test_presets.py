@@ -117,7 +117,7 @@ def test_what_is_conditional_waits_for_de_escalation(base: Run) -> None:
 
 
 def test_nothing_is_signed(base: Run) -> None:
-    """No instrument; the last call, a meeting on 24 February, is called off in the central world."""
+    """No instrument; the last call, a meeting on 24 February, is off in the central world."""
     assert not any(i.signed for i in base.outcome.instruments.values())
     assert base.outcome.talks == "deadline"
     assert not base.sessions[-1].last_call
