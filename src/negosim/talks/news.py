@@ -78,9 +78,8 @@ class News(Offers):
     def awaited(self) -> Mask:
         """The worlds (W,) in which somebody is still to join or to return."""
         out = np.zeros(self.worlds.count, dtype=bool)
-        for column, event in enumerate(self.table.events):
-            if any(isinstance(effect, Arrival) for effect in event.effects):
-                out |= self.worlds.happens[:, column] & ~self.fired[:, column]
+        for column in self._arrivals:
+            out |= self.worlds.happens[:, column] & ~self.fired[:, column]
         return out
 
     def _rewrite(self, new: Rewriting, now: float) -> None:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from enum import IntEnum
+from heapq import heappop, heappush
 
 import numpy as np
 import simpy
@@ -64,6 +65,8 @@ class Talks:
         self.answered = self.env.event()
         table = floor.table
         self._agenda: list[tuple[float, int, int, Mask]] = []  # day, place, event, worlds
+        self._caused = [k for k, event in enumerate(table.events) if event.cause is not None]
+        self._followers = [k for k, event in enumerate(table.events) if event.after is not None]
         everywhere = np.ones(floor.worlds.count, dtype=bool)
         for column, event in enumerate(table.events):
             if event.day is not None:
@@ -196,17 +199,15 @@ class Talks:
 
     def _expect(self, column: int, delay: float, where: Mask) -> None:
         """An event is to happen in some days in the worlds `where` (W,)."""
-        place = self.floor.table.events[column].place
-        self._agenda.append((self.now + delay, place, column, where))
-        self.env.process(self._break_news(delay))
+        day, place = self.now + delay, self.floor.table.events[column].place
+        heappush(self._agenda, (day, place, column, where))
+        Due(self.env, delay, Rank.NEWS).callbacks.append(self._break_news)
 
-    def _break_news(self, delay: float) -> Steps:
+    def _break_news(self, due: simpy.Event) -> None:
         """Let all events happen that are due, in the file's order."""
-        yield Due(self.env, delay, Rank.NEWS)
-        while due := [entry for entry in self._agenda if entry[0] <= self.now]:
-            entry = min(due, key=lambda entry: entry[1])
-            self._agenda.remove(entry)
-            self._happen(*entry[2:])
+        while self._agenda and self._agenda[0][0] <= self.now:
+            _, _, column, where = heappop(self._agenda)
+            self._happen(column, where)
 
     def _happen(self, column: int, where: Mask) -> None:
         """An event, those that follow it at once, and later those that follow days after."""
@@ -219,7 +220,8 @@ class Talks:
         if table.events[column].urgent:
             for p in sorted(self._consulting):
                 self._delegations[p].interrupt()
-        for follower, event in enumerate(table.events):
+        for follower in self._followers:
+            event = table.events[follower]
             if event.after == column and event.delay == 0.0:
                 self._happen(follower, where)
             elif event.after == column:
@@ -227,8 +229,7 @@ class Talks:
 
     def _follow_causes(self) -> None:
         """The events for which the session just held gives cause."""
-        for column, event in enumerate(self.floor.table.events):
-            if event.cause is not None:
-                where = given(self.floor, event.cause)
-                if where.any():
-                    self._happen(column, where)
+        for column in self._caused:
+            cause = self.floor.table.events[column].cause
+            if cause is not None and (where := given(self.floor, cause)).any():
+                self._happen(column, where)

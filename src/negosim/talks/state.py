@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from negosim.record import EPS
 from negosim.table import (
     Array,
+    Arrival,
     Mask,
     Rewriting,
     Table,
@@ -73,6 +74,11 @@ class State:
         comes = table.comes  # says its first word when it comes, world by world
         self._first: set[int] = {int(p) for p in np.flatnonzero(table.speaks.any(axis=1) & ~comes)}
         self._comes: set[int] = {int(p) for p in np.flatnonzero(comes)}
+        self._arrivals = [
+            column
+            for column, event in enumerate(table.events)
+            if any(isinstance(effect, Arrival) for effect in event.effects)
+        ]
         self.spoken = flags(n, parties, clauses)  # has replied at least once
         self.opened = 0  # sessions of the calendar so far
         self.tabled = np.zeros(n, dtype=np.int64)  # texts in the world, that of the last call too
