@@ -203,7 +203,7 @@ class Talks:
         heappush(self._agenda, (day, place, column, where))
         Due(self.env, delay, Rank.NEWS).callbacks.append(self._break_news)
 
-    def _break_news(self, due: simpy.Event) -> None:
+    def _break_news(self, _: simpy.Event) -> None:
         """Let all events happen that are due, in the file's order."""
         while self._agenda and self._agenda[0][0] <= self.now:
             _, _, column, where = heappop(self._agenda)
