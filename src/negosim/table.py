@@ -212,7 +212,7 @@ class Table:
     `salience` is as stated, not normalised. `width` is the spread of the red lines; `fixed` marks
     ideals that have none. `no_deal` and `outside` are NaN where not stated. `group` numbers the
     instruments that are signed together alike. `rewritten` gives the table after some rewritings,
-    in their order; None if no event has any.
+    each with its day, in their order; None if no event has any.
     """
 
     parties: tuple[str, ...]
@@ -253,7 +253,7 @@ class Table:
     joins: Mask  # (P,): not at the table before an event
     walks: Mask  # (P,): may leave by a walkout, if only after an event
     most_meetings: int  # of any calendar to which events may move the end
-    rewritten: Callable[[tuple[Rewriting, ...]], Table] | None
+    rewritten: Callable[[tuple[tuple[Rewriting, int], ...]], Table] | None
     horizon: float
     stalemate_after: int
     opening: str

@@ -60,13 +60,13 @@ def stated(table: Table) -> RedLines:
 def after_events(table: Table) -> RedLines:
     """The red lines after every event of the central world, even if the talks end before some."""
     worlds = central(table)
-    done: tuple[Rewriting, ...] = ()
+    done: tuple[tuple[Rewriting, int], ...] = ()
     for event, happens in zip(table.events, worlds.happens.T, strict=True):
         for change in event.effects:
             if isinstance(change, StanceChange):
                 worlds.change(change, happens)
             elif isinstance(change, Rewriting) and happens[0] and table.rewritten:
-                done = (*done, change)
+                done = (*done, (change, int(event.day or 0.0)))
                 worlds.rewrite(table.rewritten(done))
     return red_lines(worlds)
 

@@ -208,7 +208,7 @@ class Rewritings:
 
     def __init__(self, scenario: Scenario, changes: Mapping[Rewriting, Mapping[str, Any]]) -> None:
         self.scenario, self.changes = scenario, changes
-        self._known: dict[tuple[Rewriting, ...], Table] = {}
+        self._known: dict[tuple[tuple[Rewriting, int], ...], Table] = {}
 
     @classmethod
     def of(cls, scenario: Scenario) -> Rewritings:
@@ -227,11 +227,15 @@ class Rewritings:
         keys = [keys_of(path) for shared in self.changes.values() for path in shared]
         return {k[1] for k in keys if k[0] == "parties" and k[2] == "walkout"}
 
-    def __call__(self, done: tuple[Rewriting, ...]) -> Table:
-        """The table after these, in their order."""
+    def __call__(self, done: tuple[tuple[Rewriting, int], ...]) -> Table:
+        """The table after these, each with its day, in their order; no end is before its day."""
         if done not in self._known:
             scenario = self.scenario
-            for rewriting in done:
-                scenario = assigned(scenario, self.changes[rewriting])
+            for rewriting, day in done:
+                changes = dict(self.changes[rewriting])
+                if (end := changes.get("calendar.end")) is not None:
+                    today = scenario.calendar.start + dt.timedelta(days=day)
+                    changes["calendar.end"] = max(end, today)
+                scenario = assigned(scenario, changes)
             self._known[done] = tabulate(scenario)
         return self._known[done]

@@ -29,7 +29,7 @@ class Floor(News):
         self.tabled += due
         self.spoken |= (self.at_table & due[:, None, None]) if due.any() else False
         self._heard = None
-        if self._first:
+        if self._first or self._comes:
             self._asked.forget(range(len(self.table.clauses)))
 
     def last_text(self) -> None:

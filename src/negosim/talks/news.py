@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -85,11 +83,10 @@ class News(Offers):
     def _rewrite(self, new: Rewriting, now: float) -> None:
         """Go on by what the table is after this rewriting, in all worlds."""
         worlds, before = self.worlds, self.worlds.held_ideal.copy()
-        self._done = (*self._done, new)
+        self._done = (*self._done, (new, int(now)))
         make = worlds.origin.rewritten
         assert make is not None
         table = make(self._done)
-        table = replace(table, horizon=max(table.horizon, now))
         self.clock.reset(table, now)
         narrowed = worlds.rewrite(table)
         self.table = table

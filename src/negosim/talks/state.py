@@ -61,7 +61,7 @@ class State:
         self.absent = self.gone.copy(order="K")  # those that have not joined yet
         self.fired = flags(n, len(table.events))
         self.log: list[tuple[int, float]] = []  # what happened, and on which day; W = 1
-        self._done: tuple[Rewriting, ...] = ()
+        self._done: tuple[tuple[Rewriting, int], ...] = ()  # each with its day
         self.still = np.zeros(n, dtype=np.int64)
         self.adjourned = np.zeros(n, dtype=bool)  # stands still until an event or the last call
         self.adjourned_on = np.zeros(n)
