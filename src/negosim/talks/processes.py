@@ -206,7 +206,7 @@ class Talks:
     def _break_news(self, _: simpy.Event) -> None:
         """Let all events happen that are due, in the file's order."""
         while self._agenda and self._agenda[0][0] <= self.now:
-            _, _, column, where = heappop(self._agenda)
+            column, where = heappop(self._agenda)[2:]
             self._happen(column, where)
 
     def _happen(self, column: int, where: Mask) -> None:
