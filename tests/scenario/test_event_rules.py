@@ -144,3 +144,18 @@ def test_both_forms_of_a_path_can_stand_side_by_side(
     for wrong in (twice, within):
         (fault,) = faults(fence.replace(CHANGE, wrong))
         assert "events.storm.effects.0.set: should be a table of new values by path" in fault
+
+
+def test_a_long_chain_is_refused(faults: Callable[..., list[str]], fence: str) -> None:
+    """Fifty events in a row are played, more are not."""
+
+    def told(length: int) -> str:
+        links = "".join(
+            f'[events.e{n}]\ntitle = "E"\nafter = "e{n - 1}"\n' for n in range(1, length + 1)
+        )
+        return fence + f'[events.e0]\ntitle = "E"\ndate = 2024-03-05\n{links}'
+
+    (fault,) = faults(told(51))
+    assert fault.endswith("events.e51.after: the event follows more than 50 others in a row")
+    with pytest.raises(pytest.fail.Exception):
+        faults(told(50))

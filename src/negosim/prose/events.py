@@ -7,9 +7,8 @@ from typing import Any
 
 from negosim.prose.names import clause_name, instrument_name, level_name, party_name, span
 from negosim.prose.sentence import Sentence
-from negosim.scenario.check_events import fixed_day
 from negosim.scenario.event import Cause, Effect
-from negosim.scenario.happenings import new_values
+from negosim.scenario.happenings import first_day, new_values
 from negosim.scenario.paths import keys_of
 from negosim.scenario.schema import Scenario
 from negosim.text import counted, dated, listed, number
@@ -31,7 +30,8 @@ def event_sentence(scenario: Scenario, event: str) -> Sentence:
 
 def moment(scenario: Scenario, event: str, year: bool = True) -> str:
     """When an event happens: its date, or what it follows."""
-    if (day := fixed_day(scenario, event)) is not None:
+    day, fixed = first_day(scenario, event)
+    if fixed:
         return dated(day, year=year)
     stated = scenario.events[event]
     if stated.after is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -99,13 +100,34 @@ def _in_worlds(keys: Keys) -> bool:
     return stance or (keys[0] == "parties" and keys[2] == "tactic")
 
 
-def static_day(events: Mapping[str, Event], name: str) -> tuple[str, float]:
-    """The event with a date or a cause that this one follows, and how many days later."""
-    delay = 0.0
-    while (above := events[name].after) is not None:
-        delay += events[name].days
-        name = above
-    return name, delay
+LONGEST = 50
+"""Events that follow one another."""
+
+
+def chain(events: Mapping[str, Event], name: str) -> tuple[str, ...]:
+    """This event, the one that it follows, and so on to one with a date or a cause.
+
+    Shorter where a name is unknown, in a circle, or after more than LONGEST.
+    """
+    names = [name]
+    while (above := events[names[-1]].after) is not None:
+        if above not in events or above in names or len(names) > LONGEST:
+            break
+        names.append(above)
+    return tuple(names)
+
+
+def first_day(scenario: Scenario, name: str) -> tuple[dt.date, bool]:
+    """The first day on which an event can happen, and whether it is the only one.
+
+    Its own date, or that of what it follows so many days later; else from the first session on.
+    """
+    *followers, root = chain(scenario.events, name)
+    delay = sum(scenario.events[event].days for event in followers)
+    calendar, dated = scenario.calendar, scenario.events[root].date
+    day = dated or (calendar.sessions[0].date if calendar.sessions else calendar.start)
+    days = min(delay, float((dt.date.max - day).days))
+    return day + dt.timedelta(days=int(days)), dated is not None
 
 
 def happenings(scenario: Scenario) -> tuple[list[list[TacticUse]], tuple[Happening, ...]]:
@@ -113,14 +135,12 @@ def happenings(scenario: Scenario) -> tuple[list[list[TacticUse]], tuple[Happeni
 
     Those with a date come first, by day and in the file's order within a day.
     """
-    maker = _Maker(scenario)
-    start, events = scenario.calendar.start, scenario.events
-    order: list[tuple[float, int, str]] = []
-    for place, name in enumerate(events):
-        root, delay = static_day(events, name)
-        day = events[root].date
-        order.append((float((day - start).days) + delay if day else float("inf"), place, name))
-    order.sort()
+    maker, events = _Maker(scenario), scenario.events
+    days = {name: first_day(scenario, name) for name in events}
+    order = sorted(
+        (days[name][0] if days[name][1] else dt.date.max, place, name)
+        for place, name in enumerate(events)
+    )
     at = {name: n for n, (*_, name) in enumerate(order)}
     made = {name: maker.happening(place, name, at) for place, name in enumerate(events)}
     return maker.uses, tuple(made[name] for *_, name in order)

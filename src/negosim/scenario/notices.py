@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from negosim.record import EPS
-from negosim.scenario.check_events import fixed_day
 from negosim.scenario.faults import Fault, Keys, fault_at
 from negosim.scenario.feasible import Feasible, quoted
+from negosim.scenario.happenings import first_day
 from negosim.scenario.once import once
 from negosim.scenario.schema import Clause, Party, Scenario
 from negosim.scenario.worth import least_signed, without_deal
@@ -142,8 +142,8 @@ def _events(feasible: Feasible) -> Iterator[Fault]:
         if when and when.signed and (why := feasible.obstacle(when.signed)):
             yield _notice((*at, "when", "signed"), f"{NEVER}: {why}")
         moves = any(effect.end for effect in event.effects) and scenario.protocol.last_call
-        day = fixed_day(scenario, name) if moves else None
-        if day and day > last:
+        day, fixed = first_day(scenario, name)
+        if moves and fixed and day > last:
             message = f"comes after the last session, {last}, when the talks are over"
             yield _notice(at, message)
 

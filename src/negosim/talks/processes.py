@@ -66,7 +66,10 @@ class Talks:
         table = floor.table
         self._agenda: list[tuple[float, int, int, Mask]] = []  # day, place, event, worlds
         self._caused = [k for k, event in enumerate(table.events) if event.cause is not None]
-        self._followers = [k for k, event in enumerate(table.events) if event.after is not None]
+        self._followers: dict[int, list[int]] = {}
+        for column, event in sorted(enumerate(table.events), key=lambda entry: entry[1].place):
+            if event.after is not None:
+                self._followers.setdefault(event.after, []).append(column)
         everywhere = np.ones(floor.worlds.count, dtype=bool)
         for column, event in enumerate(table.events):
             if event.day is not None:
@@ -220,12 +223,11 @@ class Talks:
         if table.events[column].urgent:
             for p in sorted(self._consulting):
                 self._delegations[p].interrupt()
-        for follower in self._followers:
-            event = table.events[follower]
-            if event.after == column and event.delay == 0.0:
+        for follower in self._followers.get(column, ()):
+            if (delay := table.events[follower].delay) == 0.0:
                 self._happen(follower, where)
-            elif event.after == column:
-                self._expect(follower, event.delay, where)
+            else:
+                self._expect(follower, delay, where)
 
     def _follow_causes(self) -> None:
         """The events for which the session just held gives cause."""

@@ -225,13 +225,14 @@ def _ladders(scenario: Scenario) -> None:
 
 def _events(scenario: Scenario) -> None:
     from negosim.prose.events import moment
-    from negosim.scenario.check_events import fixed_day
+    from negosim.scenario.happenings import first_day
 
     if not scenario.events:
         return
 
     def day(entry: tuple[str, Event]) -> dt.date:
-        return fixed_day(scenario, entry[0]) or dt.date.max
+        on, fixed = first_day(scenario, entry[0])
+        return on if fixed else dt.date.max
 
     output.heading("Events")
     output.table(
