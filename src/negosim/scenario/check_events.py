@@ -92,7 +92,7 @@ class _Check:
         if above == name:
             circle = " after ".join(f"'{event}'" for event in (*names, name))
             yield fault_at((*at, "after"), f"the event would follow itself: {circle}")
-        elif len(names) > LONGEST:
+        elif above is not None and len(names) > LONGEST:
             message = f"the event follows more than {LONGEST} others in a row"
             yield fault_at((*at, "after"), message)
         elif above is None:
@@ -179,10 +179,8 @@ class _Check:
         for path in new_values(effect.set):
             if not can_set(keys_of(path)):
                 message = (
-                    "cannot be set by an event: it can set values of parties, stances, members "
-                )
-                message += (
-                    "and instruments, but not names, sources, what is drawn or who is in the file"
+                    "cannot be set by an event: it can set values of parties, stances, members and "
+                    "instruments, but not names, sources, what is drawn or who is in the file"
                 )
                 yield fault_at((*at, "set", *keys_of(path)), message, "key")
         if effect.returns in scenario.parties and effect.returns not in self.leavers:
