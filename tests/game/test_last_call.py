@@ -18,6 +18,7 @@ from negosim.game.files import Source, read, resume
 from negosim.game.game import Game, start
 from negosim.game.orders import open_clauses, warnings
 from negosim.game.script import play, script
+from negosim.prose import verdict_sentence
 from negosim.record import Reply, Status
 from negosim.scenario.schema import Scenario
 from negosim.talks.seat import Order
@@ -117,6 +118,18 @@ def test_a_text_that_the_last_offer_would_sign_can_be_refused(market: Market) ->
     assert price(game.answer({"price": "refuse"})) == (Status.OPEN, Reply.REFUSE)
 
 
+def test_a_refusal_of_what_the_seat_seeks_is_the_reason_that_it_is_open(market: Market) -> None:
+    """All would sign the text, and the transcript says who refused it."""
+    game = at_last_text(market(high=1.0), ({"price": "refuse"}, {"price": 1.0}))
+    assert game.pending is not None
+    assert game.pending.text["price"] == 1.0
+    ended = game.answer({"price": "refuse"})
+    assert price(ended) == (Status.OPEN, Reply.REFUSE)
+    assert ended.run is not None
+    told = verdict_sentence(ended.scenario, ended.run, "price").text
+    assert "the text was at 1 and Mine refused it" in told
+
+
 def test_a_refusal_as_last_offer_stands_and_can_be_taken_back(market: Market) -> None:
     """Held it refuses the last text too; accepting is possible."""
     game = at_last_text(market(), ({"price": 0.2, "care": 0.6}, {"price": "refuse", "care": 0.6}))
@@ -140,6 +153,16 @@ def test_a_text_beyond_the_own_red_line_is_accepted_and_the_debrief_says_so(
     ended = game.answer(orders)
     assert price(ended) == (Status.AGREED, Reply.ACCEPT)
     assert debrief(ended, "mine").crossed == ("price",)
+
+
+def test_a_condition_that_the_last_offer_meets_needs_no_order(market: Market) -> None:
+    """No warning of a clause that is required and that the last offer accepts."""
+    scenario = market()
+    for offer, warned in ((0.5, False), (1.0, True)):
+        game = at_last_text(scenario, ({"care": "refuse"}, {"price": 0.55, "care": offer}))
+        assert game.pending is not None
+        told = warnings(scenario, game.brief("mine"), game.pending, {"price": "accept"})
+        assert any("Price: you require Care" in t for t in told) is warned
 
 
 def test_people_state_their_last_offers_before_anybody_sees_the_last_text(market: Market) -> None:
@@ -296,12 +319,15 @@ def test_the_prompt_names_both_steps_and_says_what_no_order_means(market: Market
         rows = [line.text for line in talk.say("show")]
         return next(row for row in rows if "1 Price" in row).split("–1")[-1].strip()
 
-    assert order() == "· no"
+    assert order() == "last offer: no"
     for typed, shown in (("hold", "hold: no"), ("tactic", "tactic: yes"), ("accept", "accept")):
         talk.say(f"{typed} price")
         assert order() == shown
     with pytest.raises(GameError, match="the last text takes"):
         talk.say("counter price .5")
     assert order() == "accept"
-    assert any("one clause left to the last offer" in x.text for x in talk.say("orders"))
+    talk.say("tactic price")
+    told = "\n".join(line.text for line in talk.say("orders"))
+    assert "Price: tactic: yes" in told
+    assert "one clause left to the last offer" in told
     assert "The last text has" in "\n".join(x.text for x in talk.say("show price"))

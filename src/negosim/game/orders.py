@@ -56,6 +56,14 @@ def open_clauses(pending: Pending) -> tuple[str, ...]:
     return tuple(c for c in pending.advice if c not in pending.agreed)
 
 
+def accepts(pending: Pending, clause: str, order: Order | None) -> bool:
+    """Whether an order accepts the last text on a clause; without one the last offer answers."""
+    if order in ("accept", "refuse"):
+        return order == "accept"
+    position = pending.advice if order == "tactic" else pending.standing
+    return position[clause].accepts(pending.text[clause])
+
+
 def warnings(
     scenario: Scenario, brief: Brief, pending: Pending, orders: Mapping[str, Order]
 ) -> tuple[str, ...]:
@@ -105,10 +113,15 @@ def _unmet(
                 f"{name}: you require that {condition(scenario, needed)}, and the text has "
                 f"{number(pending.text[on])}; your answer will count as conditional"
             )
-        elif on not in pending.agreed and on in pending.advice and orders.get(on) != "accept":
+        elif on in open_clauses(pending) and not _accepted(pending, on, orders.get(on)):
             other = clause_name(scenario, on)
             texts.append(
                 f"{name}: you require {other}, which is not agreed and which you do not accept; "
                 "your answer may count as conditional"
             )
     return texts
+
+
+def _accepted(pending: Pending, clause: str, order: Order | None) -> bool:
+    """Whether a clause is accepted for certain: before the last text, by order alone."""
+    return accepts(pending, clause, order) if pending.step == LAST_TEXT else order == "accept"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from negosim.game.brief import Aim, Brief
-from negosim.game.orders import open_clauses
+from negosim.game.orders import accepts, open_clauses
 from negosim.game.public import PublicAnswer, Round
 from negosim.prose import Line, reasons
 from negosim.prose.conditions import condition, unmet_conditions
@@ -227,9 +227,7 @@ def turn_lines(
 def order_word(pending: Pending, clause: str, order: Order | None) -> str:
     """An order in a column: a word, or the level to offer; to the last text, yes or no."""
     if pending.step == LAST_TEXT and order not in ("accept", "refuse"):
-        position = (pending.advice if order == "tactic" else pending.standing)[clause]
-        answer = "yes" if position.accepts(pending.text[clause]) else "no"
-        return f"{order}: {answer}" if order else f"· {answer}"
+        return f"{order or LAST_OFFER}: {'yes' if accepts(pending, clause, order) else 'no'}"
     if order is None:
         return "·"
     return WORDS[order] if isinstance(order, str) else f"offer {number(float(order))}"
@@ -249,7 +247,7 @@ def orders_lines(
         if order == "accept":
             words = f"accept the text, {level_name(scenario.clauses[clause], text)}"
         elif isinstance(order, str):
-            words = WORDS[order]
+            words = order_word(pending, clause, order)
         else:
             words = f"offer {level_name(scenario.clauses[clause], float(order))}"
         page.put(f"{clause_name(scenario, clause)}: {words}")

@@ -220,8 +220,12 @@ def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> 
     }[run.outcome.talks]
     offers = [
         f"{party_name(scenario, p)} asked {number(a.offer)}"
+        if not alike(a.offer, verdict.level)
+        else f"{party_name(scenario, p)} refused it"
         for p, a in last_answers(run, clause).items()
-        if a.veto and a.reply is not Reply.ACCEPT and not alike(a.offer, verdict.level)
+        if a.veto
+        and a.reply is not Reply.ACCEPT
+        and (a.reply is Reply.REFUSE or not alike(a.offer, verdict.level))
     ]
     last = f"the text was at {number(verdict.level)}"
     return f"{room}; {ended} while {listed([last, *offers])}"

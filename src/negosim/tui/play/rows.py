@@ -14,6 +14,7 @@ from textual.content import Content
 from negosim.charts.lines import Lines, Series, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.game.words import (
+    ABOUT,
     brief_lines,
     clause_lines,
     event_title,
@@ -26,7 +27,7 @@ from negosim.prose import Line, reasons
 from negosim.prose.conditions import short_condition, unmet_conditions
 from negosim.prose.names import place
 from negosim.scenario.marks import party_marks
-from negosim.talks.seat import LAST_TEXT, Order
+from negosim.talks.seat import LAST_OFFER, LAST_TEXT, Order
 from negosim.text import counted, harmless, number
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.zone import window
@@ -100,6 +101,13 @@ def cover_rows(state: PlayState, width: int) -> list[Content]:
             cut(f"  {key_of('play.hand_in')} goes on when they sit before it.", width), MUTED
         ),
     ]
+
+
+def hand_title(state: PlayState) -> str:
+    """What the seat answers, and on how many clauses."""
+    step = state.pending.step if state.pending else "session"
+    what = {LAST_OFFER: "Your last offer", LAST_TEXT: "Your answer to the last text"}
+    return f"{what.get(step, 'Your answer')} · {len(state.clauses)}"
 
 
 def hand_rows(state: PlayState, width: int, height: int) -> list[Content]:
@@ -298,6 +306,7 @@ def heard_rows(state: PlayState, width: int) -> list[Content]:
     rows = _on_clause(state, width)
     if not heard and scenario.protocol.opening == "drafts":
         rows.append(Content.styled("The text before you is the drafts as tabled.", MUTED))
+    rows += [Content.styled(line, MUTED) for line in wrapped(ABOUT.get(pending.step, ""), width)]
     rows += [
         Content.styled(line, ROLES["event"])
         for event in pending.events

@@ -30,6 +30,7 @@ from negosim.tui.play.rows import (
     facts,
     hand_in_rows,
     hand_rows,
+    hand_title,
     hand_window,
     heard_rows,
     heard_title,
@@ -93,7 +94,7 @@ class PlayScreen(DeskScreen):
             cover.paint(lambda w, _h: painter(state, w))
             return
         self.head(f"{self._who()} · {state.game.scenario.title}", lambda w: facts(state, w))
-        hand.paint(lambda w, h: hand_rows(state, w, h), f"Your answer · {len(state.clauses)}")
+        hand.paint(lambda w, h: hand_rows(state, w, h), hand_title(state))
         line.paint(lambda w, h: line_rows(state, w, h), line_title(state))
         self._heard.paint_rows(lambda w: heard_rows(state, w), heard_title(state))
 
