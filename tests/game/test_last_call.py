@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 import negosim
 from negosim.game import files
@@ -16,12 +19,14 @@ from negosim.game.dialogue import Dialogue
 from negosim.game.errors import GameError
 from negosim.game.files import Source, read, resume
 from negosim.game.game import Game, start
-from negosim.game.orders import open_clauses, warnings
+from negosim.game.orders import accepts, open_clauses, warnings
 from negosim.game.script import play, script
 from negosim.prose import verdict_sentence
 from negosim.record import Reply, Status
 from negosim.scenario.schema import Scenario
+from negosim.talks.play import Pending
 from negosim.talks.seat import Order
+from strategies import scenarios
 
 Market = Callable[..., Scenario]
 Orders = Mapping[str, Order]
@@ -163,6 +168,32 @@ def test_a_condition_that_the_last_offer_meets_needs_no_order(market: Market) ->
         assert game.pending is not None
         told = warnings(scenario, game.brief("mine"), game.pending, {"price": "accept"})
         assert any("Price: you require Care" in t for t in told) is warned
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(scenarios(), st.randoms(use_true_random=False))
+def test_in_any_talks_the_reply_is_what_was_answered(scenario: Scenario, random: Random) -> None:
+    """Accept is yes, refuse is a refusal, else the last offer or the tactic answers as was shown."""
+    seats = [p for p in scenario.parties if any(p in c.stances for c in scenario.clauses.values())]
+    try:
+        game = start(scenario, seats)
+    except GameError:
+        assume(False)
+    answers: list[tuple[Pending, str, Order, bool]] = []
+    while (pending := game.pending) is not None:
+        words = ["accept", "hold", "refuse", "tactic"]
+        orders: dict[str, Any] = {c: random.choice(words) for c in open_clauses(pending)}
+        if pending.step == "last text":
+            answers += [(pending, c, o, accepts(pending, c, o)) for c, o in orders.items()]
+        else:
+            orders |= {c: random.random() for c in orders if random.random() < 0.5}
+        game = game.answer(orders)
+    assert game.run is not None
+    for pending, clause, order, yes in answers:
+        reply = game.run.sessions[-1].answers[pending.party][clause].reply
+        assert (reply in (Reply.ACCEPT, Reply.CONDITIONAL)) is yes
+        assert (order == "accept") <= yes
+        assert (order == "refuse") <= (reply is Reply.REFUSE)
 
 
 def test_people_state_their_last_offers_before_anybody_sees_the_last_text(market: Market) -> None:
