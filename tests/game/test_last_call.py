@@ -123,6 +123,16 @@ def test_a_text_that_the_last_offer_would_sign_can_be_refused(market: Market) ->
     assert price(game.answer({"price": "refuse"})) == (Status.OPEN, Reply.REFUSE)
 
 
+def test_accepting_takes_nothing_back_of_the_last_offer(market: Market) -> None:
+    """Who accepts a text that is better than the last offer would still sign that offer."""
+    game = at_last_text(market(), ({"price": 0.45, "care": "refuse"}, {"price": 0.35}))
+    assert game.pending is not None
+    assert game.pending.text["price"] > 0.4
+    ended = game.answer({"price": "accept"})
+    assert ended.run is not None
+    assert ended.run.sessions[-1].answers["mine"]["price"].signs == (0.35, 1.0)
+
+
 def test_a_refusal_of_what_the_seat_seeks_is_the_reason_that_it_is_open(market: Market) -> None:
     """All would sign the text, and the transcript says who refused it."""
     game = at_last_text(market(high=1.0), ({"price": "refuse"}, {"price": 1.0}))
@@ -173,7 +183,7 @@ def test_a_condition_that_the_last_offer_meets_needs_no_order(market: Market) ->
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(scenarios(), st.randoms(use_true_random=False))
 def test_in_any_talks_the_reply_is_what_was_answered(scenario: Scenario, random: Random) -> None:
-    """Accept is yes, refuse is a refusal, else the last offer or the tactic answers as was shown."""
+    """Accept is yes, refuse a refusal, else the last offer or the tactic answers as was shown."""
     seats = [p for p in scenario.parties if any(p in c.stances for c in scenario.clauses.values())]
     try:
         game = start(scenario, seats)

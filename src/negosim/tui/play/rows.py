@@ -306,7 +306,8 @@ def heard_rows(state: PlayState, width: int) -> list[Content]:
     rows = _on_clause(state, width)
     if not heard and scenario.protocol.opening == "drafts":
         rows.append(Content.styled("The text before you is the drafts as tabled.", MUTED))
-    rows += [Content.styled(line, MUTED) for line in wrapped(ABOUT.get(pending.step, ""), width)]
+    if about := ABOUT.get(pending.step):
+        rows += [Content.styled(line, MUTED) for line in wrapped(about, width)]
     rows += [
         Content.styled(line, ROLES["event"])
         for event in pending.events
