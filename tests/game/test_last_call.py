@@ -125,7 +125,7 @@ def test_a_text_that_the_last_offer_would_sign_can_be_refused(market: Market) ->
 
 def test_accepting_takes_nothing_back_of_the_last_offer(market: Market) -> None:
     """Who accepts a text that is better than the last offer would still sign that offer."""
-    game = at_last_text(market(), ({"price": 0.45, "care": "refuse"}, {"price": 0.35}))
+    game = at_last_text(market(), ({"price": 0.6, "care": "refuse"}, {"price": 0.35}))
     assert game.pending is not None
     assert game.pending.text["price"] > 0.4
     ended = game.answer({"price": "accept"})
@@ -360,7 +360,7 @@ def test_the_prompt_names_both_steps_and_says_what_no_order_means(market: Market
         rows = [line.text for line in talk.say("show")]
         return next(row for row in rows if "1 Price" in row).split("–1")[-1].strip()
 
-    assert order() == "last offer: no"
+    assert order() == "offer: no"
     for typed, shown in (("hold", "hold: no"), ("tactic", "tactic: yes"), ("accept", "accept")):
         talk.say(f"{typed} price")
         assert order() == shown
@@ -372,3 +372,12 @@ def test_the_prompt_names_both_steps_and_says_what_no_order_means(market: Market
     assert "Price: tactic: yes" in told
     assert "one clause left to the last offer" in told
     assert "The last text has" in "\n".join(x.text for x in talk.say("show price"))
+
+
+def test_the_last_text_fits_eighty_columns() -> None:
+    """With the ids of the first preset in full."""
+    game = called(negosim.load("euro-security-2021"), "nato", order="tactic").answer({})
+    talk = Dialogue(game, width=80)
+    rows = [line.text for line in talk.say("show")]
+    assert any("threat_zone_deployments" in row and row.endswith("offer: no") for row in rows)
+    assert max(map(len, rows)) <= 80

@@ -212,7 +212,7 @@ def turn_lines(
                 number(aim.ideal) if aim else "–",
                 f"{number(aim.low)}–{number(aim.high)}" if aim else "–",
                 *([] if last else [number(tactic.offer)]),
-                order_word(pending, clause, orders.get(clause)),
+                order_word(pending, clause, orders.get(clause)).removeprefix("last "),
             ]
         )
     if rows:
