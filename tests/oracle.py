@@ -16,7 +16,8 @@ from typing import Any
 
 import simpy
 
-from negosim.scenario.schema import Calendar, Event, Scenario
+from negosim.scenario.event import Event
+from negosim.scenario.schema import Calendar, Scenario
 from oracle_capitals import formulas, nearest
 from oracle_state import EPS, Draws, Interval, cut
 from oracle_verdicts import Verdicts

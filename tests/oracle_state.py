@@ -10,7 +10,8 @@ from itertools import pairwise
 from math import inf
 from typing import Any
 
-from negosim.scenario.schema import Clause, Effect, Party, Scenario
+from negosim.scenario.event import Effect
+from negosim.scenario.schema import Clause, Party, Scenario
 
 EPS = 1e-9
 Interval = tuple[float, float]  # from a to b; empty where a > b

@@ -181,6 +181,19 @@ def test_the_example_of_conditions_signs_both_papers() -> None:
     assert (levels["days"], levels["road"]) == (0.5, 0.39)
 
 
+def test_the_example_of_events_signs_at_the_last_call_it_names() -> None:
+    """On 21 June, and not without the grant."""
+    text = next(text for _, text, _ in scenarios() if 'title = "A ferry for two shores"' in text)
+    ferry = Scenario.model_validate(tomllib.loads(text))
+    run = negosim.run(ferry)
+    assert run.outcome.instruments["accord"].at_last_call
+    assert run.sessions[-1].date.isoformat() == "2024-06-21"
+    assert list(run.outcome.events) == ["budget", "extension", "grant"]
+    events = {name: event for name, event in ferry.events.items() if name != "grant"}
+    bare = negosim.run(ferry.model_copy(update={"events": events}))
+    assert bare.outcome.clauses["share"].status == "blocked"
+
+
 def test_the_pages_that_a_newcomer_reads_are_executed() -> None:
     """README, tutorial and the page on extending have examples."""
     assert {"README.md", "tutorial.md", "extending.md"} <= {p.name for p in PAGES}

@@ -221,7 +221,12 @@ class InstrumentOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of the talks."""
+    """The outcome of the talks.
+
+    `events` are those that happened before their end, with their `event_days`. `left` are the
+    parties that left and did not come back, `absent` those that never joined. `deadline` is the
+    calendar's last day, as events have moved it.
+    """
 
     talks: Ending
     reason: str
@@ -231,6 +236,10 @@ class Outcome:
     utilities: Mapping[str, float]
     batna: Mapping[str, float]
     events: tuple[str, ...]
+    event_days: Mapping[str, float]
+    left: tuple[str, ...]
+    absent: tuple[str, ...]
+    deadline: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,4 +355,8 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "utilities": dict(outcome.utilities),
         "batna": dict(outcome.batna),
         "events": list(outcome.events),
+        "event_days": dict(outcome.event_days),
+        "left": list(outcome.left),
+        "absent": list(outcome.absent),
+        "deadline": outcome.deadline.isoformat(),
     }

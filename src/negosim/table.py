@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,16 +121,59 @@ class Reopening(NamedTuple):
     clause: int
 
 
+class Departure(NamedTuple):
+    """Party `party` leaves."""
+
+    party: int
+
+
+class Arrival(NamedTuple):
+    """Party `party` joins or returns, if it is not at the table."""
+
+    party: int
+
+
+class Rewriting(NamedTuple):
+    """What all worlds have in common is stated anew: effect `effect` of event `event`."""
+
+    event: str
+    effect: int
+
+
+Change = StanceChange | TacticChange | Reopening | Departure | Arrival | Rewriting
+
+
+class Cause(NamedTuple):
+    """What the talks give cause for.
+
+    `on` is the index of a clause or instrument, `by` of a party, or −1; `level` a number of
+    sessions or a tension.
+    """
+
+    kind: Literal["agreed", "refused", "still", "tension", "signed"]
+    on: int = -1
+    by: int = -1
+    level: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event from outside; its effects in the order of the file."""
+    """An event from outside; its effects in the order of the file.
+
+    It happens on `day`, or `delay` days after the event number `after`, or with `cause`. `place` is
+    its place in the file.
+    """
 
     key: str
-    day: float
+    place: int
+    day: float | None
+    after: int | None
+    delay: float
+    cause: Cause | None
     probability: float
     urgent: bool
     tension: float
-    effects: tuple[StanceChange | TacticChange | Reopening, ...]
+    effects: tuple[Change, ...]
 
     @property
     def stances(self) -> tuple[StanceChange, ...]:
@@ -141,6 +184,11 @@ class Happening:
     def reopens(self) -> tuple[int, ...]:
         """The clauses that it puts back on the table."""
         return tuple(e.clause for e in self.effects if isinstance(e, Reopening))
+
+    @property
+    def moves_lines(self) -> bool:
+        """Whether it may move red lines, of members of alliances too."""
+        return any(isinstance(e, StanceChange | Rewriting) for e in self.effects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +211,8 @@ class Table:
     Shapes: (P, C) for stances and seats, (I, C) and (I, P) for instruments, (P,) for parties.
     `salience` is as stated, not normalised. `width` is the spread of the red lines; `fixed` marks
     ideals that have none. `no_deal` and `outside` are NaN where not stated. `group` numbers the
-    instruments that are signed together alike.
+    instruments that are signed together alike. `rewritten` gives the table after some rewritings,
+    in their order; None if no event has any.
     """
 
     parties: tuple[str, ...]
@@ -201,6 +250,10 @@ class Table:
     requires: tuple[Requirement, ...]
     meetings: tuple[Meeting, ...]
     events: tuple[Happening, ...]
+    joins: Mask  # (P,): not at the table before an event
+    walks: Mask  # (P,): may leave by a walkout, if only after an event
+    most_meetings: int  # of any calendar to which events may move the end
+    rewritten: Callable[[tuple[Rewriting, ...]], Table] | None
     horizon: float
     stalemate_after: int
     opening: str
@@ -235,6 +288,13 @@ class Table:
         """Whether a condition is about the signature of an instrument."""
         return any(isinstance(o, Signed) for r in self.requires for o in r.options)
 
+    @property
+    def comes(self) -> Mask:
+        """Parties (P,) that join or return by an event."""
+        comes = np.zeros(len(self.parties), dtype=bool)
+        comes[[x.party for e in self.events for x in e.effects if isinstance(x, Arrival)]] = True
+        return comes
+
     def power(self, p: int) -> float | Array:
         """The power κ^g at which party `p`'s cost of conceding grows, by clause if they differ."""
         bend = self.curvature[p].copy()
@@ -249,7 +309,7 @@ class Table:
     @property
     def clock_days(self) -> float:
         """The days over which the parties' clocks run: up to the last session."""
-        return self.meetings[-1].day
+        return self.meetings[-1].day if self.meetings else 0.0
 
 
 @dataclass(frozen=True, slots=True)

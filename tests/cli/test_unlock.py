@@ -104,11 +104,13 @@ def test_the_page_and_the_json_tell_the_same_options(told: Told) -> None:
                 assert f"\n  --set {shlex.quote(option)}" in told.text
 
 
-def test_red_lines_alone_sign_the_agreement(told: Told) -> None:
-    """With a last call, time prevents nothing: no tactic has to change."""
+def test_time_costs_more_of_the_red_lines(told: Told) -> None:
+    """Red lines alone sign the agreement; without a last call, other tactics make it cheaper."""
     key = told.data["instruments"]["nato_agreement"]
-    assert (key["reasons"], key["tactics"]) == ([], None)
+    assert key["reasons"] == []
     assert {m["kind"] for m in key["lines"]["movements"]} == {"red line"}
+    assert {m["kind"] for m in key["tactics"]["movements"]} > {"red line"}
+    assert key["tactics"]["cost"] < key["lines"]["cost"]
 
 
 def test_members_whose_lines_bind_are_named(told: Told) -> None:

@@ -376,7 +376,8 @@ def test_the_prompt_names_both_steps_and_says_what_no_order_means(market: Market
 
 def test_the_last_text_fits_eighty_columns() -> None:
     """With the ids of the first preset in full."""
-    game = called(negosim.load("euro-security-2021"), "nato", order="tactic").answer({})
+    scenario = negosim.load("euro-security-2021", ["protocol.last_call=1"])
+    game = called(scenario, "nato", order="tactic").answer({})
     talk = Dialogue(game, width=80)
     rows = [line.text for line in talk.say("show")]
     assert any("threat_zone_deployments" in row and row.endswith("offer: no") for row in rows)

@@ -117,10 +117,22 @@ def test_what_is_conditional_waits_for_de_escalation(base: Run) -> None:
 
 
 def test_nothing_is_signed(base: Run) -> None:
-    """No instrument, and the talks end with the last call, after the session of 17 February."""
+    """No instrument; the last call, a meeting on 24 February, is off in the central world."""
     assert not any(i.signed for i in base.outcome.instruments.values())
     assert base.outcome.talks == "deadline"
-    assert base.sessions[-1].last_call
+    assert not base.sessions[-1].last_call
+
+
+def test_the_two_drafts_are_signed_together() -> None:
+    """Ryabkov: no menu. What only the agreement lacks stops the treaty too."""
+    sets = (
+        "clauses.deescalation_troops.stances.russia.accepts=[0,1]",
+        "clauses.withdraw_ru_forces.stances.nato.essential=true",
+    )
+    together = played(f"{SEED}-arms-control", *sets).outcome.instruments
+    assert not together["us_treaty"].signed
+    apart = played(f"{SEED}-arms-control", *sets, "instruments.us_treaty.signed_with=[]")
+    assert apart.outcome.instruments["us_treaty"].signed
 
 
 def test_tension_rises_without_saturating(base: Run) -> None:
@@ -144,16 +156,13 @@ def test_the_alliance_names_the_allies_that_bind(base: Run) -> None:
 
 
 def test_the_page_counts_the_verdicts_that_the_record_shares(base: Run) -> None:
-    """15 of 22, as the preset's page says; the rest is named there."""
+    """18 of 22, as the preset's page says; the rest is named there."""
     record = negosim.load(SEED).record
     assert record is not None
     other = {c for c, v in base.outcome.clauses.items() if record.clauses[c].status != v.status}
     assert other == {
-        "aegis_transparency",
         "hotlines_consultation",
         "indivisible_security",
-        "new_start_followon",
-        "third_territory",
         "threat_zone_deployments",
         "ua_missiles_forces",
     }
@@ -238,6 +247,27 @@ def test_a_case_from_history_signs_what_was_signed(name: str) -> None:
     for clause, kept in record.clauses.items():
         if kept.status == "agreed":
             assert outcome.clauses[clause].status is Status.AGREED, clause
+
+
+@pytest.mark.parametrize(("chance", "agreed"), [(None, 3), (1, 8)])
+def test_the_presidents_would_have_settled_five_points(chance: int | None, agreed: int) -> None:
+    """The record's verdicts without the presidents' meeting; with it, all but the two blocked."""
+    record = negosim.load("istanbul-2022").record
+    assert record is not None
+    sets = () if chance is None else (f"protocol.last_call={chance}",)
+    status = {c: v.status for c, v in played("istanbul-2022", *sets).outcome.clauses.items()}
+    assert sum(s == "agreed" for s in status.values()) == agreed
+    kept = {c: v.status for c, v in record.clauses.items()}
+    assert (status == kept) == (chance is None)
+
+
+def test_cuba_leaves_the_high_seas_to_the_inspectors() -> None:
+    """From 31 October it offers ships at sea, and the inspection needs no last call."""
+    run = played("cuba-1962")
+    for session in run.sessions:
+        offer = session.answers["cuba"]["verification"].offer
+        assert (offer >= 0.3) == (str(session.date) >= "1962-10-31")
+    assert not run.outcome.instruments["inspection"].at_last_call
 
 
 def test_removal_and_pledge_are_agreed_together() -> None:

@@ -186,6 +186,10 @@ def run() -> Run:
         utilities={"north": 0.2, "league": 0.5, "guest": 1.0},
         batna={"north": 0.2, "league": 0.6, "guest": 0.9},
         events=("storm", "vote"),
+        event_days={},
+        left=("north",),
+        absent=(),
+        deadline=dt.date(2030, 3, 31),
     )
     return Run(
         scenario="strait",

@@ -90,7 +90,7 @@ CASES = [
      "certain: probability 1, not 0.5"),
     ('party = "ann"\nclause = "height"\naccepts = [0.2, 1]\n', "",
      "events.storm.effects.0: changes nothing: give ideal, accepts or salience, a tactic, "
-     "or reopen = true"),
+     "reopen = true, set, leaves, joins, returns or end"),
     ('party = "ann"\nclause = "height"\naccepts', 'party = "ann"\naccepts',
      "events.storm.effects.0: changes a stance, so it should name both the party and the clause"),
     ('party = "ann"\nclause = "height"\naccepts', 'party = "club"\nclause = "colour"\naccepts',

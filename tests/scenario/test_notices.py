@@ -29,6 +29,7 @@ COLOUR = (
 )
 NEED = 'requires = [{ clause = "colour", at_least = 0.5 }]'
 LATER = "accepts = [0.2, 1]\n\n[record]"  # of the event
+STORM = f'party = "ann"\nclause = "height"\n{LATER}'
 NOT_MET = (
     "clauses.height.stances.bob.requires.0: notice: cannot be met inside the stated red lines: "
 )
@@ -36,10 +37,35 @@ NOT_SIGNED = "instruments.deed: notice: cannot be signed inside the stated red l
 BY_CONDITION = (
     "'height', essential to 'ann', cannot come into force: a condition of 'bob' cannot be met: "
 )
+BY_ROOM = "'height', essential to 'ann', cannot come into force: "
+APART = "'ann' accepts 0.5 or more of it, 'bob' 0.4 or less"
+NO_CAUSE = "notice: cannot come inside the stated red lines: "
 ALIKE = "give one a 'short' name that tells them apart"
 
 CASES = {
     "nothing": ("", "", []),
+    "a cause that the red lines exclude": (
+        f"date = 2024-03-05|accepts = [0, 0.6]|{STORM}",
+        'when = { agreed = "height" }|accepts = [0, 0.4]|leaves = "bob"\n\n[record]',
+        [NOT_SIGNED + BY_ROOM + APART, "events.storm.when.agreed: " + NO_CAUSE + APART],
+    ),
+    "a paper that cannot be signed as a cause": (
+        f"date = 2024-03-05|accepts = [0, 0.6]|{STORM}",
+        'when = { signed = "deed" }|accepts = [0, 0.4]|leaves = "bob"\n\n[record]',
+        [NOT_SIGNED + BY_ROOM + APART, "events.storm.when.signed: " + NO_CAUSE + BY_ROOM + APART],
+    ),
+    "an end moved when the talks are over": (
+        f"date = 2024-03-05|{STORM}", "date = 2024-03-16|end = 2024-03-30\n\n[record]",
+        ["events.storm: notice: comes after the last session, 2024-03-15, when the talks are over"],
+    ),
+    "a red line that an event may set": (
+        f"accepts = [0, 0.6]|{STORM}",
+        "accepts = [0, 0.4]|set.clauses.height.stances.bob.accepts = [0, 0.6]\n\n[record]", [],
+    ),
+    "a veto that an event may take away": (
+        f"accepts = [0, 0.6]|{STORM}",
+        'accepts = [0, 0.4]|set.instruments.deed.seats.bob = "voice"\n\n[record]', [],
+    ),
     "a condition beyond another's red line": (
         COLOUR, COLOUR.replace("0, accepts = [0, 1]", "0, accepts = [0, 0.4]"),
         [NOT_SIGNED + BY_CONDITION + "'ann' accepts 0 to 0.4 of 'colour'",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negosim.record import EPS, Lines
-from negosim.table import Array, Mask, Table
+from negosim.table import Array, Mask, Rewriting, StanceChange, Table
 from negosim.talks.verdict import Room, rooms
 from negosim.talks.worlds import Worlds, central
 from negosim.utility import gap, normalised, overlap
@@ -60,9 +60,14 @@ def stated(table: Table) -> RedLines:
 def after_events(table: Table) -> RedLines:
     """The red lines after every event of the central world, even if the talks end before some."""
     worlds = central(table)
+    done: tuple[Rewriting, ...] = ()
     for event, happens in zip(table.events, worlds.happens.T, strict=True):
-        for change in event.stances:
-            worlds.change(change, happens)
+        for change in event.effects:
+            if isinstance(change, StanceChange):
+                worlds.change(change, happens)
+            elif isinstance(change, Rewriting) and happens[0] and table.rewritten:
+                done = (*done, change)
+                worlds.rewrite(table.rewritten(done))
     return red_lines(worlds)
 
 

@@ -13,6 +13,7 @@ from negosim.game.orders import accepts, open_clauses
 from negosim.game.public import PublicAnswer, Round
 from negosim.prose import Line, reasons
 from negosim.prose.conditions import condition, unmet_conditions
+from negosim.prose.events import moment
 from negosim.prose.names import at_level, clause_name, level_name, party_name, span
 from negosim.prose.page import Page
 from negosim.record import Reply
@@ -132,7 +133,7 @@ def round_lines(
 def event_title(scenario: Scenario, event: str) -> str:
     """An event by its day and title; what it changed is not public."""
     stated = scenario.events.get(event)
-    return f"{dated(stated.date)}: {stated.title.rstrip('.')}." if stated else f"{event}."
+    return f"{moment(scenario, event)}: {stated.title.rstrip('.')}." if stated else f"{event}."
 
 
 def _text_moved(

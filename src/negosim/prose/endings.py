@@ -6,13 +6,13 @@ from negosim.prose.events import event_sentences
 from negosim.prose.names import (
     clause_name,
     instrument_name,
+    last_day,
     level_name,
     names,
-    on_day,
     party_name,
 )
 from negosim.prose.sentence import Sentence
-from negosim.prose.verdicts import called, gone
+from negosim.prose.verdicts import called
 from negosim.record import Ending, Run, Status
 from negosim.scenario.schema import Recorded, Scenario
 from negosim.text import count, dated, listed, number
@@ -27,7 +27,7 @@ ENDED = {
 
 def ending_sentence(scenario: Scenario, run: Run) -> Sentence:
     """How and when the talks ended, and the number of clauses by status."""
-    day = dated(on_day(scenario, run.outcome.day))
+    day = dated(last_day(scenario, run.outcome))
     sessions = count(len(run.sessions), "session")
     stuck = scenario.calendar.stalemate_after
     how = {
@@ -35,7 +35,7 @@ def ending_sentence(scenario: Scenario, run: Run) -> Sentence:
         Ending.DEADLINE: f"end {'with the last call' if called(run) else 'at the deadline'}",
         Ending.STALEMATE: f"end because nothing moved for {count(stuck, 'session')}"
         + (" nor at the last call" if called(run) else ""),
-        Ending.WALKOUT: f"end because {names(scenario, gone(run)) or 'a party'} left",
+        Ending.WALKOUT: f"end because {names(scenario, run.outcome.left)} left",
     }[run.outcome.talks]
     tally = _tally(run)
     text = f"The talks {how}, on {day}, after {sessions}: {tally}."
@@ -70,7 +70,7 @@ def record_sentences(scenario: Scenario, run: Run) -> list[Sentence]:
     if record.talks:
         when = f" on {dated(record.ended)}" if record.ended else ""
         here = run.outcome.talks
-        day = on_day(scenario, run.outcome.day)
+        day = last_day(scenario, run.outcome)
         same = f"here {ENDED[here]}"
         if record.talks == here.value:
             same = (

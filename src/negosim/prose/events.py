@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from negosim.prose.names import clause_name, level_name, party_name, span
+from negosim.prose.names import clause_name, instrument_name, level_name, party_name, span
 from negosim.prose.sentence import Sentence
-from negosim.scenario.schema import Effect, Scenario
-from negosim.text import dated, listed
+from negosim.scenario.check_events import fixed_day
+from negosim.scenario.event import Cause, Effect
+from negosim.scenario.happenings import new_values
+from negosim.scenario.paths import keys_of
+from negosim.scenario.schema import Scenario
+from negosim.text import counted, dated, listed, number
 
 
 def event_sentence(scenario: Scenario, event: str) -> Sentence:
@@ -18,11 +23,36 @@ def event_sentence(scenario: Scenario, event: str) -> Sentence:
     changed = [change for effect in stated.effects for change in _changes(scenario, effect)]
     title = stated.title.rstrip(".")
     reason = "; ".join(changed)
-    text = f"{dated(stated.date)}: {title}."
-    if reason:
-        text += f" With it {reason}."
-    clauses = tuple(dict.fromkeys(e.clause for e in stated.effects if e.clause))
-    return Sentence("", "happened", clauses, text, reason, f"{dated(stated.date)}: {title}")
+    happened = f"{moment(scenario, event)}: {title}"
+    text = f"{happened}. With it {reason}." if reason else f"{happened}."
+    clauses = tuple(dict.fromkeys(c for e in stated.effects for c in _clauses(e)))
+    return Sentence("", "happened", clauses, text, reason, happened)
+
+
+def moment(scenario: Scenario, event: str, year: bool = True) -> str:
+    """When an event happens: its date, or what it follows."""
+    if (day := fixed_day(scenario, event)) is not None:
+        return dated(day, year=year)
+    stated = scenario.events[event]
+    if stated.after is not None:
+        before = scenario.events[stated.after].title.rstrip(".")
+        days = f"{stated.days:g} day{'' if stated.days == 1 else 's'}"
+        return f"{days} after '{before}'" if stated.days else f"With '{before}'"
+    return _cause(scenario, stated.when or Cause())
+
+
+def _cause(scenario: Scenario, when: Cause) -> str:
+    """What the talks give cause for, to stand before what then happens."""
+    if when.agreed is not None:
+        return f"Once {clause_name(scenario, when.agreed)} is agreed"
+    if when.refused is not None:
+        who = party_name(scenario, when.by) if when.by else "somebody"
+        return f"Once {who} refuses {clause_name(scenario, when.refused)}"
+    if when.still is not None:
+        return f"After {counted(when.still, 'session')} without a move"
+    if when.signed is not None:
+        return f"Once {instrument_name(scenario, when.signed)} can be signed"
+    return f"Once tension is at {number(when.tension or 0.0)}"
 
 
 def event_sentences(scenario: Scenario, events: Sequence[str]) -> list[Sentence]:
@@ -42,7 +72,7 @@ def _outside(scenario: Scenario, events: Sequence[str]) -> Sentence:
     by_day: dict[str, list[str]] = {}
     for event in events:
         stated = scenario.events.get(event)
-        day = dated(stated.date, year=False) if stated else ""
+        day = moment(scenario, event, year=False) if stated else ""
         by_day.setdefault(day, []).append(stated.title.rstrip(".") if stated else event)
     about = ". ".join(f"{day}: {'. '.join(titles)}" for day, titles in by_day.items())
     return Sentence("", "happened", (), f"Outside, {about}.", "", about)
@@ -51,7 +81,14 @@ def _outside(scenario: Scenario, events: Sequence[str]) -> Sentence:
 def concerns(scenario: Scenario, event: str, clause: str) -> bool:
     """Whether an event has an effect on a clause."""
     stated = scenario.events.get(event)
-    return stated is not None and any(e.clause == clause for e in stated.effects)
+    return stated is not None and any(clause in _clauses(e) for e in stated.effects)
+
+
+def _clauses(effect: Effect) -> list[str]:
+    """The clauses that an effect is about."""
+    paths = [keys_of(path) for path in new_values(effect.set)]
+    own = [effect.clause] if effect.clause else []
+    return [*own, *(str(keys[1]) for keys in paths if keys[0] == "clauses")]
 
 
 def _changes(scenario: Scenario, effect: Effect) -> Iterator[str]:
@@ -63,6 +100,54 @@ def _changes(scenario: Scenario, effect: Effect) -> Iterator[str]:
         yield f"{party} bargains as '{effect.tactic.kind}'"
     if effect.clause and (stance := _stance_change(scenario, effect, effect.clause)):
         yield f"{party} {stance} on {clause_name(scenario, effect.clause)}"
+    for path, value in new_values(effect.set).items():
+        yield _new_value(scenario, path, value)
+    if effect.leaves:
+        yield f"{party_name(scenario, effect.leaves)} leaves"
+    if effect.joins:
+        yield f"{party_name(scenario, effect.joins)} joins the talks"
+    if effect.returns:
+        yield f"{party_name(scenario, effect.returns)} is back if it had left"
+    if effect.end:
+        yield f"the deadline is {dated(effect.end)}"
+
+
+def _new_value(scenario: Scenario, path: str, value: Any) -> str:
+    """A value that an event sets: "Ann would sign 0 on Height", "Ann: walkout is now .20"."""
+    root, name, *below = map(str, keys_of(path))
+    if root == "clauses":
+        who, what, clause = party_name(scenario, below[1]), below[2], scenario.clauses[name]
+        on = clause_name(scenario, name)
+        if what == "ideal":
+            return f"{who} seeks {level_name(clause, value)} on {on}"
+        if what == "accepts":
+            return f"{who} would sign {span(clause, *value)} on {on}"
+        if what == "salience":
+            return f"{who} gives {on} the weight {value:g}"
+        return f"{who}: {_words(below[2:])} on {on} is now {_shown(value)}"
+    if root == "instruments":
+        return f"{_words(below)} of {instrument_name(scenario, name)} is now {_shown(value)}"
+    who = party_name(scenario, name)
+    if below[0] == "members" and below[-1] == "accepts":
+        clause = scenario.clauses[below[3]]
+        member, on = scenario.parties[name].members[below[1]].name, below[3]
+        would = f"would sign {span(clause, *value)} on {clause_name(scenario, on)}"
+        return f"{member} in {who} {would}"
+    return f"{who}: {_words(below)} is now {_shown(value)}"
+
+
+def _words(keys: Sequence[str]) -> str:
+    return " ".join(key.replace("_", " ") for key in keys)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, list | tuple) and all(isinstance(x, int | float) for x in value):
+        return " to ".join(number(x) for x in value)
+    return f"'{value}'" if isinstance(value, str) else "as the file says"
 
 
 def _stance_change(scenario: Scenario, effect: Effect, clause: str) -> str:

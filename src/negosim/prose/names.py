@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from negosim.record import Outcome
 from negosim.scenario.schema import Clause, NamedLevel, Scenario
 from negosim.table import Setting
 from negosim.tactics.registry import tactics
@@ -128,7 +129,6 @@ def tactic_params(kind: str, params: Mapping[str, Setting]) -> str:
     )
 
 
-def on_day(scenario: Scenario, day: float) -> date:
-    """The date of a day of the run, at most the end of the calendar."""
-    start = scenario.calendar.start
-    return min(start + timedelta(days=int(day)), max(scenario.calendar.end, start))
+def last_day(scenario: Scenario, outcome: Outcome) -> date:
+    """The date on which the talks ended, at most the last day of the calendar."""
+    return min(scenario.calendar.start + timedelta(days=int(outcome.day)), outcome.deadline)

@@ -97,9 +97,15 @@ def called(run: Run) -> bool:
     return bool(run.sessions) and run.sessions[-1].last_call
 
 
-def gone(run: Run) -> tuple[str, ...]:
-    """The parties that left, in that order."""
-    return tuple(party for session in run.sessions for party in session.left)
+def away(scenario: Scenario, run: Run, parties: Sequence[str]) -> str:
+    """That these parties left the talks, or never came."""
+    absent = [party for party in parties if party in run.outcome.absent]
+    left = [party for party in parties if party not in absent]
+    parts = [f"{names(scenario, left)} left the talks"] if left else []
+    if absent:
+        were = "was" if len(absent) == 1 else "were"
+        parts.append(f"{names(scenario, absent)} {were} not at the table")
+    return listed(parts)
 
 
 def _clauses(scenario: Scenario, clauses: tuple[str, ...]) -> str:
@@ -110,7 +116,7 @@ def _why_unsigned(scenario: Scenario, run: Run, instrument: str) -> list[str]:
     verdict = run.outcome.instruments[instrument]
     reasons = []
     if verdict.left:
-        reasons.append(f"{names(scenario, verdict.left)} left the talks")
+        reasons.append(away(scenario, run, verdict.left))
     by_whom: dict[tuple[str, ...], list[str]] = {}
     for clause in verdict.missing:
         by_whom.setdefault(verdict.essential_to[clause], []).append(clause)
@@ -207,7 +213,7 @@ def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> 
         return "Nobody who must agree has a position on it; it stays as it is"
     room = f"There is room {_room(ladder, *verdict.zopa)}" if verdict.zopa else "There is room"
     if verdict.left:
-        return f"{room}; {names(scenario, verdict.left)} left the talks"
+        return f"{room}; {away(scenario, run, verdict.left)}"
     if verdict.held_back:
         held = [_held_back(scenario, run, clause, p) for p in verdict.held_back]
         gap = number(verdict.apart) if verdict.apart >= SAME else f"less than {number(2 * SAME)}"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain, islice
 
-from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, fault_at, no_such
+from negosim.scenario.assign import assigned
+from negosim.scenario.check import blamed, bounds, ideal_inside, unknown, within
+from negosim.scenario.check_events import event_faults
+from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, ScenarioError, fault_at, no_such
+from negosim.scenario.happenings import new_values
 from negosim.scenario.limits import ANSWERS, SESSIONS
 from negosim.scenario.marks import mark_faults
+from negosim.scenario.paths import keys_of
 from negosim.scenario.schema import (
-    Calendar,
     Clause,
     Condition,
-    Effect,
     Party,
     Requirement,
     Scenario,
@@ -25,32 +28,22 @@ from negosim.text import counted, listed, printable
 def crosscheck(scenario: Scenario) -> list[Fault]:
     """Every contradiction between parts of the scenario, up to one more than can be shown."""
     faults = chain(
-        _calendar(scenario.calendar, sum(len(c.stances) for c in scenario.clauses.values())),
+        _calendar(scenario),
         mark_faults(scenario),
         _parties(scenario),
         _instruments(scenario),
         _clauses(scenario),
-        _events(scenario),
+        event_faults(scenario),
         _record(scenario),
     )
-    return list(islice(faults, MOST_SHOWN + 1))
+    found = list(islice(faults, MOST_SHOWN + 1))
+    return found or list(islice(_set_by_events(scenario), MOST_SHOWN + 1))
 
 
-def _unknown(
-    word: str, what: str, known: Iterable[str], keys: Keys, scenario: Scenario, key: bool = False
-) -> Fault:
-    table = {"party": "parties", "clause": "clauses", "instrument": "instruments"}[what]
-    if f"{table}.{word}" in scenario.remove:
-        message = (
-            f"{what} '{printable(word)}' has been removed; remove the references to it as well"
-        )
-    else:
-        message = no_such(what, word, known)
-    return fault_at(keys, message, "key" if key else "value")
-
-
-def _calendar(calendar: Calendar, stances: int) -> Iterator[Fault]:
-    """Faults of the days and sessions of talks with that many stances."""
+def _calendar(scenario: Scenario) -> Iterator[Fault]:
+    """Faults of the days and sessions."""
+    calendar, last = scenario.calendar, max(scenario.ends)
+    stances = sum(len(c.stances) for c in scenario.clauses.values())
     if calendar.end < calendar.start:
         message = f"{calendar.end} comes before the start, {calendar.start}"
         yield fault_at(("calendar", "end"), message)
@@ -60,7 +53,7 @@ def _calendar(calendar: Calendar, stances: int) -> Iterator[Fault]:
         if calendar.sessions:
             message = "sessions are listed as well: give either 'every' or 'sessions'"
             yield fault_at(("calendar", "every"), message, "key")
-        sessions = (calendar.end - calendar.start).days // calendar.every + 1
+        sessions = (last - calendar.start).days // calendar.every + 1
         if sessions > SESSIONS:
             message = f"makes {sessions:,} sessions; at most {SESSIONS:,} are played"
             yield fault_at(("calendar", "every"), message)
@@ -73,26 +66,10 @@ def _calendar(calendar: Calendar, stances: int) -> Iterator[Fault]:
     before: dt.date | None = None
     for n, session in enumerate(calendar.sessions):
         at: Keys = ("calendar", "sessions", n, "date")
-        if not calendar.start <= session.date <= calendar.end:
-            message = f"{session.date} lies outside of the calendar"
-            yield fault_at(at, f"{message}, {calendar.start} to {calendar.end}")
+        yield from within(session.date, calendar.start, last, at)
         if before is not None and session.date <= before:
             yield fault_at(at, f"{session.date} is not after the previous session, {before}")
         before = session.date
-
-
-def _bounds(accepts: tuple[float, float], keys: Keys) -> Iterator[Fault]:
-    low, high = accepts
-    if low > high:
-        message = f"goes from {low:g} down to {high:g}: the lower red line comes first"
-        yield fault_at(keys, message, kind="lines crossed")
-
-
-def _ideal_inside(ideal: float, accepts: tuple[float, float], keys: Keys) -> Iterator[Fault]:
-    low, high = accepts
-    if low <= high and not low <= ideal <= high:
-        message = f"{ideal:g} lies outside of what the party accepts, [{low:g}, {high:g}]"
-        yield fault_at(keys, message, kind="ideal outside")
 
 
 def _parties(scenario: Scenario) -> Iterator[Fault]:
@@ -104,11 +81,11 @@ def _parties(scenario: Scenario) -> Iterator[Fault]:
             for clause, stance in who.stances.items():
                 at: Keys = ("parties", name, "members", member, "stances", clause)
                 if clause not in scenario.clauses:
-                    yield _unknown(clause, "clause", scenario.clauses, at, scenario, key=True)
+                    yield unknown(clause, "clause", scenario.clauses, at, scenario, key=True)
                 elif name not in scenario.clauses[clause].stances:
                     message = f"party '{name}' has no stance on clause '{clause}'"
                     yield fault_at(at, f"{message}, so its member cannot narrow it", "key")
-                yield from _bounds(stance.accepts, (*at, "accepts"))
+                yield from bounds(stance.accepts, (*at, "accepts"))
         yield from _in_common(name, party)
 
 
@@ -142,13 +119,13 @@ def _instruments(scenario: Scenario) -> Iterator[Fault]:
         for n, other in enumerate(instrument.signed_with):
             where: Keys = ("instruments", name, "signed_with", n)
             if other not in scenario.instruments:
-                yield _unknown(other, "instrument", scenario.instruments, where, scenario)
+                yield unknown(other, "instrument", scenario.instruments, where, scenario)
             elif other == name:
                 yield fault_at(where, "is the instrument itself: name the others")
         at: Keys = ("instruments", name, "seats")
         for party in instrument.seats:
             if party not in scenario.parties:
-                yield _unknown(party, "party", scenario.parties, (*at, party), scenario, key=True)
+                yield unknown(party, "party", scenario.parties, (*at, party), scenario, key=True)
         if not instrument.seats:
             yield fault_at(at, "should give at least one party a seat", "key")
         elif "veto" not in instrument.seats.values():
@@ -160,11 +137,11 @@ def _clauses(scenario: Scenario) -> Iterator[Fault]:
         at: Keys = ("clauses", name)
         if clause.proposer and clause.proposer not in scenario.parties:
             where = (*at, "proposer")
-            yield _unknown(clause.proposer, "party", scenario.parties, where, scenario)
+            yield unknown(clause.proposer, "party", scenario.parties, where, scenario)
         for n, instrument in enumerate(clause.instruments):
             if instrument not in scenario.instruments:
                 where = (*at, "instruments", n)
-                yield _unknown(instrument, "instrument", scenario.instruments, where, scenario)
+                yield unknown(instrument, "instrument", scenario.instruments, where, scenario)
             elif instrument in clause.instruments[:n]:
                 yield fault_at((*at, "instruments", n), f"names '{instrument}' twice")
         yield from _ladder(clause, at)
@@ -225,13 +202,13 @@ def _stances(scenario: Scenario, name: str, clause: Clause) -> Iterator[Fault]:
     for party, stance in clause.stances.items():
         at: Keys = ("clauses", name, "stances", party)
         if party not in scenario.parties:
-            yield _unknown(party, "party", scenario.parties, at, scenario, key=True)
+            yield unknown(party, "party", scenario.parties, at, scenario, key=True)
         elif party not in seated and all(i in scenario.instruments for i in clause.instruments):
             documents = listed([f"'{i}'" for i in clause.instruments], "or")
             message = f"'{party}' has no seat in {documents}, so this stance would have no effect"
             yield fault_at(at, message, "key")
-        yield from _bounds(stance.lines, (*at, "accepts"))
-        yield from _ideal_inside(stance.ideal, stance.lines, (*at, "ideal"))
+        yield from bounds(stance.lines, (*at, "accepts"))
+        yield from ideal_inside(stance.ideal, stance.lines, (*at, "ideal"))
         yield from _values(clause, stance, at)
         for n, requirement in enumerate(stance.requires):
             yield from _requirement(scenario, name, requirement, (*at, "requires", n))
@@ -279,12 +256,12 @@ def _condition(scenario: Scenario, name: str, condition: Condition, at: Keys) ->
             yield fault_at(at, "has 'signed' and a clause: give one of them")
         elif condition.signed not in scenario.instruments:
             where = (*at, "signed")
-            yield _unknown(condition.signed, "instrument", scenario.instruments, where, scenario)
+            yield unknown(condition.signed, "instrument", scenario.instruments, where, scenario)
     elif not condition.clause:
         yield fault_at(at, "should name a clause with at_least or at_most, or signed, or any_of")
     elif condition.clause not in scenario.clauses:
         where = (*at, "clause")
-        yield _unknown(condition.clause, "clause", scenario.clauses, where, scenario)
+        yield unknown(condition.clause, "clause", scenario.clauses, where, scenario)
     elif condition.clause == name:
         message = "is the clause itself: a clause cannot require itself"
         yield fault_at((*at, "clause"), message)
@@ -295,64 +272,22 @@ def _condition(scenario: Scenario, name: str, condition: Condition, at: Keys) ->
         yield fault_at((*at, "at_most"), message)
 
 
-def _events(scenario: Scenario) -> Iterator[Fault]:
-    start, end = scenario.calendar.start, scenario.calendar.end
+def _set_by_events(scenario: Scenario) -> Iterator[Fault]:
+    """Faults of the values that events set, each effect tried on the scenario without events."""
+    bare = scenario.model_copy(update={"events": {}, "record": None})
     for name, event in scenario.events.items():
-        at: Keys = ("events", name)
-        yield from within(event.date, start, end, (*at, "date"))
-        if event.urgent and event.probability != 1.0:
-            message = (
-                f"an urgent event interrupts all worlds alike, so it should be certain: "
-                f"probability 1, not {event.probability:g}"
-            )
-            yield fault_at((*at, "probability"), message, kind="urgent uncertain")
         for n, effect in enumerate(event.effects):
-            yield from _effect(scenario, effect, (*at, "effects", n))
-
-
-def within(day: dt.date, start: dt.date, end: dt.date, keys: Keys) -> Iterator[Fault]:
-    """A fault if the day lies outside of the talks."""
-    if end >= start and not start <= day <= end:
-        yield fault_at(keys, f"{day} lies outside of the calendar, {start} to {end}")
-
-
-def _effect(scenario: Scenario, effect: Effect, at: Keys) -> Iterator[Fault]:
-    clause = scenario.clauses.get(effect.clause or "")
-    if effect.clause is not None and clause is None:
-        where = (*at, "clause")
-        yield _unknown(effect.clause, "clause", scenario.clauses, where, scenario)
-    if effect.party is not None and effect.party not in scenario.parties:
-        where = (*at, "party")
-        yield _unknown(effect.party, "party", scenario.parties, where, scenario)
-    stance = any(v is not None for v in (effect.ideal, effect.accepts, effect.salience))
-    if not (stance or effect.tactic or effect.reopen):
-        message = "changes nothing: give ideal, accepts or salience, a tactic, or reopen = true"
-        yield fault_at(at, message)
-        return
-    if stance and (effect.party is None or effect.clause is None):
-        yield fault_at(at, "changes a stance, so it should name both the party and the clause")
-    elif stance and clause and effect.party in scenario.parties:
-        yield from _new_stance(effect, clause, at)
-    if effect.tactic and effect.party is None:
-        yield fault_at(at, "changes a tactic, so it should name the party")
-    if effect.reopen and effect.clause is None:
-        yield fault_at(at, "reopens a clause, so it should name the clause")
-    if effect.party is not None and not stance and not effect.tactic:
-        yield fault_at((*at, "party"), "does not belong here: a clause is reopened for all parties")
-    if effect.clause is not None and not stance and not effect.reopen:
-        yield fault_at((*at, "clause"), "does not belong here: a tactic applies to all clauses")
-
-
-def _new_stance(effect: Effect, clause: Clause, at: Keys) -> Iterator[Fault]:
-    old = clause.stances.get(effect.party or "")
-    if old is None:
-        message = f"party '{effect.party}' has no stance on clause '{effect.clause}' to change"
-        yield fault_at(at, message)
-        return
-    if effect.accepts:
-        yield from _bounds(effect.accepts, (*at, "accepts"))
-    if effect.ideal is not None and effect.accepts:
-        yield from _ideal_inside(effect.ideal, effect.accepts, (*at, "ideal"))
+            at: Keys = ("events", name, "effects", n, "set")
+            changes = new_values(effect.set)
+            try:
+                found = crosscheck(assigned(bare, changes)) if changes else []
+            except ScenarioError as error:
+                found = list(error.faults)
+            for fault in found:
+                keys = keys_of(blamed(fault, changes))
+                yield fault_at(
+                    (*at, *keys), fault.message, fault.aim if keys == fault.keys else "value"
+                )
 
 
 def _record(scenario: Scenario) -> Iterator[Fault]:
@@ -361,8 +296,8 @@ def _record(scenario: Scenario) -> Iterator[Fault]:
     for clause in scenario.record.clauses:
         if clause not in scenario.clauses:
             at: Keys = ("record", "clauses", clause)
-            yield _unknown(clause, "clause", scenario.clauses, at, scenario, key=True)
+            yield unknown(clause, "clause", scenario.clauses, at, scenario, key=True)
     for name in scenario.record.signed:
         if name not in scenario.instruments:
             at = ("record", "signed", name)
-            yield _unknown(name, "instrument", scenario.instruments, at, scenario, key=True)
+            yield unknown(name, "instrument", scenario.instruments, at, scenario, key=True)

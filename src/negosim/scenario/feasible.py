@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from negosim.record import EPS
+from negosim.scenario.happenings import new_values
 from negosim.scenario.joint import groups, least_shared
+from negosim.scenario.paths import keys_of
 from negosim.scenario.schema import Clause, Condition, Party, Requirement, Scenario
 from negosim.scenario.worth import Interval, extremes, satisfaction, weights, without_deal
 from negosim.text import listed, printable
@@ -36,6 +38,24 @@ class Feasible:
         ]
         self.changed = {party for (party, _), _ in new}
         """Whose stances an event changes."""
+        self._unsettled = False
+        """Whether events change who must agree, or on what conditions: nothing is excluded then."""
+        for path, value in (
+            change
+            for event in scenario.events.values()
+            for e in event.effects
+            for change in new_values(e.set).items()
+        ):
+            root, name, *below = map(str, keys_of(path))
+            if root == "clauses" and below[-1] == "accepts":
+                new.append(((below[1], name), (value[0], value[1])))
+                self.changed.add(below[1])
+            elif root == "clauses" and below[2] in ("curvature", "ideal", "salience", "values"):
+                self.changed.add(below[1])
+            elif root == "parties" and "members" not in below and "consensus" not in below:
+                self.changed.add(name)
+            else:
+                self._unsettled = True
         accepted = {
             (p, c): [stance.lines]
             for c, clause in scenario.clauses.items()
@@ -87,6 +107,8 @@ class Feasible:
 
     def condition_obstacle(self, requirement: Requirement) -> str:
         """Why a condition cannot be met; '' if nothing excludes it."""
+        if self._unsettled:
+            return ""
         found = [self._option(o) for o in requirement.any_of or (requirement,)]
         return "; ".join(dict.fromkeys(found)) if all(found) else ""
 
@@ -124,6 +146,8 @@ class Feasible:
 
     def clause_obstacle(self, clause: str) -> str:
         """Why a clause cannot come into force; '' if nothing excludes it."""
+        if self._unsettled:
+            return ""
         if not self.deciding[clause]:
             return "nobody who must agree has a stance on it"
         lines = self.lines[clause]
@@ -145,6 +169,8 @@ class Feasible:
 
     def obstacle(self, instrument: str) -> str:
         """Why an instrument cannot be signed; '' if nothing excludes it."""
+        if self._unsettled:
+            return ""
         clauses = self.essential[instrument]
         if not clauses:
             return "it holds no clause"

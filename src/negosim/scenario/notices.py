@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from negosim.record import EPS
+from negosim.scenario.check_events import fixed_day
 from negosim.scenario.faults import Fault, Keys, fault_at
 from negosim.scenario.feasible import Feasible, quoted
 from negosim.scenario.once import once
 from negosim.scenario.schema import Clause, Party, Scenario
 from negosim.scenario.worth import least_signed, without_deal
 
+NEVER = "cannot come inside the stated red lines"
 ALIKE = 20
 """Shown names whose first characters agree, as many as these, are hard to tell apart."""
 
@@ -24,6 +27,7 @@ def notices(scenario: Scenario) -> tuple[Fault, ...]:
         *_no_deal(feasible),
         *_instruments(feasible),
         *_clauses(feasible),
+        *_events(feasible),
         *_sources(scenario),
     )
 
@@ -119,6 +123,29 @@ def _clauses(feasible: Feasible) -> Iterator[Fault]:
                 if why := feasible.condition_obstacle(requirement):
                     at: Keys = ("clauses", name, "stances", party, "requires", n)
                     yield _notice(at, f"cannot be met inside the stated red lines: {why}")
+
+
+def _events(feasible: Feasible) -> Iterator[Fault]:
+    """Causes that the red lines exclude, and an end moved when the last session is over."""
+    scenario = feasible.scenario
+    calendar = scenario.calendar
+    held = [m.date for m in calendar.sessions if m.date <= calendar.end]
+    if calendar.every is not None:
+        days = (calendar.end - calendar.start).days
+        held = [calendar.start + dt.timedelta(days - days % calendar.every)]
+    last = held[-1] if held else calendar.start
+    for name, event in scenario.events.items():
+        at: Keys = ("events", name)
+        when = event.when
+        if when and when.agreed and (why := feasible.clause_obstacle(when.agreed)):
+            yield _notice((*at, "when", "agreed"), f"{NEVER}: {why}")
+        if when and when.signed and (why := feasible.obstacle(when.signed)):
+            yield _notice((*at, "when", "signed"), f"{NEVER}: {why}")
+        moves = any(effect.end for effect in event.effects) and scenario.protocol.last_call
+        day = fixed_day(scenario, name) if moves else None
+        if day and day > last:
+            message = f"comes after the last session, {last}, when the talks are over"
+            yield _notice(at, message)
 
 
 def _sources(scenario: Scenario) -> Iterator[Fault]:

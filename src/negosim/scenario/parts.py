@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    WithJsonSchema,
+)
 
 from negosim.scenario.knob import Fixed, Knob
 
@@ -41,10 +49,41 @@ def chance_of(value: object) -> object:
     return float(value) if isinstance(value, bool) else value
 
 
-Interval = Annotated[tuple[Level, Level], BeforeValidator(pair), Knob(0.05, spread="red lines")]
+def nested(value: object) -> object:
+    """A table of values by path, with quoted paths such as "parties.ann.walkout" taken apart."""
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        return value
+    out: dict[str, Any] = {}
+    for path, inner in value.items():
+        first, *below = path.split(".")
+        for key in reversed(below):
+            inner = {key: inner}
+        _merge(out, first, inner)
+    return out
+
+
+def _merge(table: dict[str, Any], key: str, value: Any) -> None:
+    """Put a value at a key; tables are merged, anything else may be given once."""
+    if key not in table:
+        table[key] = {**value} if isinstance(value, dict) else value
+    elif isinstance(value, dict) and isinstance(table[key], dict):
+        for inner, new in value.items():
+            _merge(table[key], inner, new)
+    else:
+        raise ValueError("given twice")
+
+
+NAMES = {"type": "array", "items": {"type": "string"}, "minItems": 1}  # see `accepted`
+Interval = Annotated[
+    tuple[Level, Level],
+    BeforeValidator(pair),
+    Knob(0.05, spread="red lines"),
+    WithJsonSchema({"anyOf": [TypeAdapter(tuple[Level, Level]).json_schema(), NAMES]}),
+]
 Past = Annotated[Level, Fixed("history")]
 Chance = Annotated[float, BeforeValidator(chance_of), Field(ge=0.0, le=1.0), Knob(0.05)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(pair)]
+Changes = Annotated[dict[str, Any], BeforeValidator(nested), Fixed(EVENT)]
 
 
 class Part(BaseModel):

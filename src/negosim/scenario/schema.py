@@ -14,10 +14,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from negosim.record import EPS
+from negosim.scenario.event import Event
 from negosim.scenario.knob import Fixed, Knob
 from negosim.scenario.parts import (
     CALENDAR,
-    EVENT,
     Basis,
     Chance,
     Colour,
@@ -284,52 +284,6 @@ class Uncertainty(Part):
         return float(getattr(self, stance.confidence))
 
 
-class Effect(Part):
-    """What an event changes, in the worlds in which it happens.
-
-    A stance is set by `party` and `clause` with any of `ideal`, `accepts`, `salience`; a tactic by
-    `party` and `tactic`; `clause` with `reopen` puts an agreed clause back on the table.
-    """
-
-    party: str | None = Field(None, description="whose stance or tactic changes")
-    clause: str | None = Field(None, description="on which clause, or which one is reopened")
-    ideal: Annotated[Level, Knob(0.05, still=EVENT)] | None = Field(
-        None, description="the new ideal"
-    )
-    accepts: Annotated[Interval, Knob(0.05, still=EVENT)] | None = Field(
-        None, description="the new red lines"
-    )
-    salience: Annotated[Weight, Knob(0.1, still=EVENT)] | None = Field(
-        None, title="weight", description="the new weight"
-    )
-    tactic: TacticChoice | None = Field(None, description="the new tactic")
-    reopen: Flag = Field(
-        False, title="reopens", description="puts an agreed clause back on the table"
-    )
-
-
-class Event(Sourced):
-    """Something from outside, on a day."""
-
-    date: Day = Field(description="the day on which it happens")
-    title: str = Field(description="title shown to readers")
-    kind: str = Field("", description="a word of your choice: military, diplomatic, sanctions …")
-    about: str = Field("", description="what happened, in a paragraph")
-    probability: Share = Field(
-        1.0,
-        title="chance",
-        description="the share of worlds in which it happens; from .5 on, also the central one",
-    )
-    urgent: Flag = Field(False, description="interrupts consultations; must be certain")
-    tension: Annotated[float, Knob(0.01, moves="scaled")] = Field(
-        0.0, ge=-1.0, le=1.0, description="added to the tension"
-    )
-    effects: Annotated[tuple[Effect, ...], BeforeValidator(pair)] = Field(
-        (), description="other changes"
-    )
-    confidence: Confidence = Field("medium", description="confidence in the numbers of this event")
-
-
 class RecordedClause(Sourced):
     """What happened to a clause."""
 
@@ -378,6 +332,12 @@ class Scenario(Part):
     events: dict[Key, Event] = Field({}, description="events from outside, by name")
     record: Recorded | None = Field(None, description="what happened, in a case from history")
     id: str = Field("", exclude=True, description="the file's name without its ending")
+
+    @property
+    def ends(self) -> tuple[dt.date, ...]:
+        """The last day of the calendar, and those to which events may move it."""
+        moved = [x.end for event in self.events.values() for x in event.effects if x.end]
+        return (self.calendar.end, *moved)
 
     def flat(self) -> dict[str, Any]:
         """The scenario as plain JSON-ready dicts, defaults filled in."""

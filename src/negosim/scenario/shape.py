@@ -25,7 +25,7 @@ from negosim.tactics.registry import tactics
 from negosim.text import listed
 
 Kind = Literal[
-    "part", "tactic", "table", "array", "pair", "text", "number", "whole", "flag", "date"
+    "part", "tactic", "table", "array", "pair", "text", "number", "whole", "flag", "date", "changes"
 ]
 
 # the reader's own keys: where a scenario comes from, not its content
@@ -44,7 +44,8 @@ _PLAIN: dict[Any, Kind] = {
 class Shape:
     """What is allowed at a path.
 
-    `part` has fields by name, `table` maps any name to `inner`, `array` and `pair` hold `inner`.
+    `part` has fields by name, `table` maps any name to `inner`, `array` and `pair` hold `inner`,
+    `changes` holds new values of a scenario at their places.
     `title` and `about` are the field's words; `mark` says how it is changed, or why it is not.
     """
 
@@ -83,6 +84,8 @@ class Shape:
             return self.inner if isinstance(key, str) else None
         if self.kind in ("array", "pair"):
             return self.inner if isinstance(key, int) else None
+        if self.kind == "changes":
+            return SCENARIO.step(key)
         return None
 
     def words(self) -> str:
@@ -104,6 +107,7 @@ class Shape:
             "text": "text in quotes",
             "flag": "true or false",
             "date": "a date such as 2022-01-31, without quotes",
+            "changes": "a table of new values by path",
         }
         return nouns.get(self.kind, "a table")
 
@@ -197,6 +201,8 @@ def _bare(annotation: Any, extra: list[Any]) -> Shape:
     if origin is Literal:
         kind: Kind = "text" if isinstance(get_args(annotation)[0], str) else "whole"
         return Shape(kind, choices=get_args(annotation))
+    if annotation == dict[str, Any]:
+        return Shape("changes")
     if origin is dict:
         return Shape("table", inner=_shape(get_args(annotation)[1]))
     if origin is tuple:

@@ -8,27 +8,25 @@ from typing import Any
 
 import numpy as np
 
-from negosim.record import EPS
 from negosim.scenario import schema
+from negosim.scenario.assign import assigned
+from negosim.scenario.happenings import happenings, shared_by_worlds
 from negosim.scenario.joint import groups
+from negosim.scenario.ladder import lines_on
 from negosim.scenario.once import once
+from negosim.scenario.paths import keys_of
 from negosim.scenario.schema import Clause, Party, Scenario, Stance
 from negosim.scenario.shape import Shape
-from negosim.scenario.tactic_choice import TacticChoice
 from negosim.table import (
     Bound,
-    Happening,
     Ladder,
     Meeting,
     MemberBounds,
     Options,
-    Reopening,
     Requirement,
+    Rewriting,
     Signed,
-    StanceChange,
     Table,
-    TacticChange,
-    TacticUse,
     Values,
 )
 
@@ -67,7 +65,7 @@ def tabulate(scenario: Scenario) -> Table:
         for who, stance in clause.stances.items():
             p = p_at[who]
             stated[p, c], essential[p, c] = True, stance.essential
-            ideal[p, c], (low[p, c], high[p, c]) = stance.ideal, _lines(clause, stance.lines)
+            ideal[p, c], (low[p, c], high[p, c]) = stance.ideal, lines_on(clause, stance.lines)
             salience[p, c] = stance.salience
             width[p, c] = scenario.uncertainty.width(stance)
             if stance.curvature is not None:
@@ -78,7 +76,8 @@ def tabulate(scenario: Scenario) -> Table:
             requires += [
                 Requirement(p, c, _options(r, c_at, i_at), bool(r.any_of)) for r in stance.requires
             ]
-    uses, events = _events(scenario, p_at, c_at)
+    uses, events = happenings(scenario)
+    rewritings = Rewritings.of(scenario)
     people = list(scenario.parties.values())
     return Table(
         parties=parties,
@@ -113,8 +112,14 @@ def tabulate(scenario: Scenario) -> Table:
         consensus=tuple(v.consensus for v in people),
         members=tuple(_members(scenario, p_at, c_at)),
         requires=tuple(requires),
-        meetings=_meetings(scenario),
+        meetings=_meetings(scenario, scenario.calendar.end),
         events=events,
+        joins=np.array([name in _joining(scenario) for name in parties]),
+        walks=np.array(
+            [bool(v.walkout) or n in rewritings.walkout for n, v in scenario.parties.items()]
+        ),
+        most_meetings=max(len(_meetings(scenario, end)) for end in scenario.ends),
+        rewritten=rewritings if rewritings.changes else None,
         horizon=float((scenario.calendar.end - scenario.calendar.start).days + 1),
         stalemate_after=scenario.calendar.stalemate_after,
         opening=scenario.protocol.opening,
@@ -136,23 +141,6 @@ def _values(clause: Clause, stance: Stance, p: int, c: int) -> Values:
     levels = [(level.at, stance.values[level.name]) for level in clause.levels]
     at, worth = np.array(levels, dtype=np.float64).T
     return Values(p, c, at, worth)
-
-
-def _lines(clause: Clause, accepts: tuple[float, float]) -> tuple[float, float]:
-    """Red lines; on steps half way to the next step that is not accepted, so that they can spread.
-
-    An end of the scale where every step on that side is accepted.
-    """
-    low, high = accepts
-    if clause.scale == "continuous":
-        return low, high
-    steps = [level.at for level in clause.levels]
-    inside = [x for x in steps if low - EPS <= x <= high + EPS]
-    below, above = [x for x in steps if x < inside[0]], [x for x in steps if x > inside[-1]]
-    return (
-        (below[-1] + inside[0]) / 2 if below else 0.0,
-        (inside[-1] + above[0]) / 2 if above else 1.0,
-    )
 
 
 def _options(
@@ -188,60 +176,62 @@ def _members(
         for key, member in party.members.items():
             for clause, stance in member.stances.items():
                 width = scenario.uncertainty.width(stance)
-                lines = _lines(scenario.clauses[clause], stance.accepts)
+                lines = lines_on(scenario.clauses[clause], stance.accepts)
                 yield MemberBounds(
                     p_at[who], key, c_at[clause], lines, width, member.weight, member.veto
                 )
 
 
-def _meetings(scenario: Scenario) -> tuple[Meeting, ...]:
+def _joining(scenario: Scenario) -> set[str | None]:
+    return {effect.joins for event in scenario.events.values() for effect in event.effects}
+
+
+def _meetings(scenario: Scenario, end: dt.date) -> tuple[Meeting, ...]:
+    """The sessions up to the day `end`."""
     calendar = scenario.calendar
     if calendar.every is None:
         listed: Sequence[tuple[dt.date, str, float | None]] = [
             (meeting.date, meeting.title, meeting.open_days) for meeting in calendar.sessions
         ]
     else:
-        days = range(0, (calendar.end - calendar.start).days + 1, calendar.every)
+        days = range(0, (end - calendar.start).days + 1, calendar.every)
         listed = [(calendar.start + dt.timedelta(days=d), "", None) for d in days]
     return tuple(
         Meeting(float((day - calendar.start).days), opened or calendar.open_days, day, title)
         for day, title, opened in listed
+        if day <= end
     )
 
 
-def _use(choice: TacticChoice) -> TacticUse:
-    return TacticUse(choice.kind, choice.params)
+class Rewritings:
+    """Gives the table after events that state anew what all worlds have in common."""
 
+    def __init__(self, scenario: Scenario, changes: Mapping[Rewriting, Mapping[str, Any]]) -> None:
+        self.scenario, self.changes = scenario, changes
+        self._known: dict[tuple[Rewriting, ...], Table] = {}
 
-def _events(
-    scenario: Scenario, p_at: dict[str, int], c_at: dict[str, int]
-) -> tuple[list[list[TacticUse]], tuple[Happening, ...]]:
-    uses = [[_use(p.tactic)] for p in scenario.parties.values()]
-    happenings: list[Happening] = []
-    for key, event in scenario.events.items():
-        effects: list[StanceChange | TacticChange | Reopening] = []
-        for effect in event.effects:
-            p, c = p_at.get(effect.party or ""), c_at.get(effect.clause or "")
-            accepts = effect.accepts and _lines(
-                scenario.clauses[effect.clause or ""], effect.accepts
-            )
-            stance = effect.ideal, accepts, effect.salience
-            if p is not None and c is not None and stance != (None, None, None):
-                effects.append(StanceChange(p, c, *stance))
-            if p is not None and effect.tactic is not None:
-                uses[p].append(_use(effect.tactic))
-                effects.append(TacticChange(p, len(uses[p]) - 1))
-            if c is not None and effect.reopen:
-                effects.append(Reopening(c))
-        happenings.append(
-            Happening(
-                key,
-                float((event.date - scenario.calendar.start).days),
-                event.probability,
-                event.urgent,
-                event.tension,
-                tuple(effects),
-            )
-        )
-    # by day, in the file's order within a day
-    return uses, tuple(sorted(happenings, key=lambda h: h.day))
+    @classmethod
+    def of(cls, scenario: Scenario) -> Rewritings:
+        """Those of a scenario, which is copied: what caches by scenario may let go of it."""
+        changes = {
+            Rewriting(name, n): shared
+            for name, event in scenario.events.items()
+            for n, effect in enumerate(event.effects)
+            if (shared := shared_by_worlds(effect))
+        }
+        return cls(scenario.model_copy(), changes)
+
+    @property
+    def walkout(self) -> set[str | int]:
+        """The parties whose chance to leave events change."""
+        keys = [keys_of(path) for shared in self.changes.values() for path in shared]
+        return {k[1] for k in keys if k[0] == "parties" and k[2] == "walkout"}
+
+    def __call__(self, done: tuple[Rewriting, ...]) -> Table:
+        """The table after these, in their order."""
+        if done not in self._known:
+            scenario = self.scenario
+            for rewriting in done:
+                scenario = assigned(scenario, self.changes[rewriting])
+            self._known[done] = tabulate(scenario)
+        return self._known[done]

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from negosim.scenario.accepted import with_numbers
 from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, did_you_mean, fault_at
 from negosim.scenario.limits import too_much
 from negosim.scenario.schema import Scenario
@@ -24,8 +25,11 @@ def validated(raw: Mapping[str, Any]) -> Scenario | list[Fault]:
         return [fault_at(("id",), "unknown key 'id'; the file's name is the scenario's id", "key")]
     if faults := _many_unknown(raw):
         return faults
+    raw, faults = with_numbers(raw)
+    if faults:
+        return faults
     try:
-        return Scenario.model_validate(dict(raw))
+        return Scenario.model_validate(raw)
     except ValidationError as error:
         return _worded(error, raw)
     except RecursionError:

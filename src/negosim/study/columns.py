@@ -87,7 +87,7 @@ COUNTS = (
     Count(
         "sessions",
         ("sessions",),
-        lambda w, k: np.bincount(w.sessions[k], minlength=len(w.floor.table.meetings) + 2),
+        lambda w, k: np.bincount(w.sessions[k], minlength=w.table.most_meetings + 2),
     ),
     Count("why_unsigned", ("instruments", "reasons"), lambda w, k: _sums(w.why[k])),
     Count("signed_at_last_call", ("instruments",), lambda w, k: _sums(w.at_last_call[k])),
@@ -118,7 +118,7 @@ def axes(table: Table, model: int = MODEL) -> dict[str, Any]:
         "clauses": table.clauses,
         "parties": table.parties,
         "events": tuple(event.key for event in table.events),
-        "sessions": range(len(table.meetings) + 1 + last_call),
+        "sessions": range(table.most_meetings + 1 + last_call),
         **FIXED,
     }
 

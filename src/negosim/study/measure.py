@@ -50,7 +50,7 @@ class Measure:
 
     def values(self, ledger: Ledger) -> Array:
         """The outcome in every world, (W,): 0 or 1 for what happens or does not."""
-        table = ledger.floor.table
+        table = ledger.table
         if self.kind == "utility":
             return np.asarray(ledger.utilities[:, table.parties.index(self.of)])
         if self.kind == "level":

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from negosim.table import Table
 from negosim.talks.floor import Floor
+from negosim.talks.news import Apart
 from negosim.talks.processes import Talks
 from negosim.talks.verdict import Ledger
 from negosim.talks.worlds import Worlds, draw
@@ -16,6 +19,17 @@ from negosim.talks.worlds import Worlds, draw
 
 def play(table: Table, worlds: Worlds) -> Ledger:
     """Play the talks in all these worlds; the results, world by world."""
+    if table.rewritten is None:
+        return _played(table, worlds)
+    everywhere = range(worlds.count)
+    try:
+        return _played(table, worlds.only(everywhere))
+    except Apart as apart:
+        parts = [np.flatnonzero(where) for where in (apart.where, ~apart.where)]
+    return Ledger.together([(rows, play(table, worlds.only(rows))) for rows in parts])
+
+
+def _played(table: Table, worlds: Worlds) -> Ledger:
     floor = Floor(table, worlds)
     ledger = Ledger(floor)
     talks = Talks(floor, ledger)

@@ -1,4 +1,4 @@
-"""Changes the state of the talks by news from outside and at each adjournment."""
+"""Changes the state of the talks at each adjournment."""
 
 from __future__ import annotations
 
@@ -10,100 +10,18 @@ from negosim.protocols import single_text
 from negosim.record import EPS
 from negosim.table import (
     CENTRAL,
-    Happening,
     Mask,
     Options,
-    Reopening,
-    StanceChange,
 )
 from negosim.talks.climate import tension_after
-from negosim.talks.offers import Offers
+from negosim.talks.news import News
 from negosim.talks.replies import CONDITIONAL, HOLD, REFUSE, SILENT, Codes, anything, count
-from negosim.talks.terms import met, together, wanted
+from negosim.talks.terms import met, together
 from negosim.talks.worlds import flags
-from negosim.utility import normalised
 
 
-class Floor(Offers):
+class Floor(News):
     """The talks in W worlds at one moment, and each step that changes them."""
-
-    # -- news from outside ---------------------------------------------------------------------
-
-    def happen(self, event: Happening, where: Mask, now: float) -> None:
-        """An event at day `now`, in the worlds `where` (W,) that have not ended."""
-        where = where & ~self.ended
-        self.clock.advance(now)
-        self.tension[:] = np.where(
-            where, np.minimum(np.maximum(self.tension + event.tension, 0.0), 1.0), self.tension
-        )
-        if event.effects:
-            self.still[where & self.adjourned] = 0
-            self.adjourned &= ~where
-        for effect in event.effects:
-            if isinstance(effect, StanceChange):
-                self._change_stance(effect, where)
-            elif isinstance(effect, Reopening):
-                self._open_again(effect.clause, where & self.agreed[:, effect.clause])
-            else:
-                self.using[:, effect.party] = np.where(
-                    where, effect.use, self.using[:, effect.party]
-                )
-
-    def _change_stance(self, new: StanceChange, where: Mask) -> None:
-        p, c, worlds = new.party, new.clause, self.worlds
-        before = worlds.held_ideal[:, p, c].copy()
-        worlds.change(new, where)
-        if not np.array_equal(before, worlds.held_ideal[:, p, c]):
-            self._asked.ideal_changed(p, c)
-        if new.ideal is not None or new.accepts is not None:
-            self._asked.forget(b.bound.on for b in self._wanted or ())
-            self._wanted = None
-        self._follow(p, c, where)
-        if new.salience is not None:
-            self.weight = normalised(worlds.salience)
-            self._weigh()
-            self._plans.clear()
-            self._spending.clear()
-        if self.provisional[c] and self.deciding[p, c]:
-            level, (_, low, high) = self.text[:, c], (x[:, p, c] for x in worlds.held)
-            outside = (level < low - EPS) | (level > high + EPS)
-            self._open_again(c, where & self.agreed[:, c] & outside & ~self.gone[:, p])
-
-    def _open_again(self, c: int, where: Mask) -> None:
-        """Put clause `c` back on the table in worlds `where` it was agreed."""
-        self.reopened |= where
-        self.agreed[:, c] &= ~where
-        self._polled = None
-        for p in range(len(self.table.parties)):
-            self._follow(p, c, where)
-
-    def _follow(self, p: int, c: int, where: Mask) -> None:
-        """Move a standing offer inside the new red lines, unless agreed or the party has left."""
-        self._plans.pop(p, None)
-        if not self.table.speaks[p, c]:
-            return
-        ideal, low, high = (x[:, p, c] for x in self.worlds.held)
-        spoken, torn = self.spoken[:, p, c], low > high
-        bottom, top = self.signs_low[:, p, c], self.signs_high[:, p, c]
-        inside = np.minimum(np.maximum(self.offers[:, p, c], low), high)
-        offer = np.where(spoken & ~torn, inside, ideal)
-        nothing = bottom > top  # an own condition leaves nothing that it would sign
-        bottom, top = np.maximum(bottom, low), np.minimum(top, high)
-        alone = ~spoken | ((bottom > top) & ~nothing)
-        bottom, top = np.where(alone, offer, bottom), np.where(alone, offer, top)
-        bottom, top = np.where(torn, low, bottom), np.where(torn, high, top)
-        moved = where & ~self.agreed[:, c] & ~self.gone[:, p]
-        self.minuted = self.minuted.copy(order="K")  # a new ideal is not a move of the offer
-        np.copyto(self.minuted[:, p, c], offer, where=moved & ~spoken)
-        for array, new in (
-            (self.offers, offer),
-            (self.signs_low, bottom),
-            (self.signs_high, top),
-        ):
-            np.copyto(array[:, p, c], new, where=moved)
-        self.note_move(p)
-
-    # -- the minutes ---------------------------------------------------------------------------
 
     def last_words(self, due: Mask) -> None:
         """Begin the last call of the worlds `due` (W,): everybody at the table has spoken."""
@@ -126,6 +44,7 @@ class Floor(Offers):
         `late` are the parties whose replies to the text are still due.
         """
         aside = self.aside
+        self.met = ~self.ended if aside is None else ~aside
         if aside is not None and aside.all():
             self._remember_offers()
             return np.zeros_like(self.agreed)
@@ -264,23 +183,4 @@ class Floor(Offers):
             leaves &= ~self.aside[:, None]
         for p, rows in zip(stakes.parties.tolist(), leaves.T, strict=True):
             if rows.any():
-                self._leave(p, rows)
-
-    def _leave(self, p: int, leaves: Mask) -> None:
-        rows = np.flatnonzero(leaves)
-        self.gone[rows, p] = True
-        self.anyone_gone, self._polled = True, None
-        self._heard = self._present = None
-        self._asked.somebody_left(rows)
-        self.deserted[rows] |= self.table.veto[p]
-        if self._wanted:
-            there = wanted(self.table, self.worlds, self.deserted, rows)
-            for bound, new in zip(self._wanted, there, strict=True):
-                bound.where[rows] = new.where
-            self._active = None
-        self.influence[rows, p] = 0.0
-        mass = self.influence[rows, 0]
-        for q in range(1, len(self.table.parties)):
-            mass = mass + self.influence[rows, q]
-        self.mass[rows] = mass
-        self._silent[rows, p] = SILENT
+                self.leave(p, rows)

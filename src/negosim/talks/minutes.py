@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from functools import partial
 from itertools import compress, repeat
 
@@ -23,7 +24,7 @@ from negosim.record import (
     Unmet,
     Unsigned,
 )
-from negosim.table import Bound, Mask, Meeting, Requirement, Signed, Table
+from negosim.table import Bound, Happening, Mask, Meeting, Requirement, Signed
 from negosim.talks.floor import Floor
 from negosim.talks.replies import SILENT
 from negosim.talks.signing import Closing
@@ -46,26 +47,28 @@ class Minutes:
         self.sessions: list[Session] = []
         self._before = floor.offers[0].copy()
         self._gone = floor.gone[0].copy()
-        happens = zip(floor.table.events, floor.worlds.happens[0], strict=True)
-        self._happens = [e for e, yes in happens if yes]
-        self._reported = 0  # of these
+        self._reported = 0  # of the events that have happened
         self._agreed_in: dict[str, int] = {}
         self._codes: list[int] = []
         self._standing: dict[str, Standing] = {}
         self._update_lines()
 
-    def news(self, now: float) -> tuple[str, ...]:
-        """The ids of the events up to day `now` that no session has reported yet."""
-        fresh = self._happens[self._reported :]
-        return tuple(e.key for e in fresh if e.day <= now)
+    @property
+    def news(self) -> tuple[str, ...]:
+        """The ids of the events that no session has reported yet."""
+        return tuple(event.key for event in self._fresh())
 
-    def write(self, meeting: Meeting, late: frozenset[int], new: Mask, now: float) -> None:
+    def _fresh(self) -> list[Happening]:
+        events = self.floor.table.events
+        return [events[column] for column, _ in self.floor.log[self._reported :]]
+
+    def write(self, meeting: Meeting, late: frozenset[int], new: Mask) -> None:
         """Record the session that has just been adjourned, unless it passed an adjourned world."""
         floor, table = self.floor, self.floor.table
         if self.sessions and self.sessions[-1].n == floor.number:
             return
-        events = self.news(now)
-        if any(e.stances for e in self._happens[self._reported :][: len(events)]):
+        events = self.news
+        if any(event.moves_lines for event in self._fresh()):
             self._update_lines()
         self._reported += len(events)
         text = dict(zip(table.clauses, floor.text[0].tolist(), strict=True))
@@ -215,12 +218,13 @@ class Minutes:
     def outcome(self, ledger: Ledger) -> Outcome:
         """The outcome of the talks."""
         table, day = self.floor.table, float(ledger.day[0])
-        if any(e.stances for e in self._happens[self._reported :]):
+        if any(event.moves_lines for event in self._fresh()):
             self._update_lines()
+        days = {table.events[k].key: on for k, on in self.floor.log if on <= day}
         ending = ENDINGS[int(ledger.ending[0])]
         return Outcome(
             talks=ending,
-            reason=_reason(ending, table, self.sessions),
+            reason=self._reason(ending),
             day=day,
             clauses=self._clauses(ledger),
             instruments={
@@ -228,7 +232,38 @@ class Minutes:
             },
             utilities=dict(zip(table.parties, ledger.utilities[0].tolist(), strict=True)),
             batna=dict(zip(table.parties, ledger.batna[0].tolist(), strict=True)),
-            events=tuple(e.key for e in self._happens if e.day <= day),
+            events=tuple(days),
+            event_days=days,
+            left=self._left,
+            absent=_names(table.parties, self.floor.absent[0]),
+            deadline=self._deadline,
+        )
+
+    @property
+    def _left(self) -> tuple[str, ...]:
+        """The parties that have left and are not back."""
+        return _names(self.floor.table.parties, self.floor.gone[0] & ~self.floor.absent[0])
+
+    @property
+    def _deadline(self) -> dt.date:
+        """The last day of the calendar, as it is now."""
+        table = self.floor.table
+        return table.start + dt.timedelta(days=math.ceil(table.horizon) - 1)
+
+    def _reason(self, ending: Ending) -> str:
+        table = self.floor.table
+        if ending is Ending.CONCLUDED:
+            return "every instrument can be signed"
+        if ending is Ending.DEADLINE:
+            if self.sessions[-1].last_call:
+                day = self.sessions[-1].date.isoformat()
+                return f"the last call, on {day}, left work undone"
+            return f"the deadline of {self._deadline.isoformat()} came with work left"
+        if ending is Ending.STALEMATE:
+            quiet = counted(table.stalemate_after, "session")
+            return f"no offer moved and no reply changed for {quiet}"
+        return (
+            f"{', '.join(self._left)} left and nothing was left that could be agreed without them"
         )
 
     def _signature(self, i: int, ledger: Ledger) -> InstrumentOutcome:
@@ -292,18 +327,3 @@ class Minutes:
 
 def _names(names: tuple[str, ...], mask: Mask) -> tuple[str, ...]:
     return tuple(compress(names, mask.tolist()))
-
-
-def _reason(ending: Ending, table: Table, sessions: list[Session]) -> str:
-    last = table.start + dt.timedelta(days=table.horizon - 1)
-    if ending is Ending.CONCLUDED:
-        return "every instrument can be signed"
-    if ending is Ending.DEADLINE:
-        if sessions[-1].last_call:
-            return f"the last call, on {sessions[-1].date.isoformat()}, left work undone"
-        return f"the deadline of {last.isoformat()} came with work left"
-    if ending is Ending.STALEMATE:
-        quiet = counted(table.stalemate_after, "session")
-        return f"no offer moved and no reply changed for {quiet}"
-    parties = [p for s in sessions for p in s.left]
-    return f"{', '.join(parties)} left and nothing was left that could be agreed without them"

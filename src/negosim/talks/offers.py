@@ -12,6 +12,7 @@ from negosim.record import EPS
 from negosim.table import (
     Array,
     Ladder,
+    Mask,
     View,
 )
 from negosim.tactics import allocation
@@ -20,6 +21,9 @@ from negosim.talks import steps
 from negosim.talks.tabling import Tabling
 from negosim.talks.terms import Plan, Wanted
 from negosim.utility import content
+
+Position = tuple[Array, Array, Array]
+"""A party's offers and the ends of what it would sign now, (W, C) each."""
 
 
 def _nearest(level: Array, low: Array, high: Array) -> Array:
@@ -38,28 +42,19 @@ class Offers(Tabling):
             return
         worlds, ideal = self.worlds, self.worlds.held_ideal[:, p]
         first = p in self._first and not last
-        share = self._share(p, now, first, last)
-        own = [b for b in self.wanted if b.party == p and self.deciding[p, b.bound.on]]
+        fresh: Mask | None = None
+        if p in self._comes and not last:
+            fresh = np.asarray(~self.spoken[:, p].any(axis=1))
+        share = self._share(p, now, first, last, fresh)
         if first:
-            bottom, top, offer = (ideal.copy(order="K") for _ in range(3))
+            position = self._stated(p)
         else:
-            plan = self._plan(p)
-            part = self._part(p, plan, share)
-            bottom, top = plan.reach_down * part, plan.reach_up * part
-            bottom += ideal
-            top += ideal
-            self._asked.update(self.heard, self.wanted)
-            low, high = self._asked.low[:, p], self._asked.high[:, p]
-            offer = _nearest(self.text, np.maximum(bottom, low), np.minimum(top, high))
-        for bound in own:
-            self._narrow(bound, bottom, top)
-        for c in {b.bound.on for b in own} if not first else ():
-            ends = np.maximum(bottom[:, c], low[:, c]), np.minimum(top[:, c], high[:, c])
-            allowed = bottom[:, c] <= top[:, c]
-            offer[:, c] = np.where(allowed, _nearest(self.text[:, c], *ends), offer[:, c])
-        for ladder in self.table.ladders:
-            if self.table.speaks[p, ladder.clause]:
-                self._step(p, ladder, offer, bottom, top, first)
+            position = self._conceding(p, share)
+            if fresh is not None and fresh.any():
+                both = zip(self._stated(p), position, strict=True)
+                offer, bottom, top = (np.where(fresh[:, None], x, y) for x, y in both)
+                position = offer, bottom, top
+        offer, bottom, top = position
         torn = worlds.torn
         if torn is not None and torn[:, p].any():
             offer = np.where(torn[:, p], ideal, offer)
@@ -68,16 +63,48 @@ class Offers(Tabling):
         self._first.discard(p)
         self._take_position(p, offer, bottom, top)
 
-    def _step(
-        self, p: int, ladder: Ladder, offer: Array, bottom: Array, top: Array, first: bool
-    ) -> None:
+    def _own(self, p: int) -> list[Wanted]:
+        """The bounds that a party wants on clauses on which it decides itself."""
+        return [b for b in self.wanted if b.party == p and self.deciding[p, b.bound.on]]
+
+    def _stated(self, p: int) -> Position:
+        """A first reply: the party's ideal."""
+        offer, bottom, top = (self.worlds.held_ideal[:, p].copy(order="K") for _ in range(3))
+        for bound in self._own(p):
+            self._narrow(bound, bottom, top)
+        for ladder in self.table.ladders:
+            if self.table.speaks[p, c := ladder.clause]:
+                bottom[:, c], top[:, c] = steps.within(ladder.at, bottom[:, c], top[:, c])
+        return offer, bottom, top
+
+    def _conceding(self, p: int, share: Array) -> Position:
+        """What the party offers and would sign having conceded a share (W,)."""
+        plan, own, ideal = self._plan(p), self._own(p), self.worlds.held_ideal[:, p]
+        part = self._part(p, plan, share)
+        bottom, top = plan.reach_down * part, plan.reach_up * part
+        bottom += ideal
+        top += ideal
+        self._asked.update(self.heard, self.wanted)
+        low, high = self._asked.low[:, p], self._asked.high[:, p]
+        offer = _nearest(self.text, np.maximum(bottom, low), np.minimum(top, high))
+        for bound in own:
+            self._narrow(bound, bottom, top)
+        for c in {b.bound.on for b in own}:
+            ends = np.maximum(bottom[:, c], low[:, c]), np.minimum(top[:, c], high[:, c])
+            allowed = bottom[:, c] <= top[:, c]
+            offer[:, c] = np.where(allowed, _nearest(self.text[:, c], *ends), offer[:, c])
+        for ladder in self.table.ladders:
+            if self.table.speaks[p, ladder.clause]:
+                self._step(p, ladder, offer, bottom, top)
+        return offer, bottom, top
+
+    def _step(self, p: int, ladder: Ladder, offer: Array, bottom: Array, top: Array) -> None:
         """Keep what party `p` offers and would sign (W, C) on the steps of a clause."""
         c, at, ideal = ladder.clause, ladder.at, self.worlds.held_ideal[:, p, ladder.clause]
         bottom[:, c], top[:, c] = steps.within(at, bottom[:, c], top[:, c])
-        if not first:
-            least = np.maximum(bottom[:, c], self._asked.low[:, p, c])
-            most = np.minimum(top[:, c], self._asked.high[:, p, c])
-            offer[:, c] = steps.nearest(at, self.text[:, c], least, most, ideal)
+        least = np.maximum(bottom[:, c], self._asked.low[:, p, c])
+        most = np.minimum(top[:, c], self._asked.high[:, p, c])
+        offer[:, c] = steps.nearest(at, self.text[:, c], least, most, ideal)
 
     @staticmethod
     def _narrow(bound: Wanted, bottom: Array, top: Array) -> None:
@@ -114,11 +141,12 @@ class Offers(Tabling):
         for value, former in zip(new, now, strict=True):
             former[:] = value
         if p not in self._replied:
-            self.spoken[:, p] |= True if self.aside is None else ~self.aside[:, None]
+            speaks = ~self.gone[:, p] if self.aside is None else ~(self.gone[:, p] | self.aside)
+            self.spoken[:, p] |= speaks[:, None]
             self._heard = None
             self._asked.spoke(p, self.heard[:, p])
             self._asked.forget(b.bound.on for b in self.wanted)
-            if self.aside is None:
+            if speaks.all():
                 self._replied.add(p)
         self.note_move(p)
 
@@ -139,7 +167,9 @@ class Offers(Tabling):
             self._spending[p] = allocation.order(self.weight[:, p], self.table.essential[p])
         return self._spending[p]
 
-    def _share(self, p: int, now: float, first: bool, last: bool) -> Array:
+    def _share(
+        self, p: int, now: float, first: bool, last: bool, fresh: Mask | None = None
+    ) -> Array:
         table, ideal = self.table, self.worlds.held_ideal[:, p]
         if first:
             share = np.zeros(self.worlds.count)
@@ -165,6 +195,10 @@ class Offers(Tabling):
                 if chosen.any():
                     other = tactics()[uses[u].name].concession(view, params[u])
                     share = np.where(chosen, other, share)
+        if fresh is not None:
+            share = np.where(fresh, 0.0, share)
+        if p in self._comes:
+            share = np.where(self.gone[:, p], self.conceded[:, p], share)
         if self.aside is not None:
             share = np.where(self.aside, self.conceded[:, p], share)
         gives = np.abs(share - self.conceded[:, p]) > EPS

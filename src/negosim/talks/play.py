@@ -93,7 +93,7 @@ def sit(
     minutes, ledger = Minutes(floor), Ledger(floor)
 
     def record(meeting: Meeting, late: frozenset[int], new: Mask) -> None:
-        minutes.write(meeting, late, new, talks.now)
+        minutes.write(meeting, late, new)
 
     talks = Talks(floor, ledger, record, orders)
     try:
@@ -141,7 +141,7 @@ def _pending(floor: Floor, awaited: OrdersAwaited, now: float, minutes: Minutes)
         day=now,
         text=dict(zip(table.clauses, floor.text[0].tolist(), strict=True)),
         agreed=tuple(compress(table.clauses, floor.agreed[0].tolist())),
-        events=minutes.news(now),
+        events=minutes.news,
         tension=float(floor.tension[0]),
         standing=awaited.standing,
         advice=awaited.advice,

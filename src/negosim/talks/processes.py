@@ -9,11 +9,13 @@ import datetime as dt
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from enum import IntEnum
+from heapq import heappop, heappush
 
 import numpy as np
 import simpy
 
 from negosim.table import Mask, Meeting
+from negosim.talks.causes import given
 from negosim.talks.floor import Floor
 from negosim.talks.seat import (
     LAST_OFFER,
@@ -73,9 +75,17 @@ class Talks:
         self.tabled = self.env.event()
         self.answered = self.env.event()
         table = floor.table
-        self.env.process(self._break_news())
-        self.deadline = Due(self.env, table.horizon, Rank.DEADLINE)
+        self._agenda: list[tuple[float, int, int, Mask]] = []  # day, place, event, worlds
+        self._caused = [k for k, event in enumerate(table.events) if event.cause is not None]
+        self._followers = [k for k, event in enumerate(table.events) if event.after is not None]
+        everywhere = np.ones(floor.worlds.count, dtype=bool)
+        for column, event in enumerate(table.events):
+            if event.day is not None:
+                self._expect(column, event.day, everywhere)
+        self.deadline, self.moved = self.env.event(), self.env.event()  # the end, and a new one
+        self.env.process(self._end())
         self.parties = [int(p) for p in np.flatnonzero(table.speaks.any(axis=1))]
+        self._held = 0  # sessions of the calendar
         self._awaited: set[int] = set()
         self._consulting: set[int] = set()
         self._delegations = {p: self.env.process(self._represent(p)) for p in self.parties}
@@ -100,28 +110,49 @@ class Talks:
         del self.floor, self.ledger, self.record
 
     def _preside(self) -> Steps:
-        """The chair: open, wait for the replies, the close or the deadline, adjourn."""
-        for meeting in self.floor.table.meetings:
+        """The chair: hold the sessions and the last call, until the end comes."""
+        while True:
+            yield from self._hold_sessions()
+            if (due := self.ledger.due).any():
+                self._last_call(due)
+            if self.ledger.all_ended:
+                return
+            yield self.deadline | self.moved
+            if self.deadline.triggered:
+                self.ledger.closed(self.now)
+                return
+
+    def _hold_sessions(self) -> Steps:
+        """Every session that can still open: wait for replies, the close or the end; adjourn."""
+        floor = self.floor
+        while self._held < len(meetings := floor.table.meetings):
+            meeting = meetings[self._held]
             wait = max(0.0, meeting.day - self.now)
-            if self.now + wait >= self.floor.table.horizon:
-                break  # the end comes first
-            yield Due(self.env, wait, Rank.OPENING)
+            if self.now + wait >= floor.table.horizon:
+                return  # the end comes first
+            opening = Due(self.env, wait, Rank.OPENING)
+            yield opening | self.moved
+            if not opening.processed:
+                continue
+            self._held += 1
             opened = self.now
             busy = self._table_text()
             close = Due(self.env, meeting.open_days, Rank.CLOSE)
             yield self.env.any_of([self.answered, close, self.deadline])
             late, self._awaited = busy | self._awaited, set()
-            new = self.floor.adjourn(self.now, late)
+            new = floor.adjourn(self.now, late)
             self.record(replace(meeting, day=opened), frozenset(late), new)
             self.ledger.adjourned(self.now)
             if self.ledger.all_ended:
                 return
-        due = self.ledger.due
-        if due.any():
-            self._last_call(due)
-        if not self.ledger.all_ended:
-            yield self.deadline
-            self.ledger.closed(self.now)
+            self._follow_causes()
+
+    def _end(self) -> Steps:
+        """The end of the talks, unless it has been moved meanwhile."""
+        horizon = self.floor.table.horizon
+        yield Due(self.env, max(0.0, horizon - self.now), Rank.DEADLINE)
+        if horizon == self.floor.table.horizon and not self.deadline.triggered:
+            self.deadline.succeed()
 
     def _last_call(self, due: Mask) -> None:
         """The last call in the worlds `due` (W,): everybody's last word, and one more text."""
@@ -150,9 +181,9 @@ class Talks:
 
     def _represent(self, p: int) -> Steps:
         """A delegation: take the text home, consult the capital, hand in the reply."""
-        days = float(self.floor.table.consult_days[p])
         while True:
             yield self.tabled
+            days = float(self.floor.table.consult_days[p])
             self._consulting.add(p)
             while True:
                 try:
@@ -196,11 +227,39 @@ class Talks:
             return None
         return seat
 
-    def _break_news(self) -> Steps:
-        """The events on their days; an urgent one restarts the delegations' consultations."""
-        for column, event in enumerate(self.floor.table.events):
-            yield Due(self.env, event.day - self.now, Rank.NEWS)
-            self.floor.happen(event, self.floor.worlds.happens[:, column], self.now)
-            if event.urgent:
-                for p in sorted(self._consulting):
-                    self._delegations[p].interrupt()
+    def _expect(self, column: int, delay: float, where: Mask) -> None:
+        """An event is to happen in some days in the worlds `where` (W,)."""
+        day, place = self.now + delay, self.floor.table.events[column].place
+        heappush(self._agenda, (day, place, column, where))
+        Due(self.env, delay, Rank.NEWS).callbacks.append(self._break_news)
+
+    def _break_news(self, _: simpy.Event) -> None:
+        """Let all events happen that are due, in the file's order."""
+        while self._agenda and self._agenda[0][0] <= self.now:
+            _, _, column, where = heappop(self._agenda)
+            self._happen(column, where)
+
+    def _happen(self, column: int, where: Mask) -> None:
+        """An event, those that follow it at once, and later those that follow days after."""
+        table = self.floor.table
+        where = self.floor.happen(column, where, self.now)
+        if self.floor.table.horizon != table.horizon:
+            self.env.process(self._end())
+            moved, self.moved = self.moved, self.env.event()
+            moved.succeed()
+        if table.events[column].urgent:
+            for p in sorted(self._consulting):
+                self._delegations[p].interrupt()
+        for follower in self._followers:
+            event = table.events[follower]
+            if event.after == column and event.delay == 0.0:
+                self._happen(follower, where)
+            elif event.after == column:
+                self._expect(follower, event.delay, where)
+
+    def _follow_causes(self) -> None:
+        """The events for which the session just held gives cause."""
+        for column in self._caused:
+            cause = self.floor.table.events[column].cause
+            if cause is not None and (where := given(self.floor, cause)).any():
+                self._happen(column, where)

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from negosim.record import EPS
 from negosim.table import (
     Array,
+    Arrival,
     Mask,
+    Rewriting,
     Table,
 )
 from negosim.tactics.registry import tactics
@@ -55,15 +57,28 @@ class State:
         self.tension = np.full(n, table.tension)
         self.clock = Clock(table, self.tension)
         self.gone = np.zeros((parties, n), dtype=bool).T
+        self.gone |= table.joins
+        self.absent = self.gone.copy(order="K")  # those that have not joined yet
+        self.fired = flags(n, len(table.events))
+        self.log: list[tuple[int, float]] = []  # what happened, and on which day; W = 1
+        self._done: tuple[Rewriting, ...] = ()
         self.still = np.zeros(n, dtype=np.int64)
         self.adjourned = np.zeros(n, dtype=bool)  # stands still until an event or the last call
         self.adjourned_on = np.zeros(n)
+        self.met = np.ones(n, dtype=bool)  # worlds that took part in the last session
         self.aside: Mask | None = None  # worlds that the present step leaves alone
         self.reopened = np.zeros(n, dtype=bool)  # since the last adjournment
         self.using = np.zeros((parties, n), dtype=np.int64).T  # which tactic of each party
         self._replied: set[int] = set()  # parties that have replied in every world
         self._gave = np.zeros(n, dtype=bool)  # somebody concedes another share than before
-        self._first: set[int] = {int(p) for p in np.flatnonzero(table.speaks.any(axis=1))}
+        comes = table.comes  # says its first word when it comes, world by world
+        self._first: set[int] = {int(p) for p in np.flatnonzero(table.speaks.any(axis=1) & ~comes)}
+        self._comes: set[int] = {int(p) for p in np.flatnonzero(comes)}
+        self._arrivals = [
+            column
+            for column, event in enumerate(table.events)
+            if any(isinstance(effect, Arrival) for effect in event.effects)
+        ]
         self.spoken = flags(n, parties, clauses)  # has replied at least once
         self.opened = 0  # sessions of the calendar so far
         self.tabled = np.zeros(n, dtype=np.int64)  # texts in the world, that of the last call too
@@ -73,16 +88,18 @@ class State:
         self.ended = np.zeros(n, dtype=bool)
         self._stakes = Stakes.of(table)
         self._polled: NDArray[np.int64] | None = None  # replies of veto parties on open clauses
-        self.anyone_gone = False  # in any world
+        self.anyone_gone = bool(table.joins.any())  # in any world
         self._settled: tuple[int, ...] = ()  # clauses agreed in some world
         self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
         self.anyone_refusing = False
         self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
-        self._silent = np.where(table.speaks, np.int8(0), self.replies)
-        self._weigh()
-        self._asked = Asked(table, worlds)
+        self.deserted |= (table.joins[:, None] & table.veto).any(axis=0)
+        absent = table.joins[:, None]
+        self._silent = np.where(table.speaks & ~absent, np.int8(0), self.replies)
         self._heard: Mask | None = None
         self._present: Mask | None = None
+        self._weigh()
+        self._asked = Asked(table, worlds)
         self._wanted: tuple[Wanted, ...] | None = None
         self._active: tuple[Wanted, ...] | None = None  # those wanted in some world
         listening = any(not tactics()[u.name].open_loop for uses in table.tactics for u in uses)

@@ -137,7 +137,7 @@ class Asked:
     def __init__(self, table: Table, worlds: Worlds) -> None:
         self.worlds = worlds
         self.highest = self.lowest = worlds.held_ideal
-        if any(event.stances for event in table.events):
+        if any(event.moves_lines for event in table.events):
             self.highest, self.lowest = (self.highest.copy(order="K") for _ in range(2))
         self.low, self.high = (worlds.held_ideal.copy(order="K") for _ in range(2))
         self._clauses: set[int] = set()  # to be computed anew
@@ -168,7 +168,7 @@ class Asked:
         """Forget what was computed on these clauses: others are heard, or bounds wanted."""
         self._clauses.update(clauses)
 
-    def somebody_left(self, rows: NDArray[np.intp]) -> None:
+    def somebody_moved(self, rows: NDArray[np.intp]) -> None:
         """Forget what was computed in the worlds `rows`."""
         self._rows.append(rows)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,7 +35,7 @@ class Ledger:
     """
 
     def __init__(self, floor: Floor) -> None:
-        self.floor = floor
+        self.floor, self.table = floor, floor.table
         worlds = floor.worlds.count
         self.ending = np.full(worlds, RUNNING, dtype=np.int8)
         self.day = np.zeros(worlds)
@@ -56,8 +58,10 @@ class Ledger:
             if done.any():
                 done &= sign(Closing.of(floor)).signed.all(axis=1)
         if floor.anyone_gone:
-            walked = running & ~done & floor.gone.any(axis=1)
+            walked = running & ~done & (floor.gone & ~floor.absent).any(axis=1)
             walked &= (floor.agreed | floor.deserted).all(axis=1)
+            if walked.any():
+                walked &= ~floor.awaited
         ended = done | walked
         if ended.any():
             self._end(ended, np.where(done, CONCLUDED, WALKOUT), now)
@@ -99,6 +103,20 @@ class Ledger:
         np.copyto(self.ending, code, where=where, casting="same_kind")
         self.day[where], self.sessions[where] = now, self.floor.tabled[where]
 
+    @classmethod
+    def together(cls, parts: Sequence[tuple[NDArray[np.intp], Ledger]]) -> Ledger:
+        """The settled results of worlds that were played apart, each with their numbers."""
+        whole = cls.__new__(cls)
+        whole.floor, whole.table = parts[0][1].floor, parts[0][1].table
+        worlds = sum(len(rows) for rows, _ in parts)
+        for name, first in vars(parts[0][1]).items():
+            if isinstance(first, np.ndarray):
+                out = np.moveaxis(np.empty((*first.shape[1:], worlds), dtype=first.dtype), -1, 0)
+                for rows, part in parts:
+                    out[rows] = getattr(part, name)
+                setattr(whole, name, out)
+        return whole
+
     def settle(self) -> None:
         """Compute the verdicts from the state of each world when it ended."""
         if self._closing is None:
@@ -123,7 +141,8 @@ class Ledger:
         self.held_back, self.apart = held_back(end, self.status == OPEN)
         self.level = end.text
         self.deserted = end.deserted
-        self.happens = self.floor.worlds.happens
+        dated = np.array([event.day is not None for event in self.table.events], dtype=bool)
+        self.happens = np.where(dated, self.floor.worlds.happens, self.floor.fired)
         open_to = end.deciding & ~end.agreed[:, None] & ~end.gone[:, :, None]
         self.unmet = end.unmet & open_to
         self.in_force = signing.in_force

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negosim.record import EPS
 from negosim.rng import BLOCK, Streams
@@ -56,14 +57,17 @@ class Worlds:
     member_high: Array
     factor: Array  # of salience
     salience: Array
-    capability: Array  # (W, P)
+    strength: Array  # (W, P), factor of capability
     params: tuple[tuple[Params, ...], ...]
     happens: Mask  # (W, E)
     last_call: Mask  # (W,)
     luck: Array | None
+    origin: Table = field(init=False)  # as drawn from
+    capability: Array = field(init=False)  # (W, P)
     drawn_ideal: Array = field(init=False)
     drawn_low: Array = field(init=False)
     drawn_high: Array = field(init=False)
+    drawn_members: tuple[Array, Array] = field(init=False)
     held_ideal: Array = field(init=False)
     held_low: Array = field(init=False)
     held_high: Array = field(init=False)
@@ -72,6 +76,9 @@ class Worlds:
     _any_torn: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
+        self.origin = self.table
+        self.drawn_members = self.member_low, self.member_high
+        self.capability = self.strength * self.table.capability
         self.drawn_ideal, self.drawn_low, self.drawn_high = self.ideal, self.low, self.high
         self.held_ideal, self.held_low, self.held_high = (
             x.copy(order="K") for x in (self.ideal, self.low, self.high)
@@ -80,6 +87,28 @@ class Worlds:
         stated = {(int(p), c) for c in self._steps for p in np.flatnonzero(self.table.stated[:, c])}
         for p, c in sorted(stated | {(m.party, m.clause) for m in self.table.members}):
             self._hold(p, c)
+
+    def rewrite(self, table: Table) -> list[tuple[int, int]]:
+        """Take up a new table; the parties and clauses on which alliances are narrowed anew."""
+        before = {(m.party, m.clause) for m in self.table.members}
+        self.table = table
+        self.capability = self.strength * table.capability
+        known = {(m.party, m.member, m.clause): k for k, m in enumerate(self.origin.members)}
+        self.member_low, self.member_high = (planes(self.count, len(table.members)) for _ in "lh")
+        for k, member in enumerate(table.members):
+            low, high = (np.full(self.count, x) for x in member.accepts)
+            drawn = known.get((member.party, member.member, member.clause))
+            if drawn is not None:
+                ends = zip(self.drawn_members, self.origin.members[drawn].accepts, strict=True)
+                low, high = (
+                    _moved(x[:, drawn], stated, new)
+                    for (x, stated), new in zip(ends, member.accepts, strict=True)
+                )
+            self.member_low[:, k], self.member_high[:, k] = low, np.maximum(low, high)
+        pairs = sorted(before | {(m.party, m.clause) for m in table.members})
+        for p, c in pairs:
+            self._hold(p, c)
+        return pairs
 
     def _hold(self, p: int, c: int) -> None:
         rows = [k for k, m in enumerate(self.table.members) if (m.party, m.clause) == (p, c)]
@@ -146,7 +175,7 @@ class Worlds:
             self.salience = self.salience.copy(order="K")
             self.salience[:, p, c] = np.where(where, changed, self.salience[:, p, c])
 
-    def only(self, rows: Sequence[int]) -> Worlds:
+    def only(self, rows: Sequence[int] | NDArray[np.intp]) -> Worlds:
         """The chosen worlds only, bit for bit as they are here. Before any event."""
         ids = np.asarray(rows)
 
@@ -161,7 +190,7 @@ class Worlds:
         return Worlds(
             table=self.table,
             count=len(ids),
-            **{name: pick(getattr(self, name)) for name in (*names, "capability")},
+            **{name: pick(getattr(self, name)) for name in (*names, "strength")},
             params=params,
             happens=self.happens[ids],
             last_call=self.last_call[ids],
@@ -188,7 +217,7 @@ def central(table: Table) -> Worlds:
         member_high=np.array([[m.accepts[1] for m in members]]),
         factor=spread_over(np.ones(table.ideal.shape), 1),
         salience=spread_over(table.salience, 1),
-        capability=spread_over(table.capability, 1),
+        strength=spread_over(np.ones(len(table.parties)), 1),
         params=tuple(
             tuple(
                 {k: v if isinstance(v, str) else np.array([v]) for k, v in use.params.items()}
@@ -208,13 +237,13 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
     parties, clauses = table.ideal.shape
     ideal, low, high, factor = (planes(count, parties, clauses) for _ in range(4))
     member_low, member_high = (planes(count, len(table.members)) for _ in range(2))
-    capability = planes(count, parties)
+    strength = planes(count, parties)
     happens = flags(count, len(table.events))
     last_call = np.full(count, table.last_call == 1.0)
-    luck = planes(count, len(table.meetings), parties)
+    luck = planes(count, table.most_meetings, parties)
     params = [[dict[str, Array | str]() for _ in uses] for uses in table.tactics]
     ideal[:], low[:], high[:], factor[:] = table.ideal, table.low, table.high, 1.0
-    capability[:] = table.capability
+    strength[:] = 1.0
     spread = table.spread
     drawn = [
         (p, c)
@@ -244,9 +273,9 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
         for p, party in enumerate(table.parties):
             if spread["capability"]:
                 deviation = streams.normals(block, f"{party}/capability", 1)[0]
-                capability[rows, p] *= np.exp(spread["capability"] * deviation)
-            if table.walkout[p]:
-                sessions = len(table.meetings)
+                strength[rows, p] = np.exp(spread["capability"] * deviation)
+            if table.walks[p]:
+                sessions = table.most_meetings
                 luck[rows, :, p] = streams.uniforms(block, f"{party}/walkout", sessions).T
         for m, member in enumerate(table.members):
             name = f"{table.parties[member.party]}/{member.member}/{table.clauses[member.clause]}"
@@ -272,7 +301,7 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
         member_high=np.maximum(member_low, member_high),
         factor=factor,
         salience=factor * table.salience,
-        capability=capability,
+        strength=strength,
         params=tuple(tuple(uses) for uses in params),
         happens=happens,
         last_call=last_call,

@@ -8,6 +8,7 @@ from typing import Any
 
 from negosim.analysis.movements import Kind, Movement
 from negosim.analysis.zopa import RedLines
+from negosim.scenario.happenings import new_values
 from negosim.scenario.joint import enough
 from negosim.scenario.schema import Scenario
 from negosim.scenario.toml_writer import option
@@ -76,27 +77,38 @@ class Settings:
     def _holders(self, lever: Lever, level: float) -> Iterator[tuple[str, tuple[float, float]]]:
         """The red lines that exclude the level and have to move: of stance, members and events."""
         s, party, clause = self.scenario, lever.party, lever.clause
-        own = s.clauses[clause].stances[party].lines
         path = f"clauses.{clause}.stances.{party}.accepts"
-        lines = [(path, own), *self._by_events(party, clause)]
+        own = s.clauses[clause].stances[party].lines
+        lines = [(path, own), *self._by_events(path, party, clause)]
         for path, bounds in lines if self.happened is None else lines[-1:]:
             if not bounds[0] <= level <= bounds[1]:
                 yield path, bounds
         for member in self.members(lever, level):
             path = f"parties.{party}.members.{member}.stances.{clause}.accepts"
-            yield path, s.parties[party].members[member].stances[clause].accepts
+            own = s.parties[party].members[member].stances[clause].accepts
+            lines = [(path, own), *self._by_events(path)]
+            yield from lines if self.happened is None else lines[-1:]
 
-    def _by_events(self, party: str, clause: str) -> list[tuple[str, tuple[float, float]]]:
-        """The red lines that events of the central world set, in order of time."""
-        lines = []
+    def _by_events(
+        self, own: str, party: str = "", clause: str = ""
+    ) -> list[tuple[str, tuple[float, float]]]:
+        """The red lines at the path `own` that events of the central world set, in order of time.
+
+        Also by `party` and `clause`, if they are a party's own.
+        """
+        lines: list[tuple[str, tuple[float, float]]] = []
         for event in self.lines.table.events:
             ended_first = self.happened is not None and event.key not in self.happened
             if event.probability < CENTRAL or ended_first:
                 continue
             for n, effect in enumerate(self.scenario.events[event.key].effects):
                 here = (effect.party, effect.clause) == (party, clause)
+                at = f"events.{event.key}.effects.{n}"
                 if here and effect.accepts is not None:
-                    lines.append((f"events.{event.key}.effects.{n}.accepts", effect.accepts))
+                    lines.append((f"{at}.accepts", effect.accepts))
+                if (values := new_values(effect.set)).get(own):
+                    low, high = values[own]
+                    lines.append((f"{at}.set.{own}", (low, high)))
         return lines
 
     def members(self, lever: Lever, level: float) -> tuple[str, ...]:
@@ -106,7 +118,7 @@ class Settings:
         """
         party = self.scenario.parties[lever.party]
         lines = {
-            m: member.stances[lever.clause].accepts
+            m: self._line_of(lever, m)
             for m, member in party.members.items()
             if lever.clause in member.stances
         }
@@ -125,6 +137,12 @@ class Settings:
                     moved.add(m)
                     weight += weights[m]
         return tuple(m for m in lines if m in moved)
+
+    def _line_of(self, lever: Lever, member: str) -> tuple[float, float]:
+        """A member's red lines, with the last change by an event that happened."""
+        own = self.scenario.parties[lever.party].members[member].stances[lever.clause].accepts
+        path = f"parties.{lever.party}.members.{member}.stances.{lever.clause}.accepts"
+        return [own, *(bounds for _, bounds in self._by_events(path))][-1]
 
     def _requires(self, plan: Plan, party: str, clause: str) -> tuple[str, list[dict[str, Any]]]:
         requirements = []

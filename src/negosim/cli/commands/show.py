@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,7 @@ from negosim.text import counted
 
 if TYPE_CHECKING:
     from negosim.analysis.zopa import RedLines
+    from negosim.scenario.event import Event
     from negosim.scenario.schema import Party, Scenario
 
 PARTIES_A_TABLE = 5
@@ -222,16 +224,26 @@ def _ladders(scenario: Scenario) -> None:
 
 
 def _events(scenario: Scenario) -> None:
-    from negosim.text import dated
+    from negosim.prose.events import moment
+    from negosim.scenario.check_events import fixed_day
 
     if not scenario.events:
         return
+
+    def day(entry: tuple[str, Event]) -> dt.date:
+        return fixed_day(scenario, entry[0]) or dt.date.max
+
     output.heading("Events")
     output.table(
-        ["date", "chance", "tension", "event"],
+        ["when", "chance", "tension", "event"],
         [
-            [dated(e.date), f"{e.probability:g}", f"{e.tension:+g}" if e.tension else "0", e.title]
-            for e in sorted(scenario.events.values(), key=lambda e: e.date)
+            [
+                moment(scenario, k),
+                f"{e.probability:g}",
+                f"{e.tension:+g}" if e.tension else "0",
+                e.title,
+            ]
+            for k, e in sorted(scenario.events.items(), key=day)
         ],
         right=(1, 2),
     )

@@ -119,7 +119,7 @@ class Field:
         if self.kind in ("choice", "rule"):
             return self.choices[(self.choices.index(self.value) + by) % len(self.choices)]
         if self.kind == "date":
-            return self.value + dt.timedelta(days=by)
+            return self.value and self.value + dt.timedelta(days=by)
         if self.kind == "whole":
             return int(self.clamped(self.value + by))
         stepped = round((self.number + by * self.step) / self.step) * self.step

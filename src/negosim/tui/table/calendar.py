@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from textual.content import Content
 
 from negosim.charts.timeline import talk_at, timeline
@@ -25,15 +27,13 @@ def session_under(desk: Desk, x: int, width: int, height: int) -> int | None:
 def calendar(desk: Desk) -> Timeline:
     """The sessions that were held, the events of this world, the deadline."""
     scenario, run = desk.scenario, desk.run
-    start, end = scenario.calendar.start, scenario.calendar.end
+    start, end = scenario.calendar.start, run.outcome.deadline
     talks = tuple(Day(s.day, s.date, s.title) for s in run.sessions)
-    happened = dict.fromkeys([*(e for s in run.sessions for e in s.events), *run.outcome.events])
     events = tuple(
-        Day(float((scenario.events[e].date - start).days), scenario.events[e].date,
-            scenario.events[e].title)
-        for e in happened
+        Day(day, start + dt.timedelta(days=int(day)), scenario.events[e].title)
+        for e, day in run.outcome.event_days.items()
         if e in scenario.events
-    )  # fmt: skip
+    )
     deadline = Day(float((end - start).days), end, "deadline")
     current = None if desk.at_outcome else desk.session
     tension = tuple(s.tension for s in run.sessions)

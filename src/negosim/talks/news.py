@@ -1,0 +1,210 @@
+"""Changes the state of the talks by news from outside, and by parties that come and go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negosim.record import EPS
+from negosim.table import (
+    Arrival,
+    Departure,
+    Mask,
+    Reopening,
+    Rewriting,
+    StanceChange,
+    TacticChange,
+)
+from negosim.talks.climate import Stakes
+from negosim.talks.offers import Offers
+from negosim.talks.replies import SILENT
+from negosim.talks.terms import conditions, wanted
+from negosim.utility import normalised
+
+
+class Apart(Exception):  # noqa: N818 - not an error: these worlds have to be played apart
+    """An event states anew what all worlds have in common, in some of them only."""
+
+    def __init__(self, where: Mask) -> None:
+        super().__init__(where)
+        self.where = where
+
+
+class News(Offers):
+    """The talks with news from outside."""
+
+    def happen(self, column: int, where: Mask, now: float) -> Mask:
+        """An event at day `now`, in the worlds `where` (W,); where it happens.
+
+        It happens once, in worlds that have drawn it and have not ended. Raises Apart.
+        """
+        event = self.table.events[column]
+        where = where & self.worlds.happens[:, column] & ~(self.ended | self.fired[:, column])
+        rewrites = any(isinstance(effect, Rewriting) for effect in event.effects)
+        if rewrites and where.any() and not where.all():
+            raise Apart(where)
+        self.fired[:, column] |= where
+        if len(where) == 1 and where[0]:
+            self.log.append((column, now))
+        self.clock.advance(now)
+        self.tension[:] = np.where(
+            where, np.minimum(np.maximum(self.tension + event.tension, 0.0), 1.0), self.tension
+        )
+        if event.effects:
+            self.still[where & self.adjourned] = 0
+            self.adjourned &= ~where
+        for effect in event.effects:
+            if isinstance(effect, StanceChange):
+                self._change_stance(effect, where)
+            elif isinstance(effect, Reopening):
+                self._open_again(effect.clause, where & self.agreed[:, effect.clause])
+            elif isinstance(effect, TacticChange):
+                self.using[:, effect.party] = np.where(
+                    where, effect.use, self.using[:, effect.party]
+                )
+            elif isinstance(effect, Departure):
+                leaves = where & ~self.gone[:, effect.party]
+                if leaves.any():
+                    self.leave(effect.party, leaves)
+            elif isinstance(effect, Arrival):
+                self._arrive(effect.party, where & self.gone[:, effect.party])
+            elif where.any():
+                self._rewrite(effect, now)
+        return where
+
+    @property
+    def awaited(self) -> Mask:
+        """The worlds (W,) in which somebody is still to join or to return."""
+        out = np.zeros(self.worlds.count, dtype=bool)
+        for column in self._arrivals:
+            out |= self.worlds.happens[:, column] & ~self.fired[:, column]
+        return out
+
+    def _rewrite(self, new: Rewriting, now: float) -> None:
+        """Go on by what the table is after this rewriting, in all worlds."""
+        worlds, before = self.worlds, self.worlds.held_ideal.copy()
+        self._done = (*self._done, new)
+        make = worlds.origin.rewritten
+        assert make is not None
+        table = make(self._done)
+        table = replace(table, horizon=max(table.horizon, now))
+        self.clock.reset(table, now)
+        narrowed = worlds.rewrite(table)
+        self.table = table
+        self.conditions = conditions(table)
+        self.deciding, self.provisional = table.deciding, table.provisional
+        self.decided = np.asarray(table.deciding.any(axis=0))
+        self.deserted[:] = (self.gone[:, :, None] & table.veto).any(axis=1)
+        self._stakes, self._wanted, self._polled = Stakes.of(table), None, None
+        self._plans.clear()
+        self._spending.clear()
+        self._asked.forget(range(len(table.clauses)))
+        self._weigh()
+        everywhere = np.ones(worlds.count, dtype=bool)
+        for p, c in narrowed:
+            if not np.array_equal(before[:, p, c], worlds.held_ideal[:, p, c]):
+                self._asked.ideal_changed(p, c)
+            self._follow(p, c, everywhere)
+        for c in self._settled:
+            for p in range(len(table.parties)):
+                self._lose(p, c, everywhere)
+
+    def _arrive(self, p: int, comes: Mask) -> None:
+        """Party `p` joins or returns in the worlds `comes` (W,)."""
+        if not comes.any():
+            return
+        rows = np.flatnonzero(comes)
+        self.gone[rows, p] = self.absent[rows, p] = False
+        self._presence(p, rows)
+        for c in range(len(self.table.clauses)):
+            self._follow(p, c, comes)
+            self._lose(p, c, comes)
+
+    def leave(self, p: int, leaves: Mask) -> None:
+        """Party `p` leaves in the worlds `leaves` (W,)."""
+        rows = np.flatnonzero(leaves)
+        self.gone[rows, p] = self.anyone_gone = True
+        self._presence(p, rows)
+
+    def _presence(self, p: int, rows: NDArray[np.intp]) -> None:
+        """Update what depends on who is at the table, after party `p` came or went."""
+        table, gone = self.table, self.gone[rows]
+        self._polled = self._heard = self._present = None
+        self._asked.somebody_moved(rows)
+        self.deserted[rows] = (gone[:, :, None] & table.veto).any(axis=1)
+        if self._wanted:
+            there = wanted(table, self.worlds, self.deserted, rows)
+            for bound, new in zip(self._wanted, there, strict=True):
+                bound.where[rows] = new.where
+            self._active = None
+        there_now = ~gone[:, p, None]
+        weight = self.worlds.capability[rows, p, None] * self.worlds.salience[rows, p]
+        self.influence[rows, p] = np.where(table.speaks[p] & there_now, weight, 0.0)
+        mass = self.influence[rows, 0]
+        for q in range(1, len(table.parties)):
+            mass = mass + self.influence[rows, q]
+        self.mass[rows] = mass
+        self._silent[rows, p] = np.where(table.speaks[p] & there_now, np.int8(0), SILENT)
+
+    def _change_stance(self, new: StanceChange, where: Mask) -> None:
+        p, c, worlds = new.party, new.clause, self.worlds
+        before = worlds.held_ideal[:, p, c].copy()
+        worlds.change(new, where)
+        if not np.array_equal(before, worlds.held_ideal[:, p, c]):
+            self._asked.ideal_changed(p, c)
+        if new.ideal is not None or new.accepts is not None:
+            self._asked.forget(b.bound.on for b in self._wanted or ())
+            self._wanted = None
+        self._follow(p, c, where)
+        if new.salience is not None:
+            self.weight = normalised(worlds.salience)
+            self._weigh()
+            self._plans.clear()
+            self._spending.clear()
+        self._lose(p, c, where)
+
+    def _lose(self, p: int, c: int, where: Mask) -> None:
+        """Open a provisional clause that is agreed outside the red lines of a party there."""
+        if not (self.provisional[c] and self.deciding[p, c]):
+            return
+        level, (_, low, high) = self.text[:, c], (x[:, p, c] for x in self.worlds.held)
+        outside = (level < low - EPS) | (level > high + EPS)
+        lost = where & self.agreed[:, c] & outside & ~self.gone[:, p]
+        if lost.any():
+            self._open_again(c, lost)
+
+    def _open_again(self, c: int, where: Mask) -> None:
+        """Put clause `c` back on the table in worlds `where` it was agreed."""
+        self.reopened |= where
+        self.agreed[:, c] &= ~where
+        self._polled = None
+        for p in range(len(self.table.parties)):
+            self._follow(p, c, where)
+
+    def _follow(self, p: int, c: int, where: Mask) -> None:
+        """Move a standing offer inside the new red lines, unless agreed or the party has left."""
+        self._plans.pop(p, None)
+        if not self.table.speaks[p, c]:
+            return
+        ideal, low, high = (x[:, p, c] for x in self.worlds.held)
+        spoken, torn = self.spoken[:, p, c], low > high
+        bottom, top = self.signs_low[:, p, c], self.signs_high[:, p, c]
+        inside = np.minimum(np.maximum(self.offers[:, p, c], low), high)
+        offer = np.where(spoken & ~torn, inside, ideal)
+        nothing = bottom > top  # an own condition leaves nothing that it would sign
+        bottom, top = np.maximum(bottom, low), np.minimum(top, high)
+        alone = ~spoken | ((bottom > top) & ~nothing)
+        bottom, top = np.where(alone, offer, bottom), np.where(alone, offer, top)
+        bottom, top = np.where(torn, low, bottom), np.where(torn, high, top)
+        moved = where & ~self.agreed[:, c] & ~self.gone[:, p]
+        self.minuted = self.minuted.copy(order="K")  # a new ideal is not a move of the offer
+        np.copyto(self.minuted[:, p, c], offer, where=moved & ~spoken)
+        for array, new in (
+            (self.offers, offer),
+            (self.signs_low, bottom),
+            (self.signs_high, top),
+        ):
+            np.copyto(array[:, p, c], new, where=moved)
+        self.note_move(p)
