@@ -30,6 +30,7 @@ from textual.pilot import Pilot
 import negosim
 from negosim.game.files import Source
 from negosim.game.game import start
+from negosim.talks.seat import LAST_TEXT, Turn
 from negosim.tui.app import NegosimApp
 from negosim.tui.desk.surveying import Phase
 from negosim.tui.play.app import PlayApp
@@ -83,12 +84,12 @@ def on(name: str) -> Ready:
     return lambda app: type(app.screen).__name__ == name and not app.workers._workers
 
 
-def in_session(n: int) -> Ready:
-    """The player is asked for session n."""
+def in_session(n: Turn) -> Ready:
+    """The player is asked for session n, or for the last text."""
 
     def ready(app: PlayApp) -> bool:
         pending = app.play_state.pending
-        return pending is not None and pending.n == n and not app.workers._workers
+        return pending is not None and pending.turn == n and not app.workers._workers
 
     return ready
 
@@ -128,7 +129,7 @@ SCENES: dict[str, Scene] = {
             INSTRUCTIONS,
             *[(in_session(n), TO_TACTIC) for n in range(1, 7)],
             *[(in_session(n), ("home", "a", *TO_TACTIC)) for n in range(7, 9)],
-            *[(in_session(n), TO_TACTIC) for n in range(9, 11)],  # 10: the last call
+            *[(in_session(n), TO_TACTIC) for n in (9, 10, LAST_TEXT)],  # 10: the last offer
         ),
         on("DebriefScreen"),
         game=("two-party", "buyer"),

@@ -210,6 +210,32 @@ def test_ctrl_c_keeps_the_game(tmp_path: Path) -> None:
     assert len(json.loads((tmp_path / "g.json").read_text())["moves"]) == 1
 
 
+def test_ctrl_c_between_the_two_steps_of_the_last_call_loses_nothing(tmp_path: Path) -> None:
+    """The last offer is kept; the game is not over, and the last text is answered on resuming."""
+    keys = [b"refuse all\n", b"done\n"] * 9 + [b"counter price .5\n", b"done\n", b"^C"]
+    code, said = on_terminal(tmp_path, keys, *PLAY, "--text", "--save", "g.json")
+    assert code == 130, said
+    assert "buyer last offer> " in said
+    assert "Last text: your answer, Heddle" in said
+    moves = json.loads((tmp_path / "g.json").read_text())["moves"]
+    assert moves[-1] == {"party": "buyer", "session": 10, "orders": {"price": 0.5}}
+    replayed = typed(tmp_path, "", "play", "--replay", "g.json")
+    assert replayed.returncode == 2
+    assert "is not over" in replayed.stderr
+    lines = "counter price .6\naccept 1\ndone\n"
+    again = typed(tmp_path, lines, "play", "--resume", "g.json", "--text")
+    assert again.returncode == 0
+    assert "Last text: your answer, Heddle" in again.stdout
+    assert "Debrief: Heddle Weavers" in again.stdout
+    told = [line for line in again.stderr.splitlines() if not line.startswith("wrote")]
+    assert (
+        told[0] == "negosim: the last text takes accept, hold, refuse or tactic, and no new level"
+    )
+    moves = json.loads((tmp_path / "g.json").read_text())["moves"]
+    assert moves[-1]["session"] == "last text"
+    assert moves[-1]["orders"] == {"price": "accept"}
+
+
 def test_the_screen_is_cleared_between_two_people(tmp_path: Path) -> None:
     """Before the second person sits down, what the first one saw is gone from the screen."""
     args = ("play", "two-party", "--as", "buyer", "--as", "seller", "--text")

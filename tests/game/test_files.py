@@ -76,7 +76,8 @@ def test_orders_that_no_longer_fit_are_named(game: Game) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"negosim_game": 2}, "format 2; this version reads 1"),
+        ({"negosim_game": 3}, "format 3; this version reads 1 and 2"),
+        ({"negosim_game": []}, "format "),
         ({"negosim_game": "x" * 500}, "format x+…"),
         ({"negosim_game": True}, "format True"),
         ({"scenario": 3}, "'scenario' should be a text"),

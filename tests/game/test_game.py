@@ -24,7 +24,7 @@ def to_the_end(game: Game, order: object = "tactic") -> Game:
 
 
 def test_a_game_asks_session_by_session_and_ends(market: Market) -> None:
-    """Each session that is held asks the seat once, and then there is a whole run."""
+    """Each session that is held asks the seat once, the last call twice; then there is a run."""
     game = start(market(), ["mine"])
     asked = []
     while (pending := game.pending) is not None:
@@ -33,7 +33,8 @@ def test_a_game_asks_session_by_session_and_ends(market: Market) -> None:
         assert game.run is None
         game = game.answer({})
     assert game.run is not None
-    assert asked == [s.n for s in game.run.sessions]
+    held = [s.n for s in game.run.sessions]
+    assert asked == [*held, held[-1]]
 
 
 def test_the_tactic_without_consultations_is_the_run(market: Market) -> None:

@@ -62,7 +62,7 @@ def test_every_page_of_any_run_can_be_written(scenario: Scenario, world: int | N
 
 
 @FEW
-@given(ANY, WORLD, st.sampled_from(["tactic", "accept", "hold"]))
+@given(ANY, WORLD, st.sampled_from(["tactic", "accept", "hold", "refuse"]))
 def test_every_debrief_can_be_written(scenario: Scenario, world: int | None, order: str) -> None:
     """Each clause of the seat with the verdict and the level of the record."""
     spoken = {p for c in scenario.clauses.values() for p in c.stances}

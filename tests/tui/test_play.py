@@ -215,6 +215,66 @@ async def test_a_finished_game_opens_with_its_debrief(
         assert not app.is_running
 
 
+async def to_the_last_call(app: PlayApp, pilot: Pilot[None]) -> None:
+    """Refuse everything until the last offer is to be stated."""
+    while (pending := app.play_state.pending) is not None and pending.step == "session":
+        app.play_state.order_all("refuse")
+        await press(app, pilot, "enter", "enter")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_last_call_has_two_steps(
+    seated: Table, text_of: Text, size: tuple[int, int]
+) -> None:
+    """A last offer is a level; the last text takes yes or no, with what no order means."""
+    async with seated(negosim.load("two-party"), "buyer", size=size) as (app, pilot):
+        await to_the_last_call(app, pilot)
+        text = text_of(app)
+        assert "last offer ·" in text
+        assert "Your last offer · 3" in text
+        await press(app, pilot, *["left"] * 10, "c", "enter")
+        assert app.play_state.orders == {"price": 0.5}
+        assert "Hand in your last offer?" in text_of(app)
+        await press(app, pilot, "enter")
+        text = text_of(app)
+        assert "last text ·" in text
+        assert "Your answer to the last text · 3" in text
+        assert "your last offer: .50" in text
+        assert "last offer: yes" in text
+        assert "last offer: no" in text
+        for key in ("left", "H", "c"):
+            await press(app, pilot, key)
+            assert (app.play_state.orders, app.play_state.moved) == ({}, {})
+            assert "no new level" in [n.message for n in app._notifications][-1]
+        await press(app, pilot, "k", "down", "a", "down", "r", "enter")
+        assert app.play_state.orders == {
+            "price": "hold", "warranty": "accept", "delivery": "refuse",
+        }  # fmt: skip
+        assert "Hand in for the last text?" in text_of(app)
+        await press(app, pilot, "enter")
+        assert isinstance(app.screen, DebriefScreen)
+        await press(app, pilot, "u")
+        assert app.play_state.turn_name == "last text"
+        await press(app, pilot, "u")
+        assert app.play_state.turn_name == "last offer"
+
+
+async def test_a_game_left_between_the_two_steps_goes_on_there(
+    seated: Table, tmp_path: Path
+) -> None:
+    """The last offer is in the file, and the last text is still to be answered."""
+    target, scenario = tmp_path / "g.json", negosim.load("two-party")
+    async with seated(scenario, "buyer", target=target) as (app, pilot):
+        await to_the_last_call(app, pilot)
+        await press(app, pilot, "c", "enter", "enter", "escape")
+        assert not app.is_running
+        game = app.play_state.game
+    again = resume(read(target), scenario)
+    assert again.pending == game.pending
+    assert again.pending is not None
+    assert again.pending.step == "last text"
+
+
 async def test_people_take_turns_behind_a_cover(
     seated: Table, text_of: Text, river: Scenario
 ) -> None:

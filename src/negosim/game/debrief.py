@@ -20,7 +20,7 @@ from negosim.game.game import Game, orders_of
 from negosim.record import EPS, Ending, Run, Status
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Sitting, sit
-from negosim.talks.seat import Order
+from negosim.talks.seat import LAST_TEXT, Order, Turn
 from negosim.talks.signing import Closing, Worth
 
 
@@ -261,11 +261,13 @@ def _left(game: Game, own: Score) -> LeftOnTable | None:
 def _left_to_tactic(game: Game, party: str) -> Sitting:
     """The same talks in the same world with the tactic in this seat; other people's orders stay.
 
-    If those talks last longer, the other people's tactics answer in the further sessions.
+    If those talks last longer, the other people's tactics answer in the further sessions, and their
+    last offers answer the last text.
     """
     others = tuple(q for q in game.seats if q != party)
     given = orders_of([m for m in game.moves if m.party != party], others)
     sessions = range(1, len(game.sitting.closing.table.meetings) + 2)
+    turns: tuple[Turn, ...] = (*sessions, LAST_TEXT)
     nothing: dict[str, Order] = {}
-    filled = {q: {n: given[q].get(n, nothing) for n in sessions} for q in others}
+    filled = {q: {n: given[q].get(n, nothing) for n in turns} for q in others}
     return sit(game.scenario, filled, game.seed, game.world)

@@ -38,7 +38,9 @@ said            what was said in the last session
 orders          your orders so far, with warnings
 done            hand in; what has no order is left to your tactic
 undo            take back the last orders that were handed in
-quit            leave (and save)"""
+quit            leave (and save)
+At the last call you first state your last offers. Then you answer the last text:
+accept or refuse; hold, or no order, answers as your last offer would."""
 
 VERBS = (*WORDS, "counter", "clear")
 OTHERS = ("show", "brief", "said", "orders", "done", "undo", "quit", "help")
@@ -66,7 +68,9 @@ class Dialogue:
     def prompt(self) -> str:
         """The text before the cursor."""
         pending = self.game.pending
-        return f"{pending.party} {pending.n}> " if pending else ""
+        if pending is None:
+            return ""
+        return f"{pending.party} {pending.n if pending.step == 'session' else pending.step}> "
 
     def opening(self) -> list[Line]:
         """What is shown before anything is typed: the seat's view, or whose turn it is."""
@@ -148,7 +152,7 @@ class Dialogue:
             check_clause(self.game.scenario, pending, clause)
             drafted.pop(clause, None)
             if order is not None:
-                check_order(order)
+                check_order(order, pending.step)
                 drafted[clause] = order
         self.orders = drafted
         given = {c: o for c, o in drafted.items() if c in clauses}

@@ -13,16 +13,18 @@ from typing import Any
 
 from negosim.files import CannotWriteError, write_whole
 from negosim.game.errors import GameError
-from negosim.game.game import Game, Move, start
+from negosim.game.game import Game, Move, start, turn_name
 from negosim.game.orders import check_order
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.limits import FILE_BYTES, read_text
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
+from negosim.talks.seat import LAST_TEXT, Turn
 from negosim.text import printable
 from negosim.version import MODEL, __version__
 
-FORMAT = 1
+FORMAT = 2
+WITHOUT_LAST_TEXT = 1  # the format in which nobody answered the last text
 KEY = "negosim_game"
 MOST_MOVES = 50 * 10_000
 
@@ -46,6 +48,7 @@ class Saved:
     world: int | None
     moves: tuple[Move, ...]
     model: int = MODEL
+    format: int = FORMAT
 
 
 def text_of(game: Game, source: Source) -> str:
@@ -118,9 +121,10 @@ def saved(data: Any, name: str) -> Saved:
     file = printable(name, 200)
     if not is_game(data):
         raise GameError(f"{file}: is not a saved game")
-    if data[KEY] != FORMAT or isinstance(data[KEY], bool):
+    if data[KEY] not in (WITHOUT_LAST_TEXT, FORMAT) or isinstance(data[KEY], bool):
         raise GameError(
-            f"{file}: is a game of format {printable(str(data[KEY]))}; this version reads {FORMAT}"
+            f"{file}: is a game of format {printable(str(data[KEY]))}; this version reads "
+            f"{WITHOUT_LAST_TEXT} and {FORMAT}"
         )
     try:
         return Saved(
@@ -131,6 +135,7 @@ def saved(data: Any, name: str) -> Saved:
             world=_whole(data, "world"),
             moves=_moves(data),
             model=_whole(data, "model") or 1,  # which did not state it
+            format=data[KEY],
         )
     except GameError as error:
         raise GameError(f"{file}: {error}") from None
@@ -138,6 +143,8 @@ def saved(data: Any, name: str) -> Saved:
 
 def resume(saved: Saved, scenario: Scenario, anyway: bool = False) -> Game:
     """The saved game, played again.
+
+    In a game that was over before people answered the last text, their last offers answer it.
 
     Raises GameError if the scenario or the model has changed, unless `anyway`, and if an order does
     not fit.
@@ -152,13 +159,16 @@ def resume(saved: Saved, scenario: Scenario, anyway: bool = False) -> Game:
     game = start(scenario, saved.seats, saved.seed, saved.world)
     for move in saved.moves:
         pending = game.pending
-        where = f"session {move.session}, '{printable(move.party)}'"
-        if pending is None or (pending.party, pending.n) != (move.party, move.session):
+        where = f"{turn_name(move.session)}, '{printable(move.party)}'"
+        if pending is None or (pending.party, pending.turn) != (move.party, move.session):
             raise GameError(f"the saved orders of {where} do not fit: no orders are requested then")
         try:
             game = game.answer(move.orders)
         except GameError as error:
             raise GameError(f"the saved orders of {where} do not fit: {error}") from None
+    if saved.format == WITHOUT_LAST_TEXT:
+        while game.pending is not None and game.pending.step == LAST_TEXT:
+            game = game.answer({})
     return game
 
 
@@ -203,10 +213,11 @@ def _moves(data: dict[str, Any]) -> tuple[Move, ...]:
     for row in rows:
         if not isinstance(row, dict) or not isinstance(row.get("orders"), dict):
             raise GameError("a move should have 'party', 'session' and 'orders'")
-        session = _whole(row, "session")
+        last = row.get("session") == LAST_TEXT
+        session: Turn | None = LAST_TEXT if last else _whole(row, "session")
         if session is None:
             raise GameError("a move should say its 'session'")
         for order in row["orders"].values():
-            check_order(order)
+            check_order(order, LAST_TEXT if last else "session")
         moves.append(Move(_text(row, "party"), session, row["orders"]))
     return tuple(moves)

@@ -17,16 +17,19 @@ from negosim.record import Run
 from negosim.scenario.faults import no_such
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending, Sitting, sit
-from negosim.talks.seat import Order
+from negosim.talks.seat import LAST_TEXT, Order, Turn
 from negosim.text import printable
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The orders of one seat in one session; a clause without one is left to the tactic."""
+    """The orders of one seat in one session, or its answer to the last text.
+
+    A clause without an order is left to the tactic; at the last text, to the last offer.
+    """
 
     party: str
-    session: int
+    session: Turn
     orders: Mapping[str, Order]
 
 
@@ -74,8 +77,8 @@ class Game:
     def answer(self, orders: Mapping[str, Order], party: str | None = None) -> Game:
         """The game after the seat whose turn it is has handed in its orders.
 
-        A clause that is not named is left to the tactic. Raises GameError if an order cannot be
-        followed or it is another seat's turn.
+        A clause that is not named is left to the tactic; at the last text, to the last offer.
+        Raises GameError if an order cannot be followed or it is another seat's turn.
         """
         pending = self.pending
         if pending is None:
@@ -83,7 +86,7 @@ class Game:
         if party is not None and party != pending.party:
             raise GameError(f"it is the turn of '{pending.party}', not of '{printable(party)}'")
         check(self.scenario, pending, orders)
-        move = Move(pending.party, pending.n, dict(orders))
+        move = Move(pending.party, pending.turn, dict(orders))
         return _replayed(self, (*self.moves, move))
 
     def undo(self) -> Game:
@@ -120,11 +123,16 @@ def start(
     return Game(scenario, ordered, seed, world, (), sitting)
 
 
+def turn_name(turn: Turn) -> str:
+    """A turn in words: "session 3", "the last text"."""
+    return "the last text" if turn == LAST_TEXT else f"session {turn}"
+
+
 def orders_of(
     moves: Sequence[Move], seats: Sequence[str]
-) -> dict[str, dict[int, Mapping[str, Order]]]:
-    """The moves as the engine takes them: by party, session and clause."""
-    result: dict[str, dict[int, Mapping[str, Order]]] = {party: {} for party in seats}
+) -> dict[str, dict[Turn, Mapping[str, Order]]]:
+    """The moves as the engine takes them: by party, turn and clause."""
+    result: dict[str, dict[Turn, Mapping[str, Order]]] = {party: {} for party in seats}
     for move in moves:
         result[move.party][move.session] = move.orders
     return result

@@ -13,7 +13,7 @@ from negosim.prose.names import at_level, clause_name
 from negosim.scenario.faults import no_such
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
-from negosim.talks.seat import Order
+from negosim.talks.seat import LAST_TEXT, Order, Step
 from negosim.text import number
 
 WORDS: tuple[str, ...] = get_args(get_args(Order)[0])
@@ -23,7 +23,7 @@ def check(scenario: Scenario, pending: Pending, orders: Mapping[str, Order]) -> 
     """Raises GameError for the first order that cannot be followed."""
     for clause, order in orders.items():
         check_clause(scenario, pending, clause)
-        check_order(order)
+        check_order(order, pending.step)
 
 
 def check_clause(scenario: Scenario, pending: Pending, clause: str) -> None:
@@ -36,12 +36,15 @@ def check_clause(scenario: Scenario, pending: Pending, clause: str) -> None:
         raise GameError(f"'{clause}' is agreed; it is off the table")
 
 
-def check_order(order: object) -> None:
-    """Raises GameError unless the order is a known word or a level in [0, 1]."""
+def check_order(order: object, step: Step = "session") -> None:
+    """Raises GameError unless the order is a known word or, before the last text, a level."""
     if isinstance(order, str):
         if order not in WORDS:
             raise GameError(no_such("order", order, WORDS))
         return
+    if step == LAST_TEXT:
+        words = f"{', '.join(WORDS[:-1])} or {WORDS[-1]}"
+        raise GameError(f"the last text takes {words}, and no new level")
     if isinstance(order, bool) or not isinstance(order, int | float):
         raise GameError(f"an order is one of {', '.join(WORDS)} or a level from 0 to 1")
     if not (math.isfinite(order) and 0.0 <= order <= 1.0):
@@ -51,6 +54,14 @@ def check_order(order: object) -> None:
 def open_clauses(pending: Pending) -> tuple[str, ...]:
     """The clauses on which the seat can answer now."""
     return tuple(c for c in pending.advice if c not in pending.agreed)
+
+
+def accepts(pending: Pending, clause: str, order: Order | None) -> bool:
+    """Whether an order accepts the last text on a clause; without one the last offer answers."""
+    if order in ("accept", "refuse"):
+        return order == "accept"
+    position = pending.advice if order == "tactic" else pending.standing
+    return position[clause].accepts(pending.text[clause])
 
 
 def warnings(
@@ -102,10 +113,15 @@ def _unmet(
                 f"{name}: you require that {condition(scenario, needed)}, and the text has "
                 f"{number(pending.text[on])}; your answer will count as conditional"
             )
-        elif on not in pending.agreed and on in pending.advice and orders.get(on) != "accept":
+        elif on in open_clauses(pending) and not _accepted(pending, on, orders.get(on)):
             other = clause_name(scenario, on)
             texts.append(
                 f"{name}: you require {other}, which is not agreed and which you do not accept; "
                 "your answer may count as conditional"
             )
     return texts
+
+
+def _accepted(pending: Pending, clause: str, order: Order | None) -> bool:
+    """Whether a clause is accepted for certain: before the last text, by order alone."""
+    return accepts(pending, clause, order) if pending.step == LAST_TEXT else order == "accept"

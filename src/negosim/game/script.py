@@ -1,9 +1,10 @@
 """Plays a game from a script of orders, without anybody at the keyboard.
 
 A script is JSON: a saved game, or orders by session and clause; `"*"` is any that is not named.
-With several seats they are grouped by party first:
+The last text is answered by its own orders alone. With several seats they are grouped by party
+first:
 
-    {"1": {"price": 0.8, "*": "hold"}, "*": {"*": "tactic"}}
+    {"1": {"price": 0.8, "*": "hold"}, "*": {"*": "tactic"}, "last text": {"*": "accept"}}
     {"buyer": {"*": {"price": "accept"}}, "seller": {}}
 """
 
@@ -14,10 +15,10 @@ from typing import Any
 
 from negosim.game.errors import GameError
 from negosim.game.files import is_game, saved
-from negosim.game.game import Game
+from negosim.game.game import Game, turn_name
 from negosim.game.orders import check_clause, check_order, open_clauses
 from negosim.scenario.faults import did_you_mean, no_such
-from negosim.talks.seat import Order
+from negosim.talks.seat import LAST_TEXT, Order
 from negosim.text import printable
 
 ANY = "*"
@@ -47,9 +48,10 @@ def _checked(script: dict[str, Any], game: Game, name: str) -> Script:
         if not isinstance(sessions, dict):
             raise GameError(f"{file}: '{party}' should have orders by session")
         for session, orders in sessions.items():
-            where = f"{file}: session '{printable(session)}'"
-            if session != ANY and not (session.isdecimal() and session.isascii()):
-                raise GameError(f"{where}: should be a number or '{ANY}'")
+            last = session == LAST_TEXT
+            where = f"{file}: " + (LAST_TEXT if last else f"session '{printable(session)}'")
+            if session not in (ANY, LAST_TEXT) and not (session.isdecimal() and session.isascii()):
+                raise GameError(f"{where}: should be a number, '{ANY}' or '{LAST_TEXT}'")
             if not isinstance(orders, dict):
                 raise GameError(f"{where}: should have an order for each clause")
             for clause, order in orders.items():
@@ -57,7 +59,7 @@ def _checked(script: dict[str, Any], game: Game, name: str) -> Script:
                     message = no_such("clause", clause, game.scenario.clauses)
                     raise GameError(f"{where}: {message}")
                 try:
-                    check_order(order)
+                    check_order(order, LAST_TEXT if last else "session")
                 except GameError as error:
                     raise GameError(f"{where}: {printable(clause)}: {error}") from None
     return script
@@ -67,17 +69,19 @@ def play(game: Game, orders: Script) -> Game:
     """Play the script until the talks are over; what it does not name is left to the tactic.
 
     An order for all sessions is ignored where its clause is agreed; one for a named session has to
-    fit. Raises GameError.
+    fit. The last text is not one of all sessions: unless named, the last offers answer it. Raises
+    GameError.
     """
     while (pending := game.pending) is not None:
         sessions = orders.get(pending.party, {})
-        named, always = sessions.get(str(pending.n), {}), sessions.get(ANY, {})
+        named = sessions.get(str(pending.turn), {})
+        always = {} if pending.step == LAST_TEXT else sessions.get(ANY, {})
         for clause in named:
             if clause != ANY:
                 try:
                     check_clause(game.scenario, pending, clause)
                 except GameError as error:
-                    raise GameError(f"session {pending.n}: {error}") from None
+                    raise GameError(f"{turn_name(pending.turn)}: {error}") from None
         chosen: dict[str, Order] = {}
         for clause in open_clauses(pending):
             for source, key in ((named, clause), (named, ANY), (always, clause), (always, ANY)):

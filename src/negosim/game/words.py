@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from negosim.game.brief import Aim, Brief
-from negosim.game.orders import open_clauses
+from negosim.game.orders import accepts, open_clauses
 from negosim.game.public import PublicAnswer, Round
 from negosim.prose import Line, reasons
 from negosim.prose.conditions import condition, unmet_conditions
@@ -19,14 +19,20 @@ from negosim.prose.page import Page
 from negosim.record import Reply
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
-from negosim.talks.seat import Order
-from negosim.text import alike, count, counted, dated, listed, number
+from negosim.talks.seat import LAST_OFFER, LAST_TEXT, Order
+from negosim.text import alike, count, counted, dated, listed, number, opened
 
 WORDS = {
     "accept": "accept",
     "hold": "hold",
     "refuse": "refuse",
     "tactic": "as the tactic",
+}
+ABOUT = {
+    LAST_OFFER: "Everybody states a last offer. The chair then tables the last text, which you "
+    "accept or refuse.",
+    LAST_TEXT: "Accept or refuse each clause. Without an order, as with 'hold', your last offer "
+    "answers: yes or no in the last column.",
 }
 
 
@@ -188,13 +194,16 @@ def turn_lines(
     page = Page(width)
     tension = f" · tension {number(pending.tension)}" if pending.tension > 0 else ""
     name = party_name(scenario, pending.party)
-    place = "Last call" if pending.n > sessions else f"Session {pending.n} of {sessions}"
+    calendar, last = pending.step == "session", pending.step == LAST_TEXT
+    place = f"Session {pending.n} of {sessions}" if calendar else opened(pending.step)
     page.heading(f"{place}: your answer, {name}{tension}")
+    if pending.step in ABOUT:
+        page.put(ABOUT[pending.step], "about")
     for event in pending.events:
         page.put(event_title(scenario, event), "event")
     rows = []
     for number_, clause in enumerate(open_clauses(pending), 1):
-        aim = brief.aim(clause)
+        aim, tactic = brief.aim(clause), pending.advice[clause]
         rows.append(
             [
                 f"{number_} {clause_name(scenario, clause)}",
@@ -203,21 +212,23 @@ def turn_lines(
                 number(pending.standing[clause].offer),
                 number(aim.ideal) if aim else "–",
                 f"{number(aim.low)}–{number(aim.high)}" if aim else "–",
-                number(pending.advice[clause].offer),
-                order_word(orders.get(clause)),
+                *([] if last else [number(tactic.offer)]),
+                order_word(pending, clause, orders.get(clause)).removeprefix("last "),
             ]
         )
     if rows:
-        head = ["clause", "id", "text", "offer", "seek", "red lines", "tactic", "order"]
-        page.table(head, rows)
+        tactics = [] if last else ["tactic"]
+        page.table(["clause", "id", "text", "offer", "seek", "red lines", *tactics, "order"], rows)
     if pending.agreed:
         named = [f"{clause_name(scenario, c)} ({number(pending.text[c])})" for c in pending.agreed]
         page.put(f"Agreed: {listed(named)}.", "agreed")
     return page.lines
 
 
-def order_word(order: Order | None) -> str:
-    """An order in a column: a word, or the level to offer."""
+def order_word(pending: Pending, clause: str, order: Order | None) -> str:
+    """An order in a column: a word, or the level to offer; to the last text, yes or no."""
+    if pending.step == LAST_TEXT and order not in ("accept", "refuse"):
+        return f"{order or LAST_OFFER}: {'yes' if accepts(pending, clause, order) else 'no'}"
     if order is None:
         return "·"
     return WORDS[order] if isinstance(order, str) else f"offer {number(float(order))}"
@@ -237,13 +248,14 @@ def orders_lines(
         if order == "accept":
             words = f"accept the text, {level_name(scenario.clauses[clause], text)}"
         elif isinstance(order, str):
-            words = WORDS[order]
+            words = order_word(pending, clause, order)
         else:
             words = f"offer {level_name(scenario.clauses[clause], float(order))}"
         page.put(f"{clause_name(scenario, clause)}: {words}")
     rest = len(open_clauses(pending)) - len(orders)
     if rest:
-        page.put(f"{count(rest, 'clause')} left to the tactic", "about")
+        to = "last offer" if pending.step == LAST_TEXT else "tactic"
+        page.put(f"{count(rest, 'clause')} left to the {to}", "about")
     for warning in warned:
         page.put(warning, "conditional", lead="! ")
     return page.lines
@@ -264,11 +276,13 @@ def clause_lines(
         page.put(stated.about, "about")
     for step in stated.levels:
         page.put(step.name, lead=f"{number(step.at):>4}  ")
-    page.put(f"The text has {level_name(stated, pending.text[clause])}.")
+    text = "last text" if pending.step == LAST_TEXT else "text"
+    page.put(f"The {text} has {level_name(stated, pending.text[clause])}.")
     if aim := brief.aim(clause):
         page.put(aim_text(scenario, brief, aim, named=False), lead="Yours: ")
     if clause in pending.standing:
-        page.put(f"Your offer stands{at_level(stated, pending.standing[clause].offer)}.")
+        offer = "last offer" if pending.step == LAST_TEXT else "offer"
+        page.put(f"Your {offer} stands{at_level(stated, pending.standing[clause].offer)}.")
     last = brief.rounds[-1].answers if brief.rounds else {}
     for party, answers in last.items():
         if party != brief.party and clause in answers:

@@ -224,11 +224,13 @@ def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> 
         Ending.WALKOUT: "the talks broke off",
         Ending.CONCLUDED: "it was left aside",
     }[run.outcome.talks]
-    offers = [
-        f"{party_name(scenario, p)} asked {number(a.offer)}"
-        for p, a in last_answers(run, clause).items()
-        if a.veto and a.reply is not Reply.ACCEPT and not alike(a.offer, verdict.level)
-    ]
+    offers = []
+    for p, a in last_answers(run, clause).items():
+        if a.veto and a.reply is not Reply.ACCEPT:
+            if not alike(a.offer, verdict.level):
+                offers.append(f"{party_name(scenario, p)} asked {number(a.offer)}")
+            elif a.reply is Reply.REFUSE:
+                offers.append(f"{party_name(scenario, p)} refused it")
     last = f"the text was at {number(verdict.level)}"
     return f"{room}; {ended} while {listed([last, *offers])}"
 

@@ -18,7 +18,7 @@ from negosim.table import Mask, Meeting, Table
 from negosim.talks.floor import Floor
 from negosim.talks.minutes import Minutes
 from negosim.talks.processes import Talks
-from negosim.talks.seat import Advice, Orders, OrdersAwaited, standing
+from negosim.talks.seat import LAST_TEXT, Advice, Orders, OrdersAwaited, Step, Turn
 from negosim.talks.signing import Closing
 from negosim.talks.verdict import Ledger
 from negosim.talks.worlds import Worlds, central, draw
@@ -41,8 +41,8 @@ def run(scenario: Scenario, seed: int | None = None, world: int | None = None) -
 class Pending:
     """The state in which the talks wait for the orders of the person in `party`'s seat.
 
-    `standing` is the party's position and `advice` what its tactic would do now, by clause on which
-    it speaks.
+    `step` is what they answer. By clause on which it speaks, `standing` is the party's position (at
+    the last text, its last offer) and `advice` what its tactic would do.
     """
 
     party: str
@@ -54,6 +54,12 @@ class Pending:
     tension: float
     standing: Mapping[str, Advice]
     advice: Mapping[str, Advice]
+    step: Step = "session"
+
+    @property
+    def turn(self) -> Turn:
+        """The key of these orders among the party's."""
+        return LAST_TEXT if self.step == LAST_TEXT else self.n
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ def sit(
 ) -> Sitting:
     """Talks in which people decide for the parties named in `orders`.
 
-    They run up to the first session for which such a party has no orders. People answer when their
+    They run up to the first turn for which such a party has no orders. People answer when their
     capitals would. Raises KeyError for an unknown party or clause.
     """
     table, worlds, seed, world = _drawn(scenario, seed, world)
@@ -93,7 +99,7 @@ def sit(
     try:
         talks.run()
     except OrdersAwaited as awaited:
-        pending = _pending(floor, awaited.party, talks, minutes)
+        pending = _pending(floor, awaited, talks.now, minutes)
         return Sitting(tuple(minutes.sessions), pending, None, Closing.of(floor))
     ledger.settle()
     result = Run(
@@ -127,16 +133,17 @@ def _drawn(
     return table, draw(table, seed, [world // BLOCK]).only([world % BLOCK]), seed, world
 
 
-def _pending(floor: Floor, p: int, talks: Talks, minutes: Minutes) -> Pending:
+def _pending(floor: Floor, awaited: OrdersAwaited, now: float, minutes: Minutes) -> Pending:
     table = floor.table
     return Pending(
-        party=table.parties[p],
+        party=table.parties[awaited.party],
         n=floor.number,
-        day=talks.now,
+        day=now,
         text=dict(zip(table.clauses, floor.text[0].tolist(), strict=True)),
         agreed=tuple(compress(table.clauses, floor.agreed[0].tolist())),
         events=minutes.news,
         tension=float(floor.tension[0]),
-        standing=talks.standing,
-        advice=standing(floor, p),
+        standing=awaited.standing,
+        advice=awaited.advice,
+        step=awaited.step,
     )

@@ -6,7 +6,7 @@ The unit of time is a day. Worlds share the clock; the floor's arrays have their
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from enum import IntEnum
 from heapq import heappop, heappush
@@ -17,7 +17,18 @@ import simpy
 from negosim.table import Mask, Meeting
 from negosim.talks.causes import given
 from negosim.talks.floor import Floor
-from negosim.talks.seat import Advice, Orders, OrdersAwaited, obey, standing
+from negosim.talks.seat import (
+    LAST_OFFER,
+    LAST_TEXT,
+    Advice,
+    Order,
+    Orders,
+    OrdersAwaited,
+    Turn,
+    answer,
+    obey,
+    standing,
+)
 from negosim.talks.verdict import Ledger
 
 Steps = Generator[simpy.Event, object, None]
@@ -59,7 +70,7 @@ class Talks:
     ) -> None:
         self.floor, self.ledger, self.record = floor, ledger, record
         self.orders = orders or {}
-        self.standing: dict[str, Advice] = {}  # position of the seat whose orders are awaited
+        self._advice: dict[int, dict[str, Advice]] = {}  # of the tactics of people's seats
         self.env = simpy.Environment()
         self.tabled = self.env.event()
         self.answered = self.env.event()
@@ -154,6 +165,8 @@ class Talks:
         for p in self.parties:
             self._decide(p, last=True)
         floor.last_text()
+        for p in self.parties:
+            self._answer_last_text(p)
         new = floor.adjourn(now, last=True)
         day = floor.table.start + dt.timedelta(days=min(now, floor.table.horizon - 1))
         self.record(Meeting(now, 0.0, day, "", last_call=True), frozenset(), new)
@@ -190,15 +203,32 @@ class Talks:
 
     def _decide(self, p: int, last: bool = False) -> None:
         """The party's reply: by its tactic, or by the orders of the person in its seat."""
-        floor, seat = self.floor, self.orders.get(self.floor.table.parties[p])
-        if seat is None or floor.gone[0, p] or (floor.aside is not None and floor.aside[0]):
+        floor, seat = self.floor, self._person(p)
+        if seat is None:
             floor.consider(p, self.now, last)
             return
-        self.standing = before = standing(floor, p)
+        before = standing(floor, p)
+        floor.refusing[0, p] = False
         floor.consider(p, self.now, last)
+        self._advice[p] = advice = standing(floor, p)
         if floor.number not in seat:
-            raise OrdersAwaited(p)
+            raise OrdersAwaited(p, LAST_OFFER if last else "session", before, advice)
         obey(floor, p, seat[floor.number], before)
+
+    def _answer_last_text(self, p: int) -> None:
+        """The answer of the person in the party's seat, if any, to the last text."""
+        if (seat := self._person(p)) is None:
+            return
+        if LAST_TEXT not in seat:
+            raise OrdersAwaited(p, LAST_TEXT, standing(self.floor, p), self._advice[p])
+        answer(self.floor, p, seat[LAST_TEXT], self._advice[p])
+
+    def _person(self, p: int) -> Mapping[Turn, Mapping[str, Order]] | None:
+        """The orders for party `p`; None if it is not a person that decides for it now."""
+        floor, seat = self.floor, self.orders.get(self.floor.table.parties[p])
+        if seat is None or floor.gone[0, p] or (floor.aside is not None and floor.aside[0]):
+            return None
+        return seat
 
     def _expect(self, column: int, delay: float, where: Mask) -> None:
         """An event is to happen in some days in the worlds `where` (W,)."""

@@ -86,8 +86,9 @@ def command(
 ) -> None:
     """Take a seat in SCENARIO: answer the text session by session, and see how you did.
 
-    With several --as, people take turns at one keyboard. Without --seed the talks take place in the
-    central world. Continue a saved game with --resume FILE.
+    At the last call you state last offers, then accept or refuse the last text; without an answer
+    your last offers answer. With several --as, people take turns at one keyboard. Without --seed
+    the talks take place in the central world. Continue a saved game with --resume FILE.
     """
     from negosim.game.errors import GameError
 

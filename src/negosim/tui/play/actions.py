@@ -22,11 +22,12 @@ ACTIONS: tuple[Action, ...] = (
            "Answers", "play", "answer", "a c k r t"),
     Action("counter", ("c",), "Counter", "Offer the level to which you moved your mark.",
            "Answers", "play"),
-    Action("order('hold')", ("k",), "Hold", "Keep your standing offer.", "Answers", "play"),
+    Action("order('hold')", ("k",), "Hold", "Keep your standing offer; to the last text, answer as "
+           "your last offer does.", "Answers", "play"),
     Action("order('refuse')", ("r",), "Refuse", "Refuse, and fall back to what you seek.",
            "Answers", "play"),
     Action("order('tactic')", ("t",), "As my tactic", "Answer as your tactic would; so does a "
-           "clause without an order.", "Answers", "play"),
+           "clause without an order, except to the last text.", "Answers", "play"),
     Action("order_all('accept')", ("A",), "Accept all", "Sign the text on every open clause.",
            "Answers", "play"),
     Action("order_all('tactic')", ("T",), "All as my tactic", "Leave every open clause to your "

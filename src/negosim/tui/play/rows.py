@@ -14,6 +14,7 @@ from textual.content import Content
 from negosim.charts.lines import Lines, Series, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.game.words import (
+    ABOUT,
     brief_lines,
     clause_lines,
     event_title,
@@ -26,7 +27,7 @@ from negosim.prose import Line, reasons
 from negosim.prose.conditions import short_condition, unmet_conditions
 from negosim.prose.names import place
 from negosim.scenario.marks import party_marks
-from negosim.talks.seat import Order
+from negosim.talks.seat import LAST_OFFER, LAST_TEXT, Order
 from negosim.text import counted, harmless, number
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.zone import window
@@ -81,8 +82,7 @@ def facts(state: PlayState, width: int) -> str:
     if pending is None:
         return "the talks are over"
     given = counted(len(state.orders), "order")
-    of = "" if state.last_call else f" of {state.game.sessions}"
-    parts = [f"{state.session_name}{of}", given]
+    parts = [state.turn_name, given]
     if width >= 100:
         parts.insert(1, f"tension {number(pending.tension)}")
         parts.append("not kept" if state.target is None else f"kept in {state.target.name}")
@@ -101,6 +101,13 @@ def cover_rows(state: PlayState, width: int) -> list[Content]:
             cut(f"  {key_of('play.hand_in')} goes on when they sit before it.", width), MUTED
         ),
     ]
+
+
+def hand_title(state: PlayState) -> str:
+    """What the seat answers, and on how many clauses."""
+    step = state.pending.step if state.pending else "session"
+    what = {LAST_OFFER: "Your last offer", LAST_TEXT: "Your answer to the last text"}
+    return f"{what.get(step, 'Your answer')} · {len(state.clauses)}"
 
 
 def hand_rows(state: PlayState, width: int, height: int) -> list[Content]:
@@ -149,7 +156,8 @@ def _clause(state: PlayState, at: int, width: int) -> Content:
         shown = number(mine) if mine is not None else ""
         order = state.orders.get(key)
         moving = key in state.moved
-        word = f"{shown}? {key_of('play.counter')} offers" if moving else order_word(order)
+        ordered = order_word(pending, key, order)
+        word = f"{shown}? {key_of('play.counter')} offers" if moving else ordered
         mark = "~" if moving else _mark(order)
         style = "$accent" if moving else _order_style(order)
         line = _columns(width, mark, name, text, shown, word)
@@ -203,7 +211,9 @@ def _mine(state: PlayState, width: int) -> list[Content]:
     rows: list[Content] = []
     mine, aim = state.level(clause), state.brief.aim(clause)
     if pending is not None and mine is not None and clause not in pending.agreed:
-        what = "moved to" if clause in state.moved else "your mark:"
+        stated = pending.step == LAST_TEXT and state.orders.get(clause) != "accept"
+        what = "your last offer:" if stated else "your mark:"
+        what = "moved to" if clause in state.moved else what
         beyond = aim is not None and not aim.inside(mine)
         label = f"{what} {number(mine)}" + (" · beyond your red line" if beyond else "")
         label = " · ".join(
@@ -296,6 +306,8 @@ def heard_rows(state: PlayState, width: int) -> list[Content]:
     rows = _on_clause(state, width)
     if not heard and scenario.protocol.opening == "drafts":
         rows.append(Content.styled("The text before you is the drafts as tabled.", MUTED))
+    if about := ABOUT.get(pending.step):
+        rows += [Content.styled(line, MUTED) for line in wrapped(about, width)]
     rows += [
         Content.styled(line, ROLES["event"])
         for event in pending.events

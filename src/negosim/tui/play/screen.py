@@ -14,8 +14,8 @@ from textual.worker import get_current_worker
 from negosim.charts.number_line import level_at
 from negosim.files import CannotWriteError
 from negosim.game.errors import GameError
-from negosim.game.game import Game
-from negosim.talks.seat import Order
+from negosim.game.game import Game, turn_name
+from negosim.talks.seat import LAST_OFFER, Order
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.prompt import AskScreen, PagesScreen, PromptScreen
@@ -30,6 +30,7 @@ from negosim.tui.play.rows import (
     facts,
     hand_in_rows,
     hand_rows,
+    hand_title,
     hand_window,
     heard_rows,
     heard_title,
@@ -93,7 +94,7 @@ class PlayScreen(DeskScreen):
             cover.paint(lambda w, _h: painter(state, w))
             return
         self.head(f"{self._who()} · {state.game.scenario.title}", lambda w: facts(state, w))
-        hand.paint(lambda w, h: hand_rows(state, w, h), f"Your answer · {len(state.clauses)}")
+        hand.paint(lambda w, h: hand_rows(state, w, h), hand_title(state))
         line.paint(lambda w, h: line_rows(state, w, h), line_title(state))
         self._heard.paint_rows(lambda w: heard_rows(state, w), heard_title(state))
 
@@ -234,7 +235,9 @@ class PlayScreen(DeskScreen):
             self.show()
             self._sit_down()
         else:
-            title = f"Hand in for {'the ' if state.last_call else ''}{state.session_name}?"
+            title = f"Hand in for {turn_name(state.pending.turn)}?"
+            if state.pending.step == LAST_OFFER:
+                title = "Hand in your last offer?"
             self.app.push_screen(HandInScreen(title, lambda w: hand_in_rows(state, w)), self._hand)
 
     def _hand(self, yes: bool | None) -> None:

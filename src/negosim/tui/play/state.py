@@ -16,10 +16,10 @@ from negosim.game.debrief import Debrief, debrief
 from negosim.game.errors import GameError
 from negosim.game.files import Source, save
 from negosim.game.game import Game
-from negosim.game.orders import check_clause, open_clauses, warnings
+from negosim.game.orders import check_clause, check_order, open_clauses, warnings
 from negosim.game.public import PublicAnswer
 from negosim.talks.play import Pending
-from negosim.talks.seat import Order
+from negosim.talks.seat import LAST_TEXT, Order
 from negosim.tui.parts.words import has_words
 
 
@@ -53,14 +53,13 @@ class PlayState:
         return self.game.pending
 
     @property
-    def last_call(self) -> bool:
-        """Whether the text before the seat is that of the last call."""
-        return self.pending is not None and self.pending.n > self.game.sessions
-
-    @property
-    def session_name(self) -> str:
-        """`session 3`, or `last call`."""
-        return "last call" if self.last_call else f"session {self.pending.n if self.pending else 0}"
+    def turn_name(self) -> str:
+        """`session 3 of 6`, `last offer` or `last text`."""
+        if self.pending is None:
+            return "the talks are over"
+        if self.pending.step != "session":
+            return self.pending.step
+        return f"session {self.pending.n} of {self.game.sessions}"
 
     @property
     def brief(self) -> Brief:
@@ -101,6 +100,8 @@ class PlayState:
         order = self.orders.get(clause)
         if order == "accept":
             return pending.text[clause]
+        if pending.step == LAST_TEXT:
+            return pending.standing[clause].offer
         if order == "tactic":
             return pending.advice[clause].offer
         if order == "refuse":
@@ -141,8 +142,8 @@ class PlayState:
 
     def move(self, level: float) -> None:
         """Move the seat's mark on the chosen clause. GameError where it has none to move."""
-        self._answerable(self.clause)
-        self.moved[self.clause] = round(min(max(level, 0.0), 1.0), 4)
+        self._answerable(self.clause, level := round(min(max(level, 0.0), 1.0), 4))
+        self.moved[self.clause] = level
 
     def nudge(self, by: float) -> None:
         """Move the mark by some way from where it stands."""
@@ -158,7 +159,7 @@ class PlayState:
 
     def order(self, order: Order) -> None:
         """Give an order on the chosen clause."""
-        self._answerable(self.clause)
+        self._answerable(self.clause, order)
         self.orders[self.clause] = order
         self.moved.pop(self.clause, None)
 
@@ -173,10 +174,11 @@ class PlayState:
         self.orders.pop(self.clause, None)
         self.moved.pop(self.clause, None)
 
-    def _answerable(self, clause: str) -> None:
+    def _answerable(self, clause: str, order: Order = "tactic") -> None:
         if self.pending is None:
             raise GameError("the talks are over")
         check_clause(self.game.scenario, self.pending, clause)
+        check_order(order, self.pending.step)
 
     # --- what comes of it -----------------------------------------------------------------
     def take(self, game: Game) -> None:
