@@ -266,7 +266,7 @@ def _left_to_tactic(game: Game, party: str) -> Sitting:
     """
     others = tuple(q for q in game.seats if q != party)
     given = orders_of([m for m in game.moves if m.party != party], others)
-    sessions = range(1, len(game.sitting.closing.table.meetings) + 2)
+    sessions = range(1, game.sitting.closing.table.most_meetings + 2)
     turns: tuple[Turn, ...] = (*sessions, LAST_TEXT)
     nothing: dict[str, Order] = {}
     filled = {q: {n: given[q].get(n, nothing) for n in turns} for q in others}
