@@ -39,11 +39,12 @@ class News(Offers):
         It happens once, in worlds that have drawn it and have not ended. Raises Apart.
         """
         event = self.table.events[column]
-        where = where & self.worlds.happens[:, column] & ~(self.ended | self.fired[:, column])
+        fresh = self.worlds.happens[:, column] & np.isinf(self.fired_on[:, column])
+        where = where & fresh & ~self.ended
         rewrites = any(isinstance(effect, Rewriting) for effect in event.effects)
         if rewrites and where.any() and not where.all():
             raise Apart(where)
-        self.fired[:, column] |= where
+        self.fired_on[where, column] = now
         if len(where) == 1 and where[0]:
             self.log.append((column, now))
         self.clock.advance(now)
@@ -77,8 +78,20 @@ class News(Offers):
         """The worlds (W,) in which somebody is still to join or to return."""
         out = np.zeros(self.worlds.count, dtype=bool)
         for column in self._arrivals:
-            out |= self.worlds.happens[:, column] & ~self.fired[:, column]
+            out |= self._can_come(column)
         return out
+
+    def _can_come(self, column: int) -> Mask:
+        """The worlds (W,) in which an event may still happen before the end."""
+        table, fired_on = self.table, self.fired_on
+        event = table.events[column]
+        can = self.worlds.happens[:, column] & np.isinf(fired_on[:, column])
+        if event.day is not None:
+            return can & (event.day < table.horizon)
+        if event.after is None:
+            return can
+        due = fired_on[:, event.after] + event.delay < table.horizon
+        return np.asarray(can & (due | self._can_come(event.after)))
 
     def _rewrite(self, new: Rewriting, now: float) -> None:
         """Go on by what the table is after this rewriting, in all worlds."""

@@ -59,7 +59,7 @@ class State:
         self.gone = np.zeros((parties, n), dtype=bool).T
         self.gone |= table.joins
         self.absent = self.gone.copy(order="K")  # those that have not joined yet
-        self.fired = flags(n, len(table.events))
+        self.fired_on = planes(n, len(table.events)) + np.inf  # the day of each event so far
         self.log: list[tuple[int, float]] = []  # what happened, and on which day; W = 1
         self._done: tuple[tuple[Rewriting, int], ...] = ()  # each with its day
         self.still = np.zeros(n, dtype=np.int64)

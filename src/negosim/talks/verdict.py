@@ -142,7 +142,7 @@ class Ledger:
         self.level = end.text
         self.deserted = end.deserted
         dated = np.array([event.day is not None for event in self.table.events], dtype=bool)
-        self.happens = np.where(dated, self.floor.worlds.happens, self.floor.fired)
+        self.happens = np.where(dated, self.floor.worlds.happens, np.isfinite(self.floor.fired_on))
         open_to = end.deciding & ~end.agreed[:, None] & ~end.gone[:, :, None]
         self.unmet = end.unmet & open_to
         self.in_force = signing.in_force
