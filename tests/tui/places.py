@@ -91,17 +91,26 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
             *(
                 step
                 for asked, then in zip(
-                    [*(f"session {n}" for n in range(1, 7)), "the last call"],
-                    [*(f"session {n} of" for n in range(2, 7)), "last call", "Debrief · Highland"],
+                    [
+                        *(f"for session {n}" for n in range(1, 7)),
+                        "your last offer",
+                        "for the last text",
+                    ],
+                    [
+                        *(f"session {n} of" for n in range(2, 7)),
+                        "last offer",
+                        "last text",
+                        "Debrief · Highland",
+                    ],
                     strict=True,
                 )
-                for step in (("\r", f"Hand in for {asked}?"), ("y", then))
+                for step in (("\r", f"Hand in {asked}?"), ("y", then))
             ),
         ],
         [
             *EVERYWHERE,
             (("t",), "Transcript", (ESC,)),
-            (("u",), "last call", ("\r", "y")),
+            (("u",), "last text", ("\r", "y")),
         ],
     ),
 }

@@ -98,6 +98,11 @@ def full(**more: Any) -> Scenario:
         {"party": "low", "clause": "summer_flow", "ideal": 0.9, "accepts": [0.5, 1], "salience": 2},
         {"party": "low", "tactic": {"kind": "firm"}},
     ]
+    raw["events"] |= {
+        "flood": {"title": "Flood", "after": "drought", "days": 2.0},
+        "rain": {"title": "Rain", "when": {"still": 2}},
+        "strike": {"title": "Strike", "when": {"tension": 0.5}},
+    }
     raw["record"] = {
         "summary": "x",
         "clauses": {"summer_flow": {"status": "open", "level": 0.5, "best_offer": 0.5}},

@@ -75,7 +75,7 @@ class _Check:
         elif len(given) > 1:
             message = f"'{given[0]}' is stated as well: give one of them"
             yield fault_at((*at, given[1]), message, "key")
-        if event.days and event.after is None:
+        if event.days is not None and event.after is None:
             yield fault_at((*at, "days"), "belongs to 'after', which is not given", "key")
         if event.after is not None:
             yield from self._follows(name, event.after, at)

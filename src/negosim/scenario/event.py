@@ -75,8 +75,8 @@ class Event(Sourced):
 
     date: Day | None = Field(None, description="the day on which it happens")
     after: str | None = Field(None, description="the event that it follows, instead of a date")
-    days: Annotated[float, Knob(1.0, unit="days", still=EVENT)] = Field(
-        0.0, ge=0.0, le=3650.0, description="days between that event and this one"
+    days: Annotated[float, Knob(1.0, unit="days", still=EVENT)] | None = Field(
+        None, ge=0.0, le=3650.0, description="days between that event and this one (default: none)"
     )
     when: Cause | None = Field(None, description="what it follows in the talks, instead of a date")
     title: str = Field(description="title shown to readers")

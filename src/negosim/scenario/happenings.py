@@ -123,7 +123,7 @@ def first_day(scenario: Scenario, name: str) -> tuple[dt.date, bool]:
     Its own date, or that of what it follows so many days later; else from the first session on.
     """
     *followers, root = chain(scenario.events, name)
-    delay = sum(scenario.events[event].days for event in followers)
+    delay = sum(scenario.events[event].days or 0.0 for event in followers)
     calendar, dated = scenario.calendar, scenario.events[root].date
     day = dated or (calendar.sessions[0].date if calendar.sessions else calendar.start)
     days = min(delay, float((dt.date.max - day).days))
@@ -163,7 +163,7 @@ class _Maker:
             place=place,
             day=day,
             after=None if event.after is None else at[event.after],
-            delay=event.days,
+            delay=event.days or 0.0,
             cause=self._cause(event.when) if event.when else None,
             probability=event.probability,
             urgent=event.urgent,

@@ -48,7 +48,7 @@ def _clauses(scenario: Scenario) -> list[Row]:
 
 def _event(scenario: Scenario, key: str) -> list[Row]:
     event, at = scenario.events[key], f"events.{key}"
-    every = fields(scenario, at, {"date": 0.0})
+    every = fields(scenario, at, {"date": 0.0, "days": 0.0})
     own = tuple(f for f in every if f.path != f"{at}.days")
     rows = [Row(event.title, own, "", "events", len(own))]
     if event.after in scenario.events:
