@@ -86,7 +86,9 @@ def test_a_veto_given_by_an_event_counts() -> None:
     papers = {"deed": paper("ann", "bob", voices=("cid",))}
     seat = {"set": {"instruments.deed.seats.cid": "veto"}}
     before = central(case(clauses, papers))
-    after = central(case(clauses, papers, events={"news": on(1, seat)}))
+    scenario = case(clauses, papers, events={"news": on(1, seat)})
+    after = central(scenario)
+    assert "With it Cid has a veto in Deed." in said(scenario, after)
     assert before.outcome.clauses["height"].status is Status.AGREED
     assert after.outcome.clauses["height"].status is Status.BLOCKED
     assert after.outcome.clauses["height"].veto == ("ann", "bob", "cid")
@@ -104,6 +106,9 @@ def test_a_condition_that_an_event_drops_binds_no_more() -> None:
     }
     drop = {"set": {"clauses.height.stances.bob.requires": []}}
     stuck, free = central(case(clauses)), central(case(clauses, events={"news": on(30, drop)}))
+    assert "Bob drops its conditions on Height" in said(
+        case(clauses, events={"news": on(30, drop)}), free
+    )
     assert stuck.outcome.clauses["height"].status is Status.CONDITIONAL
     assert free.outcome.clauses["height"].status is Status.AGREED
 

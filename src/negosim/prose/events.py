@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from negosim.prose.conditions import condition
 from negosim.prose.names import clause_name, instrument_name, level_name, party_name, span
 from negosim.prose.sentence import Sentence
 from negosim.scenario.event import Cause, Effect
 from negosim.scenario.happenings import first_day, new_values
 from negosim.scenario.paths import keys_of
-from negosim.scenario.schema import Scenario
+from negosim.scenario.schema import Requirement, Scenario
 from negosim.text import counted, dated, listed, number
 
 
@@ -124,9 +125,21 @@ def _new_value(scenario: Scenario, path: str, value: Any) -> str:
             return f"{who} would sign {span(clause, *value)} on {on}"
         if what == "salience":
             return f"{who} gives {on} the weight {value:g}"
+        if what == "essential":
+            return f"{on} is {'essential' if value else 'no longer essential'} to {who}"
+        if below[2:] == ["requires"]:
+            needs = listed([condition(scenario, Requirement.model_validate(r)) for r in value])
+            only = f"accepts {on} only if {needs}" if value else f"drops its conditions on {on}"
+            return f"{who} {only}"
         return f"{who}: {_words(below[2:])} on {on} is now {_shown(value)}"
     if root == "instruments":
-        return f"{_words(below)} of {instrument_name(scenario, name)} is now {_shown(value)}"
+        paper = instrument_name(scenario, name)
+        if below[0] == "seats":
+            return f"{party_name(scenario, below[1])} has a {value} in {paper}"
+        if below == ["signed_with"]:
+            others = listed([instrument_name(scenario, other) for other in value])
+            return f"{paper} is signed with {others}" if value else f"{paper} is signed by itself"
+        return f"{paper}: {_words(below)} is now {_shown(value)}"
     who = party_name(scenario, name)
     if below[0] == "members" and below[-1] == "accepts":
         clause = scenario.clauses[below[3]]
