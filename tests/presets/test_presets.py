@@ -44,7 +44,7 @@ def base() -> Run:
 def test_the_promised_names_are_there() -> None:
     """Names that users and scripts rely on."""
     variants = {f"{SEED}-deescalation", f"{SEED}-arms-control"}
-    history = {"cuba-1962", "two-plus-four-1990", "istanbul-2022"}
+    history = {"cuba-1962", "two-plus-four-1990", "good-friday-1998", "istanbul-2022"}
     assert {SEED, "two-party"} | variants | history <= set(SHIPPED)
 
 
@@ -236,7 +236,9 @@ def test_two_party_answers_to_its_own_hints() -> None:
     assert firmer.outcome.instruments["contract"].at_last_call
 
 
-@pytest.mark.parametrize("name", ["cuba-1962", "two-plus-four-1990", "istanbul-2022"])
+@pytest.mark.parametrize(
+    "name", ["cuba-1962", "two-plus-four-1990", "good-friday-1998", "istanbul-2022"]
+)
 def test_a_case_from_history_signs_what_was_signed(name: str) -> None:
     """Instruments end as in the record; what the record has agreed is not refused on red lines."""
     record = negosim.load(name).record
@@ -268,6 +270,35 @@ def test_cuba_leaves_the_high_seas_to_the_inspectors() -> None:
         offer = session.answers["cuba"]["verification"].offer
         assert (offer >= 0.3) == (str(session.date) >= "1962-10-31")
     assert not run.outcome.instruments["inspection"].at_last_call
+
+
+def test_the_agreement_needs_the_letter() -> None:
+    """Without Blair's letter the UUP does not sign on arms, and so nothing is signed."""
+    without = played("good-friday-1998", 'clauses.assurance.stances.uk.accepts=["none"]').outcome
+    assert not any(i.signed for i in without.instruments.values())
+    (unmet,) = without.clauses["decommissioning"].unmet
+    assert (unmet.party, unmet.signed) == ("uup", "letter")
+
+
+def test_sinn_fein_answers_only_while_it_is_in_the_talks() -> None:
+    """From September 1997, and not between 20 February and 23 March 1998."""
+    for session in played("good-friday-1998").sessions:
+        day = str(session.date)
+        inside = "1997-09-09" <= day < "1998-02-20" or day >= "1998-03-23"
+        answer = session.answers.get("sf", {}).get("rights")
+        assert bool(answer and answer.reply) == inside, day
+
+
+def test_the_deadline_brings_the_end_forward() -> None:
+    """Nothing is held after Good Friday; without Mitchell's day the weeks up to May are."""
+    ends = str(played("good-friday-1998").sessions[-1].date)
+    assert ends == "1998-04-10"
+    later = played(
+        "good-friday-1998",
+        "events.decision_date.effects=[{ end = 1998-05-31 }]",
+        "events.overrun.probability=0",
+    )
+    assert str(later.sessions[-1].date) > "1998-04-10"
 
 
 def test_removal_and_pledge_are_agreed_together() -> None:
