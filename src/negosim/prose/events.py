@@ -101,8 +101,15 @@ def _changes(scenario: Scenario, effect: Effect) -> Iterator[str]:
         yield f"{party} bargains as '{effect.tactic.kind}'"
     if effect.clause and (stance := _stance_change(scenario, effect, effect.clause)):
         yield f"{party} {stance} on {clause_name(scenario, effect.clause)}"
+    seats: dict[tuple[str, str], list[str]] = {}
     for path, value in new_values(effect.set).items():
-        yield _new_value(scenario, path, value)
+        keys = [str(key) for key in keys_of(path)]
+        if keys[2] == "seats":
+            seats.setdefault((keys[3], value), []).append(instrument_name(scenario, keys[1]))
+        else:
+            yield _new_value(scenario, path, value)
+    for (who, seat), papers in seats.items():
+        yield f"{party_name(scenario, who)} has a {seat} in {listed(papers)}"
     if effect.leaves:
         yield f"{party_name(scenario, effect.leaves)} leaves"
     if effect.joins:
@@ -134,8 +141,6 @@ def _new_value(scenario: Scenario, path: str, value: Any) -> str:
         return f"{who}: {_words(below[2:])} on {on} is now {_shown(value)}"
     if root == "instruments":
         paper = instrument_name(scenario, name)
-        if below[0] == "seats":
-            return f"{party_name(scenario, below[1])} has a {value} in {paper}"
         if below == ["signed_with"]:
             others = listed([instrument_name(scenario, other) for other in value])
             return f"{paper} is signed with {others}" if value else f"{paper} is signed by itself"
