@@ -5,6 +5,8 @@ Formulas work on trailing axes, so that one function serves one world and a mill
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from negosim.record import EPS
@@ -71,13 +73,22 @@ def overlap(low: Array, high: Array, among: Mask) -> tuple[Array, Array]:
     Returns its ends (…, C), the first above the second if nothing is common; [0, 1] without any
     party.
     """
-    shift = np.where(among, 0.0, 2.0)  # moves the intervals of the others out of the way
     bottom = np.zeros_like(low[..., 0, :])
     top = bottom + 1.0
-    for p in range(low.shape[-2]):
-        np.maximum(bottom, low[..., p, :] - shift[p], out=bottom)
-        np.minimum(top, high[..., p, :] + shift[p], out=top)
+    for p, first, end in _runs(among.tobytes(), among.shape[1]):
+        some = (..., slice(first, end))
+        np.maximum(bottom[some], low[..., p, first:end], out=bottom[some])
+        np.minimum(top[some], high[..., p, first:end], out=top[some])
     return bottom, top
+
+
+@lru_cache(maxsize=64)
+def _runs(among: bytes, clauses: int) -> list[tuple[int, int, int]]:
+    """The party, first clause and end of each run of neighbouring clauses in a mask (P, C)."""
+    mask = np.frombuffer(among, dtype=np.int8).reshape(-1, clauses)
+    edges = np.diff(mask, axis=1, prepend=0, append=0)
+    starts, ends = np.argwhere(edges > 0), np.argwhere(edges < 0)
+    return [(int(p), int(a), int(b)) for (p, a), (_, b) in zip(starts, ends, strict=True)]
 
 
 def gap(bottom: Array, top: Array) -> Array:
