@@ -181,6 +181,5 @@ class Floor(News):
         leaves &= ~(self.gone[:, stakes.parties] | self.ended[:, None])
         if self.aside is not None:
             leaves &= ~self.aside[:, None]
-        for p, rows in zip(stakes.parties.tolist(), leaves.T, strict=True):
-            if rows.any():
-                self.leave(p, rows)
+        if leaves.any():
+            self.leave(stakes.parties, leaves)

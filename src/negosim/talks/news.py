@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -66,7 +68,7 @@ class News(Offers):
             elif isinstance(effect, Departure):
                 leaves = where & ~self.gone[:, effect.party]
                 if leaves.any():
-                    self.leave(effect.party, leaves)
+                    self.leave([effect.party], leaves[:, None])
             elif isinstance(effect, Arrival):
                 self._arrive(effect.party, where & self.gone[:, effect.party])
             elif where.any():
@@ -127,36 +129,37 @@ class News(Offers):
             return
         rows = np.flatnonzero(comes)
         self.gone[rows, p] = self.absent[rows, p] = False
-        self._presence(p, rows)
+        self._presence(rows, arrives=True)
         for c in range(len(self.table.clauses)):
             self._follow(p, c, comes)
             self._lose(p, c, comes)
 
-    def leave(self, p: int, leaves: Mask) -> None:
-        """Party `p` leaves in the worlds `leaves` (W,)."""
-        rows = np.flatnonzero(leaves)
-        self.gone[rows, p] = self.anyone_gone = True
-        self._presence(p, rows)
+    def leave(self, parties: Sequence[int] | NDArray[np.intp], leaves: Mask) -> None:
+        """Some parties (L,) leave in the worlds `leaves` (W, L)."""
+        self.gone[:, parties] |= leaves
+        self.anyone_gone = True
+        self._presence(np.flatnonzero(leaves.any(axis=1)))
 
-    def _presence(self, p: int, rows: NDArray[np.intp]) -> None:
-        """Update what depends on who is at the table, after party `p` came or went."""
+    def _presence(self, rows: NDArray[np.intp], arrives: bool = False) -> None:
+        """Update what depends on who is at the table, after somebody came or went."""
         table, gone = self.table, self.gone[rows]
         self._polled = self._heard = self._present = None
         self._asked.somebody_moved(rows)
         self.deserted[rows] = (gone[:, :, None] & table.veto).any(axis=1)
-        if self._wanted:
+        # who leaves takes room away: bounds that are wanted nowhere stay so
+        if self._wanted and (arrives or self.wanted):
             there = wanted(table, self.worlds, self.deserted, rows)
             for bound, new in zip(self._wanted, there, strict=True):
                 bound.where[rows] = new.where
             self._active = None
-        there_now = ~gone[:, p, None]
-        weight = self.worlds.capability[rows, p, None] * self.worlds.salience[rows, p]
-        self.influence[rows, p] = np.where(table.speaks[p] & there_now, weight, 0.0)
-        mass = self.influence[rows, 0]
+        there = table.speaks & ~gone[:, :, None]
+        weight = self.worlds.capability[rows][:, :, None] * self.worlds.salience[rows]
+        self.influence[rows] = weight = np.where(there, weight, 0.0)
+        mass = weight[:, 0]
         for q in range(1, len(table.parties)):
-            mass = mass + self.influence[rows, q]
+            mass = mass + weight[:, q]
         self.mass[rows] = mass
-        self._silent[rows, p] = np.where(table.speaks[p] & there_now, np.int8(0), SILENT)
+        self._silent[rows] = np.where(there, np.int8(0), SILENT)
 
     def _change_stance(self, new: StanceChange, where: Mask) -> None:
         p, c, worlds = new.party, new.clause, self.worlds

@@ -26,12 +26,6 @@ Position = tuple[Array, Array, Array]
 """A party's offers and the ends of what it would sign now, (W, C) each."""
 
 
-def _nearest(level: Array, low: Array, high: Array) -> Array:
-    """The level moved into [low, high]; `high` is overwritten."""
-    np.minimum(level, high, out=high)
-    return np.maximum(high, low, out=high)
-
-
 class Offers(Tabling):
     """The talks with delegations that take positions."""
 
@@ -85,25 +79,32 @@ class Offers(Tabling):
         bottom += ideal
         top += ideal
         self._asked.update(self.heard, self.wanted)
-        low, high = self._asked.low[:, p], self._asked.high[:, p]
-        offer = _nearest(self.text, np.maximum(bottom, low), np.minimum(top, high))
+        offer = np.minimum(self._asked.clipped(self.text), top)
+        np.maximum(offer, bottom, out=offer)
+        for c in self._asked.changed(p):
+            offer[:, c] = self._towards_text(p, c, bottom, top)
         for bound in own:
             self._narrow(bound, bottom, top)
         for c in {b.bound.on for b in own}:
-            ends = np.maximum(bottom[:, c], low[:, c]), np.minimum(top[:, c], high[:, c])
             allowed = bottom[:, c] <= top[:, c]
-            offer[:, c] = np.where(allowed, _nearest(self.text[:, c], *ends), offer[:, c])
+            offer[:, c] = np.where(allowed, self._towards_text(p, c, bottom, top), offer[:, c])
         for ladder in self.table.ladders:
             if self.table.speaks[p, ladder.clause]:
                 self._step(p, ladder, offer, bottom, top)
         return offer, bottom, top
 
+    def _towards_text(self, p: int, c: int, bottom: Array, top: Array) -> Array:
+        """The level nearest to the text that party `p` would sign (W, C) and that is asked."""
+        low, high = self._asked.of(p, c)
+        level = np.minimum(self.text[:, c], np.minimum(top[:, c], high))
+        return np.asarray(np.maximum(level, np.maximum(bottom[:, c], low)))
+
     def _step(self, p: int, ladder: Ladder, offer: Array, bottom: Array, top: Array) -> None:
         """Keep what party `p` offers and would sign (W, C) on the steps of a clause."""
         c, at, ideal = ladder.clause, ladder.at, self.worlds.held_ideal[:, p, ladder.clause]
         bottom[:, c], top[:, c] = steps.within(at, bottom[:, c], top[:, c])
-        least = np.maximum(bottom[:, c], self._asked.low[:, p, c])
-        most = np.minimum(top[:, c], self._asked.high[:, p, c])
+        low, high = self._asked.of(p, c)
+        least, most = np.maximum(bottom[:, c], low), np.minimum(top[:, c], high)
         offer[:, c] = steps.nearest(at, self.text[:, c], least, most, ideal)
 
     @staticmethod

@@ -131,7 +131,7 @@ class Plan:
 class Asked:
     """What parties ask for on each clause: the ideals that those heard hold or have held.
 
-    `low` and `high` (W, P, C) are the ends of what is asked of each party, its own ideal included.
+    `low` and `high` (W, C) are the ends of what is asked, with the bounds wanted.
     """
 
     def __init__(self, table: Table, worlds: Worlds) -> None:
@@ -139,9 +139,13 @@ class Asked:
         self.highest = self.lowest = worlds.held_ideal
         if any(event.moves_lines for event in table.events):
             self.highest, self.lowest = (self.highest.copy(order="K") for _ in range(2))
-        self.low, self.high = (worlds.held_ideal.copy(order="K") for _ in range(2))
+        self.low, self.high = np.full_like(self.lowest[:, 0], 2.0), -np.ones_like(self.highest[:, 0])
+        self._bounds: tuple[Wanted, ...] = ()
+        self._heard = np.zeros(self.lowest.shape, dtype=bool)
+        self._changed: dict[int, list[int]] = {}  # by party, the clauses on which its ideal has
         self._clauses: set[int] = set()  # to be computed anew
         self._rows: list[NDArray[np.intp]] = []
+        self._clipped: tuple[Array, Array] | None = None  # a text before and after
 
     @classmethod
     def nothing(cls) -> Asked:
@@ -153,16 +157,19 @@ class Asked:
         new = self.worlds.held_ideal[:, p, c]
         np.maximum(self.highest[:, p, c], new, out=self.highest[:, p, c])
         np.minimum(self.lowest[:, p, c], new, out=self.lowest[:, p, c])
+        if c not in self.changed(p):
+            self._changed[p] = [*self.changed(p), c]
         self._clauses.add(c)
+
+    def changed(self, p: int) -> list[int]:
+        """The clauses on which party `p` has had another ideal."""
+        return self._changed.get(p, [])
 
     def spoke(self, p: int, heard: Mask) -> None:
         """Party `p` is heard from now on, where `heard` (W, C) says so."""
-        low = np.where(heard, self.lowest[:, p], 2.0)
-        high = np.where(heard, self.highest[:, p], -1.0)
-        for q in range(self.low.shape[1]):
-            if q != p:
-                np.minimum(self.low[:, q], low, out=self.low[:, q])
-                np.maximum(self.high[:, q], high, out=self.high[:, q])
+        np.minimum(self.low, np.where(heard, self.lowest[:, p], 2.0), out=self.low)
+        np.maximum(self.high, np.where(heard, self.highest[:, p], -1.0), out=self.high)
+        self._clipped = None
 
     def forget(self, clauses: Iterable[int]) -> None:
         """Forget what was computed on these clauses: others are heard, or bounds wanted."""
@@ -177,75 +184,55 @@ class Asked:
 
         `heard` is (W, P, C); `bounds` count where their party is heard on the requiring clause.
         """
+        self._heard, self._bounds = heard, bounds
         if not self._clauses and not self._rows:
             return
-        if len(self._clauses) == heard.shape[2]:
-            self._fill(np.s_[:, :, :], heard)
-        else:
-            for c in sorted(self._clauses):
-                self._fill(np.s_[:, :, c], heard)
         if self._rows:
-            self._fill(np.s_[np.unique(np.concatenate(self._rows))], heard)
+            rows = np.unique(np.concatenate(self._rows))
+            self.low[rows], self.high[rows] = _hull(
+                self.lowest[rows], self.highest[rows], heard[rows]
+            )
             self._clauses.update(b.bound.on for b in bounds)
-        for b in bounds:
-            on, where = b.bound.on, b.where & heard[:, b.party, b.requiring]
-            for level in b.bound[1:]:
-                if level is not None and on in self._clauses:
-                    for ends, further in ((self.low, np.minimum), (self.high, np.maximum)):
-                        column = ends[:, :, on]
-                        column[where] = further(column[where], level)
-        self._clauses, self._rows = set(), []
+        for c in sorted(self._clauses):
+            lowest, highest = self.lowest[:, :, c], self.highest[:, :, c]
+            self.low[:, c], self.high[:, c] = self._widened(c, *_hull(lowest, highest, heard[:, :, c]))
+        self._clauses, self._rows, self._clipped = set(), [], None
 
-    def _fill(self, part: Any, heard: Mask) -> None:
-        """What is asked in a part of the arrays (W, P, C), bounds apart."""
-        ideal, said = self.worlds.held_ideal[part], heard[part]
-        high = np.where(said, self.highest[part], -1.0)
-        low = np.where(said, self.lowest[part], 2.0)
-        for p in range(high.shape[1]):
-            others = [q for q in range(high.shape[1]) if q != p]
-            if len(others) > FEW:
-                break
-            top, bottom = ideal[:, p].copy(order="K"), ideal[:, p].copy(order="K")
-            for q in others:
-                np.maximum(top, high[:, q], out=top)
-                np.minimum(bottom, low[:, q], out=bottom)
-            self._put(part, p, bottom, top)
-        else:
-            return
-        self._fill_many(part, ideal, high, -low)
+    def _widened(self, c: int, low: Array, high: Array) -> tuple[Array, Array]:
+        """The ends (W,) of what is asked on clause `c`, bounds included."""
+        for b in self._bounds:
+            if b.bound.on == c:
+                where = b.where & self._heard[:, b.party, b.requiring]
+                for level in b.bound[1:]:
+                    if level is not None:
+                        low = np.where(where, np.minimum(low, level), low)
+                        high = np.where(where, np.maximum(high, level), high)
+        return low, high
 
-    def _fill_many(self, part: Any, ideal: Array, high: Array, low: Array) -> None:
-        """The same for many parties, by the two furthest levels and whose the furthest is."""
-        tops, bottoms = _first_two(high), _first_two(low)
-        for p in range(high.shape[1]):
-            top = np.maximum(ideal[:, p], _of_others(p, *tops))
-            self._put(part, p, np.minimum(ideal[:, p], -_of_others(p, *bottoms)), top)
+    def clipped(self, text: Array) -> Array:
+        """The text (W, C) moved into what is asked."""
+        if self._clipped is None or self._clipped[0] is not text:
+            inside = np.minimum(text, self.high)
+            self._clipped = text, np.maximum(inside, self.low, out=inside)
+        return self._clipped[1]
 
-    def _put(self, part: Any, p: int, low: Array, high: Array) -> None:
-        at = (part[0], p, part[2]) if isinstance(part, tuple) else (part, p)
-        self.low[at], self.high[at] = low, high
+    def of(self, p: int, c: int) -> tuple[Array, Array]:
+        """The ends (W,) of what is asked of party `p` on a clause: its own former ideals are not."""
+        if c not in self.changed(p):
+            return self.low[:, c], self.high[:, c]
+        lowest, highest = (x[:, :, c].copy(order="K") for x in (self.lowest, self.highest))
+        lowest[:, p] = highest[:, p] = self.worlds.held_ideal[:, p, c]
+        return self._widened(c, *_hull(lowest, highest, self._heard[:, :, c]))
 
 
-FEW = 5
-"""Parties for which all pairs are compared; beyond that, the two furthest levels are faster."""
-
-
-def _first_two(levels: Array) -> tuple[Array, Array, Array]:
-    """The largest level (…, C) over the parties, whose it is, and the next."""
-    first = np.full_like(levels[:, 0], -np.inf)
-    second = first.copy(order="K")
-    whose = np.full_like(first, -1.0)
-    for p in range(levels.shape[1]):
-        level = levels[:, p]
-        larger = level > first
-        np.maximum(second, np.where(larger, first, level), out=second)
-        np.copyto(whose, float(p), where=larger)
-        np.maximum(first, level, out=first)
-    return first, whose, second
-
-
-def _of_others(p: int, first: Array, whose: Array, second: Array) -> Array:
-    return np.where(whose == p, second, first)
+def _hull(lowest: Array, highest: Array, heard: Mask) -> tuple[Array, Array]:
+    """The ends (W, …) of what the parties heard (W, P, …) ask for; crossed without any."""
+    low = np.where(heard[:, 0], lowest[:, 0], 2.0)
+    high = np.where(heard[:, 0], highest[:, 0], -1.0)
+    for p in range(1, heard.shape[1]):
+        np.minimum(low, np.where(heard[:, p], lowest[:, p], 2.0), out=low)
+        np.maximum(high, np.where(heard[:, p], highest[:, p], -1.0), out=high)
+    return low, high
 
 
 def together(signed: Mask, group: tuple[int, ...]) -> Mask:
