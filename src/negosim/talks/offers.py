@@ -40,46 +40,77 @@ class Offers(Tabling):
         if p in self._comes and not last:
             fresh = np.asarray(~self.spoken[:, p].any(axis=1))
         share = self._share(p, now, first, last, fresh)
+        position = self.offers[:, p], self.signs_low[:, p], self.signs_high[:, p]
+        staying = self._staying(p, position)
         if first:
-            position = self._stated(p)
+            self._state(p, position)
         else:
-            position = self._conceding(p, share)
+            self._concede(p, share, position)
             if fresh is not None and fresh.any():
-                both = zip(self._stated(p), position, strict=True)
-                offer, bottom, top = (np.where(fresh[:, None], x, y) for x, y in both)
-                position = offer, bottom, top
-        offer, bottom, top = position
+                stated = np.empty_like(ideal), np.empty_like(ideal), np.empty_like(ideal)
+                self._state(p, stated)
+                for value, new in zip(position, stated, strict=True):
+                    np.copyto(value, new, where=fresh[:, None])
         torn = worlds.torn
         if torn is not None and torn[:, p].any():
-            offer = np.where(torn[:, p], ideal, offer)
-            bottom = np.where(torn[:, p], worlds.held_low[:, p], bottom)
-            top = np.where(torn[:, p], worlds.held_high[:, p], top)
+            lines = ideal, worlds.held_low[:, p], worlds.held_high[:, p]
+            for value, line in zip(position, lines, strict=True):
+                np.copyto(value, line, where=torn[:, p])
+        for value, rows, former in staying:
+            value[rows] = former
         self._first.discard(p)
-        self._take_position(p, offer, bottom, top)
+        self._speak(p)
+        self.note_move(p)
+
+    def _staying(
+        self, p: int, position: Position
+    ) -> list[tuple[Array, NDArray[np.intp], Array]]:
+        """What stays of a position, on agreed clauses and in worlds without the party.
+
+        As arrays, rows in them, and the present values there.
+        """
+        away = self._away(p)
+        parts = [(x, away) for x in position] if len(away) else []
+        for c in self._settled:
+            rows = np.flatnonzero(self.agreed[:, c])
+            parts += [(x[:, c], rows) for x in position[: 1 if self.provisional[c] else 3]]
+        return [(x, rows, x[rows]) for x, rows in parts]
+
+    def _speak(self, p: int) -> None:
+        """Party `p` has replied and is heard from now on."""
+        if p not in self._replied:
+            speaks = ~self.gone[:, p] if self.aside is None else ~(self.gone[:, p] | self.aside)
+            self.spoken[:, p] |= speaks[:, None]
+            self._heard = None
+            self._asked.spoke(p, self.heard[:, p])
+            self._asked.forget(b.bound.on for b in self.wanted)
+            if speaks.all():
+                self._replied.add(p)
 
     def _own(self, p: int) -> list[Wanted]:
         """The bounds that a party wants on clauses on which it decides itself."""
         return [b for b in self.wanted if b.party == p and self.deciding[p, b.bound.on]]
 
-    def _stated(self, p: int) -> Position:
+    def _state(self, p: int, position: Position) -> None:
         """A first reply: the party's ideal."""
-        offer, bottom, top = (self.worlds.held_ideal[:, p].copy(order="K") for _ in range(3))
+        offer, bottom, top = position
+        offer[:] = bottom[:] = top[:] = self.worlds.held_ideal[:, p]
         for bound in self._own(p):
             self._narrow(bound, bottom, top)
         for ladder in self.table.ladders:
             if self.table.speaks[p, c := ladder.clause]:
                 bottom[:, c], top[:, c] = steps.within(ladder.at, bottom[:, c], top[:, c])
-        return offer, bottom, top
 
-    def _conceding(self, p: int, share: Array) -> Position:
+    def _concede(self, p: int, share: Array, position: Position) -> None:
         """What the party offers and would sign having conceded a share (W,)."""
         plan, own, ideal = self._plan(p), self._own(p), self.worlds.held_ideal[:, p]
         part = self._part(p, plan, share)
-        bottom, top = plan.reach_down * part, plan.reach_up * part
-        bottom += ideal
-        top += ideal
+        offer, bottom, top = position
+        for end, reach in ((bottom, plan.reach_down), (top, plan.reach_up)):
+            np.multiply(reach, part, out=end)
+            end += ideal
         self._asked.update(self.heard, self.wanted)
-        offer = np.minimum(self._asked.clipped(self.text), top)
+        np.minimum(self._asked.clipped(self.text), top, out=offer)
         np.maximum(offer, bottom, out=offer)
         for c in self._asked.changed(p):
             offer[:, c] = self._towards_text(p, c, bottom, top)
@@ -91,7 +122,6 @@ class Offers(Tabling):
         for ladder in self.table.ladders:
             if self.table.speaks[p, ladder.clause]:
                 self._step(p, ladder, offer, bottom, top)
-        return offer, bottom, top
 
     def _towards_text(self, p: int, c: int, bottom: Array, top: Array) -> Array:
         """The level nearest to the text that party `p` would sign (W, C) and that is asked."""
@@ -127,29 +157,6 @@ class Offers(Tabling):
             if self.provisional[c]:
                 np.copyto(part[:, c], share, where=self.agreed[:, c])
         return part
-
-    def _take_position(self, p: int, offer: Array, bottom: Array, top: Array) -> None:
-        """Set party `p`'s position, except on agreed clauses and in worlds without it."""
-        now = (self.offers[:, p], self.signs_low[:, p], self.signs_high[:, p])
-        new = (offer, bottom, top)
-        for c in self._settled:
-            for value, former in zip(new[: 1 if self.provisional[c] else 3], now, strict=False):
-                np.copyto(value[:, c], former[:, c], where=self.agreed[:, c])
-        away = self._away(p)
-        if len(away):
-            for value, former in zip(new, now, strict=True):
-                value[away] = former[away]
-        for value, former in zip(new, now, strict=True):
-            former[:] = value
-        if p not in self._replied:
-            speaks = ~self.gone[:, p] if self.aside is None else ~(self.gone[:, p] | self.aside)
-            self.spoken[:, p] |= speaks[:, None]
-            self._heard = None
-            self._asked.spoke(p, self.heard[:, p])
-            self._asked.forget(b.bound.on for b in self.wanted)
-            if speaks.all():
-                self._replied.add(p)
-        self.note_move(p)
 
     def _away(self, p: int) -> NDArray[np.intp]:
         """The worlds that party `p` has left, or that stand aside."""
