@@ -49,12 +49,15 @@ class Floor(News):
             self._remember_offers()
             return np.zeros_like(self.agreed)
         before, was_open = self.replies, ~self.agreed
-        inside = (self.text + EPS)[:, None] >= self.signs_low
-        inside &= (self.text - EPS)[:, None] <= self.signs_high
+        above, below = (self.text + EPS)[:, None], (self.text - EPS)[:, None]
+        inside = above >= self.signs_low
+        inside &= below <= self.signs_high
         if self.anyone_refusing:
             inside &= ~self.refusing
         new = self._agreement(inside)
-        replies = self._replies(inside, was_open)
+        beyond = above < self.worlds.held_low
+        beyond |= below > self.worlds.held_high
+        replies = self._replies(inside, beyond, was_open)
         self.replies = replies if aside is None else np.where(aside[:, None, None], before, replies)
         moved = self._moved(before) | anything(new)
         self.agreed |= new
@@ -117,7 +120,8 @@ class Floor(News):
             holds = [met(term, self.text, settled, absent, signed, quo) for term in terms]
             allowed = new.copy(order="K")
             for where, term in zip(holds, terms, strict=True):
-                allowed &= (term.free[:, None] | where).T
+                for c in term.binds:
+                    allowed[:, c] &= where
             if (allowed == new).all():
                 break
             new = allowed
@@ -125,7 +129,8 @@ class Floor(News):
         unmet = np.zeros_like(self.unmet)
         for where, term in zip(holds, terms, strict=True):
             if not where.all():
-                unmet |= (term.asked[:, :, None] & ~where).transpose(2, 0, 1)
+                for p, c in term.asked:
+                    unmet[:, p, c] |= ~where
         aside = self.aside
         self.unmet = unmet if aside is None else np.where(aside[:, None, None], self.unmet, unmet)
         return new
@@ -148,16 +153,14 @@ class Floor(News):
             could[:, i] &= ~(self.gone & table.signs[i]).any(axis=1)
         return together(could, table.group)
 
-    def _replies(self, inside: Mask, was_open: Mask) -> Codes:
+    def _replies(self, inside: Mask, beyond: Mask, was_open: Mask) -> Codes:
         # arithmetic on the codes, several times faster than choosing between arrays
-        worlds = self.worlds
-        beyond = (self.text + EPS)[:, None] < worlds.held_low
-        beyond |= (self.text - EPS)[:, None] > worlds.held_high
         code = np.maximum(HOLD - self.shifted.view(np.int8), beyond.view(np.int8) * REFUSE)
         if self.anyone_refusing:
             code = np.where(self.refusing, REFUSE, code)
         code *= (~inside).view(np.int8)
-        code += (inside & self.unmet).view(np.int8) * CONDITIONAL
+        if self.conditions:
+            code += (inside & self.unmet).view(np.int8) * CONDITIONAL
         if self._settled:
             still_open = was_open.view(np.int8)[:, None]
             code = code * still_open + self.replies * (np.int8(1) - still_open)

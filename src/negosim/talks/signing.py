@@ -196,11 +196,12 @@ def _stands(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask, Mask]
     table, terms = end.table, end.conditions
     absent = ~end.agreed
     while True:
-        before, standing = signed, stands
+        before, standing, stands = signed, stands, stands.copy(order="K")
         in_force, quo = stands & _covered(table, signed), table.status_quo
         holds = tuple(met(t, end.text, in_force, absent, signed, quo) for t in terms)
         for where, term in zip(holds, terms, strict=True):
-            stands = stands & (term.free[:, None] | where).T
+            for c in term.binds:
+                stands[:, c] &= where
         signed = signed.copy(order="K")
         for i, clauses in enumerate(table.holds):
             signed[:, i] &= (stands & clauses).any(axis=1)
@@ -259,5 +260,7 @@ def waiting_in(end: Closing, signing: Signing) -> Mask:
     out = flags(len(end.text), *table.holds.shape)
     for i, clauses in enumerate(table.holds) if end.conditions else ():
         for where, term in zip(if_signed(end, signing, i), end.conditions, strict=True):
-            out[:, i] |= (~term.free[:, None] & ~where).T & end.agreed & clauses
+            for c in term.binds:
+                if clauses[c]:
+                    out[:, i, c] |= ~where & end.agreed[:, c]
     return out

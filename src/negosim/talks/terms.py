@@ -20,20 +20,19 @@ class Condition:
     """Options of which one has to be met, with who requires them on which clause."""
 
     options: Options
-    asked: Mask  # (P, C)
-    free: Mask  # (C,): nobody who decides on the clause requires them
+    asked: tuple[tuple[int, int], ...]  # party and clause
+    binds: tuple[int, ...]  # the clauses on which somebody who decides requires them
 
 
 def conditions(table: Table) -> tuple[Condition, ...]:
     """The table's conditions, those with the same options as one."""
-    asked: dict[Options, Mask] = {}
+    asked: dict[Options, dict[tuple[int, int], None]] = {}
     for r in table.requires:
         if table.speaks[r.party, r.clause]:
-            mask = asked.setdefault(r.options, np.zeros_like(table.speaks))
-            mask[r.party, r.clause] = True
+            asked.setdefault(r.options, {})[r.party, r.clause] = None
     return tuple(
-        Condition(options, mask, ~np.asarray((mask & table.veto).any(axis=0)))
-        for options, mask in asked.items()
+        Condition(options, tuple(by), tuple({c: None for p, c in by if table.veto[p, c]}))
+        for options, by in asked.items()
     )
 
 
