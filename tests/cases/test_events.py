@@ -330,3 +330,25 @@ def test_draws_are_those_of_the_scenario_without_its_events() -> None:
         assert np.array_equal(getattr(one, name), getattr(two, name))
     sessions = len(tabulate(bare).meetings)
     assert np.array_equal(one.luck[:, :sessions], two.luck)
+
+
+def test_what_no_deal_is_worth_does_not_depend_on_worlds_that_ended_before() -> None:
+    """An alliance that accepts nothing has its own line's no deal, the one in force at the end."""
+    members = {
+        "left": {"name": "Left", "stances": {"height": {"accepts": [0.0, 0.5]}}},
+        "right": {"name": "Right", "stances": {"height": {"accepts": [0.5, 1.0]}}},
+    }
+    scenario = case(
+        {"height": {"ann": wants(0.5, 0.3, 0.7, essential=True), "bob": wants(0, 0, 0.5)}},
+        parties={"ann": {"members": members}},
+        uncertainty={"low": 0.1, "medium": 0.1, "high": 0.1},
+        events={
+            "walks": on(10, {"leaves": "bob"}, probability=0.5),
+            "line": on(20, {"party": "ann", "clause": "height", "accepts": [0.1, 0.7]}),
+        },
+    )
+    ledger = play_blocks(tabulate(scenario), 1, [0])
+    assert len(set(ledger.day[:16].tolist())) > 1
+    for world in range(16):
+        alone = run(scenario, 1, world).outcome.batna
+        assert ledger.batna[world].tolist() == list(alone.values())

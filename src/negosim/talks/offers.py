@@ -62,9 +62,7 @@ class Offers(Tabling):
         self._speak(p)
         self.note_move(p)
 
-    def _staying(
-        self, p: int, position: Position
-    ) -> list[tuple[Array, NDArray[np.intp], Array]]:
+    def _staying(self, p: int, position: Position) -> list[tuple[Array, NDArray[np.intp], Array]]:
         """What stays of a position, on agreed clauses and in worlds without the party.
 
         As arrays, rows in them, and the present values there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,15 +72,14 @@ class Closing:
         some = {name: getattr(self, name)[rows] for name in names}
         return replace(self, **some | {"text": text, "agreed": agreed})
 
-    def copied(self) -> Closing:
-        """The same with copies of the arrays that still change after a world has ended."""
-        return replace(self, **{k: getattr(self, k).copy(order="K") for k in _CHANGING})
+    def part(self, rows: NDArray[np.intp]) -> dict[str, NDArray[Any]]:
+        """A copy of what still changes after a world has ended, for the worlds `rows`."""
+        return {name: getattr(self, name)[rows] for name in _CHANGING}
 
-    def updated(self, floor: Floor, rows: NDArray[np.intp]) -> Closing:
-        """Set the worlds `rows` to the floor's present state; return the result."""
-        for k in _CHANGING:
-            getattr(self, k)[rows] = getattr(floor, k)[rows]
-        return replace(self, weight=floor.weight)
+    def put(self, rows: NDArray[np.intp], part: dict[str, NDArray[Any]]) -> None:
+        """Put such a copy back."""
+        for name, values in part.items():
+            getattr(self, name)[rows] = values
 
 
 _CHANGING = ("text", "agreed", "replies", "unmet", "signs_low", "signs_high")
@@ -127,20 +127,28 @@ class Worth:
 
     def with_only(self, clauses: Mask) -> Array:
         """Utility (W, P) with these clauses (W, C) in force, the status quo elsewhere."""
-        return fold(np.where(clauses[:, None], self.agreed, self.status_quo))
+        return fold(_chosen(clauses, self.agreed, self.status_quo))
 
     def of_signed(self, signed: Mask, in_force: Mask) -> Array:
         """What the talks are worth (W, P) with these instruments (W, I) and clauses (W, C)."""
         table = self.table
         covered = _covered(table, signed)
-        left = np.where(covered[:, None], self.status_quo, self.nothing)
-        worth = fold(np.where(in_force[:, None], self.agreed, left))
+        left = _chosen(covered, self.status_quo, self.nothing)
+        worth = fold(_chosen(in_force, self.agreed, left))
         signs = np.asarray((signed[:, :, None] & table.signs).any(axis=1))
         keeps = ~signs & table.states_no_deal
         if keeps.any():
             worth = np.where(keeps, worth + (self.no_deal - fold(self.nothing)), worth)
         anything = np.asarray(signed.any(axis=1))
         return np.where(anything[:, None], worth, self.no_deal)
+
+
+def _chosen(where: Mask, one: Array, other: Array) -> Array:
+    """One worth (W, P, C) on the clauses `where` (W, C), the other elsewhere."""
+    out = np.empty_like(one)
+    for p in range(out.shape[1]):  # several times faster than all at once
+        out[:, p] = np.where(where, one[:, p], other[:, p])
+    return out
 
 
 @dataclass(frozen=True, slots=True)

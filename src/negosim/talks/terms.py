@@ -138,7 +138,10 @@ class Asked:
         self.highest = self.lowest = worlds.held_ideal
         if any(event.moves_lines for event in table.events):
             self.highest, self.lowest = (self.highest.copy(order="K") for _ in range(2))
-        self.low, self.high = np.full_like(self.lowest[:, 0], 2.0), -np.ones_like(self.highest[:, 0])
+        self.low, self.high = (
+            np.full_like(self.lowest[:, 0], 2.0),
+            -np.ones_like(self.highest[:, 0]),
+        )
         self._bounds: tuple[Wanted, ...] = ()
         self._heard = np.zeros(self.lowest.shape, dtype=bool)
         self._changed: dict[int, list[int]] = {}  # by party, the clauses on which its ideal has
@@ -194,7 +197,9 @@ class Asked:
             self._clauses.update(b.bound.on for b in bounds)
         for c in sorted(self._clauses):
             lowest, highest = self.lowest[:, :, c], self.highest[:, :, c]
-            self.low[:, c], self.high[:, c] = self._widened(c, *_hull(lowest, highest, heard[:, :, c]))
+            self.low[:, c], self.high[:, c] = self._widened(
+                c, *_hull(lowest, highest, heard[:, :, c])
+            )
         self._clauses, self._rows, self._clipped = set(), [], None
 
     def _widened(self, c: int, low: Array, high: Array) -> tuple[Array, Array]:
@@ -216,7 +221,7 @@ class Asked:
         return self._clipped[1]
 
     def of(self, p: int, c: int) -> tuple[Array, Array]:
-        """The ends (W,) of what is asked of party `p` on a clause: its own former ideals are not."""
+        """The ends (W,) of what is asked of party `p` on a clause, not its own former ideals."""
         if c not in self.changed(p):
             return self.low[:, c], self.high[:, c]
         lowest, highest = (x[:, :, c].copy(order="K") for x in (self.lowest, self.highest))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,7 @@ class Ledger:
         self._called = np.zeros(worlds, dtype=bool)
         self._before: tuple[Array, Mask] | None = None  # text and agreed clauses, ahead of it
         self._closing: Closing | None = None
+        self._kept: list[tuple[NDArray[np.intp], dict[str, NDArray[Any]]]] = []
 
     @property
     def all_ended(self) -> bool:
@@ -81,7 +83,7 @@ class Ledger:
 
     def before_last_call(self) -> None:
         """Note the text and what is agreed before the last call."""
-        self._before = (self.floor.text.copy(order="K"), self.floor.agreed.copy(order="K"))
+        self._before = (self.floor.text, self.floor.agreed.copy(order="K"))
 
     def called(self, now: float) -> None:
         """End the worlds whose last call has been held."""
@@ -95,10 +97,9 @@ class Ledger:
         self.day = np.where(where & adjourned, self.floor.adjourned_on, self.day)
 
     def _end(self, where: Mask, code: NDArray[np.int_], now: float) -> None:
-        if self._closing is None:
-            self._closing = Closing.of(self.floor).copied()
-        else:
-            self._closing = self._closing.updated(self.floor, np.flatnonzero(where))
+        if not (where | self.floor.ended).all():  # others go on, and what is on the floor changes
+            rows = np.flatnonzero(where)
+            self._kept.append((rows, Closing.of(self.floor).part(rows)))
         self.floor.ended |= where
         np.copyto(self.ending, code, where=where, casting="same_kind")
         self.day[where], self.sessions[where] = now, self.floor.tabled[where]
@@ -119,9 +120,11 @@ class Ledger:
 
     def settle(self) -> None:
         """Compute the verdicts from the state of each world when it ended."""
-        if self._closing is None:
+        if not self.all_ended:
             raise RuntimeError("the talks have not ended")
-        end = self._closing
+        self._closing = end = Closing.of(self.floor)
+        for rows, part in self._kept:
+            end.put(rows, part)
         worth = Worth.of(end)
         signing = sign(end, worth)
         self.signed, self.missing, self.short = signing.signed, signing.missing, signing.short
