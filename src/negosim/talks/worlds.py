@@ -235,14 +235,13 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
     """The worlds of whole blocks, side by side in the order given. W = 256 · len(blocks)."""
     count = BLOCK * len(blocks)
     parties, clauses = table.ideal.shape
-    ideal, low, high, factor = (planes(count, parties, clauses) for _ in range(4))
+    noise = np.zeros((4, parties, clauses, count))
     member_low, member_high = (planes(count, len(table.members)) for _ in range(2))
     strength = planes(count, parties)
     happens = flags(count, len(table.events))
     last_call = np.full(count, table.last_call == 1.0)
     luck = planes(count, table.most_meetings, parties)
     params = [[dict[str, Array | str]() for _ in uses] for uses in table.tactics]
-    ideal[:], low[:], high[:], factor[:] = table.ideal, table.low, table.high, 1.0
     strength[:] = 1.0
     spread = table.spread
     drawn = [
@@ -252,24 +251,16 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
         if table.stated[p, c] and (table.width[p, c] > 0.0 or spread["salience"] > 0.0)
     ]
     streams = Streams(seed)
-    z = np.zeros((parties, clauses, 4, BLOCK))
+    z = np.empty((4, BLOCK))
     z_members = np.zeros((2, len(table.members), BLOCK))
     bounds = np.array([(*m.accepts, m.width) for m in table.members]).reshape(-1, 3).T
     for k, block in enumerate(blocks):
         rows = slice(k * BLOCK, (k + 1) * BLOCK)
         for p, c in drawn:
             name = f"{table.parties[p]}/{table.clauses[c]}/stance"
-            streams.at(block, name).standard_normal(out=z[p, c])
+            noise[:, p, c, rows] = streams.at(block, name).standard_normal(out=z)
         if spread["common"]:
-            _move_together(table, streams, block, z)
-        noise = np.moveaxis(z, -1, 0)  # (256, P, C, 4)
-        width = table.width
-        middle = np.clip(table.ideal + 0.5 * width * noise[..., 2], 0.0, 1.0)
-        ideal[rows] = np.where(table.fixed, table.ideal, middle) if table.fixed.any() else middle
-        low[rows] = np.minimum(_noisy(table.low, width, noise[..., 0]), ideal[rows])
-        high[rows] = np.maximum(_noisy(table.high, width, noise[..., 1]), ideal[rows])
-        if spread["salience"]:
-            factor[rows] = np.exp(spread["salience"] * noise[..., 3])
+            _move_together(table, streams, block, noise[..., rows])
         for p, party in enumerate(table.parties):
             if spread["capability"]:
                 deviation = streams.normals(block, f"{party}/capability", 1)[0]
@@ -291,6 +282,7 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
                 chance = streams.uniforms(block, f"{event.key}/event", 1)[0]
                 happens[rows, e] = chance < event.probability
     _draw_params(table, streams, blocks, params)
+    low, high, ideal, factor = _stances(table, noise)
     return Worlds(
         table=table,
         count=count,
@@ -309,13 +301,35 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
     )
 
 
+def _stances(table: Table, noise: Array) -> tuple[Array, Array, Array, Array]:
+    """Red lines, ideals and factors of salience (W, P, C); overwrites their noise (4, P, C, W)."""
+    low, high, ideal, factor = (np.moveaxis(x, -1, 0) for x in noise)
+    ideal *= 0.5 * table.width
+    ideal += table.ideal
+    np.clip(ideal, 0.0, 1.0, out=ideal)
+    ideal[:, table.fixed] = table.ideal[table.fixed]
+    for line, stated, inside in ((low, table.low, np.minimum), (high, table.high, np.maximum)):
+        line *= table.width
+        line += stated
+        np.clip(line, 0.0, 1.0, out=line)
+        at_end = (stated == 0.0) | (stated == 1.0)  # not a red line, without a spread
+        line[:, at_end] = stated[at_end]
+        inside(line, ideal, out=line)
+    if table.spread["salience"]:
+        factor *= table.spread["salience"]
+        np.exp(factor, out=factor)
+    else:
+        factor[:] = 1.0
+    return low, high, ideal, factor
+
+
 def _move_together(table: Table, streams: Streams, block: int, z: Array) -> None:
-    """Give a party's red lines (P, C, 4, 256) a common part: harder or softer on all clauses."""
+    """Give a party's red lines (4, P, C, 256) a common part: harder or softer on all clauses."""
     share = table.spread["common"]
     for p, party in enumerate(table.parties):
         hard = np.sqrt(share) * streams.normals(block, f"{party}/common", 1)[0]
-        z[p, :, 0] = np.sqrt(1.0 - share) * z[p, :, 0] + hard
-        z[p, :, 1] = np.sqrt(1.0 - share) * z[p, :, 1] - hard
+        z[0, p] = np.sqrt(1.0 - share) * z[0, p] + hard
+        z[1, p] = np.sqrt(1.0 - share) * z[1, p] - hard
 
 
 def _noisy(stated: Array, width: Array | float, z: Array) -> Array:
