@@ -19,7 +19,7 @@ from negosim.talks.batch import play_blocks
 
 def side_by_side(table: Table) -> int:
     """Blocks played at once: enough to amortise the interpreter, few enough for the cache."""
-    return max(1, min(16, 176 // len(table.clauses)))
+    return max(1, min(16, 88 // len(table.clauses)))
 
 
 @dataclass(frozen=True, slots=True)
