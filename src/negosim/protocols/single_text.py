@@ -21,10 +21,11 @@ def centre(levels: Array, weight: Array, mass: Array, present: Mask, standing: A
     `standing` (W, C) if nobody is.
     """
     total = weight[:, 0] * levels[:, 0]
+    pull = np.empty_like(total)
     for p in range(1, levels.shape[1]):
-        total += weight[:, p] * levels[:, p]
+        total += np.multiply(weight[:, p], levels[:, p], out=pull)
     if (mass > 0.0).all():
-        return total / mass
+        return np.divide(total, mass, out=total)
     unweighted = np.flatnonzero(~(mass > 0.0).all(axis=1))  # worlds where a clause has no weight
     text = np.divide(total, mass, out=standing.copy(order="K"), where=mass > 0.0)
     there = np.broadcast_to(present, levels.shape)[unweighted]
@@ -39,7 +40,8 @@ def centre(levels: Array, weight: Array, mass: Array, present: Mask, standing: A
 
 def clipped(text: Array, low: Array, high: Array) -> Array:
     """The text (W, C) moved into what all that decide would sign now, low to high, if anything."""
-    inside = np.minimum(np.maximum(text, low), high)
+    inside = np.maximum(text, low)
+    np.minimum(inside, high, out=inside)
     return np.where(low <= high + EPS, inside, text)
 
 
@@ -54,7 +56,4 @@ def candidates(inside: Mask, deserted: Mask, deciding: Mask) -> Mask:
     `inside` (W, P, C): the text lies in what the party would sign; `deserted` (W, C): a veto party
     has left; `deciding` (P, C): veto parties with a stance.
     """
-    ready = ~deserted
-    for p in np.flatnonzero(deciding.any(axis=1)):
-        ready &= inside[:, p] | ~deciding[p]
-    return ready
+    return np.asarray((inside | ~deciding).all(axis=1) & ~deserted)

@@ -51,6 +51,9 @@ class Stakes:
         refused; `refuses` (W, P, C): which veto party refused which clause.
         """
         flags = refuses.view(np.uint8)  # at most 200 parties, which a byte counts; 500 clauses
-        by_others = np.add.reduce(flags, axis=1, dtype=np.uint8)[:, None] > flags[:, self.parties]
-        counted = np.add.reduce((by_others & self.clauses).view(np.uint8), axis=2, dtype=np.uint16)
-        return np.asarray(self.rate * tension[:, None] * (counted / self.size))
+        by_anybody = np.add.reduce(flags, axis=1, dtype=np.uint8)
+        chance = np.empty((len(self.parties), len(tension))).T
+        for k, p in enumerate(self.parties):
+            by_others = (by_anybody > flags[:, p]) & self.clauses[k]
+            chance[:, k] = self.rate[k] * tension * (count(by_others) / self.size[k])
+        return chance

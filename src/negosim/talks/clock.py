@@ -48,7 +48,7 @@ class Clock:
         if slows == 0.0:
             return np.full_like(self._strain, min(now / days, 1.0))
         strain = self._strain + self._tension * (now - self._since)
-        return np.asarray(np.clip((now - slows * strain) / days, 0.0, 1.0))
+        return np.minimum(np.maximum((now - slows * strain) / days, 0.0), 1.0)
 
     def reset(self, table: Table, now: float) -> None:
         """Go on by another table from day `now`: another last session, or other sensitivities."""

@@ -118,6 +118,8 @@ class Floor(News):
             settled = self.agreed | new
             signed = self._could_sign(settled)
             holds = [met(term, self.text, settled, absent, signed, quo) for term in terms]
+            if not new.any():
+                break
             allowed = new.copy(order="K")
             for where, term in zip(holds, terms, strict=True):
                 for c in term.binds:
@@ -144,9 +146,9 @@ class Floor(News):
     def _could_sign(self, settled: Mask) -> Mask:
         """Instruments (W, I) that could be signed with these clauses (W, C) settled."""
         table = self.table
+        if not self._on_signature:
+            return self._none_signed
         could = flags(len(settled), len(table.instruments))
-        if not table.conditions_on_signature:
-            return could
         for i, holds in enumerate(table.holds):
             lacks = (~settled & table.needed[i]).any(axis=1)
             could[:, i] = (settled & holds).any(axis=1) & ~lacks

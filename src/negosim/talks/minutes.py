@@ -24,7 +24,7 @@ from negosim.record import (
     Unmet,
     Unsigned,
 )
-from negosim.table import Bound, Happening, Mask, Meeting, Requirement, Signed
+from negosim.table import Bound, Happening, Mask, Meeting, Options, Requirement, Signed
 from negosim.talks.floor import Floor
 from negosim.talks.replies import SILENT
 from negosim.talks.signing import Closing
@@ -157,10 +157,12 @@ class Minutes:
         """The conditions that were unmet in the last session, by party and clause."""
         failed = self.floor.failed
         result: dict[tuple[int, int], tuple[Unmet, ...]] = {}
+        alike: dict[tuple[int, Options, bool], Unmet] = {}
         for r in self.floor.table.requires if failed else ():
             if r.options in failed:
-                before = result.get((r.party, r.clause), ())
-                result[r.party, r.clause] = (*before, self._condition(r))
+                key = r.party, r.options, r.any_of
+                condition = alike.get(key) or alike.setdefault(key, self._condition(r))
+                result[r.party, r.clause] = (*result.get((r.party, r.clause), ()), condition)
         return result
 
     def _condition(self, r: Requirement, ledger: Ledger | None = None) -> Unmet:

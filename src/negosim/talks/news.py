@@ -50,9 +50,10 @@ class News(Offers):
         if len(where) == 1 and where[0]:
             self.log.append((column, now))
         self.clock.advance(now)
-        self.tension[:] = np.where(
-            where, np.minimum(np.maximum(self.tension + event.tension, 0.0), 1.0), self.tension
-        )
+        if event.tension:
+            self.tension += where * event.tension
+            np.maximum(self.tension, 0.0, out=self.tension)
+            np.minimum(self.tension, 1.0, out=self.tension)
         if event.effects:
             self.still[where & self.adjourned] = 0
             self.adjourned &= ~where
@@ -108,6 +109,7 @@ class News(Offers):
         self.conditions = conditions(table)
         self.deciding, self.provisional = table.deciding, table.provisional
         self.decided = np.asarray(table.deciding.any(axis=0))
+        self._on_signature = table.conditions_on_signature
         self.deserted[:] = (self.gone[:, :, None] & table.veto).any(axis=1)
         self._stakes, self._wanted, self._polled = Stakes.of(table), None, None
         self._plans.clear()
@@ -143,7 +145,7 @@ class News(Offers):
     def _presence(self, rows: NDArray[np.intp], arrives: bool = False) -> None:
         """Update what depends on who is at the table, after somebody came or went."""
         table, gone = self.table, self.gone[rows]
-        self._polled = self._heard = self._present = None
+        self._polled = self._heard = None
         self._asked.somebody_moved(rows)
         self.deserted[rows] = (gone[:, :, None] & table.veto).any(axis=1)
         # who leaves takes room away: bounds that are wanted nowhere stay so
@@ -153,6 +155,8 @@ class News(Offers):
                 bound.where[rows] = new.where
             self._active = None
         there = table.speaks & ~gone[:, :, None]
+        if self._present is not None:
+            self._present[rows] = there
         weight = self.worlds.capability[rows][:, :, None] * self.worlds.salience[rows]
         self.influence[rows] = weight = np.where(there, weight, 0.0)
         mass = weight[:, 0]

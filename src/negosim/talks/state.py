@@ -37,6 +37,8 @@ class State:
         self.deciding = table.deciding
         self.decided = np.asarray(table.deciding.any(axis=0))  # (C,): somebody decides on it
         self.provisional = table.provisional
+        self._on_signature = table.conditions_on_signature
+        self._none_signed = flags(n, len(table.instruments))
         self.weight = normalised(worlds.salience)
         self.offers = worlds.held_ideal.copy(order="K")
         self.minuted = self.offers.copy(order="K")  # offers at the last adjournment
@@ -162,5 +164,6 @@ class State:
 
     def note_move(self, p: int) -> None:
         """Compare party p's offers with those of the last minutes."""
-        np.greater(np.abs(self.offers[:, p] - self.minuted[:, p]), EPS, out=self.shifted[:, p])
+        move = self.offers[:, p] - self.minuted[:, p]
+        np.greater(np.abs(move, out=move), EPS, out=self.shifted[:, p])
         self._moving.add(p)

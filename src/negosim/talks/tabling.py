@@ -43,10 +43,13 @@ class Tabling(State):
             none = np.zeros(len(text)), np.ones(len(text))
             ends = none if first else (low[:, c], high[:, c])
             text[:, c] = steps.favoured(ladder.at, self._support(ladder), *ends)
-        keeps = self.agreed | ~self.decided
+        before, self.text = self.text, text
+        for c in self._settled:
+            np.copyto(text[:, c], before[:, c], where=self.agreed[:, c])
+        if not self.decided.all():
+            text[:, ~self.decided] = before[:, ~self.decided]
         if self.aside is not None:
-            keeps |= self.aside[:, None]
-        before, self.text = self.text, np.where(keeps, self.text, text)
+            text[self.aside] = before[self.aside]
         if not first and draws:
             self._draw_agreed(low, high, draws, before)
 

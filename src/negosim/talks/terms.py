@@ -190,7 +190,7 @@ class Asked:
         if not self._clauses and not self._rows:
             return
         if self._rows:
-            rows = np.unique(np.concatenate(self._rows))
+            rows = np.unique(np.concatenate(self._rows)) if self._rows[1:] else self._rows[0]
             self.low[rows], self.high[rows] = _hull(
                 self.lowest[rows], self.highest[rows], heard[rows]
             )
