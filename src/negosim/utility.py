@@ -75,20 +75,31 @@ def overlap(low: Array, high: Array, among: Mask) -> tuple[Array, Array]:
     """
     bottom = np.zeros_like(low[..., 0, :])
     top = bottom + 1.0
-    for p, first, end in _runs(among.tobytes(), among.shape[1]):
+    for p, first, end, shift in _runs(among.tobytes(), among.shape[1]):
+        lower, upper = low[..., p, first:end], high[..., p, first:end]
+        if shift is not None:
+            lower, upper = lower - shift, upper + shift
         some = (..., slice(first, end))
-        np.maximum(bottom[some], low[..., p, first:end], out=bottom[some])
-        np.minimum(top[some], high[..., p, first:end], out=top[some])
+        np.maximum(bottom[some], lower, out=bottom[some])
+        np.minimum(top[some], upper, out=top[some])
     return bottom, top
 
 
 @lru_cache(maxsize=64)
-def _runs(among: bytes, clauses: int) -> list[tuple[int, int, int]]:
-    """The party, first clause and end of each run of neighbouring clauses in a mask (P, C)."""
-    mask = np.frombuffer(among, dtype=np.int8).reshape(-1, clauses)
-    edges = np.diff(mask, axis=1, prepend=0, append=0)
-    starts, ends = np.argwhere(edges > 0), np.argwhere(edges < 0)
-    return [(int(p), int(a), int(b)) for (p, a), (_, b) in zip(starts, ends, strict=True)]
+def _runs(among: bytes, clauses: int) -> list[tuple[int, int, int, Array | None]]:
+    """The party, first clause and end of each run of neighbouring clauses in a mask (P, C).
+
+    More than two runs of a party are one, with what moves the intervals between out of the way.
+    """
+    runs: list[tuple[int, int, int, Array | None]] = []
+    for p, row in enumerate(np.frombuffer(among, dtype=np.bool_).reshape(-1, clauses)):
+        edges = np.flatnonzero(np.diff(row, prepend=False, append=False)).tolist()
+        if len(edges) > 4:
+            first, end = edges[0], edges[-1]
+            runs.append((p, first, end, np.where(row[first:end], 0.0, 2.0)))
+        else:
+            runs += [(p, a, b, None) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return runs
 
 
 def gap(bottom: Array, top: Array) -> Array:

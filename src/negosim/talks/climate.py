@@ -53,7 +53,8 @@ class Stakes:
         flags = refuses.view(np.uint8)  # at most 200 parties, which a byte counts; 500 clauses
         by_anybody = np.add.reduce(flags, axis=1, dtype=np.uint8)
         chance = np.empty((len(self.parties), len(tension))).T
-        for k, p in enumerate(self.parties):
+        for k, p in enumerate(self.parties.tolist()):
             by_others = (by_anybody > flags[:, p]) & self.clauses[k]
-            chance[:, k] = self.rate[k] * tension * (count(by_others) / self.size[k])
+            counted = np.add.reduce(by_others.view(np.uint8), axis=1, dtype=np.uint16)
+            chance[:, k] = float(self.rate[k]) * tension * (counted / int(self.size[k]))
         return chance
