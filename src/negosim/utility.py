@@ -23,10 +23,11 @@ def fold(x: Array) -> Array:
 
 def satisfaction(level: Array, ideal: Array, curvature: float | Array = 1.0) -> Array:
     """v = 1 − (|x − ideal| / max(ideal, 1 − ideal))^curvature, in [0, 1]."""
-    distance = np.abs(level - ideal) / np.maximum(ideal, 1.0 - ideal)
-    if isinstance(curvature, float) and curvature == 1.0:
-        return np.asarray(1.0 - distance)
-    return np.asarray(1.0 - distance**curvature)
+    distance = np.asarray(np.abs(level - ideal))
+    distance /= np.maximum(ideal, 1.0 - ideal)
+    if not (isinstance(curvature, float) and curvature == 1.0):
+        distance = np.asarray(distance**curvature)
+    return np.subtract(1.0, distance, out=distance)
 
 
 def content(table: Table, p: int, level: Array, ideal: Array) -> Array:

@@ -70,7 +70,7 @@ COUNTS = (
     Count(
         "status",
         ("clauses", "statuses"),
-        lambda w, k: _sums(w.status[k][..., None] == np.arange(len(STATUSES))),
+        lambda w, k: np.stack([_sums(w.status[k] == s) for s in range(len(STATUSES))], axis=1),
     ),
     Count("blocked_by", ("clauses", "parties"), lambda w, k: _sums(w.blockers[k]).T),
     Count("levels", ("clauses", "bins"), lambda w, k: _histograms(w.level[k], w.deserted[k])),
@@ -96,7 +96,7 @@ COUNTS = (
     Count(
         "signed_if",
         ("events", "instruments"),
-        lambda w, k: _sums(w.happens[k][:, :, None] & w.signed[k][:, None]),
+        lambda w, k: w.happens[k].T.astype(np.int64) @ w.signed[k],
     ),
 )
 

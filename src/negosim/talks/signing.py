@@ -125,30 +125,27 @@ class Worth:
         no_deal = np.where(np.isnan(outside), no_deal, no_deal + np.nan_to_num(outside))
         return cls(table, agreed, quo, nothing, np.where(np.isnan(value), no_deal, value))
 
-    def with_only(self, clauses: Mask) -> Array:
-        """Utility (W, P) with these clauses (W, C) in force, the status quo elsewhere."""
-        return fold(_chosen(clauses, self.agreed, self.status_quo))
+    def with_only(self, clauses: Mask, rows: NDArray[np.intp]) -> Array:
+        """Utility (N, P) with these clauses (N, C) in force, the status quo elsewhere.
+
+        In the worlds `rows` (N,).
+        """
+        return fold(np.where(clauses[:, None], self.agreed[rows], self.status_quo[rows]))
 
     def of_signed(self, signed: Mask, in_force: Mask) -> Array:
         """What the talks are worth (W, P) with these instruments (W, I) and clauses (W, C)."""
-        table = self.table
-        covered = _covered(table, signed)
-        left = _chosen(covered, self.status_quo, self.nothing)
-        worth = fold(_chosen(in_force, self.agreed, left))
+        table, rows = self.table, np.flatnonzero(signed.any(axis=1))
+        signed, in_force = signed[rows], in_force[rows]
+        agreed, quo, nothing = (x[rows] for x in (self.agreed, self.status_quo, self.nothing))
+        left = np.where(_covered(table, signed)[:, None], quo, nothing)
+        worth = fold(np.where(in_force[:, None], agreed, left))
         signs = np.asarray((signed[:, :, None] & table.signs).any(axis=1))
         keeps = ~signs & table.states_no_deal
         if keeps.any():
-            worth = np.where(keeps, worth + (self.no_deal - fold(self.nothing)), worth)
-        anything = np.asarray(signed.any(axis=1))
-        return np.where(anything[:, None], worth, self.no_deal)
-
-
-def _chosen(where: Mask, one: Array, other: Array) -> Array:
-    """One worth (W, P, C) on the clauses `where` (W, C), the other elsewhere."""
-    out = np.empty_like(one)
-    for p in range(out.shape[1]):  # several times faster than all at once
-        out[:, p] = np.where(where, one[:, p], other[:, p])
-    return out
+            worth = np.where(keeps, worth + (self.no_deal[rows] - fold(nothing)), worth)
+        out = self.no_deal.copy(order="K")
+        out[rows] = worth
+        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +177,11 @@ def sign(end: Closing, worth: Worth | None = None) -> Signing:
         for group in sorted(set(table.group)):
             members = [i for i, g in enumerate(table.group) if g == group]
             clauses = stands & table.holds[members].any(axis=0)
-            lack: Array = worth.no_deal - worth.with_only(clauses)
-            lack[(lack <= EPS) | ~signed[:, members[0], None]] = 0.0
+            rows = np.flatnonzero(signed[:, members[0]])
+            lack = worth.no_deal[rows] - worth.with_only(clauses[rows], rows)
+            lack[lack <= EPS] = 0.0
             for i in members:
-                short[:, i] = np.where(table.states_no_deal & table.signs[i], lack, 0.0)
+                short[rows, i] = np.where(table.states_no_deal & table.signs[i], lack, 0.0)
         fails = np.asarray((short > 0.0).any(axis=2))
         if fails.any():
             held = signed & together(~fails, table.group)
