@@ -58,7 +58,9 @@ class Floor(News):
         beyond = above < self.worlds.held_low
         beyond |= below > self.worlds.held_high
         replies = self._replies(inside, beyond, was_open)
-        self.replies = replies if aside is None else np.where(aside[:, None, None], before, replies)
+        if len(rows := self.bystanders):
+            replies[rows] = before[rows]
+        self.replies = replies
         moved = self._moved(before) | anything(new)
         self.agreed |= new
         if self._polled is None:
@@ -133,8 +135,9 @@ class Floor(News):
             if not where.all():
                 for p, c in term.asked:
                     unmet[:, p, c] |= ~where
-        aside = self.aside
-        self.unmet = unmet if aside is None else np.where(aside[:, None, None], self.unmet, unmet)
+        if len(rows := self.bystanders):
+            unmet[rows] = self.unmet[rows]
+        self.unmet = unmet
         return new
 
     @property

@@ -158,10 +158,10 @@ class Offers(Tabling):
 
     def _away(self, p: int) -> NDArray[np.intp]:
         """The worlds that party `p` has left, or that stand aside."""
-        none: NDArray[np.intp] = np.empty(0, dtype=np.intp)
-        if self.aside is not None:
-            return np.flatnonzero((self.gone[:, p] | self.aside) & ~self.ended)
-        return np.flatnonzero(self.gone[:, p] & ~self.ended) if self.anyone_gone else none
+        if not self.anyone_gone:
+            return self.bystanders
+        away = self.gone[:, p] if self.aside is None else self.gone[:, p] | self.aside
+        return np.flatnonzero(away & ~self.ended)
 
     def _plan(self, p: int) -> Plan:
         if p not in self._plans:

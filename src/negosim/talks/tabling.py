@@ -48,8 +48,8 @@ class Tabling(State):
             np.copyto(text[:, c], before[:, c], where=self.agreed[:, c])
         if not self.decided.all():
             text[:, ~self.decided] = before[:, ~self.decided]
-        if self.aside is not None:
-            text[self.aside] = before[self.aside]
+        if len(rows := self.bystanders):
+            text[rows] = before[rows]
         if not first and draws:
             self._draw_agreed(low, high, draws, before)
 

@@ -307,13 +307,13 @@ def _stances(table: Table, noise: Array) -> tuple[Array, Array, Array, Array]:
     ideal *= 0.5 * table.width
     ideal += table.ideal
     np.clip(ideal, 0.0, 1.0, out=ideal)
-    ideal[:, table.fixed] = table.ideal[table.fixed]
+    _put(ideal, table.fixed, table.ideal)
     for line, stated, inside in ((low, table.low, np.minimum), (high, table.high, np.maximum)):
         line *= table.width
         line += stated
         np.clip(line, 0.0, 1.0, out=line)
-        at_end = (stated == 0.0) | (stated == 1.0)  # not a red line, without a spread
-        line[:, at_end] = stated[at_end]
+        # an end of the scale is not a red line and has no spread
+        _put(line, (stated == 0.0) | (stated == 1.0), stated)
         inside(line, ideal, out=line)
     if table.spread["salience"]:
         factor *= table.spread["salience"]
@@ -321,6 +321,12 @@ def _stances(table: Table, noise: Array) -> tuple[Array, Array, Array, Array]:
     else:
         factor[:] = 1.0
     return low, high, ideal, factor
+
+
+def _put(array: Array, where: Mask, values: Array) -> None:
+    """Set the parts of an array (W, P, C) marked in a mask (P, C) to its values (P, C)."""
+    for p, c in np.argwhere(where).tolist():
+        array[:, p, c] = values[p, c]
 
 
 def _move_together(table: Table, streams: Streams, block: int, z: Array) -> None:
