@@ -43,13 +43,15 @@ class News(Offers):
         event = self.table.events[column]
         fresh = self.worlds.happens[:, column] & np.isinf(self.fired_on[:, column])
         where = where & fresh & ~self.ended
-        rewrites = any(isinstance(effect, Rewriting) for effect in event.effects)
-        if rewrites and where.any() and not where.all():
+        self.clock.advance(now)
+        if not where.any():
+            return where
+        rewrites = event.effects and any(isinstance(x, Rewriting) for x in event.effects)
+        if rewrites and not where.all():
             raise Apart(where)
         self.fired_on[where, column] = now
         if len(where) == 1 and where[0]:
             self.log.append((column, now))
-        self.clock.advance(now)
         if event.tension:
             self.tension += where * event.tension
             np.maximum(self.tension, 0.0, out=self.tension)
@@ -72,7 +74,7 @@ class News(Offers):
                     self.leave([effect.party], leaves[:, None])
             elif isinstance(effect, Arrival):
                 self._arrive(effect.party, where & self.gone[:, effect.party])
-            elif where.any():
+            else:
                 self._rewrite(effect, now)
         return where
 

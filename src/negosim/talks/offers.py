@@ -150,7 +150,7 @@ class Offers(Tabling):
         cost = np.where(up, plan.cost_up, plan.cost_down)
         for c in self._settled:
             np.copyto(cost[:, c], 0.0, where=self.agreed[:, c])
-        part = allocation.logrolling(share, cost, self._order(p), self.table.power(p))
+        part = allocation.logrolling(share, cost, self._order(p), plan.power)
         for c in self._settled:
             if self.provisional[c]:
                 np.copyto(part[:, c], share, where=self.agreed[:, c])
@@ -207,10 +207,11 @@ class Offers(Tabling):
             share = np.where(self.gone[:, p], self.conceded[:, p], share)
         if self.aside is not None:
             share = np.where(self.aside, self.conceded[:, p], share)
-        gives = np.abs(share - self.conceded[:, p]) > EPS
+        former = self.conceded[:, p]
+        gives = np.abs(share - former) > EPS
         if self._settled:
             gives &= (~self.agreed & self.table.speaks[p]).any(axis=1)
-        self._gave |= gives & ~self.gone[:, p]
-        self.conceded[:, p] = share
+        self._gave |= gives & ~self.gone[:, p] if self.anyone_gone else gives
+        former[:] = share
         self.past_shares[p].append(share)
         return share

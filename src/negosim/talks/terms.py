@@ -106,14 +106,15 @@ def _decides(table: Table, r: Requirement) -> bool:
 class Plan:
     """What follows from a party's stance until an event changes it; (W, C) each.
 
-    The distance from the ideal to the upper and to the lower red line, and the utility that
-    conceding it costs.
+    The distance from the ideal to the upper and to the lower red line, the utility that conceding
+    it costs, and the power at which that grows.
     """
 
     reach_up: Array
     reach_down: Array
     cost_up: Array
     cost_down: Array
+    power: float | Array
 
     @classmethod
     def of(cls, worlds: Worlds, p: int, weight: Array) -> Plan:
@@ -124,7 +125,7 @@ class Plan:
         if worlds.torn is not None:
             up[low > high] = down[low > high] = 0.0
         cost = [weight * (1.0 - content(table, p, ideal + way, ideal)) for way in (up, down)]
-        return cls(up, down, *cost)
+        return cls(up, down, *cost, table.power(p))
 
 
 class Asked:
