@@ -50,11 +50,9 @@ class Stakes:
         Rate × tension × the share of the party's essential clauses that another veto party
         refused; `refuses` (W, P, C): which veto party refused which clause.
         """
-        flags = refuses.view(np.uint8)  # at most 200 parties, which a byte counts; 500 clauses
-        by_anybody = np.add.reduce(flags, axis=1, dtype=np.uint8)
-        chance = np.empty((len(self.parties), len(tension))).T
-        for k, p in enumerate(self.parties.tolist()):
-            by_others = (by_anybody > flags[:, p]) & self.clauses[k]
-            counted = np.add.reduce(by_others.view(np.uint8), axis=1, dtype=np.uint16)
-            chance[:, k] = float(self.rate[k]) * tension * (counted / int(self.size[k]))
-        return chance
+        flags = refuses.view(np.uint8).transpose(1, 2, 0)  # (P, C, W); a byte counts 200 parties
+        by_anybody = np.add.reduce(flags, axis=0, dtype=np.uint8)
+        by_others = (by_anybody > flags[self.parties]) & self.clauses[:, :, None]
+        counted = np.add.reduce(by_others.view(np.uint8), axis=1, dtype=np.uint16)
+        chance = self.rate[:, None] * tension * (counted / self.size[:, None])
+        return np.asarray(chance.T)

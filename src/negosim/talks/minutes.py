@@ -27,7 +27,6 @@ from negosim.record import (
 from negosim.table import Bound, Happening, Mask, Meeting, Options, Requirement, Signed
 from negosim.talks.floor import Floor
 from negosim.talks.replies import SILENT
-from negosim.talks.signing import Closing
 from negosim.talks.terms import within
 from negosim.talks.verdict import Ledger, rooms, statuses
 from negosim.text import counted
@@ -114,7 +113,7 @@ class Minutes:
     def _standings(self) -> dict[str, Standing]:
         """The standing of every clause now; the same object while nothing changes."""
         floor = self.floor
-        codes = statuses(Closing.of(floor), self._apart, floor.deserted)[0].tolist()
+        codes = statuses(floor, self._apart, floor.deserted)[0].tolist()
         if codes != self._codes:
             rows = zip(floor.table.clauses, codes, self._rooms, strict=True)
             self._standing = {c: Standing(STATUSES[code], *room) for c, code, room in rows}

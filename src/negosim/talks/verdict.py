@@ -144,8 +144,10 @@ class Ledger:
         self.held_back, self.apart = held_back(end, self.status == OPEN)
         self.level = end.text
         self.deserted = end.deserted
-        dated = np.array([event.day is not None for event in self.table.events], dtype=bool)
-        self.happens = np.where(dated, self.floor.worlds.happens, np.isfinite(self.floor.fired_on))
+        self.happens = self.floor.worlds.happens.copy(order="K")
+        for column, event in enumerate(self.table.events):
+            if event.day is None:
+                self.happens[:, column] = np.isfinite(self.floor.fired_on[:, column])
         open_to = end.deciding & ~end.agreed[:, None] & ~end.gone[:, :, None]
         self.unmet = end.unmet & open_to
         self.in_force = signing.in_force
@@ -176,7 +178,7 @@ def judge(end: Closing) -> tuple[NDArray[np.int8], Mask, Array, Array]:
     return status, blockers, bottom, top
 
 
-def statuses(end: Closing, apart: Mask, deserted: Mask) -> NDArray[np.int8]:
+def statuses(end: Closing | Floor, apart: Mask, deserted: Mask) -> NDArray[np.int8]:
     """The status of each clause (W, C) in this state.
 
     `apart`: the red lines leave no common level; `deserted`: a veto party has left.
