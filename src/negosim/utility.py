@@ -27,7 +27,7 @@ def satisfaction(level: Array, ideal: Array, curvature: float | Array = 1.0) -> 
     distance /= np.maximum(ideal, 1.0 - ideal)
     if not (isinstance(curvature, float) and curvature == 1.0):
         distance = np.asarray(distance**curvature)
-    return np.subtract(1.0, distance, out=distance)
+    return np.asarray(np.subtract(1.0, distance, out=distance))
 
 
 def content(table: Table, p: int, level: Array, ideal: Array) -> Array:

@@ -152,8 +152,8 @@ class News(Offers):
         self.deserted[rows] = (gone[:, :, None] & table.veto).any(axis=1)
         # who leaves takes room away: bounds that are wanted nowhere stay so
         if self._wanted and (arrives or self.wanted):
-            there = wanted(table, self.worlds, self.deserted, rows)
-            for bound, new in zip(self._wanted, there, strict=True):
+            bounds = wanted(table, self.worlds, self.deserted, rows)
+            for bound, new in zip(self._wanted, bounds, strict=True):
                 bound.where[rows] = new.where
             self._active = None
         there = table.speaks & ~gone[:, :, None]

@@ -124,8 +124,8 @@ class Plan:
         up, down = high - ideal, low - ideal
         if worlds.torn is not None:
             up[low > high] = down[low > high] = 0.0
-        cost = [weight * (1.0 - content(table, p, ideal + way, ideal)) for way in (up, down)]
-        return cls(up, down, *cost, table.power(p))
+        costs = (weight * (1.0 - content(table, p, ideal + way, ideal)) for way in (up, down))
+        return cls(up, down, next(costs), next(costs), table.power(p))
 
 
 class Asked:
