@@ -130,19 +130,24 @@ class Worth:
 
         In the worlds `rows` (N,).
         """
-        return fold(np.where(clauses[:, None], self.agreed[rows], self.status_quo[rows]))
+        out = planes(len(rows), *self.agreed.shape[1:])
+        for p in range(out.shape[1]):
+            out[:, p] = np.where(clauses, self.agreed[rows, p], self.status_quo[rows, p])
+        return fold(out)
 
     def of_signed(self, signed: Mask, in_force: Mask) -> Array:
         """What the talks are worth (W, P) with these instruments (W, I) and clauses (W, C)."""
         table, rows = self.table, np.flatnonzero(signed.any(axis=1))
         signed, in_force = signed[rows], in_force[rows]
-        agreed, quo, nothing = (x[rows] for x in (self.agreed, self.status_quo, self.nothing))
-        left = np.where(_covered(table, signed)[:, None], quo, nothing)
-        worth = fold(np.where(in_force[:, None], agreed, left))
+        covered, parts = _covered(table, signed), planes(len(rows), *self.agreed.shape[1:])
+        for p in range(parts.shape[1]):
+            left = np.where(covered, self.status_quo[rows, p], self.nothing[rows, p])
+            parts[:, p] = np.where(in_force, self.agreed[rows, p], left)
+        worth = fold(parts)
         signs = np.asarray((signed[:, :, None] & table.signs).any(axis=1))
         keeps = ~signs & table.states_no_deal
         if keeps.any():
-            worth = np.where(keeps, worth + (self.no_deal[rows] - fold(nothing)), worth)
+            worth = np.where(keeps, worth + (self.no_deal - fold(self.nothing))[rows], worth)
         out = self.no_deal.copy(order="K")
         out[rows] = worth
         return out
