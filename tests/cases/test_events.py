@@ -19,7 +19,7 @@ from cases.small import (
     wants,
     within,
 )
-from negosim.record import Ending, Run, Status, Unsigned
+from negosim.record import Ending, Reply, Run, Status, Unsigned
 from negosim.rng import BLOCK
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
@@ -352,3 +352,25 @@ def test_what_no_deal_is_worth_does_not_depend_on_worlds_that_ended_before() -> 
     for world in range(16):
         alone = run(scenario, 1, world).outcome.batna
         assert ledger.batna[world].tolist() == list(alone.values())
+
+
+def test_a_dropped_condition_makes_no_reply_conditional() -> None:
+    """Once the only condition of all is gone, who would sign the text accepts it."""
+    clauses = {
+        "height": {
+            "ann": wants(1, 0.9),
+            "bob": wants(0.5, 0, 1, requires=({"clause": "gate", "at_least": 0.9},)),
+        },
+        "gate": {"ann": wants(0, 0, 0.3), "bob": wants(1, 0.2)},
+    }
+    linear = {"kind": "linear", "patience": 0.5}
+    drop = {"set": {"clauses.height.stances.bob.requires": []}}
+    scenario = case(
+        clauses,
+        parties={"ann": {"tactic": FIRM}, "bob": {"tactic": linear}},
+        events={"news": on(72, drop)},
+        protocol={"last_call": False},
+    )
+    replies = [(s.day, s.answers["bob"]["height"].reply) for s in central(scenario).sessions]
+    assert (70.0, Reply.CONDITIONAL) in replies
+    assert {reply for day, reply in replies if day > 72} == {Reply.ACCEPT}
