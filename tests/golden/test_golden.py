@@ -21,6 +21,7 @@ SCENARIOS = (
     "euro-security-2021",
     "euro-security-2021-deescalation",
     "euro-security-2021-arms-control",
+    "iran-2015",
 )
 
 
