@@ -146,6 +146,16 @@ def test_both_forms_of_a_path_can_stand_side_by_side(
         assert "events.storm.effects.0.set: should be a table of new values by path" in fault
 
 
+def test_values_are_set_also_where_a_session_waits_for_the_end_to_move(
+    write: Callable[..., Path], fence: str
+) -> None:
+    """A session beyond the first end is in order, and no fault of the value that an event sets."""
+    sessions = "sessions = [{ date = 2024-03-05 }, { date = 2024-03-28 }]"
+    both = "end = 2024-03-30\nset.parties.ann.capability = 3"
+    text = fence.replace("every = 7", sessions).replace(CHANGE, both)
+    assert load(write(text)).events["storm"].effects[0].set
+
+
 def test_a_long_chain_is_refused(faults: Callable[..., list[str]], fence: str) -> None:
     """Fifty events in a row are played, more are not."""
 

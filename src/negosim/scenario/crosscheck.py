@@ -274,7 +274,8 @@ def _condition(scenario: Scenario, name: str, condition: Condition, at: Keys) ->
 
 def _set_by_events(scenario: Scenario) -> Iterator[Fault]:
     """Faults of the values that events set, each effect tried on the scenario without events."""
-    bare = scenario.model_copy(update={"events": {}, "record": None})
+    calendar = scenario.calendar.model_copy(update={"end": max(scenario.ends)})
+    bare = scenario.model_copy(update={"events": {}, "record": None, "calendar": calendar})
     for name, event in scenario.events.items():
         for n, effect in enumerate(event.effects):
             at: Keys = ("events", name, "effects", n, "set")
