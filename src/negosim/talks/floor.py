@@ -126,6 +126,7 @@ class Floor(News):
         for where, term in zip(holds, terms, strict=True):
             if not where.all():
                 unmet |= (term.asked[:, :, None] & ~where).transpose(2, 0, 1)
+        unmet &= ~self.gone[:, :, None]
         aside = self.aside
         self.unmet = unmet if aside is None else np.where(aside[:, None, None], self.unmet, unmet)
         return new
