@@ -19,7 +19,7 @@ import simpy
 
 from negosim.scenario.schema import Calendar, Scenario
 from oracle_capitals import formulas, nearest
-from oracle_events import Events
+from oracle_ratification import Ratification
 from oracle_state import EPS, Draws, Interval, cut
 
 NEWS, DEADLINE, CLOSE, CAPITAL, OPENING = 1, 2, 3, 4, 5  # who comes first at the same instant
@@ -39,7 +39,7 @@ class Session:
     answered: set[str] = field(default_factory=set)
 
 
-class Talks(Events):
+class Talks(Ratification):
     """One world in time: chair, delegations, news and deadline are processes."""
 
     def __init__(self, scenario: Scenario, draws: Draws | None = None) -> None:
@@ -83,6 +83,7 @@ class Talks(Events):
         if self.ending == "stalemate" and not self.last_call:
             assert self.adjourned is not None
             day = self.adjourned
+        self.hear(day)
         return {"sessions": self.sessions, "outcome": self.outcome(day)}
 
     def new_end(self, last: int) -> None:

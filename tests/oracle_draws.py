@@ -86,6 +86,13 @@ def world_of(scenario: Scenario, seed: int, world: int) -> Draws:
                 lines = half_way(steps, bounds.accepts)
                 a = bound(lines[0], low, width(bounds))
                 draws.member[p, m, c] = (a, max(a, bound(lines[1], high, width(bounds))))
+        for c, stance in party.ratification.stances.items() if party.ratification else ():
+            below, above = normals(f"{p}/{c}/ratification", 2)
+            on = scenario.clauses[c]
+            steps = [n.at for n in on.levels] if on.scale == "steps" else []
+            lines = half_way(steps, stance.accepts)
+            a = bound(lines[0], below, width(stance))
+            draws.chamber[p, c] = (a, max(a, bound(lines[1], above, width(stance))))
     for e, event in scenario.events.items():
         draws.happens[e] = bool(
             stream(seed, block, f"{e}/event").random(BLOCK)[row] < event.probability

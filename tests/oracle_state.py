@@ -25,6 +25,7 @@ class Draws:
     stance: dict[tuple[str, str], tuple[float, float, float]] = field(default_factory=dict)
     salience: dict[tuple[str, str], float] = field(default_factory=dict)  # factors
     member: dict[tuple[str, str, str], tuple[float, float]] = field(default_factory=dict)
+    chamber: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     capability: dict[str, float] = field(default_factory=dict)  # factors
     tactic: dict[tuple[str, str], float] = field(default_factory=dict)  # factors
     happens: dict[str, bool] = field(default_factory=dict)

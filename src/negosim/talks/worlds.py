@@ -182,14 +182,14 @@ class Worlds:
 
     def change_chamber(self, new: ChamberChange, where: Mask) -> None:
         """Change a chamber's red lines to new stated ones in the worlds `where` (W,)."""
-        k = new.line
+        k, (least, most) = new.line, new.accepts
         stated = self.origin.chamber_lines[k].accepts
-        low, high = (
-            _moved(drawn[:, k], old, to)
-            for drawn, old, to in zip(self.drawn_chambers, stated, new.accepts, strict=True)
-        )
-        self.chamber_low[where, k] = low[where]
-        self.chamber_high[where, k] = np.maximum(low, high)[where]
+        low, high = self.chamber_low[:, k], self.chamber_high[:, k]
+        if least is not None:
+            low[where] = _moved(self.drawn_chambers[0][:, k], stated[0], least)[where]
+        if most is not None:
+            high[where] = _moved(self.drawn_chambers[1][:, k], stated[1], most)[where]
+        high[where] = np.maximum(low, high)[where]
 
     def only(self, rows: Sequence[int] | NDArray[np.intp]) -> Worlds:
         """The chosen worlds only, bit for bit as they are here. Before any event."""
