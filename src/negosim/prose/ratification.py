@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from negosim.prose.conditions import condition
-from negosim.prose.names import clause_name, level_name, party_name
+from negosim.prose.names import clause_name, instrument_name, level_name, party_name, span
 from negosim.record import EPS, InstrumentOutcome, Refusal, Unforced
+from negosim.scenario.check_ratification import ratified
 from negosim.scenario.schema import Scenario
-from negosim.text import alike, apart, listed, number
+from negosim.text import alike, apart, listed, number, opened
 
 
 def state_words(paper: InstrumentOutcome) -> str:
@@ -42,6 +43,25 @@ def refusal_words(scenario: Scenario, refusal: Refusal) -> str:
     line = apart(bound, level) if alike(bound, level) else level_name(ladder, bound)
     text = apart(level, bound) if alike(bound, level) else number(level)
     return f"{who} accepts {side} {line} of {name}, the text has {text}"
+
+
+def chamber_lines(scenario: Scenario) -> list[str]:
+    """Who ratifies what, when, and inside which red lines."""
+    lines = []
+    for p, party in scenario.parties.items():
+        if (chamber := party.ratification) is None:
+            continue
+        papers = listed([instrument_name(scenario, i) for i in ratified(scenario, p)])
+        days = f"{chamber.days:g} day{'' if chamber.days == 1 else 's'}"
+        when = f"{days} after the talks" if chamber.days else "as the talks end"
+        accepts = [
+            f"{clause_name(scenario, c)} {span(scenario.clauses[c], *stance.accepts)}"
+            for c, stance in chamber.stances.items()
+        ]
+        words = f"it accepts {listed(accepts)}" if accepts else "it accepts every level"
+        who = opened(chamber_name(scenario, p))
+        lines.append(f"{who} ratifies {papers}, {when}; {words}.")
+    return lines
 
 
 def chamber_name(scenario: Scenario, party: str) -> str:
