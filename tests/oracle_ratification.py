@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from negosim.scenario.schema import Scenario
-from oracle_events import Events, named
+from oracle_events import Events
 from oracle_state import EPS, Draws, Interval, clip, half_way, outermost
 from oracle_verdicts import Settled
 
@@ -44,23 +44,13 @@ class Ratification(Events):
         """New red lines of a party's chamber, if there are any."""
         new = table["parties"][p].get("ratification", {}).get("stances", {})
         for c, values in new.items():
-            old, key = self.file.parties[p].ratification, (p, c)
-            assert old is not None
-            accepts = list(old.stances[c].accepts)
-            given = values["accepts"]
-            if isinstance(given, Mapping):
-                for end, level in given.items():
-                    accepts[int(end)] = level
-            else:
-                accepts = list(given)
-            lines = named(given, half_way(self.rungs(c), (accepts[0], accepts[1])))
-            drawn = self.draws.chamber.get(key, self.stated_chamber[key])
-            ends = list(self.chamber[key])
-            for k, level in enumerate(lines):
-                if level is not None:
-                    shifted = clip(level + drawn[k] - self.stated_chamber[key][k])
-                    ends[k] = level if level in (0.0, 1.0) else shifted
-            self.chamber[key] = (ends[0], max(ends))
+            stated = self.stated_chamber[p, c]
+            drawn = self.draws.chamber.get((p, c), stated)
+            ends = [
+                level if level in (0.0, 1.0) else clip(level + drawn[k] - stated[k])
+                for k, level in enumerate(half_way(self.rungs(c), values["accepts"]))
+            ]
+            self.chamber[p, c] = (ends[0], max(ends))
         return bool(new)
 
     def hear(self, day: float) -> None:

@@ -48,13 +48,7 @@ def elections(
     events = []
     for _ in range(draw(st.sampled_from([0, 1, 1, 3])) if lines else 0):
         p, c = draw(st.sampled_from(lines))
-        new = draw(bounds)
-        whole = draw(st.sampled_from([True, True, False]))
-        end = draw(st.sampled_from([0, 1]))
-        old = chambers[p]["stances"][c]["accepts"]
-        level = draw(st.sampled_from([old[end], float(end)]))  # never crosses the other end
-        accepts = new if whole else {str(end): level}
-        values = {"ratification": {"stances": {c: {"accepts": accepts}}}}
+        values = {"ratification": {"stances": {c: {"accepts": draw(bounds)}}}}
         events.append(
             {
                 "date": start + dt.timedelta(days=draw(st.integers(0, last))),
@@ -69,7 +63,7 @@ def elections(
 def chambers_on_steps(
     name: str, wider: Any, parties: dict[str, Any], events: list[dict[str, Any]]
 ) -> None:
-    """Move the chambers' red lines on a clause out to include a step; none sets one end alone."""
+    """Move the chambers' red lines on a clause out to include a step."""
     for party in parties.values():
         stances = (party.get("ratification") or {}).get("stances", {})
         if name in stances:
@@ -79,6 +73,4 @@ def chambers_on_steps(
             for values in effect.get("set", {}).get("parties", {}).values():
                 stances = values.get("ratification", {}).get("stances", {})
                 if name in stances:
-                    new = stances[name]["accepts"]
-                    new = (0.0, 1.0) if isinstance(new, dict) else new
-                    stances[name]["accepts"] = wider(new)
+                    stances[name]["accepts"] = wider(stances[name]["accepts"])

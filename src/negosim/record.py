@@ -25,6 +25,11 @@ class Coded(StrEnum):
         """The number that stands for the word."""
         return list(type(self)).index(self)
 
+    @property
+    def words(self) -> str:
+        """The word as tables print it."""
+        return self.value.replace("_", " ")
+
 
 class Reply(Coded):
     """A party's answer to the text on one clause."""
@@ -64,11 +69,6 @@ class Unsigned(Coded):
     NO_DEAL = "no_deal_better"
     TOGETHER = "not_without_another"
 
-    @property
-    def words(self) -> str:
-        """The reason as tables print it."""
-        return self.value.replace("_", " ")
-
 
 class Unforced(Coded):
     """A reason why an instrument is not in force."""
@@ -77,11 +77,6 @@ class Unforced(Coded):
     NOT_RATIFIED = "not_ratified"
     CONDITION = "condition"
     TOGETHER = "not_without_another"
-
-    @property
-    def words(self) -> str:
-        """The reason as tables print it."""
-        return self.value.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,12 +344,9 @@ def _session(session: Session) -> dict[str, Any]:
 
 
 def _entry(paper: InstrumentOutcome) -> dict[str, Any]:
-    """What a run says of entry into force, where somebody has to ratify."""
-    return {
-        "in_force": paper.in_force,
-        "why_not_in_force": [why.value for why in paper.why_not_in_force],
-        "not_ratified_by": [refusal._asdict() for refusal in paper.not_ratified_by],
-    }
+    refusals = [refusal._asdict() for refusal in paper.not_ratified_by]
+    why = [reason.value for reason in paper.why_not_in_force]
+    return {"in_force": paper.in_force, "why_not_in_force": why, "not_ratified_by": refusals}
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:

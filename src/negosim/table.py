@@ -141,10 +141,10 @@ class Rewriting(NamedTuple):
 
 
 class ChamberChange(NamedTuple):
-    """New stated red lines of a chamber, number `line` of `Table.chamber_lines`; None: as it is."""
+    """New stated red lines of a chamber: number `line` of `Table.chamber_lines`."""
 
     line: int
-    accepts: tuple[float | None, float | None]
+    accepts: tuple[float, float]
 
 
 Change = StanceChange | TacticChange | Reopening | Departure | Arrival | Rewriting | ChamberChange

@@ -180,8 +180,8 @@ def _steps(scenario: Scenario, name: str, clause: Clause, at: Keys) -> Iterator[
                 where = ("parties", party, "members", member, "stances", name, "accepts")
                 lines.append((own.stances[name].accepts, where))
         if who.ratification and name in who.ratification.stances:
-            where = ("parties", party, "ratification", "stances", name, "accepts")
-            lines.append((who.ratification.stances[name].accepts, where))
+            at_line: Keys = ("parties", party, "ratification", "stances", name, "accepts")
+            lines.append((who.ratification.stances[name].accepts, at_line))
     for event, stated in scenario.events.items():
         for n, effect in enumerate(stated.effects):
             if effect.clause == name:

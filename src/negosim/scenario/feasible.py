@@ -51,8 +51,7 @@ class Feasible:
         ):
             root, name, *below = map(str, keys_of(path))
             if below[0] == "ratification":
-                ends = value if isinstance(value, list | tuple) else (value, value)
-                chambers.setdefault((name, below[2]), []).append((ends[0], ends[1]))
+                chambers.setdefault((name, below[2]), []).append((value[0], value[1]))
             elif root == "clauses" and below[-1] == "accepts":
                 new.append(((below[1], name), (value[0], value[1])))
                 self.changed.add(below[1])

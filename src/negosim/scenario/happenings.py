@@ -239,10 +239,8 @@ class _Maker:
                 chamber = new.parties[name].ratification
                 assert chamber is not None
                 accepts = chamber.stances[below[2]].accepts
-                low, high = lines_on(self.scenario.clauses[below[2]], accepts)
-                ends = below[4:] or ["0", "1"]
-                new_lines = low if "0" in ends else None, high if "1" in ends else None
-                yield ChamberChange(self.chamber_lines[name, below[2]], new_lines)
+                lines = lines_on(self.scenario.clauses[below[2]], accepts)
+                yield ChamberChange(self.chamber_lines[name, below[2]], lines)
             elif root == "parties":
                 yield self._tactic(self.parties[name], new.parties[name].tactic)
             else:

@@ -160,7 +160,7 @@ class Ledger:
         self.unmet = end.unmet & open_to
         self.why = why_unsigned(end, self.status, signing, self.unmet_in)
         self._enter(end, signing)
-        self.utilities = worth.of_signed(self.entered, self.in_force)
+        self.utilities: Array = worth.of_signed(self.entered, self.in_force)
         self.batna = worth.no_deal
 
     def _enter(self, end: Closing, signing: Signing) -> None:

@@ -182,14 +182,13 @@ class Worlds:
 
     def change_chamber(self, new: ChamberChange, where: Mask) -> None:
         """Change a chamber's red lines to new stated ones in the worlds `where` (W,)."""
-        k, (least, most) = new.line, new.accepts
-        stated = self.origin.chamber_lines[k].accepts
-        low, high = self.chamber_low[:, k], self.chamber_high[:, k]
-        if least is not None:
-            low[where] = _moved(self.drawn_chambers[0][:, k], stated[0], least)[where]
-        if most is not None:
-            high[where] = _moved(self.drawn_chambers[1][:, k], stated[1], most)[where]
-        high[where] = np.maximum(low, high)[where]
+        k = new.line
+        ends = zip(self.drawn_chambers, self.origin.chamber_lines[k].accepts, strict=True)
+        low, high = (
+            _moved(x[:, k], stated, end) for (x, stated), end in zip(ends, new.accepts, strict=True)
+        )
+        self.chamber_low[where, k] = low[where]
+        self.chamber_high[where, k] = np.maximum(low, high)[where]
 
     def only(self, rows: Sequence[int] | NDArray[np.intp]) -> Worlds:
         """The chosen worlds only, bit for bit as they are here. Before any event."""
