@@ -1,4 +1,4 @@
-"""Judges which of the oracle's signed instruments enter into force, and what their chambers heard."""
+"""Judges which of the oracle's signed instruments enter into force, and what chambers heard."""
 
 from __future__ import annotations
 

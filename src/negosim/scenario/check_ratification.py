@@ -22,6 +22,7 @@ def ratification_faults(scenario: Scenario) -> Iterator[Fault]:
 def _chamber(scenario: Scenario, party: str, chamber: Ratification) -> Iterator[Fault]:
     at: Keys = ("parties", party, "ratification")
     papers = ratified(scenario, party)
+    known = bool(papers) and set(papers) <= set(scenario.instruments)
     for n, name in enumerate(chamber.instruments):
         where = (*at, "instruments", n)
         if name not in scenario.instruments:
@@ -35,7 +36,7 @@ def _chamber(scenario: Scenario, party: str, chamber: Ratification) -> Iterator[
         where = (*at, "stances", clause)
         if clause not in scenario.clauses:
             yield unknown(clause, "clause", scenario.clauses, where, scenario, key=True)
-        elif papers and not set(papers) & set(scenario.clauses[clause].instruments):
+        elif known and not set(papers) & set(scenario.clauses[clause].instruments):
             message = "is in no instrument that it ratifies, so this would have no effect"
             yield fault_at(where, message, "key")
         yield from bounds(stance.accepts, (*where, "accepts"))
