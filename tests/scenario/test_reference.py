@@ -99,7 +99,7 @@ def test_the_example_in_python_runs() -> None:
 def test_the_limits_on_the_page_are_those_of_the_reader() -> None:
     """Each number in the table is the one in the code."""
     table = TEXT.partition("## Limits")[2]
-    for number in (
+    for limit in (
         f"{limits.TOKENS:,}",
         f"| {limits.KEY_PARTS} |",
         f"| {limits.DEPTH} |",
@@ -109,5 +109,5 @@ def test_the_limits_on_the_page_are_those_of_the_reader() -> None:
         f"clauses | {limits.CELLS:,} |",
         f"{extend.DEPTH} beyond",
     ):
-        assert number in table
+        assert limit in table
     assert (limits.FILE_BYTES, limits.WHOLE) == (1 << 20, 2**53)

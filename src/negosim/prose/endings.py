@@ -46,7 +46,7 @@ def later_events(scenario: Scenario, run: Run, after_end: bool = False) -> list[
     """What happened after the last session, before the end of the talks or after it."""
     reported = {event for session in run.sessions for event in session.events}
     days = run.outcome.event_days
-    later = [e for e in run.outcome.events if (days[e] > run.outcome.day) is after_end]
+    later = [e for e in run.outcome.events if (days.get(e, 0.0) > run.outcome.day) is after_end]
     return event_sentences(scenario, [e for e in later if e not in reported])
 
 

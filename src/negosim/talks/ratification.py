@@ -119,7 +119,7 @@ class _After:
     def happen(self, day: float, column: int, where: Mask) -> None:
         """An event, and those that follow it."""
         floor, table = self.floor, self.floor.table
-        where = where & floor.worlds.happens[:, column] & ~floor.fired[:, column]
+        where = where & floor.worlds.happens[:, column] & np.isinf(floor.fired_on[:, column])
         heard = np.zeros_like(where)
         for effect in table.events[column].effects:
             if isinstance(effect, ChamberChange):
@@ -127,7 +127,7 @@ class _After:
                 in_time = where & (day <= self.ended + chamber.days + EPS)
                 floor.worlds.change_chamber(effect, in_time)
                 heard |= in_time
-        floor.fired[:, column] |= heard
+        floor.fired_on[heard, column] = day
         if len(where) == 1 and heard[0]:
             floor.log_after.append((column, day))
         for follower in self.followers.get(column, ()):
