@@ -297,12 +297,18 @@ def test_a_new_red_line_keeps_the_drawn_deviation() -> None:
     }
 
 
-def test_an_ensemble_counts_what_its_runs_report() -> None:
-    """P(in force), why not, and P(in force | event), world by world."""
-    scenario = treaty(events={"vote": election(100, 0.0, probability=0.5)})
+@pytest.mark.parametrize("day", [75, 100])
+def test_an_ensemble_counts_what_its_runs_report(day: int) -> None:
+    """P(in force), why not, and P(in force | event), world by world.
+
+    On day 75 the talks go on in some worlds and have ended in others.
+    """
+    scenario = treaty(events={"vote": election(day, 0.0, probability=0.5)})
     runs = drawn(scenario, 40, seed=3)
     found = negosim.ensemble(scenario, 40, 3).to_dict()
     deeds = [run.outcome.instruments["deed"] for run in runs]
+    late = {run.outcome.day < day for run in runs if "vote" in run.outcome.events}
+    assert late == ({True, False} if day == 75 else {True})
     assert found["p_in_force"]["deed"] == sum(d.in_force for d in deeds) / 40
     for reason in Unforced:
         share = sum(reason in d.why_not_in_force for d in deeds) / 40
