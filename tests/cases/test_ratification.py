@@ -13,6 +13,7 @@ from negosim.record import Ending, Run, Status, Unforced
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.notices import notices
 from negosim.scenario.schema import Scenario
+from negosim.tui.desk.standing import signature
 
 SIDES = {"ann": wants(1, 0.4, essential=True), "bob": wants(0, 0, 0.7)}
 PATH = "parties.ann.ratification.stances.tariff.accepts"
@@ -352,3 +353,10 @@ def test_a_chamber_that_accepts_nothing_of_what_can_be_signed_is_noticed() -> No
     assert about_chambers(treaty(low=0.7)) == []
     assert about_chambers(treaty(low=0.8, events={"vote": election(90, 0.5)})) == []
     assert crosscheck(treaty(low=0.8)) == []
+
+
+def test_the_screen_says_what_is_signed_and_not_in_force() -> None:
+    """In short, where it otherwise says signed or not signed."""
+    refused, fine = (central(treaty(low)).outcome.instruments["deed"] for low in (0.6, 0.5))
+    assert signature(refused) == "signed, not in force (not ratified)"
+    assert signature(fine) == "signed"
