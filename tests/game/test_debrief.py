@@ -18,6 +18,7 @@ from negosim.game.debrief_words import debrief_lines
 from negosim.game.errors import GameError
 from negosim.game.game import Game, start
 from negosim.game.orders import open_clauses
+from negosim.game.words import brief_lines
 from negosim.record import Status
 from negosim.scenario.assign import assigned
 from negosim.scenario.schema import Scenario
@@ -267,6 +268,9 @@ def test_a_paper_counts_once_its_chamber_ratifies_it(low: float) -> None:
     scenario = assigned(scenario, {"parties.seller.ratification": chamber})
     game, told = debriefed(scenario, "buyer", "accept")
     assert game.run is not None
+    seller = start(scenario, ["seller"])
+    page = " ".join(line.text.strip() for line in brief_lines(scenario, seller.brief("seller")))
+    assert "The guild (" in page
     (paper,) = game.run.outcome.instruments.values()
     assert paper.signed
     assert paper.in_force is (low == 0.0)

@@ -47,21 +47,23 @@ def refusal_words(scenario: Scenario, refusal: Refusal) -> str:
 
 def chamber_lines(scenario: Scenario) -> list[str]:
     """Who ratifies what, when, and inside which red lines."""
-    lines = []
-    for p, party in scenario.parties.items():
-        if (chamber := party.ratification) is None:
-            continue
-        papers = listed([instrument_name(scenario, i) for i in ratified(scenario, p)])
-        days = f"{chamber.days:g} day{'' if chamber.days == 1 else 's'}"
-        when = f"{days} after the talks" if chamber.days else "as the talks end"
-        accepts = [
-            f"{clause_name(scenario, c)} {span(scenario.clauses[c], *stance.accepts)}"
-            for c, stance in chamber.stances.items()
-        ]
-        words = f"it accepts {listed(accepts)}" if accepts else "it accepts every level"
-        who = opened(chamber_name(scenario, p))
-        lines.append(f"{who} ratifies {papers}, {when}; {words}.")
-    return lines
+    return [line for p in scenario.parties if (line := chamber_line(scenario, p))]
+
+
+def chamber_line(scenario: Scenario, party: str) -> str:
+    """What the chamber of a party ratifies, when, and inside which red lines, if it has one."""
+    if (chamber := scenario.parties[party].ratification) is None:
+        return ""
+    papers = listed([instrument_name(scenario, i) for i in ratified(scenario, party)])
+    days = f"{chamber.days:g} day{'' if chamber.days == 1 else 's'}"
+    when = f"{days} after the talks" if chamber.days else "as the talks end"
+    accepts = [
+        f"{clause_name(scenario, c)} {span(scenario.clauses[c], *stance.accepts)}"
+        for c, stance in chamber.stances.items()
+    ]
+    words = f"it accepts {listed(accepts)}" if accepts else "it accepts every level"
+    who = opened(chamber_name(scenario, party))
+    return f"{who} ratifies {papers}, {when}; {words}."
 
 
 def chamber_name(scenario: Scenario, party: str) -> str:
