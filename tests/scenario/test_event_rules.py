@@ -65,8 +65,8 @@ CASES = [
      "not 3"),
     (CHANGE, 'set = { parties.ann.name = "Anna" }',
      "events.storm.effects.0.set.parties.ann.name: cannot be set by an event: it can set values "
-     "of parties, stances, members and instruments, but not names, sources, what is drawn or who "
-     "is in the file"),
+     "of parties, stances, members, chambers and instruments, but not names, sources, what is "
+     "drawn or who is in the file"),
     (CHANGE, "set = { parties.anne.walkout = 0.5 }",
      "events.storm.effects.0.set.parties.anne.walkout: there is no such path; did you mean "
      "'parties.ann.walkout'? parties has: ann, bob, club"),

@@ -26,6 +26,7 @@ def notices(scenario: Scenario) -> tuple[Fault, ...]:
         *_same_names(scenario),
         *_no_deal(feasible),
         *_instruments(feasible),
+        *_chambers(feasible),
         *_clauses(feasible),
         *_events(feasible),
         *_sources(scenario),
@@ -99,6 +100,15 @@ def _instruments(feasible: Feasible) -> Iterator[Fault]:
                 yield _notice(("instruments", name, "seats", party), message)
 
 
+def _chambers(feasible: Feasible) -> Iterator[Fault]:
+    """A chamber that accepts nothing of what the negotiators can agree on."""
+    for party, stated in feasible.scenario.parties.items():
+        for clause in stated.ratification.stances if stated.ratification else ():
+            if why := feasible.chamber_obstacle(party, clause):
+                message = f"nothing that is signed with this clause can be ratified: {why}"
+                yield _notice(("parties", party, "ratification", "stances", clause), message)
+
+
 def _with(feasible: Feasible, name: str) -> str:
     """With which instrument this one could be signed, where alone it is worth too little."""
     group = feasible.group
@@ -170,6 +180,12 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
         for p, party in scenario.parties.items()
         for m, member in party.members.items()
         for c, stance in member.stances.items()
+    ]
+    stances += [
+        (("parties", p, "ratification", "stances", c), stance.basis)
+        for p, party in scenario.parties.items()
+        if party.ratification
+        for c, stance in party.ratification.stances.items()
     ]
     unsourced = [keys for keys, basis in stances if basis == "none"]
     if unsourced:
