@@ -69,12 +69,11 @@ def world_of(scenario: Scenario, seed: int, world: int) -> Draws:
             draws.salience[p, c] = exp(spread.salience * salience)
     called = stream(seed, block, "last call").random(BLOCK)[row]
     draws.last_call = bool(called < scenario.protocol.last_call)
-    rounds = len(meetings(scenario.calendar))
+    last = max(scenario.ends) - scenario.calendar.start
+    rounds = len(meetings(scenario.calendar, last.days + 1))
     assert draws.walkout is not None
     for p, party in scenario.parties.items():
-        draws.capability[p] = party.capability * exp(
-            spread.capability * normals(f"{p}/capability", 1)[0]
-        )
+        draws.capability[p] = exp(spread.capability * normals(f"{p}/capability", 1)[0])
         for name in ("beta", "patience"):
             draws.tactic[p, name] = exp(spread.tactic * normals(f"{p}/tactic/{name}", 1)[0])
         luck = stream(seed, block, f"{p}/walkout").random((rounds, BLOCK))
@@ -87,6 +86,13 @@ def world_of(scenario: Scenario, seed: int, world: int) -> Draws:
                 lines = half_way(steps, bounds.accepts)
                 a = bound(lines[0], low, width(bounds))
                 draws.member[p, m, c] = (a, max(a, bound(lines[1], high, width(bounds))))
+        for c, stance in party.ratification.stances.items() if party.ratification else ():
+            below, above = normals(f"{p}/{c}/ratification", 2)
+            on = scenario.clauses[c]
+            steps = [n.at for n in on.levels] if on.scale == "steps" else []
+            lines = half_way(steps, stance.accepts)
+            a = bound(lines[0], below, width(stance))
+            draws.chamber[p, c] = (a, max(a, bound(lines[1], above, width(stance))))
     for e, event in scenario.events.items():
         draws.happens[e] = bool(
             stream(seed, block, f"{e}/event").random(BLOCK)[row] < event.probability

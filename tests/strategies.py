@@ -16,6 +16,7 @@ from negosim.scenario.schema import Party, Scenario, Stance
 from negosim.scenario.shape import Shape
 from negosim.tactics.contract import Param
 from negosim.tactics.registry import BUILT_IN
+from strategies_ratification import chambers_on_steps, elections, ratifications
 
 START = dt.date(2021, 12, 1)
 GRID = st.integers(0, 20).map(lambda k: k / 20)
@@ -288,6 +289,7 @@ def on_steps(
                     effect["ideal"] = nearest(effect["ideal"])
                 if effect.get("accepts"):
                     effect["accepts"] = wider(effect["accepts"], effect.get("ideal"))
+    chambers_on_steps(name, wider, parties, events)
 
 
 @st.composite
@@ -335,6 +337,10 @@ def scenarios(draw: st.DrawFn, late: bool = False) -> Scenario:
     people = {
         p: draw(parties(p, [c for c in clauses if p in table[c]["stances"]], allied)) for p in names
     }
+    for p in names:
+        people[p]["ratification"] = draw(ratifications(p, instruments, table, bounds()))
+    length = (calendar["end"] - START).days
+    happening += draw(elections(people, START, length, bounds()))
     for c in clauses:
         if len(table[c]["levels"]) > 1 and draw(st.booleans()):
             on_steps(c, table[c], people, happening)

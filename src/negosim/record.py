@@ -25,6 +25,11 @@ class Coded(StrEnum):
         """The number that stands for the word."""
         return list(type(self)).index(self)
 
+    @property
+    def words(self) -> str:
+        """The word as tables print it."""
+        return self.value.replace("_", " ")
+
 
 class Reply(Coded):
     """A party's answer to the text on one clause."""
@@ -64,10 +69,14 @@ class Unsigned(Coded):
     NO_DEAL = "no_deal_better"
     TOGETHER = "not_without_another"
 
-    @property
-    def words(self) -> str:
-        """The reason as tables print it."""
-        return self.value.replace("_", " ")
+
+class Unforced(Coded):
+    """A reason why an instrument is not in force."""
+
+    NOT_SIGNED = "not_signed"
+    NOT_RATIFIED = "not_ratified"
+    CONDITION = "condition"
+    TOGETHER = "not_without_another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +206,21 @@ class ClauseOutcome:
     apart: float = 0.0
 
 
+class Refusal(NamedTuple):
+    """A clause that the chamber of `party` does not ratify at `level`, on a day.
+
+    `low` and `high` are the chamber's red lines, `beyond` by how much the level is outside.
+    """
+
+    party: str
+    clause: str
+    level: float
+    low: float
+    high: float
+    beyond: float
+    day: float
+
+
 @dataclass(frozen=True, slots=True)
 class InstrumentOutcome:
     """The verdict on one instrument, and why it is not signed.
@@ -205,7 +229,9 @@ class InstrumentOutcome:
     veto parties that `essential_to` names; `unmet` are clauses that are agreed on a condition that
     is not in force; `below_batna` are veto parties to whom it is worth less than no deal; `left`
     those that left the talks; `nothing_agreed`: none of its clauses is agreed. `at_last_call`: it
-    is signed thanks to the last call.
+    is signed thanks to the last call. `in_force`: it is signed, ratified, and all on which it rests
+    is in force; else `why_not_in_force` has the reasons, and `not_ratified_by` whose chamber
+    refused which clause.
     """
 
     signed: bool
@@ -217,15 +243,19 @@ class InstrumentOutcome:
     at_last_call: bool = False
     why: tuple[Unsigned, ...] = ()
     unmet: Mapping[str, tuple[Unmet, ...]] = field(default_factory=dict)
+    in_force: bool = False
+    why_not_in_force: tuple[Unforced, ...] = ()
+    not_ratified_by: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The outcome of the talks.
 
-    `events` are those that happened before their end, with their `event_days`. `left` are the
-    parties that left and did not come back, `absent` those that never joined. `deadline` is the
-    calendar's last day, as events have moved it.
+    `events` are those that happened before their end, or of which chambers still heard, with their
+    `event_days`. `left` are the parties that left and did not come back, `absent` those that never
+    joined. `deadline` is the calendar's last day, as events have moved it. `ratified`: there is a
+    chamber that ratifies.
     """
 
     talks: Ending
@@ -240,6 +270,7 @@ class Outcome:
     left: tuple[str, ...]
     absent: tuple[str, ...]
     deadline: date
+    ratified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +343,12 @@ def _session(session: Session) -> dict[str, Any]:
     }
 
 
+def _entry(paper: InstrumentOutcome) -> dict[str, Any]:
+    refusals = [refusal._asdict() for refusal in paper.not_ratified_by]
+    why = [reason.value for reason in paper.why_not_in_force]
+    return {"in_force": paper.in_force, "why_not_in_force": why, "not_ratified_by": refusals}
+
+
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     return {
         "talks": outcome.talks.value,
@@ -349,6 +386,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
                 "unmet": {c: [u.to_dict() for u in each] for c, each in v.unmet.items()},
                 "left": list(v.left),
                 "nothing_agreed": v.nothing_agreed,
+                **(_entry(v) if outcome.ratified else {}),
             }
             for i, v in outcome.instruments.items()
         },

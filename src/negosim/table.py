@@ -140,7 +140,14 @@ class Rewriting(NamedTuple):
     effect: int
 
 
-Change = StanceChange | TacticChange | Reopening | Departure | Arrival | Rewriting
+class ChamberChange(NamedTuple):
+    """New stated red lines of a chamber: number `line` of `Table.chamber_lines`."""
+
+    line: int
+    accepts: tuple[float, float]
+
+
+Change = StanceChange | TacticChange | Reopening | Departure | Arrival | Rewriting | ChamberChange
 
 
 class Cause(NamedTuple):
@@ -204,6 +211,25 @@ class MemberBounds:
     veto: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Chamber:
+    """Who ratifies the instruments `papers` (I,) for a party, `days` after the talks' end."""
+
+    party: int
+    days: float
+    papers: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class ChamberBounds:
+    """The red lines of a chamber on a clause (indices)."""
+
+    chamber: int
+    clause: int
+    accepts: tuple[float, float]
+    width: float
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """What all worlds of a scenario have in common: names, seats, stated values, calendar.
@@ -247,6 +273,8 @@ class Table:
     allocation: tuple[str, ...]
     consensus: tuple[str | float, ...]  # by party: "unanimity", "majority", a share of its members
     members: tuple[MemberBounds, ...]
+    chambers: tuple[Chamber, ...]
+    chamber_lines: tuple[ChamberBounds, ...]
     requires: tuple[Requirement, ...]
     meetings: tuple[Meeting, ...]
     events: tuple[Happening, ...]

@@ -18,7 +18,9 @@ from negosim.game.debrief_words import debrief_lines
 from negosim.game.errors import GameError
 from negosim.game.game import Game, start
 from negosim.game.orders import open_clauses
+from negosim.game.words import brief_lines
 from negosim.record import Status
+from negosim.scenario.assign import assigned
 from negosim.scenario.schema import Scenario
 
 Market = Callable[..., Scenario]
@@ -255,3 +257,32 @@ def test_what_is_agreed_but_unsigned_has_its_points() -> None:
     assert "Agreed but unsigned: +" in text
     assert "contract is not signed (no room); agreed in it: price and warranty." in text
     assert "Missing: delivery, .20 apart." in text
+
+
+@pytest.mark.parametrize("low", [0.0, 0.9])
+def test_a_paper_counts_once_its_chamber_ratifies_it(low: float) -> None:
+    """The points add up to the score; refused, the paper is signed, and the score is 0."""
+    scenario = negosim.load("two-party")
+    lines = {"accepts": (low, 1.0), "uncertainty": 0.0}
+    chamber = {"name": "the guild", "days": 3.0, "stances": {"price": lines}}
+    scenario = assigned(scenario, {"parties.seller.ratification": chamber})
+    game, told = debriefed(scenario, "buyer", "accept")
+    assert game.run is not None
+    seller = start(scenario, ["seller"])
+    page = " ".join(line.text.strip() for line in brief_lines(scenario, seller.brief("seller")))
+    assert "The guild (" in page
+    (paper,) = game.run.outcome.instruments.values()
+    assert paper.signed
+    assert paper.in_force is (low == 0.0)
+    assert told.own.score is not None
+    assert told.own.score == pytest.approx(sum(c.points for c in told.clauses) + told.outside)
+    text = " ".join(line.text.strip() for line in debrief_lines(scenario, told))
+    if paper.in_force:
+        assert told.own.score > 0
+        assert told.unfinished == ()
+    else:
+        assert told.own.score == 0.0
+        assert "is signed, but not in force (not ratified)" in text
+        assert "signed, not in force" in text
+        assert told.unsigned > 0
+        assert "had the papers entered into force" in text

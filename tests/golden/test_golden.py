@@ -22,6 +22,7 @@ SCENARIOS = (
     "euro-security-2021-deescalation",
     "euro-security-2021-arms-control",
     "good-friday-1998",
+    "iran-2015",
 )
 
 

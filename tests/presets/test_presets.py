@@ -44,7 +44,7 @@ def base() -> Run:
 def test_the_promised_names_are_there() -> None:
     """Names that users and scripts rely on."""
     variants = {f"{SEED}-deescalation", f"{SEED}-arms-control"}
-    history = {"cuba-1962", "two-plus-four-1990", "good-friday-1998", "istanbul-2022"}
+    history = {"cuba-1962", "two-plus-four-1990", "good-friday-1998", "iran-2015", "istanbul-2022"}
     assert {SEED, "two-party"} | variants | history <= set(SHIPPED)
 
 
@@ -237,7 +237,7 @@ def test_two_party_answers_to_its_own_hints() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["cuba-1962", "two-plus-four-1990", "good-friday-1998", "istanbul-2022"]
+    "name", ["cuba-1962", "two-plus-four-1990", "good-friday-1998", "iran-2015", "istanbul-2022"]
 )
 def test_a_case_from_history_signs_what_was_signed(name: str) -> None:
     """Instruments end as in the record; what the record has agreed is not refused on red lines."""
@@ -314,6 +314,28 @@ def test_the_alliance_waits_for_the_caucasus_and_the_bill() -> None:
     (session,) = [s for s in run.sessions if "alliance" in s.agreed]
     assert str(session.date) > "1990-07-15"
     assert "money" in session.agreed
+
+
+def test_lausanne_opens_the_numbers_and_the_last_call_the_rest() -> None:
+    """As the page says: without the one no room, without the other no relief and no centrifuges."""
+    without = played("iran-2015", "events.lausanne.probability=0").outcome
+    assert without.clauses["centrifuges"].status is Status.BLOCKED
+    ended = played("iran-2015", "protocol.last_call=0").outcome
+    waiting = {c for c, v in ended.clauses.items() if v.status is Status.CONDITIONAL}
+    assert {"centrifuges", "fordow", "arak", "sanctions"} < waiting
+    assert not without.instruments["jcpoa"].signed
+    assert not ended.instruments["jcpoa"].signed
+
+
+def test_words_that_bind_undo_what_was_agreed() -> None:
+    """With Khamenei's lines of June 2015 as Iran's own, research and relief are blocked."""
+    clauses = played("iran-2015", "events.khamenei_binds.probability=1").outcome.clauses
+    assert {c for c, v in clauses.items() if v.status is Status.BLOCKED} == {
+        "inspections",
+        "rd",
+        "duration",
+        "sanctions",
+    }
 
 
 def test_other_cases_follow_the_research() -> None:

@@ -65,8 +65,8 @@ CASES = [
      "not 3"),
     (CHANGE, 'set = { parties.ann.name = "Anna" }',
      "events.storm.effects.0.set.parties.ann.name: cannot be set by an event: it can set values "
-     "of parties, stances, members and instruments, but not names, sources, what is drawn or who "
-     "is in the file"),
+     "of parties, stances, members, chambers and instruments, but not names, sources, what is "
+     "drawn or who is in the file"),
     (CHANGE, "set = { parties.anne.walkout = 0.5 }",
      "events.storm.effects.0.set.parties.anne.walkout: there is no such path; did you mean "
      "'parties.ann.walkout'? parties has: ann, bob, club"),
@@ -144,6 +144,16 @@ def test_both_forms_of_a_path_can_stand_side_by_side(
     for wrong in (twice, within):
         (fault,) = faults(fence.replace(CHANGE, wrong))
         assert "events.storm.effects.0.set: should be a table of new values by path" in fault
+
+
+def test_values_are_set_also_where_a_session_waits_for_the_end_to_move(
+    write: Callable[..., Path], fence: str
+) -> None:
+    """A session beyond the first end is in order, and no fault of the value that an event sets."""
+    sessions = "sessions = [{ date = 2024-03-05 }, { date = 2024-03-28 }]"
+    both = "end = 2024-03-30\nset.parties.ann.capability = 3"
+    text = fence.replace("every = 7", sessions).replace(CHANGE, both)
+    assert load(write(text)).events["storm"].effects[0].set
 
 
 def test_a_long_chain_is_refused(faults: Callable[..., list[str]], fence: str) -> None:

@@ -101,10 +101,11 @@ def red_line(scenario: Scenario) -> dict[str, Any]:
 
 
 def removed(scenario: Scenario) -> dict[str, Any]:
-    """What others may do without: a stance, a party's colour, every event and the record."""
+    """What others may do without: a stance, a colour, the record, events that move no end."""
     clause, named = next((c, v) for c, v in scenario.clauses.items() if len(v.stances) > 1)
     speaks = {p for a in scenario.parties.values() for m in a.members.values() for p in m.stances}
-    gone = {f"events.{name}": None for name in scenario.events}
+    events = scenario.events.items()
+    gone = {f"events.{name}": None for name, e in events if not any(x.end for x in e.effects)}
     if clause not in speaks:
         gone |= {f"clauses.{clause}.stances.{next(iter(named.stances))}": None}
     return {**gone, f"parties.{next(iter(scenario.parties))}.colour": None, "record": None}

@@ -58,6 +58,12 @@ CASES = {
         f"date = 2024-03-05|{STORM}", "date = 2024-03-16|end = 2024-03-30\n\n[record]",
         ["events.storm: notice: comes after the last session, 2024-03-15, when the talks are over"],
     ),
+    "an end moved once more, after a session that the first move adds": (
+        STORM,
+        'end = 2024-04-05\n\n[events.flood]\ntitle = "F"\nafter = "storm"\ndays = 24\n'
+        'effects = [{ end = 2024-04-30 }]\n\n[record]',
+        [],
+    ),
     "a red line that an event may set": (
         f"accepts = [0, 0.6]|{STORM}",
         "accepts = [0, 0.4]|set.clauses.height.stances.bob.accepts = [0, 0.6]\n\n[record]", [],

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+import negosim
 from negosim.scenario import extend, limits
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.json_schema import json_schema
 from negosim.scenario.reader import load
 from negosim.scenario.reference import renewed
+from negosim.text import number
 
 PAGE = Path(__file__).parents[2] / "docs" / "scenario-file.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -48,11 +51,25 @@ def test_the_examples_read(write: Write) -> None:
     """The whole files and the variant on the page are valid as they stand."""
     *whole, variant = blocks("toml")
     titles = [load(write(text)).title for text in whole]
-    assert titles == ["The fence", "The well and the road", "A ferry for two shores"]
+    first = ["The fence", "The well and the road", "A ferry for two shores"]
+    assert titles == [*first, "A treaty and its Senate"]
     scenario = load(write(variant, "variant.toml"))
     assert scenario.title == "A milder opening"
     assert scenario.parties["us"].tactic.kind == "conceder"
     assert "niinisto_speech" not in scenario.events
+
+
+def test_the_treaty_on_the_page_waits_for_its_senate(write: Write) -> None:
+    """It is signed at .54; it is in force where the election comes, before the vote on 10 May."""
+    scenario = load(write(blocks("toml")[3]))
+    outcome = negosim.run(scenario).outcome
+    treaty = outcome.instruments["treaty"]
+    (refusal,) = treaty.not_ratified_by
+    assert (treaty.signed, treaty.in_force, number(refusal.level)) == (True, False, ".54")
+    assert scenario.calendar.start + timedelta(outcome.day) == date(2024, 3, 11)
+    assert scenario.calendar.start + timedelta(refusal.day) == date(2024, 5, 10)
+    elected = load(write(blocks("toml")[3]), ["events.election.probability=1"])
+    assert negosim.run(elected).outcome.instruments["treaty"].in_force
 
 
 def test_the_faults_on_the_page_are_those_of_its_example(write: Write) -> None:
@@ -82,7 +99,7 @@ def test_the_example_in_python_runs() -> None:
 def test_the_limits_on_the_page_are_those_of_the_reader() -> None:
     """Each number in the table is the one in the code."""
     table = TEXT.partition("## Limits")[2]
-    for number in (
+    for limit in (
         f"{limits.TOKENS:,}",
         f"| {limits.KEY_PARTS} |",
         f"| {limits.DEPTH} |",
@@ -92,5 +109,5 @@ def test_the_limits_on_the_page_are_those_of_the_reader() -> None:
         f"clauses | {limits.CELLS:,} |",
         f"{extend.DEPTH} beyond",
     ):
-        assert number in table
+        assert limit in table
     assert (limits.FILE_BYTES, limits.WHOLE) == (1 << 20, 2**53)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from negosim.scenario.presets import presets
+
 RIVER = str(Path(__file__).parent / "river.toml")
 ESC = "\x1b"
 JUMP, PALETTE, F1 = "\x0f", "\x10", "\x1bOP"
@@ -23,7 +25,7 @@ IN_PLAY = [("", "Confidential"), (ESC, "your mark: 1")]
 PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
     "library": (
         ("tui",),
-        [("", "7 scenarios")],
+        [("", f"{len(presets())} scenarios")],
         [
             *EVERYWHERE,
             (("\r",), "session 1 of", (ESC,)),

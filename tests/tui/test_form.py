@@ -86,6 +86,12 @@ def full(**more: Any) -> Scenario:
     league, flow = raw["parties"]["league"], raw["clauses"]["summer_flow"]
     league["consensus"] = 0.5
     league["members"]["ford"]["stances"]["summer_flow"]["uncertainty"] = 0.1
+    chamber = {"accepts": [0.1, 0.9], "uncertainty": 0.1}
+    raw["parties"]["high"]["ratification"] = {
+        "name": "the council",
+        "days": 20,
+        "stances": {"summer_flow": chamber},
+    }
     flow["stances"]["high"]["uncertainty"] = 0.1
     flow["stances"]["high"]["curvature"] = 2.0
     flow["stances"]["low"]["requires"] = [

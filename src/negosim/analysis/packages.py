@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from negosim.record import EPS
 from negosim.table import Array, Mask
+from negosim.talks.ratification import enter
 from negosim.talks.signing import Closing, Worth, sign
 from negosim.utility import fold
 
@@ -56,12 +57,13 @@ def value(closing: Closing, levels: Array, agreed: Mask) -> Valued:
 
 def _valued(closing: Closing, levels: Array, agreed: Mask) -> Valued:
     n = len(levels)
-    names = ("ideal", "low", "high", "own_low", "own_high", "weight", "gone")
+    stances = ("ideal", "low", "high", "own_low", "own_high", "weight")
+    names = (*stances, "gone", "chamber_low", "chamber_high")
     one = {name: getattr(closing, name)[0] for name in names}
     spread: dict[str, Any] = {k: np.broadcast_to(x, (n, *x.shape)) for k, x in one.items()}
     many = replace(closing, text=levels, agreed=agreed, **spread)
     worth = Worth.of(many)
-    signing = sign(many, worth)
+    signing = enter(many, sign(many, worth))
     return Valued(signing.in_force, worth.of_signed(signing.signed, signing.in_force))
 
 

@@ -71,7 +71,7 @@ class LeftOnTable:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A paper that is not signed: why, what is agreed in it, and what it lacks.
+    """A paper that is not signed, or not in force: why, what is agreed in it, what it lacks.
 
     `missing` are its essential clauses that are not agreed, with the gap between the red lines, or
     else the distance by which what all would sign had no common level.
@@ -153,7 +153,7 @@ def debrief(game: Game, party: str) -> Debrief:
 
 
 def _unsigned(closing: Closing, clauses: tuple[ClauseScore, ...], party: str) -> float:
-    """The points of clauses that were agreed but are in no signed paper."""
+    """The points of clauses that were agreed but are in no paper in force."""
     p, worth = closing.table.parties.index(party), Worth.of(closing)
     columns = [
         closing.table.clauses.index(c.clause)
@@ -171,14 +171,14 @@ def _scale(closing: Closing, p: int) -> float:
 
 
 def _unfinished(scenario: Scenario, run: Run) -> Iterator[Unfinished]:
-    """The papers that are not signed, with how near each was."""
+    """The papers that are not signed or not in force, with how near each was."""
     clauses = run.outcome.clauses
     for i, paper in run.outcome.instruments.items():
-        if not paper.signed:
+        if not paper.in_force:
             held = [c for c, stated in scenario.clauses.items() if i in stated.instruments]
             yield Unfinished(
                 instrument=i,
-                why=tuple(reason.words for reason in paper.why),
+                why=tuple(x.words for x in (paper.why_not_in_force if paper.signed else paper.why)),
                 agreed=tuple(c for c in held if clauses[c].status is Status.AGREED),
                 missing={c: clauses[c].gap or clauses[c].apart for c in paper.missing},
             )
@@ -205,8 +205,8 @@ def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore,
     scale = _scale(closing, p)
     worth, valued = Worth.of(closing), value(closing, closing.text, closing.agreed)
     agreed, quo, nothing = (x[0, p] for x in (worth.agreed, worth.status_quo, worth.nothing))
-    signed = np.array([i.signed for i in run.outcome.instruments.values()])
-    covered = table.holds[signed].any(axis=0)
+    force = np.array([i.in_force for i in run.outcome.instruments.values()])
+    covered = table.holds[force].any(axis=0)
     rows = []
     for c, clause in enumerate(table.clauses):
         if not table.stated[p, c]:
@@ -237,7 +237,7 @@ def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore,
             )
         )
     beyond = float(worth.no_deal[0, p] - nothing.sum()) if table.states_no_deal[p] else 0.0
-    return tuple(rows), -scale * beyond if table.signs[signed, p].any() else 0.0
+    return tuple(rows), -scale * beyond if table.signs[force, p].any() else 0.0
 
 
 def _left(game: Game, own: Score) -> LeftOnTable | None:

@@ -64,6 +64,7 @@ def _result(page: Page, scenario: Scenario, debrief: Debrief) -> None:
 def _clauses(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.heading("Clause by clause, in points of your score")
     scores = sorted(debrief.clauses, key=lambda c: -abs(c.possible))
+    late = {*debrief.signed} & {paper.instrument for paper in debrief.unfinished}
     rows = [
         [
             f"{MARKS[score.status]} {clause_name(scenario, score.clause)}",
@@ -72,7 +73,7 @@ def _clauses(page: Page, scenario: Scenario, debrief: Debrief) -> None:
             number(score.level),
             number(score.ideal),
             f"{number(score.low)}–{number(score.high)}",
-            _remark(score),
+            _remark(score, late & {*scenario.clauses[score.clause].instruments}),
         ]
         for score in scores
     ]
@@ -81,15 +82,18 @@ def _clauses(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.table(head, rows, roles)
     if debrief.unsigned:
         points = f"{debrief.unsigned:+.1f} points"
-        page.put(f"Agreed but unsigned: {points}, had the papers been signed.")
+        if late:
+            page.put(f"Agreed but not in force: {points}, had the papers entered into force.")
+        else:
+            page.put(f"Agreed but unsigned: {points}, had the papers been signed.")
     for paper in debrief.unfinished:
-        page.put(_unfinished(scenario, paper))
+        page.put(_unfinished(scenario, paper, late))
     if debrief.outside:
         why = "given up by signing" if debrief.outside < 0 else "escaped by signing"
         page.put(f"No deal as an alternative, {why}: {debrief.outside:+.1f} points.")
 
 
-def _unfinished(scenario: Scenario, paper: Unfinished) -> str:
+def _unfinished(scenario: Scenario, paper: Unfinished, late: set[str]) -> str:
     """How near a paper was to a signature."""
     name = instrument_name(scenario, paper.instrument)
     reasons = f" ({', '.join(paper.why)})" if paper.why else ""
@@ -99,14 +103,16 @@ def _unfinished(scenario: Scenario, paper: Unfinished) -> str:
     ]
     lacks = f" Missing: {'; '.join(missing)}." if missing else ""
     agreed = listed([clause_name(scenario, c) for c in paper.agreed]) or "nothing"
-    return f"{name} is not signed{reasons}; agreed in it: {agreed}.{lacks}"
+    state = "signed, but not in force" if paper.instrument in late else "not signed"
+    return f"{name} is {state}{reasons}; agreed in it: {agreed}.{lacks}"
 
 
-def _remark(clause: ClauseScore) -> str:
+def _remark(clause: ClauseScore, late: set[str]) -> str:
     if clause.crossed:
         return "beyond your red line"
     if clause.agreed_at is not None and not clause.in_force:
-        return f"agreed at {number(clause.agreed_at)}, unsigned"
+        state = "signed, not in force" if late else "unsigned"
+        return f"agreed at {number(clause.agreed_at)}, {state}"
     return ""
 
 

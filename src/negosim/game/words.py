@@ -16,6 +16,7 @@ from negosim.prose.conditions import condition, unmet_conditions
 from negosim.prose.events import moment
 from negosim.prose.names import at_level, clause_name, level_name, party_name, span
 from negosim.prose.page import Page
+from negosim.prose.ratification import chamber_line
 from negosim.record import Reply
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
@@ -59,6 +60,8 @@ def brief_lines(scenario: Scenario, brief: Brief, width: int = 96) -> list[Line]
             "When talks are tense and the others refuse what is essential to you, your capital may "
             "call the delegation home."
         )
+    if chamber := chamber_line(scenario, brief.party):
+        page.put(f"{chamber} What it refuses does not enter into force.")
     page.put("Positions are estimates where the scenario says so.", "about")
     return page.lines
 

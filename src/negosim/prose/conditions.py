@@ -44,14 +44,17 @@ class Choice(Condition, Protocol):
         ...
 
 
-def condition(scenario: Scenario, stated: Choice) -> str:
-    """A condition as stated: "warranty stands at '1 year' (.40) or higher"."""
-    return listed([_one(scenario, each) for each in stated.any_of or (stated,)], "or")
+def condition(scenario: Scenario, stated: Choice, signed: str = "is signed") -> str:
+    """A condition as stated: "warranty stands at '1 year' (.40) or higher".
+
+    `signed` are the words for an instrument that it wants.
+    """
+    return listed([_one(scenario, each, signed) for each in stated.any_of or (stated,)], "or")
 
 
-def _one(scenario: Scenario, stated: Condition) -> str:
+def _one(scenario: Scenario, stated: Condition, signed: str) -> str:
     if stated.signed:
-        return f"{instrument_name(scenario, stated.signed)} is signed"
+        return f"{instrument_name(scenario, stated.signed)} {signed}"
     clause, name = scenario.clauses[stated.clause], clause_name(scenario, stated.clause)
     if stated.at_least is None:
         return f"{name} stands {at_level(clause, stated.at_most or 0.0, alone=True)} or lower"

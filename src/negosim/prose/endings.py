@@ -42,10 +42,12 @@ def ending_sentence(scenario: Scenario, run: Run) -> Sentence:
     return Sentence("", "end", (), text, tally, "the talks")
 
 
-def later_events(scenario: Scenario, run: Run) -> list[Sentence]:
-    """What happened after the last session and before the end."""
+def later_events(scenario: Scenario, run: Run, after_end: bool = False) -> list[Sentence]:
+    """What happened after the last session, before the end of the talks or after it."""
     reported = {event for session in run.sessions for event in session.events}
-    return event_sentences(scenario, [e for e in run.outcome.events if e not in reported])
+    days = run.outcome.event_days
+    later = [e for e in run.outcome.events if (days.get(e, 0.0) > run.outcome.day) is after_end]
+    return event_sentences(scenario, [e for e in later if e not in reported])
 
 
 def worth_sentence(scenario: Scenario, run: Run, party: str) -> Sentence:
@@ -143,4 +145,8 @@ def _tally(run: Run) -> str:
         instruments = f"the one instrument is {'' if signed else 'not '}signed"
     else:
         instruments = f"{count(signed)} of {count(total, 'instrument')} signed"
+    if signed and run.outcome.ratified:
+        force = sum(i.in_force for i in run.outcome.instruments.values())
+        one = " and in force" if force else ", not in force"
+        instruments += one if total == 1 else f", {count(force)} in force"
     return f"{listed(words)}; {instruments}"

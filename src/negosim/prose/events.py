@@ -7,6 +7,7 @@ from typing import Any
 
 from negosim.prose.conditions import condition
 from negosim.prose.names import clause_name, instrument_name, level_name, party_name, span
+from negosim.prose.ratification import chamber_name
 from negosim.prose.sentence import Sentence
 from negosim.scenario.event import Cause, Effect
 from negosim.scenario.happenings import first_day, new_values
@@ -89,7 +90,8 @@ def _clauses(effect: Effect) -> list[str]:
     """The clauses that an effect is about."""
     paths = [keys_of(path) for path in new_values(effect.set)]
     own = [effect.clause] if effect.clause else []
-    return [*own, *(str(keys[1]) for keys in paths if keys[0] == "clauses")]
+    chambers = [str(keys[4]) for keys in paths if keys[2] == "ratification"]
+    return [*own, *(str(keys[1]) for keys in paths if keys[0] == "clauses"), *chambers]
 
 
 def _changes(scenario: Scenario, effect: Effect) -> Iterator[str]:
@@ -145,6 +147,9 @@ def _new_value(scenario: Scenario, path: str, value: Any) -> str:
             others = listed([instrument_name(scenario, other) for other in value])
             return f"{paper} is signed with {others}" if value else f"{paper} is signed by itself"
         return f"{paper}: {_words(below)} is now {_shown(value)}"
+    if below[0] == "ratification":
+        new = span(scenario.clauses[below[2]], *value)
+        return f"{chamber_name(scenario, name)} accepts {clause_name(scenario, below[2])} {new}"
     who = party_name(scenario, name)
     if below[0] == "members" and below[-1] == "accepts":
         clause = scenario.clauses[below[3]]

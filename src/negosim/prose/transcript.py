@@ -154,6 +154,9 @@ def _end(page: _Page, scenario: Scenario, run: Run, clause: str | None) -> None:
         for event in later_events(scenario, run):
             page.put(event.text, "event")
     page.put(ending_sentence(scenario, run).text, "end")
+    if clause is None:
+        for event in later_events(scenario, run, after_end=True):
+            page.put(event.text, "event")
     if clause is not None:
         _verdict(page, scenario, run, clause)
         if recorded := recorded_sentence(scenario, clause):
@@ -163,6 +166,8 @@ def _end(page: _Page, scenario: Scenario, run: Run, clause: str | None) -> None:
     for instrument, outcome in run.outcome.instruments.items():
         role: Role = "signed" if outcome.signed else "unsigned"
         mark = "✓ " if outcome.signed else "✗ "
+        if outcome.why_not_in_force and outcome.signed:
+            role, mark = "conditional", "◐ "
         page.put(instrument_sentence(scenario, run, instrument).text, role, lead=mark)
     page.heading("Clauses")
     last: set[str] = set()

@@ -10,10 +10,12 @@ from negosim.prose.names import (
     at_level,
     clause_name,
     instrument_name,
+    last_day,
     names,
     party_name,
     span,
 )
+from negosim.prose.ratification import not_in_force
 from negosim.prose.reasons import red_line
 from negosim.prose.sentence import Sentence
 from negosim.record import (
@@ -27,7 +29,7 @@ from negosim.record import (
     Unsigned,
 )
 from negosim.scenario.schema import Clause, Scenario
-from negosim.text import alike, apart, listed, number, opened
+from negosim.text import alike, apart, dated, listed, number, opened
 
 
 def verdict_sentence(scenario: Scenario, run: Run, clause: str, short: bool = False) -> Sentence:
@@ -57,7 +59,13 @@ def instrument_sentence(scenario: Scenario, run: Run, instrument: str) -> Senten
         reason = _content(scenario, run, clauses)
         if verdict.at_last_call:
             reason = f"thanks to the last call; {reason}" if reason else "thanks to the last call"
-        text = f"{name} is signed; {reason}." if reason else f"{name} is signed."
+        if verdict.why_not_in_force:
+            reason = f"not in force: {not_in_force(scenario, verdict)}"
+        signed = "is signed"
+        if run.outcome.ratified:
+            day = dated(last_day(scenario, run.outcome))
+            signed += f" on {day}" if verdict.why_not_in_force else " and in force"
+        text = f"{name} {signed}; {reason}." if reason else f"{name} {signed}."
         return Sentence("", "is signed", clauses, text, reason, name)
     why = _why_unsigned(scenario, run, instrument)
     reason = ". ".join(why)
@@ -145,8 +153,11 @@ def _agreed(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -
     if alike(verdict.level, stated.status_quo):
         reason = f"It stays as it is, {at_level(stated, verdict.level, alone=True)}, {when}"
     instruments = [i for i in scenario.clauses[clause].instruments if i in run.outcome.instruments]
-    if any(run.outcome.instruments[i].signed for i in instruments):
+    papers = [run.outcome.instruments[i] for i in instruments]
+    if any(paper.signed and not paper.why_not_in_force for paper in papers):
         return "agreed", reason
+    if any(paper.signed for paper in papers):
+        return "agreed and signed, not in force", reason
     return "agreed in principle, unsigned", reason
 
 

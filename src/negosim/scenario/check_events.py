@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from negosim.scenario.check import bounds, ideal_inside, unknown, within
+from negosim.scenario.check import bounds, ideal_inside, unknown
+from negosim.scenario.check_ratification import day_of_event, last_vote
 from negosim.scenario.event import Cause, Effect, Event
 from negosim.scenario.faults import Fault, Keys, fault_at
 from negosim.scenario.happenings import LONGEST, can_set, chain, first_day, new_values
@@ -31,7 +32,8 @@ class _Check:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.end = max(scenario.ends)
+        end = max(scenario.ends)
+        self.days = scenario.calendar.start, end, last_vote(scenario, end)
         events = scenario.events.values()
         effects = [effect for event in events for effect in event.effects]
         self.set = [keys_of(path) for effect in effects for path in new_values(effect.set)]
@@ -47,7 +49,7 @@ class _Check:
         for name, event in self.scenario.events.items():
             at: Keys = ("events", name)
             if event.date is not None:
-                yield from within(event.date, self.scenario.calendar.start, self.end, (*at, "date"))
+                yield from day_of_event(event, event.date, self.days, (*at, "date"))
             yield from self._moment(name, event)
             if event.urgent and event.probability != 1.0:
                 message = (
@@ -98,8 +100,7 @@ class _Check:
         elif above is None:
             day, fixed = first_day(self.scenario, name)
             if fixed:
-                start = self.scenario.calendar.start
-                yield from within(day, start, self.end, (*at, "days"))
+                yield from day_of_event(events[name], day, self.days, (*at, "days"))
 
     def _cause(self, when: Cause, at: Keys) -> Iterator[Fault]:
         """Faults of a cause: not exactly one, unknown names, one that can never be."""
@@ -179,8 +180,9 @@ class _Check:
         for path in new_values(effect.set):
             if not can_set(keys_of(path)):
                 message = (
-                    "cannot be set by an event: it can set values of parties, stances, members and "
-                    "instruments, but not names, sources, what is drawn or who is in the file"
+                    "cannot be set by an event: it can set values of parties, stances, members, "
+                    "chambers and instruments, but not names, sources, what is drawn or who is in "
+                    "the file"
                 )
                 yield fault_at((*at, "set", *keys_of(path)), message, "key")
         if effect.returns in scenario.parties and effect.returns not in self.leavers:

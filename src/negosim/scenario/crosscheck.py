@@ -9,6 +9,7 @@ from itertools import chain, islice
 from negosim.scenario.assign import assigned
 from negosim.scenario.check import blamed, bounds, ideal_inside, unknown, within
 from negosim.scenario.check_events import event_faults
+from negosim.scenario.check_ratification import ratification_faults
 from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, ScenarioError, fault_at, no_such
 from negosim.scenario.happenings import new_values
 from negosim.scenario.limits import ANSWERS, SESSIONS
@@ -31,6 +32,7 @@ def crosscheck(scenario: Scenario) -> list[Fault]:
         _calendar(scenario),
         mark_faults(scenario),
         _parties(scenario),
+        ratification_faults(scenario),
         _instruments(scenario),
         _clauses(scenario),
         event_faults(scenario),
@@ -177,6 +179,9 @@ def _steps(scenario: Scenario, name: str, clause: Clause, at: Keys) -> Iterator[
             if name in own.stances:
                 where = ("parties", party, "members", member, "stances", name, "accepts")
                 lines.append((own.stances[name].accepts, where))
+        if who.ratification and name in who.ratification.stances:
+            at_line: Keys = ("parties", party, "ratification", "stances", name, "accepts")
+            lines.append((who.ratification.stances[name].accepts, at_line))
     for event, stated in scenario.events.items():
         for n, effect in enumerate(stated.effects):
             if effect.clause == name:
@@ -274,7 +279,8 @@ def _condition(scenario: Scenario, name: str, condition: Condition, at: Keys) ->
 
 def _set_by_events(scenario: Scenario) -> Iterator[Fault]:
     """Faults of the values that events set, each effect tried on the scenario without events."""
-    bare = scenario.model_copy(update={"events": {}, "record": None})
+    calendar = scenario.calendar.model_copy(update={"end": max(scenario.ends)})
+    bare = scenario.model_copy(update={"events": {}, "record": None, "calendar": calendar})
     for name, event in scenario.events.items():
         for n, effect in enumerate(event.effects):
             at: Keys = ("events", name, "effects", n, "set")

@@ -38,6 +38,9 @@ class Feasible:
         ]
         self.changed = {party for (party, _), _ in new}
         """Whose stances an event changes."""
+        chambers: dict[tuple[str, str], list[Interval]] = {}
+        self.chambers = chambers
+        """By party and clause, the red lines to which events set those of a chamber."""
         self._unsettled = False
         """Whether events change who must agree, or on what conditions: nothing is excluded then."""
         for path, value in (
@@ -47,7 +50,9 @@ class Feasible:
             for change in new_values(e.set).items()
         ):
             root, name, *below = map(str, keys_of(path))
-            if root == "clauses" and below[-1] == "accepts":
+            if below[0] == "ratification":
+                chambers.setdefault((name, below[2]), []).append((value[0], value[1]))
+            elif root == "clauses" and below[-1] == "accepts":
                 new.append(((below[1], name), (value[0], value[1])))
                 self.changed.add(below[1])
             elif root == "clauses" and below[2] in ("curvature", "ideal", "salience", "values"):
@@ -166,6 +171,22 @@ class Feasible:
                 if why := self.condition_obstacle(requirement):
                     return f"a condition of {self.named('parties', party)} cannot be met: {why}"
         return ""
+
+    def chamber_obstacle(self, party: str, clause: str) -> str:
+        """Why a chamber accepts nothing of a clause on which all can agree; '' if it does."""
+        chamber, stated = self.scenario.parties[party].ratification, self.scenario.clauses[clause]
+        low, high = self.lines[clause].get(party, (0.0, 1.0))
+        if not _crossed(*self.room[clause]):
+            low, high = self.room[clause]
+        if chamber is None or self._unsettled or _crossed(low, high):
+            return ""
+        spans = [chamber.stances[clause].accepts, *self.chambers.get((party, clause), ())]
+        own = min(least for least, _ in spans), max(most for _, most in spans)
+        least, most = _on_steps(stated, own)
+        if not _crossed(max(low, least), min(high, most)):
+            return ""
+        accepted, possible = self._accepted(least, most), self._accepted(low, high)
+        return f"the chamber accepts {accepted}, the red lines of those who sign leave {possible}"
 
     def obstacle(self, instrument: str) -> str:
         """Why an instrument cannot be signed; '' if nothing excludes it."""

@@ -17,6 +17,7 @@ from negosim.scenario.tactic_choice import TacticChoice
 from negosim.table import (
     Arrival,
     Cause,
+    ChamberChange,
     Change,
     Departure,
     Happening,
@@ -45,6 +46,7 @@ OWN_PATHS: tuple[tuple[str, ...], ...] = (
     ),
     *(("parties", "*", "members", "*", key) for key in ("veto", "weight")),
     ("parties", "*", "members", "*", "stances", "*", "accepts"),
+    ("parties", "*", "ratification", "stances", "*", "accepts"),
     *(
         ("clauses", "*", "stances", "*", key)
         for key in (
@@ -97,7 +99,15 @@ def shared_by_worlds(effect: Effect) -> dict[str, Any]:
 def _in_worlds(keys: Keys) -> bool:
     """Whether each world has its own drawn value of this."""
     stance = keys[0] == "clauses" and keys[4] in ("ideal", "accepts", "salience")
-    return stance or (keys[0] == "parties" and keys[2] == "tactic")
+    return stance or (keys[0] == "parties" and keys[2] in ("tactic", "ratification"))
+
+
+def ratification_only(event: Event) -> bool:
+    """Whether an event changes chambers' red lines and nothing else."""
+    paths = [keys_of(path) for effect in event.effects for path in new_values(effect.set)]
+    others = any(x.model_dump(exclude_defaults=True).keys() - {"set"} for x in event.effects)
+    chambers = bool(paths) and all(k[0] == "parties" and k[2:3] == ("ratification",) for k in paths)
+    return chambers and not others and not event.tension and not event.urgent
 
 
 LONGEST = 50
@@ -152,6 +162,12 @@ class _Maker:
         self.parties = {name: k for k, name in enumerate(scenario.parties)}
         self.clauses = {name: k for k, name in enumerate(scenario.clauses)}
         self.papers = {name: k for k, name in enumerate(scenario.instruments)}
+        lines = [
+            (party, clause)
+            for party, stated in scenario.parties.items()
+            for clause in (stated.ratification.stances if stated.ratification else ())
+        ]
+        self.chamber_lines = {line: k for k, line in enumerate(lines)}
         self.uses = [[use_of(p.tactic)] for p in scenario.parties.values()]
 
     def happening(self, place: int, name: str, at: Mapping[str, int]) -> Happening:
@@ -219,7 +235,13 @@ class _Maker:
         stances: dict[tuple[str, str], set[str]] = {}
         for path in changes:
             root, name, *below = map(str, keys_of(path))
-            if root == "parties":
+            if below[0] == "ratification":
+                chamber = new.parties[name].ratification
+                assert chamber is not None
+                accepts = chamber.stances[below[2]].accepts
+                lines = lines_on(self.scenario.clauses[below[2]], accepts)
+                yield ChamberChange(self.chamber_lines[name, below[2]], lines)
+            elif root == "parties":
                 yield self._tactic(self.parties[name], new.parties[name].tactic)
             else:
                 stances.setdefault((name, below[1]), set()).add(below[2])

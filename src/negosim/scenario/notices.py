@@ -26,6 +26,7 @@ def notices(scenario: Scenario) -> tuple[Fault, ...]:
         *_same_names(scenario),
         *_no_deal(feasible),
         *_instruments(feasible),
+        *_chambers(feasible),
         *_clauses(feasible),
         *_events(feasible),
         *_sources(scenario),
@@ -99,6 +100,15 @@ def _instruments(feasible: Feasible) -> Iterator[Fault]:
                 yield _notice(("instruments", name, "seats", party), message)
 
 
+def _chambers(feasible: Feasible) -> Iterator[Fault]:
+    """A chamber that accepts nothing of what the negotiators can agree on."""
+    for party, stated in feasible.scenario.parties.items():
+        for clause in stated.ratification.stances if stated.ratification else ():
+            if why := feasible.chamber_obstacle(party, clause):
+                message = f"nothing that is signed with this clause can be ratified: {why}"
+                yield _notice(("parties", party, "ratification", "stances", clause), message)
+
+
 def _with(feasible: Feasible, name: str) -> str:
     """With which instrument this one could be signed, where alone it is worth too little."""
     group = feasible.group
@@ -128,12 +138,6 @@ def _clauses(feasible: Feasible) -> Iterator[Fault]:
 def _events(feasible: Feasible) -> Iterator[Fault]:
     """Causes that the red lines exclude, and an end moved when the last session is over."""
     scenario = feasible.scenario
-    calendar = scenario.calendar
-    held = [m.date for m in calendar.sessions if m.date <= calendar.end]
-    if calendar.every is not None:
-        days = (calendar.end - calendar.start).days
-        held = [calendar.start + dt.timedelta(days - days % calendar.every)]
-    last = held[-1] if held else calendar.start
     for name, event in scenario.events.items():
         at: Keys = ("events", name)
         when = event.when
@@ -143,9 +147,25 @@ def _events(feasible: Feasible) -> Iterator[Fault]:
             yield _notice((*at, "when", "signed"), f"{NEVER}: {why}")
         moves = any(effect.end for effect in event.effects) and scenario.protocol.last_call
         day, fixed = first_day(scenario, name)
-        if moves and fixed and day > last:
+        if moves and fixed and day > (last := _last_session(scenario, name, day)):
             message = f"comes after the last session, {last}, when the talks are over"
             yield _notice(at, message)
+
+
+def _last_session(scenario: Scenario, event: str, day: dt.date) -> dt.date:
+    """The calendar's last session, with the end where other events up to this day may move it."""
+    calendar = scenario.calendar
+    moved = [
+        effect.end
+        for name, other in scenario.events.items()
+        for effect in other.effects
+        if effect.end and name != event and first_day(scenario, name)[0] <= day
+    ]
+    end = max([calendar.end, *moved])
+    if calendar.every is not None:
+        days = (end - calendar.start).days
+        return calendar.start + dt.timedelta(days - days % calendar.every)
+    return max((m.date for m in calendar.sessions if m.date <= end), default=calendar.start)
 
 
 def _sources(scenario: Scenario) -> Iterator[Fault]:
@@ -160,6 +180,12 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
         for p, party in scenario.parties.items()
         for m, member in party.members.items()
         for c, stance in member.stances.items()
+    ]
+    stances += [
+        (("parties", p, "ratification", "stances", c), stance.basis)
+        for p, party in scenario.parties.items()
+        if party.ratification
+        for c, stance in party.ratification.stances.items()
     ]
     unsourced = [keys for keys, basis in stances if basis == "none"]
     if unsourced:

@@ -114,6 +114,27 @@ class Member(Part):
     stances: dict[str, MemberStance] = Field({}, description="by clause")
 
 
+class ChamberStance(MemberStance):
+    """The red lines of a chamber that ratifies."""
+
+    accepts: Interval = Field(description="the chamber's red lines")
+
+
+class Ratification(Part):
+    """The chamber that has to ratify what a party signs: its parliament, its voters."""
+
+    name: str = Field(description="name of the chamber, shown to readers")
+    days: Annotated[float, Knob(1.0, unit="days")] = Field(
+        0.0, ge=0.0, le=3650.0, description="days from the end of the talks to its vote"
+    )
+    instruments: Texts = Field(
+        (), description="what it ratifies (default: all in which the party has a veto)"
+    )
+    stances: dict[str, ChamberStance] = Field(
+        {}, description="by clause; without one it accepts every level"
+    )
+
+
 class Party(Part):
     """An actor with stances."""
 
@@ -158,6 +179,9 @@ class Party(Part):
         Knob(0.05, still="a rule of the alliance, stated in words or as a share"),
     ] = Field("unanimity", description="how many members have to accept")
     members: dict[Key, Member] = Field({}, description="members of an alliance")
+    ratification: Ratification | None = Field(
+        None, description="who has to ratify what it signs (default: nobody)"
+    )
 
 
 class Instrument(Part):

@@ -19,7 +19,10 @@ from negosim.scenario.schema import Clause, Party, Scenario, Stance
 from negosim.scenario.shape import Shape
 from negosim.table import (
     Bound,
+    Chamber,
+    ChamberBounds,
     Ladder,
+    Mask,
     Meeting,
     MemberBounds,
     Options,
@@ -78,6 +81,7 @@ def tabulate(scenario: Scenario) -> Table:
             ]
     uses, events = happenings(scenario)
     rewritings = Rewritings.of(scenario)
+    chambers, chamber_lines = _chambers(scenario, signs)
     people = list(scenario.parties.values())
     return Table(
         parties=parties,
@@ -111,6 +115,8 @@ def tabulate(scenario: Scenario) -> Table:
         allocation=tuple(v.allocation for v in people),
         consensus=tuple(v.consensus for v in people),
         members=tuple(_members(scenario, p_at, c_at)),
+        chambers=chambers,
+        chamber_lines=chamber_lines,
         requires=tuple(requires),
         meetings=_meetings(scenario, scenario.calendar.end),
         events=events,
@@ -180,6 +186,31 @@ def _members(
                 yield MemberBounds(
                     p_at[who], key, c_at[clause], lines, width, member.weight, member.veto
                 )
+
+
+def _chambers(
+    scenario: Scenario, signs: Mask
+) -> tuple[tuple[Chamber, ...], tuple[ChamberBounds, ...]]:
+    """The chambers of the parties that have one, and the red lines that they state."""
+    chambers: list[Chamber] = []
+    lines: list[ChamberBounds] = []
+    clauses = list(scenario.clauses)
+    for p, party in enumerate(scenario.parties.values()):
+        if (chamber := party.ratification) is None:
+            continue
+        named = np.array([i in chamber.instruments for i in scenario.instruments])
+        lines += [
+            ChamberBounds(
+                len(chambers),
+                clauses.index(clause),
+                lines_on(scenario.clauses[clause], stance.accepts),
+                scenario.uncertainty.width(stance),
+            )
+            for clause, stance in chamber.stances.items()
+        ]
+        papers = named if chamber.instruments else signs[:, p]
+        chambers.append(Chamber(p, chamber.days, papers))
+    return tuple(chambers), tuple(lines)
 
 
 def _joining(scenario: Scenario) -> set[str | None]:

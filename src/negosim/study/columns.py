@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from negosim.prose.names import instrument_name, party_name
 from negosim.prose.studies.ensemble import Grid, bounded, share, spread
 from negosim.prose.transcript import MARKS
-from negosim.record import EPS, Unsigned
+from negosim.record import EPS, Unforced, Unsigned
 from negosim.scenario.schema import Scenario
 from negosim.study.column import (
     Along,
@@ -59,8 +59,8 @@ def _histograms(values: NDArray[np.float64], without: NDArray[np.bool_] | None =
 
 
 def _above(ledger: Ledger, rows: slice) -> Counts:
-    """Worlds in which something is signed and worth more to the party than no deal."""
-    signed = np.asarray(ledger.signed[rows].any(axis=1))[:, None]
+    """Worlds in which something is in force and worth more to the party than no deal."""
+    signed = np.asarray(ledger.entered[rows].any(axis=1))[:, None]
     return _sums(signed & (ledger.utilities[rows] > ledger.batna[rows] + EPS))
 
 
@@ -101,10 +101,34 @@ COUNTS = (
 )
 
 
+ENTRY = (
+    Count("in_force", ("instruments",), lambda w, k: _sums(w.entered[k])),
+    Count("why_not_in_force", ("instruments", "obstacles"), lambda w, k: _sums(_obstacles(w)[k])),
+    Count(
+        "in_force_if",
+        ("events", "instruments"),
+        lambda w, k: w.happens[k].T.astype(np.int64) @ w.entered[k],
+    ),
+)
+"""Counted as well where somebody has to ratify."""
+
+
+def counts(table: Table) -> tuple[Count, ...]:
+    """What is counted in worlds of this table."""
+    return COUNTS + (ENTRY if table.chambers else ())
+
+
+def _obstacles(ledger: Ledger) -> NDArray[np.bool_]:
+    why = ledger.why_not_in_force
+    assert why is not None
+    return why
+
+
 FIXED: Along = {
     "endings": ENDINGS,
     "statuses": STATUSES,
     "reasons": tuple(reason.value for reason in Unsigned),
+    "obstacles": tuple(reason.value for reason in Unforced),
     "bins": range(BINS),
 }
 """The axes that do not depend on the scenario."""
@@ -126,13 +150,14 @@ def axes(table: Table, model: int = MODEL) -> dict[str, Any]:
 def blank(table: Table, model: int = MODEL) -> Tally:
     """A tally of no worlds with the table's shapes; those of a model's stored counts."""
     sizes = {name: len(along) for name, along in axes(table, model).items()}
-    shapes = {count.name: [sizes[axis] for axis in count.axes] for count in COUNTS}
+    shapes = {count.name: [sizes[axis] for axis in count.axes] for count in counts(table)}
     return Tally(0, {name: np.zeros(shape, dtype=np.int64) for name, shape in shapes.items()})
 
 
 def tallied(ledger: Ledger, rows: slice) -> Tally:
     """Some worlds of a ledger, counted."""
-    return Tally(len(ledger.ending[rows]), {c.name: c.of(ledger, rows) for c in COUNTS})
+    every = counts(ledger.table)
+    return Tally(len(ledger.ending[rows]), {c.name: c.of(ledger, rows) for c in every})
 
 
 def _bounded(key: str) -> Callable[[Scenario, Row], str]:
@@ -143,14 +168,20 @@ def _bounded(key: str) -> Callable[[Scenario, Row], str]:
     return text
 
 
-def _why(_: Scenario, row: Row) -> str:
-    often = sorted(row.entry["why_unsigned"].items(), key=lambda item: -item[1])
-    return ", ".join(f"{Unsigned(reason).words} {share(x)}" for reason, x in often if x)
+def _reasons(key: str, kind: type[Unsigned | Unforced]) -> Callable[[Scenario, Row], str]:
+    def text(_: Scenario, row: Row) -> str:
+        often = sorted(row.entry[key].items(), key=lambda item: -item[1])
+        return ", ".join(f"{kind(reason).words} {share(x)}" for reason, x in often if x)
+
+    return text
 
 
-def _if_happened(scenario: Scenario, row: Row) -> str:
-    each = row.entry["signed_if"].items()
-    return ", ".join(f"{instrument_name(scenario, i)} {share(x)}" for i, x in each)
+def _if_happened(key: str) -> Callable[[Scenario, Row], str]:
+    def text(scenario: Scenario, row: Row) -> str:
+        each = row.entry[key].items()
+        return ", ".join(f"{instrument_name(scenario, i)} {share(x)}" for i, x in each)
+
+    return text
 
 
 def _status(status: str) -> Callable[[Scenario, Row], str]:
@@ -163,7 +194,8 @@ def _blockers(scenario: Scenario, row: Row) -> str:
 
 
 def _sure(result: Entry) -> str:
-    sure = any(p in (0.0, 1.0) for p in result["p_signed"].values())
+    every = [*result["p_signed"].values(), *result.get("p_in_force", {}).values()]
+    sure = any(p in (0.0, 1.0) for p in every)
     worlds = counted(result["worlds"], "world")
     return f"Never, or always, in {worlds}: the bound is the rule of three." if sure else ""
 
@@ -206,7 +238,11 @@ SUBJECTS = (
         axis="instruments",
         file="instruments.csv",
         title="Signed",
-        flat=(*estimated("p_signed"), *estimated("signed_at_last_call")),
+        flat=(
+            *estimated("p_signed"),
+            *estimated("signed_at_last_call"),
+            *estimated("p_in_force"),
+        ),
         name=[Shown("title", lambda scenario, row: instrument_name(scenario, row.key))],
         columns=[
             a_share("p_signed", "signed", Shown("P(signed)", _bounded("p_signed")), cell="p"),
@@ -215,6 +251,7 @@ SUBJECTS = (
                 "signed_at_last_call",
                 Shown("at the last call", lambda _, row: share(row.entry["signed_at_last_call"])),
             ),
+            a_share("p_in_force", "in_force", Shown("P(in force)", _bounded("p_in_force"))),
         ],
         note=_sure,
     ),
@@ -224,8 +261,30 @@ SUBJECTS = (
         file="unsigned.csv",
         title="Why not signed",
         flat=estimated("why_unsigned"),
-        columns=[shares("why_unsigned", "reasons", Shown("share of the worlds", _why))],
+        columns=[
+            shares(
+                "why_unsigned",
+                "reasons",
+                Shown("share of the worlds", _reasons("why_unsigned", Unsigned)),
+            )
+        ],
         printed=lambda row: any(row.entry["why_unsigned"].values()),
+        note=lambda _: "Several reasons can hold at once.",
+    ),
+    Subject(
+        row="instrument",
+        axis="instruments",
+        file="not_in_force.csv",
+        title="Why not in force",
+        flat=estimated("why_not_in_force"),
+        columns=[
+            shares(
+                "why_not_in_force",
+                "obstacles",
+                Shown("share of the worlds", _reasons("why_not_in_force", Unforced)),
+            )
+        ],
+        printed=lambda row: any(row.entry["why_not_in_force"].values()),
         note=lambda _: "Several reasons can hold at once.",
     ),
     Subject(
@@ -239,8 +298,15 @@ SUBJECTS = (
             shares(
                 "signed_if",
                 "instruments",
-                Shown("P(signed)", _if_happened),
+                Shown("P(signed)", _if_happened("signed_if")),
                 cell="signed_{}",
+                among="happens",
+            ),
+            shares(
+                "in_force_if",
+                "instruments",
+                Shown("P(in force)", _if_happened("in_force_if")),
+                cell="in_force_{}",
                 among="happens",
             ),
         ],

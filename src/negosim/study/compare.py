@@ -90,7 +90,7 @@ class Comparison:
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, as `--json` writes them."""
         clauses: dict[str, dict[str, Any]] = {}
-        by_kind: dict[str, dict[str, Any]] = {"signed": {}, "utility": {}}
+        by_kind: dict[str, dict[str, Any]] = {"signed": {}, "in_force": {}, "utility": {}}
         for d in self.differences:
             kind, _, of = d.of.partition(":")
             if kind in by_kind:
@@ -108,6 +108,7 @@ class Comparison:
             "same": self.same,
             "changed": self.changed,
             "instruments": by_kind["signed"],
+            **({"in_force": by_kind["in_force"]} if by_kind["in_force"] else {}),
             "clauses": clauses,
             "utilities": by_kind["utility"],
             "divergences": [d.to_dict() for d in self.divergences],
@@ -184,6 +185,8 @@ def _measures(a: Scenario, b: Scenario) -> Iterator[Measure]:
         [x for x in ours if x in theirs] for ours, theirs in zip(_ids(a), _ids(b), strict=True)
     )
     yield from (Measure("signed", i) for i in instruments)
+    if any(party.ratification for s in (a, b) for party in s.parties.values()):
+        yield from (Measure("in_force", i) for i in instruments)
     yield from (Measure(kind, c) for c in clauses for kind in ("level", *STATUSES))
     yield from (Measure("utility", p) for p in parties)
 

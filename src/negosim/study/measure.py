@@ -1,8 +1,8 @@
 """Measures an outcome of a study: one number a world.
 
-`signed:INSTRUMENT`, `agreed:CLAUSE`, `conditional:CLAUSE`, `open:CLAUSE`, `blocked:CLAUSE`,
-`level:CLAUSE`, `utility:PARTY`; without a name `signed` counts the instruments signed, and
-`settled` the clauses that are agreed or agreed on a condition.
+`signed:INSTRUMENT`, `in_force:INSTRUMENT`, `agreed:CLAUSE`, `conditional:CLAUSE`, `open:CLAUSE`,
+`blocked:CLAUSE`, `level:CLAUSE`, `utility:PARTY`; without a name `signed` and `in_force` count the
+instruments, and `settled` the clauses that are agreed or agreed on a condition.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from negosim.table import Array
 from negosim.talks.verdict import AGREED, CONDITIONALLY, Ledger
 from negosim.text import printable
 
-KINDS = ("signed", *STATUSES, "level", "utility", "settled")
-ALONE = ("signed", "settled")
+PAPERS = {"signed": "signed", "in_force": "in force"}
+"""Kinds that are about instruments, in words."""
+
+KINDS = (*PAPERS, *STATUSES, "level", "utility", "settled")
+ALONE = (*PAPERS, "settled")
 """Kinds without a name: counts over all instruments or clauses."""
 
 
@@ -42,11 +45,11 @@ class Measure:
     def words(self) -> str:
         """The name of its mean, for a heading."""
         if not self.of:
-            counted = "instruments signed" if self.kind == "signed" else "clauses settled"
-            return f"number of {counted}"
+            paper = PAPERS.get(self.kind)
+            return f"number of {f'instruments {paper}' if paper else 'clauses settled'}"
         if self.kind in ("level", "utility"):
             return f"{self.kind} of {self.of}"
-        return f"P({self.of} {self.kind})"
+        return f"P({self.of} {PAPERS.get(self.kind, self.kind)})"
 
     def values(self, ledger: Ledger) -> Array:
         """The outcome in every world, (W,): 0 or 1 for what happens or does not."""
@@ -57,10 +60,10 @@ class Measure:
             return np.asarray(ledger.level[:, table.clauses.index(self.of)])
         if self.kind == "settled":
             result = ((ledger.status == AGREED) | (ledger.status == CONDITIONALLY)).sum(axis=1)
-        elif self.kind == "signed" and self.of:
-            result = ledger.signed[:, table.instruments.index(self.of)]
-        elif self.kind == "signed":
-            result = ledger.signed.sum(axis=1)
+        elif self.kind in PAPERS:
+            papers = ledger.signed if self.kind == "signed" else ledger.entered
+            one = table.instruments.index(self.of) if self.of else None
+            result = papers.sum(axis=1) if one is None else papers[:, one]
         else:
             result = ledger.status[:, table.clauses.index(self.of)] == STATUSES.index(self.kind)
         return np.asarray(result, dtype=np.float64)
@@ -79,7 +82,7 @@ def measure(text: str, scenario: Scenario) -> Measure:
     if kind == "settled":
         raise _error(text, "counts over all clauses: write it without a name")
     what, known = {
-        "signed": ("instrument", tuple(scenario.instruments)),
+        **dict.fromkeys(PAPERS, ("instrument", tuple(scenario.instruments))),
         "utility": ("party", tuple(scenario.parties)),
     }.get(kind, ("clause", tuple(scenario.clauses)))
     if of not in known:

@@ -105,6 +105,7 @@ def fingerprints(ledger: Ledger) -> NDArray[np.uint8]:
         ledger.blockers,
         ledger.unmet,
         ledger.signed,
+        ledger.entered,
         ledger.missing,
         ledger.below,
         ledger.utilities,

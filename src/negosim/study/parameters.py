@@ -27,6 +27,7 @@ KINDS = {
     "capability": "weights",
     "weight": "weights",
     "consult_days": "clock",
+    "days": "clock",
     "sensitivity": "clock",
     "last_call": "clock",
 }

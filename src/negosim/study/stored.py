@@ -21,7 +21,7 @@ from negosim.scenario.tabulate import tabulate
 from negosim.store import RunHandle, RunSpec, StoreError
 from negosim.study.axes import Axis, grid
 from negosim.study.batches import Batch, Key, block_count
-from negosim.study.columns import COUNTS, axes, blank
+from negosim.study.columns import axes, blank, counts
 from negosim.study.ensemble import Ensemble, ensemble_of
 from negosim.study.ensemble import spec as spec_of
 from negosim.study.pairs import Point
@@ -273,7 +273,7 @@ def difference(stored: Tally, played: Tally, table: Table, within: float = 0.0) 
     if stored.worlds != played.worlds:
         return f"stored {counted(stored.worlds, 'world')}, played {played.worlds}"
     along = axes(table)
-    for count in COUNTS:
+    for count in counts(table):
         if count.name not in stored.counts or (within and "bins" in count.axes):
             continue
         ours, theirs = stored[count.name], played[count.name]

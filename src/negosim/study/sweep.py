@@ -14,7 +14,7 @@ from negosim.study import estimates
 from negosim.study.axes import Axis, axis, grid, plain
 from negosim.study.batches import block_count
 from negosim.study.ensemble import spec
-from negosim.study.measure import Measure
+from negosim.study.measure import PAPERS, Measure
 from negosim.study.pairs import Point
 from negosim.study.study import HERE, Kept, Study, finish
 from negosim.study.sweep_play import Counting, Plan, SweepPoint
@@ -59,15 +59,16 @@ class Sweep:
             return None
         if of.kind == "settled":
             return float(point.status[:, :2].sum()), None
-        if of.kind == "signed" and not of.of:
-            return float(point.signed.sum()), None
+        papers = point.signed if of.kind == "signed" else point.entered
+        if of.kind in PAPERS and not of.of:
+            return float(papers.sum()), None
         if of.kind in ("level", "utility"):
             names = self.clauses if of.kind == "level" else self.parties
             rows = point.level if of.kind == "level" else point.utility
             mean, se = rows[names.index(of.of)]
             return float(mean), float(se)
-        if of.kind == "signed":
-            p = float(point.signed[self.instruments.index(of.of)])
+        if of.kind in PAPERS:
+            p = float(papers[self.instruments.index(of.of)])
         else:
             p = float(point.status[self.clauses.index(of.of), STATUSES.index(of.kind)])
         return p, estimates.standard_error(p, point.worlds)
@@ -134,12 +135,21 @@ class Sweep:
             party: {"mean": mean, "se": se}
             for party, (mean, se) in zip(self.parties, point.utility.tolist(), strict=True)
         }
-        return head | full("p_signed", signed) | {"clauses": clauses, "utilities": utilities}
+        result = head | full("p_signed", signed)
+        if point.in_force is not None:
+            force = dict(zip(self.instruments, point.in_force.tolist(), strict=True))
+            result |= full("p_in_force", force)
+        return result | {"clauses": clauses, "utilities": utilities}
+
+    @property
+    def _ratified(self) -> bool:
+        return any(point.in_force is not None for point in self.points)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """A row per point: values, P(signed), P(each verdict), mean levels, utilities, errors."""
         measures = [
             *(Measure("signed", i) for i in self.instruments),
+            *(Measure("in_force", i) for i in self.instruments if self._ratified),
             *(Measure(k, c) for c in self.clauses for k in (*STATUSES, "level")),
             *(Measure("utility", p) for p in self.parties),
         ]

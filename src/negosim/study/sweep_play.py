@@ -34,7 +34,8 @@ class SweepPoint:
     `faults` are the errors of a point that could not be played; `worlds` is 0 then, and if a stop
     came first.
     Shapes: `signed` (I,), `status` (C, 4) in the order of `STATUSES`: probabilities; `level`
-    (C, 2) and `utility` (P, 2): mean and standard error.
+    (C, 2) and `utility` (P, 2): mean and standard error. `in_force` (I,) as `signed`, if somebody
+    has to ratify.
     """
 
     values: tuple[Any, ...]
@@ -44,6 +45,12 @@ class SweepPoint:
     status: Array
     level: Array
     utility: Array
+    in_force: Array | None = None
+
+    @property
+    def entered(self) -> Array:
+        """P(in force) of each instrument (I,); P(signed) where nobody has to ratify."""
+        return self.signed if self.in_force is None else self.in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +134,7 @@ def _result(values: tuple[Any, ...], tally: Tally) -> SweepPoint:
         status=tally["status"] / n,
         level=_means(tally["levels"], tally["level_sum"], n),
         utility=_means(tally["utilities"], tally["utility_sum"], n),
+        in_force=tally["in_force"] / n if "in_force" in tally.counts else None,
     )
 
 

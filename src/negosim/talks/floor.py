@@ -135,6 +135,8 @@ class Floor(News):
             if not where.all():
                 for p, c in term.asked:
                     unmet[:, p, c] |= ~where
+        if self.anyone_gone:
+            unmet &= ~self.gone[:, :, None]
         if len(rows := self.bystanders):
             unmet[rows] = self.unmet[rows]
         self.unmet = unmet

@@ -17,10 +17,12 @@ from negosim.record import (
     InstrumentOutcome,
     Lines,
     Outcome,
+    Refusal,
     Reply,
     Session,
     Standing,
     Status,
+    Unforced,
     Unmet,
     Unsigned,
 )
@@ -221,7 +223,8 @@ class Minutes:
         table, day = self.floor.table, float(ledger.day[0])
         if any(event.moves_lines for event in self._fresh()):
             self._update_lines()
-        days = {table.events[k].key: on for k, on in self.floor.log if on <= day}
+        happened = [(k, on) for k, on in self.floor.log if on <= day] + self.floor.log_after
+        days = {table.events[k].key: on for k, on in happened}
         ending = ENDINGS[int(ledger.ending[0])]
         return Outcome(
             talks=ending,
@@ -238,6 +241,7 @@ class Minutes:
             left=self._left,
             absent=_names(table.parties, self.floor.absent[0]),
             deadline=self._deadline,
+            ratified=bool(table.chambers),
         )
 
     @property
@@ -290,7 +294,26 @@ class Minutes:
             below_batna=_names(table.parties, ledger.below[0, i]),
             left=_names(table.parties, floor.gone[0] & table.signs[i]),
             nothing_agreed=not (floor.agreed[0] & table.holds[i]).any(),
+            in_force=bool(ledger.entered[0, i]),
+            why_not_in_force=self._not_in_force(i, ledger),
+            not_ratified_by=self._refusals(i, ledger),
         )
+
+    def _not_in_force(self, i: int, ledger: Ledger) -> tuple[Unforced, ...]:
+        why = ledger.why_not_in_force
+        return () if why is None else tuple(compress(Unforced, why[0, i].tolist()))
+
+    def _refusals(self, i: int, ledger: Ledger) -> tuple[Refusal, ...]:
+        """Which clauses signed in an instrument are outside of a chamber's red lines."""
+        table, out = self.floor.table, []
+        for k in np.flatnonzero(ledger.refused[0, i]):
+            line = table.chamber_lines[k]
+            chamber, level = table.chambers[line.chamber], float(ledger.level[0, line.clause])
+            low, high = float(ledger.chamber_low[0, k]), float(ledger.chamber_high[0, k])
+            party, clause = table.parties[chamber.party], table.clauses[line.clause]
+            day, beyond = float(ledger.day[0]) + chamber.days, max(low - level, level - high)
+            out.append(Refusal(party, clause, level, low, high, beyond, day))
+        return tuple(out)
 
     def _clauses(self, ledger: Ledger) -> dict[str, ClauseOutcome]:
         floor, table = self.floor, self.floor.table

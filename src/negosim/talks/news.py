@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from negosim.record import EPS
 from negosim.table import (
     Arrival,
+    ChamberChange,
     Departure,
     Mask,
     Reopening,
@@ -72,6 +73,8 @@ class News(Offers):
                 leaves = where & ~self.gone[:, effect.party]
                 if leaves.any():
                     self.leave([effect.party], leaves[:, None])
+            elif isinstance(effect, ChamberChange):
+                self.worlds.change_chamber(effect, where)
             elif isinstance(effect, Arrival):
                 self._arrive(effect.party, where & self.gone[:, effect.party])
             else:

@@ -17,6 +17,8 @@ import simpy
 from negosim.table import Mask, Meeting
 from negosim.talks.causes import given
 from negosim.talks.floor import Floor
+from negosim.talks.ratification import Due as Entry
+from negosim.talks.ratification import hear
 from negosim.talks.seat import (
     LAST_OFFER,
     LAST_TEXT,
@@ -75,7 +77,7 @@ class Talks:
         self.tabled = self.env.event()
         self.answered = self.env.event()
         table = floor.table
-        self._agenda: list[tuple[float, int, int, Mask]] = []  # day, place, event, worlds
+        self._agenda: list[Entry] = []
         self._caused = [k for k, event in enumerate(table.events) if event.cause is not None]
         self._followers: dict[int, list[int]] = {}
         for column, event in sorted(enumerate(table.events), key=lambda entry: entry[1].place):
@@ -87,6 +89,7 @@ class Talks:
                 self._expect(column, event.day, everywhere)
         self.deadline, self.moved = self.env.event(), self.env.event()  # the end, and a new one
         self.env.process(self._end())
+        self._missed: list[Entry] = []  # by worlds that had ended
         self.parties = [int(p) for p in np.flatnonzero(table.speaks.any(axis=1))]
         self._held = 0  # sessions of the calendar
         self._awaited: set[int] = set()
@@ -102,6 +105,8 @@ class Talks:
     def run(self) -> None:
         """Run the talks until they end."""
         self.env.run(until=self._chair)
+        if self.floor.table.chambers:
+            hear(self.floor, self.ledger.day, self._missed + self._agenda, self._followers)
 
     def dissolve(self) -> None:
         """Release the floor after the talks.
@@ -245,6 +250,8 @@ class Talks:
     def _happen(self, column: int, where: Mask) -> None:
         """An event, those that follow it at once, and later those that follow days after."""
         table = self.floor.table
+        if table.chambers and (missed := where & self.floor.ended).any():
+            self._missed.append((self.now, table.events[column].place, column, missed))
         where = self.floor.happen(column, where, self.now)
         if self.floor.table.horizon != table.horizon:
             self.env.process(self._end())

@@ -37,6 +37,8 @@ class Closing:
     signs_low: Array
     signs_high: Array
     gone: Mask  # (W, P)
+    chamber_low: Array  # (W, K), red lines of chambers, which events still move after the end
+    chamber_high: Array
 
     @classmethod
     def of(cls, floor: Floor) -> Closing:
@@ -59,6 +61,8 @@ class Closing:
             signs_low=floor.signs_low,
             signs_high=floor.signs_high,
             gone=floor.gone,
+            chamber_low=worlds.chamber_low,
+            chamber_high=worlds.chamber_high,
         )
 
     @property
@@ -175,7 +179,7 @@ def sign(end: Closing, worth: Worth | None = None) -> Signing:
     table = end.table
     missing = np.moveaxis(~end.agreed.T[None] & table.needed[:, :, None], -1, 0)
     present = np.stack([~(end.gone & signs).any(axis=1) for signs in table.signs], axis=1)
-    signed, stands, in_force = _stands(end, end.agreed, present)
+    signed, stands, in_force = standing_together(end, end.agreed, present)
     short = planes(*signed.shape, len(table.parties))
     if table.states_no_deal.any() and signed.any():
         worth = worth or Worth.of(end)
@@ -190,7 +194,7 @@ def sign(end: Closing, worth: Worth | None = None) -> Signing:
         fails = np.asarray((short > 0.0).any(axis=2))
         if fails.any():
             held = signed & together(~fails, table.group)
-            signed, _, in_force = _stands(end, stands, held)
+            signed, _, in_force = standing_together(end, stands, held)
     return Signing(signed, in_force, missing, short)
 
 
@@ -199,7 +203,7 @@ def _covered(table: Table, signed: Mask) -> Mask:
     return np.asarray((signed[:, :, None] & table.holds).any(axis=1))
 
 
-def _stands(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask, Mask]:
+def standing_together(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask, Mask]:
     """The largest part of these clauses (W, C) and instruments (W, I) that stands together.
 
     Returns which instruments are signed, which clauses stand, which of these are in force.

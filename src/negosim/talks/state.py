@@ -64,6 +64,7 @@ class State:
         self.absent = self.gone.copy(order="K")  # those that have not joined yet
         self.fired_on = planes(n, len(table.events)) + np.inf  # the day of each event so far
         self.log: list[tuple[int, float]] = []  # what happened, and on which day; W = 1
+        self.log_after: list[tuple[int, float]] = []  # the same after the end, heard by chambers
         self._done: tuple[tuple[Rewriting, int], ...] = ()  # each with its day
         self.still = np.zeros(n, dtype=np.int64)
         self.adjourned = np.zeros(n, dtype=bool)  # stands still until an event or the last call

@@ -11,8 +11,17 @@ from numpy.typing import NDArray
 from negosim.record import EPS, Ending, Status
 from negosim.table import Array, Mask, Options
 from negosim.talks.floor import Floor
+from negosim.talks.ratification import chamber_lines, enter, refusals, why_not_in_force
 from negosim.talks.replies import ACCEPT, CONDITIONAL
-from negosim.talks.signing import Closing, Worth, if_signed, sign, waiting_in, why_unsigned
+from negosim.talks.signing import (
+    Closing,
+    Signing,
+    Worth,
+    if_signed,
+    sign,
+    waiting_in,
+    why_unsigned,
+)
 from negosim.utility import gap, overlap
 
 AGREED, CONDITIONALLY, OPEN, BLOCKED = (s.code for s in Status)
@@ -30,9 +39,11 @@ class Ledger:
     level, and `deserted`, a veto party has left; (W, P, C) blockers, unmet conditions, and who held
     back on an open clause; (W, P) utilities, BATNAs; (W, E) events that happen, if only after the
     end; (W, I)
-    `at_last_call`, signed thanks to the last call; (W, I, R) `why` not signed; (W, I, C)
-    `unmet_in`, clauses agreed on a condition that would not be in force even with the instrument
-    signed; signing as `Signing`.
+    `at_last_call`, signed thanks to the last call, and `entered` into force; (W, I, R) `why` not
+    signed, and with chambers `why_not_in_force`, else None; (W, I, C) `unmet_in`, clauses
+    agreed on a condition that would not be in force even with the instrument signed; (W, I, K)
+    `refused` by a chamber's red line, (W, K) `chamber_low` and `chamber_high`; signing as
+    `Signing`.
     """
 
     def __init__(self, floor: Floor) -> None:
@@ -45,6 +56,7 @@ class Ledger:
         self._before: tuple[Array, Mask] | None = None  # text and agreed clauses, ahead of it
         self._closing: Closing | None = None
         self._kept: list[tuple[NDArray[np.intp], dict[str, NDArray[Any]]]] = []
+        self.why_not_in_force: Mask | None = None
 
     @property
     def all_ended(self) -> bool:
@@ -72,7 +84,8 @@ class Ledger:
         """The conditions that would fail even with instrument `i` signed; W = 1, once settled."""
         if self._closing is None:
             return set()
-        met_by = if_signed(self._closing, self._signing, i)
+        state = self._entry if self.signed[0, i] else self._signing
+        met_by = if_signed(self._closing, state, i)
         terms = zip(self._closing.conditions, met_by, strict=True)
         return {term.options for term, where in terms if not where[0]}
 
@@ -150,10 +163,22 @@ class Ledger:
                 self.happens[:, column] = np.isfinite(self.floor.fired_on[:, column])
         open_to = end.deciding & ~end.agreed[:, None] & ~end.gone[:, :, None]
         self.unmet = end.unmet & open_to
-        self.in_force = signing.in_force
         self.why = why_unsigned(end, self.status, signing, self.unmet_in)
-        self.utilities = worth.of_signed(self.signed, self.in_force)
+        self._enter(end, signing)
+        self.utilities: Array = worth.of_signed(self.entered, self.in_force)
         self.batna = worth.no_deal
+
+    def _enter(self, end: Closing, signing: Signing) -> None:
+        """What enters into force of what is signed."""
+        self.chamber_low, self.chamber_high = lines = chamber_lines(end)
+        self.refused = refusals(end, signing, *lines)
+        entry = self._entry = enter(end, signing, self.refused)
+        self.entered, self.in_force = entry.signed, entry.in_force
+        if self.table.chambers:
+            waiting = waiting_in(end, entry)
+            why = why_not_in_force(end, signing, entry, self.refused, waiting)
+            self.why_not_in_force = why
+            self.unmet_in = np.where(self.signed[:, :, None], waiting, self.unmet_in)
 
 
 def held_back(end: Closing, where: Mask) -> tuple[Mask, Array]:

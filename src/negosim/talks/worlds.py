@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from negosim.record import EPS
 from negosim.rng import BLOCK, Streams
-from negosim.table import CENTRAL, Array, Mask, StanceChange, Table
+from negosim.table import CENTRAL, Array, ChamberChange, Mask, StanceChange, Table
 from negosim.tactics.registry import tactics
 from negosim.talks.alliance import narrow
 from negosim.talks.steps import within
@@ -55,6 +55,8 @@ class Worlds:
     high: Array
     member_low: Array  # (W, M)
     member_high: Array
+    chamber_low: Array  # (W, K)
+    chamber_high: Array
     factor: Array  # of salience
     salience: Array
     strength: Array  # (W, P), factor of capability
@@ -68,6 +70,7 @@ class Worlds:
     drawn_low: Array = field(init=False)
     drawn_high: Array = field(init=False)
     drawn_members: tuple[Array, Array] = field(init=False)
+    drawn_chambers: tuple[Array, Array] = field(init=False)
     held_ideal: Array = field(init=False)
     held_low: Array = field(init=False)
     held_high: Array = field(init=False)
@@ -78,6 +81,8 @@ class Worlds:
     def __post_init__(self) -> None:
         self.origin = self.table
         self.drawn_members = self.member_low, self.member_high
+        self.drawn_chambers = self.chamber_low, self.chamber_high
+        self.chamber_low, self.chamber_high = (x.copy(order="K") for x in self.drawn_chambers)
         self.capability = self.strength * self.table.capability
         self.drawn_ideal, self.drawn_low, self.drawn_high = self.ideal, self.low, self.high
         self.held_ideal, self.held_low, self.held_high = (
@@ -175,6 +180,16 @@ class Worlds:
             self.salience = self.salience.copy(order="K")
             self.salience[:, p, c] = np.where(where, changed, self.salience[:, p, c])
 
+    def change_chamber(self, new: ChamberChange, where: Mask) -> None:
+        """Change a chamber's red lines to new stated ones in the worlds `where` (W,)."""
+        k = new.line
+        ends = zip(self.drawn_chambers, self.origin.chamber_lines[k].accepts, strict=True)
+        low, high = (
+            _moved(x[:, k], stated, end) for (x, stated), end in zip(ends, new.accepts, strict=True)
+        )
+        self.chamber_low[where, k] = low[where]
+        self.chamber_high[where, k] = np.maximum(low, high)[where]
+
     def only(self, rows: Sequence[int] | NDArray[np.intp]) -> Worlds:
         """The chosen worlds only, bit for bit as they are here. Before any event."""
         ids = np.asarray(rows)
@@ -186,11 +201,12 @@ class Worlds:
             tuple({k: v if isinstance(v, str) else v[ids] for k, v in use.items()} for use in uses)
             for uses in self.params
         )
-        names = ("ideal", "low", "high", "member_low", "member_high", "factor", "salience")
+        stances = ("ideal", "low", "high", "factor", "salience")
+        others = ("member_low", "member_high", "chamber_low", "chamber_high", "strength")
         return Worlds(
             table=self.table,
             count=len(ids),
-            **{name: pick(getattr(self, name)) for name in (*names, "strength")},
+            **{name: pick(getattr(self, name)) for name in (*stances, *others)},
             params=params,
             happens=self.happens[ids],
             last_call=self.last_call[ids],
@@ -206,7 +222,7 @@ def _moved(drawn: Array, stated: float, new: float) -> Array:
 
 def central(table: Table) -> Worlds:
     """The world in which everything has its stated value. W = 1."""
-    members = table.members
+    members, chambers = table.members, table.chamber_lines
     return Worlds(
         table=table,
         count=1,
@@ -215,6 +231,8 @@ def central(table: Table) -> Worlds:
         high=spread_over(table.high, 1),
         member_low=np.array([[m.accepts[0] for m in members]]),
         member_high=np.array([[m.accepts[1] for m in members]]),
+        chamber_low=np.array([[x.accepts[0] for x in chambers]]),
+        chamber_high=np.array([[x.accepts[1] for x in chambers]]),
         factor=spread_over(np.ones(table.ideal.shape), 1),
         salience=spread_over(table.salience, 1),
         strength=spread_over(np.ones(len(table.parties)), 1),
@@ -237,6 +255,7 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
     parties, clauses = table.ideal.shape
     noise = np.zeros((4, parties, clauses, count))
     member_low, member_high = (planes(count, len(table.members)) for _ in range(2))
+    chamber_low, chamber_high = (planes(count, len(table.chamber_lines)) for _ in range(2))
     strength = planes(count, parties)
     happens = flags(count, len(table.events))
     last_call = np.full(count, table.last_call == 1.0)
@@ -273,6 +292,13 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
             z_members[:, m] = streams.normals(block, f"{name}/member", 2)
         member_low[rows] = _noisy(bounds[0], bounds[2], z_members[0].T)
         member_high[rows] = _noisy(bounds[1], bounds[2], z_members[1].T)
+        for x, line in enumerate(table.chamber_lines):
+            party = table.parties[table.chambers[line.chamber].party]
+            name = f"{party}/{table.clauses[line.clause]}/ratification"
+            below, above = streams.normals(block, name, 2)
+            least, most = (np.array(end) for end in line.accepts)
+            chamber_low[rows, x] = _noisy(least, line.width, below)
+            chamber_high[rows, x] = _noisy(most, line.width, above)
         if 0.0 < table.last_call < 1.0:
             last_call[rows] = streams.uniforms(block, "last call", 1)[0] < table.last_call
         for e, event in enumerate(table.events):
@@ -291,6 +317,8 @@ def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
         high=high,
         member_low=member_low,
         member_high=np.maximum(member_low, member_high),
+        chamber_low=chamber_low,
+        chamber_high=np.maximum(chamber_low, chamber_high),
         factor=factor,
         salience=factor * table.salience,
         strength=strength,

@@ -100,15 +100,18 @@ def _clauses(scenario: Scenario, run: Run) -> Iterator[list[Cell]]:
 
 
 def _instruments(scenario: Scenario, run: Run) -> Iterator[list[Cell]]:
-    """One row for each instrument: signed or not, and why."""
+    """One row for each instrument: signed or not, in force if somebody ratifies, and why."""
     from negosim.prose import instrument_sentence
 
-    yield ["instrument", "title", "signed", "missing", "below_batna", "why"]
+    ratified = run.outcome.ratified
+    force = ["in_force"] if ratified else []
+    yield ["instrument", "title", "signed", *force, "missing", "below_batna", "why"]
     for instrument, verdict in run.outcome.instruments.items():
         yield [
             instrument,
             scenario.instruments[instrument].title,
             "yes" if verdict.signed else "no",
+            *(["yes" if verdict.in_force else "no"] if ratified else []),
             " ".join(verdict.missing),
             " ".join(verdict.below_batna),
             instrument_sentence(scenario, run, instrument).reason,

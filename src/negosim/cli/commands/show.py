@@ -76,6 +76,7 @@ def _overview(scenario: Scenario) -> None:
     _parties(scenario)
     _instruments(scenario)
     _stances(scenario)
+    _chambers(scenario)
     _linkages(scenario)
     _ladders(scenario)
     _events(scenario)
@@ -196,6 +197,15 @@ def _room(lines: RedLines, clause: str) -> str:
 
     zopa, gap = lines.room(clause)
     return "–".join(map(number, zopa)) if zopa else f"gap {number(gap)}"
+
+
+def _chambers(scenario: Scenario) -> None:
+    from negosim.prose.ratification import chamber_lines
+
+    if lines := chamber_lines(scenario):
+        output.heading("Ratification")
+        for line in lines:
+            output.styled(line, indent=2)
 
 
 def _linkages(scenario: Scenario) -> None:

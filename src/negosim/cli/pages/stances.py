@@ -10,7 +10,7 @@ from negosim.prose.red_lines import members_phrase
 from negosim.record import EPS, Lines
 from negosim.scenario.schema import MemberStance, Scenario, Stance
 from negosim.scenario.tabulate import tabulate
-from negosim.text import dated, estimate, listed
+from negosim.text import dated, estimate, listed, opened
 
 
 def show_stances(scenario: Scenario, party: str | None, clause: str | None) -> None:
@@ -73,6 +73,11 @@ def _stance(scenario: Scenario, lines: Lines, party: str, clause: str) -> None:
             own = member.stances[clause]
             output.styled(f"{member.name} signs {span(shape, *own.accepts)}.", indent=2)
             _origin(own, 4)
+    chamber = scenario.parties[party].ratification
+    if chamber and clause in chamber.stances:
+        line = chamber.stances[clause]
+        output.styled(f"{opened(chamber.name)} accepts {span(shape, *line.accepts)}.", indent=2)
+        _origin(line, 4)
 
 
 def _origin(stance: Stance | MemberStance, indent: int = 2) -> None:

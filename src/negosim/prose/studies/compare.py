@@ -62,6 +62,11 @@ def difference_grids(result: Result) -> list[Grid]:
     grids = [
         Grid("Signed", ["instrument", "A", "B", "B − A"], _rows(result["instruments"], n, share)),
         Grid(
+            "In force",
+            ["instrument", "A", "B", "B − A"],
+            _rows(result.get("in_force", {}), n, share),
+        ),
+        Grid(
             "Agreed and blocked",
             ["clause", "agreed A", "B", "B − A", "blocked A", "B", "B − A"],
             shares,

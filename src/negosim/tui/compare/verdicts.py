@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from negosim.charts.lettering import distinct
-from negosim.record import ClauseOutcome, Run
+from negosim.prose.ratification import state_words
+from negosim.record import ClauseOutcome, InstrumentOutcome, Run
 from negosim.text import alike, apart, counted, fixed, number
 from negosim.tui.ensemble.census import short_title
 from negosim.tui.ensemble.odds import change_words, places_for
@@ -141,9 +142,9 @@ def instrument_rows(two: Two, width: int, height: int) -> list[Content]:
     rows = []
     for key in two.instruments:
         a, b = (run.outcome.instruments.get(key) for run in two.runs)
-        signs = [_signed(outcome.signed if outcome else None, side) for outcome in (a, b)]
+        signs = [_signed(outcome, side) for outcome in (a, b)]
         owner = two.scenarios[0 if a else 1]
-        differ = bool(a and b and a.signed != b.signed)
+        differ = bool(a and b and state_words(a) != state_words(b))
         rows.append(
             Content.assemble(
                 ("≠ " if differ else "  ", DIFFERS), (fit(short_title(owner, key), label), "bold"),
@@ -164,11 +165,13 @@ def instrument_rows(two: Two, width: int, height: int) -> list[Content]:
     return [*rows, last][:height]
 
 
-def _signed(signed: bool | None, side: int) -> Content:
-    if signed is None:
+def _signed(paper: InstrumentOutcome | None, side: int) -> Content:
+    if paper is None:
         return Content.styled(fit("not in it", side), MUTED)
-    look = "bold $verdict-agreed" if signed else MUTED
-    return Content.styled(fit("✓ signed" if signed else "✗ not signed", side), look)
+    if paper.signed and paper.why_not_in_force:
+        return Content.styled(fit("◐ not in force", side), "$verdict-conditional")
+    look = "bold $verdict-agreed" if paper.signed else MUTED
+    return Content.styled(fit("✓ signed" if paper.signed else "✗ not signed", side), look)
 
 
 def _chance(two: Two, instrument: str, width: int) -> Content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from negosim.prose.ratification import state_words
 from negosim.record import (
     EPS,
     ClauseOutcome,
@@ -52,6 +53,8 @@ def cursor_words(desk: Desk) -> str:
 
 def signature(verdict: InstrumentOutcome) -> str:
     """Whether an instrument is signed, and in short why not, or that the last call did it."""
+    if verdict.signed and verdict.why_not_in_force:
+        return f"{state_words(verdict)} ({', '.join(x.words for x in verdict.why_not_in_force)})"
     if verdict.signed:
         return "signed at the last call" if verdict.at_last_call else "signed"
     why = ", ".join(reason.words for reason in verdict.why)
@@ -120,12 +123,12 @@ def differences(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
 def _signature_changes(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
     lines = []
     for key, was in before.instruments.items():
-        if key in now.instruments and now.instruments[key].signed != was.signed:
+        if key not in now.instruments:
+            continue
+        old, after = state_words(was), state_words(now.instruments[key])
+        if old != after:
             inst = scenario.instruments[key]
-            lines.append(
-                f"{inst.short or inst.title}: {_signed(was.signed)} → "
-                f"{_signed(now.instruments[key].signed)}"
-            )
+            lines.append(f"{inst.short or inst.title}: {old} → {after}")
     return lines
 
 
@@ -153,7 +156,3 @@ def verdict_changes(scenario: Scenario, before: Outcome, now: Outcome) -> list[s
             name = party_name(scenario.parties[party], party)
             lines.append(f"worth to {name}: {number(was_worth)} → {number(value)}")
     return lines
-
-
-def _signed(signed: bool) -> str:
-    return "signed" if signed else "not signed"

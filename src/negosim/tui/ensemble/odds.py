@@ -68,11 +68,18 @@ def _label(scenario: Scenario, width: int) -> int:
 
 
 def why_words(census: Census, i: int) -> str:
-    """The reasons why an instrument is not signed, with their shares of the worlds."""
+    """The reasons why an instrument is not signed, with their shares of the worlds.
+
+    Before them how often it is in force, where somebody has to ratify.
+    """
     counts = zip(Unsigned, census.tally["why_unsigned"][i], strict=True)
     often = sorted(((int(k), reason) for reason, k in counts if k), key=lambda pair: -pair[0])
     parts = [f"{reason.words} {share(k / max(census.worlds, 1))}" for k, reason in often]
-    return f"not: {', '.join(parts)}" if parts else ""
+    words = [f"not: {', '.join(parts)}"] if parts else []
+    if "in_force" in census.tally.counts:
+        force = int(census.tally["in_force"][i]) / max(census.worlds, 1)
+        words = [f"in force {share(force)}", *words]
+    return "; ".join(words)
 
 
 def _signed(name: str, room: int, p: float, value: str, error: Content, why: str) -> Content:

@@ -23,7 +23,7 @@ def rows(desk: Desk, party: str) -> list[Row]:
         return talks(desk.scenario)
     scenario = desk.scenario
     own = (*_bargaining(scenario, party), *_stances(scenario, party))
-    return [*own, *_alliance(scenario, party)]
+    return [*own, *_alliance(scenario, party), *_chamber(scenario, party)]
 
 
 def _bargaining(scenario: Scenario, key: str) -> list[Row]:
@@ -90,4 +90,18 @@ def _alliance(scenario: Scenario, key: str) -> list[Row]:
             title = clause_name(scenario.clauses[clause], clause)
             row = Row(f"{harmless(member.name)}: {title}", ends, clause, "members", len(ends))
             rows.append(row)
+    return rows
+
+
+def _chamber(scenario: Scenario, key: str) -> list[Row]:
+    """When the chamber that ratifies votes, then its red lines."""
+    chamber, at = scenario.parties[key].ratification, f"parties.{key}.ratification"
+    if chamber is None:
+        return []
+    own = tuple(fields(scenario, at))
+    rows = [Row(harmless(chamber.name), own, "", "vote", len(own))]
+    for clause in chamber.stances:
+        ends = tuple(fields(scenario, f"{at}.stances.{clause}"))
+        title = clause_name(scenario.clauses[clause], clause)
+        rows.append(Row(f"ratifies {title}", ends, clause, "chamber", len(ends)))
     return rows
