@@ -65,7 +65,8 @@ class Ledger:
 
     def adjourned(self, now: float) -> None:
         """End the worlds that end with this session: concluded, walkout."""
-        floor, running = self.floor, self.ending == RUNNING
+        floor = self.floor
+        running = (self.ending == RUNNING) & floor.met
         done = walked = np.zeros_like(running)
         if floor.all_settled_somewhere:
             done = running & (floor.agreed | ~floor.decided).all(axis=1)
