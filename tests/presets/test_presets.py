@@ -289,6 +289,16 @@ def test_sinn_fein_answers_only_while_it_is_in_the_talks() -> None:
         assert bool(answer and answer.reply) == inside, day
 
 
+def test_the_agreement_needs_the_council_and_the_voters() -> None:
+    """All is in force in the central world; a council that wants more on arms undoes all of it."""
+    ratified = played("good-friday-1998").outcome.instruments
+    assert all(i.signed and i.in_force for i in ratified.values())
+    lines = "parties.uup.ratification.stances.decommissioning.accepts=[0.5,1]"
+    refused = played("good-friday-1998", lines).outcome.instruments
+    assert all(i.signed for i in refused.values())
+    assert not any(i.in_force for i in refused.values())
+
+
 def test_the_deadline_brings_the_end_forward() -> None:
     """Nothing is held after Good Friday; without Mitchell's day the weeks up to May are."""
     ends = str(played("good-friday-1998").sessions[-1].date)
