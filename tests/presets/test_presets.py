@@ -348,6 +348,16 @@ def test_words_that_bind_undo_what_was_agreed() -> None:
     }
 
 
+def test_the_majlis_lets_the_agreement_pass_by_its_second_bill() -> None:
+    """With that of June alone it is signed and not in force."""
+    october = played("iran-2015").outcome.instruments
+    assert all(i.in_force for i in october.values())
+    june = played("iran-2015", "events.majlis_bill.probability=0").outcome.instruments
+    assert june["jcpoa"].signed
+    assert not june["jcpoa"].in_force
+    assert not june["resolution"].in_force
+
+
 def test_other_cases_follow_the_research() -> None:
     """Clauses and recorded levels of the three other cases are those that were read."""
     for case in research("other_scenarios")["scenarios"]:
