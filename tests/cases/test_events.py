@@ -374,3 +374,29 @@ def test_a_dropped_condition_makes_no_reply_conditional() -> None:
     replies = [(s.day, s.answers["bob"]["height"].reply) for s in central(scenario).sessions]
     assert (70.0, Reply.CONDITIONAL) in replies
     assert {reply for day, reply in replies if day > 72} == {Reply.ACCEPT}
+
+
+def test_an_event_follows_another_that_comes_in_two_groups_of_worlds_at_once() -> None:
+    """The second session opens and closes when the first one closes: Bob is busy all the while."""
+    calendar = {
+        "every": None,
+        "open_days": 3.0,
+        "sessions": tuple({"date": START + timedelta(d)} for d in (0, 1, 20)),
+    }
+    events = {
+        "cause": once({"tension": 0.15}),
+        "then": {"title": "T", "after": "cause", "days": 7.0},
+        "heat": on(0, tension=0.25, probability=0.5),
+    }
+    scenario = case(
+        NO_ROOM,
+        calendar=calendar,
+        parties={"bob": {"consult_days": 5.0}},
+        tension={"start": 0.0, "per_refusal": 0.2},
+        events=events,
+    )
+    ledger = play_blocks(tabulate(scenario), 3, [0])
+    keys = [event.key for event in tabulate(scenario).events]
+    then, heat = (ledger.happens[:, keys.index(key)] for key in ("then", "heat"))
+    assert (then & heat).any()
+    assert (then & ~heat).any()

@@ -9,15 +9,15 @@ import datetime as dt
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from enum import IntEnum
-from heapq import heappop, heappush
 
 import numpy as np
 import simpy
 
 from negosim.table import Mask, Meeting
+from negosim.talks.agenda import Agenda
+from negosim.talks.agenda import Due as News
 from negosim.talks.causes import given
 from negosim.talks.floor import Floor
-from negosim.talks.ratification import Due as Entry
 from negosim.talks.ratification import hear
 from negosim.talks.seat import (
     LAST_OFFER,
@@ -77,7 +77,7 @@ class Talks:
         self.tabled = self.env.event()
         self.answered = self.env.event()
         table = floor.table
-        self._agenda: list[Entry] = []
+        self._agenda = Agenda()
         self._caused = [k for k, event in enumerate(table.events) if event.cause is not None]
         self._followers: dict[int, list[int]] = {}
         for column, event in sorted(enumerate(table.events), key=lambda entry: entry[1].place):
@@ -89,7 +89,7 @@ class Talks:
                 self._expect(column, event.day, everywhere)
         self.deadline, self.moved = self.env.event(), self.env.event()  # the end, and a new one
         self.env.process(self._end())
-        self._missed: list[Entry] = []  # by worlds that had ended
+        self._missed: list[News] = []  # by worlds that had ended
         self.parties = [int(p) for p in np.flatnonzero(table.speaks.any(axis=1))]
         self._held = 0  # sessions of the calendar
         self._awaited: set[int] = set()
@@ -106,7 +106,8 @@ class Talks:
         """Run the talks until they end."""
         self.env.run(until=self._chair)
         if self.floor.table.chambers:
-            hear(self.floor, self.ledger.day, self._missed + self._agenda, self._followers)
+            due = [*self._missed, *self._agenda.entries]
+            hear(self.floor, self.ledger.day, due, self._followers)
 
     def dissolve(self) -> None:
         """Release the floor after the talks.
@@ -238,14 +239,13 @@ class Talks:
     def _expect(self, column: int, delay: float, where: Mask) -> None:
         """An event is to happen in some days in the worlds `where` (W,)."""
         day, place = self.now + delay, self.floor.table.events[column].place
-        heappush(self._agenda, (day, place, column, where))
+        self._agenda.add(day, place, column, where)
         Due(self.env, delay, Rank.NEWS).callbacks.append(self._break_news)
 
     def _break_news(self, _: simpy.Event) -> None:
         """Let all events happen that are due, in the file's order."""
-        while self._agenda and self._agenda[0][0] <= self.now:
-            column, where = heappop(self._agenda)[2:]
-            self._happen(column, where)
+        while (news := self._agenda.take(self.now)) is not None:
+            self._happen(*news[2:])
 
     def _happen(self, column: int, where: Mask) -> None:
         """An event, those that follow it at once, and later those that follow days after."""

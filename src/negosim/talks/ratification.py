@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from heapq import heappop, heappush
 
 import numpy as np
 
 from negosim.record import EPS, Unforced
 from negosim.table import Array, ChamberChange, Mask
+from negosim.talks.agenda import Agenda, Due
 from negosim.talks.floor import Floor
 from negosim.talks.signing import Closing, Signing, standing_together
 from negosim.talks.steps import within
 from negosim.talks.worlds import flags
-
-Due = tuple[float, int, int, Mask]
-"""An event that is due: its day, its place in the file, its number, and the worlds (W,)."""
 
 
 def chamber_lines(end: Closing) -> tuple[Array, Array]:
@@ -100,21 +97,14 @@ def hear(
 class _After:
     def __init__(self, floor: Floor, ended: Array, followers: Mapping[int, Sequence[int]]) -> None:
         self.floor, self.ended, self.followers = floor, ended, followers
-        self.agenda: list[tuple[float, int, int, int, Mask]] = []
-        self._count = 0  # keeps the agenda's order certain
+        self.agenda = Agenda()
 
     def pass_by(self, agenda: list[Due]) -> None:
         """All events that are due, day by day, in the file's order within a day."""
-        for due in agenda:
-            self.expect(*due)
-        while self.agenda:
-            day, _, _, column, where = heappop(self.agenda)
+        self.agenda = Agenda(agenda)
+        while (due := self.agenda.take()) is not None:
+            day, _, column, where = due
             self.happen(day, column, where)
-
-    def expect(self, day: float, place: int, column: int, where: Mask) -> None:
-        """An event is due in the worlds `where` (W,)."""
-        self._count += 1
-        heappush(self.agenda, (day, place, self._count, column, where))
 
     def happen(self, day: float, column: int, where: Mask) -> None:
         """An event, and those that follow it."""
@@ -133,6 +123,6 @@ class _After:
         for follower in self.followers.get(column, ()):
             event = table.events[follower]
             if event.delay:
-                self.expect(day + event.delay, event.place, follower, where)
+                self.agenda.add(day + event.delay, event.place, follower, where)
             else:
                 self.happen(day, follower, where)
