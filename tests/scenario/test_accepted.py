@@ -27,6 +27,8 @@ def stepped(fence: str) -> str:
     text = text.replace("accepts = [0, 0.6]", 'accepts = ["none", "one"]')
     text = text.replace("ideal = 0.2\naccepts = [0, 1]", "ideal = 0\naccepts = [0, 1]")
     text = text.replace("accepts = [0, 0.7]", 'accepts = ["none"]')
+    chamber = '[parties.ann.ratification]\nname = "Council"\nstances.height.accepts = ["one"]\n'
+    text = text.replace("[parties.bob]", f"{chamber}[parties.bob]")
     return text.replace("accepts = [0.2, 1]", 'accepts = ["one"]')
 
 
@@ -38,6 +40,9 @@ def test_names_are_the_interval_of_their_levels(write: Callable[..., Path], step
     member = scenario.parties["club"].members["eve"]
     assert member.stances["height"].accepts == (0.0, 0.0)
     assert scenario.events["storm"].effects[0].accepts == (0.5, 0.5)
+    chamber = scenario.parties["ann"].ratification
+    assert chamber is not None
+    assert chamber.stances["height"].accepts == (0.5, 0.5)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def _places(raw: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
         for party, stance in _table(clause, "stances").items():
             if "accepts" in _table(stance):
                 yield ("clauses", name, "stances", party, "accepts"), clause
-    for keys, name in _members(_table(raw.get("parties")), ("parties",)):
+    for keys, name in _others(_table(raw.get("parties")), ("parties",)):
         yield keys, clauses.get(name)
     for at, effect in _effects(raw):
         if "accepts" in effect:
@@ -77,7 +77,7 @@ def _places(raw: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
                 if "accepts" in _table(stance):
                     keys = (*here, "clauses", name, "stances", party, "accepts")
                     yield keys, clauses.get(name)
-        for keys, name in _members(_table(new, "parties"), (*here, "parties")):
+        for keys, name in _others(_table(new, "parties"), (*here, "parties")):
             yield keys, clauses.get(name)
 
 
@@ -89,13 +89,15 @@ def _effects(raw: Mapping[str, Any]) -> Iterator[tuple[Keys, dict[str, Any]]]:
                 yield ("events", event, "effects", n), effect
 
 
-def _members(parties: Mapping[str, Any], above: Keys) -> Iterator[tuple[Keys, str]]:
+def _others(parties: Mapping[str, Any], above: Keys) -> Iterator[tuple[Keys, str]]:
+    """The red lines of members and of chambers, each with its clause."""
     for party, who in parties.items():
-        for member, own in _table(who, "members").items():
-            for clause, stance in _table(own, "stances").items():
+        parts: list[tuple[Keys, Any]] = [(("ratification",), _table(who, "ratification"))]
+        parts += [(("members", m), own) for m, own in _table(who, "members").items()]
+        for keys, part in parts:
+            for clause, stance in _table(part, "stances").items():
                 if "accepts" in _table(stance):
-                    at: Keys = (*above, party, "members", member, "stances", clause, "accepts")
-                    yield at, clause
+                    yield (*above, party, *keys, "stances", clause, "accepts"), clause
 
 
 def _table(value: Any, key: str = "") -> dict[str, Any]:
