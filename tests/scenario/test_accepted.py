@@ -76,7 +76,7 @@ CASES = [
      "clauses.height.stances.bob.accepts: leaves out 'one' and 'one and a half' between levels "
      "that are accepted: order the levels so that those that a party accepts lie side by side"),
     ('scale = "steps"', 'scale = "continuous"',
-     "parties.club.members.eve.stances.height.accepts: names levels, which only a clause with "
+     "parties.ann.ratification.stances.height.accepts: names levels, which only a clause with "
      'scale = "steps" is limited to: give two numbers'),
     ('accepts = ["none", "one"]', "accepts = []",
      "clauses.height.stances.bob.accepts: should be a pair [lowest, highest] of numbers between 0 "
