@@ -3,7 +3,8 @@
 Written from that page, so that it can bear witness for or against the engine, of which it uses
 nothing. Here are the processes and what the chair tables; what parties want is in `oracle_state`,
 what they require in `oracle_conditions`, what capitals decide in `oracle_capitals`, the minutes in
-`oracle_minutes`, what came of it in `oracle_verdicts`, and what worlds draw in `oracle_draws`.
+`oracle_minutes`, what came of it in `oracle_verdicts`, what events do in `oracle_events`, and what
+worlds draw in `oracle_draws`.
 `play` returns the talks in the layout of a run's JSON, and the margin by which the closest
 comparison was decided, so that a test can set worlds aside in which rounding decides.
 """
@@ -16,11 +17,10 @@ from typing import Any
 
 import simpy
 
-from negosim.scenario.event import Event
 from negosim.scenario.schema import Calendar, Scenario
 from oracle_capitals import formulas, nearest
+from oracle_events import Events
 from oracle_state import EPS, Draws, Interval, cut
-from oracle_verdicts import Verdicts
 
 NEWS, DEADLINE, CLOSE, CAPITAL, OPENING = 1, 2, 3, 4, 5  # who comes first at the same instant
 Talk = Generator[simpy.Event, Any, None]
@@ -39,7 +39,7 @@ class Session:
     answered: set[str] = field(default_factory=set)
 
 
-class Talks(Verdicts):
+class Talks(Events):
     """One world in time: chair, delegations, news and deadline are processes."""
 
     def __init__(self, scenario: Scenario, draws: Draws | None = None) -> None:
@@ -47,6 +47,9 @@ class Talks(Verdicts):
         self.env = simpy.Environment()
         self.busy: dict[str, simpy.Process] = {}  # whose capital is being consulted
         self.desk = {p: self.env.event() for p in scenario.parties if self.says(p)}
+        self.last_day = (scenario.calendar.end - scenario.calendar.start).days
+        self.deadline = self.env.event()
+        self.moved_end = self.env.event()
 
     @property
     def now(self) -> float:
@@ -54,9 +57,9 @@ class Talks(Verdicts):
         return float(self.env.now)
 
     @property
-    def last_day(self) -> float:
-        """The day of the calendar's last session."""
-        return meetings(self.s.calendar)[-1][0]
+    def horizon(self) -> float:
+        """When the talks end: with the calendar's last day."""
+        return self.last_day + 1.0
 
     # ── the processes ───────────────────────────────────────────────────────────────────────────
 
@@ -69,11 +72,10 @@ class Talks(Verdicts):
 
     def play(self) -> dict[str, Any]:
         """Hold the talks; the result is laid out as a run's JSON."""
-        cal = self.s.calendar
-        self.deadline = self.turn(float((cal.end - cal.start).days + 1), DEADLINE)
+        self.new_end(self.last_day)
         for key, event in self.s.events.items():
-            if self.draws.happens.get(key, event.probability >= 0.5):
-                self.env.process(self.news(key, event))
+            if event.date is not None and self.drawn_here(key):
+                self.plan(key, (event.date - self.s.calendar.start).days)
         for p in self.desk:
             self.env.process(self.delegation(p))
         self.env.run(until=self.env.process(self.chair()))
@@ -83,10 +85,37 @@ class Talks(Verdicts):
             day = self.adjourned
         return {"sessions": self.sessions, "outcome": self.outcome(day)}
 
-    def news(self, key: str, event: Event) -> Talk:
-        """An event on its day: tension, effects, and capitals that start again."""
-        yield self.turn((event.date - self.s.calendar.start).days, NEWS)
-        self.happened.append(key)
+    def new_end(self, last: int) -> None:
+        """The calendar's last day is this one: for the deadline, the clocks, and who waits."""
+        self.last_day = last
+        days = [day for day, _ in meetings(self.s.calendar, last)]
+        self.time_to(days[-1] if days else 0.0)
+        self.env.process(self.time_out(self.horizon))
+        self.moved_end.succeed()
+        self.moved_end = self.env.event()
+
+    def time_out(self, horizon: float) -> Talk:
+        """The end of the talks, unless it has been moved."""
+        yield self.turn(horizon - self.now, DEADLINE)
+        if horizon == self.horizon and not self.deadline.triggered:
+            self.deadline.succeed()
+
+    def plan(self, key: str, day: float) -> None:
+        """The event has a day."""
+        self.due[key] = day
+        self.env.process(self.news(day))
+
+    def news(self, day: float) -> Talk:
+        """All events of an instant, in the file's order."""
+        yield self.turn(day - self.now, NEWS)
+        for key in self.s.events:
+            if self.due.get(key) == day and key not in self.happened:
+                self.happen(key)
+
+    def happen(self, key: str) -> None:
+        """An event: tension, effects, capitals that start again, and the events that follow it."""
+        event = self.s.events[key]
+        self.happened[key] = self.now
         self.strain_by(event.tension)
         for effect in event.effects:
             self.take_effect(effect)
@@ -94,15 +123,22 @@ class Talks(Verdicts):
         if event.urgent:
             for process in self.busy.values():
                 process.interrupt()
+        for follower, other in self.s.events.items():
+            if other.after != key or not self.drawn_here(follower):
+                continue
+            if other.days:
+                self.plan(follower, self.now + other.days)
+            else:
+                self.happen(follower)
 
     def delegation(self, p: str) -> Talk:
         """Take a text home, consult the capital, hand in the reply, wait for the next text."""
         while True:
             session: Session = yield self.desk[p]
-            self.busy[p] = self.env.active_process
+            self.busy[p], days = self.env.active_process, self.s.parties[p].consult_days
             while True:
                 try:
-                    yield self.turn(self.s.parties[p].consult_days, CAPITAL)
+                    yield self.turn(days, CAPITAL)
                     break
                 except simpy.Interrupt:
                     continue  # new instructions are needed: the consultation starts again
@@ -118,10 +154,20 @@ class Talks(Verdicts):
 
     def chair(self) -> Talk:
         """Open a session, wait for the replies or the close or the deadline, take the minutes."""
-        for row, (day, open_days) in enumerate(meetings(self.s.calendar)):
-            yield self.turn(max(0.0, day - self.now), OPENING) | self.deadline
+        row = -1
+        called = self.draws.last_call
+        called = self.s.protocol.last_call >= 0.5 if called is None else called
+        while True:
+            ahead = meetings(self.s.calendar, self.last_day)[row + 1 :]
+            if not ahead and called:
+                break
+            opening = self.turn(max(0.0, ahead[0][0] - self.now), OPENING) if ahead else None
+            yield (opening or self.deadline) | self.deadline | self.moved_end
             if self.deadline.processed:
                 break
+            if opening is None or not opening.processed:
+                continue
+            row, open_days = row + 1, ahead[0][1]
             session = self.open(open_days)
             yield session.all_in | self.turn(open_days, CLOSE) | self.deadline
             if session.all_in.triggered:
@@ -136,11 +182,11 @@ class Talks(Verdicts):
                 return
             if self.still >= self.s.calendar.stalemate_after:
                 self.adjourned, self.aside = self.now, True
-        called = self.draws.last_call
-        if self.s.protocol.last_call >= 0.5 if called is None else called:
+            for key in self.s.events:
+                if key not in self.happened and self.drawn_here(key) and self.cause(key):
+                    self.happen(key)
+        if called:
             self.hold_last_call()
-        elif not self.deadline.processed:
-            yield self.deadline
         adjourned = self.adjourned is not None
         signed = len(self.settle().signed) == len(self.s.instruments)
         self.ending = "concluded" if signed else "stalemate" if adjourned else "deadline"
@@ -173,17 +219,24 @@ class Talks(Verdicts):
         done = not any(map(self.deciders, open_))
         if done and len(self.settle().signed) == len(self.s.instruments):
             return "concluded"
-        return "walkout" if self.gone and all(map(self.deserted, open_)) else ""
+        over = self.left and all(map(self.deserted, open_))
+        return "walkout" if over and not any(map(self.to_come, self.comings)) else ""
+
+    @property
+    def comings(self) -> list[str]:
+        """The events by which a party joins or returns."""
+        events = self.s.events.items()
+        return [key for key, e in events if any(x.joins or x.returns for x in e.effects)]
 
     # ── what the chair tables ───────────────────────────────────────────────────────────────────
 
     def tabled(self, c: str) -> float:
         """The level that the chair tables."""
         if not self.deciders(c):
-            return self.text[c]
-        if not self.sessions:
+            return self.quo(c)
+        if not self.sessions and not self.last_call:
             if self.s.protocol.opening == "drafts":
-                return self.text[c]
+                return self.s.clauses[c].drafted
             return self.favoured(c, (1.0, 0.0)) if self.steps(c) else self.centre(c)
         if c in self.agreed and not self.provisional(c):
             return self.agreed[c]
@@ -234,7 +287,7 @@ class Talks(Verdicts):
 
     def influence(self, p: str, c: str) -> float:
         """Capability × salience as stated."""
-        capability = self.draws.capability.get(p, self.s.parties[p].capability)
+        capability = self.s.parties[p].capability * self.draws.capability.get(p, 1.0)
         return capability * self.stances[p][c].weight
 
     def centre(self, c: str) -> float:
@@ -249,14 +302,14 @@ class Talks(Verdicts):
         return sum(weight[p] * offer[p] for p in speak) / sum(weight.values())
 
 
-def meetings(calendar: Calendar) -> list[tuple[float, float]]:
-    """Day and days open of every session."""
+def meetings(calendar: Calendar, last: int) -> list[tuple[float, float]]:
+    """Day and days open of every session up to the last day."""
     if calendar.every:
-        last = (calendar.end - calendar.start).days
         return [(float(d), calendar.open_days) for d in range(0, last + 1, calendar.every)]
     return [
-        (float((m.date - calendar.start).days), m.open_days or calendar.open_days)
+        (float(day), m.open_days or calendar.open_days)
         for m in calendar.sessions
+        if (day := (m.date - calendar.start).days) <= last
     ]
 
 

@@ -33,17 +33,18 @@ class Capitals(Conditions):
 
     # ── the clock ───────────────────────────────────────────────────────────────────────────────
 
-    @property
-    def last_day(self) -> float:
-        """The day of the calendar's last session."""
-        raise NotImplementedError
+    def time_to(self, last: float) -> None:
+        """All clocks run to 1 up to the day of the calendar's last session; there if it is past."""
+        self.advance()
+        for p, ran in self.ran.items():
+            self.pace[p] = max(0.0, 1.0 - ran) / (last - self.now) if last > self.now else 0.0
+            self.ran[p] = ran if last > self.now else inf
 
     def advance(self) -> None:
         """All clocks run up to now, slowed by the tension since they were last read."""
         passed, self.ran_to = self.now - self.ran_to, self.now
         for p, party in self.s.parties.items():
-            if self.last_day > 0.0:
-                self.ran[p] += (1.0 - party.sensitivity * self.tension) * passed / self.last_day
+            self.ran[p] += (1.0 - party.sensitivity * self.tension) * passed * self.pace[p]
 
     def strain_by(self, change: float) -> None:
         """The tension changes, and with it the pace of the clocks."""
@@ -53,7 +54,7 @@ class Capitals(Conditions):
     def clock(self, p: str) -> float:
         """The share of the party's time that is gone."""
         self.advance()
-        return 1.0 if self.last_call or self.last_day == 0.0 else min(1.0, self.ran[p])
+        return 1.0 if self.last_call else min(1.0, self.ran[p])
 
     # ── a reply ─────────────────────────────────────────────────────────────────────────────────
 
@@ -61,6 +62,7 @@ class Capitals(Conditions):
         """New offers on the open clauses, against the text on the table."""
         first = p not in self.spoken
         self.spoken.add(p)
+        self.silent.discard(p)
         share = 0.0 if first else clip(self.concession(p))
         before = self.kappa[p][-1] if self.kappa[p] else 0.0
         self.kappa[p].append(share)

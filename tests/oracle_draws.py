@@ -69,12 +69,11 @@ def world_of(scenario: Scenario, seed: int, world: int) -> Draws:
             draws.salience[p, c] = exp(spread.salience * salience)
     called = stream(seed, block, "last call").random(BLOCK)[row]
     draws.last_call = bool(called < scenario.protocol.last_call)
-    rounds = len(meetings(scenario.calendar))
+    last = max(scenario.ends) - scenario.calendar.start
+    rounds = len(meetings(scenario.calendar, last.days + 1))
     assert draws.walkout is not None
     for p, party in scenario.parties.items():
-        draws.capability[p] = party.capability * exp(
-            spread.capability * normals(f"{p}/capability", 1)[0]
-        )
+        draws.capability[p] = exp(spread.capability * normals(f"{p}/capability", 1)[0])
         for name in ("beta", "patience"):
             draws.tactic[p, name] = exp(spread.tactic * normals(f"{p}/tactic/{name}", 1)[0])
         luck = stream(seed, block, f"{p}/walkout").random((rounds, BLOCK))

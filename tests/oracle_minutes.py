@@ -15,26 +15,31 @@ class Minutes(Capitals):
     def minutes(self, day: float, row: int) -> None:
         """Of a session that was held; `row` is its place in the calendar."""
         text, present = dict(self.text), [p for p in self.s.parties if p not in self.gone]
-        said = {(p, c): self.stances[p][c] for p in present for c in self.says(p)}
+        speak = [p for p in present if p not in self.silent]
+        said = {(p, c): self.stances[p][c] for p in speak for c in self.says(p)}
+        spoke = {p for p, _ in self.last}
         before, candidates = set(self.agreed), self.candidates()
         fresh = self.agreements(candidates)
         self.unmet = {c: [] for c in self.s.clauses}
         now: dict[tuple[str, str], str] = {}
         shifted = not self.sessions or bool(fresh) or self.shifted
         for (p, c), stance in said.items():
-            was = self.last.get((p, c), "")
             moved = self.moved(stance.offer, stance.minuted)
             unmet = self.wanting(p, c, before | fresh, candidates)
-            reply = was if c in before else self.reply(text[c], stance, bool(unmet), moved)
+            reply = self.kept.get((p, c), "") if c in before else ""
+            reply = reply or self.reply(text[c], stance, bool(unmet), moved)
             if p in self.deciders(c):
                 self.unmet[c] += [{"party": p, "of": r} for r in unmet]
             now[p, c], stance.minuted = reply, stance.offer
-            shifted |= moved or reply != was
+            shifted |= moved or (p in spoke and reply != self.last.get((p, c)))
         self.last, self.shifted = now, False
         self.agreed |= {c: text[c] for c in fresh}
+        self.kept = {x: r for x, r in self.kept.items() if x[1] in before}
+        self.kept |= {(p, c): reply for (p, c), reply in now.items() if c in fresh}
         self.strain(before, len(fresh))
         left = [p for p in present if self.walks_out(p, row)]
         self.gone += left
+        self.left |= set(left)
         self.history.append(
             {
                 p: {c: self.stances[p][c].offer for c in self.says(p)}
@@ -44,7 +49,7 @@ class Minutes(Capitals):
         )
         replies = {
             p: {c: {"reply": now[p, c], "offer": self.stances[p][c].offer} for c in self.says(p)}
-            for p in present
+            for p in speak
             if self.says(p)
         }
         self.sessions.append(
@@ -53,7 +58,7 @@ class Minutes(Capitals):
                 "day": day,
                 "text": text,
                 "replies": replies,
-                "events": self.happened[self.reported :],
+                "events": list(self.happened)[self.reported :],
                 "agreed": [c for c in self.s.clauses if c in fresh],
                 "left": left,
                 "tension": self.tension,

@@ -5,16 +5,17 @@ Knows the scenario's schema, but neither numpy nor any of the engine's code.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
 from typing import Any
 
-from negosim.scenario.event import Effect
 from negosim.scenario.schema import Clause, Party, Scenario
 
 EPS = 1e-9
 Interval = tuple[float, float]  # from a to b; empty where a > b
+Change = float | None  # a new value, or none
 
 
 @dataclass
@@ -24,7 +25,7 @@ class Draws:
     stance: dict[tuple[str, str], tuple[float, float, float]] = field(default_factory=dict)
     salience: dict[tuple[str, str], float] = field(default_factory=dict)  # factors
     member: dict[tuple[str, str, str], tuple[float, float]] = field(default_factory=dict)
-    capability: dict[str, float] = field(default_factory=dict)
+    capability: dict[str, float] = field(default_factory=dict)  # factors
     tactic: dict[tuple[str, str], float] = field(default_factory=dict)  # factors
     happens: dict[str, bool] = field(default_factory=dict)
     walkout: dict[str, list[float]] | None = None  # one uniform per session of the calendar
@@ -37,40 +38,46 @@ class Stance:
     def __init__(self, clause: Clause, c: str, party: Party, p: str, draws: Draws) -> None:
         """As stated and drawn, with the bounds that the members of an alliance bring."""
         stated = clause.stances[p]
-        self.essential, self.requires = stated.essential, stated.requires
         self.steps = [n.at for n in clause.levels] if clause.scale == "steps" else []
         self.stated = (*half_way(self.steps, stated.lines), stated.ideal)
         self.drawn = draws.stance.get((p, c), self.stated)
         self.factor = draws.salience.get((p, c), 1.0)
-        self.members = [
-            draws.member.get((p, m, c), half_way(self.steps, member.stances[c].accepts))
+        # of each member that has red lines here: as stated, as drawn, and as they are now
+        self.lines = {
+            m: half_way(self.steps, member.stances[c].accepts)
             for m, member in party.members.items()
             if c in member.stances
-        ]
-        self.rules = [
-            (member.weight, member.veto) for member in party.members.values() if c in member.stances
-        ]
-        self.consensus = party.consensus
-        # satisfaction by level in place of the distance
-        self.named = {n.at: stated.values[n.name] for n in clause.levels if stated.values}
-        self.curvature = 1.0 if self.named else stated.curvature or party.curvature
+        }
+        self.spread = {m: draws.member.get((p, m, c), lines) for m, lines in self.lines.items()}
+        self.members = dict(self.spread)
         low, high, ideal = self.drawn
         self.own = [min(low, ideal), max(high, ideal), ideal]
         self.held: list[float] = []  # every ideal so far
-        self.narrow()
+        self.read(clause, party, p)
         self.weight = stated.salience * self.factor
         self.salience = 0.0  # the weight, normalised over the party's stances
         self.signs: Interval = (self.low, self.high) if self.torn else (self.ideal, self.ideal)
         self.offer = self.minuted = self.ideal  # now, and at the last adjournment
 
+    def read(self, clause: Clause, party: Party, p: str) -> None:
+        """What holds as stated, and the red lines of an alliance by its rules."""
+        stated = clause.stances[p]
+        self.essential, self.requires = stated.essential, stated.requires
+        # satisfaction by level in place of the distance
+        self.named = {n.at: stated.values[n.name] for n in clause.levels if stated.values}
+        self.curvature = 1.0 if self.named else stated.curvature or party.curvature
+        self.rules = [(party.members[m].weight, party.members[m].veto) for m in self.members]
+        self.consensus = party.consensus
+        self.narrow()
+
     def narrow(self) -> None:
         """To the red lines that enough members share."""
         self.low, self.high, self.ideal = self.own
         if self.members:
-            lows, highs = zip(*self.members, strict=True)
+            lows, highs = zip(*self.members.values(), strict=True)
             self.high = min(self.high, -self.shared([-h for h in highs]))
             self.low = max(self.low, self.shared(list(lows)))
-            for (low, high), (_, veto) in zip(self.members, self.rules, strict=True):
+            for (low, high), (_, veto) in zip(self.members.values(), self.rules, strict=True):
                 if veto:
                     self.low, self.high = max(self.low, low), min(self.high, high)
         if self.steps:
@@ -95,19 +102,20 @@ class Stance:
                 return level
         raise AssertionError("all members together are enough")
 
-    def change(self, effect: Effect) -> None:
-        """What an event makes of it: the drawn value shifts as the stated one does."""
-        low, high = half_way(self.steps, effect.accepts) if effect.accepts else (None, None)
-        for k, new in enumerate((low, high, effect.ideal)):
-            if new is not None:
-                at_end = k < 2 and new in (0.0, 1.0)
-                self.own[k] = new if at_end else clip(new + (self.drawn[k] - self.stated[k]))
-        if self.own[0] > self.own[1]:
-            self.own[0] = self.own[1] = (self.own[0] + self.own[1]) / 2
+    def change(self, low: Change, high: Change, ideal: Change, salience: Change) -> None:
+        """What an event makes of it: the drawn values shift as the stated ones do."""
+        if ideal is not None:
+            self.own[2] = clip(ideal + (self.drawn[2] - self.stated[2]))
+        self.own[:2] = shifted(self.own, (low, high), self.drawn, self.stated)
         self.own[2] = clip(self.own[2], self.own[0], self.own[1])
-        if effect.salience is not None:
-            self.weight = effect.salience * self.factor
+        if salience is not None:
+            self.weight = salience * self.factor
         self.narrow()
+
+    def change_member(self, m: str, low: Change, high: Change) -> None:
+        """The same of a member's red lines."""
+        new = (low, high)
+        self.members[m] = shifted(self.members[m], new, self.spread[m], self.lines[m])
 
     def loss(self, level: float) -> float:
         """What v lacks of 1."""
@@ -130,6 +138,20 @@ class Stance:
 def clip(x: float, low: float = 0.0, high: float = 1.0) -> float:
     """The number, kept between low and high."""
     return max(low, min(high, x))
+
+
+def shifted(
+    now: Sequence[float],
+    new: tuple[Change, Change],
+    drawn: Sequence[float],
+    stated: Sequence[float],
+) -> Interval:
+    """Red lines after an event: an end of the scale is exactly that, and crossed ones meet."""
+    low, high = (
+        was if x is None else x if x in (0.0, 1.0) else clip(x + (d - s))
+        for was, x, d, s in zip(now, new, drawn, stated, strict=False)
+    )
+    return (low, high) if low <= high else ((low + high) / 2,) * 2
 
 
 def half_way(steps: list[float], accepts: Interval) -> Interval:
@@ -163,14 +185,7 @@ class State:
     def __init__(self, scenario: Scenario, draws: Draws | None = None) -> None:
         self.s, self.draws = scenario, draws or Draws()
         self.margin = inf
-        self.seats: dict[str, dict[str, str]] = {}
-        for c, clause in scenario.clauses.items():
-            seats = [scenario.instruments[i].seats for i in clause.instruments]
-            self.seats[c] = {
-                p: "veto" if any(s.get(p) == "veto" for s in seats) else "voice"
-                for p in scenario.parties
-                if any(p in s for s in seats)
-            }
+        self.take_seats()
         self.stances = {
             p: {
                 c: Stance(clause, c, party, p, self.draws)
@@ -184,6 +199,7 @@ class State:
         self.tactic = {p: party.tactic for p, party in scenario.parties.items()}
         self.kappa: dict[str, list[float]] = {p: [] for p in scenario.parties}
         self.ran = dict.fromkeys(scenario.parties, 0.0)  # the clocks, not yet kept at 1
+        self.pace = dict.fromkeys(scenario.parties, 0.0)  # what they run in a day without tension
         self.ran_to = 0.0
         self.text = {
             c: clause.drafted if self.deciders(c) else clause.status_quo
@@ -192,7 +208,10 @@ class State:
         self.agreed: dict[str, float] = {}
         self.tension = scenario.tension.start
         self.spoken: set[str] = set()
-        self.gone: list[str] = []
+        joining = {effect.joins for event in scenario.events.values() for effect in event.effects}
+        self.gone = [p for p in scenario.parties if p in joining]  # not at the table
+        self.left: set[str] = set()  # of those
+        self.silent: set[str] = set()  # back at the table, without a reply since
         # the offers of those heard, as of each adjournment
         self.history: list[dict[str, dict[str, float]]] = []
         self.last: dict[tuple[str, str], str] = {}  # replies of the last session
@@ -204,7 +223,8 @@ class State:
         self.late: set[str] = set()  # whose reply to the session's text is still due
         self.gave = False  # somebody concedes another share than before
         self.last_call = False
-        self.happened: list[str] = []
+        self.kept: dict[tuple[str, str], str] = {}  # replies to what was agreed
+        self.happened: dict[str, float] = {}  # events and their days
         self.reported = 0
         self.sessions: list[dict[str, Any]] = []
         self.ending = ""
@@ -215,6 +235,17 @@ class State:
         raise NotImplementedError
 
     # ── who is who ──────────────────────────────────────────────────────────────────────────────
+
+    def take_seats(self) -> None:
+        """By clause the seats of all that have one in an instrument of it."""
+        self.seats: dict[str, dict[str, str]] = {}
+        for c, clause in self.s.clauses.items():
+            seats = [self.s.instruments[i].seats for i in clause.instruments]
+            self.seats[c] = {
+                p: "veto" if any(s.get(p) == "veto" for s in seats) else "voice"
+                for p in self.s.parties
+                if any(p in s for s in seats)
+            }
 
     def normalise(self, p: str) -> None:
         """Saliences sum to 1 over all of a party's stances; zeros stay."""
@@ -335,52 +366,3 @@ class State:
         if party.no_deal is not None:
             return party.no_deal
         return self.no_deals(p) + (party.outside or 0.0)
-
-    # ── what events do to standing offers ───────────────────────────────────────────────────────
-
-    def follow(self, p: str, c: str) -> None:
-        """A standing offer stays inside the red lines; before the first reply it is the ideal."""
-        if p in self.gone:
-            return  # moves nothing more
-        s = self.stances[p][c]
-        if s.torn or p not in self.spoken:
-            offer = s.ideal
-            s.signs = (s.low, s.high) if s.torn else (offer, offer)
-        else:
-            offer = clip(s.offer, s.low, s.high)
-            had, s.signs = self.some(s.signs), cut(s.signs, (s.low, s.high))
-            if had and not self.some(s.signs):
-                s.signs = (offer, offer)
-        if c not in self.agreed:
-            s.offer = offer
-            if p not in self.spoken:
-                s.minuted = offer  # a new ideal is no move
-
-    def take_effect(self, effect: Effect) -> None:
-        """What an event changes."""
-        p, c = effect.party, effect.clause
-        if p is not None and effect.tactic is not None:
-            self.tactic[p] = effect.tactic
-        if p is not None and c is not None:
-            self.stances[p][c].change(effect)
-            self.normalise(p)
-            if effect.accepts is not None or effect.ideal is not None:
-                self.follow(p, c)
-            if self.lost(c):
-                self.reopen(c)
-        if c is not None and effect.reopen and c in self.agreed:
-            self.reopen(c)
-
-    def lost(self, c: str) -> bool:
-        """Whether a provisional agreement lies outside the red lines of one that decides."""
-        if c not in self.agreed or not self.provisional(c):
-            return False
-        present = [self.stances[p][c] for p in self.deciders(c) if p not in self.gone]
-        return not all(self.inside(self.agreed[c], (s.low, s.high)) for s in present)
-
-    def reopen(self, c: str) -> None:
-        """The clause is back on the table."""
-        del self.agreed[c]
-        self.shifted = True
-        for p in self.speakers(c):
-            self.follow(p, c)

@@ -133,7 +133,7 @@ class Verdicts(Minutes):
             "unmet": self.unmet_of(c),
             "held_back": held if apart else [],
             "apart": a - b if apart else 0.0,
-            "left": absent if status == "open" else [],
+            "left": [p for p in absent if p in self.left] if status == "open" else [],
             "in_force": self.in_force(c, settled.standing, settled.signed),
         }
 
@@ -157,9 +157,6 @@ class Verdicts(Minutes):
             "instruments": {i: self.paper(i, settled) for i in self.s.instruments},
             "utilities": {p: self.value(p, settled) for p in self.s.parties},
             "batna": {p: self.batna(p) for p in self.s.parties},
-            "events": [
-                e
-                for e in self.happened
-                if (self.s.events[e].date - self.s.calendar.start).days <= day
-            ],
+            "events": [e for e, t in self.happened.items() if t <= day],
+            "event_days": {e: t for e, t in self.happened.items() if t <= day},
         }
