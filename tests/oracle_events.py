@@ -109,18 +109,16 @@ class Events(Verdicts):
         if effect.leaves is not None and effect.leaves not in self.gone:
             self.gone.append(effect.leaves)
             self.left.add(effect.leaves)
-        if effect.joins in self.gone:
-            self.spoken.discard(effect.joins)
-            self.come(effect.joins)
-        if effect.returns in self.gone:
-            self.silent.add(effect.returns)
-            self.come(effect.returns)
+        for who in (effect.joins, effect.returns):
+            if who in self.gone:
+                self.come(who)
         if effect.end is not None and not self.last_call:
             start = self.s.calendar.start
             self.new_end(max((effect.end - start).days, floor(self.now)))
 
     def come(self, p: str) -> None:
-        """The party is at the table."""
+        """The party is at the table, for the first time or again."""
+        self.silent |= {p} & self.spoken
         self.gone.remove(p)
         self.left.discard(p)
         for c in self.says(p):

@@ -15,21 +15,31 @@ class Minutes(Capitals):
     def minutes(self, day: float, row: int) -> None:
         """Of a session that was held; `row` is its place in the calendar."""
         text, present = dict(self.text), [p for p in self.s.parties if p not in self.gone]
-        speak = [p for p in present if p not in self.silent]
-        said = {(p, c): self.stances[p][c] for p in speak for c in self.says(p)}
-        spoke = {p for p, _ in self.last}
         before, candidates = set(self.agreed), self.candidates()
+        said = {
+            (p, c): self.stances[p][c]
+            for p in present
+            for c in self.says(p)
+            if p not in self.silent and (c not in before or (p, c) in self.kept)
+        }
+        spoke = {p for p, _ in self.last}
         fresh = self.agreements(candidates)
-        self.unmet = {c: [] for c in self.s.clauses}
+        stand = before | fresh
+        self.unmet = {
+            c: [
+                {"party": p, "of": r}
+                for p in self.deciders(c)
+                for r in self.wanting(p, c, stand, candidates)
+            ]
+            for c in self.s.clauses
+        }
         now: dict[tuple[str, str], str] = {}
         shifted = not self.sessions or bool(fresh) or self.shifted
         for (p, c), stance in said.items():
             moved = self.moved(stance.offer, stance.minuted)
-            unmet = self.wanting(p, c, before | fresh, candidates)
-            reply = self.kept.get((p, c), "") if c in before else ""
-            reply = reply or self.reply(text[c], stance, bool(unmet), moved)
-            if p in self.deciders(c):
-                self.unmet[c] += [{"party": p, "of": r} for r in unmet]
+            unmet = self.wanting(p, c, stand, candidates)
+            reply = self.reply(text[c], stance, bool(unmet), moved)
+            reply = self.kept[p, c] if c in before else reply
             now[p, c], stance.minuted = reply, stance.offer
             shifted |= moved or (p in spoke and reply != self.last.get((p, c)))
         self.last, self.shifted = now, False
@@ -40,6 +50,8 @@ class Minutes(Capitals):
         left = [p for p in present if self.walks_out(p, row)]
         self.gone += left
         self.left |= set(left)
+        fewer = [p for p in self.s.parties if p in self.gone and p not in self.absent]
+        self.absent = list(self.gone)
         self.history.append(
             {
                 p: {c: self.stances[p][c].offer for c in self.says(p)}
@@ -48,9 +60,12 @@ class Minutes(Capitals):
             }
         )
         replies = {
-            p: {c: {"reply": now[p, c], "offer": self.stances[p][c].offer} for c in self.says(p)}
-            for p in speak
-            if self.says(p)
+            p: {
+                c: {"reply": now[p, c], "offer": self.stances[p][c].offer}
+                for c in self.says(p)
+                if (p, c) in now
+            }
+            for p in dict.fromkeys(p for p, _ in now)
         }
         self.sessions.append(
             {
@@ -60,7 +75,7 @@ class Minutes(Capitals):
                 "replies": replies,
                 "events": list(self.happened)[self.reported :],
                 "agreed": [c for c in self.s.clauses if c in fresh],
-                "left": left,
+                "left": fewer,
                 "tension": self.tension,
                 "last_call": self.last_call,
             }
