@@ -90,6 +90,8 @@ class Talks(Events):
         self.last_day = last
         days = [day for day, _ in meetings(self.s.calendar, last)]
         self.time_to(days[-1] if days else 0.0)
+        if self.deadline.triggered and self.horizon > self.now:
+            self.deadline = self.env.event()  # the last session has given cause to go on
         self.env.process(self.time_out(self.horizon))
         self.moved_end.succeed()
         self.moved_end = self.env.event()
