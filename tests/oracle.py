@@ -149,6 +149,8 @@ class Talks(Events):
             # who left keeps its place on the clock, unheard, and so do all in an adjourned world
             if p not in self.gone and not self.aside:
                 self.instruct(p)
+            elif not self.aside:
+                self.kappa[p].append(self.kappa[p][-1] if self.kappa[p] else 0.0)
             if self.now < session.closes:
                 session.answered.add(p)
                 if session.answered == session.owed:

@@ -118,7 +118,6 @@ class Events(Verdicts):
 
     def come(self, p: str) -> None:
         """The party is at the table, for the first time or again."""
-        self.silent |= {p} & self.spoken
         self.gone.remove(p)
         self.left.discard(p)
         for c in self.says(p):
