@@ -5,6 +5,8 @@ They are mostly valid as drawn; what negosim's own check finds fault with is tak
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import assume
 from hypothesis import strategies as st
 
@@ -27,6 +29,7 @@ from strategies import (
 DAYS = st.sampled_from([0.0, 0.0, 0.0, 0.5, 1.0, 1.5, 2.0, 4.0])
 RARE = st.sampled_from([False, False, False, True])
 
+
 @st.composite
 def party_values(draw: st.DrawFn, p: str, party: dict[str, Any], whole: bool) -> dict[str, Any]:
     """A new value of a party or of one of its members, by its path."""
@@ -34,7 +37,9 @@ def party_values(draw: st.DrawFn, p: str, party: dict[str, Any], whole: bool) ->
     stated = "outside" if party["outside"] is not None else "no_deal"
     members = party.get("members", {})
     kinds = ["capability", "walkout", "walkout", "sensitivity", "consult_days", "curvature"]
-    kinds += [stated, "allocation", "tactic", "tactic", "parameter"] + ["member"] * 3 * bool(members)
+    kinds += [stated, "allocation", "tactic", "tactic", "parameter"] + ["member"] * 3 * bool(
+        members
+    )
     kind = draw(st.sampled_from(kinds))
     numbers = {
         "capability": [0.0, 0.5, 2.0, 4.0],
@@ -70,6 +75,7 @@ def party_values(draw: st.DrawFn, p: str, party: dict[str, Any], whole: bool) ->
     where = f"{at}.members.{m}.stances.{c}.accepts"
     return draw(red_lines(where, members[m]["stances"][c]["accepts"], None, whole))
 
+
 @st.composite
 def red_lines(
     draw: st.DrawFn, where: str, lines: tuple[float, float], ideal: float | None, whole: bool
@@ -81,6 +87,7 @@ def red_lines(
     if draw(st.booleans()):
         return {f"{where}.0": min(new[0], lines[1])}
     return {f"{where}.1": max(new[1], lines[0])}
+
 
 @st.composite
 def stance_values(
@@ -127,6 +134,7 @@ def stance_values(
         return {f"{at}.curvature": draw(st.sampled_from([0.8, 1.0, 3.0]))}
     return {f"{at}.salience": draw(st.sampled_from([0.0, 0.5, 1.0, 4.0]))}
 
+
 @st.composite
 def paper_values(draw: st.DrawFn, raw: dict[str, Any]) -> dict[str, Any]:
     """Another seat, another adoption, or other instruments to be signed with one."""
@@ -140,6 +148,7 @@ def paper_values(draw: st.DrawFn, raw: dict[str, Any]) -> dict[str, Any]:
         return {f"instruments.{i}.adoption": draw(among)}
     others = [k for k in raw["instruments"] if k != i and draw(st.booleans())]
     return {f"instruments.{i}.signed_with": tuple(others)}
+
 
 @st.composite
 def new_values(draw: st.DrawFn, raw: dict[str, Any], whole: bool) -> dict[str, Any]:
@@ -158,6 +167,7 @@ def new_values(draw: st.DrawFn, raw: dict[str, Any], whole: bool) -> dict[str, A
             found |= draw(party_values(p, raw["parties"][p], whole))
     return found
 
+
 @st.composite
 def causes(draw: st.DrawFn, raw: dict[str, Any]) -> dict[str, Any]:
     """What the talks give cause for."""
@@ -175,6 +185,7 @@ def causes(draw: st.DrawFn, raw: dict[str, Any]) -> dict[str, Any]:
         return {"signed": draw(st.sampled_from(list(raw["instruments"])))}
     return {"tension": draw(st.sampled_from([0.0, 0.1, 0.3, 0.6, 1.0]))}
 
+
 @st.composite
 def entries(draw: st.DrawFn, raw: dict[str, Any], length: int, whole: bool) -> dict[str, Any]:
     """An entry of an event that does one thing, or several."""
@@ -182,7 +193,9 @@ def entries(draw: st.DrawFn, raw: dict[str, Any], length: int, whole: bool) -> d
     entry: dict[str, Any] = {}
     someone = st.sampled_from(list(raw["parties"]))
     while not entry or draw(RARE):
-        kind = draw(st.sampled_from(["old", "set", "set", "set", "leaves", "joins", "returns", "end"]))
+        kind = draw(
+            st.sampled_from(["old", "set", "set", "set", "leaves", "joins", "returns", "end"])
+        )
         if kind == "old" and spoken:
             entry |= draw(effects(spoken, list(raw["parties"])))
         elif kind == "set":
@@ -192,6 +205,7 @@ def entries(draw: st.DrawFn, raw: dict[str, Any], length: int, whole: bool) -> d
         elif kind != "old":
             entry[kind] = draw(someone)
     return entry
+
 
 @st.composite
 def histories(draw: st.DrawFn, raw: dict[str, Any]) -> dict[str, Any]:
@@ -227,7 +241,9 @@ def histories(draw: st.DrawFn, raw: dict[str, Any]) -> dict[str, Any]:
     names = draw(st.permutations(list(found)))
     return {**raw, "events": {name: found[name] for name in names}}
 
+
 SOME = st.sampled_from([0, 1, 1, 1])
+
 
 def without_faults(raw: dict[str, Any]) -> Scenario:
     """The scenario without what the check finds fault with in its events."""
@@ -240,6 +256,7 @@ def without_faults(raw: dict[str, Any]) -> Scenario:
             mend(raw, fault.keys)
     assume(False)
     raise AssertionError
+
 
 def mend(raw: dict[str, Any], keys: tuple[str | int, ...]) -> None:
     """Take out what a fault is about: an entry of an event or of the calendar, or an event."""
@@ -258,6 +275,7 @@ def mend(raw: dict[str, Any], keys: tuple[str | int, ...]) -> None:
             raw["events"][keys[1]] = {**event, "effects": tuple(rest)}
         return
     del raw["events"][keys[1]]
+
 
 @st.composite
 def eventful(draw: st.DrawFn) -> Scenario:
