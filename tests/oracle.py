@@ -91,6 +91,8 @@ class Talks(Ratification):
         self.last_day = last
         days = [day for day, _ in meetings(self.s.calendar, last)]
         self.time_to(days[-1] if days else 0.0)
+        if self.deadline.triggered and self.horizon > self.now:
+            self.deadline = self.env.event()  # the last session has given cause to go on
         self.env.process(self.time_out(self.horizon))
         self.moved_end.succeed()
         self.moved_end = self.env.event()
@@ -148,6 +150,8 @@ class Talks(Ratification):
             # who left keeps its place on the clock, unheard, and so do all in an adjourned world
             if p not in self.gone and not self.aside:
                 self.instruct(p)
+            elif not self.aside:
+                self.kappa[p].append(self.kappa[p][-1] if self.kappa[p] else 0.0)
             if self.now < session.closes:
                 session.answered.add(p)
                 if session.answered == session.owed:

@@ -118,11 +118,16 @@ class Events(Verdicts):
 
     def come(self, p: str) -> None:
         """The party is at the table, for the first time or again."""
-        self.silent |= {p} & self.spoken
         self.gone.remove(p)
         self.left.discard(p)
         for c in self.says(p):
             self.follow(p, c)
+        self.lose()
+
+    def lose(self) -> None:
+        """Provisional agreements outside the red lines of those that decide are open again."""
+        for c in [c for c in self.agreed if self.lost(c)]:
+            self.reopen(c)
 
     def set_values(self, table: Mapping[str, Any]) -> None:
         """New values of this world's own scenario, and what follows from them at once."""
@@ -152,8 +157,7 @@ class Events(Verdicts):
                 stance.read(self.s.clauses[c], self.s.parties[p], p)
                 self.follow(p, c)
             self.normalise(p)
-        for c in [c for c in self.agreed if self.lost(c)]:
-            self.reopen(c)
+        self.lose()
 
     def set_stance(self, p: str, c: str, new: Mapping[str, Any]) -> None:
         """A stance's new ideal, red lines and salience, where they are given."""

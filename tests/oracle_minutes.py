@@ -20,9 +20,8 @@ class Minutes(Capitals):
             (p, c): self.stances[p][c]
             for p in present
             for c in self.says(p)
-            if p not in self.silent and (c not in before or (p, c) in self.kept)
+            if c not in before or (p, c) in self.kept
         }
-        spoke = {p for p, _ in self.last}
         fresh = self.agreements(candidates)
         stand = before | fresh
         self.unmet = {
@@ -41,7 +40,7 @@ class Minutes(Capitals):
             reply = self.reply(text[c], stance, bool(unmet), moved)
             reply = self.kept[p, c] if c in before else reply
             now[p, c], stance.minuted = reply, stance.offer
-            shifted |= moved or (p in spoke and reply != self.last.get((p, c)))
+            shifted |= moved or reply != self.last.get((p, c), "")
         self.last, self.shifted = now, False
         self.agreed |= {c: text[c] for c in fresh}
         self.kept = {x: r for x, r in self.kept.items() if x[1] in before}

@@ -213,7 +213,6 @@ class State:
         self.gone = [p for p in scenario.parties if p in joining]  # not at the table
         self.left: set[str] = set()  # of those
         self.absent = list(self.gone)  # at the last adjournment
-        self.silent: set[str] = set()  # back at the table, without a reply since
         # the offers of those heard, as of each adjournment
         self.history: list[dict[str, dict[str, float]]] = []
         self.last: dict[tuple[str, str], str] = {}  # replies of the last session

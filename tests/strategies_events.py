@@ -5,6 +5,8 @@ They are mostly valid as drawn; what negosim's own check finds fault with is tak
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import assume
 from hypothesis import strategies as st
 

@@ -24,6 +24,7 @@ from negosim.talks.batch import play_blocks
 from negosim.talks.worlds import draw
 from negosim.utility import normalised
 from strategies import scenarios
+from strategies_events import eventful
 
 SLACK = EPS + 1e-12  # what comparisons of a level with an interval's end allow, and rounding
 STEEP = 1e-6  # what that slack of a level is worth where satisfaction is steep
@@ -31,6 +32,7 @@ CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_t
 SOME = settings(max_examples=40, suppress_health_check=CHECKS)
 FEW = settings(max_examples=15, suppress_health_check=CHECKS)
 WORLD = st.one_of(st.none(), st.integers(0, 3 * BLOCK))
+ANY = st.one_of(scenarios(), eventful())
 
 
 def changed(scenario: Scenario, **parts: Any) -> Scenario:
@@ -197,7 +199,7 @@ def test_what_red_lines_let_a_party_sign_is_worth_it(scenario: Scenario, world: 
 
 
 @SOME
-@given(scenarios(), WORLD)
+@given(ANY, WORLD)
 def test_nothing_signed_is_exactly_no_deal(scenario: Scenario, world: int | None) -> None:
     """Where no instrument is signed, the talks are worth no deal to everybody, bit for bit."""
     outcome = played(scenario, world).outcome
@@ -206,7 +208,7 @@ def test_nothing_signed_is_exactly_no_deal(scenario: Scenario, world: int | None
 
 
 @SOME
-@given(scenarios(), WORLD)
+@given(ANY, WORLD)
 def test_levels_tension_and_utilities_stay_in_their_ranges(
     scenario: Scenario, world: int | None
 ) -> None:
@@ -294,7 +296,7 @@ def _shares(answers: Mapping[str, Answer], settled: set[str]) -> list[float]:
 
 
 @SOME
-@given(scenarios(), WORLD)
+@given(ANY, WORLD)
 def test_the_same_run_twice_is_the_same(scenario: Scenario, world: int | None) -> None:
     """Bit for bit, and so byte for byte as JSON."""
     one, two = (json.dumps(played(scenario, world).to_dict()) for _ in range(2))
@@ -302,7 +304,7 @@ def test_the_same_run_twice_is_the_same(scenario: Scenario, world: int | None) -
 
 
 @FEW
-@given(scenarios(), st.lists(st.integers(0, 4 * BLOCK - 1), min_size=3, max_size=3))
+@given(ANY, st.lists(st.integers(0, 4 * BLOCK - 1), min_size=3, max_size=3))
 def test_a_world_alone_is_the_same_as_among_a_thousand(
     scenario: Scenario, worlds: list[int]
 ) -> None:
@@ -322,7 +324,7 @@ def test_a_world_alone_is_the_same_as_among_a_thousand(
 
 
 @FEW
-@given(scenarios())
+@given(ANY)
 def test_blocks_do_not_depend_on_their_company(scenario: Scenario) -> None:
     """Three blocks played together, in any order or one by one are the same bits."""
     table = tabulate(scenario)

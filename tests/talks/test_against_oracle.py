@@ -16,6 +16,7 @@ from negosim.scenario.presets import presets
 from negosim.scenario.schema import Scenario
 from oracle_draws import world_of
 from strategies import scenarios
+from strategies_events import eventful
 
 # A comparison that the oracle decided by less than this is decided by rounding: both answers are
 # right then. Exact ties are no such case, as comparisons allow 1e-9.
@@ -31,7 +32,7 @@ MANY = settings(
     ],
 )
 
-ANY = st.one_of(scenarios(), scenarios(late=True))
+ANY = st.one_of(scenarios(), scenarios(late=True), eventful())
 
 
 @MANY
