@@ -62,7 +62,6 @@ class Capitals(Conditions):
         """New offers on the open clauses, against the text on the table."""
         first = p not in self.spoken
         self.spoken.add(p)
-        self.silent.discard(p)
         share = 0.0 if first else clip(self.concession(p))
         before = self.kappa[p][-1] if self.kappa[p] else 0.0
         self.kappa[p].append(share)

@@ -76,7 +76,7 @@ class Events(Verdicts):
             return when.agreed in self.agreed
         if when.refused is not None:
             by = [p for p in self.vetoes(when.refused) if p not in self.gone]
-            by = by if when.by is None else [when.by]
+            by = [p for p in by if when.by in (None, p)]
             return any(self.last.get((p, when.refused)) == "refuse" for p in by)
         if when.still is not None:
             return self.still >= when.still

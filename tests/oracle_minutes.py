@@ -28,6 +28,7 @@ class Minutes(Capitals):
             c: [
                 {"party": p, "of": r}
                 for p in self.deciders(c)
+                if p in present
                 for r in self.wanting(p, c, stand, candidates)
             ]
             for c in self.s.clauses
@@ -149,4 +150,9 @@ class Minutes(Capitals):
         def told(party: str, requirement: Requirement) -> dict[str, Any]:
             return {"party": party, **self.entry(requirement)}
 
-        return [told(u["party"], u["of"]) for u in self.unmet[c] if u["party"] not in self.gone]
+        stances = self.s.clauses[c].stances
+        return [
+            told(u["party"], u["of"])
+            for u in self.unmet[c]
+            if u["party"] not in self.gone and u["of"] in stances[u["party"]].requires
+        ]

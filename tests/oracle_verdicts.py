@@ -133,7 +133,7 @@ class Verdicts(Minutes):
             "unmet": self.unmet_of(c),
             "held_back": held if apart else [],
             "apart": a - b if apart else 0.0,
-            "left": [p for p in absent if p in self.left] if status == "open" else [],
+            "left": absent if status == "open" else [],
             "in_force": self.in_force(c, settled.standing, settled.signed),
         }
 

@@ -66,6 +66,8 @@ class Floor(News):
         if self._polled is None:
             self._polled = count(self.deciding & was_open[:, None] & (~self.gone)[:, :, None])
         refuses = (self.replies == REFUSE) & self.deciding
+        if self._done:  # who has a veto now may have refused with a voice what is agreed
+            refuses &= was_open[:, None]
         self.clock.advance(now)
         tension = tension_after(self.table, self.tension, count(refuses), self._polled, new)
         self.tension[:] = tension if aside is None else np.where(aside, self.tension, tension)
@@ -129,7 +131,7 @@ class Floor(News):
             if (allowed == new).all():
                 break
             new = allowed
-        self._holds = tuple(holds)
+        self._holds = tuple(zip(terms, holds, strict=True))
         unmet = np.zeros_like(self.unmet)
         for where, term in zip(holds, terms, strict=True):
             if not where.all():
@@ -145,8 +147,7 @@ class Floor(News):
     @property
     def failed(self) -> set[Options]:
         """The conditions that were unmet in the last session; W = 1."""
-        holds = zip(self.conditions, self._holds, strict=False)
-        return {term.options for term, where in holds if not where[0]}
+        return {term.options for term, where in self._holds if not where[0]}
 
     def _could_sign(self, settled: Mask) -> Mask:
         """Instruments (W, I) that could be signed with these clauses (W, C) settled."""

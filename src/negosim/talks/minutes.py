@@ -260,7 +260,7 @@ class Minutes:
         if ending is Ending.CONCLUDED:
             return "every instrument can be signed"
         if ending is Ending.DEADLINE:
-            if self.sessions[-1].last_call:
+            if self.sessions and self.sessions[-1].last_call:
                 day = self.sessions[-1].date.isoformat()
                 return f"the last call, on {day}, left work undone"
             return f"the deadline of {self._deadline.isoformat()} came with work left"

@@ -254,6 +254,8 @@ class Talks:
             self._missed.append((self.now, table.events[column].place, column, missed))
         where = self.floor.happen(column, where, self.now)
         if self.floor.table.horizon != table.horizon:
+            if self.deadline.triggered and self.now < self.floor.table.horizon:
+                self.deadline = self.env.event()  # the last session has given cause to go on
             self.env.process(self._end())
             moved, self.moved = self.moved, self.env.event()
             moved.succeed()

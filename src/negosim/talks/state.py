@@ -22,7 +22,7 @@ from negosim.tactics.registry import tactics
 from negosim.talks.climate import Stakes
 from negosim.talks.clock import Clock
 from negosim.talks.replies import SILENT, Codes
-from negosim.talks.terms import Asked, Plan, Wanted, conditions, wanted
+from negosim.talks.terms import Asked, Condition, Plan, Wanted, conditions, wanted
 from negosim.talks.worlds import Worlds, flags, planes, spread_over
 from negosim.utility import normalised
 
@@ -86,7 +86,7 @@ class State:
         self.spoken = flags(n, parties, clauses)  # has replied at least once
         self.opened = 0  # sessions of the calendar so far
         self.tabled = np.zeros(n, dtype=np.int64)  # texts in the world, that of the last call too
-        self._holds: tuple[Mask, ...] = ()  # where each condition was met in the last session
+        self._holds: tuple[tuple[Condition, Mask], ...] = ()  # where each was met last time
         self._plans: dict[int, Plan] = {}
         self._spending: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         self.ended = np.zeros(n, dtype=bool)

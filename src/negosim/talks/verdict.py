@@ -108,7 +108,6 @@ class Ledger:
         """End every world that still runs: the end has come."""
         where, adjourned = self.ending == RUNNING, self.floor.adjourned
         self._end(where, np.where(adjourned, STALEMATE, DEADLINE), now)
-        self.day = np.where(where & adjourned, self.floor.adjourned_on, self.day)
 
     def _end(self, where: Mask, code: NDArray[np.int_], now: float) -> None:
         if not (where | self.floor.ended).all():  # others go on, and what is on the floor changes
@@ -153,6 +152,8 @@ class Ledger:
         # if everything can be signed at the end, the talks are concluded
         early = (self.ending == DEADLINE) | (self.ending == STALEMATE)
         self.ending[early & self.signed.all(axis=1)] = CONCLUDED
+        stood_still = (self.ending == STALEMATE) & ~self._called
+        self.day = np.where(stood_still, self.floor.adjourned_on, self.day)
         self.status, self.blockers, self.zopa_low, self.zopa_high = judge(end)
         self.gap = gap(self.zopa_low, self.zopa_high)
         self.held_back, self.apart = held_back(end, self.status == OPEN)
