@@ -116,6 +116,8 @@ class Floor(News):
             new &= ~self.aside[:, None]
         terms, quo = self.conditions, self.table.status_quo
         if not terms:
+            if self._holds:  # an event has dropped the last of them
+                self._holds, self.unmet = (), np.zeros_like(self.unmet)
             return new
         absent = ~(self.agreed | new)
         while True:

@@ -112,8 +112,6 @@ class News(Offers):
         narrowed = worlds.rewrite(table)
         self.table = table
         self.conditions = conditions(table)
-        if not self.conditions:  # none is unmet from now on
-            self.unmet = np.zeros_like(self.unmet)
         self.deciding, self.provisional = table.deciding, table.provisional
         self.decided = np.asarray(table.deciding.any(axis=0))
         self._on_signature = table.conditions_on_signature
