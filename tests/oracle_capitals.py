@@ -33,8 +33,13 @@ class Capitals(Conditions):
 
     # ── the clock ───────────────────────────────────────────────────────────────────────────────
 
+    last_session = -1.0  # the day up to which the clocks run
+
     def time_to(self, last: float) -> None:
         """All clocks run to 1 up to the day of the calendar's last session; there if it is past."""
+        if last == self.last_session:
+            return
+        self.last_session = last
         self.advance()
         for p, ran in self.ran.items():
             self.pace[p] = max(0.0, 1.0 - ran) / (last - self.now) if last > self.now else 0.0

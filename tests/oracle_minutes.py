@@ -44,7 +44,7 @@ class Minutes(Capitals):
             shifted |= moved or reply != self.last.get((p, c), "")
         self.last, self.shifted = now, False
         self.agreed |= {c: text[c] for c in fresh}
-        self.kept = {x: r for x, r in self.kept.items() if x[1] in before}
+        self.kept = {x: r for x, r in self.kept.items() if x[1] in before and x[0] in present}
         self.kept |= {(p, c): reply for (p, c), reply in now.items() if c in fresh}
         self.strain(before, len(fresh))
         left = [p for p in present if self.walks_out(p, row)]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from negosim.record import EPS
 from negosim.table import (
+    Array,
     Arrival,
     ChamberChange,
     Departure,
@@ -81,25 +82,25 @@ class News(Offers):
                 self._rewrite(effect, now)
         return where
 
-    @property
-    def awaited(self) -> Mask:
-        """The worlds (W,) in which somebody is still to join or to return."""
+    def awaited(self, now: float) -> Mask:
+        """The worlds (W,) in which somebody can still join or return before the end."""
         out = np.zeros(self.worlds.count, dtype=bool)
         for column in self._arrivals:
-            out |= self._can_come(column)
+            out |= np.isfinite(self._can_come(column, now))
         return out
 
-    def _can_come(self, column: int) -> Mask:
-        """The worlds (W,) in which an event may still happen before the end."""
-        table, fired_on = self.table, self.fired_on
-        event = table.events[column]
-        can = self.worlds.happens[:, column] & np.isinf(fired_on[:, column])
-        if event.day is not None:
-            return can & (event.day < table.horizon)
+    def _can_come(self, column: int, now: float) -> Array:
+        """The first day (W,) on which an event can still happen before the end; else infinity."""
+        event, fired_on = self.table.events[column], self.fired_on
+        open_ = self.worlds.happens[:, column] & np.isinf(fired_on[:, column])
+        if event.cause is not None:
+            return np.where(open_, now, np.inf)
         if event.after is None:
-            return can
-        due = fired_on[:, event.after] + event.delay < table.horizon
-        return np.asarray(can & (due | self._can_come(event.after)))
+            day = np.full(len(open_), event.day)
+        else:
+            before = fired_on[:, event.after]
+            day = np.where(np.isinf(before), self._can_come(event.after, now), before) + event.delay
+        return np.where(open_ & (day < self.table.horizon), day, np.inf)
 
     def _rewrite(self, new: Rewriting, now: float) -> None:
         """Go on by what the table is after this rewriting, in all worlds."""

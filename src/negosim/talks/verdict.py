@@ -76,7 +76,7 @@ class Ledger:
             walked = running & ~done & (floor.gone & ~floor.absent).any(axis=1)
             walked &= (floor.agreed | floor.deserted).all(axis=1)
             if walked.any():
-                walked &= ~floor.awaited
+                walked &= ~floor.awaited(now)
         ended = done | walked
         if ended.any():
             self._end(ended, np.where(done, CONCLUDED, WALKOUT), now)
