@@ -150,10 +150,11 @@ def test_nothing_is_signed_on_a_condition_that_is_not_in_force(
     talks, told = played(scenario, world)
     outcome = told["outcome"]
     clauses, papers = outcome["clauses"], outcome["instruments"]
+    entered = {i: paper.get("in_force", paper["signed"]) for i, paper in papers.items()}
 
     def test(condition: Condition) -> bool:
         if condition.signed:
-            return bool(papers[condition.signed]["signed"])
+            return bool(entered[condition.signed])
         low, high = limits(condition)
         verdict = clauses[condition.clause]
         if verdict["status"] != "agreed":
@@ -170,6 +171,9 @@ def test_nothing_is_signed_on_a_condition_that_is_not_in_force(
     for i, paper in papers.items():
         if paper["signed"]:
             assert all(papers[k]["signed"] for k in talks.group(i))
+        if entered[i]:
+            assert paper["signed"]
+            assert all(entered[k] for k in talks.group(i))
             assert all(clauses[c]["in_force"] for c in talks.essentials(i))
             assert any(clauses[c]["in_force"] for c in talks.holds(i))
 
