@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from negosim.prose.ratification import state_words
 from negosim.record import (
     EPS,
     ClauseOutcome,
@@ -53,6 +52,8 @@ def cursor_words(desk: Desk) -> str:
 
 def signature(verdict: InstrumentOutcome) -> str:
     """Whether an instrument is signed, and in short why not, or that the last call did it."""
+    from negosim.prose.ratification import state_words  # the first frame needs no engine
+
     if verdict.signed and verdict.why_not_in_force:
         return f"{state_words(verdict)} ({', '.join(x.words for x in verdict.why_not_in_force)})"
     if verdict.signed:
@@ -121,6 +122,8 @@ def differences(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
 
 
 def _signature_changes(scenario: Scenario, before: Outcome, now: Outcome) -> list[str]:
+    from negosim.prose.ratification import state_words
+
     lines = []
     for key, was in before.instruments.items():
         if key not in now.instruments:
