@@ -121,6 +121,11 @@ def counted(n: int, word: str, of: int = 0) -> str:
     return f"{n:,} of {of:,} {_plural(of, word)}" if of > n else f"{n:,} {_plural(n, word)}"
 
 
+def days_counted(days: float) -> str:
+    """A number of days that need not be whole: "1 day", "2.5 days"."""
+    return f"{days:g} day{'' if days == 1 else 's'}"
+
+
 def _plural(n: int, word: str) -> str:
     if n == 1:
         return word

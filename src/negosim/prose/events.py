@@ -13,7 +13,7 @@ from negosim.scenario.event import Cause, Effect
 from negosim.scenario.happenings import first_day, new_values
 from negosim.scenario.paths import keys_of
 from negosim.scenario.schema import Requirement, Scenario
-from negosim.text import counted, dated, listed, number
+from negosim.text import counted, dated, days_counted, listed, number
 
 
 def event_sentence(scenario: Scenario, event: str) -> Sentence:
@@ -38,8 +38,9 @@ def moment(scenario: Scenario, event: str, year: bool = True) -> str:
     stated = scenario.events[event]
     if stated.after is not None:
         before = scenario.events[stated.after].title.rstrip(".")
-        days = f"{stated.days:g} day{'' if stated.days == 1 else 's'}"
-        return f"{days} after '{before}'" if stated.days else f"With '{before}'"
+        if not stated.days:
+            return f"With '{before}'"
+        return f"{days_counted(stated.days)} after '{before}'"
     return _cause(scenario, stated.when or Cause())
 
 

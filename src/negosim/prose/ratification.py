@@ -7,7 +7,7 @@ from negosim.prose.names import clause_name, instrument_name, level_name, party_
 from negosim.record import EPS, InstrumentOutcome, Refusal, Unforced
 from negosim.scenario.check_ratification import ratified
 from negosim.scenario.schema import Scenario
-from negosim.text import alike, apart, listed, number, opened
+from negosim.text import alike, apart, days_counted, listed, number, opened
 
 
 def state_words(paper: InstrumentOutcome) -> str:
@@ -55,8 +55,7 @@ def chamber_line(scenario: Scenario, party: str) -> str:
     if (chamber := scenario.parties[party].ratification) is None:
         return ""
     papers = listed([instrument_name(scenario, i) for i in ratified(scenario, party)])
-    days = f"{chamber.days:g} day{'' if chamber.days == 1 else 's'}"
-    when = f"{days} after the talks" if chamber.days else "as the talks end"
+    when = f"{days_counted(chamber.days)} after the talks" if chamber.days else "as the talks end"
     accepts = [
         f"{clause_name(scenario, c)} {span(scenario.clauses[c], *stance.accepts)}"
         for c, stance in chamber.stances.items()

@@ -22,7 +22,7 @@ def with_numbers(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         if any("." in str(path) for path in _table(effect, "set")):
             with suppress(ValueError):  # the schema tells what is given twice
                 _put(out, (*keys, "set"), nested(effect["set"]))
-    for keys, clause in list(_places(out)):
+    for keys, clause in _places(out):
         value: Any = out
         for key in keys:
             value = value[key]
@@ -61,24 +61,28 @@ def _wrong(names: Sequence[Any], clause: Any, keys: Keys) -> Iterator[Fault]:
 
 def _places(raw: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
     """Where an `accepts` may stand that is there, each with its raw clause."""
-    clauses = _table(raw.get("clauses"))
-    for name, clause in clauses.items():
-        for party, stance in _table(clause, "stances").items():
-            if "accepts" in _table(stance):
-                yield ("clauses", name, "stances", party, "accepts"), clause
-    for keys, name in _others(_table(raw.get("parties")), ("parties",)):
-        yield keys, clauses.get(name)
+    found = list(_lines(raw, ()))
     for at, effect in _effects(raw):
         if "accepts" in effect:
-            yield (*at, "accepts"), clauses.get(str(effect.get("clause")))
-        new, here = _table(effect, "set"), (*at, "set")
-        for name, clause in _table(new, "clauses").items():
-            for party, stance in _table(clause, "stances").items():
+            found.append(((*at, "accepts"), str(effect.get("clause"))))
+        found += _lines(_table(effect, "set"), (*at, "set"))
+    clauses = _table(raw.get("clauses"))
+    return ((keys, clauses.get(clause)) for keys, clause in found)
+
+
+def _lines(tables: Mapping[str, Any], above: Keys) -> Iterator[tuple[Keys, str]]:
+    """The red lines of parties, of members and of chambers, each with its clause."""
+    for clause, stated in _table(tables.get("clauses")).items():
+        for party, stance in _table(stated, "stances").items():
+            if "accepts" in _table(stance):
+                yield (*above, "clauses", clause, "stances", party, "accepts"), clause
+    for party, who in _table(tables.get("parties")).items():
+        parts: list[tuple[Keys, Any]] = [(("ratification",), _table(who, "ratification"))]
+        parts += [(("members", m), own) for m, own in _table(who, "members").items()]
+        for keys, part in parts:
+            for clause, stance in _table(part, "stances").items():
                 if "accepts" in _table(stance):
-                    keys = (*here, "clauses", name, "stances", party, "accepts")
-                    yield keys, clauses.get(name)
-        for keys, name in _others(_table(new, "parties"), (*here, "parties")):
-            yield keys, clauses.get(name)
+                    yield (*above, "parties", party, *keys, "stances", clause, "accepts"), clause
 
 
 def _effects(raw: Mapping[str, Any]) -> Iterator[tuple[Keys, dict[str, Any]]]:
@@ -87,17 +91,6 @@ def _effects(raw: Mapping[str, Any]) -> Iterator[tuple[Keys, dict[str, Any]]]:
         for n, effect in enumerate(effects if isinstance(effects, list | tuple) else ()):
             if isinstance(effect, dict):
                 yield ("events", event, "effects", n), effect
-
-
-def _others(parties: Mapping[str, Any], above: Keys) -> Iterator[tuple[Keys, str]]:
-    """The red lines of members and of chambers, each with its clause."""
-    for party, who in parties.items():
-        parts: list[tuple[Keys, Any]] = [(("ratification",), _table(who, "ratification"))]
-        parts += [(("members", m), own) for m, own in _table(who, "members").items()]
-        for keys, part in parts:
-            for clause, stance in _table(part, "stances").items():
-                if "accepts" in _table(stance):
-                    yield (*above, party, *keys, "stances", clause, "accepts"), clause
 
 
 def _table(value: Any, key: str = "") -> dict[str, Any]:

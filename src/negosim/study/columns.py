@@ -176,6 +176,20 @@ def _reasons(key: str, kind: type[Unsigned | Unforced]) -> Callable[[Scenario, R
     return text
 
 
+def _why(field: str, axis: str, kinds: type[Unsigned | Unforced], file: str, title: str) -> Subject:
+    """The reasons that instruments are not something, as shares of the worlds."""
+    return Subject(
+        row="instrument",
+        axis="instruments",
+        file=file,
+        title=title,
+        flat=estimated(field),
+        columns=[shares(field, axis, Shown("share of the worlds", _reasons(field, kinds)))],
+        printed=lambda row: any(row.entry[field].values()),
+        note=lambda _: "Several reasons can hold at once.",
+    )
+
+
 def _if_happened(key: str) -> Callable[[Scenario, Row], str]:
     def text(scenario: Scenario, row: Row) -> str:
         each = row.entry[key].items()
@@ -255,38 +269,8 @@ SUBJECTS = (
         ],
         note=_sure,
     ),
-    Subject(
-        row="instrument",
-        axis="instruments",
-        file="unsigned.csv",
-        title="Why not signed",
-        flat=estimated("why_unsigned"),
-        columns=[
-            shares(
-                "why_unsigned",
-                "reasons",
-                Shown("share of the worlds", _reasons("why_unsigned", Unsigned)),
-            )
-        ],
-        printed=lambda row: any(row.entry["why_unsigned"].values()),
-        note=lambda _: "Several reasons can hold at once.",
-    ),
-    Subject(
-        row="instrument",
-        axis="instruments",
-        file="not_in_force.csv",
-        title="Why not in force",
-        flat=estimated("why_not_in_force"),
-        columns=[
-            shares(
-                "why_not_in_force",
-                "obstacles",
-                Shown("share of the worlds", _reasons("why_not_in_force", Unforced)),
-            )
-        ],
-        printed=lambda row: any(row.entry["why_not_in_force"].values()),
-        note=lambda _: "Several reasons can hold at once.",
-    ),
+    _why("why_unsigned", "reasons", Unsigned, "unsigned.csv", "Why not signed"),
+    _why("why_not_in_force", "obstacles", Unforced, "not_in_force.csv", "Why not in force"),
     Subject(
         row="event",
         axis="events",

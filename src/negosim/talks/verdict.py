@@ -106,8 +106,8 @@ class Ledger:
 
     def closed(self, now: float) -> None:
         """End every world that still runs: the end has come."""
-        where, adjourned = self.ending == RUNNING, self.floor.adjourned
-        self._end(where, np.where(adjourned, STALEMATE, DEADLINE), now)
+        running = self.ending == RUNNING
+        self._end(running, np.where(self.floor.adjourned, STALEMATE, DEADLINE), now)
 
     def _end(self, where: Mask, code: NDArray[np.int_], now: float) -> None:
         if not (where | self.floor.ended).all():  # others go on, and what is on the floor changes
