@@ -80,8 +80,7 @@ class Talks(Ratification):
             self.env.process(self.delegation(p))
         self.env.run(until=self.env.process(self.chair()))
         day = self.now
-        if self.ending == "stalemate" and not self.last_call:
-            assert self.adjourned is not None
+        if self.adjourned is not None and not self.last_call:
             day = self.adjourned
         self.hear(day)
         return {"sessions": self.sessions, "outcome": self.outcome(day)}
@@ -238,7 +237,7 @@ class Talks(Ratification):
     def tabled(self, c: str) -> float:
         """The level that the chair tables."""
         if not self.deciders(c):
-            return self.quo(c)
+            return self.agreed.get(c, self.quo(c))
         if not self.sessions and not self.last_call:
             if self.s.protocol.opening == "drafts":
                 return self.s.clauses[c].drafted

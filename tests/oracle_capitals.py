@@ -164,7 +164,8 @@ class Capitals(Conditions):
             return value
         low = nextafter(declared.low, inf) if declared.open_low else declared.low
         high = nextafter(declared.high, -inf) if declared.open_high else declared.high
-        return clip(value * factor, low, high)
+        top = 1.0 if name == "patience" and value <= 1.0 else high
+        return clip(value * factor, low, top)
 
 
 def nearest(level: float, within: Interval) -> float:

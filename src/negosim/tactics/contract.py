@@ -27,12 +27,13 @@ class Param:
     open_high: bool = False
     choices: tuple[str, ...] = ()
     spread: bool = False  # drawn by the scenario's [uncertainty] tactic spread
+    cap: float = np.inf  # what is stated at or below it is not drawn above it
 
-    def clipped(self, values: Array) -> Array:
-        """Values moved into the range; an open end is approached, not reached."""
+    def drawn(self, stated: float, factor: Array) -> Array:
+        """The stated value times a factor, in the range; an open end is approached, not reached."""
         low = np.nextafter(self.low, np.inf) if self.open_low else self.low
         high = np.nextafter(self.high, -np.inf) if self.open_high else self.high
-        return np.clip(values, low, high)
+        return np.clip(stated * factor, low, min(high, self.cap) if stated <= self.cap else high)
 
     def error(self, value: object) -> str | None:
         """What is wrong with `value`, in the user's words; None if nothing is."""

@@ -56,6 +56,7 @@ _COMMON = {
         100.0,
         open_low=True,
         spread=True,
+        cap=1.0,  # who would give all by its last moment does so in every world
     ),
     "curve": Param("polynomial", "shape of the curve", choices=("polynomial", "exponential")),
 }

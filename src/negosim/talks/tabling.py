@@ -47,7 +47,8 @@ class Tabling(State):
         for c in self._settled:
             np.copyto(text[:, c], before[:, c], where=self.agreed[:, c])
         if not self.decided.all():
-            text[:, ~self.decided] = before[:, ~self.decided]
+            quo, idle = self.table.status_quo, ~self.decided
+            text[:, idle] = np.where(self.agreed[:, idle], before[:, idle], quo[idle])
         if len(rows := self.bystanders):
             text[rows] = before[rows]
         if not first and draws:

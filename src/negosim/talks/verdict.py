@@ -105,9 +105,10 @@ class Ledger:
         self._end(self._called, np.where(self.floor.adjourned, STALEMATE, DEADLINE), now)
 
     def closed(self, now: float) -> None:
-        """End every world that still runs: the end has come."""
-        running = self.ending == RUNNING
-        self._end(running, np.where(self.floor.adjourned, STALEMATE, DEADLINE), now)
+        """End every world that still runs; those that adjourned ended then already."""
+        running, floor = self.ending == RUNNING, self.floor
+        self._end(running, np.where(floor.adjourned, STALEMATE, DEADLINE), now)
+        self.day = np.where(running & floor.adjourned, floor.adjourned_on, self.day)
 
     def _end(self, where: Mask, code: NDArray[np.int_], now: float) -> None:
         if not (where | self.floor.ended).all():  # others go on, and what is on the floor changes
@@ -152,8 +153,6 @@ class Ledger:
         # if everything can be signed at the end, the talks are concluded
         early = (self.ending == DEADLINE) | (self.ending == STALEMATE)
         self.ending[early & self.signed.all(axis=1)] = CONCLUDED
-        stood_still = (self.ending == STALEMATE) & ~self._called
-        self.day = np.where(stood_still, self.floor.adjourned_on, self.day)
         self.status, self.blockers, self.zopa_low, self.zopa_high = judge(end)
         self.gap = gap(self.zopa_low, self.zopa_high)
         self.held_back, self.apart = held_back(end, self.status == OPEN)

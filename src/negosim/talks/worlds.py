@@ -387,5 +387,5 @@ def _draw_params(
                 if spread and param.spread:
                     key = f"{table.parties[p]}/tactic/{name}"
                     z = np.concatenate([streams.normals(b, key, 1)[0] for b in blocks])
-                    drawn = param.clipped(value * np.exp(spread * z))
+                    drawn = param.drawn(float(value), np.exp(spread * z))
                 out[p][u][name] = drawn
