@@ -222,7 +222,7 @@ async def test_what_was_said_scrolls_within_its_lines(at):
 async def test_the_mouse_chooses_a_clause_and_scrubs_the_calendar(at):
     """A click on a clause chooses it; clicks at both ends of the calendar go to its ends."""
     async with at() as (app, pilot):
-        await pilot.click("#clauses", offset=(6, 3))
+        await pilot.click("#clauses", offset=(6, 4))
         assert app.desk.clause == "gauges"
         width = app.screen.query_one("#calendar", Zone).content_size.width
         await pilot.click("#calendar", offset=(width - 27, 1))

@@ -81,6 +81,7 @@ class Desk:
         self.seed, self.world = run.seed, run.world  # the requested world; None is the central one
         self.pending = 0  # number of the requested run; 0 if there is none
         self._asked = 0
+        self.seen = 0  # the furthest place that the cursor has been at
         self.session = 0
         self.clause_at = 0
         self.party_at = 0
@@ -133,6 +134,16 @@ class Desk:
     def is_edited(self) -> bool:
         """Whether anything differs from the scenario as opened."""
         return bool(self.edits.values)
+
+    @property
+    def session(self) -> int:
+        """The cursor: a session, counted from 0, or behind the last one the outcome."""
+        return self._session
+
+    @session.setter
+    def session(self, session: int) -> None:
+        self._session = session
+        self.seen = max(self.seen, session)
 
     def go(self, session: int) -> None:
         """Put the cursor on a session; −1 is the outcome."""

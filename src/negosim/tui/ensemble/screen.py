@@ -94,7 +94,7 @@ class EnsembleScreen(DeskActions):
             return
         self._share_out(desk)
         census, at, spot = survey.census, desk.clause_at, self.spot
-        scenario, wide = desk.scenario, self.has_class("-wide")
+        scenario, wide = desk.scenario, not self.has_class("-narrow")
         self.head(scenario.title, lambda _w: facts(desk, survey))
         self._paint("odds", census, lambda c: lambda w, h: odds_rows(scenario, c, w, h),
                     "P(signed)")  # fmt: skip

@@ -29,11 +29,13 @@ class DeskScreen(Guarded[str]):
         (0, "-tiny"),
         (60, "-narrow"),
         (110, "-wide"),
+        (170, "-broad"),
     ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - the same
         (0, "-flat"),
         (20, "-short"),
         (34, "-tall"),
+        (50, "-high"),
     ]
 
     @property

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from negosim.text import counted
 from negosim.tui.keys.registry import key_of
-from negosim.tui.parts.zone import Zone
+from negosim.tui.parts.zone import Zone, unpaintable
 from negosim.tui.style.look import MUTED
 
 Rows = Callable[[int], list[Content]]
@@ -27,21 +27,38 @@ class ScrollZone(Zone):
         """Show these lines, made for a width."""
         self._rows = rows
         self.paint(self._window, title)
+        self._tell()
 
     def _window(self, width: int, height: int) -> list[Content]:
         rows = self._rows(width)
         first = min(self.first, max(len(rows) - height, 0))
-        shown, below = rows[first : first + height], len(rows) - first - height
-        if below > 0 and shown:
-            more = f" … {counted(below + 1, 'more line')}, {key_of(self._action)}"
-            shown[-1] = Content.styled(more, MUTED)
-        return shown
+        return rows[first : first + height]
+
+    def _hidden(self) -> tuple[int, int]:
+        """How many lines there are above the first one at most, and below the last one shown."""
+        width, height = self.content_size
+        if not height or self._painter == unpaintable:
+            return 0, 0
+        last = max(len(self._rows(width)) - height, 0)
+        return last, last - min(self.first, last)
+
+    def _tell(self) -> None:
+        """How many lines follow, on the frame."""
+        _, below = self._hidden()
+        more = f" … {counted(below, 'more line')}, {key_of(self._action)} "
+        told = Content.styled(more, MUTED) if below else None
+        if self.border_subtitle != told:
+            self.border_subtitle = told
+
+    def on_resize(self) -> None:
+        """Another number of lines fits."""
+        self._tell()
 
     def move(self, by: int) -> None:
         """So many lines down, or up; not beyond the ends."""
-        width, height = self.content_size
-        last = max(len(self._rows(width)) - height, 0)
+        last, _ = self._hidden()
         self.first = min(max(self.first + by, 0), last)
+        self._tell()
         self.refresh()
 
     def page(self, by: int) -> None:

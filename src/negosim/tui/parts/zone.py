@@ -67,12 +67,14 @@ class Zone(Widget):
         self.can_focus = "frame" in (classes or "").split()
         self._painter: Painter = nothing
 
-    def paint(self, painter: Painter, title: str = "") -> None:
-        """Take a new painter and title, and show it."""
+    def paint(self, painter: Painter, title: str = "", legend: Content | None = None) -> None:
+        """Take a new painter and title, and a legend of its marks if it has one, and show it."""
         self._painter = painter
         heading = Content(harmless(title)) if title else None
         if self.border_title != heading:
             self.border_title = heading
+        if legend is not None and self.border_subtitle != legend:
+            self.border_subtitle = legend
         self.refresh()
 
     def render(self) -> Content:

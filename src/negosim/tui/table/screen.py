@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.timer import Timer
 
+from negosim.tui.desk.standing import cursor_words
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.desk_actions import DeskActions
 from negosim.tui.parts.heading import table_facts
@@ -16,12 +17,19 @@ from negosim.tui.parts.prompt import PagesScreen
 from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.parts.zone import Zone
 from negosim.tui.table.calendar import calendar_rows, session_under
-from negosim.tui.table.clause import clause_rows, clause_title, notice_rows, source_rows
+from negosim.tui.table.clause import (
+    clause_legend,
+    clause_rows,
+    clause_title,
+    notice_rows,
+    source_rows,
+)
+from negosim.tui.table.clauses import Places, clause_under, legend, listed_clauses
 from negosim.tui.table.clauses import clause_rows as list_rows
-from negosim.tui.table.clauses import clause_window
 from negosim.tui.table.said import said_rows, said_title
 
 if TYPE_CHECKING:
+    from negosim.tui.desk.model import Desk
     from negosim.tui.table.finding import Place
 
 PACE = {1: 1.4, 2: 0.7, 3: 0.25}  # seconds a session at each speed
@@ -37,6 +45,7 @@ class TableScreen(DeskActions):
         super().__init__()
         self.speed = 2  # of PACE; what was chosen last time once the screen is shown
         self.playing: Timer | None = None
+        self.only_changed = False  # in the list of clauses
 
     def compose_body(self) -> ComposeResult:
         """Clauses and the chosen one, side by side or stacked; what was said; the calendar."""
@@ -56,14 +65,24 @@ class TableScreen(DeskActions):
         if desk is None:
             return
         self.head(desk.scenario.title, lambda w: table_facts(desk, w) + self._pace())
+        places = self._places
         self.query_one("#clauses", Zone).paint(
-            lambda w, h: list_rows(desk, w, h), f"Clauses · {len(desk.clauses)}"
+            lambda w, h: list_rows(desk, w, h, places), self._list_title(desk, places), legend()
         )
         self.query_one("#clause", Zone).paint(
-            lambda w, h: clause_rows(desk, w, h), clause_title(desk)
+            lambda w, h: clause_rows(desk, w, h), clause_title(desk), clause_legend(desk)
         )
         self._said.paint_rows(lambda w: said_rows(desk, w), said_title(desk))
         self.query_one("#calendar", Zone).paint(lambda w, h: calendar_rows(desk, w, h), "Calendar")
+
+    @property
+    def _places(self) -> Places:
+        return listed_clauses(self.desk, self.only_changed) if self.desk else ()
+
+    def _list_title(self, desk: Desk, places: Places) -> str:
+        if not self.only_changed:
+            return f"Clauses · {len(desk.clauses)}"
+        return f"Clauses · {len(places)} of {len(desk.clauses)} changed in {cursor_words(desk)}"
 
     @property
     def _said(self) -> ScrollZone:
@@ -147,8 +166,31 @@ class TableScreen(DeskActions):
         elif self.focus_on == "calendar":
             self.action_step(by)
         else:
-            self.desk.choose_clause(self.desk.clause_at + by)
+            self._choose_among(self._places, by)
+
+    def _choose_among(self, places: Places, by: int) -> bool:
+        """The next clause of these, or the one before; False if there is none."""
+        if self.desk is None:
+            return False
+        at = self.desk.clause_at
+        found = [k for k in places if k > at][:1] if by > 0 else [k for k in places if k < at][-1:]
+        for place in found:
+            self.desk.choose_clause(place)
             self._moved()
+        return bool(found)
+
+    def action_changed(self, by: int) -> None:
+        """The next clause, or the one before, that the session shown changed."""
+        if self.desk and not self._choose_among(listed_clauses(self.desk, only_changed=True), by):
+            self.program.say(f"no {'later' if by > 0 else 'earlier'} clause changed here")
+
+    def action_only_changed(self) -> None:
+        """List only the clauses that the session shown changed, or all again."""
+        self.only_changed = not self.only_changed
+        places = self._places
+        if self.desk and places and self.desk.clause_at not in places:
+            self.desk.choose_clause(places[0])
+        self._moved()
 
     def action_search(self) -> None:
         """Find words in clauses and in what was said, and go there."""
@@ -232,9 +274,9 @@ class TableScreen(DeskActions):
     @on(Zone.Pressed, "#clauses")
     def _choose(self, event: Zone.Pressed) -> None:
         if self.desk:
-            first, last = clause_window(self.desk, event.zone.content_size.height)
-            if first + event.y < last:
-                self.desk.choose_clause(first + event.y)
+            at = clause_under(self.desk, event.y, event.zone.content_size.height, self._places)
+            if at is not None:
+                self.desk.choose_clause(at)
                 self._moved()
 
     @on(Zone.Pressed, "#calendar")
