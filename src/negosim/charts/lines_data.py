@@ -30,13 +30,15 @@ class Series:
 class Rule:
     """A level drawn across the chart: a red line, the record.
 
-    Its `mark`, if it has one, stands on the axis, where no line can hide it.
+    Its `mark`, if it has one, stands on the axis, where no line can hide it. `short` is its label
+    where the whole one has no room.
     """
 
     level: float
     label: str
     role: str = "redline"
     mark: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from negosim.charts.glyphs import glyphs
 from negosim.charts.grid import Canvas, Emphasis, column, finite
-from negosim.charts.lettering import fit
+from negosim.charts.lettering import distinct, fit
 from negosim.charts.lines_data import Lines
 from negosim.text import fixed
 
@@ -94,8 +94,9 @@ def y_axis(canvas: Canvas, frame: Frame, data: Lines) -> None:
         label = fixed(value)
         canvas.put(post - len(label), row, label, "axis")
         canvas.put(post, row, marks.end, "axis", Emphasis.DIM)
+    short = distinct({name: name for name in names.values()}, frame.left - _NUMBER - 2)
     for row, name in names.items():
-        shown_name = fit(name, frame.left - _NUMBER - 2, canvas.charset)
+        shown_name = short[name]
         x = post - _NUMBER - 1 - canvas.measure(shown_name)
         canvas.put(x, row, shown_name, "level")
     for rule in data.rules:
@@ -131,14 +132,16 @@ def rule_labels(canvas: Canvas, frame: Frame, data: Lines) -> None:
     dash = glyphs(canvas.charset).dash
     for rule in data.rules:
         level = finite(rule.level)
-        label = fit(rule.label, frame.width * 3 // 4, canvas.charset)
-        size = canvas.measure(label)
-        if level is None or not label or not frame.low <= level <= frame.high:
+        if level is None or not frame.low <= level <= frame.high:
             continue
-        for x in range(frame.left + frame.width - size, frame.left, -1):
-            if canvas.free(x - 1, frame.row(level), size + 1, dash):
-                canvas.put(x, frame.row(level), label, rule.role)
-                break
+        places = (
+            (x, label)
+            for label in (rule.label, rule.short)
+            for x in range(frame.left + frame.width - canvas.measure(label), frame.left, -1)
+            if label and canvas.free(x - 1, frame.row(level), canvas.measure(label) + 1, dash)
+        )
+        if (place := next(places, None)) is not None:
+            canvas.put(place[0], frame.row(level), place[1], rule.role)
 
 
 def x_axis(canvas: Canvas, frame: Frame, data: Lines) -> None:
@@ -167,7 +170,9 @@ def _ticks(canvas: Canvas, frame: Frame, data: Lines) -> None:
             canvas.put(x, row, label, *style)
     label = f"{glyphs(canvas.charset).cursor} {data.cursor_label}"
     size = canvas.measure(label)
-    for x in (frame.left + frame.width + GUTTER - 1, frame.left - size - 1) if cursor >= 0 else ():
+    for x in (
+        (frame.left + frame.width + GUTTER - 1, frame.left - size - 1) if data.cursor_label else ()
+    ):
         if x >= 0 and _clear(canvas, x, row, size):
             canvas.put(x, row, label, "cursor")
             break

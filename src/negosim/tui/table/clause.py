@@ -74,6 +74,8 @@ def fact_rows(desk: Desk, width: int) -> list[Content]:
     agree = listed([names[p] for p in verdict.veto])
     needs = listed([names[p] for p, stance in clause.stances.items() if stance.essential])
     line = f"in {listed(papers)} · must agree: {agree or 'nobody'}"
+    if needs == agree and len(verdict.veto) > 2:
+        needs = "all of them"
     line += f" · essential to {needs}" if needs else ""
     rows = [Content.styled(row, MUTED) for row in wrapped(line, width, 2)]
     styles = party_styles(scenario)
@@ -177,11 +179,13 @@ def _edges(desk: Desk) -> list[Rule]:
     deciding = [party for party in positions(desk).parties if party.veto]
     edges = []
     for sign, words in ((-1.0, "from"), (1.0, "up to")):
-        held = [(p.low if sign < 0 else p.high, p.name) for p in deciding]
+        held = [(p.low if sign < 0 else p.high, p) for p in deciding]
         level = min((at * sign for at, _ in held), default=0.0) * sign
         if 0.0 < level < 1.0:
-            who = [name for at, name in held if abs(at - level) <= EPS]
-            edges.append(Rule(level, f"{', '.join(who)} {words} {number(level)}"))
+            who = [p for at, p in held if abs(at - level) <= EPS]
+            label = f"{', '.join(p.name for p in who)} {words} {number(level)}"
+            short = f"{'≥' if sign < 0 else '≤'}{number(level)} {' '.join(p.letter() for p in who)}"
+            edges.append(Rule(level, label, short=short))
     return edges
 
 

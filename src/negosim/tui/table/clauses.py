@@ -216,7 +216,7 @@ def _progress(desk: Desk, paper: str) -> tuple[str, bool]:
 REPLY_LEGEND = (
     ("✓", "accepts", REPLY_STYLES[Reply.ACCEPT]),
     ("?", "on condition", REPLY_STYLES[Reply.CONDITIONAL]),
-    ("▲▼", "moves", REPLY_STYLES[Reply.COUNTER]),
+    ("▲▼", "moves", "$foreground"),
     ("−", "holds", REPLY_STYLES[Reply.HOLD]),
     ("×", "refuses", REPLY_STYLES[Reply.REFUSE]),
 )
