@@ -123,8 +123,9 @@ class Talks(Ratification):
             self.take_effect(effect)
             self.adjourned, self.still = None, 0 if self.adjourned is not None else self.still
         if event.urgent:
-            for process in self.busy.values():
-                process.interrupt()
+            for p in self.desk:
+                if p in self.busy:
+                    self.busy[p].interrupt()
         for follower, other in self.s.events.items():
             if other.after != key or not self.drawn_here(follower):
                 continue
