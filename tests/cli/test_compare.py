@@ -30,9 +30,8 @@ def test_a_variant_differs_where_it_does(negosim: Command) -> None:
     lines = said.out.splitlines()
     assert "parties.seller.tactic.beta  0.6  0.2" in lines
     signed = next(line for line in lines if line.startswith("contract"))
-    assert re.search(
-        r" \+\.\d+ ± \.\d+$", signed
-    )  # the seller gives less, so no deal is better in fewer
+    # the seller gives less, so no deal is better in fewer worlds
+    assert re.search(r" \+\.\d+ ± \.\d+$", signed)
     # who blocks delivery is a matter of red lines alone, which are the same
     assert next(line for line in lines if line.startswith("delivery")).endswith("  0")
     first = lines.index("Where the central runs diverge") + 1
