@@ -5,7 +5,9 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+import pytest
 from rich.cells import cell_len
+from textual.events import MouseMove
 from textual.widgets import Input, Static
 
 import negosim
@@ -287,7 +289,7 @@ async def test_undo_redo_and_reset_by_key(at, settle):
 async def test_a_tactic_is_chosen_from_the_registry_and_brings_its_parameters(at, text_of):
     """+ on the tactic takes the next one; the rows below are its own."""
     async with at() as (app, pilot):
-        await pilot.press("e", "plus")
+        await pilot.press("e", "home", "plus")
         assert app.desk.scenario.parties["high"].tactic.kind == "linear"
         assert "beta" not in [r.label.strip() for r in app.get_screen("parties").rows_of(app.desk)]
         assert "was boulware" in text_of(app)
@@ -389,6 +391,49 @@ async def test_a_red_line_can_be_dragged_on_the_number_line(at):
         before = app.desk.edits.values
         await pilot.click("#stance", offset=(30, 2))
         assert app.desk.edits.values == before
+
+
+async def test_the_mouse_moves_the_mark_that_it_takes_in_one_step(at, settle):
+    """A press beside the ideal takes the ideal; a drag of many cells is undone at once."""
+    async with at() as (app, pilot):
+        await pilot.press("e")
+        await to_field(pilot, app, "height of the dam")
+        stance = app.desk.scenario.clauses["dam_height"].stances["high"]
+        width = app.screen.query_one("#stance", Zone).content_size.width
+        row = round(stance.ideal * (width - 1))
+        await pilot.mouse_down("#stance", offset=(1 + row, 2))
+        assert app.get_screen("parties").field().label == "ideal"
+        assert not app.desk.is_edited
+        for away in (3, 6, 9, 12):
+            at_cell = {"offset": (1 + row - away, 2)}
+            await pilot._post_mouse_events([MouseMove], "#stance", button=1, **at_cell)
+        await pilot.mouse_up("#stance", offset=(1 + row - 12, 2))
+        await settle(app, pilot)
+        moved = app.desk.scenario.clauses["dam_height"].stances["high"]
+        assert moved.ideal == pytest.approx((row - 12) / (width - 1), abs=0.006)
+        assert moved.accepts == stance.accepts
+        await pilot.press("u")
+        assert not app.desk.is_edited
+        assert not app.desk.edits.can_undo
+
+
+async def test_what_can_be_changed_is_found_by_its_words(at, text_of):
+    """/ finds a value of any party, and of the talks."""
+    async with at() as (app, pilot):
+        await pilot.press("e", "slash")
+        app.screen.query_one("#line", Input).value = "lowland consult"
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.get_screen("parties").field().path == "parties.low.consult_days"
+        await pilot.press("slash")
+        app.screen.query_one("#line", Input).value = "stalemate"
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.desk.party == ""
+        assert app.get_screen("parties").field().path == "calendar.stalemate_after"
+        assert "▸ stalemate" in text_of(app)
 
 
 async def test_a_requirement_can_be_edited(at):

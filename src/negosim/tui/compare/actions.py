@@ -6,6 +6,7 @@ from negosim.tui.keys.action import Action, clause_actions
 
 ACTIONS: tuple[Action, ...] = (
     *clause_actions("compare"),
+    Action("search", ("slash",), "Search", "Find a clause by its words.", "Clauses", "compare"),
     Action("seek(1)", ("n",), "Next difference", "Go to the next clause on which the two differ.",
            "Clauses", "compare", "next difference"),
     Action("seek(-1)", ("p",), "Previous difference", "The same, backwards.",

@@ -141,6 +141,26 @@ def reply_mark(desk: Desk, clause: str, party: str) -> tuple[str, str]:
     return mark, f"{bold}{REPLY_STYLES[answer.reply]}".strip()
 
 
+def red_line_of(desk: Desk) -> tuple[str, str, int]:
+    """Whose red line on the chosen clause is in question: party, path, which end.
+
+    The chosen party's if it blocks or holds back; else that of the first who does, or else of
+    the first who must agree. The end is the one on the text's side.
+    """
+    scenario, clause, verdict = desk.scenario, desk.clause, desk.run.outcome.clauses[desk.clause]
+    stances = scenario.clauses[clause].stances
+    those = [
+        p for p in verdict.blocked_by or verdict.held_back or verdict.veto if p in stances
+    ] or list(stances)
+    if not those:
+        return "", "", 0
+    party = desk.party if desk.party in those else those[0]
+    stance, text = stances[party], text_level(desk, clause)
+    low, high = stance.lines
+    end = 0 if text < low else 1 if text > high else int(text >= stance.ideal)
+    return party, f"clauses.{clause}.stances.{party}.accepts", end
+
+
 def differs(desk: Desk, clause: str) -> bool:
     """Whether the clause differs at the cursor from the run of the scenario as stated."""
     if not desk.is_edited or desk.pending:

@@ -6,6 +6,7 @@ from negosim.tui.keys.action import Action, clause_actions, desk_actions
 
 ACTIONS: tuple[Action, ...] = (
     *clause_actions("ensemble"),
+    Action("search", ("slash",), "Search", "Find a clause by its words.", "Clauses", "ensemble"),
     Action("bin(-1)", ("left", "h"), "Lower levels", "Choose the next lower levels at which some "
            "world ends.", "Levels", "ensemble", "levels", "←→"),
     Action("bin(1)", ("right", "l"), "Higher levels", "Choose the next higher levels at which "

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
     from negosim.study.sensitivity import Sensitivity
     from negosim.tui.desk.counting import Census
+    from negosim.tui.table.finding import Place
 
 
 class EnsembleScreen(DeskActions):
@@ -222,6 +223,19 @@ class EnsembleScreen(DeskActions):
     def action_back(self) -> None:
         """Back to the screen before; a count goes on."""
         self.dismiss()
+
+    def action_search(self) -> None:
+        """Find a clause by its words."""
+        from negosim.tui.parts.search import SearchScreen
+        from negosim.tui.table.finding import clause_places
+
+        if self.desk:
+            places = clause_places(self.desk.scenario)
+            self.app.push_screen(SearchScreen("Search clauses", places, places), self._go_to)
+
+    def _go_to(self, place: Place | None) -> None:
+        if self.desk and place:
+            self._choose(self.desk.clauses.index(place.clause))
 
     def action_copy_command(self) -> None:
         """Copy the command that counts the same worlds."""

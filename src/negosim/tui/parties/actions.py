@@ -22,6 +22,8 @@ ACTIONS: tuple[Action, ...] = (
            "you type.", "Editing", "parties", "type"),
     Action("unset", ("delete", "backspace"), "Not stated", "Take out a value that need not be "
            "stated; — stands for it.", "Editing", "parties"),
+    Action("search", ("slash",), "Search", "Find words in all that can be changed, of every party "
+           "and of the talks, and go there.", "Form", "parties"),
     Action("party(1)", ("tab", "right_square_bracket"), "Next party", "Show the next party.",
            "Form", "parties", "party"),
     Action("party(-1)", ("shift+tab", "left_square_bracket"), "Previous party",
@@ -53,7 +55,7 @@ ZONES = {
     "stance": (
         "The line",
         "The stance under the cursor on its line: ideal, red lines, and the "
-        "value being moved. The mouse drags it.",
+        "value being moved. The mouse takes the mark it is pressed on and drags it.",
         "←→ move the value by a hundredth.",
     ),
     "strip": (

@@ -54,7 +54,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("scroll_said(1)", ("pagedown",), "Said: down", "Scroll what was said.",
            "Clauses", "table"),
     Action("parties", ("e",), "Edit the parties", "Change how a party bargains and what it wants, "
-           "and see the effect at once.", "Screens", "table", "edit"),
+           "and see the effect at once; the cursor is on the red line in question.",
+           "Screens", "table", "edit"),
     Action("take_seat", ("P",), "Take a seat", "Answer for a party yourself, session by session, "
            "and read how you did.", "Screens", "table"),
     Action("back", ("escape",), "Back to the library", "Choose another scenario.",

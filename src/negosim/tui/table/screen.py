@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.timer import Timer
 
-from negosim.tui.desk.standing import cursor_words
+from negosim.tui.desk.standing import cursor_words, red_line_of
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.desk_actions import DeskActions
 from negosim.tui.parts.heading import table_facts
@@ -232,8 +232,13 @@ class TableScreen(DeskActions):
 
     # --- screens and mouse ----------------------------------------------------------------
     def action_parties(self) -> None:
-        """Edit the parties."""
+        """Edit the red line in question on the chosen clause."""
         self._pause()
+        if desk := self.desk:
+            party, path, end = red_line_of(desk)
+            if party:
+                desk.choose_party(desk.parties.index(party))
+                desk.sought = path, end
         self.program.show_screen("parties")
 
     def action_many_worlds(self) -> None:
