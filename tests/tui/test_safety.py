@@ -310,11 +310,11 @@ async def test_a_faulty_scenario_asked_for_at_the_start_ends_the_program_with_it
     assert any("title" in fault for fault in app.refused)
 
 
-async def test_a_terminal_below_60_by_20_gets_a_notice_and_comes_back(at, text_of):
+async def test_a_terminal_that_is_too_small_gets_a_notice_and_comes_back(at, text_of):
     """Too small is said, and nothing is lost when there is room again."""
-    async with at((50, 15)) as (app, pilot):
-        assert "needs 60 × 20" in text_of(app)
-        assert "this terminal has 50 × 15" in text_of(app)
+    async with at((30, 15)) as (app, pilot):
+        assert "needs 38 × 20" in text_of(app)
+        assert "this terminal has 30 × 15" in text_of(app)
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert "Clauses" in text_of(app)

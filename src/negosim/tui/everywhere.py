@@ -71,6 +71,13 @@ class Everywhere(App[None]):
 
         self.push_screen(PagesScreen("What is this?", page))
 
+    def action_zoom(self) -> None:
+        """One part of the screen over all of it, or all parts again."""
+        from negosim.tui.parts.screen import DeskScreen
+
+        if isinstance(self.screen, DeskScreen):
+            self.screen.zoom()
+
     # --- jump -----------------------------------------------------------------------------
     def _places(self) -> list[tuple[str, Any]]:
         """The parts of the screen that are to be seen, and where."""

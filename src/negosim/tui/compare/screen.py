@@ -146,8 +146,7 @@ class CompareScreen(DeskActions):
         if two is not None:
             self.chosen = min(max(self.chosen, 0), len(two.clauses) - 1)
             most = 6 if self.has_class("-short") else 9
-            height = min(len(two.instruments) + 3, most)
-            self.query_one("#signatures").styles.height = height
+            self.make_high("signatures", min(len(two.instruments) + 3, most))
         chosen = self.chosen
         titles = {
             "signatures": "Signed in A · in B · in many worlds",

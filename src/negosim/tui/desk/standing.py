@@ -145,7 +145,7 @@ def red_line_of(desk: Desk) -> tuple[str, str, int]:
     """Whose red line on the chosen clause is in question: party, path, which end.
 
     The chosen party's if it blocks or holds back; else that of the first who does, or else of
-    the first who must agree. The end is the one on the text's side.
+    the first who must agree. The end is the one that leaves no room, or else on the text's side.
     """
     scenario, clause, verdict = desk.scenario, desk.clause, desk.run.outcome.clauses[desk.clause]
     stances = scenario.clauses[clause].stances
@@ -157,7 +157,12 @@ def red_line_of(desk: Desk) -> tuple[str, str, int]:
     party = desk.party if desk.party in those else those[0]
     stance, text = stances[party], text_level(desk, clause)
     low, high = stance.lines
-    end = 0 if text < low else 1 if text > high else int(text >= stance.ideal)
+    if verdict.blocked_by and low > min(stances[p].lines[1] for p in those):
+        end = 0
+    elif verdict.blocked_by and high < max(stances[p].lines[0] for p in those):
+        end = 1
+    else:
+        end = 0 if text < low else 1 if text > high else int(text >= stance.ideal)
     return party, f"clauses.{clause}.stances.{party}.accepts", end
 
 

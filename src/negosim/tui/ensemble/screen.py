@@ -122,9 +122,9 @@ class EnsembleScreen(DeskActions):
         odds = min(len(desk.scenario.instruments) + 4, most)
         room = self.size.height - odds - 3  # heading, progress and keys
         height = min(len(desk.clauses) + 3, max(room - least, 4))
-        self.query_one("#odds").styles.height = odds
-        self.query_one("#worlds").styles.height = height
-        self.query_one("#place").styles.height = max(room - height, 3)
+        self.make_high("odds", odds)
+        self.make_high("worlds", height)
+        self.make_high("place", max(room - height, 3))
 
     def _paint(
         self, zone: str, census: Census | None, painter: Callable[[Census], Painter], title: str

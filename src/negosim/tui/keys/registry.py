@@ -27,6 +27,8 @@ _APP = (
     Action("jump_mode", ("ctrl+o",), "Jump", "Letters appear over the parts of the screen; "
            "pressing one puts the focus there. The arrow keys then act on that part.",
            "Program", "app"),
+    Action("zoom", ("z",), "Zoom", "Give the part with the focus, or else the first one, the whole "
+           "screen; again for all parts.", "Program", "app"),
     Action("next_theme", ("f2",), "Next theme", "Change the colours; the choice is kept.",
            "Program", "app"),
     Action("screenshot_svg", ("f5",), "Save the screen as a picture", "Write the screen as an SVG "

@@ -17,7 +17,7 @@ from negosim.tui.parts.zone import Zone
 if TYPE_CHECKING:
     from negosim.tui.desk.model import Desk
 
-SMALLEST = (60, 20)
+SMALLEST = (38, 20)
 
 
 class DeskScreen(Guarded[str]):
@@ -27,7 +27,7 @@ class DeskScreen(Guarded[str]):
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
         (0, "-tiny"),
-        (60, "-narrow"),
+        (38, "-narrow"),
         (110, "-wide"),
         (170, "-broad"),
     ]
@@ -55,6 +55,22 @@ class DeskScreen(Guarded[str]):
             return False
         self.set_focus(None)
         return True
+
+    def zoom(self) -> None:
+        """Show the part with the focus alone, or else the first; or all parts again."""
+        zoomed = not self.has_class("-zoom")
+        parts = [zone for zone in self.query(Zone) if zone.has_class("frame")]
+        chosen = next((zone for zone in parts if zone is self.focused), next(iter(parts), None))
+        for node in self.query("Zone, Container"):
+            node.set_class(
+                zoomed and chosen is not None and node in chosen.ancestors_with_self, "-on"
+            )
+        self.set_class(zoomed and chosen is not None, "-zoom")
+        self.show()
+
+    def make_high(self, part: str, height: int) -> None:
+        """Give a part so many lines, unless a part is zoomed."""
+        self.query_one(f"#{part}").styles.height = "1fr" if self.has_class("-zoom") else height
 
     def compose(self) -> ComposeResult:
         """Heading, body, key bar and the notice for small terminals."""

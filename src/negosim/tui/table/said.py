@@ -44,6 +44,7 @@ _VERB_STYLES = {
     "leaves": "bold $verdict-blocked",
 }
 _VERB = 12  # cells for the verb
+_BESIDE = 56  # cells from which text stands beside party and verb
 
 
 def said_title(desk: Desk) -> str:
@@ -86,7 +87,7 @@ def _answer(desk: Desk, party: str, width: int) -> list[Content]:
         reason += " · its capital's reply came too late"
     head = _head(desk, party, verb, REPLY_STYLES[answer.reply], width)
     most = 0 if answer.unmet else 1  # a condition is nothing without its end
-    return _hanging(head, wrapped(reason, width - head.cell_length - 1, most))
+    return _hanging(head, reason, width, most)
 
 
 def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
@@ -168,12 +169,13 @@ def _block(desk: Desk, sentences: list[Sentence], width: int) -> list[Content]:
         head = _head(
             desk, sentence.party, sentence.verb, _VERB_STYLES.get(sentence.verb, ""), width
         )
-        text = joined(sentence.about, sentence.reason)
-        rows += _hanging(head, wrapped(text, width - head.cell_length - 1))
+        rows += _hanging(head, joined(sentence.about, sentence.reason), width)
     return rows
 
 
-def _hanging(head: Content, lines: list[str]) -> list[Content]:
-    """Lines beside a head, the later ones under the first."""
-    first, *rest = lines
+def _hanging(head: Content, text: str, width: int, most: int = 0) -> list[Content]:
+    """Text beside a head, the later lines under the first; below the head if there is no room."""
+    if width < _BESIDE:
+        return [head, *(Content(f"   {line}") for line in wrapped(text, width - 4))]
+    first, *rest = wrapped(text, width - head.cell_length - 1, most)
     return [head + Content(first), *(Content(" " * head.cell_length + line) for line in rest)]
