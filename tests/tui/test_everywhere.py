@@ -34,7 +34,7 @@ async def jump(pilot, app, zone: str) -> None:
 
 
 async def test_the_jump_gives_a_part_the_focus_and_the_arrows_act_there(at, text_of):
-    """On what was said they scroll, on the calendar they step; Esc gives the arrows back."""
+    """On what was said they choose a line, on the calendar they step; Esc gives them back."""
     async with at((80, 24)) as (app, pilot):
         await pilot.press("ctrl+o")
         assert "[a]" in text_of(app)
@@ -43,7 +43,7 @@ async def test_the_jump_gives_a_part_the_focus_and_the_arrows_act_there(at, text
         await jump(pilot, app, "said")
         assert app.get_screen("table").focus_on == "said"
         await pilot.press("down", "down")
-        assert (app.screen.query_one("#said").first, app.desk.clause_at) == (2, 0)
+        assert (app.screen.query_one("#said").cursor, app.desk.clause_at) == (2, 0)
         await jump(pilot, app, "calendar")
         await pilot.press("down")
         assert (app.desk.session, app.desk.clause_at) == (1, 0)

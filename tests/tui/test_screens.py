@@ -17,6 +17,7 @@ from negosim.tui.desk.gateway import Entry
 from negosim.tui.parts.desk_actions import command_line
 from negosim.tui.parts.prompt import PagesScreen, PromptScreen
 from negosim.tui.parts.zone import Zone
+from negosim.tui.table.said import said_lines
 from negosim.tui.table.screen import PACE
 from tui.waiting import until
 
@@ -206,6 +207,43 @@ async def test_sources_show_quote_source_and_that_it_is_an_estimate(at, text_of)
         assert "Estimate, from a statement on this clause" in shown
         await pilot.press("escape")
         assert app.screen is app.get_screen("table")
+
+
+async def test_a_line_of_what_was_said_leads_to_its_clauses(at, text_of):
+    """Enter on a sentence about several clauses lists these; about one, it chooses that one."""
+    async with at() as (app, pilot):
+        table = app.get_screen("table")
+        await pilot.press("right", "right")
+        table.set_focus(table.query_one("#said"))
+        lines = said_lines(app.desk, table.query_one("#said").content_size.width)
+        many = next(k for k, line in enumerate(lines) if len(line.clauses) > 1)
+        await pilot.press(*["down"] * many, "enter")
+        names = [app.desk.scenario.clauses[c].short for c in lines[many].clauses]
+        listed = "\n".join(row[:64] for row in text_of(app).split("\n")[:22])
+        assert f"{len(names)} of 5 selected" in listed
+        assert all(name in listed for name in names)
+        others = {*app.desk.clauses} - {*lines[many].clauses}
+        assert not any(app.desk.scenario.clauses[c].short in listed for c in others)
+        await pilot.press("x")
+        assert "Clauses · 5" in text_of(app)
+        one = next(k for k, line in enumerate(lines) if len(line.clauses) == 1 and k > many)
+        await pilot.press(*["down"] * one, "enter")
+        assert app.desk.clause == lines[one].clauses[0]
+        assert app.screen is table
+
+
+async def test_a_line_of_the_outcome_opens_the_red_line_in_question(at):
+    """Enter on a verdict is at once in the form, on a line of who blocks."""
+    async with at() as (app, pilot):
+        table = app.get_screen("table")
+        await pilot.press("end")
+        table.set_focus(table.query_one("#said"))
+        lines = said_lines(app.desk, table.query_one("#said").content_size.width)
+        at_line = max(k for k, line in enumerate(lines) if line.clauses == ("price",))
+        await pilot.press(*["down"] * at_line, "enter")
+        assert app.screen is app.get_screen("parties")
+        assert app.screen.field().path.startswith("clauses.price.stances.")
+        assert app.screen.field().kind == "end"
 
 
 async def test_what_was_said_scrolls_within_its_lines(at):

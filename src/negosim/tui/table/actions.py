@@ -53,6 +53,9 @@ ACTIONS: tuple[Action, ...] = (
            "Clauses", "table"),
     Action("scroll_said(1)", ("pagedown",), "Said: down", "Scroll what was said.",
            "Clauses", "table"),
+    Action("open", ("enter",), "Open the line", "Where what was said has the focus: choose the "
+           "clause that the line is about, or list only those that it is about; at the outcome, "
+           "edit it. Elsewhere, edit the chosen clause.", "Clauses", "table"),
     Action("parties", ("e",), "Edit the parties", "Change how a party bargains and what it wants, "
            "and see the effect at once; the cursor is on the red line in question.",
            "Screens", "table", "edit"),
@@ -95,7 +98,8 @@ ZONES = {
         "What was said",
         "First what each party said on the chosen clause and why, then the "
         "whole session in sentences; after the last session the outcome of the talks.",
-        "↑↓ scroll.",
+        "↑↓ choose a line, {table.open} goes to the clauses that it is about, at the outcome "
+        "to the red line in question.",
     ),
     "calendar": (
         "Calendar",

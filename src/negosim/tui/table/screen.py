@@ -11,6 +11,7 @@ from textual.timer import Timer
 
 from negosim.tui.desk.standing import cursor_words, red_line_of
 from negosim.tui.keys.bindings import bindings
+from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.desk_actions import DeskActions
 from negosim.tui.parts.heading import table_facts
 from negosim.tui.parts.prompt import PagesScreen
@@ -26,7 +27,7 @@ from negosim.tui.table.clause import (
 )
 from negosim.tui.table.clauses import Places, clause_under, legend, listed_clauses
 from negosim.tui.table.clauses import clause_rows as list_rows
-from negosim.tui.table.said import said_rows, said_title
+from negosim.tui.table.said import said_lines, said_rows, said_title
 
 if TYPE_CHECKING:
     from negosim.tui.desk.model import Desk
@@ -46,13 +47,14 @@ class TableScreen(DeskActions):
         self.speed = 2  # of PACE; what was chosen last time once the screen is shown
         self.playing: Timer | None = None
         self.only_changed = False  # in the list of clauses
+        self.selected: tuple[str, ...] = ()  # only these are in the list
 
     def compose_body(self) -> ComposeResult:
         """Clauses and the chosen one, side by side or stacked; what was said; the calendar."""
         with Container(id="upper"):
             yield Zone(id="clauses", classes="frame")
             yield Zone(id="clause", classes="frame")
-        yield ScrollZone("said", "table.scroll_said(1)")
+        yield ScrollZone("said", "table.scroll_said(1)", choosable=True)
         yield Zone(id="calendar", classes="frame")
 
     def on_mount(self) -> None:
@@ -77,12 +79,19 @@ class TableScreen(DeskActions):
 
     @property
     def _places(self) -> Places:
-        return listed_clauses(self.desk, self.only_changed) if self.desk else ()
+        if self.desk is None:
+            return ()
+        if self.selected:
+            return [at for at, key in enumerate(self.desk.clauses) if key in self.selected]
+        return listed_clauses(self.desk, self.only_changed)
 
     def _list_title(self, desk: Desk, places: Places) -> str:
-        if not self.only_changed:
-            return f"Clauses · {len(desk.clauses)}"
-        return f"Clauses · {len(places)} of {len(desk.clauses)} changed in {cursor_words(desk)}"
+        few = f"Clauses · {len(places)} of {len(desk.clauses)}"
+        if self.selected:
+            return f"{few} selected, {key_of('table.only_changed')} lists all"
+        if self.only_changed:
+            return f"{few} changed in {cursor_words(desk)}"
+        return f"Clauses · {len(desk.clauses)}"
 
     @property
     def _said(self) -> ScrollZone:
@@ -153,7 +162,7 @@ class TableScreen(DeskActions):
         self._moved()
 
     def _moved(self) -> None:
-        self._said.first = 0
+        self._said.top()
         self.show()
 
     # --- clauses --------------------------------------------------------------------------
@@ -186,11 +195,39 @@ class TableScreen(DeskActions):
 
     def action_only_changed(self) -> None:
         """List only the clauses that the session shown changed, or all again."""
-        self.only_changed = not self.only_changed
+        self.only_changed, self.selected = not (self.only_changed or self.selected), ()
+        self._keep_in_list()
+        self._moved()
+
+    def _keep_in_list(self) -> None:
+        """Choose the first clause of the list, unless the chosen one is in it."""
         places = self._places
         if self.desk and places and self.desk.clause_at not in places:
             self.desk.choose_clause(places[0])
-        self._moved()
+
+    def action_open(self) -> None:
+        """Edit the clause; where a line of what was said is under the cursor, go by that line."""
+        desk = self.desk
+        if desk is None or self.focus_on != "said":
+            self.action_parties()
+            return
+        if self._select(self._said.cursor) == 1 and desk.at_outcome:
+            self.action_parties()
+
+    def _select(self, line: int) -> int:
+        """Choose the clause that a line is about, or list only these; how many there are."""
+        desk = self.desk
+        lines = said_lines(desk, self._said.content_size.width) if desk else []
+        clauses = lines[line].clauses if line < len(lines) else ()
+        if desk and len(clauses) == 1 and clauses[0] in desk.clauses:
+            desk.choose_clause(desk.clauses.index(clauses[0]))
+            self.selected = ()
+            self.show()
+        elif desk and clauses:
+            self.selected = clauses
+            self._keep_in_list()
+            self.show()
+        return len(clauses)
 
     def action_search(self) -> None:
         """Find words in clauses and in what was said, and go there."""
@@ -283,6 +320,12 @@ class TableScreen(DeskActions):
             if at is not None:
                 self.desk.choose_clause(at)
                 self._moved()
+
+    @on(Zone.Pressed, "#said")
+    def _choose_line(self, event: Zone.Pressed) -> None:
+        if not event.dragged:
+            self._said.cursor = self._said.line_at(event.y)
+            self._select(self._said.cursor)
 
     @on(Zone.Pressed, "#calendar")
     def _scrub(self, event: Zone.Pressed) -> None:
