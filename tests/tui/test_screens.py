@@ -57,7 +57,7 @@ async def test_the_filter_narrows_the_list_and_escape_shows_all(at, text_of):
     async with at(library=True) as (app, pilot):
         app.entries = [Entry("a", "alpha", "Peace of A"), Entry("b", "beta", "Truce of B")]
         await pilot.press("slash", *"truce")
-        assert app.library.query_one("#shelf").outer_size.width == app.size.width
+        assert app.library.query_one("#scenarios").outer_size.width == app.size.width
         assert [e.name for e in app.library.entries] == ["beta"]
         assert "Peace of A" not in text_of(app)
         await pilot.press("escape")
