@@ -110,12 +110,14 @@ LOOKS = {
     ),
     "parties-alliance": Look(
         "an alliance with its members, with more room, on a light ground",
-        ("e", "tab", "tab", "end"),
+        ("e", *["right_square_bracket"] * 2, "end"),
         (WIDE,),
         theme="negosim-day",
     ),
     "talks": Look(
-        "rules, sessions, events and what they change", ("e", "shift+tab", "end"), (SMALL,)
+        "rules, sessions, events and what they change",
+        ("e", "left_square_bracket", "end"),
+        (SMALL,),
     ),
     "library": Look(
         "two scenarios and a faulty file, the page of the first",
@@ -129,7 +131,7 @@ LOOKS = {
     ),
     "ensemble-light": Look(
         "the theme for light terminals",
-        ("m", counted, "tab"),
+        ("m", counted, "p"),
         (LARGE,),
         edits=EDITED,
         theme="negosim-day",

@@ -79,8 +79,8 @@ async def test_hostile_names_are_shown_as_written_and_do_nothing(at, river, text
     desk = hostile_desk(river, name)
     async with at(size, desk=desk) as (app, pilot):
         for keys in (
-            (), ("end",), ("c",), ("c", "s"), ("escape", "e"), ("tab", "down", "plus"),
-            ("enter",), ("escape", "escape", "escape"),
+            (), ("end",), ("c",), ("c", "s"), ("escape", "e"),
+            ("right_square_bracket", "down", "plus"), ("enter",), ("escape", "escape", "escape"),
         ):  # fmt: skip
             await pilot.press(*keys)
             await pilot.pause()

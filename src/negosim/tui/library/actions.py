@@ -42,5 +42,6 @@ ZONES = {
         "happened where that is known, and what its numbers rest on. To note: what is valid but "
         "hardly meant, as 'negosim check' reports it.",
         "{library.scroll(1)} and {library.scroll(-1)} scroll.",
+        ("veto and voice", "paper", "last call"),
     ),
 }
