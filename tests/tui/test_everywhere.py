@@ -268,11 +268,11 @@ async def test_what_differs_is_marked_in_lists_and_tabs(at, settle, river, text_
 
 
 @pytest.mark.parametrize("screen", ["table", "parties", "ensemble", "compare"])
-async def test_a_part_is_zoomed_and_all_are_back_by_one_key(at, text_of, screen):
+async def test_a_part_is_zoomed_and_all_are_back_by_one_key(at, settle, screen):
     """z gives the part with the focus, or the first one, the whole screen but single lines."""
     async with at() as (app, pilot):
         app.show_screen(screen)
-        await pilot.pause()
+        await settle(app, pilot)
         before = {zone.id: zone.region for zone in app.screen.query(Zone) if zone.display}
         frames = [zone for zone in app.screen.query(Zone) if zone.has_class("frame")]
         for chosen in (None, *frames):

@@ -15,11 +15,12 @@ from textual.events import Key
 from textual.geometry import Region
 
 import negosim
+from negosim.scenario.notices import notices
 from negosim.text import harmless
 from negosim.tui import app as app_module
 from negosim.tui import crash
 from negosim.tui.desk import state
-from negosim.tui.desk.gateway import Entry
+from negosim.tui.desk.gateway import Entry, Page
 from negosim.tui.desk.model import Desk
 from negosim.tui.keys.bindings import commands
 from negosim.tui.parts.choose import ChooseScreen
@@ -78,8 +79,8 @@ async def test_hostile_names_are_shown_as_written_and_do_nothing(at, river, text
     desk = hostile_desk(river, name)
     async with at(size, desk=desk) as (app, pilot):
         for keys in (
-            (), ("end",), ("c",), ("c", "s"), ("escape", "e"), ("tab", "down", "plus"),
-            ("enter",), ("escape", "escape", "escape"),
+            (), ("end",), ("c",), ("c", "s"), ("escape", "e"),
+            ("right_square_bracket", "down", "plus"), ("enter",), ("escape", "escape", "escape"),
         ):  # fmt: skip
             await pilot.press(*keys)
             await pilot.pause()
@@ -87,7 +88,8 @@ async def test_hostile_names_are_shown_as_written_and_do_nothing(at, river, text
             assert unsafe(shown) == []
             widths = {strip.cell_length for strip in app.screen._compositor.render_strips()}
             assert widths == {size[0]}
-        app.entries = [Entry(name, name, name, name, 2, 3, name), Entry(name, name, fault=name)]
+        app.entries = [Entry(name, name, name, name, 2, 3), Entry(name, name, fault=name)]
+        app.library._pages[name] = Page(desk.scenario, notices(desk.scenario))
         app.library.show()
         await pilot.pause()
         assert unsafe(text_of(app)) == []

@@ -60,7 +60,7 @@ async def test_the_filter_narrows_the_list_and_escape_shows_all(at, text_of):
     async with at(library=True) as (app, pilot):
         app.entries = [Entry("a", "alpha", "Peace of A"), Entry("b", "beta", "Truce of B")]
         await pilot.press("slash", *"truce")
-        assert app.library.query_one("#shelf").outer_size.width == app.size.width
+        assert app.library.query_one("#scenarios").outer_size.width == app.size.width
         assert [e.name for e in app.library.entries] == ["beta"]
         assert "Peace of A" not in text_of(app)
         await pilot.press("escape")
@@ -385,21 +385,21 @@ async def test_flags_and_columns_of_a_stance_are_reached_with_the_arrows(at):
         assert parties.rows_of(app.desk)[parties.place.row].clause == "flood_warning"
 
 
-async def test_tab_shows_the_next_party_round_and_round(at):
-    """Tab and shift+tab walk the parties."""
+async def test_brackets_show_the_next_party_round_and_round(at):
+    """[ and ] walk the parties."""
     async with at() as (app, pilot):
-        await pilot.press("e", "tab")
+        await pilot.press("e", "right_square_bracket")
         assert app.desk.party == "low"
-        await pilot.press("shift+tab", "shift+tab")
+        await pilot.press("left_square_bracket", "left_square_bracket")
         assert app.desk.party == ""
-        await pilot.press("shift+tab")
+        await pilot.press("left_square_bracket")
         assert app.desk.party == "fishers"
 
 
 async def test_the_talks_themselves_can_be_edited(at, settle, text_of):
     """Behind the parties come rules, calendar and events; a postponed deadline runs anew."""
     async with at() as (app, pilot):
-        await pilot.press("e", "shift+tab")
+        await pilot.press("e", "left_square_bracket")
         assert "The talks" in text_of(app)
         await to_field(pilot, app, "deadline")
         await pilot.press("plus")
@@ -424,7 +424,7 @@ async def test_a_red_line_can_be_dragged_on_the_number_line(at):
         low, high = app.desk.scenario.clauses["dam_height"].stances["high"].accepts
         assert abs(low - 0.4) < 0.01
         assert high == 1.0
-        await pilot.press("right", "right", "right")
+        await pilot.press("escape", "right", "right", "right")
         assert app.get_screen("parties").field().label == "curvature"
         before = app.desk.edits.values
         await pilot.click("#stance", offset=(30, 2))

@@ -115,6 +115,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
     # --- the library ----------------------------------------------------------------------
     def read_library(self) -> None:
         """Read the scenario folders in a worker."""
+        self.library.forget_pages()
         self.run_worker(self._read_library, "library", group="library", exclusive=True,
                         thread=True, exit_on_error=False)  # fmt: skip
 
@@ -138,6 +139,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
 
     def on_library_read(self, message: LibraryRead) -> None:
         """All scenarios are read."""
+        self.library.listed = True
         self._show_entries(message.entries)
         if not self.library.cursor and self._state.last:
             self.library.point_at(self._state.last)
@@ -147,8 +149,8 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
         self.library.show()
 
     # --- opening --------------------------------------------------------------------------
-    def open(self, source: str, name: str) -> None:
-        """Read and run a scenario in a worker, then show it at the table."""
+    def open(self, source: str, name: str, screen: str = "table") -> None:
+        """Read and run a scenario in a worker, then show it at the table, or on another screen."""
         self.busy = f"opening {name} …"
         self.library.show()
 
@@ -163,7 +165,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
                 self.post_message(OpenFailed(name, gateway.faults(error)))
                 return
             if not worker.is_cancelled:
-                self.post_message(Opened(name, scenario, run))
+                self.post_message(Opened(name, scenario, run, screen))
 
         self.run_worker(work, "open", group="open", exclusive=True, thread=True,
                         exit_on_error=False)  # fmt: skip
@@ -178,6 +180,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
         self.desk = Desk(message.name, message.scenario, message.run)
         self._offer_kept(self.desk)
         self.show_screen("table")
+        self.show_screen(message.screen)
         if not self.entries:
             self.call_after_refresh(self.read_library)
 

@@ -57,7 +57,7 @@ class Everywhere(App[None]):
 
     def action_explain(self) -> None:
         """What the part with the focus shows, or every part; then the keys."""
-        from negosim.tui.parts.help import explanation, help_rows
+        from negosim.tui.parts.help import explanation, glossary, keys_rows
         from negosim.tui.parts.prompt import PagesScreen
 
         name = getattr(self.screen, "NAME", "")
@@ -67,7 +67,8 @@ class Everywhere(App[None]):
         zones = [focused] if focused else [place for place, _ in self._places()]
 
         def page(width: int) -> list[Content]:
-            return [*explanation(zones, width), Content(), *help_rows(name, width)]
+            explained = [*explanation(zones, width), Content(), *glossary(zones, width)]
+            return [*explained, Content(), *keys_rows(name, width)]
 
         self.push_screen(PagesScreen("What is this?", page))
 

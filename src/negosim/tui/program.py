@@ -58,8 +58,8 @@ class Program(Protocol):
     def read_library(self) -> None:
         """Read the scenario folders again."""
 
-    def open(self, source: str, name: str) -> None:
-        """Read and run a scenario, then show it at the table."""
+    def open(self, source: str, name: str, screen: str = "table") -> None:
+        """Read and run a scenario, then show it at the table, or on another screen."""
 
     def edited(self) -> None:
         """Run the scenario again, with the edits on the desk."""

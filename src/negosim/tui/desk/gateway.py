@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from negosim.scenario.faults import Fault
     from negosim.scenario.schema import Scenario
 
+FIRST = "euro-security-2021"  # the scenario of the README
 _PLAIN_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A scenario in the library: what its lines show, or the first error of a faulty file."""
+    """A scenario in the library: what the list shows, or the first error of a faulty file."""
 
     source: str
     name: str
@@ -32,17 +33,32 @@ class Entry:
     story: str = ""
     parties: int = 0
     clauses: int = 0
-    outcome: str = ""
     own: bool = False
-    notices: int = 0
     fault: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is from."""
+        return self.source if self.own else "shipped with negosim"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the library shows of the chosen scenario: all it states, and its notices."""
+
+    scenario: Scenario
+    notices: tuple[Fault, ...]
 
 
 def sources() -> list[tuple[str, str, bool]]:
-    """(name, source, own) of each scenario in the library: the shipped ones, then the user's."""
+    """(name, source, own) of each scenario in the library: the shipped ones, then the user's.
+
+    That of the README comes first.
+    """
     from negosim.scenario.presets import presets
 
-    return [(p.name, str(p.path), p.origin == "user") for p in presets()]
+    found = sorted(presets(), key=lambda preset: preset.name != FIRST)
+    return [(p.name, str(p.path), p.origin == "user") for p in found]
 
 
 def entry(name: str, source: str, own: bool) -> Entry:
@@ -59,10 +75,17 @@ def entry(name: str, source: str, own: bool) -> Entry:
         scenario.story,
         len(scenario.parties),
         len(scenario.clauses),
-        scenario.record.summary if scenario.record else "",
         own,
-        len(notices(scenario)),
     )
+
+
+def page(source: str) -> Page | str:
+    """The page of a scenario in the library, or the first error of a faulty file."""
+    try:
+        scenario = load(source)
+    except refusals() as error:
+        return faults(error)[0]
+    return Page(scenario, notices(scenario))
 
 
 def load(source: str) -> Scenario:

@@ -60,8 +60,6 @@ class Zone(Widget):
             """The zone, for `@on` selectors."""
             return self.zone
 
-    FOCUS_ON_CLICK = False  # a press acts on what it hits; the arrow keys stay where they were
-
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes, markup=False)
         self.can_focus = "frame" in (classes or "").split()

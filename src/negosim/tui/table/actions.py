@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from negosim.tui.keys.action import Action, clause_actions, desk_actions
+from negosim.tui.keys.terms import VERDICTS
 
 ACTIONS: tuple[Action, ...] = (
     Action("play", ("space",), "Play or pause", "Play the sessions one after the other; from the "
@@ -82,6 +83,16 @@ ZONES = {
         "≠ marks what differs from the scenario as stated.",
         "↑↓ choose a clause, {table.changed(1)} the next that changed, "
         "{table.only_changed} lists only these.",
+        (
+            *VERDICTS,
+            "✓ ? ▲▼ − × replies",
+            "≠ changed",
+            "level",
+            "gap",
+            "ZOPA",
+            "paper",
+            "central world",
+        ),
     ),
     "clause": (
         "The chosen clause",
@@ -93,6 +104,18 @@ ZONES = {
         "dashed lines are the red lines between which the room lies (shaded) or that leave none, "
         "◇ is an event; what comes later is faint, and hidden until it was played.",
         "{table.chart} gives it the whole width, {table.sources} shows the sources.",
+        (
+            "▌▐ red line",
+            "◆ text",
+            "◇ event",
+            "h record",
+            "level",
+            "offer",
+            "ZOPA",
+            "veto and voice",
+            "condition",
+            "essential",
+        ),
     ),
     "said": (
         "What was said",
@@ -100,11 +123,13 @@ ZONES = {
         "whole session in sentences; after the last session the outcome of the talks.",
         "↑↓ choose a line, {table.open} goes to the clauses that it is about, at the outcome "
         "to the red line in question.",
+        ("offer", "◆ text", "condition", "utility", "no deal"),
     ),
     "calendar": (
         "Calendar",
         "● talks, the last call among them, ◉ the session shown, ◇ events, ┆ the deadline; the "
         "curve is the tension. A press with the mouse goes there.",
         "↑↓ go a session on.",
+        ("● talks", "◇ event", "┆ deadline", "last call", "tension"),
     ),
 }
