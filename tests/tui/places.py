@@ -52,7 +52,7 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
         [
             *EVERYWHERE,
             ((ESC,), "Calendar", ("e",)),
-            (("\r",), "tit_for_tat, firm", (ESC,)),
+            (("\r",), "it signs nothing below", (ESC,)),
             (("w",), "Save as variant", (ESC,)),
             (("m",), "all counted", (ESC,)),
             (("d",), "of 1,000 worlds differ", (ESC,)),

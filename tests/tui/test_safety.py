@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.content import Content
@@ -16,10 +17,11 @@ from textual.geometry import Region
 
 import negosim
 from negosim.scenario.notices import notices
+from negosim.scenario.schema import Scenario
 from negosim.text import harmless
 from negosim.tui import app as app_module
 from negosim.tui import crash
-from negosim.tui.desk import state
+from negosim.tui.desk import gateway, state
 from negosim.tui.desk.gateway import Entry, Page
 from negosim.tui.desk.model import Desk
 from negosim.tui.keys.bindings import commands
@@ -31,7 +33,7 @@ from negosim.tui.play.prompts import HandInScreen
 from negosim.tui.style.look import cut, fit, wrapped
 from negosim.tui.table.screen import TableScreen
 from tui.conftest import RIVER
-from tui.waiting import until
+from tui.waiting import settled, until
 
 HOSTILE = {
     "markup": "[@click=app.quit]x[/] [b]bold[/b] [red]",
@@ -305,9 +307,7 @@ async def test_a_faulty_scenario_asked_for_at_the_start_ends_the_program_with_it
     path.write_text("format = 1\ntitle = 7\n", encoding="utf-8")
     app = app_module.NegosimApp(str(path))
     async with app.run_test() as pilot:
-        await pilot.pause()
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await until(pilot, lambda: app.return_code is not None)
     assert app.return_code == 2
     assert any("title" in fault for fault in app.refused)
 
@@ -334,11 +334,45 @@ def test_widgets_that_take_markup_are_told_not_to():
             assert "markup=False" in call.split("\n")[0]
 
 
+async def test_the_table_shows_at_once_what_is_opened(monkeypatch, text_of):
+    """Before the scenario is read and run, its title and clauses stand there; keys do no harm."""
+    go = Event()
+    load = gateway.load
+
+    def slowly(source: str) -> Scenario:
+        assert go.wait(30)
+        return load(source)
+
+    monkeypatch.setattr(gateway, "load", slowly)
+    monkeypatch.setattr(gateway, "sources", list)
+    app = app_module.NegosimApp(str(RIVER))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "The river and its dam" in text_of(app))
+        assert app.desk is None
+        assert all(name in text_of(app) for name in ("height of the dam", "price of power"))
+        assert "opening" in text_of(app)
+        await pilot.press("right", "down", "e", "escape", "m", "s", "z", "z", "slash")
+        go.set()
+        await settled(app, pilot)
+        assert "gap .40" in text_of(app)
+        assert app.reported_errors == []
+
+
+@pytest.mark.parametrize("text", ["", "title = ", "title = 'x'", "clauses = 3\ntitle = 'x'"])
+def test_nothing_is_seen_of_a_file_that_is_no_scenario(tmp_path, text):
+    """What is wrong with it is for the reader to say."""
+    file = tmp_path / "torn.toml"
+    file.write_text(text)
+    assert gateway.glimpse(str(file)) is None
+    assert gateway.glimpse(str(tmp_path / "none.toml")) is None
+    assert gateway.glimpse("no-such-scenario") is None
+
+
 def test_the_first_frame_needs_no_engine():
     """Importing the program imports no numpy, pydantic or SimPy, so the first frame is quick."""
     heavy = "numpy pydantic simpy negosim.scenario.schema negosim.talks negosim.study"
     code = (
-        "import sys, negosim.tui.app, negosim.tui.library.screen;"
+        "import sys, negosim.tui.app, negosim.tui.library.screen, negosim.tui.table.screen;"
         f"print([m for m in {heavy.split()!r} if m in sys.modules])"
     )
     done = subprocess.run(

@@ -68,6 +68,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
         self.desk: Desk | None = None
         self.entries: list[Entry] = []
         self.busy = ""
+        self.glimpse: gateway.Glimpse | None = None  # of what is being opened at the start
         self.refused: tuple[str, ...] = ()  # faults of the scenario asked for at the start
         self._state, notice = state.read(self.home)
         self._written, self._writing = self._state, Lock()
@@ -102,6 +103,9 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
         self.show_screen("library")
         if self.wanted:
             self.busy = f"opening {self.wanted} …"
+            self.glimpse = gateway.glimpse(self.wanted)
+        if self.glimpse:
+            self.show_screen("table")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -156,7 +160,8 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
 
         def work() -> None:
             worker = get_current_worker()
-            import negosim.tui.table.screen  # noqa: F401 - here it holds up no frame
+            for part in ("screen", "calendar", "clause", "clauses", "said"):
+                import_module(f"negosim.tui.table.{part}")  # here it holds up no frame
 
             try:
                 scenario = gateway.load(source)
@@ -175,11 +180,14 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
         from negosim.tui.desk.model import Desk
 
         self.busy = ""
-        self.show_screen("library")
-        self._forget_screens()
+        if not self.glimpse:
+            self.show_screen("library")
+            self._forget_screens()
+        self.glimpse = None
         self.desk = Desk(message.name, message.scenario, message.run)
         self._offer_kept(self.desk)
         self.show_screen("table")
+        self._show_desk()
         self.show_screen(message.screen)
         if not self.entries:
             self.call_after_refresh(self.read_library)
@@ -196,6 +204,12 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
             many = counted(len(kept), "change")
             self.say(f"{many} of last time: {registry.key_of('table.redo')} brings them back")
         self.keep(last=desk.source, edits=kept)
+
+    def _drop_glimpse(self) -> None:
+        """What was to be opened at the start will not be: back to the library."""
+        if self.glimpse:
+            self.glimpse = None
+            self.show_screen("library")
 
     def on_open_failed(self, message: OpenFailed) -> None:
         """Say what is wrong with it; if it was asked for at the start, end with that."""
@@ -298,6 +312,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
         """What failed is not being opened any more; there is the library to choose from."""
         if event.state is WorkerState.ERROR:
             self.busy = ""
+            self._drop_glimpse()
             if event.worker.group == "open" and not self.entries:
                 self.read_library()
 

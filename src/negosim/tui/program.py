@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
-    from negosim.tui.desk.gateway import Entry
+    from negosim.tui.desk.gateway import Entry, Glimpse
     from negosim.tui.desk.model import Desk
     from negosim.tui.desk.state import State
     from negosim.tui.desk.surveying import Survey
@@ -27,6 +27,10 @@ class Program(Protocol):
     @property
     def busy(self) -> str:
         """What is being done that takes its time, or ''."""
+
+    @property
+    def glimpse(self) -> Glimpse | None:
+        """The first sight of what is being opened at the start, until it is."""
 
     @property
     def survey(self) -> Survey | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
 
 FIRST = "euro-security-2021"  # the scenario of the README
+_FIRST_SIGHT = 2**20  # bytes of a file that are read at once
 _PLAIN_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
 
 
@@ -48,6 +49,33 @@ class Page:
 
     scenario: Scenario
     notices: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What a file says at first sight, before it is checked: its title and the names of clauses."""
+
+    title: str
+    clauses: tuple[str, ...]
+
+
+def glimpse(source: str) -> Glimpse | None:
+    """The first sight of a scenario; None where nothing can be seen without a reader's care."""
+    import tomllib
+
+    from negosim.scenario.faults import ScenarioError
+    from negosim.scenario.presets import scenario_file
+
+    try:
+        path = scenario_file(source)
+        if path.stat().st_size > _FIRST_SIGHT:
+            return None
+        stated = tomllib.loads(path.read_text("utf-8"))
+        clauses = stated["clauses"].items()
+        names = tuple(str(c.get("short") or c.get("title") or key) for key, c in clauses)
+        return Glimpse(str(stated["title"]), names) if names else None
+    except (OSError, ValueError, LookupError, AttributeError, RecursionError, ScenarioError):
+        return None  # the reader says what is wrong with it
 
 
 def sources() -> list[tuple[str, str, bool]]:

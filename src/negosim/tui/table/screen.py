@@ -1,4 +1,7 @@
-"""Shows the Table screen: the talks session by session."""
+"""Shows the Table screen: the talks session by session.
+
+What paints it needs the engine, so it is imported where it is used: the first frame does not wait.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.content import Content
 from textual.timer import Timer
 
+from negosim.text import harmless
 from negosim.tui.desk.standing import cursor_words, red_line_of
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.keys.registry import key_of
@@ -17,20 +22,12 @@ from negosim.tui.parts.heading import table_facts
 from negosim.tui.parts.prompt import PagesScreen
 from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.parts.zone import Zone
-from negosim.tui.table.calendar import calendar_rows, session_under
-from negosim.tui.table.clause import (
-    clause_legend,
-    clause_rows,
-    clause_title,
-    notice_rows,
-    source_rows,
-)
-from negosim.tui.table.clauses import Places, clause_under, legend, listed_clauses
-from negosim.tui.table.clauses import clause_rows as list_rows
-from negosim.tui.table.said import said_lines, said_rows, said_title
+from negosim.tui.style.look import cut
 
 if TYPE_CHECKING:
+    from negosim.tui.desk.gateway import Glimpse
     from negosim.tui.desk.model import Desk
+    from negosim.tui.table.clauses import Places
     from negosim.tui.table.finding import Place
 
 PACE = {1: 1.4, 2: 0.7, 3: 0.25}  # seconds a session at each speed
@@ -62,10 +59,18 @@ class TableScreen(DeskActions):
         self.speed = self.program.remembered.speed  # Textual calls the base class' own after this
 
     def paint(self) -> None:
-        """Paint every zone from the desk."""
+        """Paint every zone from the desk; before it is there, what is known of it."""
         desk = self.desk
         if desk is None:
+            if (seen := self.program.glimpse) is not None:
+                self._paint_glimpse(seen)
             return
+        from negosim.tui.table.calendar import calendar_rows
+        from negosim.tui.table.clause import clause_legend, clause_rows, clause_title
+        from negosim.tui.table.clauses import clause_rows as list_rows
+        from negosim.tui.table.clauses import legend
+        from negosim.tui.table.said import said_rows, said_title
+
         self.head(desk.scenario.title, lambda w: table_facts(desk, w) + self._pace())
         places = self._places
         self.query_one("#clauses", Zone).paint(
@@ -77,10 +82,21 @@ class TableScreen(DeskActions):
         self._said.paint_rows(lambda w: said_rows(desk, w), said_title(desk))
         self.query_one("#calendar", Zone).paint(lambda w, h: calendar_rows(desk, w, h), "Calendar")
 
+    def _paint_glimpse(self, seen: Glimpse) -> None:
+        """The title and the names of the clauses, while the scenario is read and run."""
+        title, names = harmless(seen.title), seen.clauses
+        self.head(title, lambda _w: self.program.busy)
+        self.query_one("#clauses", Zone).paint(
+            lambda w, h: [Content(), *(Content(cut(f"    {name}", w)) for name in names[: h - 1])],
+            f"Clauses · {len(names)}",
+        )
+
     @property
     def _places(self) -> Places:
         if self.desk is None:
             return ()
+        from negosim.tui.table.clauses import listed_clauses
+
         if self.selected:
             return [at for at, key in enumerate(self.desk.clauses) if key in self.selected]
         return listed_clauses(self.desk, self.only_changed)
@@ -190,6 +206,8 @@ class TableScreen(DeskActions):
 
     def action_changed(self, by: int) -> None:
         """The next clause, or the one before, that the session shown changed."""
+        from negosim.tui.table.clauses import listed_clauses
+
         if self.desk and not self._choose_among(listed_clauses(self.desk, only_changed=True), by):
             self.program.say(f"no {'later' if by > 0 else 'earlier'} clause changed here")
 
@@ -216,6 +234,8 @@ class TableScreen(DeskActions):
 
     def _select(self, line: int) -> int:
         """Choose the clause that a line is about, or list only these; how many there are."""
+        from negosim.tui.table.said import said_lines
+
         desk = self.desk
         lines = said_lines(desk, self._said.content_size.width) if desk else []
         clauses = lines[line].clauses if line < len(lines) else ()
@@ -255,11 +275,15 @@ class TableScreen(DeskActions):
 
     def action_sources(self) -> None:
         """Where the stances on the clause come from."""
+        from negosim.tui.table.clause import source_rows
+
         if desk := self.desk:
             self.app.push_screen(PagesScreen("Sources", lambda w: source_rows(desk, w)))
 
     def action_notices(self) -> None:
         """What to note about the scenario as it is now."""
+        from negosim.tui.table.clause import notice_rows
+
         if desk := self.desk:
             self.app.push_screen(PagesScreen("Notices", lambda w: notice_rows(desk, w)))
 
@@ -315,6 +339,8 @@ class TableScreen(DeskActions):
 
     @on(Zone.Pressed, "#clauses")
     def _choose(self, event: Zone.Pressed) -> None:
+        from negosim.tui.table.clauses import clause_under
+
         if self.desk:
             at = clause_under(self.desk, event.y, event.zone.content_size.height, self._places)
             if at is not None:
@@ -329,6 +355,8 @@ class TableScreen(DeskActions):
 
     @on(Zone.Pressed, "#calendar")
     def _scrub(self, event: Zone.Pressed) -> None:
+        from negosim.tui.table.calendar import session_under
+
         if self.desk:
             size = event.zone.content_size
             at = session_under(self.desk, event.x, size.width, size.height)
