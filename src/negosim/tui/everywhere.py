@@ -30,6 +30,10 @@ class Everywhere(App[None]):
         """Remember the theme for the next start."""
         raise NotImplementedError
 
+    def action_tour(self) -> None:
+        """Begin the tour."""
+        raise NotImplementedError
+
     # --- help and palette -----------------------------------------------------------------
     def action_palette(self) -> None:
         """Everything that can be done here."""
@@ -48,17 +52,19 @@ class Everywhere(App[None]):
 
     def action_help(self) -> None:
         """The keys of this screen."""
-        from negosim.tui.parts.help import help_rows
-        from negosim.tui.parts.prompt import PagesScreen
+        from negosim.tui.parts.help import HelpScreen, help_rows
 
         name = getattr(self.screen, "NAME", "")
         if name in SCREENS:
-            self.push_screen(PagesScreen("Help", lambda w: help_rows(name, w)))
+            self.push_screen(HelpScreen("Help", lambda w: help_rows(name, w)), self._helped)
+
+    def _helped(self, tour: bool | None) -> None:
+        if tour:
+            self.action_tour()
 
     def action_explain(self) -> None:
         """What the part with the focus shows, or every part; then the keys."""
-        from negosim.tui.parts.help import explanation, glossary, keys_rows
-        from negosim.tui.parts.prompt import PagesScreen
+        from negosim.tui.parts.help import HelpScreen, explanation, glossary, keys_rows
 
         name = getattr(self.screen, "NAME", "")
         if name not in SCREENS:
@@ -70,7 +76,7 @@ class Everywhere(App[None]):
             explained = [*explanation(zones, width), Content(), *glossary(zones, width)]
             return [*explained, Content(), *keys_rows(name, width)]
 
-        self.push_screen(PagesScreen("What is this?", page))
+        self.push_screen(HelpScreen("What is this?", page), self._helped)
 
     def action_zoom(self) -> None:
         """One part of the screen over all of it, or all parts again."""

@@ -43,6 +43,9 @@ _APP = (
            "screen; again for all parts.", "Program", "app"),
     Action("jump_mode", ("ctrl+o",), "Jump", "Letters appear over the parts of the screen; "
            "pressing one puts the focus there.", "Program", "app"),
+    Action("tour", ("f3",), "Tour", "Five steps on a small example: what the list shows, why a "
+           "clause is blocked, a session, a red line moved, many worlds. In the help t begins it, "
+           "too. What is open comes back afterwards.", "Program", "app"),
     Action("next_theme", ("f2",), "Next theme", "Change the colours; the choice is kept.",
            "Program", "app"),
     Action("screenshot_svg", ("f5",), "Save the screen as a picture", "Write the screen as an SVG "

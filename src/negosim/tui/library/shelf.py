@@ -30,7 +30,7 @@ def intro_rows(width: int) -> list[Content]:
     keys = (
         ("library.open", "runs it", "runs the chosen scenario"),
         ("library.change", "changes it", "changes what its parties want"),
-        ("app.help", "explains this screen", "explains this screen and its keys"),
+        ("app.help", "explains, then t: a tour", "explains this screen, then t: a tour"),
     )
     parts: list[str | tuple[str, str]] = []
     for action, short, long in keys:
