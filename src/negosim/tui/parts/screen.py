@@ -99,6 +99,7 @@ class DeskScreen(Guarded[str]):
         box = self.query_one("#tour", Zone)
         box.display = tour is not None and desk is not None
         if tour and desk:
+            box.styles.height = 7 if self.size.width >= 80 else 11
             box.paint(lambda w, h: tour.rows(desk, self.NAME, w, h))
             box.border_subtitle = Content("Esc ends the tour" if tour.ends(self.NAME) else "")
 
