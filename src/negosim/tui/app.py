@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from negosim.tui.library.screen import LibraryScreen
     from negosim.tui.program import Program
 
-LATER = ("parts.search", "parts.jump", "parts.help")
+LATER = ("parts.search", "parts.jump", "parts.help", "parts.palette")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 

@@ -29,8 +29,8 @@ _own: dict[str, tuple[str, ...]] = {}  # the user's keys, by the action's id
 _MODULES = [import_module(f"negosim.tui.{name}.actions") for name in screens.SCREENS]
 
 _APP = (
-    Action("palette", ("ctrl+p",), "All actions", "Search everything that can be done here.",
-           "Program", "app", "all"),
+    Action("palette", ("ctrl+p",), "All actions", "Search all that can be done here, clauses and "
+           "scenarios to go to, and themes.", "Program", "app", "all"),
     Action("help", ("question_mark",), "Help", "Show the keys of this screen.",
            "Program", "app", "help"),
     Action("explain", ("f1",), "Explain", "Explain the part of the screen that has the focus, with "

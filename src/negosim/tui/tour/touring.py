@@ -11,6 +11,7 @@ from textual.message import Message
 
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
+from negosim.tui.screens import GAMES
 from negosim.tui.tour.progress import Tour
 from negosim.tui.tour.steps import EXAMPLE, STEPS
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from negosim.tui.desk.surveying import Survey
     from negosim.tui.parts.screen import DeskScreen
 
-GAMES = {"play", "debrief"}  # a game is not to be lost for a tour
 
 # not in the registry: without a tour the key is that of the screen
 END_TOUR: list[BindingType] = [Binding("escape", "end_tour", show=False, priority=True)]
