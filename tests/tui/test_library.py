@@ -14,7 +14,7 @@ from negosim.tui.desk.gateway import FIRST, Entry, Page
 from negosim.tui.keys import registry
 from negosim.tui.library import screen as library_module
 from negosim.tui.library.page import TWO_COLUMNS, page_rows
-from negosim.tui.library.shelf import shelf_at, shelf_rows, shelf_window
+from negosim.tui.library.shelf import intro_rows, shelf_at, shelf_rows, shelf_window
 from tui.waiting import shows
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +66,18 @@ def test_a_line_of_the_list_has_title_and_size():
     assert row.plain.startswith("▸ A very long title")
     assert row.plain.endswith("…  2 parties · 1 clause · your own")
     assert row.cell_length == 70
+    [row] = shelf_rows(own, 0, 38, 1)
+    assert row.plain == "▸ A very long title A very long title…"
+
+
+@pytest.mark.parametrize("width", [38, 58, 78, 98, 118, 198])
+def test_the_two_lines_fit_from_the_narrowest_screen_on(width):
+    """The purpose and three keys, whole."""
+    rows = intro_rows(width)
+    assert len(rows) == 2
+    assert max(row.cell_length for row in rows) <= width
+    assert "ession by session" in rows[0].plain
+    assert all(key in rows[1].plain for key in ("Enter ", "e ", "? ", "tour"))
 
 
 # --- the page -------------------------------------------------------------------------------
@@ -117,7 +129,7 @@ async def test_the_first_screen_says_what_the_program_does_and_shows_the_first_s
         await shows(pilot, scenario.story[:50], "On 7 December 2021")
         lines = text_of(app).split("\n")
         assert "session by session" in lines[1]
-        assert re.search(r"Enter runs .* e changes .* \? explains", lines[2])
+        assert re.search(r"Enter runs .* e changes .* \? explains.* t: a tour", lines[2])
         assert f"▸ {scenario.title[:30]}" in text_of(app)
         seen = set()
         for _ in range(30):

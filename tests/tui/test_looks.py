@@ -119,6 +119,8 @@ LOOKS = {
         ("e", "left_square_bracket", "end"),
         (SMALL,),
     ),
+    "palette": Look("what can be done, by group", ("ctrl+p", *"next")),
+    "tour": Look("the second step of the tour", ("f3", "down", "down")),
     "library": Look(
         "two scenarios and a faulty file, the page of the first",
         ("escape", shelf),

@@ -41,23 +41,25 @@ from negosim.tui.screens import SCREENS, screen_class
 from negosim.tui.style import themes
 from negosim.tui.style.grids import charset
 from negosim.tui.style.plain_ascii import AsciiOnly
+from negosim.tui.tour.touring import END_TOUR, Touring
 
 if TYPE_CHECKING:
     from negosim.tui.desk.model import Desk
+    from negosim.tui.desk.surveying import Survey
     from negosim.tui.library.screen import LibraryScreen
     from negosim.tui.program import Program
 
-LATER = ("parts.search", "parts.jump", "parts.help")
+LATER = ("parts.search", "parts.jump", "parts.help", "parts.palette")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
-class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
+class NegosimApp(Reporting, Touring, Everywhere, Surveying, App[None]):
     """The terminal UI."""
 
     TITLE = "negosim"
     # absolute: a subclass in another folder would look for it beside itself
     CSS_PATH = Path(__file__).with_name("style") / "desk.tcss"
-    BINDINGS = bindings("app")
+    BINDINGS = bindings("app") + END_TOUR
     ENABLE_COMMAND_PALETTE = False  # the palette is our own
     ALLOW_SELECT = False  # dragging moves values; Textual fails where a notice goes under the mouse
 
@@ -155,6 +157,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
     # --- opening --------------------------------------------------------------------------
     def open(self, source: str, name: str, screen: str = "table") -> None:
         """Read and run a scenario in a worker, then show it at the table, or on another screen."""
+        self.action_end_tour()
         self.busy = f"opening {name} …"
         self.library.show()
 
@@ -256,6 +259,14 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
                 if screen.is_running:
                     screen.remove()
 
+    def put_on_desk(self, desk: Desk | None, survey: Survey | None, screens: Sequence[str]) -> None:
+        """Show another desk on these screens."""
+        self.show_screen("library")
+        self._forget_screens()
+        self.desk, self.survey = desk, survey
+        for name in screens:
+            self.show_screen(name)
+
     def survey_changed(self) -> None:
         """Repaint what shows the count."""
         self._repaint(lambda screen: screen.NAME == "ensemble")
@@ -297,7 +308,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
         desk = message.desk
         if desk is self.desk and desk.take_run(message.asked, message.run, message.baseline):
             self._show_desk()
-            if desk.edits.values != self._state.edits:
+            if desk.edits.values != self._state.edits and not self.tour:
                 self.keep(edits=desk.edits.values)
 
     def _show_desk(self) -> None:
@@ -361,7 +372,8 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
         """Quit; with changes on the desk, ask first."""
         from negosim.tui.parts.prompt import AskScreen
 
-        if self.desk is None or not self.desk.is_edited:
+        desk = self.tour.desk if self.tour else self.desk
+        if desk is None or not desk.is_edited:
             self.exit()
             return
         redo = registry.key_of("table.redo")

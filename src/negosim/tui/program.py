@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from negosim.tui.desk.model import Desk
     from negosim.tui.desk.state import State
     from negosim.tui.desk.surveying import Survey
+    from negosim.tui.tour.progress import Tour
 
 
 class Program(Protocol):
@@ -43,6 +44,9 @@ class Program(Protocol):
     @property
     def home(self) -> Path:
         """The folder of its files."""
+
+    def tour_moved(self) -> Tour | None:
+        """The tour, if there is one, a step further if what it asked for was done."""
 
     def say(self, text: str, severity: Any = "information") -> None:
         """Show a notice that goes by itself."""

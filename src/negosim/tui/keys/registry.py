@@ -29,8 +29,8 @@ _own: dict[str, tuple[str, ...]] = {}  # the user's keys, by the action's id
 _MODULES = [import_module(f"negosim.tui.{name}.actions") for name in screens.SCREENS]
 
 _APP = (
-    Action("palette", ("ctrl+p",), "All actions", "Search everything that can be done here.",
-           "Program", "app", "all"),
+    Action("palette", ("ctrl+p",), "All actions", "Search all that can be done here, clauses and "
+           "scenarios to go to, and themes.", "Program", "app", "all"),
     Action("help", ("question_mark",), "Help", "Show the keys of this screen.",
            "Program", "app", "help"),
     Action("explain", ("f1",), "Explain", "Explain the part of the screen that has the focus, with "
@@ -43,6 +43,9 @@ _APP = (
            "screen; again for all parts.", "Program", "app"),
     Action("jump_mode", ("ctrl+o",), "Jump", "Letters appear over the parts of the screen; "
            "pressing one puts the focus there.", "Program", "app"),
+    Action("tour", ("f3",), "Tour", "Five steps on a small example: what the list shows, why a "
+           "clause is blocked, a session, a red line moved, many worlds. In the help t begins it, "
+           "too. What is open comes back afterwards.", "Program", "app"),
     Action("next_theme", ("f2",), "Next theme", "Change the colours; the choice is kept.",
            "Program", "app"),
     Action("screenshot_svg", ("f5",), "Save the screen as a picture", "Write the screen as an SVG "

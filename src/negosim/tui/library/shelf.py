@@ -21,30 +21,34 @@ _PURPOSE = (
     "blocks each clause.",
     "Negotiations, played session by session: who gives way, who refuses, and why.",
     "Negotiations, session by session: who gives way, and why.",
+    "Negotiations, session by session.",
+)
+_BESIDE = 56  # cells from which a line has title and size
+_KEYS = ("library.open", "library.change", "app.help")
+_WORDS = (  # the least width, and what the keys do
+    (98, "runs the chosen scenario", "changes what its parties want", "explains, then t: a tour"),
+    (56, "runs it", "changes it", "explains, then t: a tour"),
+    (0, "run", "edit", "help, t tour"),
 )
 
 
 def intro_rows(width: int) -> list[Content]:
     """What the program does, and the three keys that matter."""
     purpose = next((text for text in _PURPOSE if cell_len(text) <= width), _PURPOSE[-1])
-    keys = (
-        ("library.open", "runs it", "runs the chosen scenario"),
-        ("library.change", "changes it", "changes what its parties want"),
-        ("app.help", "explains this screen", "explains this screen and its keys"),
-    )
+    words = next(words for least, *words in _WORDS if least <= width)
     parts: list[str | tuple[str, str]] = []
-    for action, short, long in keys:
-        words = long if width >= 100 else short
-        parts += ["   " if parts else "", (key_of(action), "bold $accent"), f" {words}"]
+    for action, says in zip(_KEYS, words, strict=True):
+        parts += ["  " if parts else "", (key_of(action), "bold $accent"), f" {says}"]
     return [Content(purpose), Content.assemble(*parts)]
 
 
 def shelf_rows(entries: Sequence[Entry], cursor: int, width: int, height: int) -> list[Content]:
     """Entries around the cursor, each as tall as lets all of them fit, else a line each."""
     each, first, last = shelf_window(len(entries), cursor, height)
-    named = {e.source: harmless(e.title or e.name) for e in entries[first:last]}
-    beside = max((cell_len(_size(e)[0]) for e in entries[first:last]), default=0) + 2
-    titles = distinct(named, width - 2 - (min(beside, width // 2) if each == 1 else 0))
+    shown = entries[first:last]
+    size = max((cell_len(_size(entry)[0]) for entry in shown), default=0) + 2
+    beside = min(size, width // 2) if each == 1 and width >= _BESIDE else 0
+    titles = distinct({e.source: harmless(e.title or e.name) for e in shown}, width - 2 - beside)
     rows: list[Content] = []
     for at in range(first, last):
         entry = _entry(entries[at], titles[entries[at].source], at == cursor, width, each)
@@ -82,9 +86,12 @@ def _entry(entry: Entry, title: str, chosen: bool, width: int, rows: int) -> lis
     if rows > 1:
         below = Content.assemble("  ", (cut(size, width - 2), style))
         return [row.truncate(width, pad=True) for row in (head, below)]
-    room = max(width - head.cell_length, 0)
-    size = fit(f"  {size}", room, right=True)
-    return [Content.assemble(head, (size, style)).truncate(width, pad=True)]
+    room = width - head.cell_length if width >= _BESIDE else 0
+    return [
+        Content.assemble(head, (fit(f"  {size}", room, right=True), style)).truncate(
+            width, pad=True
+        )
+    ]
 
 
 def _size(entry: Entry) -> tuple[str, str]:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import ClassVar
 
 from rich.cells import cell_len
+from textual.binding import Binding
 from textual.content import Content
 
 from negosim.tui.keys.registry import PARTS, SCREENS, ZONES, grouped, here, key_of
 from negosim.tui.keys.terms import GLOSSARY
+from negosim.tui.parts.prompt import PagesScreen
 from negosim.tui.style.look import fit, wrapped
+
+
+class HelpScreen(PagesScreen):
+    """Pages of help; t leads on to the tour."""
+
+    KEYS_SHOWN = "↑↓ scroll · t tour · Esc closes"
+    BINDINGS: ClassVar = [Binding("t", "dismiss(True)", "Tour", show=False)]
 
 
 def explanation(zones: Iterable[str], width: int) -> list[Content]:

@@ -77,6 +77,7 @@ class DeskScreen(Guarded[str]):
         yield Zone(id="heading")
         yield from self.compose_body()
         yield KeyBar(self.NAME)
+        yield Zone(id="tour")
         notice = Zone(id="too-small")
         notice.paint(self._too_small)
         yield notice
@@ -88,6 +89,19 @@ class DeskScreen(Guarded[str]):
     def on_screen_resume(self) -> None:
         """What changed while another screen was above is shown now."""
         self.show()
+
+    def show(self) -> None:
+        """Paint the screen, and the step of the tour above it while there is one."""
+        super().show()
+        if not self.is_laid_out:
+            return
+        tour, desk = self.program.tour_moved(), self.desk
+        box = self.query_one("#tour", Zone)
+        box.display = tour is not None and desk is not None
+        if tour and desk:
+            box.styles.height = 7 if self.size.width >= 80 else 11
+            box.paint(lambda w, h: tour.rows(desk, self.NAME, w, h))
+            box.border_subtitle = Content("Esc ends the tour" if tour.ends(self.NAME) else "")
 
     def head(self, left: str, right: Callable[[int], str]) -> None:
         """Paint the heading."""
