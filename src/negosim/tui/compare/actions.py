@@ -14,9 +14,16 @@ ACTIONS: tuple[Action, ...] = (
            "Sides", "compare", "sides", "a b"),
     Action("side(1)", ("b",), "Choose B", "The same for the other side.", "Sides", "compare"),
     Action("swap", ("s",), "Swap", "A becomes B, and B becomes A.", "Sides", "compare", "swap"),
-    Action("scroll(-1)", ("pageup",), "Where the runs diverge: up", "Scroll this part up.",
+    Action("search", ("slash",), "Search", "Find a clause by words of its name.",
+           "Clauses", "compare"),
+    Action("session(-1)", ("left",), "Earlier session", "Scroll the clause's sessions up.",
+           "Sessions", "compare", "sessions", "←→"),
+    Action("session(1)", ("right",), "Later session", "Scroll the clause's sessions down.",
            "Sessions", "compare"),
-    Action("scroll(1)", ("pagedown",), "Where the runs diverge: down", "Scroll this part down.",
+    Action("scroll(-1)", ("pageup",), "Where the runs diverge: up", "Scroll this part by a page; "
+           "the clause's sessions where they have the focus, or where this part is not shown.",
+           "Sessions", "compare"),
+    Action("scroll(1)", ("pagedown",), "Where the runs diverge: down", "The same, downwards.",
            "Sessions", "compare"),
     Action("back", ("escape", "d"), "Back", "Back to where you came from.",
            "Screens", "compare"),
@@ -39,5 +46,10 @@ ZONES = {
         "The first session in which the runs differ, and how.",
         "{compare.scroll(-1)} and {compare.scroll(1)} scroll.",
     ),
-    "sessions": ("Session by session", "The text of the chosen clause in A and in B.", ""),
+    "sessions": (
+        "Session by session",
+        "The text of the chosen clause in A and in B, and the parties whose reply or offer "
+        "differs: first theirs in A, then theirs in B.",
+        "{compare.session(-1)} and {compare.session(1)} scroll.",
+    ),
 }
