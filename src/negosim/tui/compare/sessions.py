@@ -60,9 +60,7 @@ def _or_dash(value: object) -> str:
 
 def session_rows(two: Two, clause: str, width: int) -> list[Content]:
     """The clause in many worlds, then session by session: its text and who answers otherwise."""
-    head = (
-        f"  {fit('session', 12)} text in A text in B  replies, offers that differ, in A / B"
-    )
+    head = f"  {fit('session', 12)} text in A text in B  replies, offers that differ, in A / B"
     many = worlds_row(two, clause) or [Content()]
     rows = [row.truncate(width, ellipsis=True) for row in (*many, Content.styled(head, MUTED))]
     first = first_different(two, clause)
