@@ -60,7 +60,8 @@ def on_terminal() -> bool:
 
 def interactive() -> bool:
     """Whether a terminal UI can be opened: the user sees output and can type."""
-    return on_terminal() and sys.stdin is not None and sys.stdin.isatty()
+    placed = os.environ.get("TERM") != "dumb"
+    return placed and on_terminal() and sys.stdin is not None and sys.stdin.isatty()
 
 
 def width() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from textual.binding import Binding, BindingType
@@ -18,6 +18,19 @@ def bindings(screen: str) -> list[BindingType]:
         Binding(",".join(action.keys), action.call, action.title, show=False, id=action.id)
         for action in ACTIONS
         if action.screen == screen
+    ]
+
+
+def dialog_bindings() -> list[BindingType]:
+    """What of the program works in dialogs too, before any of their own keys."""
+    return [
+        replace(
+            Binding(",".join(action.keys), f"app.{action.call}", action.title, show=False),
+            priority=True,
+            id=action.id,
+        )
+        for action in ACTIONS
+        if action.in_dialogs
     ]
 
 

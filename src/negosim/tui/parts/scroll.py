@@ -32,6 +32,10 @@ class ScrollZone(Zone):
         self.paint(self._window, title)
         self._tell()
 
+    def lines(self) -> list[str]:
+        """All it has to say, also what is scrolled out of sight."""
+        return [row.plain for row in self._rows(self.content_size.width)]
+
     def _window(self, width: int, height: int) -> list[Content]:
         rows = self._rows(width)
         first = self._fixed + min(self.first, max(len(rows) - height, 0))

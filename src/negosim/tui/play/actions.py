@@ -36,7 +36,7 @@ ACTIONS: tuple[Action, ...] = (
            "Answers", "play"),
     Action("hand_in", ("enter",), "Hand in", "Read your orders and warnings once more, and hand "
            "them in; between two people, uncover the screen.", "Session", "play", "hand in"),
-    Action("undo", ("u", "ctrl+z"), "Undo", "Take back the orders that were handed in last.",
+    Action("undo", ("u",), "Undo", "Take back the orders that were handed in last.",
            "Session", "play", "undo"),
     Action("brief", ("b",), "Instructions", "Read your confidential instructions again.",
            "Session", "play", "instructions"),
