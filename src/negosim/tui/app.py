@@ -36,7 +36,7 @@ from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.screen import DeskScreen
 from negosim.tui.screens import SCREENS, screen_class
 from negosim.tui.style import themes
-from negosim.tui.terminal import OnTerminal, refusal
+from negosim.tui.terminal import OnTerminal
 from negosim.tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -356,10 +356,15 @@ if TYPE_CHECKING:
 
 
 def main(source: str | None = None) -> int:
-    """Run the terminal UI; without a terminal say what else there is and exit with 2."""
-    instead = f"`negosim run {source or 'SCENARIO'}` prints the talks as text."
-    if why := refusal("negosim tui", instead):
-        sys.stderr.write(f"{why}\n")
+    """Run the terminal UI; without a terminal say what else there is and exit with 2.
+
+    In a browser (`negosim serve`) Textual's driver for it stands in for the terminal.
+    """
+    if not ("TEXTUAL_DRIVER" in os.environ or (sys.stdin.isatty() and sys.stdout.isatty())):
+        shown = source or "SCENARIO"
+        sys.stderr.write(
+            f"negosim tui needs a terminal; `negosim run {shown}` prints the talks as text.\n"
+        )
         raise SystemExit(2)
     # numpy's linear algebra would start a thread a core, and nothing here needs one
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

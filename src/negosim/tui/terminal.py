@@ -7,7 +7,6 @@ are no UTF-8, at which Textual's drivers would end the program.
 
 from __future__ import annotations
 
-import os
 import sys
 from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Sequence
@@ -76,20 +75,6 @@ class Colourless(LineFilter):
             Segment(text, style.without_color if style else style, control)
             for text, style, control in segments
         ]
-
-
-def refusal(command: str, instead: str) -> str:
-    """Why no screen can be drawn here, in a line with what else there is; '' if one can.
-
-    In a browser (`negosim serve`) Textual's driver for it stands in for the terminal.
-    """
-    if "TEXTUAL_DRIVER" in os.environ:
-        return ""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return f"{command} needs a terminal; {instead}"
-    if os.environ.get("TERM") == "dumb":
-        return f"{command} needs a terminal that can place text, and TERM is dumb; {instead}"
-    return ""
 
 
 def _lenient(driver: type[Driver]) -> type[Driver]:
