@@ -62,7 +62,7 @@ class Exporting(App[None]):
         lead = "copied, and " if copied else ""
         if self.is_web:
             file = exports.file_name(name, suffix)
-            self.deliver_text(io.StringIO(text), save_filename=file, encoding="utf-8")
+            self.deliver_binary(io.BytesIO(text.encode("utf-8")), save_filename=file)
             self.say(f"{lead}downloaded as {file}")
             return
         try:
