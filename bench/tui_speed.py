@@ -58,9 +58,10 @@ def after_key(program: PtyProgram, keys: str, *marks: str) -> Taken:
     """From a key to the frame that shows `marks`."""
     program.settle()
     cpu = program.cpu()
-    since = program.press(keys)
-    wall = program.wait_for(*marks, since=since)
-    return wall, program.cpu() - cpu
+    program.press(keys)
+    begun = time.monotonic()
+    program.shows(*marks)
+    return time.monotonic() - begun, program.cpu() - cpu
 
 
 def watch(program: PtyProgram, seconds: float) -> Taken:

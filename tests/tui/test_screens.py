@@ -320,7 +320,7 @@ async def test_undo_redo_and_reset_by_key(at, settle):
         await until(pilot, lambda: not app.desk.pending)
         await settle(app, pilot)
         assert app.desk.run.outcome == app.desk.baseline.outcome
-        await pilot.press("u", "ctrl+z")
+        await pilot.press("u", "u")
         assert app.desk.scenario.parties["high"].capability == 1.1
 
 

@@ -18,30 +18,27 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
-from textual.app import App
-from textual.driver import Driver
-from textual.filter import LineFilter
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from negosim.charts.glyphs import Charset
 from negosim.files import state_folder
 from negosim.text import counted, printable, shortened
-from negosim.tui import signals, terminal
+from negosim.tui import signals
 from negosim.tui.crash import Reporting
 from negosim.tui.desk import gateway, state
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
 from negosim.tui.desk.surveying import Surveying
 from negosim.tui.everywhere import Everywhere
+from negosim.tui.exporting import Exporting
 from negosim.tui.keys import keymap, registry
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.screen import DeskScreen
 from negosim.tui.screens import SCREENS, screen_class
 from negosim.tui.style import themes
-from negosim.tui.style.grids import charset
-from negosim.tui.style.plain_ascii import AsciiOnly
+from negosim.tui.terminal import OnTerminal
 from negosim.tui.tour.touring import END_TOUR, Touring
+from negosim.tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
     from negosim.tui.desk.model import Desk
@@ -53,7 +50,7 @@ LATER = ("parts.search", "parts.jump", "parts.help", "parts.palette")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
-class NegosimApp(Reporting, Touring, Everywhere, Surveying, App[None]):
+class NegosimApp(Reporting, Touring, Everywhere, Exporting, Surveying, TypeAhead, OnTerminal):
     """The terminal UI."""
 
     TITLE = "negosim"
@@ -85,15 +82,6 @@ class NegosimApp(Reporting, Touring, Everywhere, Surveying, App[None]):
         """Our own style names have a value in every theme."""
         theme = self.get_theme(self.theme)
         return themes.variables_for(theme or themes.NIGHT)  # no theme yet: before the first frame
-
-    def get_driver_class(self) -> type[Driver]:
-        """Bytes that are no text do not end the program."""
-        return terminal.lenient(super().get_driver_class())
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """A terminal without UTF-8 gets ASCII."""
-        filters = super().get_line_filters()
-        return [*filters, AsciiOnly()] if charset() is Charset.ASCII else filters
 
     def on_mount(self) -> None:
         """First the frame, then the reading."""
@@ -192,6 +180,7 @@ class NegosimApp(Reporting, Touring, Everywhere, Surveying, App[None]):
         self.show_screen("table")
         self._show_desk()
         self.show_screen(message.screen)
+        self.call_later(self.take_keys)
         if not self.entries:
             self.call_after_refresh(self.read_library)
 
@@ -217,6 +206,7 @@ class NegosimApp(Reporting, Touring, Everywhere, Surveying, App[None]):
     def on_open_failed(self, message: OpenFailed) -> None:
         """Say what is wrong with it; if it was asked for at the start, end with that."""
         self.busy = ""
+        self.drop_keys()
         if message.name == self.wanted and self.desk is None:
             self.refused = message.faults
             self.exit(return_code=2)
@@ -324,6 +314,7 @@ class NegosimApp(Reporting, Touring, Everywhere, Surveying, App[None]):
         if event.state is WorkerState.ERROR:
             self.busy = ""
             self._drop_glimpse()
+            self.drop_keys()
             if event.worker.group == "open" and not self.entries:
                 self.read_library()
 
@@ -344,18 +335,22 @@ class NegosimApp(Reporting, Touring, Everywhere, Surveying, App[None]):
                         exit_on_error=False)  # fmt: skip
 
     def _write_state(self) -> None:
-        notice = ""
+        if (notice := self._unwritten()) is not None:
+            self.say(notice, "warning")
+
+    def _unwritten(self) -> str | None:
+        """Write what is remembered unless it is written; why it cannot be, None if it is."""
         with self._writing:
             if self._state is not self._written:
+                if notice := state.write(self.home, self._state):
+                    return notice
                 self._written = self._state
-                notice = state.write(self.home, self._written)
-        if notice:
-            self.say(notice, "warning")
+        return None
 
     def run_to_end(self) -> int:
         """Run the program, then write what no worker has written."""
         code = super().run_to_end()
-        self._write_state()
+        self._unwritten()
         return code
 
     # --- leaving --------------------------------------------------------------------------
@@ -377,10 +372,13 @@ class NegosimApp(Reporting, Touring, Everywhere, Surveying, App[None]):
             self.exit()
             return
         redo = registry.key_of("table.redo")
-        text = (
-            f"The changes are kept: open the scenario again and {redo} brings them back. y quits."
+        text = f"The changes are kept: open the scenario again and {redo} brings them back."
+        self._state = replace(self._state, edits=desk.edits.values)
+        if (why := self._unwritten()) is not None:
+            text = f"The changes will be lost. {why}"
+        self.push_screen(
+            AskScreen("Quit?", f"{text} y quits."), lambda yes: self.exit() if yes else None
         )
-        self.push_screen(AskScreen("Quit?", text), lambda yes: self.exit() if yes else None)
 
 
 if TYPE_CHECKING:

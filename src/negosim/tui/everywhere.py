@@ -1,8 +1,7 @@
-"""Does what works on every screen: notices, help, palette, jump, themes, pictures of the screen."""
+"""Does what works on every screen: notices, help, palette, jump, themes."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
@@ -10,7 +9,6 @@ from textual.content import Content
 from textual.css.query import NoMatches
 
 from negosim.text import harmless
-from negosim.tui.desk import exports
 from negosim.tui.keys.registry import SCREENS
 from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.parts.zone import Zone
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 class Everywhere(App[None]):
     """The part of the program that belongs to no screen."""
 
-    home: Path
     desk: Desk | None
     entries: list[Entry]
 
@@ -43,6 +40,10 @@ class Everywhere(App[None]):
     def show_screen(self, name: str) -> None:
         """Go to the screen of this name."""
         raise NotImplementedError
+
+    def action_clear_notices(self) -> None:
+        """No notice stays."""
+        self.clear_notifications()
 
     def keep_theme(self, name: str) -> None:
         """Remember the theme for the next start."""
@@ -168,36 +169,3 @@ class Everywhere(App[None]):
         self.theme = name
         self.keep_theme(name)
         self.say(f"theme {name}")
-
-    # --- pictures -------------------------------------------------------------------------
-    def action_screenshot_svg(self) -> None:
-        """A picture of the screen in the state folder."""
-        self.call_after_refresh(self._save_picture)  # a screen just opened has to be laid out
-
-    def _save_picture(self) -> None:
-        self.write_out(self._screen_name(), ".svg", exports.at_home(self.export_screenshot()))
-
-    def action_screen_text(self) -> None:
-        """The screen as plain text in the state folder."""
-        self.call_after_refresh(self._save_text)
-
-    def _save_text(self) -> None:
-        size = self.size
-        lines = [
-            "".join(segment.text for segment in strip).rstrip()
-            for strip in self.screen._compositor.render_strips(size)
-        ]
-        self.write_out(self._screen_name(), ".txt", "\n".join(lines) + "\n")
-
-    def _screen_name(self) -> str:
-        return f"screen-{getattr(self.screen, 'NAME', '') or 'page'}"
-
-    def write_out(self, name: str, suffix: str, text: str, copied: bool = False) -> None:
-        """Write a new file into the state folder and say where; copied says that it is that too."""
-        try:
-            path = exports.write(self.home, name, suffix, text)
-        except OSError as error:
-            reason = str(error)
-            self.say(f"copied; {reason}" if copied else reason, "warning")
-        else:
-            self.say(f"{'copied, and ' if copied else ''}saved as {path}")

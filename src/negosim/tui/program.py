@@ -51,6 +51,9 @@ class Program(Protocol):
     def say(self, text: str, severity: Any = "information") -> None:
         """Show a notice that goes by itself."""
 
+    async def take_keys(self) -> None:
+        """Take the keys that waited for a screen."""
+
     def report_error(self, error: BaseException) -> None:
         """Report an unexpected error and go on."""
 

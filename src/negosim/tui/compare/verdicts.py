@@ -107,6 +107,13 @@ def difference_mark(a: ClauseOutcome | None, b: ClauseOutcome | None) -> str:
     return "~" if _levels_differ(a, b) else " "
 
 
+def differing_clauses(two: Two) -> list[int]:
+    """The places of the clauses that end differently: those with another verdict first."""
+    marks = [difference_mark(*two.outcomes(clause)) for clause in two.clauses]
+    differing = [at for at, mark in enumerate(marks) if mark != " "]
+    return sorted(differing, key=lambda at: marks[at] == "~")
+
+
 def _levels_differ(a: ClauseOutcome, b: ClauseOutcome) -> bool:
     return not alike(a.level, b.level)
 

@@ -20,7 +20,7 @@ ACTIONS: tuple[Action, ...] = (
            "Reading", "debrief"),
     Action("transcript", ("t",), "Transcript", "Read the talks from the first session on, with "
            "what was hidden.", "Reading", "debrief", "transcript"),
-    Action("undo", ("u", "ctrl+z"), "Undo", "Back to the table, before the last orders.",
+    Action("undo", ("u",), "Undo", "Back to the table, before the last orders.",
            "Screens", "debrief", "undo"),
     Action("back", ("escape",), "Leave the game", "Leave the debrief and the game.",
            "Screens", "debrief"),

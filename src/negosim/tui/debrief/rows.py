@@ -22,12 +22,16 @@ def debrief_rows(scenario: Scenario, debrief: Debrief, width: int) -> list[Conte
 
 def _scores(scenario: Scenario, debrief: Debrief) -> list[tuple[str, float | None, str]]:
     scores: list[tuple[str, float | None, str]] = [("you", debrief.own.score, "bold $accent")]
+    if debrief.unsigned and debrief.own.score is not None:
+        scores.append(("with all that was agreed", debrief.own.score + debrief.unsigned, ""))
+    if debrief.unfinished and debrief.last_text is not None:
+        scores.append(("the last text, all signed", debrief.last_text, ""))
     if debrief.left is not None:
         scores.append(("left on the table, with it", debrief.left.score, "$verdict-conditional"))
     if debrief.pareto.dominated:
         scores.append(("at best, nobody worse off", debrief.pareto.mine, "$verdict-conditional"))
     scores.append(("your tactic in your seat", debrief.tactic.score, ""))
-    for other in debrief.others:
+    for other in debrief.others if debrief.signed else ():  # without a signature all end at 0
         name = party_name(scenario.parties[other.party], other.party)
         scores.append((f"{name}, on its own", other.score, MUTED))
     return scores

@@ -22,6 +22,19 @@ def bindings(screen: str) -> list[BindingType]:
     ]
 
 
+def dialog_bindings() -> list[BindingType]:
+    """What of the program works in dialogs too, before any of their own keys."""
+    return [
+        replace(
+            Binding(",".join(action.keys), f"app.{action.call}", action.title, show=False),
+            priority=True,
+            id=action.id,
+        )
+        for action in ACTIONS
+        if action.in_dialogs
+    ]
+
+
 async def perform(screen: Screen[Any], action: Action) -> None:
     """Do an action as its key on `screen` would, unless another screen has come above it."""
     target = screen.app if action.screen == "app" else screen

@@ -48,10 +48,18 @@ _APP = (
            "too. What is open comes back afterwards.", "Program", "app"),
     Action("next_theme", ("f2",), "Next theme", "Change the colours; the choice is kept.",
            "Program", "app"),
+    Action("clear_notices", ("f3",), "Clear notices", "Take every notice away at once.",
+           "Program", "app", in_dialogs=True),
     Action("screenshot_svg", ("f5",), "Save the screen as a picture", "Write the screen as an SVG "
-           "file to the state folder.", "Program", "app"),
-    Action("screen_text", ("f6",), "Save the screen as text", "Write the screen as plain text to "
-           "the state folder.", "Program", "app"),
+           "file to the state folder; in a browser, download it.", "Program", "app",
+           in_dialogs=True),
+    Action("screen_text", ("f6",), "Save the screen as text", "Write what the parts of the screen "
+           "say, without frames, to the state folder; in a browser, download it.",
+           "Program", "app", in_dialogs=True),
+    Action("repaint", ("ctrl+l",), "Repaint", "Write the whole screen again, when something else "
+           "has written over it.", "Program", "app", in_dialogs=True),
+    Action("suspend_process", ("ctrl+z",), "Suspend", "Back to the shell until `fg`; not in a "
+           "browser.", "Program", "app", in_dialogs=True),
     Action("leave", ("ctrl+q", "q", "ctrl+c"), "Quit", "Leave the program.", "Program", "app"),
 )  # fmt: skip
 

@@ -89,6 +89,10 @@ class Zone(Widget):
             rows = unpaintable(width, height)
         return lines(safe(row).truncate(width) for row in rows)
 
+    def lines(self) -> list[str]:
+        """What it says, as text."""
+        return self.render().plain.splitlines()
+
     def on_mouse_down(self, event: MouseDown) -> None:
         """Pass a press on as a cell inside the frame."""
         self._held = event.button == 1
