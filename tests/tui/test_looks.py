@@ -129,6 +129,7 @@ LOOKS = {
         edits=EDITED,
         theme="negosim-day",
     ),
+    "studies": Look("what would sign the treaty", ("end", "U", "enter", "down")),
     "compare": Look("the clause whose verdict the edit changed", ("d", weighed), edits=EDITED),
     "play": Look(
         "third session, each kind of order",

@@ -32,6 +32,7 @@ from negosim.tui.crash import Reporting
 from negosim.tui.desk import gateway, state
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
+from negosim.tui.desk.studying import Studying
 from negosim.tui.desk.surveying import Surveying
 from negosim.tui.everywhere import Everywhere
 from negosim.tui.keys import keymap, registry
@@ -51,7 +52,7 @@ LATER = ("parts.search", "parts.jump", "parts.help")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
-class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
+class NegosimApp(Reporting, Everywhere, Surveying, Studying, App[None]):
     """The terminal UI."""
 
     TITLE = "negosim"
@@ -242,6 +243,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
     def survey_changed(self) -> None:
         """Repaint what shows the count."""
         self._repaint(lambda screen: screen.NAME == "ensemble")
+        self.show_progress()
 
     # --- running again --------------------------------------------------------------------
     def edited(self) -> None:
