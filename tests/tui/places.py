@@ -55,6 +55,7 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
             *EVERYWHERE,
             ((ESC,), "Calendar", ("e",)),
             (("\r",), "tit_for_tat, firm", (ESC,)),
+            (("S",), "Over the range of", (ESC,)),
             (("w",), "Save as variant", (ESC,)),
             (("m",), "all counted", (ESC,)),
             (("d",), "of 1,000 worlds differ", (ESC,)),
@@ -67,7 +68,7 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
         [
             *EVERYWHERE,
             (("s",), "whole number", (ESC,)),
-            (("o",), "numbers change it", (ESC,)),
+            (("o",), "numbers change it.", (ESC,)),
             (("d",), "0 of 1,000 worlds differ", (ESC,)),
         ],
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shlex
 import threading
 from dataclasses import dataclass
@@ -45,7 +44,7 @@ class Slow(Question):
     count: int = 3
     broken: bool = False
 
-    def title(self, scenario):
+    def title(self, _scenario):
         """The question."""
         return f"Slow question about {self.count} lines"
 
@@ -53,7 +52,7 @@ class Slow(Question):
         """While it waits."""
         return "It waits."
 
-    def play(self, scenario, report, stop):
+    def play(self, _scenario, report, stop):
         """Half is done at once; the rest when the test lets it."""
         if self.broken:
             raise EngineError("the engine is out of order")
@@ -63,7 +62,7 @@ class Slow(Question):
                 return Reply(False)
         return Reply()
 
-    def shown(self, scenario, answer):
+    def shown(self, _scenario, _answer):
         """So many lines, the last of which does nothing."""
         path = "parties.high.capability"
         made = [
@@ -72,7 +71,7 @@ class Slow(Question):
         ]
         return Shown(["All is said."], lambda _width: [*made, Line(Content("only words"))])
 
-    def command(self):
+    def command(self, _scenario, /):
         """What it would be."""
         return ["unlock", *self.options()]
 
@@ -248,7 +247,7 @@ async def test_unlock_exports_what_its_command_writes(at, home, tmp_path):
 
 async def test_a_search_can_be_stopped_and_says_when_nothing_is_needed(at):
     """A stopped search has found nothing yet; a signed paper needs no movement."""
-    async with at() as (app, pilot):
+    async with at() as (_, pilot):
         await pilot.press("U", "enter", "x")
         await shows(pilot, "Partial: stopped before all was played.")
         await pilot.press("escape", "U", "down", "enter")

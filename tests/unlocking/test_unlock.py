@@ -326,9 +326,7 @@ def test_the_effect_is_that_of_two_ensembles_and_its_error_that_of_pairs() -> No
     assert (same.difference, same.difference_se) == (0.0, 0.0)
 
 
-def test_step_by_step_the_last_effect_is_that_of_all_movements_and_each_is_that_of_its_own() -> (
-    None
-):
+def test_step_by_step_each_effect_is_that_of_the_movements_so_far() -> None:
     """Each step adds a movement to those before, in the same worlds."""
     scenario = deal({"point": apart(), "other": apart()})
     best = pact(negosim.unlock(scenario, worlds=300, seed=3))

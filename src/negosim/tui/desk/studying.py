@@ -19,7 +19,7 @@ from negosim.tui.desk.surveying import QUICK, Phase, Survey
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
     from negosim.tui.desk.model import Desk
-    from negosim.tui.studies.contract import Answer, Question, Shown
+    from negosim.tui.studies.contract import Answer, Line, Question, Shown
 
 PAUSE = 0.1
 """Seconds between two reports of progress."""
@@ -43,6 +43,16 @@ class Inquiry:
         self.fault = ""
         self.at = 0  # the line of the cursor
         self.worker: Worker[None] | None = None
+        self._width = -1
+        self._lines: list[Line] = []
+
+    def lines(self, width: int) -> list[Line]:
+        """The lines of the answer at a width; made anew only for another width."""
+        if self.shown is None:
+            return []
+        if self._width != width:
+            self._width, self._lines = width, self.shown.lines(width)
+        return self._lines
 
     @property
     def is_current(self) -> bool:

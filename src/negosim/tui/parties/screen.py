@@ -15,7 +15,7 @@ from negosim.tui.desk.model import Desk
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parties.charts import picked_mark, stance_rows, tactic_rows
 from negosim.tui.parties.field import Field, Row
-from negosim.tui.parties.form import rows
+from negosim.tui.parties.form import place_of, rows
 from negosim.tui.parties.form_rows import (
     Place,
     column_at,
@@ -91,6 +91,16 @@ class PartiesScreen(DeskActions):
         title = desk.scenario.clauses[desk.clause].title
         return f"{party.name} · {stances} stances", party.tactic.kind, title
 
+    def go_to(self, path: str) -> bool:
+        """Put the cursor on the value at a path; False if no form has it."""
+        found = place_of(self.desk, path) if self.desk else None
+        if self.desk is None or found is None:
+            return False
+        party, row, column = found
+        self.desk.choose_party(party)
+        self._go(Place(row, column))
+        return True
+
     def _settle(self, form: list[Row]) -> Place:
         """The cursor with its column inside the row."""
         return Place(self.place.row, form[self.place.row].column(self.place.column))
@@ -153,6 +163,11 @@ class PartiesScreen(DeskActions):
             self._set(field, None)
         else:
             self.program.say("this value is always stated")
+
+    def action_sweep(self) -> None:
+        """What is signed over the range of the value under the cursor."""
+        if field := self.field():
+            self.action_study("sweep", field)
 
     def action_type(self) -> None:
         """Type a value; flags and choices of two just change."""

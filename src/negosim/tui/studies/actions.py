@@ -20,6 +20,8 @@ ACTIONS: tuple[Action, ...] = (
            "the cursor, as one step.", "Answer", "studies", "all"),
     Action("again", ("r",), "Ask again", "Put the same question to the scenario as it is now.",
            "Asking", "studies"),
+    Action("revise", ("c",), "Change the range", "Ask for another range of a sweep, and for how "
+           "many points.", "Asking", "studies"),
     Action("stop", ("x",), "Stop", "Stop the study and keep its answer so far, marked as partial.",
            "Asking", "studies"),
     Action("other(1)", ("tab",), "Next answer", "Show the answer to the next question asked.",

@@ -99,8 +99,12 @@ class Question(ABC):
         """The answer for that scenario as the screen shows it."""
 
     @abstractmethod
-    def command(self) -> list[str]:
+    def command(self, scenario: Scenario, /) -> list[str]:
         """The words after `negosim` without the scenario, of which the first is the command."""
+
+    def revise(self, _screen: Any, _scenario: Scenario, /) -> bool:
+        """Ask how the question should be put instead, and put it; False if there is no choice."""
+        return False
 
     def options(self) -> list[str]:
         """Seed and worlds, as every command takes them."""

@@ -11,6 +11,8 @@ from typing import Any
 
 STUDIES = {
     "unlock": ("Unlock", "the movements with which a paper would be signed"),
+    "tornado": ("Tornado", "which stated numbers move an outcome most"),
+    "sweep": ("Sweep", "what one number does over its whole range"),
 }
 """By name: the title, and what the study answers."""
 

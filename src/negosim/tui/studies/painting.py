@@ -31,7 +31,7 @@ def answer_rows(desk: Desk, inquiry: Inquiry, width: int, height: int) -> list[C
     """What stays on top, and the lines around the cursor; counts what is hidden."""
     if inquiry.shown is None:
         return []
-    top, lines = _parts(inquiry.shown, inquiry.at, width, height)
+    top, lines = _parts(inquiry, inquiry.shown, width, height)
     first, last = window(len(lines), height - len(top), inquiry.at)
     rows = [_row(desk, lines[at], at == inquiry.at, width) for at in range(first, last)]
     above, below = first, len(lines) - last
@@ -42,10 +42,11 @@ def answer_rows(desk: Desk, inquiry: Inquiry, width: int, height: int) -> list[C
     return [*top, *rows]
 
 
-def _parts(shown: Shown, at: int, width: int, height: int) -> tuple[list[Content], list[Line]]:
-    """What stays on top, and all lines; the cursor is kept among them."""
-    lines = shown.lines(max(width - LEAD, 1))
-    return shown.top(min(at, max(len(lines) - 1, 0)), width, height), lines
+def _parts(
+    inquiry: Inquiry, shown: Shown, width: int, height: int
+) -> tuple[list[Content], list[Line]]:
+    """What stays on top, and all lines."""
+    return shown.top(inquiry.at, width, height), inquiry.lines(max(width - LEAD, 1))
 
 
 def _row(desk: Desk, line: Line, here: bool, width: int) -> Content:
@@ -66,7 +67,7 @@ def line_under(inquiry: Inquiry, size: Size, y: int) -> int | None:
     """The line under row `y` of the answer, None on what stays on top or counts the rest."""
     if inquiry.shown is None:
         return None
-    top, lines = _parts(inquiry.shown, inquiry.at, size.width, size.height)
+    top, lines = _parts(inquiry, inquiry.shown, size.width, size.height)
     first, last = window(len(lines), size.height - len(top), inquiry.at)
     at = first + y - len(top)
     hidden = (first and at == first) or (last < len(lines) and at == last - 1)

@@ -56,11 +56,8 @@ class StudiesScreen(DeskActions):
 
     def lines(self) -> list[Line]:
         """The lines of the answer, if any."""
-        inquiry = self.inquiry
-        if inquiry is None or inquiry.shown is None:
-            return []
         width = self.query_one("#answer", Zone).content_size.width
-        return inquiry.shown.lines(max(width - LEAD, 1))
+        return self.inquiry.lines(max(width - LEAD, 1)) if self.inquiry else []
 
     def line(self) -> Line | None:
         """The line under the cursor."""
@@ -92,8 +89,8 @@ class StudiesScreen(DeskActions):
         width, short = self.size.width - 2, self.has_class("-short")
         most = 4 if short else 8
         asked = self._question(self.inquiry, width, most) if self.inquiry else [Content()]
-        details = [len(wrapped(_detail(line), width)) for line in self.lines()]
-        chosen = min(max(details, default=1), 3 if short else 5) + 2 * desk.is_edited
+        longest = max((len(_detail(line)) for line in self.lines()), default=0)
+        chosen = min(longest // width + 1, 3 if short else 5) + 2 * desk.is_edited
         self.query_one("#question").styles.height = len(asked) + 2
         self.query_one("#chosen").styles.height = min(chosen, most) + 2
 
@@ -184,6 +181,11 @@ class StudiesScreen(DeskActions):
         if self.inquiry:
             self.program.put_question(self.inquiry.question)
 
+    def action_revise(self) -> None:
+        """Ask for another range, and put the question with it."""
+        if not self.inquiry or not self.inquiry.question.revise(self, self.inquiry.scenario):
+            self.program.say("this question has no range to change")
+
     def action_stop(self) -> None:
         """Stop, and keep the answer so far."""
         if not self.inquiry or not self.program.stop_inquiry(self.inquiry):
@@ -250,7 +252,7 @@ def _detail(line: Line) -> str:
 
 def study_command(desk: Desk, inquiry: Inquiry) -> str:
     """The command line that asks the same of the scenario as it was then."""
-    command, *rest = inquiry.question.command()
+    command, *rest = inquiry.question.command(inquiry.scenario)
     changes = [word for option in options(inquiry.edits) for word in ("--set", option)]
     return shlex.join(["negosim", command, desk.source, *rest, *changes])
 

@@ -77,7 +77,7 @@ class Unlock(Question):
         top = _heads if key and key.best else nothing
         return Shown(_summary(scenario, answer, key), lines, top, at)
 
-    def command(self) -> list[str]:
+    def command(self, _scenario: Scenario, /) -> list[str]:
         """`unlock` of this paper."""
         clauses = [word for clause in self.clauses for word in ("--clause", clause)]
         return ["unlock", *self.options(), "--instrument", self.paper, *clauses]
