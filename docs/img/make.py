@@ -73,6 +73,11 @@ def counted(app: NegosimApp) -> bool:
     return app.survey is not None and app.survey.phase is Phase.DONE
 
 
+def answered(app: NegosimApp) -> bool:
+    """A study has answered."""
+    return app.inquiry is not None and app.inquiry.phase is Phase.DONE
+
+
 def weighed(app: NegosimApp) -> bool:
     """Both sides were played in many worlds."""
     two = app.kept_screen("compare").two
@@ -112,6 +117,11 @@ SCENES: dict[str, Scene] = {
         edited=True,
     ),
     "ensemble": Scene(LARGE, ((at_table, ("m",)), (counted, ("down",) * 7)), counted, edited=True),
+    "studies": Scene(
+        LARGE,
+        ((at_table, ("end", "U")), (on("ChooseScreen"), ("enter",)), (answered, ("down",))),
+        answered,
+    ),
     "compare": Scene(LARGE, ((at_table, ("d",)), (weighed, ("n", "n", "n"))), weighed, edited=True),
     "play": Scene(
         LARGE,

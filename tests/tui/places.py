@@ -44,6 +44,8 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
             (("s",), "Sources", (ESC,)),
             (("c",), "Session 1", (ESC,)),
             (("P",), "Whose seat do you take?", (ESC,)),
+            (("U",), "Which paper?", (ESC,)),
+            (("A",), "No study was asked yet", (ESC,)),
         ],
     ),
     "parties": (
@@ -53,6 +55,7 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
             *EVERYWHERE,
             ((ESC,), "Calendar", ("e",)),
             (("\r",), "it signs nothing below", (ESC,)),
+            (("S",), "Over the range of", (ESC,)),
             (("w",), "Save as variant", (ESC,)),
             (("m",), "all counted", (ESC,)),
             (("d",), "of 1,000 worlds differ", (ESC,)),
@@ -65,7 +68,7 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
         [
             *EVERYWHERE,
             (("s",), "whole number", (ESC,)),
-            (("o",), "numbers change it", (ESC,)),
+            (("o",), "numbers change it.", (ESC,)),
             (("d",), "0 of 1,000 worlds differ", (ESC,)),
         ],
     ),
@@ -73,6 +76,16 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
         ("tui", RIVER),
         [*AT_TABLE, ("d", "0 of 1,000 worlds differ")],
         [*EVERYWHERE, (("a",), "Scenario on side A", (ESC,))],
+    ),
+    "studies": (
+        ("tui", RIVER),
+        [*AT_TABLE, ("U", "Which paper?"), ("\r", "P(signed) then")],
+        [
+            *EVERYWHERE,
+            (("n",), "Which study?", (ESC,)),
+            ((ESC,), "Calendar", ("A",)),
+            (("d",), "0 of 1,000 worlds differ", (ESC,)),
+        ],
     ),
     "play": (
         ("play", RIVER, "--as", "high"),

@@ -138,6 +138,12 @@ LOOKS = {
         edits=EDITED,
         theme="negosim-day",
     ),
+    "studies": Look("what would sign the treaty", ("end", "U", "enter", "down")),
+    "studies-sweep": Look(
+        "what is signed over the range of a red line",
+        ("e", "tab", "end", *["up"] * 4, "right", "right", "S", "down"),
+    ),
+    "studies-tornado": Look("which numbers move the outcome", ("m", counted, "o", "down", "down")),
     "compare": Look("the clause whose verdict the edit changed", ("d", weighed), edits=EDITED),
     "play": Look(
         "third session, each kind of order",

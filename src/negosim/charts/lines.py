@@ -46,8 +46,8 @@ def lines(data: Lines, width: int, height: int, charset: Charset = Charset.BRAIL
     if frame.points:
         _cursor(canvas, frame, data)
         shown = data.visible()
-        _draw_lines(canvas, frame, shown, data.present)
-        _points(canvas, frame, shown, data.present)
+        _draw_lines(canvas, frame, shown, data.bright)
+        _points(canvas, frame, shown, data)
         x_axis(canvas, frame, data)
         _labels(canvas, frame, shown, data.present)
     rule_labels(canvas, frame, data)
@@ -65,13 +65,13 @@ def _cursor(canvas: Canvas, frame: Frame, data: Lines) -> None:
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _draw_lines(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], present: int) -> None:
-    """What came after the session shown first, so that the rest lies above it."""
+def _draw_lines(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], bright: int) -> None:
+    """What is faint first, so that the rest lies above it."""
     for later, emphasis in ((True, Emphasis.DIM), (False, Emphasis.PLAIN)):
         dots = Dots()
         for series in shown:
             for start, stop in pairwise(series.known()):
-                if (stop[0] > present) is not later:
+                if (stop[0] > bright) is not later:
                     continue
                 if canvas.charset is Charset.BRAILLE:
                     ends = (*_dot(frame, start), *_dot(frame, stop))
@@ -114,8 +114,9 @@ def _step(
 # ── points ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _points(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], present: int) -> None:
+def _points(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], data: Lines) -> None:
     """A letter at each point, several joined by `=` where there is room, else a `═` for them."""
+    present = data.present
     cells: dict[tuple[int, int], list[tuple[int, Series]]] = {}
     last = {id(s): s.known()[-1][0] for s in shown if s.known()}
     spacing = frame.width / max(1, frame.points - 1)
@@ -127,7 +128,7 @@ def _points(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], present: in
     told = sorted(cells.items(), key=lambda item: (item[1][0][0] in (0, present), item[0]))
     for (x, row), here in told:
         voiced = [entry for entry in here if not entry[1].dotted] or here
-        how = Emphasis.DIM if min(index for index, _ in here) > present else Emphasis.BOLD
+        how = Emphasis.DIM if min(index for index, _ in here) > data.bright else Emphasis.BOLD
         each = list({id(series): series for _, series in voiced}.values())
         size = _joined_size(each)
         start = min(x - size // 2, frame.left + frame.width - size)

@@ -28,6 +28,7 @@ from negosim.tui.crash import Reporting
 from negosim.tui.desk import gateway, state
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
+from negosim.tui.desk.studying import Studying
 from negosim.tui.desk.surveying import Surveying
 from negosim.tui.everywhere import Everywhere
 from negosim.tui.exporting import Exporting
@@ -50,7 +51,9 @@ LATER = ("parts.search", "parts.jump", "parts.help", "parts.palette")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
-class NegosimApp(Reporting, Touring, Everywhere, Exporting, Surveying, TypeAhead, OnTerminal):
+class NegosimApp(
+    Reporting, Touring, Everywhere, Exporting, Surveying, Studying, TypeAhead, OnTerminal
+):
     """The terminal UI."""
 
     TITLE = "negosim"
@@ -260,6 +263,7 @@ class NegosimApp(Reporting, Touring, Everywhere, Exporting, Surveying, TypeAhead
     def survey_changed(self) -> None:
         """Repaint what shows the count."""
         self._repaint(lambda screen: screen.NAME == "ensemble")
+        self.show_progress()
 
     # --- running again --------------------------------------------------------------------
     def edited(self) -> None:

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from negosim.tui.desk.gateway import Entry, Glimpse
     from negosim.tui.desk.model import Desk
     from negosim.tui.desk.state import State
+    from negosim.tui.desk.studying import Inquiry
     from negosim.tui.desk.surveying import Survey
+    from negosim.tui.studies.contract import Question
     from negosim.tui.tour.progress import Tour
 
 
@@ -85,3 +87,27 @@ class Program(Protocol):
         self, desk: Desk, clause: str, seed: int, worlds: int, where: tuple[float, float, float]
     ) -> None:
         """Look for a world in which the clause ends there, and open it at the table."""
+
+    @property
+    def inquiries(self) -> tuple[Inquiry, ...]:
+        """The questions that were put to studies of the open scenario."""
+
+    @property
+    def inquiry(self) -> Inquiry | None:
+        """The one whose answer is shown, if any."""
+
+    @property
+    def under_way(self) -> str:
+        """What computes and how far it is, or ''."""
+
+    def put_question(self, question: Question) -> None:
+        """Put a question to a study and show the answer."""
+
+    def show_inquiry(self, inquiry: Inquiry) -> None:
+        """Show the answer to this question."""
+
+    def stop_inquiry(self, inquiry: Inquiry) -> bool:
+        """Stop the study; its answer so far stays. False if it does not compute."""
+
+    def open_field(self, path: str) -> bool:
+        """Open the form at the value with this path; False if no form has it."""

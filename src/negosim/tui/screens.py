@@ -15,6 +15,7 @@ SCREENS = {
     "parties": "Parties",
     "ensemble": "Ensemble",
     "compare": "Compare",
+    "studies": "Studies",
     "play": "Play",
     "debrief": "Debrief",
 }

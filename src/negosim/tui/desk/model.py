@@ -90,7 +90,7 @@ class Desk:
         self.session = 0
         self.clause_at = 0
         self.party_at = 0
-        self.sought: tuple[str, int] | None = None  # the value to be edited: path, end of interval
+        self.sought = ""  # the path of the value to be edited
 
     # --- the selection -------------------------------------------------------------------
     @property

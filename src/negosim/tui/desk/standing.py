@@ -141,8 +141,8 @@ def reply_mark(desk: Desk, clause: str, party: str) -> tuple[str, str]:
     return mark, f"{bold}{REPLY_STYLES[answer.reply]}".strip()
 
 
-def red_line_of(desk: Desk) -> tuple[str, str, int]:
-    """Whose red line on the chosen clause is in question: party, path, which end.
+def red_line_of(desk: Desk) -> str:
+    """The path of the red line in question on the chosen clause, its end behind it.
 
     The chosen party's if it blocks or holds back; else that of the first who does, or else of
     the first who must agree. The end is the one that leaves no room, or else on the text's side.
@@ -153,7 +153,7 @@ def red_line_of(desk: Desk) -> tuple[str, str, int]:
         p for p in verdict.blocked_by or verdict.held_back or verdict.veto if p in stances
     ] or list(stances)
     if not those:
-        return "", "", 0
+        return ""
     party = desk.party if desk.party in those else those[0]
     stance, text = stances[party], text_level(desk, clause)
     low, high = stance.lines
@@ -163,7 +163,7 @@ def red_line_of(desk: Desk) -> tuple[str, str, int]:
         end = 1
     else:
         end = 0 if text < low else 1 if text > high else int(text >= stance.ideal)
-    return party, f"clauses.{clause}.stances.{party}.accepts", end
+    return f"clauses.{clause}.stances.{party}.accepts.{end}"
 
 
 def differs(desk: Desk, clause: str) -> bool:

@@ -26,10 +26,10 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("stop", ("x",), "Stop counting", "Stop the count and keep what is counted, marked as "
            "partial.", "Counting", "ensemble", "stop"),
-    Action("tornado(False)", ("o",), "Tornado", "Move every stated number down and up and see "
-           "which of them move the outcome most.", "Counting", "ensemble"),
-    Action("tornado(True)", ("O",), "Tornado of the clause", "The same for the level of the "
-           "chosen clause.", "Counting", "ensemble"),
+    Action("study('tornado', 'outcome')", ("o",), "Tornado", "Move every stated number down and up "
+           "and see which of them move the outcome most.", "Counting", "ensemble"),
+    Action("study('tornado', 'clause')", ("O",), "Tornado of the clause", "The same for the level "
+           "of the chosen clause.", "Counting", "ensemble"),
     Action("seed", ("s",), "Another seed", "Draw other worlds.", "Counting", "ensemble"),
     Action("back", ("escape", "m"), "Back", "Back to where you came from; a count goes on.",
            "Screens", "ensemble"),

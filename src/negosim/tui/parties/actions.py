@@ -20,6 +20,8 @@ ACTIONS: tuple[Action, ...] = (
            "Editing", "parties"),
     Action("type", ("enter",), "Type a value", "Type a value; what is wrong with it is said while "
            "you type.", "Editing", "parties", "type"),
+    Action("sweep", ("S",), "Sweep", "See what is signed over the whole range of the value "
+           "under the cursor.", "Editing", "parties"),
     Action("unset", ("delete", "backspace"), "Not stated", "Take out a value that need not be "
            "stated; — stands for it.", "Editing", "parties"),
     Action("search", ("slash",), "Search", "Find words in all that can be changed, of every party "

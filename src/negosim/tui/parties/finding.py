@@ -16,15 +16,13 @@ class Value:
     where: str
     line: str
     words: str
-    party_at: int
     path: str
-    end: int
 
 
 def values(desk: Desk) -> tuple[Value, ...]:
     """The rows of every party's form, then those of the talks."""
     found = []
-    for at, party in enumerate((*desk.parties, "")):
+    for party in (*desk.parties, ""):
         name = party_name(desk.scenario.parties[party], party) if party else "the talks"
         for row in rows(desk, party):
             if not row.fields:
@@ -34,5 +32,6 @@ def values(desk: Desk) -> tuple[Value, ...]:
             line = f"{row.label.strip()} · {shown}"
             title = desk.scenario.clauses[row.clause].title if row.clause else ""
             words = f"{name} {party} {line} {title} {first.path} {first.about}"
-            found.append(Value(name, line, words, at, first.path, first.end))
+            path = f"{first.path}.{first.end}" if first.kind == "end" else first.path
+            found.append(Value(name, line, words, path))
     return tuple(found)

@@ -41,17 +41,6 @@ class Place:
     column: int = 0
 
 
-def place_of(rows: Sequence[Row], path: str, end: int = 0) -> Place | None:
-    """The place of a value in the form: an end of an interval, or what it is part of."""
-    found = [
-        (field.path != path or field.end != end, r, c)
-        for r, row in enumerate(rows)
-        for c, field in enumerate(row.fields)
-        if field.path == path or path.startswith(f"{field.path}.")
-    ]
-    return Place(*min(found)[1:]) if found else None
-
-
 def old_value(desk: Desk, field: Field) -> str:
     """The value as the scenario states it, if it was changed; else empty."""
     if field.path not in desk.edits.values:

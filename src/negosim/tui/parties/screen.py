@@ -16,13 +16,12 @@ from negosim.tui.desk.model import Desk
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parties.charts import picked_mark, stance_rows, tactic_rows
 from negosim.tui.parties.field import Field, Row
-from negosim.tui.parties.form import rows
+from negosim.tui.parties.form import place_of, rows
 from negosim.tui.parties.form_rows import (
     Place,
     column_at,
     field_help,
     form_rows,
-    place_of,
     row_at,
     strip_rows,
     tabs,
@@ -74,8 +73,10 @@ class PartiesScreen(DeskActions):
         desk = self.desk
         if desk is None:
             return
+        path, desk.sought = desk.sought, ""
+        if path and self._find(path):
+            self.fault = ""
         form = self.rows_of(desk)
-        self._land(desk, form)
         self.place = Place(min(self.place.row, len(form) - 1), self.place.column)
         place, fault, field = self._settle(form), self.fault, self.field()
         if form[place.row].clause:
@@ -89,12 +90,6 @@ class PartiesScreen(DeskActions):
         title = field_help(field, desk) if field else ""
         self._zone("strip").paint(lambda w, h: strip_rows(desk, fault, w, h), title)
 
-    def _land(self, desk: Desk, form: list[Row]) -> None:
-        """Put the cursor on the value that another screen asked for."""
-        if desk.sought is not None:
-            (path, end), desk.sought = desk.sought, None
-            self.place, self.fault = place_of(form, path, end) or self.place, ""
-
     def _titles(self, desk: Desk, form: list[Row]) -> tuple[str, str, str]:
         """The titles of form, curve and line."""
         if not desk.party:
@@ -103,6 +98,21 @@ class PartiesScreen(DeskActions):
         stances = sum(row.group == "stances" and len(row.fields) > 1 for row in form)
         title = desk.scenario.clauses[desk.clause].title
         return f"{party.name} · {stances} stances", party.tactic.kind, title
+
+    def go_to(self, path: str) -> bool:
+        """Put the cursor on the value at a path; False if no form has it."""
+        if found := self._find(path):
+            self._go(self.place)
+        return found
+
+    def _find(self, path: str) -> bool:
+        found = place_of(self.desk, path) if self.desk else None
+        if self.desk is None or found is None:
+            return False
+        party, row, column = found
+        self.desk.choose_party(party)
+        self.place = Place(row, column)
+        return True
 
     def _settle(self, form: list[Row]) -> Place:
         """The cursor with its column inside the row."""
@@ -148,10 +158,8 @@ class PartiesScreen(DeskActions):
             self.app.push_screen(SearchScreen(title, values(self.desk)), self._go_to)
 
     def _go_to(self, found: Value | None) -> None:
-        if self.desk and found:
-            self.desk.choose_party(found.party_at)
-            self.desk.sought = found.path, found.end
-            self._go(self.place)
+        if found:
+            self.go_to(found.path)
 
     def action_party(self, by: int) -> None:
         """The next or previous party."""
@@ -181,6 +189,11 @@ class PartiesScreen(DeskActions):
             self._set(field, None)
         else:
             self.program.say("this value is always stated")
+
+    def action_sweep(self) -> None:
+        """What is signed over the range of the value under the cursor."""
+        if field := self.field():
+            self.action_study("sweep", field)
 
     def action_type(self) -> None:
         """Type a value; flags and choices of two just change."""

@@ -104,8 +104,13 @@ class DeskScreen(Guarded[str]):
             box.border_subtitle = Content("Esc ends the tour" if tour.ends(self.NAME) else "")
 
     def head(self, left: str, right: Callable[[int], str]) -> None:
-        """Paint the heading."""
-        self.query_one("#heading", Zone).paint(lambda w, _h: [heading(left, right(w), w)])
+        """Paint the heading; what computes meanwhile is before the facts on the right."""
+
+        def rows(width: int, _height: int) -> list[Content]:
+            facts = (self.program.under_way, right(width))
+            return [heading(left, " · ".join(part for part in facts if part), width)]
+
+        self.query_one("#heading", Zone).paint(rows)
 
     def _too_small(self, width: int, _height: int) -> list[Content]:
         need = f"negosim needs {SMALLEST[0]} × {SMALLEST[1]} cells"

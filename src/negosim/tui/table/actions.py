@@ -60,6 +60,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("parties", ("e",), "Edit the parties", "Change how a party bargains and what it wants, "
            "and see the effect at once; the cursor is on the red line in question.",
            "Screens", "table", "edit"),
+    Action("study('unlock')", ("U",), "Unlock", "Find the movements with which a paper would be "
+           "signed, and apply them one by one or all.", "Screens", "table"),
     Action("take_seat", ("P",), "Take a seat", "Answer for a party yourself, session by session, "
            "and read how you did.", "Screens", "table"),
     Action("back", ("escape",), "Back to the library", "Choose another scenario.",

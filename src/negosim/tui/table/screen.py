@@ -296,10 +296,7 @@ class TableScreen(DeskActions):
         """Edit the red line in question on the chosen clause."""
         self._pause()
         if desk := self.desk:
-            party, path, end = red_line_of(desk)
-            if party:
-                desk.choose_party(desk.parties.index(party))
-                desk.sought = path, end
+            desk.sought = red_line_of(desk)
         self.program.show_screen("parties")
 
     def action_many_worlds(self) -> None:

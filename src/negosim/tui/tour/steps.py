@@ -56,8 +56,7 @@ def _closed(desk: Desk) -> str:
 
 def _land(desk: Desk) -> None:
     """The cursor to the red line that has to move."""
-    desk.choose_party(desk.parties.index(PARTY))
-    desk.sought = f"clauses.{CLAUSE}.stances.{PARTY}.accepts", 1
+    desk.sought = f"clauses.{CLAUSE}.stances.{PARTY}.accepts.1"
 
 
 def _effect(desk: Desk) -> str:
