@@ -47,7 +47,7 @@ async def test_groups_have_headings_and_down_leads_over_them(at, text_of, size):
         seen = set()
         groups = list(dict.fromkeys(command.where for command in app.screen.matches))
         assert groups[0] == "Playing"
-        assert groups[-3:] == ["Go to a clause", "Open a scenario", "Themes"]
+        assert groups[-3:] == ["Go to a clause", "Open a scenario", "Theme"]
         for _ in range(len(app.screen.matches)):
             place = app.screen.matches[app.screen.cursor]
             lines = [line.strip("│ ") for line in text_of(app).split("\n")]
@@ -97,7 +97,7 @@ async def test_a_theme_is_tried_under_the_cursor_and_escape_brings_the_old_one_b
     """Enter keeps it; another line, or no line, is in the old one."""
     async with at() as (app, pilot):
         before = app.theme
-        await opened(pilot, "themes no")
+        await opened(pilot, "theme: no")
         assert app.theme == "monokai" or app.theme.startswith("no")
         tried = app.theme
         assert tried != before
@@ -109,15 +109,15 @@ async def test_a_theme_is_tried_under_the_cursor_and_escape_brings_the_old_one_b
         await pilot.press("escape")
         assert app.theme == before
         assert state.read(home)[0].theme == ""
-        await opened(pilot, "themes nord")
+        await opened(pilot, "theme: nord")
         assert app.theme == "nord"
         await pilot.press("enter")
         await settled(app, pilot)
         assert app.theme == "nord"
         assert state.read(home)[0].theme == "nord"
-        await opened(pilot, "themes dracula")
+        await opened(pilot, "theme: dracula")
         assert app.theme == "dracula"
-        await pilot.press(*["backspace"] * 15, *"outcome")
+        await pilot.press(*["backspace"] * 14, *"outcome")
         await settled(app, pilot)
         assert app.theme == "nord"
         await pilot.press("enter")
@@ -147,4 +147,4 @@ async def test_a_game_is_not_left_by_the_palette(river):
         assert "Answers" in screen_text(app)
         groups = {command.where for command in app.screen.matches}
         assert not groups & {"Go to a clause", "Open a scenario"}
-        assert "Themes" in groups
+        assert "Theme" in groups

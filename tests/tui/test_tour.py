@@ -119,6 +119,16 @@ async def test_who_leaves_the_way_is_led_back(at):
         assert app.tour
 
 
+async def test_it_waits_for_what_is_being_opened(at):
+    """It does not take the place of a scenario that was asked for."""
+    async with at(library=True) as (app, pilot):
+        app.busy = "opening dam …"
+        await pilot.press("f3")
+        await settled(app, pilot)
+        assert (app.tour, app.screen) == (None, app.library)
+        assert [n.message for n in app._notifications] == ["opening dam …"]
+
+
 async def test_opening_a_scenario_ends_it(at):
     """What is opened is opened beside nothing of the tour."""
     async with at(library=True) as (app, pilot):

@@ -27,13 +27,14 @@ from negosim.tui import signals
 from negosim.tui.crash import Reporting
 from negosim.tui.desk import gateway, state
 from negosim.tui.desk.gateway import Entry
-from negosim.tui.desk.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
+from negosim.tui.desk.messages import Opened, OpenFailed, RunDone
 from negosim.tui.desk.studying import Studying
 from negosim.tui.desk.surveying import Surveying
 from negosim.tui.everywhere import Everywhere
 from negosim.tui.exporting import Exporting
 from negosim.tui.keys import keymap, registry
 from negosim.tui.keys.bindings import bindings
+from negosim.tui.library.listing import Listing
 from negosim.tui.parts.screen import DeskScreen
 from negosim.tui.screens import SCREENS, screen_class
 from negosim.tui.style import themes
@@ -47,12 +48,11 @@ if TYPE_CHECKING:
     from negosim.tui.library.screen import LibraryScreen
     from negosim.tui.program import Program
 
-LATER = ("parts.search", "parts.jump", "parts.help", "parts.palette")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
 class NegosimApp(
-    Reporting, Touring, Everywhere, Exporting, Surveying, Studying, TypeAhead, OnTerminal
+    Reporting, Touring, Everywhere, Exporting, Surveying, Studying, Listing, TypeAhead, OnTerminal
 ):
     """The terminal UI."""
 
@@ -108,42 +108,6 @@ class NegosimApp(
             self.open(self.wanted, self.wanted)  # the library is read once that is shown
         else:
             self.read_library()
-
-    # --- the library ----------------------------------------------------------------------
-    def read_library(self) -> None:
-        """Read the scenario folders in a worker."""
-        self.library.forget_pages()
-        self.run_worker(self._read_library, "library", group="library", exclusive=True,
-                        thread=True, exit_on_error=False)  # fmt: skip
-
-    def _read_library(self) -> None:
-        worker, entries = get_current_worker(), []
-        for name, source, own in gateway.sources():
-            if worker.is_cancelled:
-                return
-            entries.append(gateway.entry(name, source, own))
-            self.post_message(EntryRead(tuple(entries)))
-        self.post_message(LibraryRead(tuple(entries)))
-        modules = [f"{name}.screen" for name in SCREENS]
-        for name in (*modules, *LATER):  # the first key that leads there is as quick as the second
-            if not worker.is_cancelled:
-                import_module(f"negosim.tui.{name}")
-
-    def on_entry_read(self, message: EntryRead) -> None:
-        """Show what is read so far, unless there was more before."""
-        if len(message.entries) >= len(self.entries):
-            self._show_entries(message.entries)
-
-    def on_library_read(self, message: LibraryRead) -> None:
-        """All scenarios are read."""
-        self.library.listed = True
-        self._show_entries(message.entries)
-        if not self.library.cursor and self._state.last:
-            self.library.point_at(self._state.last)
-
-    def _show_entries(self, entries: tuple[Entry, ...]) -> None:
-        self.entries = list(entries)
-        self.library.show()
 
     # --- opening --------------------------------------------------------------------------
     def open(self, source: str, name: str, screen: str = "table") -> None:

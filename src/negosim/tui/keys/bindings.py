@@ -61,7 +61,7 @@ def commands(screen: str) -> list[Command]:
 
 def theme_commands(names: Iterable[str]) -> list[Command]:
     """The themes by name."""
-    return [replace(_plain("Themes", name, f"use_theme({name!r})"), theme=name) for name in names]
+    return [replace(_plain("Theme", name, f"use_theme({name!r})"), theme=name) for name in names]
 
 
 def clause_commands(clauses: Mapping[str, str]) -> list[Command]:
@@ -81,7 +81,7 @@ def scenario_commands(scenarios: Iterable[tuple[str, str, str]]) -> list[Command
 
 def _plain(group: str, line: str, call: str) -> Command:
     """A line that stands for no action of the registry, so it has no key."""
-    return Command(group, line, f"{group} {line}", Action(call, (), line, "", group, "app"))
+    return Command(group, line, f"{group}: {line}", Action(call, (), line, "", group, "app"))
 
 
 def _command(action: Action) -> Command:

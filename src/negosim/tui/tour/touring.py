@@ -40,10 +40,14 @@ class Touring(App[None]):
     tour: Tour | None = None
     desk: Desk | None
     survey: Survey | None
+    busy: str
 
     def action_tour(self) -> None:
-        """Begin the tour, unless it is on already or a game is being played."""
+        """Begin the tour, unless it is on, a scenario is being opened or a game being played."""
         if self.tour:
+            return
+        if self.busy:
+            self.say(self.busy)
             return
         if GAMES & set(self._screens()):
             self.say("leave the game first: the tour opens an example")
