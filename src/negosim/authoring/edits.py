@@ -13,6 +13,7 @@ from unicodedata import normalize
 from negosim.authoring.references import references
 from negosim.authoring.sheet import EditError, Sheet
 from negosim.scenario.faults import Keys
+from negosim.scenario.tactic_choice import switched
 from negosim.text import counted, shortened
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -213,3 +214,14 @@ def delete(sheet: Sheet, keys: Keys) -> Edit:
 
 def _order(keys: Keys) -> tuple[tuple[bool, int, str], ...]:
     return tuple((isinstance(k, int), k if isinstance(k, int) else 0, str(k)) for k in keys)
+
+
+def put_tactic(sheet: Sheet, keys: Keys, kind: str) -> Edit:
+    """Another tactic; it keeps those parameters of the old one that it takes."""
+    old = sheet.at(*keys) or {}
+    if not old:
+        return sheet.put(keys, {"kind": kind}), (*keys, "kind")
+    kept = switched(old, {"kind": kind})
+    sheet = sheet.put((*keys, "kind"), kind)
+    gone = [(*keys, name) for name in old if name not in kept]
+    return (sheet.drop(*gone) if gone else sheet), (*keys, "kind")

@@ -30,6 +30,7 @@ from negosim.text import counted, printable, shortened
 from negosim.tui import signals, terminal
 from negosim.tui.crash import Reporting
 from negosim.tui.desk import gateway, state
+from negosim.tui.desk.drafting import Drafting
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
 from negosim.tui.desk.surveying import Surveying
@@ -51,7 +52,7 @@ LATER = ("parts.search", "parts.jump", "parts.help")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
-class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
+class NegosimApp(Reporting, Everywhere, Surveying, Drafting, App[None]):
     """The terminal UI."""
 
     TITLE = "negosim"
@@ -107,6 +108,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
     def _begin(self) -> None:
         for notice in self._notices:
             self.say(notice, "warning")
+        self.mention_drafts()
         if self.wanted:
             self.open(self.wanted, self.wanted)  # the library is read once that is shown
         else:
@@ -243,6 +245,10 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
         """Repaint what shows the count."""
         self._repaint(lambda screen: screen.NAME == "ensemble")
 
+    def draft_changed(self) -> None:
+        """Repaint what shows the draft."""
+        self._repaint(lambda screen: screen.NAME == "author")
+
     # --- running again --------------------------------------------------------------------
     def edited(self) -> None:
         """The desk wants a new run: at once, or soon while values change quickly."""
@@ -326,6 +332,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, App[None]):
     def run_to_end(self) -> int:
         """Run the program, then write what no worker has written."""
         code = super().run_to_end()
+        self.keep_draft()
         self._write_state()
         return code
 

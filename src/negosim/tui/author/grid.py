@@ -1,0 +1,85 @@
+"""Draws who wants what: a grid of parties and clauses, with the main values of each stance."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from textual.content import Content
+
+from negosim.authoring.sheet import inside
+from negosim.scenario.faults import Keys
+from negosim.text import exact
+from negosim.tui.author.rows import title_of
+from negosim.tui.parts.zone import window
+from negosim.tui.style.look import CHOSEN, MUTED, cut, fit
+
+_CELL = 16
+_LABEL = 22
+
+
+def columns(parties: int, column: int, width: int) -> tuple[int, int, int]:
+    """The cells of the labels, and the first and last party that fit beside them."""
+    label = min(_LABEL, max(width // 3, 8))
+    fits = max((width - label) // _CELL, 1)
+    first, last = window(parties, fits, column)
+    return label, first, last
+
+
+def cell_at(
+    parties: int, clauses: int, place: tuple[int, int], size: tuple[int, int], at: tuple[int, int]
+) -> tuple[int, int] | None:
+    """The clause and party under a cell of the screen."""
+    label, first, last = columns(parties, place[1], size[0])
+    top, end = window(clauses, size[1] - 1, place[0])
+    row, column = top + at[1] - 1, first + (at[0] - label) // _CELL
+    if at[1] < 1 or row >= end:
+        return None
+    return row, min(max(column, first), max(last - 1, 0))
+
+
+def grid_rows(
+    raw: Mapping[str, Any], place: tuple[int, int], wrong: Collection[Keys], width: int, height: int
+) -> list[Content]:
+    """The clauses around the cursor, with a cell for each party that fits."""
+    parties, clauses = list(raw.get("parties") or ()), list(raw.get("clauses") or ())
+    if not parties or not clauses:
+        return [Content.styled(" name the parties and the clauses first", MUTED)]
+    label, left, right = columns(len(parties), place[1], width)
+    names = [fit(title_of(raw, "parties", p), _CELL - 2) for p in parties[left:right]]
+    more = f" +{len(parties) - right} →" if right < len(parties) else ""
+    head = Content.styled(" " * label + "".join(f"  {name}" for name in names) + more, MUTED)
+    first, last = window(len(clauses), max(height - 1, 1), place[0])
+    rows = [head.truncate(width)]
+    for at in range(first, last):
+        name = fit(title_of(raw, "clauses", clauses[at]), label - 2)
+        parts = [Content.styled(f" {name} ", "bold" if at == place[0] else "")]
+        for column in range(left, right):
+            keys = ("clauses", clauses[at], "stances", parties[column])
+            parts.append(_cell(raw, keys, place == (at, column), keys in wrong))
+        rows.append(Content.assemble(*parts).truncate(width, pad=True))
+    return rows
+
+
+def _cell(raw: Mapping[str, Any], keys: Keys, is_here: bool, is_wrong: bool) -> Content:
+    stance = inside(raw, keys)
+    words = "—"
+    if isinstance(stance, Mapping):
+        words = f"{_level(stance.get('ideal'))} {_span(stance.get('accepts'))}"
+        words += "!" if stance.get("essential") else ""
+        words += "*" if stance.get("requires") else ""
+    mark = "✗" if is_wrong else "▸" if is_here else " "
+    cell = Content.styled(fit(f" {mark}{cut(words, _CELL - 2)}", _CELL), "bold" if is_here else "")
+    return cell.stylize(CHOSEN) if is_here else cell
+
+
+def _level(value: Any) -> str:
+    return exact(float(value)) if isinstance(value, int | float) else "?"
+
+
+def _span(accepts: Any) -> str:
+    if not isinstance(accepts, list | tuple) or not accepts:
+        return ""
+    if len(accepts) == 2 and all(isinstance(v, int | float) for v in accepts):
+        return f"{_level(accepts[0])}–{_level(accepts[1])}"
+    return "named"
