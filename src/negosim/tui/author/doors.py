@@ -21,8 +21,9 @@ TEMPLATE = "two-party"
 
 def new_scenario(app: App[Any], program: Program, entry: Entry | None) -> None:
     """Ask what to begin with: an unsaved draft, nothing, a template or a copy; then open it."""
+    program.keep_draft()
     doors: list[tuple[str, str, Callable[[], Draft]]] = []
-    for kept in kept_drafts(program.home):
+    for kept in _unsaved(program):
         doors.append((f"Go on: {kept.title}", f"a draft of {kept.name}", lambda kept=kept: kept))  # type: ignore[misc]
     doors.append(("Blank", "from nothing", Draft.blank))
     words = "two parties, three clauses, with comments"
@@ -50,10 +51,17 @@ def change_file(program: Program, entry: Entry) -> None:
     if bench and bench.draft.path == path:
         program.show_screen("author")
         return
-    kept = next((d for d in kept_drafts(program.home) if d.path == path), None)
+    program.keep_draft()
+    kept = next((d for d in _unsaved(program) if d.path == path), None)
     _open(program, lambda: kept or Draft.of_file(path))
     if kept:
         program.say("the draft that was left unsaved")
+
+
+def _unsaved(program: Program) -> list[Draft]:
+    """The drafts left unsaved; that which is open as it is, with its steps."""
+    here = program.bench.draft if program.bench else None
+    return [here if here and here.id == d.id else d for d in kept_drafts(program.home)]
 
 
 def _open(program: Program, make: Callable[[], Draft]) -> None:
@@ -62,4 +70,7 @@ def _open(program: Program, make: Callable[[], Draft]) -> None:
     except gateway.refusals() as error:
         program.say(gateway.faults(error)[0], "error")
         return
-    program.open_draft(draft)
+    if program.bench and program.bench.draft is draft:
+        program.show_screen("author")
+    else:
+        program.open_draft(draft)

@@ -13,6 +13,7 @@ from negosim.scenario.presets import presets, user_folder
 from negosim.text import counted
 from negosim.tui.author import editor
 from negosim.tui.desk import gateway
+from negosim.tui.desk.drafting import Bench
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.parts.prompt import AskScreen, PromptScreen
@@ -24,6 +25,11 @@ class Filing(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown: Bench | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """Look at a draft from its start."""
         self.part = "about"
         self.at = 0  # the row under the cursor
         self.grid = (0, 0)  # the clause and party under the grid's cursor
@@ -35,6 +41,13 @@ class Filing(DeskScreen):
     def draft(self) -> Draft | None:
         """The draft."""
         return self.program.bench.draft if self.program.bench else None
+
+    def show(self) -> None:
+        """Paint the screen; another draft is shown from its start."""
+        if self.program.bench is not self._shown:
+            self._shown = self.program.bench
+            self.begin()
+        super().show()
 
     @property
     def row(self) -> Any:
