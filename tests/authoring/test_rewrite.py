@@ -63,6 +63,12 @@ n = 1
             "# the parties\n",
             "[calendar]\nevery = 7\n\n# the parties\n",
         ),
+        (
+            ("parties", "bob"),
+            {"name": "B"},
+            '# before bob\n[parties.bob]\nname = "Bob"\n# behind bob\n',
+            '[parties.bob]\nname = "B"\n',
+        ),
         (("about",), 'a\n"b"', "# one\n", '# one\nabout = """\na\n\\"b\\""""\n'),
     ],
 )

@@ -20,6 +20,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from golden_file import assert_golden
+from negosim.authoring.draft import Draft
 from negosim.charts.glyphs import Charset
 from negosim.game.files import Source
 from negosim.game.game import start
@@ -30,6 +31,7 @@ from negosim.tui.desk.model import Desk
 from negosim.tui.desk.surveying import Phase
 from negosim.tui.play.app import PlayApp
 from negosim.tui.style import grids
+from tui.conftest import RIVER
 from tui.painting import cells, colours, emphasis, strips_of, styles
 from tui.waiting import settled, until
 
@@ -63,6 +65,18 @@ async def weighed(app: NegosimApp, pilot: Pilot[None]) -> None:
         return bool(two and two.worlds)
 
     await until(pilot, both)
+
+
+async def drafted(app: NegosimApp, pilot: Pilot[None]) -> None:
+    """A copy of the invented scenario is open as a draft, and has been run."""
+    app.open_draft(Draft(RIVER.read_text("utf-8"), None, RIVER.parent))
+    await until(pilot, lambda: app.bench is not None and app.bench.played)
+
+
+async def incomplete(app: NegosimApp, pilot: Pilot[None]) -> None:
+    """The same without its title."""
+    text = RIVER.read_text("utf-8").replace('title = "The river and its dam"\n', "", 1)
+    app.open_draft(Draft(text, None, RIVER.parent))
 
 
 async def to_the_end(app: PlayApp, pilot: Pilot[None]) -> None:
@@ -117,6 +131,17 @@ LOOKS = {
         "rules, sessions, events and what they change", ("e", "shift+tab", "end"), (SMALL,)
     ),
     "library": Look("two scenarios and a faulty file", ("escape", shelf)),
+    "author": Look("a party is open in the form", (drafted, "tab", "enter", "down", "down")),
+    "author-grid": Look(
+        "who wants what", (drafted, *["tab"] * 4, "down", "right"), (SMALL, LARGE, WIDE)
+    ),
+    "author-needs": Look(
+        "conditions, below each other",
+        (drafted, *["tab"] * 5, "end"),
+        (LARGE,),
+        theme="negosim-day",
+    ),
+    "author-missing": Look("something is missing, and its place is shown", (incomplete, "n")),
     "ensemble": Look(
         "the conditional clause, some levels below its median",
         ("m", counted, "down", "left", "left"),

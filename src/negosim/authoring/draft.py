@@ -21,6 +21,7 @@ from negosim.scenario.limits import decoded, prescan, read_text
 from negosim.scenario.locate import Locator
 from negosim.scenario.presets import scenario_file, shipped_folder, user_folder
 from negosim.scenario.reader import Examined, examined
+from negosim.scenario.toml_writer import value as toml
 
 FOLDER = "drafts"
 _VERSION = 1
@@ -79,6 +80,13 @@ class Draft:
         shipped = path.resolve().is_relative_to(shipped_folder().resolve())
         return cls(read_text(path, str(path)), None, None if shipped else path.parent)
 
+    @classmethod
+    def variant_of(cls, name: str, title: str) -> Draft:
+        """A new file that extends a scenario, of which only what differs is written."""
+        lines = [f"extends = {toml(name)}", f"title = {toml(f'{title}, changed')}"]
+        lines.append(f"story = {toml(f'{title}, changed')}")
+        return cls(BLANK + "\n".join(lines) + "\n")
+
     # --- the text -------------------------------------------------------------------------
     @property
     def text(self) -> str:
@@ -124,6 +132,10 @@ class Draft:
             sheet, keys = change(Sheet(self.text, self.examined.base))
         except RewriteError as error:
             raise EditError(str(error)) from error
+        except (LookupError, TypeError, AttributeError) as error:
+            raise EditError(
+                "the text states something else here: change it in an editor"
+            ) from error
         self.take(sheet.text, words)
         return keys
 

@@ -181,6 +181,8 @@ def _put(text: str, keys: Keys, given: Any, after: Keys) -> str:
     layout = _layout(text)
     if keys in layout.ends:
         return spliced(text, [(layout.places[keys][1], layout.ends[keys], shown(given))])
+    if keys in layout.places and isinstance(given, Mapping):  # under headers or dotted keys
+        return _put(_drop(text, layout, [keys]), keys, given, after)
     for n in range(len(keys) - 1, 0, -1):
         at = keys[:n]
         if at in layout.ends:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,9 @@ def new_scenario(app: App[Any], program: Program, entry: Entry | None) -> None:
     if entry:
         words = "with its comments and sources"
         doors.append((f"Copy of {entry.name}", words, lambda: Draft.copy_of(entry.source)))
+        words = "extends it: only what differs is written, its other numbers follow it"
+        make = partial(Draft.variant_of, entry.name, entry.title)
+        doors.append((f"Variant of {entry.name}", words, make))
 
     def chosen(n: int | None) -> None:
         if n is not None:

@@ -73,10 +73,15 @@ def typed(text: str, shape: Shape, keys: Keys, raw: Mapping[str, Any]) -> Any:
         raise ValueError(f"{shape.words()}, as in a file: {{ key = value }}") from None
 
 
+def _known(raw: Mapping[str, Any], table: str) -> tuple[str, ...]:
+    held = raw.get(table)
+    return tuple(held) if isinstance(held, Mapping) else ()
+
+
 def _word(text: str, shape: Shape, keys: Keys, raw: Mapping[str, Any]) -> str:
     if shape.choices and text not in shape.choices:
         raise ValueError(f"one of {', '.join(map(str, shape.choices))}")
-    if (table := table_of(keys)) and text not in (known := raw.get(table) or {}):
+    if (table := table_of(keys)) and text not in (known := _known(raw, table)):
         raise ValueError(no_such(WORDS[table], text, known))
     return text.replace("\\n", "\n")
 
@@ -175,13 +180,13 @@ def _one_condition(text: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     words = text.split()
     if len(words) == 2 and "signed" in words:
         name = next((w for w in words if w != "signed"), "signed")
-        if name not in (known := raw.get("instruments") or {}):
+        if name not in (known := _known(raw, "instruments")):
             raise ValueError(no_such("instrument", name, known))
         return {"signed": name}
     match = _CONDITION.fullmatch(text)
     if match is None:
         raise ValueError(CONDITION_HINT)
-    if match[1] not in (known := raw.get("clauses") or {}):
+    if match[1] not in (known := _known(raw, "clauses")):
         raise ValueError(no_such("clause", match[1], known))
     bound = "at_least" if match[2] in (">=", "≥", "at least") else "at_most"
     return {"clause": match[1], bound: level(match[3])}
@@ -255,7 +260,7 @@ def entry_typed(name: str, text: str) -> dict[str, Any]:
 def clause_typed(keys: Keys, text: str, raw: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """A clause with red lines, or with its verdict in the record. Raises ValueError."""
     clause, _, rest = text.strip().partition(" ")
-    if clause not in (known := raw.get("clauses") or {}):
+    if clause not in (known := _known(raw, "clauses")):
         raise ValueError(no_such("clause", clause, known))
     if keys[0] == "record":
         verdicts = [status.value for status in Status]

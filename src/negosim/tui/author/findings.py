@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from negosim.record import Run
-from negosim.text import counted, harmless
+from negosim.record import Run, Status
+from negosim.text import counted, number
 from negosim.tui.desk.standing import signature, standing_word
 from negosim.tui.keys.registry import key_of
 from negosim.tui.style.look import MARKS, MUTED, STATUS_STYLES, clause_names, cut, wrapped
@@ -88,6 +88,7 @@ def _outcome(played: tuple[Scenario, Run] | None, width: int) -> list[Line]:
     names = clause_names(scenario, max(width - 16, 10))
     for name, clause in run.outcome.clauses.items():
         mark = (MARKS[clause.status], STATUS_STYLES[clause.status])
-        words = (f"  {harmless(standing_word(clause))}", MUTED)
+        gap = f"gap {number(clause.gap)}" if clause.status is Status.BLOCKED and clause.gap else ""
+        words = (f"  {standing_word(clause) or gap}", MUTED)
         rows.append(Content.assemble(" ", mark, " ", names.get(name, name), words))
     return [(row.truncate(width), None) for row in rows]

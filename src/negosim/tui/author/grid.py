@@ -10,17 +10,17 @@ from textual.content import Content
 from negosim.authoring.sheet import inside
 from negosim.scenario.faults import Keys
 from negosim.text import exact
-from negosim.tui.author.rows import title_of
+from negosim.tui.author.rows import names, title_of
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import CHOSEN, MUTED, cut, fit
 
-_CELL = 16
-_LABEL = 22
+_CELL = 13
+_LABEL = 20
 
 
 def columns(parties: int, column: int, width: int) -> tuple[int, int, int]:
     """The cells of the labels, and the first and last party that fit beside them."""
-    label = min(_LABEL, max(width // 3, 8))
+    label = min(_LABEL, max(width // 4, 8))
     fits = max((width - label) // _CELL, 1)
     first, last = window(parties, fits, column)
     return label, first, last
@@ -42,13 +42,13 @@ def grid_rows(
     raw: Mapping[str, Any], place: tuple[int, int], wrong: Collection[Keys], width: int, height: int
 ) -> list[Content]:
     """The clauses around the cursor, with a cell for each party that fits."""
-    parties, clauses = list(raw.get("parties") or ()), list(raw.get("clauses") or ())
+    parties, clauses = names(raw, "parties"), names(raw, "clauses")
     if not parties or not clauses:
         return [Content.styled(" name the parties and the clauses first", MUTED)]
     label, left, right = columns(len(parties), place[1], width)
-    names = [fit(title_of(raw, "parties", p), _CELL - 2) for p in parties[left:right]]
+    heads = [fit(title_of(raw, "parties", p), _CELL - 2) for p in parties[left:right]]
     more = f" +{len(parties) - right} →" if right < len(parties) else ""
-    head = Content.styled(" " * label + "".join(f"  {name}" for name in names) + more, MUTED)
+    head = Content.styled(" " * label + "".join(f"  {name}" for name in heads) + more, MUTED)
     first, last = window(len(clauses), max(height - 1, 1), place[0])
     rows = [head.truncate(width)]
     for at in range(first, last):

@@ -90,7 +90,8 @@ def _is_wrong(row: Row, wrong: Collection[Keys]) -> bool:
 
 def _lead(row: Row) -> str:
     """The name of a row, behind the mark that says whether it is open."""
-    fold = "  " if row.kind in ("field", "add") else "▾ " if row.is_open else "▸ "
+    has_fold = row.kind == "part" or (row.kind == "list" and (row.stated or not row.is_open))
+    fold = ("▾ " if row.is_open else "▸ ") if has_fold else "  "
     return "  " * row.depth + fold + harmless(row.label)
 
 

@@ -70,6 +70,11 @@ def rows_of(part: str, raw: Mapping[str, Any], opened: Collection[Keys]) -> list
     return list(_entries(raw, (roots[0],), 0, opened)) if roots else []
 
 
+def names(raw: Mapping[str, Any], table: str) -> list[str]:
+    """The keys of the parties, clauses or other parts that the text states."""
+    return list(_table(raw, table))
+
+
 def stance_rows(keys: Keys, raw: Mapping[str, Any], opened: Collection[Keys]) -> list[Row]:
     """Every value of a stance."""
     return list(_fields(raw, keys, 0, opened))
@@ -116,8 +121,9 @@ def _fields(
             below = tactic_key(name, kind if kind in tactics() else "")
             yield _field(raw, (*keys, name), depth, below)
         return
-    names = shape.fields()
-    for name in (*(n for n in names if n not in _LAST), *(n for n in names if n in _LAST)):
+    keyed = shape.fields()
+    last = (*_LAST, "date") if "accepts" in keyed else _LAST  # there it is that of the source
+    for name in (*(n for n in keyed if n not in last), *(n for n in keyed if n in last)):
         yield from _value(raw, (*keys, name), depth, opened)
 
 
@@ -157,10 +163,10 @@ def _entries(
 ) -> Iterator[Row]:
     """The entries of a table or an array, and the line that adds one."""
     held = inside(raw, keys)
-    names: list[Any] = list(held) if isinstance(held, Mapping) else []
+    entries: list[Any] = list(held) if isinstance(held, Mapping) else []
     if isinstance(held, list):
-        names = list(range(len(held)))
-    for name in names:
+        entries = list(range(len(held)))
+    for name in entries:
         yield from _entry(raw, (*keys, name), depth, opened)
     if what := new_word(keys):
         yield Row(keys, "add", f"+ a new {what}", "", depth, False)

@@ -16,7 +16,16 @@ from negosim.tui.author.editing import Editing
 from negosim.tui.author.findings import finding_lines, findings_title
 from negosim.tui.author.grid import cell_at, grid_rows
 from negosim.tui.author.painting import contents_rows, form_rows, help_line, part_at, tab_at
-from negosim.tui.author.rows import NAMES, PARTS, Row, part_of, rows_of, stance_rows, title_of
+from negosim.tui.author.rows import (
+    NAMES,
+    PARTS,
+    Row,
+    names,
+    part_of,
+    rows_of,
+    stance_rows,
+    title_of,
+)
 from negosim.tui.desk.drafting import Bench
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.scroll import ScrollZone
@@ -163,7 +172,7 @@ class AuthorScreen(Editing):
         """Top or end."""
         if self.in_grid and self.draft:
             column = self.cell(self.draft)[1]
-            self.grid = (0 if at == 0 else len(self.draft.raw.get("clauses") or ()), column)
+            self.grid = (0 if at == 0 else len(names(self.draft.raw, "clauses")), column)
         else:
             self.at = 0 if at == 0 else 1_000_000
         self.show()
@@ -195,7 +204,7 @@ class AuthorScreen(Editing):
         self.show()
 
     def _go_to_cell(self, draft: Draft, keys: Keys) -> None:
-        clauses, parties = (list(draft.raw.get(t) or ()) for t in ("clauses", "parties"))
+        clauses, parties = (names(draft.raw, t) for t in ("clauses", "parties"))
         if len(keys) > 3 and keys[1] in clauses and keys[3] in parties:
             self.grid = (clauses.index(keys[1]), parties.index(keys[3]))
         if len(keys) > 4:
@@ -245,7 +254,7 @@ class AuthorScreen(Editing):
         width, height = event.zone.content_size
         before: Any = self.grid if self.in_grid else self.at
         if self.in_grid:
-            parties, clauses = (len(draft.raw.get(t) or ()) for t in ("parties", "clauses"))
+            parties, clauses = (len(names(draft.raw, t)) for t in ("parties", "clauses"))
             cell = cell_at(parties, clauses, self.cell(draft), (width, height), (event.x, event.y))
             if cell is None:
                 return

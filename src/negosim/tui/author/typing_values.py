@@ -13,7 +13,7 @@ from negosim.authoring.sheet import EditError, Sheet
 from negosim.scenario.faults import Keys
 from negosim.tui.author import fields
 from negosim.tui.author.filing import Filing
-from negosim.tui.author.rows import Row, is_fixed
+from negosim.tui.author.rows import Row, is_fixed, names
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.parts.prompt import PromptScreen
@@ -38,13 +38,13 @@ class Typing(Filing):
 
     def cell(self, draft: Draft) -> tuple[int, int]:
         """The grid's cursor, inside the grid."""
-        clauses, parties = (len(draft.raw.get(t) or ()) for t in ("clauses", "parties"))
+        clauses, parties = (len(names(draft.raw, t)) for t in ("clauses", "parties"))
         row, column = self.grid
         return min(max(row, 0), max(clauses - 1, 0)), min(max(column, 0), max(parties - 1, 0))
 
     def cell_keys(self, draft: Draft) -> Keys:
         """The stance under the grid's cursor; () if there is no party or no clause."""
-        clauses, parties = (list(draft.raw.get(t) or ()) for t in ("clauses", "parties"))
+        clauses, parties = (names(draft.raw, t) for t in ("clauses", "parties"))
         if not clauses or not parties:
             return ()
         row, column = self.cell(draft)
@@ -147,7 +147,7 @@ class Typing(Filing):
             return
         value = edits_at(draft, row.keys)
         table = fields.table_of(row.keys)
-        choices = tuple(map(str, shape.choices)) or tuple(draft.raw.get(table) or ())
+        choices = tuple(map(str, shape.choices)) or tuple(names(draft.raw, table))
         if shape.kind == "flag":
             self._put(row.keys, not value)
         elif choices and shape.kind == "text":
@@ -204,11 +204,11 @@ class Typing(Filing):
         if draft is None or row is None or row.kind != "field" or row.shape is None:
             self.program.say(f"nothing to step here: {key_of('author.take')} types")
             return
-        names = tuple(draft.raw.get(fields.table_of(row.keys)) or ())
+        known = tuple(names(draft.raw, fields.table_of(row.keys)))
         value = edits_at(draft, row.keys)
         if isinstance(value, list):
-            names = ()
-        new = fields.nudged(value, row.shape, by, names)
+            known = ()
+        new = fields.nudged(value, row.shape, by, known)
         if new is None or is_fixed(row):
             self.program.say(f"nothing to step here: {key_of('author.take')} types")
         else:
