@@ -43,6 +43,12 @@ n = 1
         (("title",), "T", "# one\n", '# one\ntitle = "T"\n'),
         (("parties", "ann", "short"), "A", "# firm\n", '# firm\nshort = "A"\n'),
         (("parties", "bob", "x"), True, '"Bob"\n', '"Bob"\nx = true\n'),
+        (
+            ("parties", "bob", "tactic", "kind"),
+            "firm",
+            '"Bob"\n',
+            '"Bob"\ntactic = { kind = "firm" }\n',
+        ),
         (("parties", "ann", "tactic", "beta"), 0.5, '"firm" }', '"firm", beta = 0.5 }'),
         (
             ("parties", "eve"),

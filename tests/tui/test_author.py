@@ -56,6 +56,30 @@ def test_every_value_of_a_file_has_a_row(name):
     assert [k for k in empty if k not in held] == []
 
 
+async def test_a_seat_is_given_changed_and_taken(at, dam):
+    """Every party has a row in an instrument, with a seat or without."""
+    async with at() as (app, pilot):
+        draft = await opened(app, pilot, Draft.of_file(dam))
+        seats = dict(draft.raw["instruments"]["protocol"]["seats"])
+        app.screen.opened.add(("instruments", "protocol"))
+        for party, seat in seats.items():
+            app.screen.go_to(("instruments", "protocol", "seats", party))
+            await pilot.press("plus")
+            new = draft.raw["instruments"]["protocol"]["seats"][party]
+            assert {seat, new} == {"veto", "voice"}
+            await pilot.press("u")
+        free = next(p for p in draft.raw["parties"] if p not in seats)
+        app.screen.go_to(("instruments", "protocol", "seats", free))
+        await pilot.press("enter")
+        await settled(app, pilot)
+        await pilot.press("down", "enter")
+        await settled(app, pilot)
+        assert draft.raw["instruments"]["protocol"]["seats"] == {**seats, free: "voice"}
+        await pilot.press("delete")
+        await settled(app, pilot)
+        assert draft.raw["instruments"]["protocol"]["seats"] == seats
+
+
 @pytest.mark.parametrize(
     "text",
     ["clauses = 3", "[clauses]\na = 1", "parties = ['x']", "[calendar]\nsessions = 4",
@@ -362,7 +386,7 @@ async def test_the_mouse_chooses_parts_rows_and_cells(at, dam, size, text_of):
         assert ("parties", "low") in app.screen.opened
         app.screen.choose_part("wants")
         await settled(app, pilot)
-        await pilot.click("#author-rows", offset=(40, 3))
+        await pilot.click("#author-rows", offset=(31 if size[0] == 120 else 38, 3))
         await settled(app, pilot)
         assert app.screen.grid == (1, 1)
         assert all(len(line) == size[0] for line in text_of(app).splitlines())

@@ -57,6 +57,7 @@ class Draft:
         self.folder = folder or (path.parent if path else user_folder())
         self.on_disk: str | None = text if path else None
         self._newline = "\n"
+        self._made = text
         self._steps = [Step(text)]
         self._at = 0
         self._examined: tuple[str, Examined] | None = None
@@ -169,6 +170,11 @@ class Draft:
         return self.on_disk == self.text
 
     @property
+    def is_worth_keeping(self) -> bool:
+        """Whether work would be lost with it: not one that was only opened."""
+        return not self.is_saved and self.text != self._made
+
+    @property
     def changed_on_disk(self) -> bool:
         """Whether the file is no longer what was read or written last."""
         return self.path is not None and self.now_on_disk() != self.on_disk
@@ -238,6 +244,7 @@ class Draft:
             if not all(isinstance(text, str) for text in texts):
                 raise ValueError("no text")
             draft = cls(texts[0], Path(data["path"]) if data["path"] else None, Path(texts[1]))
+            draft._made = ""
             draft.id, draft.on_disk, draft._newline = name, data["on_disk"], texts[2]
         except (KeyError, TypeError) as error:
             raise ValueError("not a kept draft") from error
@@ -247,7 +254,7 @@ class Draft:
 def keep(folder: Path, draft: Draft) -> None:
     """Keep the draft in the state folder; forget it once it is saved. Raises CannotWriteError."""
     path = folder / FOLDER / f"{draft.id}.json"
-    if draft.is_saved:
+    if not draft.is_worth_keeping:
         path.unlink(missing_ok=True)
         return
     make_folder(path.parent)

@@ -198,6 +198,8 @@ def _put(text: str, keys: Keys, given: Any, after: Keys) -> str:
             at_line = _tail_of_pairs(text, section)
             return _line_at(text, at_line, pair(keys[-1:], given))
     content = given if holder == keys else {str(keys[-1]): given}
+    if holder not in layout.places and not is_table(holder, content):
+        return _put(text, holder, content, after)  # a table on one line
     below = [s for s in layout.sections[1:] if s.at[: len(holder)] == holder]
     if below:  # its tables are there, its own header is not
         return _table_at(text, _head(text, below[0]), table(holder, content))

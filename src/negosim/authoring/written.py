@@ -19,7 +19,8 @@ _INDENT = "  "
 
 def is_table(keys: Keys, given: object) -> bool:
     """Whether a value stands under a header of its own."""
-    return isinstance(given, Mapping) and (len(keys) == 1 or keys[-2] in HEADED)
+    headed = len(keys) == 1 or keys[-2] in HEADED or keys[-1] == "ratification"
+    return isinstance(given, Mapping) and headed
 
 
 def named(keys: Keys) -> str:

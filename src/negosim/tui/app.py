@@ -141,8 +141,9 @@ class NegosimApp(Reporting, Everywhere, Surveying, Drafting, App[None]):
     def on_library_read(self, message: LibraryRead) -> None:
         """All scenarios are read."""
         self._show_entries(message.entries)
-        if not self.library.cursor and self._state.last:
-            self.library.point_at(self._state.last)
+        if self.new_name or (not self.library.cursor and self._state.last):
+            self.library.point_at(self.new_name or self._state.last)
+        self.new_name = ""
 
     def _show_entries(self, entries: tuple[Entry, ...]) -> None:
         self.entries = list(entries)

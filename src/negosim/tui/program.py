@@ -34,6 +34,8 @@ class Program(Protocol):
     def survey(self) -> Survey | None:
         """What is counted of the open scenario, if anything is."""
 
+    new_name: str
+
     @property
     def bench(self) -> Bench | None:
         """The draft that is being written, if any."""

@@ -16,6 +16,8 @@ from negosim.tui.author.typing_values import Typing, edits_at
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.prompt import AskScreen
 
+RENAMED = (*edits.TITLES, "levels")
+
 
 class Editing(Typing):
     """The part of the screen that changes whole parts."""
@@ -69,13 +71,10 @@ class Editing(Typing):
         """Ask for another key, or another name of a level."""
         draft = self.draft
         keys = self.target(draft) if draft else ()
-        if draft is None or not keys or self.in_grid or keys[-2] == "stances":
+        if draft is None or not keys or self.in_grid or keys[-2] not in RENAMED:
             self.program.say("choose a party, an instrument, a clause, an event or a level first")
             return
         is_level = keys[-2] == "levels"
-        if isinstance(keys[-1], int) and not is_level:
-            self.program.say("entries without a key have no name")
-            return
         table = edits_at(draft, keys[:-1]) or {}
         old = str(edits_at(draft, (*keys, "name")) if is_level else keys[-1])
         taken = () if is_level else [k for k in table if k != old]
@@ -108,7 +107,8 @@ class Editing(Typing):
         if draft is None:
             return
         keys = row.keys if row and row.kind != "add" else self.cell_keys(draft)
-        if not keys or (row and (row.kind == "add" or is_fixed(row))):
+        if not keys or (row and (row.kind in ("add", "list") or is_fixed(row))):
+            self.program.say("choose a value or an entry first")
             return
         if edits_at(draft, keys) is None:
             self.program.say("nothing is stated here")

@@ -81,7 +81,8 @@ def _known(raw: Mapping[str, Any], table: str) -> tuple[str, ...]:
 def _word(text: str, shape: Shape, keys: Keys, raw: Mapping[str, Any]) -> str:
     if shape.choices and text not in shape.choices:
         raise ValueError(f"one of {', '.join(map(str, shape.choices))}")
-    if (table := table_of(keys)) and text not in (known := _known(raw, table)):
+    table = "" if shape.choices else table_of(keys)
+    if table and text not in (known := _known(raw, table)):
         raise ValueError(no_such(WORDS[table], text, known))
     return text.replace("\\n", "\n")
 

@@ -126,6 +126,7 @@ class Filing(DeskScreen):
         missing = len(draft.examined.faults) if draft.examined.scenario is None else 0
         note = f"; {counted(missing, 'thing')} missing or wrong in it" if missing else ""
         self.program.say(f"saved as {path}{note}")
+        self.program.new_name = path.stem
         self.program.read_library()
         self.program.drafted()
         if then_run:
@@ -194,7 +195,7 @@ class Filing(DeskScreen):
                 forget(self.program.home, draft)
                 self.program.close_draft()
 
-        if draft.is_saved:
+        if not draft.is_worth_keeping:
             self.program.close_draft()
         else:
             words = "What is not saved is lost. y throws it away."
@@ -206,6 +207,7 @@ class Filing(DeskScreen):
         draft = self.draft
         if draft is None:
             return
+        self.program.keep_draft()
         row = self.row
         line = draft.line_of(row.keys if row else self.stance)
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from negosim.authoring.edits import KINDS, TITLES
@@ -51,7 +51,7 @@ class Row:
 def part_of(keys: Keys) -> str:
     """The part of the screen on which a place of the file is."""
     if keys[:1] == ("clauses",) and keys[2:3] == ("stances",):
-        return "needs" if "requires" in keys else "wants"
+        return "needs" if keys[4:5] == ("requires",) else "wants"
     return next((name for name, _, roots in PARTS if keys[:1] and keys[0] in roots), "about")
 
 
@@ -124,7 +124,8 @@ def _fields(
     keyed = shape.fields()
     last = (*_LAST, "date") if "accepts" in keyed else _LAST  # there it is that of the source
     for name in (*(n for n in keyed if n not in last), *(n for n in keyed if n in last)):
-        yield from _value(raw, (*keys, name), depth, opened)
+        if keys[:1] != ("clauses",) or name != "stances":  # those have parts of their own
+            yield from _value(raw, (*keys, name), depth, opened)
 
 
 def _value(
@@ -149,8 +150,27 @@ def _value(
         yield Row(keys, "list", _label(keys), words, depth, bool(held), shape, is_open)
         if is_open:
             yield from _entries(raw, keys, depth + 1, opened)
+    elif shape.kind == "table" and shape.inner:
+        held = value if isinstance(value, Mapping) else {}
+        words = str(len(held) or "none")
+        yield Row(keys, "list", _label(keys), words, depth, bool(held), shape, True)
+        for name, title in {**{k: k for k in held}, **_may_hold(raw, keys)}.items():
+            below = (*keys, name)
+            row = _field(raw, below, depth + 1, shape.inner)
+            yield replace(row, label=title)
     else:
         yield _field(raw, keys, depth, shape)
+
+
+def _may_hold(raw: Mapping[str, Any], keys: Keys) -> dict[str, str]:
+    """The names that a table of plain values is about, and what they are called."""
+    if keys[-1] == "values":
+        levels = inside(raw, (*keys[:2], "levels"))
+        stated = levels if isinstance(levels, list) else []
+        named = [v.get("name") for v in stated if isinstance(v, Mapping)]
+        return {str(name): str(name) for name in named}
+    table = "parties" if keys[-1] == "seats" else "instruments"
+    return {key: title_of(raw, table, key) for key in names(raw, table)}
 
 
 def _field(raw: Mapping[str, Any], keys: Keys, depth: int, shape: Shape | None) -> Row:
@@ -174,7 +194,9 @@ def _entries(
 
 def new_word(keys: Keys) -> str:
     """What is added to a table or an array; '' if nothing is from here."""
-    name = str(keys[-1])
+    name, shape = str(keys[-1]), shape_at(keys)
+    if shape is None or shape.kind not in ("table", "array"):
+        return ""
     if name == "stances":
         return "red line" if keys[0] == "parties" else ""
     return KINDS.get(name) or _ENTRIES.get(name, "")

@@ -28,6 +28,7 @@ from negosim.tui.author.rows import (
 )
 from negosim.tui.desk.drafting import Bench
 from negosim.tui.keys.bindings import bindings
+from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.parts.zone import Zone, window
 
@@ -234,8 +235,9 @@ class AuthorScreen(Editing):
             self.show()
         elif not self.unfocus():
             self.program.keep_draft()
-            if self.draft and not self.draft.is_saved:
-                self.program.say("the draft is kept: N in the library brings it back")
+            if self.draft and self.draft.is_worth_keeping:
+                key = key_of("library.new")
+                self.program.say(f"the draft is kept: {key} in the library brings it back")
             self.program.show_screen("library")
 
     # --- mouse ------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from negosim.authoring.draft import Draft
 from negosim.authoring.edits import Edit
 from negosim.authoring.sheet import EditError, Sheet
 from negosim.scenario.faults import Keys
+from negosim.scenario.shape import shape_at
 from negosim.tui.author import fields
 from negosim.tui.author.filing import Filing
 from negosim.tui.author.rows import Row, is_fixed, names
@@ -59,7 +60,9 @@ class Typing(Filing):
             return ()
         for n in range(len(row.keys), 1, -1):
             keys = row.keys[:n]
-            if isinstance(keys[-1], int) or keys[-2] in (*edits.TITLES, "stances"):
+            shape = shape_at(keys[:-1])
+            held = shape.inner if shape and shape.kind in ("table", "array") else None
+            if held and held.kind == "part":
                 return keys
         return ()
 
