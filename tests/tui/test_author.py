@@ -386,7 +386,7 @@ async def test_the_mouse_chooses_parts_rows_and_cells(at, dam, size, text_of):
         assert ("parties", "low") in app.screen.opened
         app.screen.choose_part("wants")
         await settled(app, pilot)
-        await pilot.click("#author-rows", offset=(31 if size[0] == 120 else 38, 3))
+        await pilot.click("#author-rows", offset=({80: 38, 120: 31, 200: 46}[size[0]], 3))
         await settled(app, pilot)
         assert app.screen.grid == (1, 1)
         assert all(len(line) == size[0] for line in text_of(app).splitlines())
@@ -414,7 +414,7 @@ async def test_a_complete_draft_is_run_and_an_incomplete_one_says_what_is_missin
     """t runs only what can be run."""
     async with at() as (app, pilot):
         draft = await opened(app, pilot, Draft.of_file(dam))
-        await shows(pilot, "What it would do now")
+        await shows(pilot, "Result now")
         await until(pilot, lambda: app.bench.played is not None)
         app.screen.go_to(("title",))
         await pilot.press("delete")

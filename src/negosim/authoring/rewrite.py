@@ -1,6 +1,6 @@
 """Changes a TOML text in place: what is not changed keeps its comments, order and spelling.
 
-Each function gives the new text, and has parsed it: it states what was asked for and nothing else.
+Each function gives the new text, and has parsed it: it differs by the change alone.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("scroll(-1)", ("pageup",), "Findings up", "Scroll the findings up.",
            "Findings", "author"),
     Action("save", ("w", "ctrl+s"), "Save", "Write the file; a new scenario goes into your own "
-           "folder, under a name that is asked for. A file that changed on disk meanwhile is not "
+           "folder, once you have typed a name. A file that changed on disk meanwhile is not "
            "written over without a question.", "File", "author", "save"),
     Action("save_as", ("W",), "Save as", "Write it under another name, or at a path.",
            "File", "author"),
@@ -83,7 +83,7 @@ ZONES = {
     "author-lacks": (
         "Findings",
         "What is missing or wrong, by the same checks as `negosim check`; once the scenario is "
-        "complete, what it would do now, and what is noticed about it. Pressing a line goes to its "
+        "complete, its result now, and what is noticed about it. Pressing a line goes to its "
         "place.",
         "{author.next_finding(1)} goes to the next place.",
     ),

@@ -25,7 +25,8 @@ def new_scenario(app: App[Any], program: Program, entry: Entry | None) -> None:
     program.keep_draft()
     doors: list[tuple[str, str, Callable[[], Draft]]] = []
     for kept in _unsaved(program):
-        doors.append((f"Go on: {kept.title}", f"a draft of {kept.name}", lambda kept=kept: kept))  # type: ignore[misc]
+        make: Callable[[], Draft] = partial(_as_it_is, kept)
+        doors.append((f"Draft: {kept.title}", f"left unsaved · {kept.name}", make))
     doors.append(("Blank", "from nothing", Draft.blank))
     words = "two parties, three clauses, with comments"
     doors.append(("Template", words, lambda: Draft.copy_of(TEMPLATE)))
@@ -60,6 +61,10 @@ def change_file(program: Program, entry: Entry) -> None:
     _open(program, lambda: kept or Draft.of_file(path))
     if kept:
         program.say("the draft that was left unsaved")
+
+
+def _as_it_is(draft: Draft) -> Draft:
+    return draft
 
 
 def _unsaved(program: Program) -> list[Draft]:

@@ -1,4 +1,4 @@
-"""Draws what is missing in a draft or noticed about it, and what the scenario would do now."""
+"""Draws what is missing in a draft or noticed about it, and its result now."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def findings_title(examined: Examined) -> str:
     if examined.scenario is None:
         return f"Missing or wrong · {len(examined.faults)}"
     noted = f" · {counted(len(examined.faults), 'notice')}" if examined.faults else ""
-    return f"What it would do now{noted}"
+    return f"Result now{noted}"
 
 
 def finding_lines(

@@ -19,7 +19,7 @@ ACTIONS: tuple[Action, ...] = (
            "the words typed; Esc shows all again.", "Scenarios", "library", "filter"),
     Action("unfilter", ("escape",), "Show all", "Leave the filter.", "Scenarios", "library"),
     Action("new", ("N",), "New scenario", "Make a scenario: from nothing, from a template, as a "
-           "copy of the chosen one, or go on with a draft that was left unsaved.",
+           "copy or a variant of the chosen one, or open a draft that was left unsaved.",
            "Scenarios", "library", "new"),
     Action("change", ("e",), "Change this file", "Change the scenario's file, if it is your own; "
            "of one that comes with negosim a copy.", "Scenarios", "library", "change"),
