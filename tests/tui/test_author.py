@@ -11,6 +11,7 @@ import pytest
 import tomli
 from textual.widgets import Input
 
+from negosim.authoring import edits
 from negosim.authoring.draft import Draft
 from negosim.scenario.presets import presets
 from negosim.scenario.shape import shape_at
@@ -21,6 +22,7 @@ from negosim.tui.desk.gateway import Entry
 from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.parts.prompt import AskScreen, PromptScreen
 from tui.conftest import RIVER
+from tui.test_safety import HOSTILE, unsafe
 from tui.waiting import settled, shows, until
 
 Keys = tuple[str | int, ...]
@@ -523,6 +525,38 @@ async def test_a_preset_is_copied_before_it_is_changed(at, dam):
         assert app.bench.draft is draft
         await pilot.press("u")
         assert draft.is_saved
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+async def test_hostile_names_are_shown_as_written_and_do_nothing(at, tmp_path, text_of, kind):
+    """On every part, and in what is asked about it."""
+    name = HOSTILE[kind]
+    draft = Draft(RIVER.read_text("utf-8"), None, tmp_path)
+    places: list[Keys] = [("title",), ("story",)]
+    for table, title in edits.TITLES.items():
+        places += [(table, key, title) for key in draft.raw.get(table, ())]
+    places += [("clauses", c, "levels", 0, "name") for c in draft.raw["clauses"]]
+    for keys in places:
+        draft.edit(lambda s, keys=keys: (s.put(keys, name), keys), "name")
+    async with at((80, 24)) as (app, pilot):
+        await opened(app, pilot, draft)
+        for part in NAMES:
+            app.screen.choose_part(part)
+            for keys in (
+                (),
+                ("enter",),
+                ("escape",),
+                ("o",),
+                ("escape",) if part == "wants" else (),
+            ):
+                await pilot.press(*keys)
+                await settled(app, pilot)
+                assert unsafe(text_of(app)) == []
+                widths = {strip.cell_length for strip in app.screen._compositor.render_strips()}
+                assert widths == {80}
+            if app.screen.NAME != "author":
+                app.show_screen("author")
+                await settled(app, pilot)
 
 
 async def test_a_variant_states_only_what_differs(at, home):

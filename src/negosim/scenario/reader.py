@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
@@ -57,17 +58,18 @@ class Examined:
 
 def examined(text: str, path: Path, name: str) -> Examined:
     """Checks the text of a file, as if it stood at `path` and were called `name`."""
-    raw = base = None
     try:
-        raw = parsed(path, name, text).raw
         stack = stacked(path, name, text)
-        raw = stack.raw
-        base = merged(stack.layers[1:]) if stack.layers[1:] else None
-        scenario = _checked(stack)
     except ScenarioError as error:
-        return Examined(raw, None, error.faults, base)
-    scenario = scenario.model_copy(update={"id": path.stem})
-    return Examined(raw, scenario, tuple(_in_order(stack, notices(scenario))), base)
+        with suppress(ScenarioError):  # what it states by itself, if it is TOML
+            return Examined(parsed(path, name, text).raw, None, error.faults)
+        return Examined(None, None, error.faults)
+    base = merged(stack.layers[1:]) if stack.layers[1:] else None
+    try:
+        scenario = _checked(stack).model_copy(update={"id": path.stem})
+    except ScenarioError as error:
+        return Examined(stack.raw, None, error.faults, base)
+    return Examined(stack.raw, scenario, tuple(_in_order(stack, notices(scenario))), base)
 
 
 def canonical(scenario: Scenario) -> str:
