@@ -73,7 +73,6 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
             *EVERYWHERE,
             (("\r",), "╭─ title ─", (ESC,)),
             (("w",), "Save as", (ESC,)),
-            (("X",), "Throw the draft away?", (ESC,)),
             (("\t",), "▸ Heddle Weavers", (BACKTAB,)),
             (("\t", "a"), "A new party", (ESC, BACKTAB)),
             ((BACKTAB, BACKTAB), "last call", ("\t", "\t")),
