@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,6 +44,8 @@ def command(env: Mapping[str, str], path: Path, line: int) -> list[str]:
 def edit(app: App[None], path: Path, line: int) -> None:
     """Give the terminal to the editor until it is closed. Raises NoEditorError."""
     words = command(os.environ, path, line)
+    # ctrl+c in the editor is the editor's; a handler, unlike SIG_IGN, is not passed on to it
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
     try:
         with app.suspend():
             subprocess.run(words, check=False)
@@ -51,4 +54,6 @@ def edit(app: App[None], path: Path, line: int) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise NoEditorError(f"the editor '{words[0]}' cannot be started: {reason}") from None
+    finally:
+        signal.signal(signal.SIGINT, before)
     app.refresh(layout=True)
