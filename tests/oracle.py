@@ -1,10 +1,10 @@
-"""Plays the same talks for one world in plain floats: docs/model.md, written a second time.
+"""Plays the same talks for one world in plain floats: the model, written a second time.
 
-Written from that page, so that it can bear witness for or against the engine, of which it uses
-nothing. Here are the processes and what the chair tables; what parties want is in `oracle_state`,
-what they require in `oracle_conditions`, what capitals decide in `oracle_capitals`, the minutes in
-`oracle_minutes`, what came of it in `oracle_verdicts`, what events do in `oracle_events`, and what
-worlds draw in `oracle_draws`.
+Written from docs/model.md and docs/model-details.md, so that it can bear witness for or against the
+engine, of which it uses nothing. Here are the processes and what the chair tables; what parties
+want is in `oracle_state`, what they require in `oracle_conditions`, what capitals decide in
+`oracle_capitals`, the minutes in `oracle_minutes`, what came of it in `oracle_verdicts`, what
+events do in `oracle_events`, and what worlds draw in `oracle_draws`.
 `play` returns the talks in the layout of a run's JSON, and the margin by which the closest
 comparison was decided, so that a test can set worlds aside in which rounding decides.
 """
@@ -123,8 +123,9 @@ class Talks(Ratification):
             self.take_effect(effect)
             self.adjourned, self.still = None, 0 if self.adjourned is not None else self.still
         if event.urgent:
-            for process in self.busy.values():
-                process.interrupt()
+            for p in self.desk:
+                if p in self.busy:
+                    self.busy[p].interrupt()
         for follower, other in self.s.events.items():
             if other.after != key or not self.drawn_here(follower):
                 continue

@@ -1,4 +1,4 @@
-"""Draws one world of an ensemble, by name, as docs/model.md has it; the oracle's second half.
+"""Draws one world of an ensemble by name, as docs/model-details.md has it: the oracle's other half.
 
 It knows numpy's bit generator (that is part of the promise) and none of the engine's code.
 """

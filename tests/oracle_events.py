@@ -90,7 +90,7 @@ class Events(Verdicts):
     # ── what an event changes ───────────────────────────────────────────────────────────────────
 
     def take_effect(self, effect: Effect) -> None:
-        """What one entry changes, in the order of the page."""
+        """What one entry changes, in the order of docs/model-details.md."""
         p, c = effect.party, effect.clause
         if p is not None and c is not None:
             lines = effect.accepts and half_way(self.stances[p][c].steps, effect.accepts)

@@ -234,6 +234,14 @@ def test_every_page_is_found_from_the_index() -> None:
     assert pages - reached == set()
 
 
+def test_the_model_is_read_in_a_quarter_of_an_hour() -> None:
+    """At 230 words a minute; it begins with the whole in one screen of forty lines."""
+    text = (ROOT / "docs" / "model.md").read_text("utf-8")
+    assert len(text.split()) <= 15 * 230
+    first, screen = re.split(r"^## (?:In one screen\n)?", text, flags=re.MULTILINE)[:2]
+    assert len((first + screen).splitlines()) <= 40
+
+
 def test_pictures_are_small_and_ask_nobody_for_anything() -> None:
     """Each picture is there as SVG and PNG below 300 kB; no SVG names an address or a font file."""
     pictures = sorted(IMAGES.glob("*.svg"))

@@ -248,10 +248,20 @@ def test_the_examples_in_the_docs_hold(path: Path) -> None:
 
 
 def test_links_between_the_pages_lead_somewhere() -> None:
-    """A relative link in a page names a file that is there."""
+    """A relative link in a page names a file that is there, and a heading of it if it names one."""
     for path in [*PAGES, *ROOT.glob("*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
-            assert (path.parent / target).exists(), f"{path.relative_to(ROOT)}: {target}"
+        links = re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", path.read_text("utf-8"))
+        for target, heading in links:
+            file = path.parent / target if target else path
+            assert file.exists(), f"{path.relative_to(ROOT)}: {target}"
+            if heading:
+                assert heading in headings(file), f"{path.relative_to(ROOT)}: {target}#{heading}"
+
+
+def headings(page: Path) -> set[str]:
+    """The headings of a page as links name them."""
+    lines = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in lines}
 
 
 def test_the_changelog_knows_this_version() -> None:

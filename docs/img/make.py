@@ -122,7 +122,7 @@ SCENES: dict[str, Scene] = {
             (at_table, ("escape",)),
             (listed, ("N",)),
             (on("ChooseScreen"), ("down", "enter")),
-            (drafted, ("tab",) * 4),
+            (drafted, ("right_square_bracket",) * 4),
         ),
         drafted,
     ),

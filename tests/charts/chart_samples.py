@@ -13,7 +13,7 @@ from negosim.charts.curve import Curve, curve
 from negosim.charts.glyphs import Charset
 from negosim.charts.grid import Canvas, Grid
 from negosim.charts.heat import Heat, heat
-from negosim.charts.lines import Lines, Rule, Series, lines
+from negosim.charts.lines import Lines, Rule, Series, fitted, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.charts.scatter import Point, Scatter, scatter
 from negosim.charts.spark import put_spark
@@ -80,6 +80,27 @@ OFFERS = Lines(
     cursor=6,
     cursor_label="session 7",
     rules=(Rule(0.7, "≥.70 Russia"),),
+)
+TALKS = Lines(
+    (
+        Series("Russia", "R", "party:0", tuple(0.9 - 0.03 * i for i in range(14))),
+        Series("NATO", "N", "party:1", tuple(0.2 + 0.02 * i for i in range(14))),
+        Series("US", "A", "party:2", tuple(0.2 + 0.02 * i for i in range(14))),
+        Series("text", "◆", "text", tuple(0.5 - 0.002 * i for i in range(14)), dotted=True),
+    ),
+    (*(str(i + 1) for i in range(13)), "last"),
+    *fitted([0.2, 0.9]),
+    events=(3.5, 8.2),
+    cursor=9,
+    cursor_label="session 10",
+    rules=(
+        Rule(0.4, "Russia from .40"),
+        Rule(0.6, "NATO, US up to .60"),
+        Rule(0.5, "record", "history", "h"),
+    ),
+    names=MANY_LEVELS,
+    room=(0.4, 0.6),
+    seen=11,
 )
 SHARES = Stacked(
     (
@@ -169,6 +190,7 @@ SAMPLES: dict[str, Draw] = {
     "number_line_near": of(number_line, NEAR),
     "number_line_crowded": of(number_line, CROWDED),
     "lines": of(lines, OFFERS),
+    "talks": of(lines, TALKS),
     "stacked": of(stacked, SHARES),
     "strip": of(strip, SPREAD),
     "heat": of(heat, BLOCKERS),

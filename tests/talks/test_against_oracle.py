@@ -1,4 +1,4 @@
-"""The engine against the oracle: two writings of docs/model.md, in arrays and in plain floats.
+"""The engine against the oracle: two writings of the model, in arrays and in plain floats.
 
 `pytest --hypothesis-profile=thorough tests/talks` looks for longer.
 """

@@ -112,6 +112,36 @@ def test_an_urgent_event_starts_the_consultation_again(urgent: str, late: bool) 
     assert run.sessions[0].answers["a"]["c"].late is late
 
 
+@pytest.mark.parametrize("first", ["a", "b"])
+def test_a_late_reply_at_the_instant_of_the_last_one_counts_in_the_minutes(first: str) -> None:
+    """Whoever comes first in the file: urgent news lets both end their consultations on day 8."""
+    parties = two(*['consult_days = 0.5, tactic = { kind = "linear" }'] * 2)
+    a, b = (line for line in parties.splitlines() if line[:2] in ("a ", "b "))
+    run = held(
+        calendar(0, 2, 4, 19, end=20, more="open_days = 6.0").replace(
+            "03 }", "03, open_days = 1 }"
+        ),
+        parties.replace(f"{a}\n{b}", f"{a}\n{b}" if first == "a" else f"{b}\n{a}"),
+        clause("c", "ideal = 1.0, accepts = [0.45, 1.0]", "ideal = 0.0, accepts = [0.0, 0.55]"),
+        longer("b", on=2) + longer("a", on=4),
+        '[events.news]\ndate = 2022-01-06\ntitle = "news"\nurgent = true\n',
+    )
+    third = run.sessions[2].answers
+    assert [third[p]["c"].late for p in "ab"] == [False, True]
+    assert third["b"]["c"].offer == pytest.approx(8 / 19 * 0.55)
+    assert third["b"]["c"].reply is Reply.COUNTER
+
+
+def longer(party: str, on: int) -> str:
+    """An event by which the party's consultations take three days."""
+    return f"""
+[events.longer_{party}]
+date = 2022-01-{on:02d}
+title = "longer"
+effects = [{{ set = {{ "parties.{party}.consult_days" = 3.0 }} }}]
+"""
+
+
 def test_a_delegation_that_is_busy_lets_a_text_pass() -> None:
     """While it consults on the first text the second passes it by; it takes the third home."""
     run = held(

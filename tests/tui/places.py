@@ -8,7 +8,7 @@ from negosim.scenario.presets import presets
 
 RIVER = str(Path(__file__).parent / "river.toml")
 ESC = "\x1b"
-DOWN, BACKTAB = "\x1b[B", "\x1b[Z"
+DOWN = "\x1b[B"
 JUMP, PALETTE, F1 = "\x0f", "\x10", "\x1bOP"
 
 Keys = tuple[str, ...]  # pressed one after the other
@@ -54,7 +54,7 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
         [
             *EVERYWHERE,
             ((ESC,), "Calendar", ("e",)),
-            (("\r",), "tit_for_tat, firm", (ESC,)),
+            (("\r",), "it signs nothing below", (ESC,)),
             (("w",), "Save as variant", (ESC,)),
             (("m",), "all counted", (ESC,)),
             (("d",), "of 1,000 worlds differ", (ESC,)),
@@ -73,9 +73,9 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
             *EVERYWHERE,
             (("\r",), "╭─ title ─", (ESC,)),
             (("w",), "Save as", (ESC,)),
-            (("\t",), "▸ Heddle Weavers", (BACKTAB,)),
-            (("\t", "a"), "A new party", (ESC, BACKTAB)),
-            ((BACKTAB, BACKTAB), "last call", ("\t", "\t")),
+            (("]",), "▸ Heddle Weavers", ("[",)),
+            (("]", "a"), "A new party", (ESC, "[")),
+            (("[", "["), "last call", ("]", "]")),
         ],
     ),
     "ensemble": (

@@ -265,7 +265,7 @@ async def test_a_rename_on_the_screen_is_one_step_and_undo_takes_it_back(at, dam
     async with at() as (app, pilot):
         draft = await opened(app, pilot, Draft.of_file(dam))
         before = draft.text
-        await pilot.press("tab", "r")
+        await pilot.press("right_square_bracket", "r")
         await answer(app, pilot, "upland")
         assert app.screen.row.keys == ("parties", "upland")
         assert "high" not in draft.raw["parties"]
@@ -283,7 +283,7 @@ async def test_a_key_that_is_taken_is_refused_while_one_types(at, dam, text_of):
     """The dialog stays until it can be had."""
     async with at() as (app, pilot):
         await opened(app, pilot, Draft.of_file(dam))
-        await pilot.press("tab", "r")
+        await pilot.press("right_square_bracket", "r")
         await answer(app, pilot, "low")
         assert isinstance(app.screen, PromptScreen)
         assert "there is one called low already" in text_of(app)
@@ -295,7 +295,7 @@ async def test_a_delete_says_what_goes_with_it_first(at, dam, text_of):
     async with at() as (app, pilot):
         draft = await opened(app, pilot, Draft.of_file(dam))
         before = draft.text
-        await pilot.press("tab", "delete")
+        await pilot.press("right_square_bracket", "delete")
         await settled(app, pilot)
         assert isinstance(app.screen, AskScreen)
         assert "With it go:" in text_of(app)
@@ -488,8 +488,9 @@ async def test_a_text_that_is_no_toml_is_shown_and_can_be_taken_back(at, dam, te
         app.drafted()
         await settled(app, pilot)
         assert "is not TOML" in text_of(app)
-        for key in ("n", "a", "r", "c", "delete", "plus", "tab", "a", "tab", "tab", "tab", "a",
-                    "o", "enter", "tab", "enter", "t"):  # fmt: skip
+        nxt = "right_square_bracket"
+        for key in ("n", "a", "r", "c", "delete", "plus", nxt, "a", nxt, nxt, nxt, "a", "o",
+                    "enter", nxt, "enter", "t"):  # fmt: skip
             await pilot.press(key)
             await settled(app, pilot)
             if isinstance(app.screen, PromptScreen):
@@ -509,18 +510,18 @@ async def test_a_preset_is_copied_before_it_is_changed(at, dam):
         ]
         app.show_screen("library")
         await settled(app, pilot)
-        await pilot.press("e")
+        await pilot.press("E")
         await settled(app, pilot)
         assert app.bench.draft.path is None
         assert "two-party comes with negosim: this is a copy" in said(app)
-        await pilot.press("escape", "down", "e")
+        await pilot.press("escape", "down", "E")
         await settled(app, pilot)
         draft = app.bench.draft
         assert draft.path == dam
         await pilot.press("delete", "escape")
         await settled(app, pilot)
         assert "the draft is kept" in said(app)
-        await pilot.press("e")
+        await pilot.press("E")
         await settled(app, pilot)
         assert app.bench.draft is draft
         await pilot.press("u")

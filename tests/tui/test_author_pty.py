@@ -15,7 +15,7 @@ from negosim.scenario.presets import shipped_folder
 from negosim.tui.keys.registry import ACTIONS
 from pty_program import PtyProgram
 
-TAB, ENTER, DOWN, LEFT, RIGHT, ESC = "\t", "\r", "\x1b[B", "\x1b[D", "\x1b[C", "\x1b"
+NEXT, ENTER, DOWN, LEFT, RIGHT, ESC = "]", "\r", "\x1b[B", "\x1b[D", "\x1b[C", "\x1b"
 
 
 @pytest.fixture
@@ -62,19 +62,19 @@ def test_a_scenario_is_made_from_nothing_saved_run_and_reopened(start, tmp_path)
     typed(program, ENTER, "title", "The loom", "The loom · not saved yet")
     program.press(DOWN)
     typed(program, ENTER, "story", "A loom and its price", "A loom and its price")
-    program.press(TAB)
+    program.press(NEXT)
     program.shows("[✗Parties]")
     typed(program, "a", "A new party", "Heddle Weavers", "heddle_weavers")
     typed(program, "a", "A new party", "Shuttle Works", "shuttle_works")
-    program.press(TAB)
+    program.press(NEXT)
     program.shows("[✗Papers]")
     typed(program, "a", "A new instrument", "Contract", "contract")
-    program.press(TAB)
+    program.press(NEXT)
     program.shows("[✗Clauses]")
     typed(program, "a", "A new clause", "Price", "▾ Price")
     typed(program, "a", "A new clause", "Warranty", "▾ Warranty")
     typed(program, "a", "A new clause", "Delivery", "▾ Delivery")
-    program.press(TAB)
+    program.press(NEXT)
     program.shows("[Wants]", "Heddle Weavers", "Shuttle Works")
     for key, asked, stance, then in (
         ("", "heddle_weavers on price", "1 .3 1 .5 !", "1 .30–1!"),
@@ -86,17 +86,17 @@ def test_a_scenario_is_made_from_nothing_saved_run_and_reopened(start, tmp_path)
     ):
         program.press(key)
         typed(program, ENTER, asked, stance, then)
-    program.press(TAB)
+    program.press(NEXT)
     program.shows("[Needs]", "Heddle Weavers on Price")
     typed(program, "a", "A new condition", "warranty >= .4", "needs warranty >= .40")
-    program.press(TAB)
+    program.press(NEXT)
     program.shows("[✗Calendar]")
     typed(program, ENTER, "start", "2025-03-03", "2025-03-03")
     program.press(DOWN)
     typed(program, ENTER, "deadline", "2025-04-30", "2025-04-30")
     program.press(DOWN)
     typed(program, ENTER, "every", "7", "Contract: signed")
-    program.press(TAB)
+    program.press(NEXT)
     program.shows("[Events]")
     typed(program, "a", "A new event", "2025-03-26 A rival offer", "a_rival_offer")
     program.press("w")
@@ -198,6 +198,19 @@ def test_the_text_is_opened_in_an_editor_at_the_line_and_taken_up_again(start, t
 def test_the_keys_of_this_test_are_documented():
     """Each is in the registry, and so in the help and on the page of its screen."""
     keys = {(a.screen, key) for a in ACTIONS for key in a.keys}
-    for key in ("enter", "tab", "a", "w", "t", "u", "E", "X", "down", "left", "right", "escape"):
+    for key in (
+        "enter",
+        "right_square_bracket",
+        "a",
+        "w",
+        "t",
+        "u",
+        "E",
+        "X",
+        "down",
+        "left",
+        "right",
+        "escape",
+    ):
         assert ("author", key) in keys
     assert {("library", "N"), ("library", "slash"), ("table", "escape")} <= keys

@@ -31,15 +31,15 @@ from negosim.tui.desk.model import Desk
 from negosim.tui.desk.surveying import Phase
 from negosim.tui.play.app import PlayApp
 from negosim.tui.style import grids
-from tui.conftest import RIVER
 from tui.painting import cells, colours, emphasis, strips_of, styles
 from tui.waiting import settled, until
 
 FOLDER = Path(__file__).parent / "looks"
+RIVER = Path(__file__).parent / "river.toml"
 SMALL, LARGE, WIDE = (80, 24), (120, 40), (200, 60)
 SHELF = [
-    Entry("river", "river", "The river and its dam", "Water for the summer against power.", 4, 5),
-    Entry("pass", "pass", "The pass", "Who guards it, who pays.", 2, 3, "nothing was signed", True),
+    Entry(str(RIVER), "river", "The river and its dam", "Water against power.", 4, 5),
+    Entry("pass", "pass", "The pass", "Who guards it, who pays.", 2, 3, True),
     Entry("torn.toml", "torn", fault="torn.toml:3:1: clauses: is missing"),
 ]
 ACCEPTS = "clauses.dam_height.stances.high.accepts"
@@ -123,21 +123,33 @@ LOOKS = {
     ),
     "parties-alliance": Look(
         "an alliance with its members, with more room, on a light ground",
-        ("e", "tab", "tab", "end"),
+        ("e", *["right_square_bracket"] * 2, "end"),
         (WIDE,),
         theme="negosim-day",
     ),
     "talks": Look(
-        "rules, sessions, events and what they change", ("e", "shift+tab", "end"), (SMALL,)
+        "rules, sessions, events and what they change",
+        ("e", "left_square_bracket", "end"),
+        (SMALL,),
     ),
-    "library": Look("two scenarios and a faulty file", ("escape", shelf)),
-    "author": Look("a party is open in the form", (drafted, "tab", "enter", "down", "down")),
+    "palette": Look("what can be done, by group", ("ctrl+p", *"next")),
+    "tour": Look("the second step of the tour", ("f3", "down", "down")),
+    "library": Look(
+        "two scenarios and a faulty file, the page of the first",
+        ("escape", shelf),
+        (SMALL, LARGE, WIDE),
+    ),
+    "author": Look(
+        "a party is open in the form", (drafted, "right_square_bracket", "enter", "down", "down")
+    ),
     "author-grid": Look(
-        "who wants what", (drafted, *["tab"] * 4, "down", "right"), (SMALL, LARGE, WIDE)
+        "who wants what",
+        (drafted, *["right_square_bracket"] * 4, "down", "right"),
+        (SMALL, LARGE, WIDE),
     ),
     "author-needs": Look(
         "conditions, below each other",
-        (drafted, *["tab"] * 5, "end"),
+        (drafted, *["right_square_bracket"] * 5, "end"),
         (LARGE,),
         theme="negosim-day",
     ),
@@ -149,7 +161,7 @@ LOOKS = {
     ),
     "ensemble-light": Look(
         "the theme for light terminals",
-        ("m", counted, "tab"),
+        ("m", counted, "p"),
         (LARGE,),
         edits=EDITED,
         theme="negosim-day",

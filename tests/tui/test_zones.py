@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from rich.cells import cell_len
@@ -14,10 +15,9 @@ from negosim.scenario.change import with_values
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.marks import party_marks
 from negosim.scenario.notices import notices
-from negosim.tui.desk.gateway import Entry
+from negosim.text import fixed
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import differences, standing, text_level
-from negosim.tui.library.shelf import shelf_at, shelf_rows, shelf_window
 from negosim.tui.parties.charts import mean_position, tactic_rows
 from negosim.tui.parties.form import rows
 from negosim.tui.parties.form_rows import Place, column_at, form_rows, row_at, strip_rows, tabs
@@ -29,7 +29,7 @@ from negosim.tui.style.look import MARKS, bar, cut, span
 from negosim.tui.table.calendar import calendar, session_under
 from negosim.tui.table.clause import clause_rows, notice_rows, offers, positions, source_rows
 from negosim.tui.table.clauses import clause_rows as list_rows
-from negosim.tui.table.clauses import clause_window
+from negosim.tui.table.clauses import clause_window, listed_clauses
 from negosim.tui.table.said import said_rows, said_title
 
 RED = "clauses.dam_height.stances.high.accepts"
@@ -147,16 +147,87 @@ def test_a_window_holds_the_cursor_and_never_more_than_fits(count, height):
 def test_the_list_marks_every_verdict_and_counts_what_it_hides(desk):
     """Marks carry the verdict; hidden clauses are counted, above and below."""
     desk.go(-1)
-    shown = plain(list_rows(desk, 56, 10)).split("\n")
+    every = listed_clauses(desk)
+    _, *shown = plain(list_rows(desk, 62, 6, every)).split("\n")
     for row, clause in zip(shown, desk.clauses, strict=True):
         assert MARKS[desk.run.outcome.clauses[clause].status] in row
     assert "on condition" in shown[1]
     desk.go(0)
-    assert "ZOPA" in plain(list_rows(desk, 56, 10)).split("\n")[4]
+    assert "ZOPA" in plain(list_rows(desk, 62, 10, every)).split("\n")[5]
     desk.choose_clause(2)
-    few = plain(list_rows(desk, 56, 3)).split("\n")
+    few = plain(list_rows(desk, 62, 3, every)).split("\n")
     assert ("2 more above" in few[0], "2 more below" in few[2]) == (True, True)
-    assert clause_window(desk, 3) == (1, 4)
+    assert clause_window(desk, 3, every) == (1, 4)
+
+
+@pytest.mark.parametrize("name", ["euro-security-2021", "iran-2015", "two-party"])
+def test_the_list_tells_what_each_session_changed(name):
+    """Beside each clause stand the move of its text, and every reply, as the run has them."""
+    scenario = negosim.load(name)
+    desk = Desk(name, scenario, negosim.run(scenario))
+    sessions = desk.run.to_dict()["sessions"]
+    signs = {"accept": "✓", "conditional": "?", "hold": "−", "refuse": "×"}
+    for at, now in enumerate(sessions):
+        desk.go(at)
+        heading, *rows = plain(list_rows(desk, 110, 80, listed_clauses(desk))).split("\n")
+        left, places = heading.index("change"), list(scenario.parties)
+        first = left + 7
+        for row, clause in zip(rows, desk.clauses, strict=False):
+            column, replies = row[left : left + 6].strip(), row[first:][: 2 * len(places)]
+            before = sessions[at - 1] if at else now
+            move = now["text"][clause] - before["text"][clause]
+            if clause in now["agreed"]:
+                assert column == "agreed"
+            elif abs(move) > 1e-9:
+                assert column[0] == ("▲" if move > 0 else "▼")
+                assert column[2:] == (fixed(abs(move)) if abs(move) >= 0.005 else "<.01")
+            else:
+                assert column == ""
+            for k, party in enumerate(places):
+                said = now["replies"].get(party, {}).get(clause)
+                mark = replies[2 * k]
+                if said is None:
+                    assert mark == " "
+                elif said["reply"] != "counter":
+                    assert mark == signs[said["reply"]]
+                elif at and before["replies"].get(party, {}).get(clause):
+                    was = before["replies"][party][clause]["offer"]
+                    assert mark == ("▲" if said["offer"] > was else "▼")
+
+
+def test_only_what_changed_can_be_listed(desk):
+    """The list then has the clauses whose text, agreement or replies the session changed."""
+    for at, (before, now) in enumerate(pairwise(desk.run.sessions), start=1):
+        desk.go(at)
+        shown = [desk.clauses[k] for k in listed_clauses(desk, only_changed=True)]
+        replies = [
+            {(p, c): a.reply for p, by in s.answers.items() for c, a in by.items()}
+            for s in (before, now)
+        ]
+        expected = {c for c in desk.clauses if abs(now.text[c] - before.text[c]) > 1e-9}
+        expected |= {*now.agreed} | {
+            c for (p, c), reply in replies[1].items() if replies[0].get((p, c)) != reply
+        }
+        assert {*shown} == expected
+    desk.go(-1)
+    assert listed_clauses(desk, only_changed=True) == []
+    assert "nothing changed" in plain(list_rows(desk, 62, 10, []))
+
+
+def test_the_papers_tell_what_they_lack_and_why_they_are_not_signed():
+    """Below the clauses: what of each paper is agreed; at the outcome its verdict."""
+    scenario = negosim.load("euro-security-2021")
+    desk = Desk("euro-security-2021", scenario, negosim.run(scenario))
+    desk.go(10)
+    rows = plain(list_rows(desk, 100, 40, listed_clauses(desk))).split("\n")[-3:]
+    agreed = {*desk.shown.agreed, *desk.shown.closed}
+    for n, (row, (key, paper)) in enumerate(zip(rows, scenario.instruments.items(), strict=True)):
+        inside = [c for c, clause in scenario.clauses.items() if key in clause.instruments]
+        assert row.strip().startswith(f"{n + 1}  {paper.short or paper.title}")
+        assert f"{len(agreed & {*inside})} of {len(inside)} agreed" in row
+    desk.go(-1)
+    rows = plain(list_rows(desk, 100, 40, listed_clauses(desk))).split("\n")[-3:]
+    assert all("not signed (no room" in row for row in rows)
 
 
 def test_an_edited_outcome_says_what_the_verdict_was(desk):
@@ -164,7 +235,7 @@ def test_an_edited_outcome_says_what_the_verdict_was(desk):
     desk.edit({RED: [0.0, 1.0]})
     desk.take_run(desk.pending, negosim.run(desk.scenario))
     desk.go(-1)
-    assert "was blocked" in plain(list_rows(desk, 56, 10))
+    assert "was blocked" in plain(list_rows(desk, 62, 10, listed_clauses(desk)))
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
@@ -316,8 +387,6 @@ def test_notices_are_counted_and_can_be_read(desk):
     assert f"{len(notices(scenario))} notices" in table_facts(told, 120)
     page = plain(notice_rows(told, 100))
     assert "parties.low.short\n  is the shown name of 'high' as well" in page
-    short = Entry("x", "x", "X", "x", 2, 1, notices=1)
-    assert "2 parties · 1 clause · 1 notice" in plain(shelf_rows([short], 0, 80, 4))
 
 
 def test_a_cut_keeps_names_apart(desk):
@@ -330,7 +399,8 @@ def test_a_cut_keeps_names_apart(desk):
     changes |= {f"clauses.{first}.short": "", f"clauses.{first}.title": name.format("seven")}
     changes |= {f"clauses.{second}.short": "", f"clauses.{second}.title": name.format("eight")}
     scenario = with_values(desk.scenario, changes)
-    listed = plain(list_rows(Desk("river", scenario, desk.run), 56, 10))
+    desk = Desk("river", scenario, desk.run)
+    listed = plain(list_rows(desk, 56, 10, listed_clauses(desk)))
     assert "…seven" in listed
     assert "…eight" in listed
     said = plain(said_rows(Desk("river", scenario, desk.run), 110))
@@ -510,9 +580,3 @@ def test_a_choice_that_is_cut_says_so():
     first, second = plain(box._rows(40, 5)).split("\n")
     assert first.rstrip().endswith("short")
     assert second.endswith("…")
-
-
-def test_the_shelf_finds_the_entry_under_the_mouse():
-    """Each entry takes its rows; below the last one there is none."""
-    assert shelf_window(10, 9, 20) == (5, 10)
-    assert [shelf_at(3, 0, 40, y) for y in (0, 4, 11, 12)] == [0, 1, 2, None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from negosim.charts.grid import Canvas
+from negosim.charts.grid import Canvas, Emphasis
 
 _BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
@@ -45,7 +45,9 @@ class Dots:
             if i % every == 0:
                 self.put(x, y, role)
 
-    def draw(self, canvas: Canvas, left: int = 0, top: int = 0) -> None:
+    def draw(
+        self, canvas: Canvas, left: int = 0, top: int = 0, emphasis: Emphasis = Emphasis.PLAIN
+    ) -> None:
         """Write the dots onto a canvas, with the first cell at (left, top)."""
         for (x, y), (bits, role) in sorted(self._cells.items()):
-            canvas.put(left + x, top + y, chr(0x2800 + bits), role)
+            canvas.put(left + x, top + y, chr(0x2800 + bits), role, emphasis)

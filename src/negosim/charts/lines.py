@@ -1,46 +1,33 @@
-"""Draws offers by session as lines, with labels at their ends."""
+"""Draws offers by session as lines, with labels that have the values of the session shown."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import pairwise
 
 from negosim.charts.braille import Dots
 from negosim.charts.glyphs import Charset, glyphs
-from negosim.charts.grid import Canvas, Emphasis, Grid, column, finite
+from negosim.charts.grid import Canvas, Emphasis, Grid
 from negosim.charts.lettering import fit
-from negosim.charts.lines_data import Lines, Rule, Series
+from negosim.charts.lines_data import Lines, Rule, Series, fitted
+from negosim.charts.lines_frame import (
+    GUTTER,
+    LETTERS,
+    Frame,
+    band,
+    frame_of,
+    rule_labels,
+    rules,
+    x_axis,
+    y_axis,
+)
 from negosim.charts.placing import Wish, place
 from negosim.text import fixed
 
-__all__ = ["Lines", "Rule", "Series", "lines"]
+__all__ = ["Lines", "Rule", "Series", "fitted", "lines"]
 
-_GUTTER = 3
-_LABELS_FROM = 34
-_Y_AXIS_FROM = 20
-_EVENT_ROW_FROM = 9
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The plot's place inside the canvas."""
-
-    left: int
-    width: int
-    height: int
-    labels: int
-    points: int
-    low: float
-    high: float
-
-    def x(self, index: float) -> int:
-        return self.left + column(index, 0, self.points - 1, self.width)
-
-    def dot_row(self, value: float) -> int:
-        return column(-value, -self.high, -self.low, 4 * self.height)
-
-    def row(self, value: float) -> int:
-        return self.dot_row(value) // 4
+Point = tuple[int, float]
+"""A session index and a value."""
 
 
 def lines(data: Lines, width: int, height: int, charset: Charset = Charset.BRAILLE) -> Grid:
@@ -52,80 +39,22 @@ def lines(data: Lines, width: int, height: int, charset: Charset = Charset.BRAIL
     canvas = Canvas(width, height, charset)
     if not width or not height:
         return canvas.grid()
-    frame = _frame(canvas, data)
-    _y_axis(canvas, frame)
-    for rule in data.rules:
-        _rule(canvas, frame, rule)
+    frame = frame_of(canvas, data)
+    y_axis(canvas, frame, data)
+    band(canvas, frame, data)
+    rules(canvas, frame, data)
     if frame.points:
         _cursor(canvas, frame, data)
-        _draw_lines(canvas, frame, data)
-        _points(canvas, frame, data)
-        _ticks(canvas, frame, data)
-        _events(canvas, frame, data)
-    for rule in data.rules:
-        _rule_label(canvas, frame, rule)
-    _end_labels(canvas, frame, data)
+        shown = data.visible()
+        _draw_lines(canvas, frame, shown, data.present)
+        _points(canvas, frame, shown, data.present)
+        x_axis(canvas, frame, data)
+        _labels(canvas, frame, shown, data.present)
+    rule_labels(canvas, frame, data)
     return canvas.grid()
 
 
-def _frame(canvas: Canvas, data: Lines) -> _Frame:
-    width, height = canvas.width, canvas.height
-    below = 0 if height < 3 else 2 if data.events and height >= _EVENT_ROW_FROM else 1
-    low, high = data.bounds()
-    left = 0
-    if width >= _Y_AXIS_FROM:
-        left = max(len(fixed(v, 1)) for v in (low, high)) + 2
-    labels = 0
-    if width >= _LABELS_FROM and data.series:
-        longest = max(_label_size(canvas, s) for s in data.series)
-        labels = min(longest, width // 3) + _GUTTER
-    plot = max(1, width - left - labels)
-    return _Frame(left, plot, max(1, height - below), labels, data.points(), low, high)
-
-
-def _label_size(canvas: Canvas, series: Series) -> int:
-    return canvas.measure(series.letter()) + canvas.measure(series.name) + 6
-
-
-def _y_axis(canvas: Canvas, frame: _Frame) -> None:
-    if not frame.left:
-        return
-    marks = glyphs(canvas.charset)
-    for row in range(frame.height):
-        canvas.put(frame.left - 1, row, marks.post, "axis", Emphasis.DIM)
-    middle = frame.low / 2 + frame.high / 2
-    shown = [frame.high, middle, frame.low] if frame.height >= 5 else [frame.high, frame.low]
-    for value in shown if frame.height >= 2 else [frame.high]:
-        label = fixed(value, 1)
-        canvas.put(frame.left - 1 - len(label), frame.row(value), label, "axis")
-        canvas.put(frame.left - 1, frame.row(value), marks.end, "axis", Emphasis.DIM)
-    if frame.height >= 5:
-        for x in range(frame.left + 3, frame.left + frame.width, 4):
-            canvas.put(x, frame.row(middle), marks.dot, "axis", Emphasis.DIM)
-
-
-def _rule(canvas: Canvas, frame: _Frame, rule: Rule) -> None:
-    level = finite(rule.level)
-    if level is None or not frame.low <= level <= frame.high:
-        return
-    for x in range(frame.left, frame.left + frame.width):
-        canvas.put(x, frame.row(level), glyphs(canvas.charset).dash, rule.role, Emphasis.DIM)
-
-
-def _rule_label(canvas: Canvas, frame: _Frame, rule: Rule) -> None:
-    """A rule's label on the rule, in the rightmost stretch that no line crosses."""
-    level = finite(rule.level)
-    label = fit(rule.label, frame.width // 2, canvas.charset)
-    size = canvas.measure(label)
-    if level is None or not label or not frame.low <= level <= frame.high:
-        return
-    for x in range(frame.left + frame.width - size, frame.left, -1):
-        if canvas.free(x - 1, frame.row(level), size + 1, glyphs(canvas.charset).dash):
-            canvas.put(x, frame.row(level), label, rule.role)
-            return
-
-
-def _cursor(canvas: Canvas, frame: _Frame, data: Lines) -> None:
+def _cursor(canvas: Canvas, frame: Frame, data: Lines) -> None:
     if data.cursor is None or not 0 <= data.cursor < frame.points:
         return
     x = frame.x(data.cursor)
@@ -133,21 +62,36 @@ def _cursor(canvas: Canvas, frame: _Frame, data: Lines) -> None:
         canvas.put(x, row, glyphs(canvas.charset).cursor, "cursor", ground="cursor")
 
 
-def _draw_lines(canvas: Canvas, frame: _Frame, data: Lines) -> None:
-    if canvas.charset is Charset.BRAILLE:
+# ── lines ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _draw_lines(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], present: int) -> None:
+    """What came after the session shown first, so that the rest lies above it."""
+    for later, emphasis in ((True, Emphasis.DIM), (False, Emphasis.PLAIN)):
         dots = Dots()
-        for series in data.series:
-            for (i, a), (j, b) in pairwise(series.known()):
-                ends = (2 * frame.x(i), frame.dot_row(a), 2 * frame.x(j), frame.dot_row(b))
-                dots.line(*ends, series.role, every=3 if series.dotted else 1)
-        dots.draw(canvas)
-        return
-    for series in data.series:
-        for (i, a), (j, b) in pairwise(series.known()):
-            _step(canvas, (frame.x(i), frame.row(a)), (frame.x(j), frame.row(b)), series)
+        for series in shown:
+            for start, stop in pairwise(series.known()):
+                if (stop[0] > present) is not later:
+                    continue
+                if canvas.charset is Charset.BRAILLE:
+                    ends = (*_dot(frame, start), *_dot(frame, stop))
+                    dots.line(*ends, series.role, every=3 if series.dotted else 1)
+                else:
+                    _step(canvas, _cell(frame, start), _cell(frame, stop), series, emphasis)
+        dots.draw(canvas, emphasis=emphasis)
 
 
-def _step(canvas: Canvas, start: tuple[int, int], stop: tuple[int, int], series: Series) -> None:
+def _dot(frame: Frame, point: Point) -> tuple[int, int]:
+    return 2 * frame.x(point[0]), frame.dot_row(point[1])
+
+
+def _cell(frame: Frame, point: Point) -> tuple[int, int]:
+    return frame.x(point[0]), frame.row(point[1])
+
+
+def _step(
+    canvas: Canvas, start: tuple[int, int], stop: tuple[int, int], series: Series, how: Emphasis
+) -> None:
     """A line of box characters: across, down or up in the middle, across."""
     marks = glyphs(canvas.charset)
     (x0, y0), (x1, y1) = start, stop
@@ -157,108 +101,92 @@ def _step(canvas: Canvas, start: tuple[int, int], stop: tuple[int, int], series:
     for x in range(first, x1 + 1):
         row = y0 if x <= middle else y1
         char = marks.double if canvas.char_at(x, row) == marks.rule else marks.rule
-        canvas.put(x, row, marks.dot if series.dotted else char, series.role)
+        canvas.put(x, row, marks.dot if series.dotted else char, series.role, how)
     if y0 == y1 or series.dotted:
         return
     for row in range(min(y0, y1) + 1, max(y0, y1)):
-        canvas.put(middle, row, marks.post, series.role)
+        canvas.put(middle, row, marks.post, series.role, how)
     falls = y1 > y0
-    canvas.put(middle, y0, marks.fall_start if falls else marks.rise_start, series.role)
-    canvas.put(middle, y1, marks.fall_end if falls else marks.rise_end, series.role)
+    canvas.put(middle, y0, marks.fall_start if falls else marks.rise_start, series.role, how)
+    canvas.put(middle, y1, marks.fall_end if falls else marks.rise_end, series.role, how)
 
 
-def _points(canvas: Canvas, frame: _Frame, data: Lines) -> None:
-    """A letter at each point; series on the same cell take turns from session to session."""
+# ── points ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _points(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], present: int) -> None:
+    """A letter at each point, several joined by `=` where there is room, else a `═` for them."""
     cells: dict[tuple[int, int], list[tuple[int, Series]]] = {}
-    last = {id(s): s.known()[-1][0] for s in data.series if s.known()}
-    dense = frame.points > 1 and frame.width / (frame.points - 1) < 2
-    for series in data.series:
+    last = {id(s): s.known()[-1][0] for s in shown if s.known()}
+    spacing = frame.width / max(1, frame.points - 1)
+    for series in shown:
         for index, value in series.known():
-            at_end = index == last[id(series)]
-            if at_end or not (dense or series.dotted):
-                key = (frame.x(index), frame.row(value))
-                cells.setdefault(key, []).append((index, series))
-    for (x, row), here in sorted(cells.items(), key=lambda item: item[0]):
+            at_end = index in (last[id(series)], present)
+            if at_end or not (spacing < 2 or series.dotted):
+                cells.setdefault(_cell(frame, (index, value)), []).append((index, series))
+    told = sorted(cells.items(), key=lambda item: (item[1][0][0] in (0, present), item[0]))
+    for (x, row), here in told:
         voiced = [entry for entry in here if not entry[1].dotted] or here
-        index, series = voiced[voiced[0][0] % len(voiced)]
-        canvas.put(x, row, series.letter(), series.role, Emphasis.BOLD)
+        how = Emphasis.DIM if min(index for index, _ in here) > present else Emphasis.BOLD
+        each = list({id(series): series for _, series in voiced}.values())
+        size = _joined_size(each)
+        start = min(x - size // 2, frame.left + frame.width - size)
+        if size == 1:
+            canvas.put(x, row, each[0].letter(), each[0].role, how)
+        elif size + 1 < spacing or here[0][0] in (0, present):
+            _joined(canvas, max(start, frame.left), row, each, how)
+        else:
+            canvas.put(x, row, glyphs(canvas.charset).double, "muted", how)
 
 
-def _ticks(canvas: Canvas, frame: _Frame, data: Lines) -> None:
-    row = canvas.height - 1
-    if canvas.height < 3 or not data.ticks:
+def _joined(canvas: Canvas, x: int, row: int, each: list[Series], how: Emphasis) -> int:
+    """The letters of several series, joined by `=`, of many the first; the column after them."""
+    shown = each if len(each) <= LETTERS else each[: LETTERS - 2]
+    for k, series in enumerate(shown):
+        x = canvas.put(x, row, "=", "muted") if k else x
+        x = canvas.put(x, row, series.letter(), series.role, how)
+    more = len(each) - len(shown)
+    return canvas.put(x, row, f"+{more}", "muted") if more else x
+
+
+def _joined_size(each: list[Series]) -> int:
+    if len(each) <= LETTERS:
+        return 2 * len(each) - 1
+    return 2 * (LETTERS - 2) - 1 + len(f"+{len(each) - LETTERS + 2}")
+
+
+# ── labels ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _labels(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], present: int) -> None:
+    """Letters, names and the value of the session shown, right of the plot at its height.
+
+    Parties with the same value share a label.
+    """
+    if not frame.labels:
         return
-    cursor = data.cursor if data.cursor is not None else -1
-    widest = max(canvas.measure(t) for t in data.ticks)
-    spacing = frame.width / max(1, len(data.ticks) - 1)
-    step = max(1, -(-(widest + 2) // max(1, int(spacing))))
-    order = [cursor, *range(0, len(data.ticks), step)]
-    for index in dict.fromkeys(order):
-        if not 0 <= index < len(data.ticks):
-            continue
-        label = fit(data.ticks[index], frame.width, canvas.charset)
-        size = canvas.measure(label)
-        x = min(max(0, frame.x(index) - (size - 1) // 2), canvas.width - size)
-        if _clear(canvas, x, row, size):
-            style = ("cursor", Emphasis.BOLD) if index == cursor else ("axis", Emphasis.PLAIN)
-            canvas.put(x, row, label, *style)
-    label = f"{glyphs(canvas.charset).cursor} {data.cursor_label}"
-    x = frame.left + frame.width + _GUTTER - 1
-    if data.cursor_label and _clear(canvas, x, row, canvas.measure(label)):
-        canvas.put(x, row, label, "cursor")
+    groups = list(_groups(shown, present))
+    groups = sorted(groups, key=lambda g: g[1][0].dotted)[: frame.height]
+    groups.sort(key=lambda g: -g[0])
+    wishes = [Wish(frame.row(value), 1, 0, frame.height - 1) for value, _ in groups]
+    rows = place(wishes, gap=0) or list(range(len(groups)))
+    x = frame.left + frame.width + GUTTER - 1
+    wide = frame.labels - GUTTER - frame.letters - 4
+    for (value, each), row in zip(groups, rows, strict=True):
+        end = _joined(canvas, x, row, each, Emphasis.BOLD)
+        role = each[0].role if len(each) == 1 else "label"
+        at = x + frame.letters + max(wide, 0) + 1
+        if wide > 0:
+            name = fit(", ".join(s.name for s in each), at - end - 2, canvas.charset)
+            canvas.put(end + 1, row, name, role)
+        canvas.put(at, row, fixed(value).rjust(3), role)
 
 
-def _clear(canvas: Canvas, x: int, row: int, size: int) -> bool:
-    """Whether a label of that size fits with a blank on either side."""
-    first, last = max(0, x - 1), min(canvas.width, x + size + 1)
-    return x + size <= canvas.width and canvas.free(first, row, last - first)
-
-
-def _events(canvas: Canvas, frame: _Frame, data: Lines) -> None:
-    row = frame.height if canvas.height >= _EVENT_ROW_FROM else canvas.height - 1
-    if canvas.height < 3:
-        return
-    for raw in data.events:
-        index = finite(raw)
-        if index is None or not 0 <= index <= frame.points - 1:
-            continue
-        x = frame.x(index)
-        if canvas.free(x, row, 1):
-            canvas.put(x, row, glyphs(canvas.charset).event, "event")
-
-
-def _end_labels(canvas: Canvas, frame: _Frame, data: Lines) -> None:
-    """Mark, name and last value right of the lines, moved apart; a leader where moved."""
-    ends = [(s, *s.known()[-1]) for s in data.series if s.known()]
-    if not frame.labels or not ends:
-        return
-    ends = sorted(ends, key=lambda e: e[0].dotted)[: frame.height]
-    ends.sort(key=lambda e: -e[2])
-    wishes = [Wish(frame.row(value), 1, 0, frame.height - 1) for _, _, value in ends]
-    rows = place(wishes, gap=0) or list(range(len(ends)))
-    after = max(frame.x(index) for _, index, _ in ends) + 1
-    name_cells = min(max(canvas.measure(s.name) for s, _, _ in ends), frame.labels - _GUTTER - 6)
-    for (series, index, value), row in zip(ends, rows, strict=True):
-        if frame.x(index) + 1 == after:
-            _leader(canvas, (after, frame.row(value)), (after + 1, row), series.role)
-        x = after + _GUTTER - 1
-        canvas.put(x - 1, row, " " * (name_cells + 8))
-        canvas.put(x, row, series.letter(), series.role, Emphasis.BOLD)
-        name = fit(series.name, name_cells, canvas.charset)
-        canvas.put(x + 2, row, name, series.role)
-        shown = fixed(value)
-        canvas.put(x + 2 + name_cells + 1 + max(0, 3 - len(shown)), row, shown, series.role)
-
-
-def _leader(canvas: Canvas, start: tuple[int, int], stop: tuple[int, int], role: str) -> None:
-    """A thin line from where a series ends to its label, where the label had to move."""
-    (x0, y0), (x1, y1) = start, stop
-    if y0 == y1:
-        return
-    if canvas.charset is Charset.BRAILLE:
-        dots = Dots()
-        dots.line(2 * x0, 4 * y0 + 1, 2 * x1, 4 * y1 + 1, role)
-        dots.draw(canvas)
-        return
-    marks = glyphs(canvas.charset)
-    canvas.put(x1, y1, marks.up if y1 < y0 else marks.down, role)
+def _groups(shown: tuple[Series, ...], present: int) -> Iterator[tuple[float, list[Series]]]:
+    """The series by their value at the session shown, or their last one before it."""
+    groups: dict[tuple[str, bool], tuple[float, list[Series]]] = {}
+    for series in shown:
+        if until := [value for index, value in series.known() if index <= present]:
+            key = fixed(until[-1]), series.dotted
+            groups.setdefault(key, (until[-1], []))[1].append(series)
+    yield from groups.values()

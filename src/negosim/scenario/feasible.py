@@ -9,6 +9,7 @@ from negosim.scenario.happenings import new_values
 from negosim.scenario.joint import groups, least_shared
 from negosim.scenario.paths import keys_of
 from negosim.scenario.schema import Clause, Condition, Party, Requirement, Scenario
+from negosim.scenario.seats import essential_to
 from negosim.scenario.worth import Interval, extremes, satisfaction, weights, without_deal
 from negosim.text import listed, printable
 
@@ -88,7 +89,7 @@ class Feasible:
             }
             lows, highs = zip((0.0, 1.0), *self.lines[name].values(), strict=True)
             self.room[name] = max(lows), min(highs)
-        self.essential = {i: self._essential(i) for i in scenario.instruments}
+        self.essential = {i: essential_to(scenario, i) for i in scenario.instruments}
         """By instrument, its clauses; each with a signatory to whom it is essential, or ''."""
         self.group = groups({i: x.signed_with for i, x in scenario.instruments.items()})
         self._lost: set[str] = set()  # clauses that cannot come into force
@@ -99,16 +100,6 @@ class Feasible:
             self._unsigned |= {i for i in scenario.instruments if self.obstacle(i)}
             if before == (len(self._lost), len(self._unsigned)):
                 break
-
-    def _essential(self, instrument: str) -> dict[str, str]:
-        seats = self.scenario.instruments[instrument].seats
-        return {
-            name: next(
-                (p for p, s in clause.stances.items() if s.essential and seats.get(p) == "veto"), ""
-            )
-            for name, clause in self.scenario.clauses.items()
-            if instrument in clause.instruments
-        }
 
     def condition_obstacle(self, requirement: Requirement) -> str:
         """Why a condition cannot be met; '' if nothing excludes it."""
@@ -195,9 +186,9 @@ class Feasible:
         clauses = self.essential[instrument]
         if not clauses:
             return "it holds no clause"
-        for clause, party in clauses.items():
-            if party and clause in self._lost:
-                who, name = self.named("parties", party), self.named("clauses", clause)
+        for clause, parties in clauses.items():
+            if parties and clause in self._lost:
+                who, name = self.named("parties", parties[0]), self.named("clauses", clause)
                 why = self.clause_obstacle(clause)
                 return f"{name}, essential to {who}, cannot come into force: {why}"
         if all(clause in self._lost for clause in clauses):

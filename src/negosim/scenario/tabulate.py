@@ -118,13 +118,13 @@ def tabulate(scenario: Scenario) -> Table:
         chambers=chambers,
         chamber_lines=chamber_lines,
         requires=tuple(requires),
-        meetings=_meetings(scenario, scenario.calendar.end),
+        meetings=meetings(scenario, scenario.calendar.end),
         events=events,
         joins=np.array([name in _joining(scenario) for name in parties]),
         walks=np.array(
             [bool(v.walkout) or n in rewritings.walkout for n, v in scenario.parties.items()]
         ),
-        most_meetings=max(len(_meetings(scenario, end)) for end in scenario.ends),
+        most_meetings=max(len(meetings(scenario, end)) for end in scenario.ends),
         rewritten=rewritings if rewritings.changes else None,
         horizon=float((scenario.calendar.end - scenario.calendar.start).days + 1),
         stalemate_after=scenario.calendar.stalemate_after,
@@ -217,7 +217,7 @@ def _joining(scenario: Scenario) -> set[str | None]:
     return {effect.joins for event in scenario.events.values() for effect in event.effects}
 
 
-def _meetings(scenario: Scenario, end: dt.date) -> tuple[Meeting, ...]:
+def meetings(scenario: Scenario, end: dt.date) -> tuple[Meeting, ...]:
     """The sessions up to the day `end`."""
     calendar = scenario.calendar
     if calendar.every is None:

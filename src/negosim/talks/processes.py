@@ -148,6 +148,8 @@ class Talks:
             busy = self._table_text()
             close = Due(self.env, meeting.open_days, Rank.CLOSE)
             yield self.env.any_of([self.answered, close, self.deadline])
+            if self.answered.triggered:
+                yield Due(self.env, 0.0, Rank.OPENING)  # after all replies of this instant
             late, self._awaited = busy | self._awaited, set()
             new = floor.adjourn(self.now, late)
             self.record(replace(meeting, day=opened), frozenset(late), new)

@@ -32,33 +32,35 @@ from negosim.tui.crash import Reporting
 from negosim.tui.desk import gateway, state
 from negosim.tui.desk.drafting import Drafting
 from negosim.tui.desk.gateway import Entry
-from negosim.tui.desk.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
+from negosim.tui.desk.messages import Opened, OpenFailed, RunDone
 from negosim.tui.desk.surveying import Surveying
 from negosim.tui.everywhere import Everywhere
 from negosim.tui.keys import keymap, registry
 from negosim.tui.keys.bindings import bindings
+from negosim.tui.library.reading import Reading
 from negosim.tui.parts.screen import DeskScreen
 from negosim.tui.screens import SCREENS, screen_class
 from negosim.tui.style import themes
 from negosim.tui.style.grids import charset
 from negosim.tui.style.plain_ascii import AsciiOnly
+from negosim.tui.tour.touring import END_TOUR, Touring
 
 if TYPE_CHECKING:
     from negosim.tui.desk.model import Desk
+    from negosim.tui.desk.surveying import Survey
     from negosim.tui.library.screen import LibraryScreen
     from negosim.tui.program import Program
 
-LATER = ("parts.search", "parts.jump", "parts.help")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
-class NegosimApp(Reporting, Everywhere, Surveying, Drafting, App[None]):
+class NegosimApp(Reporting, Touring, Everywhere, Reading, Surveying, Drafting, App[None]):
     """The terminal UI."""
 
     TITLE = "negosim"
     # absolute: a subclass in another folder would look for it beside itself
     CSS_PATH = Path(__file__).with_name("style") / "desk.tcss"
-    BINDINGS = bindings("app")
+    BINDINGS = bindings("app") + END_TOUR
     ENABLE_COMMAND_PALETTE = False  # the palette is our own
     ALLOW_SELECT = False  # dragging moves values; Textual fails where a notice goes under the mouse
 
@@ -69,6 +71,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, Drafting, App[None]):
         self.desk: Desk | None = None
         self.entries: list[Entry] = []
         self.busy = ""
+        self.glimpse: gateway.Glimpse | None = None  # of what is being opened at the start
         self.refused: tuple[str, ...] = ()  # faults of the scenario asked for at the start
         self._state, notice = state.read(self.home)
         self._written, self._writing = self._state, Lock()
@@ -103,6 +106,9 @@ class NegosimApp(Reporting, Everywhere, Surveying, Drafting, App[None]):
         self.show_screen("library")
         if self.wanted:
             self.busy = f"opening {self.wanted} …"
+            self.glimpse = gateway.glimpse(self.wanted)
+        if self.glimpse:
+            self.show_screen("table")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -114,50 +120,17 @@ class NegosimApp(Reporting, Everywhere, Surveying, Drafting, App[None]):
         else:
             self.read_library()
 
-    # --- the library ----------------------------------------------------------------------
-    def read_library(self) -> None:
-        """Read the scenario folders in a worker."""
-        self.run_worker(self._read_library, "library", group="library", exclusive=True,
-                        thread=True, exit_on_error=False)  # fmt: skip
-
-    def _read_library(self) -> None:
-        worker, entries = get_current_worker(), []
-        for name, source, own in gateway.sources():
-            if worker.is_cancelled:
-                return
-            entries.append(gateway.entry(name, source, own))
-            self.post_message(EntryRead(tuple(entries)))
-        self.post_message(LibraryRead(tuple(entries)))
-        modules = [f"{name}.screen" for name in SCREENS]
-        for name in (*modules, *LATER):  # the first key that leads there is as quick as the second
-            if not worker.is_cancelled:
-                import_module(f"negosim.tui.{name}")
-
-    def on_entry_read(self, message: EntryRead) -> None:
-        """Show what is read so far, unless there was more before."""
-        if len(message.entries) >= len(self.entries):
-            self._show_entries(message.entries)
-
-    def on_library_read(self, message: LibraryRead) -> None:
-        """All scenarios are read."""
-        self._show_entries(message.entries)
-        if self.new_name or (not self.library.cursor and self._state.last):
-            self.library.point_at(self.new_name or self._state.last)
-        self.new_name = ""
-
-    def _show_entries(self, entries: tuple[Entry, ...]) -> None:
-        self.entries = list(entries)
-        self.library.show()
-
     # --- opening --------------------------------------------------------------------------
-    def open(self, source: str, name: str) -> None:
-        """Read and run a scenario in a worker, then show it at the table."""
+    def open(self, source: str, name: str, screen: str = "table") -> None:
+        """Read and run a scenario in a worker, then show it at the table, or on another screen."""
+        self.action_end_tour()
         self.busy = f"opening {name} …"
         self.library.show()
 
         def work() -> None:
             worker = get_current_worker()
-            import negosim.tui.table.screen  # noqa: F401 - here it holds up no frame
+            for part in ("screen", "calendar", "clause", "clauses", "said"):
+                import_module(f"negosim.tui.table.{part}")  # here it holds up no frame
 
             try:
                 scenario = gateway.load(source)
@@ -166,7 +139,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, Drafting, App[None]):
                 self.post_message(OpenFailed(name, gateway.faults(error)))
                 return
             if not worker.is_cancelled:
-                self.post_message(Opened(name, scenario, run))
+                self.post_message(Opened(name, scenario, run, screen))
 
         self.run_worker(work, "open", group="open", exclusive=True, thread=True,
                         exit_on_error=False)  # fmt: skip
@@ -176,11 +149,15 @@ class NegosimApp(Reporting, Everywhere, Surveying, Drafting, App[None]):
         from negosim.tui.desk.model import Desk
 
         self.busy = ""
-        self.show_screen("library")
-        self._forget_screens()
+        if not self.glimpse:
+            self.show_screen("library")
+            self._forget_screens()
+        self.glimpse = None
         self.desk = Desk(message.name, message.scenario, message.run)
         self._offer_kept(self.desk)
         self.show_screen("table")
+        self._show_desk()
+        self.show_screen(message.screen)
         if not self.entries:
             self.call_after_refresh(self.read_library)
 
@@ -196,6 +173,12 @@ class NegosimApp(Reporting, Everywhere, Surveying, Drafting, App[None]):
             many = counted(len(kept), "change")
             self.say(f"{many} of last time: {registry.key_of('table.redo')} brings them back")
         self.keep(last=desk.source, edits=kept)
+
+    def _drop_glimpse(self) -> None:
+        """What was to be opened at the start will not be: back to the library."""
+        if self.glimpse:
+            self.glimpse = None
+            self.show_screen("library")
 
     def on_open_failed(self, message: OpenFailed) -> None:
         """Say what is wrong with it; if it was asked for at the start, end with that."""
@@ -242,6 +225,14 @@ class NegosimApp(Reporting, Everywhere, Surveying, Drafting, App[None]):
                 if screen.is_running:
                     screen.remove()
 
+    def put_on_desk(self, desk: Desk | None, survey: Survey | None, screens: Sequence[str]) -> None:
+        """Show another desk on these screens."""
+        self.show_screen("library")
+        self._forget_screens()
+        self.desk, self.survey = desk, survey
+        for name in screens:
+            self.show_screen(name)
+
     def survey_changed(self) -> None:
         """Repaint what shows the count."""
         self._repaint(lambda screen: screen.NAME == "ensemble")
@@ -287,7 +278,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, Drafting, App[None]):
         desk = message.desk
         if desk is self.desk and desk.take_run(message.asked, message.run, message.baseline):
             self._show_desk()
-            if desk.edits.values != self._state.edits:
+            if desk.edits.values != self._state.edits and not self.tour:
                 self.keep(edits=desk.edits.values)
 
     def _show_desk(self) -> None:
@@ -302,6 +293,7 @@ class NegosimApp(Reporting, Everywhere, Surveying, Drafting, App[None]):
         """What failed is not being opened any more; there is the library to choose from."""
         if event.state is WorkerState.ERROR:
             self.busy = ""
+            self._drop_glimpse()
             if event.worker.group == "open" and not self.entries:
                 self.read_library()
 
@@ -351,7 +343,8 @@ class NegosimApp(Reporting, Everywhere, Surveying, Drafting, App[None]):
         """Quit; with changes on the desk, ask first."""
         from negosim.tui.parts.prompt import AskScreen
 
-        if self.desk is None or not self.desk.is_edited:
+        desk = self.tour.desk if self.tour else self.desk
+        if desk is None or not desk.is_edited:
             self.exit()
             return
         redo = registry.key_of("table.redo")

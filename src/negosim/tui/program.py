@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from negosim.authoring.draft import Draft
     from negosim.scenario.schema import Scenario
     from negosim.tui.desk.drafting import Bench
-    from negosim.tui.desk.gateway import Entry
+    from negosim.tui.desk.gateway import Entry, Glimpse
     from negosim.tui.desk.model import Desk
     from negosim.tui.desk.state import State
     from negosim.tui.desk.surveying import Survey
+    from negosim.tui.tour.progress import Tour
 
 
 class Program(Protocol):
@@ -29,6 +30,10 @@ class Program(Protocol):
     @property
     def busy(self) -> str:
         """What is being done that takes its time, or ''."""
+
+    @property
+    def glimpse(self) -> Glimpse | None:
+        """The first sight of what is being opened at the start, until it is."""
 
     @property
     def survey(self) -> Survey | None:
@@ -48,6 +53,9 @@ class Program(Protocol):
     def home(self) -> Path:
         """The folder of its files."""
 
+    def tour_moved(self) -> Tour | None:
+        """The tour, if there is one, a step further if what it asked for was done."""
+
     def say(self, text: str, severity: Any = "information") -> None:
         """Show a notice that goes by itself."""
 
@@ -66,8 +74,8 @@ class Program(Protocol):
     def read_library(self) -> None:
         """Read the scenario folders again."""
 
-    def open(self, source: str, name: str) -> None:
-        """Read and run a scenario, then show it at the table."""
+    def open(self, source: str, name: str, screen: str = "table") -> None:
+        """Read and run a scenario, then show it at the table, or on another screen."""
 
     def edited(self) -> None:
         """Run the scenario again, with the edits on the desk."""

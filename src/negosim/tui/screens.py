@@ -19,6 +19,7 @@ SCREENS = {
     "play": "Play",
     "debrief": "Debrief",
 }
+GAMES = {"play", "debrief"}  # on these a game is being played, which is not to be lost
 
 
 def screen_class(name: str) -> Any:

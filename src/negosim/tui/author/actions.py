@@ -13,9 +13,9 @@ ACTIONS: tuple[Action, ...] = (
            "the row.", "Form", "author"),
     Action("edge(0)", ("home",), "First row", "Go to the top of the form.", "Form", "author"),
     Action("edge(-1)", ("end",), "Last row", "Go to the end of the form.", "Form", "author"),
-    Action("part(1)", ("tab", "right_square_bracket"), "Next part", "Show the next part of the "
-           "scenario.", "Form", "author", "part"),
-    Action("part(-1)", ("shift+tab", "left_square_bracket"), "Previous part",
+    Action("part(1)", ("right_square_bracket",), "Next part", "Show the next part of the "
+           "scenario.", "Form", "author", "part", "[ ]"),
+    Action("part(-1)", ("left_square_bracket",), "Previous part",
            "Show the part before.", "Form", "author"),
     Action("take", ("enter",), "Change", "Type the value, or open or close the row; in the grid "
            "type a stance on a line: ideal, lowest and highest accepted, weight, ! if essential.",
@@ -71,7 +71,7 @@ ZONES = {
         "The scenario in the order in which one thinks: what it is about, who is at the table, "
         "which papers, which clauses, who wants what, on which conditions, when, what may happen. "
         "✗ marks a part in which something is missing or wrong.",
-        "↑↓ choose a part.",
+        "↑↓ choose a part; {author.part(1)} and {author.part(-1)} do from anywhere.",
     ),
     "author-rows": (
         "The form",
@@ -85,6 +85,6 @@ ZONES = {
         "What is missing or wrong, by the same checks as `negosim check`; once the scenario is "
         "complete, its result now, and what is noticed about it. Pressing a line goes to its "
         "place.",
-        "{author.next_finding(1)} goes to the next place.",
+        "↑↓ scroll, {author.next_finding(1)} goes to the next place.",
     ),
 }

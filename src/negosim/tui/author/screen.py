@@ -139,6 +139,8 @@ class AuthorScreen(Editing):
         """Up or down; among the parts where they have the focus."""
         if self.focus_on == "author-parts":
             self.action_part(by)
+        elif self.focus_on == "author-lacks":
+            self.query_one("#author-lacks", ScrollZone).move(by)
         elif self.in_grid and self.draft:
             row, column = self.cell(self.draft)
             self.grid = (row + by, column)

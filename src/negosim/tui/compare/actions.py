@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from negosim.tui.keys.action import Action, clause_actions
+from negosim.tui.keys.terms import VERDICTS
 
 ACTIONS: tuple[Action, ...] = (
     *clause_actions("compare"),
+    Action("search", ("slash",), "Search", "Find a clause by its words.", "Clauses", "compare"),
     Action("seek(1)", ("n",), "Next difference", "Go to the next clause on which the two differ.",
            "Clauses", "compare", "next difference"),
     Action("seek(-1)", ("p",), "Previous difference", "The same, backwards.",
@@ -28,16 +30,23 @@ ZONES = {
         "Signatures",
         "Which instruments are signed in A and in B, in how many worlds.",
         "",
+        ("paper", "P(signed)", "world"),
     ),
     "verdicts": (
         "Clause by clause",
         "The verdict on each clause in A and in B; what differs is marked.",
         "↑↓ choose a clause.",
+        (*VERDICTS, "level"),
     ),
     "divergences": (
         "Where the runs diverge",
         "The first session in which the runs differ, and how.",
         "{compare.scroll(-1)} and {compare.scroll(1)} scroll.",
     ),
-    "sessions": ("Session by session", "The text of the chosen clause in A and in B.", ""),
+    "sessions": (
+        "Session by session",
+        "The text of the chosen clause in A and in B.",
+        "",
+        ("◆ text",),
+    ),
 }

@@ -27,6 +27,7 @@ from negosim.tui.style.look import MUTED
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
+    from negosim.tui.table.finding import Place
 
 STATED, EDITED = "as stated", "as edited"
 
@@ -145,8 +146,7 @@ class CompareScreen(DeskActions):
         if two is not None:
             self.chosen = min(max(self.chosen, 0), len(two.clauses) - 1)
             most = 6 if self.has_class("-short") else 9
-            height = min(len(two.instruments) + 3, most)
-            self.query_one("#signatures").styles.height = height
+            self.make_high("signatures", min(len(two.instruments) + 3, most))
         chosen = self.chosen
         titles = {
             "signatures": "Signed in A · in B · in many worlds",
@@ -205,6 +205,21 @@ class CompareScreen(DeskActions):
                 return
             at += by
         self.program.say("no other clause differs that way")
+
+    def action_search(self) -> None:
+        """Find a clause by its words."""
+        from negosim.tui.parts.search import SearchScreen
+        from negosim.tui.table.finding import clause_places
+
+        if self.two:
+            every = [p for scenario in self.two.scenarios for p in clause_places(scenario)]
+            places = list({place.clause: place for place in every}.values())
+            self.app.push_screen(SearchScreen("Search clauses", places, places), self._go_to)
+
+    def _go_to(self, place: Place | None) -> None:
+        if self.two and place:
+            self.chosen = self.two.clauses.index(place.clause)
+            self.show()
 
     def action_scroll(self, by: int) -> None:
         """Scroll where they diverge by a page."""

@@ -50,7 +50,6 @@ class Drafting(App[None]):
 
     bench: Bench | None = None
     home: Path
-    new_name = ""  # of a scenario just saved, for the library to point at
     _keeping = Lock()
     _keep_soon: Timer | None = None
     _run_soon: Timer | None = None

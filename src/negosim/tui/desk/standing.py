@@ -9,12 +9,20 @@ from negosim.record import (
     ClauseOutcome,
     InstrumentOutcome,
     Outcome,
+    Reply,
     Session,
     Standing,
     Status,
 )
-from negosim.text import alike, number
-from negosim.tui.style.look import clause_name, party_name, span
+from negosim.text import alike, fixed, number
+from negosim.tui.style.look import (
+    MUTED,
+    REPLY_MARKS,
+    REPLY_STYLES,
+    clause_name,
+    party_name,
+    span,
+)
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -78,6 +86,84 @@ def standing_word(state: Standing | ClauseOutcome) -> str:
     if state.status is Status.BLOCKED and state.zopa:
         return "a party left"
     return ""
+
+
+def change(desk: Desk, clause: str) -> tuple[str, str]:
+    """What the session shown changed on a clause, in six cells at most, and its style."""
+    session, before = desk.shown, desk.previous
+    if desk.at_outcome or session is None:
+        return "", ""
+    if clause in session.agreed:
+        return "agreed", "bold $verdict-agreed"
+    if before is None:
+        return "", ""
+    if clause in (*before.agreed, *before.closed) and clause not in session.closed:
+        return "opened", "$verdict-conditional"
+    moved = session.text[clause] - before.text[clause]
+    if abs(moved) <= EPS:
+        return "", ""
+    size = fixed(abs(moved))
+    return f"{'▲' if moved > 0 else '▼'} {'<.01' if size == '.00' else size}", ""
+
+
+def changed_clauses(desk: Desk) -> tuple[str, ...]:
+    """The clauses on which the session shown changed the text, an agreement or a reply."""
+    return tuple(c for c in desk.clauses if change(desk, c)[0] or _new_replies(desk, c))
+
+
+def _new_replies(desk: Desk, clause: str) -> bool:
+    if desk.at_outcome or desk.previous is None:
+        return False
+    return any(_is_new(desk, clause, party) for party in desk.parties)
+
+
+def _is_new(desk: Desk, clause: str, party: str) -> bool:
+    """Whether the party's reply is another one than in the session before."""
+    now, before = (
+        session.answers.get(party, {}).get(clause) if session else None
+        for session in (desk.shown, desk.previous)
+    )
+    return now is not None and (before is None or before.reply is not now.reply)
+
+
+def reply_mark(desk: Desk, clause: str, party: str) -> tuple[str, str]:
+    """The mark of a party's reply in the session shown, and its style: bold if it is new."""
+    session = desk.shown
+    answer = session.answers.get(party, {}).get(clause) if session else None
+    if session is None or answer is None:
+        return " ", ""
+    mark = REPLY_MARKS[answer.reply]
+    if answer.reply is Reply.COUNTER:
+        mark = "▲" if answer.offer > answer.before else "▼"
+    if clause in session.closed or not answer.veto:
+        return mark, MUTED
+    bold = "bold " if _is_new(desk, clause, party) else ""
+    return mark, f"{bold}{REPLY_STYLES[answer.reply]}".strip()
+
+
+def red_line_of(desk: Desk) -> tuple[str, str, int]:
+    """Whose red line on the chosen clause is in question: party, path, which end.
+
+    The chosen party's if it blocks or holds back; else that of the first who does, or else of
+    the first who must agree. The end is the one that leaves no room, or else on the text's side.
+    """
+    scenario, clause, verdict = desk.scenario, desk.clause, desk.run.outcome.clauses[desk.clause]
+    stances = scenario.clauses[clause].stances
+    those = [
+        p for p in verdict.blocked_by or verdict.held_back or verdict.veto if p in stances
+    ] or list(stances)
+    if not those:
+        return "", "", 0
+    party = desk.party if desk.party in those else those[0]
+    stance, text = stances[party], text_level(desk, clause)
+    low, high = stance.lines
+    if verdict.blocked_by and low > min(stances[p].lines[1] for p in those):
+        end = 0
+    elif verdict.blocked_by and high < max(stances[p].lines[0] for p in those):
+        end = 1
+    else:
+        end = 0 if text < low else 1 if text > high else int(text >= stance.ideal)
+    return party, f"clauses.{clause}.stances.{party}.accepts", end
 
 
 def differs(desk: Desk, clause: str) -> bool:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
     from negosim.study.sensitivity import Sensitivity
     from negosim.tui.desk.counting import Census
+    from negosim.tui.table.finding import Place
 
 
 class EnsembleScreen(DeskActions):
@@ -94,7 +95,7 @@ class EnsembleScreen(DeskActions):
             return
         self._share_out(desk)
         census, at, spot = survey.census, desk.clause_at, self.spot
-        scenario, wide = desk.scenario, self.has_class("-wide")
+        scenario, wide = desk.scenario, not self.has_class("-narrow")
         self.head(scenario.title, lambda _w: facts(desk, survey))
         self._paint("odds", census, lambda c: lambda w, h: odds_rows(scenario, c, w, h),
                     "P(signed)")  # fmt: skip
@@ -121,9 +122,9 @@ class EnsembleScreen(DeskActions):
         odds = min(len(desk.scenario.instruments) + 4, most)
         room = self.size.height - odds - 3  # heading, progress and keys
         height = min(len(desk.clauses) + 3, max(room - least, 4))
-        self.query_one("#odds").styles.height = odds
-        self.query_one("#worlds").styles.height = height
-        self.query_one("#place").styles.height = max(room - height, 3)
+        self.make_high("odds", odds)
+        self.make_high("worlds", height)
+        self.make_high("place", max(room - height, 3))
 
     def _paint(
         self, zone: str, census: Census | None, painter: Callable[[Census], Painter], title: str
@@ -222,6 +223,19 @@ class EnsembleScreen(DeskActions):
     def action_back(self) -> None:
         """Back to the screen before; a count goes on."""
         self.dismiss()
+
+    def action_search(self) -> None:
+        """Find a clause by its words."""
+        from negosim.tui.parts.search import SearchScreen
+        from negosim.tui.table.finding import clause_places
+
+        if self.desk:
+            places = clause_places(self.desk.scenario)
+            self.app.push_screen(SearchScreen("Search clauses", places, places), self._go_to)
+
+    def _go_to(self, place: Place | None) -> None:
+        if self.desk and place:
+            self._choose(self.desk.clauses.index(place.clause))
 
     def action_copy_command(self) -> None:
         """Copy the command that counts the same worlds."""

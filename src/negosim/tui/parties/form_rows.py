@@ -41,6 +41,17 @@ class Place:
     column: int = 0
 
 
+def place_of(rows: Sequence[Row], path: str, end: int = 0) -> Place | None:
+    """The place of a value in the form: an end of an interval, or what it is part of."""
+    found = [
+        (field.path != path or field.end != end, r, c)
+        for r, row in enumerate(rows)
+        for c, field in enumerate(row.fields)
+        if field.path == path or path.startswith(f"{field.path}.")
+    ]
+    return Place(*min(found)[1:]) if found else None
+
+
 def old_value(desk: Desk, field: Field) -> str:
     """The value as the scenario states it, if it was changed; else empty."""
     if field.path not in desk.edits.values:
@@ -222,7 +233,8 @@ def _columns(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content
         old = old_value(desk, field)
         picked = chosen and k == place.column
         text = cut(field.shown(), cells - 2)
-        text = f"[{text}]" if picked else text
+        lead = " " if text.startswith(".") else ""  # points of levels stand below each other
+        text = f"[{text}]" if picked else f"{lead}{text}"
         look = "reverse bold" if picked else "bold $accent" if old else ""
         was = cut(f"‹{old}", max(cells - 1 - cell_len(text), 0)) if old else ""
         pad = " " * max(cells - cell_len(text) - cell_len(was), 0)
@@ -269,6 +281,21 @@ def _yes(signed: bool) -> str:
 
 
 def field_help(field: Field, desk: Desk) -> str:
-    """The path of a field, and its stated value if it was changed, for the line under the form."""
+    """What a field is, with the name of its level, and its stated value if it was changed."""
     old = old_value(desk, field)
-    return field.path + (f"  (stated: {old})" if old else "")
+    what = field.about.partition(":")[0] if field.kind == "end" else field.label
+    level = _named_level(field, desk)
+    told = f" · {what} {level}" if level else f" · {what}" if field.kind == "end" else ""
+    return field.path + told + (f"  (stated: {old})" if old else "")
+
+
+def _named_level(field: Field, desk: Desk) -> str:
+    """A level of a clause in words, '' for another value."""
+    keys = field.path.split(".")
+    if keys[0] != "clauses" or field.kind not in ("end", "number") or field.value is None:
+        return ""
+    if keys[-1] not in ("ideal", "accepts"):
+        return ""
+    from negosim.prose.names import at_level
+
+    return at_level(desk.scenario.clauses[keys[1]], field.number, alone=True)

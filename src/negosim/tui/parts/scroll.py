@@ -8,40 +8,83 @@ from textual.content import Content
 
 from negosim.text import counted
 from negosim.tui.keys.registry import key_of
-from negosim.tui.parts.zone import Zone
-from negosim.tui.style.look import MUTED
+from negosim.tui.parts.zone import Zone, unpaintable
+from negosim.tui.style.look import CHOSEN, MUTED
 
 Rows = Callable[[int], list[Content]]
 
 
 class ScrollZone(Zone):
-    """A zone that shows its lines from `first` on, and the key of the action that scrolls down."""
+    """A zone that shows its lines from `first` on, and the key of the action that scrolls down.
 
-    def __init__(self, id: str, action: str) -> None:
+    With `choosable` lines the one under the `cursor` is marked while the zone has the focus.
+    """
+
+    def __init__(self, id: str, action: str, choosable: bool = False) -> None:
         super().__init__(id=id, classes="frame")
-        self.first = 0
-        self._action = action
+        self.first = self.cursor = 0
+        self._action, self._choosable = action, choosable
         self._rows: Rows = lambda _width: []
 
     def paint_rows(self, rows: Rows, title: str = "") -> None:
         """Show these lines, made for a width."""
         self._rows = rows
         self.paint(self._window, title)
+        self._tell()
 
     def _window(self, width: int, height: int) -> list[Content]:
         rows = self._rows(width)
         first = min(self.first, max(len(rows) - height, 0))
-        shown, below = rows[first : first + height], len(rows) - first - height
-        if below > 0 and shown:
-            more = f" … {counted(below + 1, 'more line')}, {key_of(self._action)}"
-            shown[-1] = Content.styled(more, MUTED)
+        shown = rows[first : first + height]
+        at = self.cursor - first
+        if self._chooses and 0 <= at < len(shown):
+            shown[at] = shown[at].truncate(width, pad=True).stylize(CHOSEN)
         return shown
 
-    def move(self, by: int) -> None:
-        """So many lines down, or up; not beyond the ends."""
+    @property
+    def _chooses(self) -> bool:
+        return self._choosable and self.has_focus
+
+    def top(self) -> None:
+        """The first line again."""
+        self.first = self.cursor = 0
+
+    def line_at(self, y: int) -> int:
+        """The number of the line that is shown at row `y`."""
+        last, _ = self._hidden()
+        return min(self.first, last) + y
+
+    def _hidden(self) -> tuple[int, int]:
+        """How many lines there are above the first one at most, and below the last one shown."""
         width, height = self.content_size
+        if not height or self._painter == unpaintable:
+            return 0, 0
         last = max(len(self._rows(width)) - height, 0)
-        self.first = min(max(self.first + by, 0), last)
+        return last, last - min(self.first, last)
+
+    def _tell(self) -> None:
+        """How many lines follow, on the frame."""
+        _, below = self._hidden()
+        more = f" … {counted(below, 'more line')}, {key_of(self._action)} "
+        told = Content.styled(more, MUTED) if below else None
+        if self.border_subtitle != told:
+            self.border_subtitle = told
+
+    def on_resize(self) -> None:
+        """Another number of lines fits."""
+        self._tell()
+
+    def move(self, by: int) -> None:
+        """So many lines down, or up; not beyond the ends. With the focus the cursor moves."""
+        (last, _), height = self._hidden(), self.content_size.height
+        if self._chooses:
+            lines = len(self._rows(self.content_size.width))
+            self.cursor = min(max(self.cursor + by, 0), max(lines - 1, 0))
+            self.first = min(max(self.first, self.cursor - height + 1), self.cursor)
+        else:
+            self.first = self.first + by
+        self.first = min(max(self.first, 0), last)
+        self._tell()
         self.refresh()
 
     def page(self, by: int) -> None:

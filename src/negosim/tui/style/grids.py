@@ -43,7 +43,7 @@ ROLES = {
     "heat:3": "$error",
     "heat:4": "bold $error",
 }
-GROUNDS = {"cursor", "picked"}
+GROUNDS = {"cursor": CHOSEN, "picked": CHOSEN, "room": "on $row-room"}
 
 
 @cache
@@ -90,5 +90,5 @@ def _style(cell: Cell, parties: Mapping[str, str]) -> str:
     emphasis = str(cell.emphasis.value)
     if emphasis and emphasis in colour.split():
         emphasis = ""
-    ground = CHOSEN if cell.ground in GROUNDS else ""
+    ground = GROUNDS.get(cell.ground, "")
     return " ".join(part for part in (emphasis, colour, ground) if part)

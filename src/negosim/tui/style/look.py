@@ -35,6 +35,13 @@ REPLY_WORDS = {
     Reply.HOLD: "holds",
     Reply.REFUSE: "refuses",
 }
+REPLY_MARKS = {
+    Reply.ACCEPT: "✓",
+    Reply.CONDITIONAL: "?",
+    Reply.COUNTER: "▲",  # or ▼, by the way it goes
+    Reply.HOLD: "−",
+    Reply.REFUSE: "×",
+}
 REPLY_STYLES = {
     Reply.ACCEPT: "$verdict-agreed",
     Reply.CONDITIONAL: "$verdict-conditional",

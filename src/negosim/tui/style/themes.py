@@ -86,7 +86,9 @@ DEFAULT = NIGHT.name
 def variables_for(theme: Theme) -> dict[str, str]:
     """Values of our style names in any theme."""
     if theme.ansi:
-        return {**_ON_ANSI, "row-chosen": "ansi_bright_black"}
+        return {**_ON_ANSI, "row-chosen": "ansi_bright_black", "row-room": "ansi_default"}
     ground = Color.parse(theme.background or ("#121212" if theme.dark else "#F5F5F5"))
+    named = VARIABLES if theme.dark else _ON_LIGHT
     chosen = ground.blend(Color.parse(theme.primary), 0.2)
-    return {**(VARIABLES if theme.dark else _ON_LIGHT), "row-chosen": chosen.hex6}
+    room = ground.blend(Color.parse(named["verdict-agreed"]), 0.15)
+    return {**named, "row-chosen": chosen.hex6, "row-room": room.hex6}

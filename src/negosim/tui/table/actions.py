@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from negosim.tui.keys.action import Action, clause_actions, desk_actions
+from negosim.tui.keys.terms import VERDICTS
 
 ACTIONS: tuple[Action, ...] = (
     Action("play", ("space",), "Play or pause", "Play the sessions one after the other; from the "
@@ -33,6 +34,12 @@ ACTIONS: tuple[Action, ...] = (
            "something happened outside.", "Jumping", "table"),
     Action("seek('event', -1)", ("V",), "Previous event", "The same, backwards.",
            "Jumping", "table"),
+    Action("changed(1)", ("full_stop",), "Next clause that changed", "Go to the next clause on "
+           "which this session moved the text, agreed, or changed a reply.", "Jumping", "table"),
+    Action("changed(-1)", ("comma",), "Clause that changed before", "The same, upwards.",
+           "Jumping", "table"),
+    Action("only_changed", ("x",), "Only what changed", "List only the clauses on which this "
+           "session changed something; again for all.", "Clauses", "table"),
     *clause_actions("table")[:2],  # Home and End go to sessions
     Action("search", ("slash",), "Search", "Find words in the clauses and in what was said and "
            "happened, and go there.", "Jumping", "table"),
@@ -47,8 +54,12 @@ ACTIONS: tuple[Action, ...] = (
            "Clauses", "table"),
     Action("scroll_said(1)", ("pagedown",), "Said: down", "Scroll what was said.",
            "Clauses", "table"),
+    Action("open", ("enter",), "Open the line", "Where what was said has the focus: choose the "
+           "clause that the line is about, or list only those that it is about; at the outcome, "
+           "edit it. Elsewhere, edit the chosen clause.", "Clauses", "table"),
     Action("parties", ("e",), "Edit the parties", "Change how a party bargains and what it wants, "
-           "and see the effect at once.", "Screens", "table", "edit"),
+           "and see the effect at once; the cursor is on the red line in question.",
+           "Screens", "table", "edit"),
     Action("take_seat", ("P",), "Take a seat", "Answer for a party yourself, session by session, "
            "and read how you did.", "Screens", "table"),
     Action("back", ("escape",), "Back to the library", "Choose another scenario.",
@@ -63,30 +74,62 @@ ZONES = {
     "clauses": (
         "Clauses",
         "Each clause with its verdict at the session shown (✓ agreed, "
-        "◐ conditional, · open, ✗ blocked), the level of the text, and how far the red "
-        "lines of those with a veto are apart; where they overlap, the overlap (ZOPA), and at the "
-        "outcome why the clause is open. "
+        "◐ conditional, · open, ✗ blocked), the papers that hold it, the level of the text, what "
+        "the session changed on it, and under the letter of each party its reply: ✓ accepts, "
+        "? on condition, ▲▼ moves up or down, − holds, × refuses; bold if it is new, faint if the "
+        "party has no veto or the clause was agreed before. Then how far the red "
+        "lines of those with a veto are apart, or where they overlap (ZOPA), and at the "
+        "outcome why the clause is open. Below, each paper and how far it is. "
         "≠ marks what differs from the scenario as stated.",
-        "↑↓ choose a clause.",
+        "↑↓ choose a clause, {table.changed(1)} the next that changed, "
+        "{table.only_changed} lists only these.",
+        (
+            *VERDICTS,
+            "✓ ? ▲▼ − × replies",
+            "≠ changed",
+            "level",
+            "gap",
+            "ZOPA",
+            "paper",
+            "central world",
+        ),
     ),
     "clause": (
         "The chosen clause",
         "The line runs from 0, the status quo, to 1, as drafted. A "
-        "letter is what a party would sign now, a small one where it stood a session ago; "
-        "▌▐ are red lines, ◆ the text, h where history ended. Below, the offers session by "
-        "session: the dotted line is the text, ◇ an event.",
+        "letter is what a party offers now, a small one where it stood a session ago; "
+        "▌▐ are red lines, ◆ the text, h where history ended. Then the papers that hold the "
+        "clause, who must agree, and who accepts it only on a condition. Below, the offers "
+        "session by session, with the values of the session shown: the dotted line is the text, "
+        "dashed lines are the red lines between which the room lies (shaded) or that leave none, "
+        "◇ is an event; what comes later is faint, and hidden until it was played.",
         "{table.chart} gives it the whole width, {table.sources} shows the sources.",
+        (
+            "▌▐ red line",
+            "◆ text",
+            "◇ event",
+            "h record",
+            "level",
+            "offer",
+            "ZOPA",
+            "veto and voice",
+            "condition",
+            "essential",
+        ),
     ),
     "said": (
         "What was said",
         "First what each party said on the chosen clause and why, then the "
         "whole session in sentences; after the last session the outcome of the talks.",
-        "↑↓ scroll.",
+        "↑↓ choose a line, {table.open} goes to the clauses that it is about, at the outcome "
+        "to the red line in question.",
+        ("offer", "◆ text", "condition", "utility", "no deal"),
     ),
     "calendar": (
         "Calendar",
         "● talks, the last call among them, ◉ the session shown, ◇ events, ┆ the deadline; the "
         "curve is the tension. A press with the mouse goes there.",
         "↑↓ go a session on.",
+        ("● talks", "◇ event", "┆ deadline", "last call", "tension"),
     ),
 }

@@ -36,5 +36,5 @@ def calendar(desk: Desk) -> Timeline:
     )
     deadline = Day(float((end - start).days), end, "deadline")
     current = None if desk.at_outcome else desk.session
-    tension = tuple(s.tension for s in run.sessions)
+    tension = tuple(s.tension if k <= desk.seen else None for k, s in enumerate(run.sessions))
     return Timeline(talks, events, deadline, current, tension, called(run))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from negosim.charts.lines import Lines, Rule, Series, lines
+from negosim.charts.lines import Lines, Rule, Series, fitted, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.prose.conditions import short_condition
+from negosim.record import EPS
 from negosim.scenario.marks import party_marks
 from negosim.text import dated, estimate, listed, number
 from negosim.tui.desk import gateway
@@ -20,6 +21,7 @@ from negosim.tui.style.look import MUTED, cut, party_name, party_styles, wrapped
 
 if TYPE_CHECKING:
     from negosim.scenario.parts import Sourced
+    from negosim.scenario.schema import Requirement
 
 _LINE = 5  # rows of the number line if there is room
 _CHART = 5  # least rows worth a chart
@@ -31,6 +33,17 @@ def clause_title(desk: Desk) -> str:
     return " · ".join(p for p in (clause.title, clause.article) if p)
 
 
+def clause_legend(desk: Desk) -> Content:
+    """The letters of the parties that have a stance on the clause."""
+    scenario = desk.scenario
+    marks, styles = party_marks(scenario), party_styles(scenario)
+    parts = []
+    for p in scenario.clauses[desk.clause].stances:
+        name = party_name(scenario.parties[p], p)
+        parts += [(f" {marks[p]}", f"bold {styles[p]}"), (f" {name} ", MUTED)]
+    return Content.assemble(*parts)
+
+
 def clause_rows(desk: Desk, width: int, height: int) -> list[Content]:
     """The number line; below it, as height allows, the chart, the verdict and the sources."""
     roles = party_roles(desk.scenario)
@@ -38,12 +51,58 @@ def clause_rows(desk: Desk, width: int, height: int) -> list[Content]:
         return painted(number_line(positions(desk), width, height, charset()), roles)
     rows = painted(number_line(positions(desk), width, _LINE, charset()), roles)
     rest = height - _LINE
-    below = _below(desk, width, rest >= _CHART + 7)
-    if rest - len(below) - 1 >= _CHART:
-        rows.append(Content())
-        chart = lines(offers(desk), width, rest - len(below) - 1, charset())
-        rows += painted(chart, roles)
-    return rows + below
+    facts, below = fact_rows(desk, width), _below(desk, width, rest >= _CHART + 8)
+    while below and rest - len(facts) - len(below) < _CHART:
+        below.pop()
+    while facts and rest - len(facts) < _CHART:
+        facts.pop()
+    rest -= len(facts) + len(below)
+    blank = [Content()] if rest > _CHART + 1 else []
+    chart = painted(lines(offers(desk), width, rest - len(blank), charset()), roles)
+    return [*rows, *facts, *blank, *chart, *below]
+
+
+def fact_rows(desk: Desk, width: int) -> list[Content]:
+    """Which papers hold the clause, who must agree, and who needs what for it."""
+    scenario, key = desk.scenario, desk.clause
+    clause, verdict = scenario.clauses[key], desk.run.outcome.clauses[key]
+    names = {p: party_name(party, p) for p, party in scenario.parties.items()}
+    papers = [
+        cut(scenario.instruments[i].short or scenario.instruments[i].title, 30)
+        for i in clause.instruments
+    ]
+    agree = listed([names[p] for p in verdict.veto])
+    needs = listed([names[p] for p, stance in clause.stances.items() if stance.essential])
+    line = f"in {listed(papers)} · must agree: {agree or 'nobody'}"
+    if needs == agree and len(verdict.veto) > 2:
+        needs = "all of them"
+    line += f" · essential to {needs}" if needs else ""
+    rows = [Content.styled(row, MUTED) for row in wrapped(line, width, 2)]
+    styles = party_styles(scenario)
+    for p, stance in clause.stances.items():
+        for needed in stance.requires:
+            state, style = _state(desk, p, needed)
+            text = f" only if {short_condition(scenario, needed)}"
+            rows.append(
+                Content.assemble((names[p], styles[p]), text, (f" · {state}", style)).truncate(
+                    width
+                )
+            )
+    return rows
+
+
+def _state(desk: Desk, party: str, needed: Requirement) -> tuple[str, str]:
+    """Whether a condition is met where the cursor is, as the record has it."""
+    verdict = desk.run.outcome.clauses[desk.clause]
+    session = desk.shown
+    answer = session.answers.get(party, {}).get(desk.clause) if session else None
+    unmet = verdict.unmet if desk.at_outcome else answer.unmet if answer else ()
+    wanted = short_condition(desk.scenario, needed)
+    for each in unmet:
+        if each.party == party and short_condition(desk.scenario, each) == wanted:
+            cannot = each.can_be_met is False
+            return ("cannot be met" if cannot else "not met"), "$verdict-blocked"
+    return ("met" if answer else ""), "$verdict-agreed"
 
 
 def _below(desk: Desk, width: int, roomy: bool) -> list[Content]:
@@ -85,26 +144,49 @@ def positions(desk: Desk, picked: str = "", party: str = "") -> NumberLine:
 def offers(desk: Desk) -> Lines:
     """The offers on the clause session by session, the text dotted, up to the whole run."""
     key, scenario, sessions = desk.clause, desk.scenario, desk.run.sessions
-    marks = party_marks(scenario)
+    clause, marks = scenario.clauses[key], party_marks(scenario)
     series = []
-    for p in scenario.clauses[key].stances:
+    for p in clause.stances:
         answers = [s.answers.get(p, {}).get(key) for s in sessions]
         values = tuple(a.offer if a else None for a in answers)
         name = party_name(scenario.parties[p], p)
         series.append(Series(name, marks[p], role(p), values))
     text = tuple(s.text.get(key) for s in sessions)
     series.append(Series("text", "◆", "text", text, dotted=True))
+    rules = _edges(desk)
     record = scenario.record.clauses.get(key) if scenario.record else None
-    ended = record.level if record else None
-    rules = () if ended is None else (Rule(ended, "record", "history"),)
+    if record and record.level is not None:
+        rules.append(Rule(record.level, "record", "history", "h"))
+    said = [v for each in series for v in each.values if v is not None]
+    low, high = fitted([*said, *(rule.level for rule in rules)])
     return Lines(
         tuple(series),
-        tuple(str(s.n) for s in sessions),
+        tuple("last" if s.last_call else str(s.n) for s in sessions),
+        low,
+        high,
         events=tuple(float(i) - 0.5 for i, s in enumerate(sessions) if s.events),
         cursor=min(desk.session, desk.last - 1) if sessions else None,
         cursor_label=session_name(desk.shown) if desk.shown else "",
-        rules=rules,
+        rules=tuple(rules),
+        names=tuple((named.at, named.name) for named in clause.levels),
+        room=standing(desk, key).zopa,
+        seen=desk.seen,
     )
+
+
+def _edges(desk: Desk) -> list[Rule]:
+    """The red lines between which the room lies, or that leave none, with those who hold them."""
+    deciding = [party for party in positions(desk).parties if party.veto]
+    edges = []
+    for sign, words in ((-1.0, "from"), (1.0, "up to")):
+        held = [(p.low if sign < 0 else p.high, p) for p in deciding]
+        level = min((at * sign for at, _ in held), default=0.0) * sign
+        if 0.0 < level < 1.0:
+            who = [p for at, p in held if abs(at - level) <= EPS]
+            label = f"{', '.join(p.name for p in who)} {words} {number(level)}"
+            short = f"{'≥' if sign < 0 else '≤'}{number(level)} {' '.join(p.letter() for p in who)}"
+            edges.append(Rule(level, label, short=short))
+    return edges
 
 
 def source_line(desk: Desk, width: int) -> list[str]:

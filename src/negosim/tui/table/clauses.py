@@ -1,63 +1,230 @@
-"""Draws the list of clauses: verdict mark, name, level, gap."""
+"""Draws the list of clauses: verdict, papers, level, change, replies, room; below it the papers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rich.cells import cell_len
 from textual.content import Content
 
-from negosim.record import ClauseOutcome, Standing, Status
-from negosim.text import number
+from negosim.record import ClauseOutcome, Reply, Standing, Status
+from negosim.scenario.marks import party_marks
+from negosim.scenario.seats import essential_to
+from negosim.text import fixed, harmless, number
 from negosim.tui.desk.model import Desk
-from negosim.tui.desk.standing import differs, standing, standing_word, text_level
+from negosim.tui.desk.standing import (
+    change,
+    changed_clauses,
+    differs,
+    reply_mark,
+    signature,
+    standing,
+    standing_word,
+    text_level,
+)
 from negosim.tui.parts.zone import window
-from negosim.tui.style.look import CHOSEN, MARKS, MUTED, STATUS_STYLES, bar, clause_names, cut, fit
+from negosim.tui.style.look import (
+    CHOSEN,
+    MARKS,
+    MUTED,
+    REPLY_STYLES,
+    STATUS_STYLES,
+    clause_names,
+    cut,
+    fit,
+    party_styles,
+)
 
-GAP = 18  # cells for the gap bar or what stands in its place
-BAR = 10  # cells of a gap of 1
+_CHANGE = 6  # cells for what the session changed
+_VERDICT = 14  # cells for the room, the gap or why there is none
+_NAME = 14  # cells of a clause's name at least
+_FEW = 8  # clauses that are always shown before the papers are
 
 
-def clause_rows(desk: Desk, width: int, height: int) -> list[Content]:
-    """A line per clause around the chosen one; counts those that do not fit."""
-    first, last = clause_window(desk, height)
-    rows = [_row(desk, at, width) for at in range(first, last)]
-    above, below = first, len(desk.clauses) - last
+Places = Sequence[int]
+"""The clauses that the list has, by their places in the scenario."""
+
+
+def listed_clauses(desk: Desk, only_changed: bool = False) -> Places:
+    """All clauses, or only those that the session shown changed."""
+    every = range(len(desk.clauses))
+    if not only_changed:
+        return every
+    changed = changed_clauses(desk)
+    return [at for at in every if desk.clauses[at] in changed]
+
+
+def clause_rows(desk: Desk, width: int, height: int, places: Places) -> list[Content]:
+    """A heading, a line per clause around the chosen one, and the papers; counts what is hidden."""
+    columns = _Columns(desk, width)
+    papers = _papers(desk, width, height)
+    first, last = clause_window(desk, height, places)
+    rows = [columns.row(at) for at in places[first:last]]
+    above, below = first, len(places) - last
     if above and rows:
         rows[0] = Content.styled(cut(f" …  {above + 1} more above", width), MUTED)
     if below and rows:
         rows[-1] = Content.styled(cut(f" …  {below + 1} more below", width), MUTED)
+    if not places:
+        rows = [Content.styled(cut("    nothing changed in this session", width), MUTED)]
+    heading = [columns.heading()] if _has_heading(height) else []
+    space = height - len(heading) - len(rows) - len(papers)
+    return [*heading, *rows, *([Content()] * space if papers else []), *papers]
+
+
+def clause_window(desk: Desk, height: int, places: Places) -> tuple[int, int]:
+    """The part of the list that is shown."""
+    room = height - _has_heading(height) - _paper_lines(desk, height)
+    cursor = places.index(desk.clause_at) if desk.clause_at in places else 0
+    return window(len(places), room, cursor)
+
+
+def clause_under(desk: Desk, y: int, height: int, places: Places) -> int | None:
+    """The place of the clause on a line of the list."""
+    first, last = clause_window(desk, height, places)
+    at = first + y - _has_heading(height)
+    return places[at] if first <= at < last else None
+
+
+def _has_heading(height: int) -> bool:
+    return height > 3
+
+
+class _Columns:
+    """The columns of the list at some width: those that do not fit are left out."""
+
+    def __init__(self, desk: Desk, width: int) -> None:
+        self.desk, self.width = desk, width
+        scenario = desk.scenario
+        self.marks, self.styles = party_marks(scenario), party_styles(scenario)
+        self.parties = list(scenario.parties)
+        self.numbers = {key: str(k + 1) for k, key in enumerate(scenario.instruments)}
+        self.papers = len(self.numbers) if 1 < len(self.numbers) <= 5 else 0
+        left = width - 4 - 5 - _VERDICT - _NAME - (self.papers + 1 if self.papers else 0)
+        self.change = _CHANGE + 1 if left >= _CHANGE + 1 else 0
+        left -= self.change
+        spread, close = 2 * len(self.parties), len(self.parties) + 1
+        self.step = 2 if left >= spread else 1
+        self.replies = next((size for size in (spread, close) if left >= size), 0)
+        self.name = left - self.replies + _NAME
+        self.names = clause_names(scenario, self.name)
+
+    def heading(self) -> Content:
+        """What the columns show; the letters of the parties over their replies."""
+        papers = fit("in", self.papers + 1) if self.papers else ""
+        parts = [(f"    {fit('clause', self.name)}{papers} {fit('text', 4, True)}", MUTED)]
+        if self.change:
+            parts.append((" " + fit("change", _CHANGE), MUTED))
+        if self.replies:
+            parts.append((" " if self.step == 1 else "", ""))
+            gap = " " * (self.step - 1)
+            parts += [(gap + self.marks[p], f"bold {self.styles[p]}") for p in self.parties]
+        return Content.assemble(*parts).truncate(self.width)
+
+    def row(self, at: int) -> Content:
+        """The line of a clause."""
+        desk, key = self.desk, self.desk.clauses[at]
+        state, chosen = standing(desk, key), at == desk.clause_at
+        clause = desk.scenario.clauses[key]
+        within = "".join(n if i in clause.instruments else "·" for i, n in self.numbers.items())
+        row = Content.assemble(
+            "▸" if chosen else " ",
+            (MARKS[state.status], STATUS_STYLES[state.status]),
+            ("≠ " if differs(desk, key) else "  ", "$accent"),
+            (fit(self.names[key], self.name), "bold" if chosen else ""),
+            (f" {within}" if self.papers else "", MUTED),
+            " ",
+            fit(fixed(text_level(desk, key)), 4, right=True),
+            *self._change(key),
+            *self._replies(key),
+            "  ",
+            _verdict(desk, key, state),
+        ).truncate(self.width, pad=True)
+        return row.stylize(CHOSEN) if chosen else row
+
+    def _change(self, key: str) -> list[tuple[str, str]]:
+        if not self.change:
+            return []
+        words, style = change(self.desk, key)
+        return [(" " + fit(words, _CHANGE), style)]
+
+    def _replies(self, key: str) -> list[tuple[str, str]]:
+        """A mark for each party's reply; bold if the reply is new."""
+        if not self.replies:
+            return []
+        gap = " " * (self.step - 1)
+        parts = [(" " if self.step == 1 else "", "")]
+        for party in self.parties:
+            mark, style = reply_mark(self.desk, key, party)
+            parts.append((gap + mark, style))
+        return parts
+
+
+def _verdict(desk: Desk, key: str, state: Standing | ClauseOutcome) -> Content:
+    """The gap or the room, or why there is none; at the outcome what an edit changed."""
+    was = desk.baseline.outcome.clauses.get(key)
+    if desk.at_outcome and was and was.status is not state.status:
+        return Content.styled(cut(f"was {was.status.value}", _VERDICT), "$accent")
+    if state.status is Status.BLOCKED and state.gap > 0:
+        return Content.styled(f"gap {number(state.gap)}", STATUS_STYLES[state.status])
+    return Content.styled(cut(standing_word(state), _VERDICT), STATUS_STYLES[state.status])
+
+
+# ── the papers ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _paper_lines(desk: Desk, height: int) -> int:
+    """How many lines the papers take: one each, if enough clauses are left."""
+    papers = len(desk.scenario.instruments)
+    least = min(len(desk.clauses), _FEW) + _has_heading(height)
+    return papers if height - papers >= least else 0
+
+
+def _papers(desk: Desk, width: int, height: int) -> list[Content]:
+    """Each paper and how far it is: what it lacks, or why it is not signed."""
+    if not _paper_lines(desk, height):
+        return []
+    several = len(desk.scenario.instruments) > 1
+    rows = []
+    for n, (key, paper) in enumerate(desk.scenario.instruments.items(), start=1):
+        verdict = desk.run.outcome.instruments[key]
+        if desk.at_outcome:
+            state, good = signature(verdict), verdict.signed
+        else:
+            state, good = _progress(desk, key)
+        name = harmless(paper.short or paper.title)
+        head = f" {n if several else ' '}  {cut(name, width // 2)}"
+        rest = width - cell_len(head) - 3
+        style = STATUS_STYLES[Status.AGREED] if good else ""
+        rows.append(Content.assemble((head, "bold"), " · ", (cut(state, rest), style)))
     return rows
 
 
-def clause_window(desk: Desk, height: int) -> tuple[int, int]:
-    """The places of the clauses that the list shows."""
-    return window(len(desk.clauses), height, desk.clause_at)
+def _progress(desk: Desk, paper: str) -> tuple[str, bool]:
+    """How many of its clauses, and of its essential ones, are agreed in the session shown."""
+    scenario = desk.scenario
+    clauses = essential_to(scenario, paper)
+    agreed = {c for c in clauses if standing(desk, c).status is Status.AGREED}
+    needed = [c for c, parties in clauses.items() if parties]
+    lacking = [c for c in needed if c not in agreed]
+    words = f"{len(agreed)} of {len(clauses)} agreed"
+    if needed:
+        words += f", {len(needed) - len(lacking)} of {len(needed)} essential"
+    return words, bool(agreed) and not lacking
 
 
-def _row(desk: Desk, at: int, width: int) -> Content:
-    key = desk.clauses[at]
-    state = standing(desk, key)
-    chosen = at == desk.clause_at
-    gap_width = GAP if width >= 44 else 12
-    title = max(width - gap_width - 4 - 7, 8)
-    row = Content.assemble(
-        "▸" if chosen else " ",
-        (MARKS[state.status], STATUS_STYLES[state.status]),
-        ("≠ " if differs(desk, key) else "  ", "$accent"),
-        (fit(clause_names(desk.scenario, title)[key], title), "bold" if chosen else ""),
-        " ",
-        (fit(number(text_level(desk, key)), 4, right=True), ""),
-        "  ",
-        _gap(desk, key, state, gap_width),
-    ).truncate(width, pad=True)
-    return row.stylize(CHOSEN) if chosen else row
+REPLY_LEGEND = (
+    ("✓", "accepts", REPLY_STYLES[Reply.ACCEPT]),
+    ("?", "on condition", REPLY_STYLES[Reply.CONDITIONAL]),
+    ("▲▼", "moves", "$foreground"),
+    ("−", "holds", REPLY_STYLES[Reply.HOLD]),
+    ("×", "refuses", REPLY_STYLES[Reply.REFUSE]),
+)
+"""The marks of replies with their words and styles."""
 
 
-def _gap(desk: Desk, key: str, state: Standing | ClauseOutcome, width: int) -> Content:
-    was = desk.baseline.outcome.clauses.get(key)
-    if desk.at_outcome and was and was.status is not state.status:
-        return Content.styled(cut(f"was {was.status.value}", width), "$accent")
-    if state.status is Status.BLOCKED and state.gap > 0:
-        cells = BAR if width >= GAP else 6
-        return Content.assemble(
-            (fit(bar(state.gap, cells), cells), "$verdict-blocked"), " ", number(state.gap)
-        )
-    return Content.styled(cut(standing_word(state), width), STATUS_STYLES[state.status])
+def legend() -> Content:
+    """What the marks of the replies mean."""
+    parts = [(part, style) for mark, word, s in REPLY_LEGEND for part, style in
+             ((f" {mark}", s), (f" {word} ", MUTED))]  # fmt: skip
+    return Content.assemble(*parts)
