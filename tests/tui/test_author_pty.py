@@ -123,7 +123,7 @@ def test_a_scenario_is_made_from_nothing_saved_run_and_reopened(start, tmp_path)
     assert negosim.run(scenario).outcome.instruments["contract"].signed
     assert list((tmp_path / "home").glob("drafts/*")) == []
     program.press(ESC)
-    program.shows("Scenarios", "The loom  the-loom")
+    program.shows("Scenarios", "▸ The loom", "your own")
     program.press("/")
     program.shows("words in the name")
     program.press("the-loom")

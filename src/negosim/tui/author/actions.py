@@ -70,7 +70,7 @@ ZONES = {
         "Parts",
         "The scenario in the order in which one thinks: what it is about, who is at the table, "
         "which papers, which clauses, who wants what, on which conditions, when, what may happen. "
-        "✗ marks a part in which something is missing or wrong.",
+        "A cross stands before a part in which something is missing or wrong.",
         "↑↓ choose a part; {author.part(1)} and {author.part(-1)} do from anywhere.",
     ),
     "author-rows": (

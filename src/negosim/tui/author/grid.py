@@ -54,8 +54,9 @@ def grid_rows(
     short = distinct({p: title_of(raw, "parties", p) for p in parties}, cell - 3)
     heads = [fit(short[p], cell - 2) for p in parties[left:right]]
     titles = distinct({c: title_of(raw, "clauses", c) for c in clauses}, label - 2)
-    more = f" +{len(parties) - right} →" if right < len(parties) else ""
-    head = Content.styled(" " * label + "".join(f"  {name}" for name in heads) + more, MUTED)
+    hidden = len(parties) - (right - left)
+    corner = fit(f" +{hidden} ← →" if hidden else "", label)
+    head = Content.styled(corner + "".join(f"  {name}" for name in heads), MUTED)
     first, last = window(len(clauses), max(height - 1, 1), place[0])
     rows = [head.truncate(width)]
     for at in range(first, last):
