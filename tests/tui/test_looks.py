@@ -20,6 +20,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from golden_file import assert_golden
+from negosim.authoring.draft import Draft
 from negosim.charts.glyphs import Charset
 from negosim.game.files import Source
 from negosim.game.game import start
@@ -64,6 +65,18 @@ async def weighed(app: NegosimApp, pilot: Pilot[None]) -> None:
         return bool(two and two.worlds)
 
     await until(pilot, both)
+
+
+async def drafted(app: NegosimApp, pilot: Pilot[None]) -> None:
+    """A copy of the invented scenario is open as a draft, and has been run."""
+    app.open_draft(Draft(RIVER.read_text("utf-8"), None, RIVER.parent))
+    await until(pilot, lambda: app.bench is not None and app.bench.played)
+
+
+async def incomplete(app: NegosimApp, pilot: Pilot[None]) -> None:
+    """The same without its title."""
+    text = RIVER.read_text("utf-8").replace('title = "The river and its dam"\n', "", 1)
+    app.open_draft(Draft(text, None, RIVER.parent))
 
 
 async def to_the_end(app: PlayApp, pilot: Pilot[None]) -> None:
@@ -126,6 +139,21 @@ LOOKS = {
         ("escape", shelf),
         (SMALL, LARGE, WIDE),
     ),
+    "author": Look(
+        "a party is open in the form", (drafted, "right_square_bracket", "enter", "down", "down")
+    ),
+    "author-grid": Look(
+        "who wants what",
+        (drafted, *["right_square_bracket"] * 4, "down", "right"),
+        (SMALL, LARGE, WIDE),
+    ),
+    "author-needs": Look(
+        "conditions, below each other",
+        (drafted, *["right_square_bracket"] * 5, "end"),
+        (LARGE,),
+        theme="negosim-day",
+    ),
+    "author-missing": Look("something is missing, and its place is shown", (incomplete, "n")),
     "ensemble": Look(
         "the conditional clause, some levels below its median",
         ("m", counted, "down", "left", "left"),

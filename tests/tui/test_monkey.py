@@ -95,7 +95,8 @@ class Monkey:
     def start(self) -> PtyProgram:
         """The program, on its way to the place."""
         self.size = (120, 40)
-        env = {"NEGOSIM_HOME": str(self.home), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        env = {"NEGOSIM_HOME": str(self.home), "TERM": "xterm-256color", "LANG": "C.UTF-8",
+               "EDITOR": "", "VISUAL": ""}  # fmt: skip
         program = PtyProgram([sys.executable, "-c", SANE, *self.words], self.size, env)
         for key, text in self.way:
             program.settle(0.1)

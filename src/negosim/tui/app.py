@@ -26,6 +26,7 @@ from negosim.text import counted, printable, shortened
 from negosim.tui import signals
 from negosim.tui.crash import Reporting
 from negosim.tui.desk import gateway, state
+from negosim.tui.desk.drafting import Drafting
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.messages import Opened, OpenFailed, RunDone
 from negosim.tui.desk.studying import Studying
@@ -52,7 +53,16 @@ DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
 class NegosimApp(
-    Reporting, Touring, Everywhere, Exporting, Surveying, Studying, Listing, TypeAhead, OnTerminal
+    Reporting,
+    Touring,
+    Everywhere,
+    Exporting,
+    Surveying,
+    Studying,
+    Listing,
+    Drafting,
+    TypeAhead,
+    OnTerminal,
 ):
     """The terminal UI."""
 
@@ -104,6 +114,7 @@ class NegosimApp(
     def _begin(self) -> None:
         for notice in self._notices:
             self.say(notice, "warning")
+        self.mention_drafts()
         if self.wanted:
             self.open(self.wanted, self.wanted)  # the library is read once that is shown
         else:
@@ -229,6 +240,10 @@ class NegosimApp(
         self._repaint(lambda screen: screen.NAME == "ensemble")
         self.show_progress()
 
+    def draft_changed(self) -> None:
+        """Repaint what shows the draft."""
+        self._repaint(lambda screen: screen.NAME == "author")
+
     # --- running again --------------------------------------------------------------------
     def edited(self) -> None:
         """The desk wants a new run: at once, or soon while values change quickly."""
@@ -318,6 +333,7 @@ class NegosimApp(
     def run_to_end(self) -> int:
         """Run the program, then write what no worker has written."""
         code = super().run_to_end()
+        self.keep_draft()
         self._unwritten()
         return code
 

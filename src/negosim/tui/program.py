@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from negosim.authoring.draft import Draft
     from negosim.scenario.schema import Scenario
+    from negosim.tui.desk.drafting import Bench
     from negosim.tui.desk.gateway import Entry, Glimpse
     from negosim.tui.desk.model import Desk
     from negosim.tui.desk.state import State
@@ -38,6 +40,12 @@ class Program(Protocol):
     @property
     def survey(self) -> Survey | None:
         """What is counted of the open scenario, if anything is."""
+
+    new_name: str
+
+    @property
+    def bench(self) -> Bench | None:
+        """The draft that is being written, if any."""
 
     @property
     def remembered(self) -> State:
@@ -76,6 +84,18 @@ class Program(Protocol):
 
     def edited(self) -> None:
         """Run the scenario again, with the edits on the desk."""
+
+    def open_draft(self, draft: Draft) -> None:
+        """Show a draft on the screen on which scenarios are made."""
+
+    def drafted(self) -> None:
+        """The draft has changed."""
+
+    def keep_draft(self) -> None:
+        """Keep the draft on disk, or forget it there once it is saved."""
+
+    def close_draft(self) -> None:
+        """Leave the draft for the library."""
 
     def start_survey(self, survey: Survey, scenario: Scenario, base: Scenario | None) -> None:
         """Count many worlds anew; what was under way is stopped."""

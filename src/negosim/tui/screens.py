@@ -13,6 +13,7 @@ SCREENS = {
     "library": "Library",
     "table": "Table",
     "parties": "Parties",
+    "author": "Author",
     "ensemble": "Ensemble",
     "compare": "Compare",
     "studies": "Studies",

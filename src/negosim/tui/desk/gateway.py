@@ -188,9 +188,16 @@ class VariantPlace:
 
     def free_name(self, base_id: str) -> str:
         """A name that can be offered for a variant of that scenario."""
-        stem = re.sub(r"[^a-z0-9]+", "-", base_id.lower()).strip("-")[:48] or "scenario"
-        names = (f"{stem}-variant{f'-{n}' if n > 1 else ''}" for n in count(1))
+        return self.free_stem(f"{_plain(base_id)}-variant")
+
+    def free_stem(self, title: str) -> str:
+        """A name made of a title, with a number if it is taken."""
+        names = (f"{_plain(title)}{f'-{n}' if n > 1 else ''}" for n in count(1))
         return next(name for name in names if name not in self.taken)
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:48].strip("-") or "scenario"
 
 
 def _taken(name: str) -> str:

@@ -24,6 +24,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("filter", ("slash",), "Filter", "Show only scenarios whose name, title or story holds "
            "the words typed; Esc shows all again.", "Scenarios", "library", "filter"),
     Action("unfilter", ("escape",), "Show all", "Leave the filter.", "Scenarios", "library"),
+    Action("new", ("N",), "New scenario", "Make a scenario: from nothing, from a template, as a "
+           "copy or a variant of the chosen one, or open a draft that was left unsaved.",
+           "Scenarios", "library", "new"),
+    Action("author", ("E",), "Change this file", "Change the scenario's file, if it is your own; "
+           "of one that comes with negosim a copy.", "Scenarios", "library"),
     Action("reread", ("r",), "Read again", "Read the scenario folders again.",
            "Scenarios", "library"),
 )  # fmt: skip

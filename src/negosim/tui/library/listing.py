@@ -1,4 +1,4 @@
-"""Reads the scenarios of the library in a worker, for the program."""
+"""Reads the scenarios of the library in a worker, one after the other."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from textual.app import App
 from textual.worker import get_current_worker
 
 from negosim.tui.desk import gateway
+from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.messages import EntryRead, LibraryRead
 from negosim.tui.screens import SCREENS
 
 if TYPE_CHECKING:
-    from negosim.tui.desk.gateway import Entry
     from negosim.tui.desk.state import State
     from negosim.tui.library.screen import LibraryScreen
 
@@ -21,9 +21,10 @@ LATER = ("parts.search", "parts.jump", "parts.help", "parts.palette")
 
 
 class Listing(App[None]):
-    """The part of the program that knows which scenarios there are."""
+    """The part of the program that reads the library."""
 
     entries: list[Entry]
+    new_name = ""  # of a scenario just saved: the cursor goes there once it is listed
 
     def read_library(self) -> None:
         """Read the scenario folders in a worker."""
@@ -53,14 +54,15 @@ class Listing(App[None]):
         """All scenarios are read."""
         self.library.listed = True
         self._show_entries(message.entries)
-        if not self.library.cursor and self.remembered.last:
-            self.library.point_at(self.remembered.last)
+        if self.new_name or (not self.library.cursor and self.remembered.last):
+            self.library.point_at(self.new_name or self.remembered.last)
+        self.new_name = ""
 
     def _show_entries(self, entries: tuple[Entry, ...]) -> None:
         self.entries = list(entries)
         self.library.show()
 
-    if TYPE_CHECKING:  # what the program gives
+    if TYPE_CHECKING:  # what the program gives, from whichever of its parts
 
         @property
         def library(self) -> LibraryScreen:
@@ -68,4 +70,4 @@ class Listing(App[None]):
 
         @property
         def remembered(self) -> State:
-            """What the next start will know of this one."""
+            """What this start knows of the one before."""

@@ -174,6 +174,19 @@ class LibraryScreen(DeskScreen):
         else:
             self.program.open(entry.source, entry.name, screen)
 
+    def action_new(self) -> None:
+        """Make a scenario."""
+        from negosim.tui.author.doors import new_scenario  # the first frame needs none of it
+
+        new_scenario(self.app, self.program, self.chosen)
+
+    def action_author(self) -> None:
+        """Change the chosen scenario's file, or a copy of it."""
+        from negosim.tui.author.doors import change_file
+
+        if entry := self.chosen:
+            change_file(self.program, entry)
+
     def action_reread(self) -> None:
         """Read the folders again."""
         self.program.read_library()
