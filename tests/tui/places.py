@@ -77,7 +77,6 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
             (("\r",), "╭─ title ─", (ESC,)),
             (("w",), "Save as", (ESC,)),
             (("]",), "▸ Heddle Weavers", ("[",)),
-            (("]", "a"), "A new party", (ESC, "[")),
             (("[", "["), "last call", ("]", "]")),
         ],
     ),
