@@ -43,7 +43,8 @@ class Cells:
     changes no cell; test_pty.py holds the program to the sequences that this is true of.
     """
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], width: Callable[[str], int] = cell_len) -> None:
+        self._width = width
         self.rows: list[list[tuple[str, str | None]]]
         self.rows = [[(" ", None)] * size[0] for _ in range(size[1])]
         self._y = self._x = 0
@@ -69,7 +70,7 @@ class Cells:
         elif char == "\n":
             self._y += 1
         elif self._y < len(self.rows) and self._x < len(row := self.rows[self._y]):
-            width = cell_len(char)
+            width = self._width(char)
             for half, whole in ((self._x, self._x - 1), (self._x + width, self._x + width)):
                 if 0 < half < len(row) and row[half][0] == "":  # of a wide character that is cut
                     row[whole] = (" ", row[half][1])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from textual.color import Color
 
 from negosim.tui.app import NegosimApp
+from negosim.tui.compare.verdicts import Two, instrument_rows
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
 from negosim.tui.keys.registry import ACTIONS
@@ -20,6 +21,7 @@ from negosim.tui.parts.jump import JumpScreen
 from negosim.tui.parts.prompt import AskScreen, PagesScreen, PromptScreen
 from negosim.tui.parts.search import SearchScreen
 from negosim.tui.play.prompts import HandInScreen
+from negosim.tui.style.look import instrument_names
 from negosim.tui.style.painted import Painted
 from pty_program import Cells
 from tui.waiting import screen_text, settled, shows
@@ -87,6 +89,28 @@ async def test_a_theme_of_the_terminals_own_colours_is_exported_legibly(at) -> N
             assert Color.parse(ground[1]).get_contrast_text(1.0).brightness == pytest.approx(
                 round(Color.parse(most).brightness), abs=0.5
             )
+
+
+async def test_in_a_browser_a_file_is_a_download_of_its_user(
+    at, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is written on the server; the notice names the file."""
+    given = {}
+    async with at() as (app, pilot):
+        monkeypatch.setattr(type(app), "is_web", True)
+        monkeypatch.setattr(
+            app,
+            "deliver_binary",
+            lambda file, save_filename: given.update({save_filename: file.read()}),
+        )
+        await pilot.press("f5", "f6")
+        await settled(app, pilot)
+        said = [notice.message for notice in app._notifications]
+        assert said == ["downloaded as screen-table.svg", "downloaded as screen-table.txt"]
+        monkeypatch.undo()
+    assert given["screen-table.svg"].startswith(b"<svg")
+    assert b"The river and its dam" in given["screen-table.txt"]
+    assert not (home / "exports").exists()
 
 
 # --- notices ----------------------------------------------------------------------------------
@@ -189,3 +213,28 @@ def test_what_is_no_painting_is_passed_on_and_all_forgotten() -> None:
     assert painted.changes(row) == ""
     assert painted.changes("\x1b[2J") == "\x1b[2J"
     assert "some text" in painted.changes(row)
+
+
+# --- names ------------------------------------------------------------------------------------
+async def test_names_with_the_same_beginning_are_cut_where_they_differ(at, text_of) -> None:
+    """In a list to choose from, and as instruments of two scenarios compared."""
+    long = "A framework agreement on the cooperation of all riparian states in matters of "
+    async with at((80, 24)) as (app, pilot):
+        app.push_screen(ChooseScreen("Choose", [(f"{long}water", ""), (f"{long}power", "")]))
+        await settled(app, pilot)
+        rows = [line for line in text_of(app).splitlines() if "A fram" in line]
+        assert ["water" in rows[0], "power" in rows[1]] == [True, True]
+
+
+def test_instruments_with_the_same_beginning_are_told_apart(river, river_run) -> None:
+    """On Compare and Ensemble their names end with what differs."""
+    long = "Framework agreement on the cooperation, "
+    papers = {
+        key: paper.model_copy(update={"short": "", "title": f"{long}{key}"})
+        for key, paper in river.instruments.items()
+    }
+    named = river.model_copy(update={"instruments": papers})
+    two = Two(("a", "b"), (named, named), (river_run, river_run))
+    rows = [row.plain for row in instrument_rows(two, 78, 9)]
+    assert all(key in row for key, row in zip(papers, rows, strict=False))
+    assert all(key in name for key, name in instrument_names(named, 26).items())

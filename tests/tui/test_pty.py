@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
-from pty_program import PtyProgram
+from pty_program import Cells, PtyProgram
 
 RIVER = Path(__file__).parent / "river.toml"
 # Every sequence that the framework writes, and its own only: no title, no link, no clipboard but
@@ -191,6 +192,27 @@ def test_a_terminal_that_is_closed_ends_the_program(started, tmp_path):
     program.ended = 0
     kept = tmp_path / "home"
     assert [p.name for p in kept.iterdir() if p.is_file()] == ["tui-state.json"]
+
+
+@pytest.mark.parametrize("emoji", [1, 2])
+def test_no_frame_shifts_however_wide_the_terminal_takes_emoji(started, tmp_path, emoji):
+    """Whether it takes one cell or two for one, and none or one for what joins them."""
+    size = (100, 30)
+
+    def width(char: str) -> int:
+        return emoji if ord(char) > 0x1F000 else cell_len(char)
+
+    program = started(hostile_file(tmp_path), size=size)
+    program.cells = Cells(size, width)
+    program.shows("session 1 of", "Calendar")
+    program.press("\x1b[C\x1b[C\x1b[B")
+    program.shows("session 3 of")
+    program.settle()
+    assert any(
+        ord(char) > 0x1F000 for row in program.cells.rows for char, _ in row if len(char) == 1
+    )
+    edges = {row[-1][0] for row in program.cells.rows[1:-2]}
+    assert edges <= set("│╮╯")
 
 
 # --- what reaches the terminal ----------------------------------------------------------------

@@ -19,7 +19,7 @@ from negosim.tui.parts.prompt import PagesScreen, PromptScreen
 from negosim.tui.parts.zone import Zone
 from negosim.tui.table.said import said_lines
 from negosim.tui.table.screen import PACE
-from tui.waiting import until
+from tui.waiting import settled, until
 
 RED = "clauses.dam_height.stances.high.accepts"
 
@@ -592,8 +592,13 @@ async def test_quitting_with_changes_asks_first(at, desk, text_of):
     async with at(desk=desk) as (app, pilot):
         await pilot.press("q")
         assert app.is_running
-        await pilot.pause()
-        assert "│ and ^y brings them back. y quits. " in text_of(app)
+        await settled(app, pilot)
+        shown = text_of(app)
+        for words in (
+            "The changes are kept: open the scenario",
+            "again and ^y brings them back. y quits.",
+        ):
+            assert words in shown
         await pilot.press("n")
         assert app.screen is app.get_screen("table")
     for key in ("q", "ctrl+q", "ctrl+c"):
@@ -617,5 +622,5 @@ async def test_a_picture_and_the_text_of_the_screen_are_saved(at, home):
     assert "url(" not in picture.replace("url(#", "")
     written = (home / "exports" / "screen-table.txt").read_text(encoding="utf-8")
     assert "The river and its dam" in written
-    assert len(written.splitlines()) == 40
+    assert "Calendar\n" in written
     assert (home / "exports" / "screen-table-2.txt").exists()

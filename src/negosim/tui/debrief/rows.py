@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from negosim.charts.lettering import distinct
 from negosim.game.debrief import Debrief
 from negosim.game.debrief_words import debrief_lines, whole
 from negosim.scenario.schema import Scenario
@@ -16,7 +17,10 @@ NAME = 26  # cells for what a bar stands for
 def debrief_rows(scenario: Scenario, debrief: Debrief, width: int) -> list[Content]:
     """Bars of the scores on one scale from no deal to everything, then the page."""
     rows = [Content.styled("0 no deal · 100 everything as sought", MUTED)]
-    rows += [_bar(name, score, style, width) for name, score, style in _scores(scenario, debrief)]
+    scores = _scores(scenario, debrief)
+    cells = min(NAME, max(width - 20, 8))
+    names = distinct({str(n): name for n, (name, _, _) in enumerate(scores)}, cells)
+    rows += [_bar(fit(names[str(n)], cells), *score[1:], width) for n, score in enumerate(scores)]
     return [*rows, Content(), *styled(debrief_lines(scenario, debrief, width))]
 
 
@@ -37,8 +41,7 @@ def _scores(scenario: Scenario, debrief: Debrief) -> list[tuple[str, float | Non
     return scores
 
 
-def _bar(name: str, score: float | None, style: str, width: int) -> Content:
-    head = fit(name, min(NAME, max(width - 20, 8)))
+def _bar(head: str, score: float | None, style: str, width: int) -> Content:
     if score is None:
         return Content(cut(f"{head}   no score", width))
     room = max(width - len(head) - 8, 0)
