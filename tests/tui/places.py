@@ -55,7 +55,7 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
             *EVERYWHERE,
             ((ESC,), "Calendar", ("e",)),
             (("\r",), "tit_for_tat, firm", (ESC,)),
-            (("S",), "Over the range of", (ESC,)),
+            (("S",), "clauses settled", (ESC,)),
             (("w",), "Save as variant", (ESC,)),
             (("m",), "all counted", (ESC,)),
             (("d",), "of 1,000 worlds differ", (ESC,)),

@@ -28,7 +28,7 @@ BYTES = {
     "home": "\x1b[H", "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "enter": "\r",
     "escape": ESC, "slash": "/", "question_mark": "?", "plus": "+", "minus": "-", "tab": "\t",
     "shift+tab": "\x1b[Z", "equals_sign": "=", "left_square_bracket": "[", "backspace": "\x7f",
-    "delete": "\x1b[3~", "right_square_bracket": "]",
+    "full_stop": ".", "comma": ",", "delete": "\x1b[3~", "right_square_bracket": "]",
     "shift+left": "\x1b[1;2D", "shift+right": "\x1b[1;2C",
     "f1": F1, "f2": "\x1bOQ", "f5": "\x1b[15~", "f6": "\x1b[17~",
 }  # fmt: skip

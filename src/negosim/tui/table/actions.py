@@ -55,6 +55,8 @@ ACTIONS: tuple[Action, ...] = (
            "Clauses", "table"),
     Action("parties", ("e",), "Edit the parties", "Change how a party bargains and what it wants, "
            "and see the effect at once.", "Screens", "table", "edit"),
+    Action("deciding", ("enter",), "What keeps it from being agreed", "Open the form at the red "
+           "line, the condition or the tactic that kept the clause open.", "Screens", "table"),
     Action("study('unlock')", ("U",), "Unlock", "Find the movements with which a paper would be "
            "signed, and apply them one by one or all.", "Screens", "table"),
     Action("take_seat", ("P",), "Take a seat", "Answer for a party yourself, session by session, "

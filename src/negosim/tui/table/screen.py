@@ -236,6 +236,14 @@ class TableScreen(DeskActions):
         self._pause()
         self.program.show_screen("parties")
 
+    def action_deciding(self) -> None:
+        """Open the form at what kept the chosen clause from being agreed."""
+        from negosim.tui.table.deciding import open_deciding
+
+        if self.desk:
+            self._pause()
+            open_deciding(self, self.desk)
+
     def action_many_worlds(self) -> None:
         """Stop playing and see the talks in many worlds."""
         self._pause()
