@@ -57,7 +57,7 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
             *EVERYWHERE,
             ((ESC,), "Calendar", ("e",)),
             (("\r",), "it signs nothing below", (ESC,)),
-            (("S",), "Over the range of", (ESC,)),
+            (("S",), "clauses settled", (ESC,)),
             (("w",), "Save as variant", (ESC,)),
             (("m",), "all counted", (ESC,)),
             (("d",), "of 1,000 worlds differ", (ESC,)),

@@ -232,8 +232,8 @@ async def test_a_line_of_what_was_said_leads_to_its_clauses(at, text_of):
         assert app.screen is table
 
 
-async def test_a_line_of_the_outcome_opens_the_red_line_in_question(at):
-    """Enter on a verdict is at once in the form, on a line of who blocks."""
+async def test_a_line_of_the_outcome_opens_what_kept_the_clause_open(at):
+    """Enter on a verdict is at once in the form, at the tactic that held back."""
     async with at() as (app, pilot):
         table = app.get_screen("table")
         await pilot.press("end")
@@ -241,9 +241,10 @@ async def test_a_line_of_the_outcome_opens_the_red_line_in_question(at):
         lines = said_lines(app.desk, table.query_one("#said").content_size.width)
         at_line = max(k for k, line in enumerate(lines) if line.clauses == ("price",))
         await pilot.press(*["down"] * at_line, "enter")
+        assert app.desk.clause == "price"
         assert app.screen is app.get_screen("parties")
-        assert app.screen.field().path.startswith("clauses.price.stances.")
-        assert app.screen.field().kind == "end"
+        held = app.desk.run.outcome.clauses["price"].held_back
+        assert app.screen.field().path == f"parties.{held[0]}.tactic.kind"
 
 
 async def test_what_was_said_scrolls_within_its_lines(at):

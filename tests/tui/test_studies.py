@@ -17,7 +17,10 @@ from negosim.tui.desk.model import Desk
 from negosim.tui.desk.surveying import Phase
 from negosim.tui.studies.contract import Line, Question, Shown
 from negosim.tui.studies.kinds import STUDIES
+from negosim.tui.studies.tornado.study import Tornado
+from negosim.tui.studies.unlock.study import Unlock
 from tui.conftest import RIVER
+from tui.test_safety import HOSTILE, hostile_desk, unsafe
 from tui.waiting import shows, until
 
 
@@ -202,7 +205,8 @@ async def test_every_study_of_the_list_can_be_asked_from_the_screen(at, name):
         await pilot.press("A", "n")
         await shows(pilot, "Which study?", STUDIES[name][0], STUDIES[name][1][:20])
         await pilot.press(*["down"] * list(STUDIES).index(name), "enter")
-        await until(pilot, lambda: app.inquiry or app.screen is not app.get_screen("studies"))
+        here = app.get_screen("studies")
+        await until(pilot, lambda: app.inquiry or app.screen is not here or notices(app))
 
 
 # --- unlock ----------------------------------------------------------------------------------
@@ -252,3 +256,19 @@ async def test_a_search_can_be_stopped_and_says_when_nothing_is_needed(at):
         await shows(pilot, "Partial: stopped before all was played.")
         await pilot.press("escape", "U", "down", "enter")
         await shows(pilot, "protocol: the central run signs it without any change.")
+
+
+@pytest.mark.parametrize("kind", ["markup", "escape", "bidi", "long", "lines"])
+async def test_hostile_names_are_shown_as_written_in_answers_too(at, river, text_of, kind):
+    """Whatever a scenario calls its parts, no line of an answer breaks out."""
+    desk = hostile_desk(river, HOSTILE[kind])
+    async with at((80, 24), desk=desk) as (app, pilot):
+        app.put_question(Unlock("treaty", ("dam_height",), worlds=8))
+        await until(pilot, lambda: app.inquiry.phase is Phase.DONE)
+        app.put_question(Tornado("settled", worlds=8))
+        await until(pilot, lambda: app.inquiry.phase is Phase.DONE)
+        for key in ("home", "end", "tab", "home", "down", "enter"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert unsafe(text_of(app)) == []
+            assert {s.cell_length for s in app.screen._compositor.render_strips()} == {80}

@@ -21,9 +21,23 @@ def parameter_name(scenario: Scenario, path: str) -> str:
     if root == "parties":
         return _of_party(scenario, path, *keys)
     if root == "events":
-        return f"{scenario.events[keys[0]].title}: {_title(scenario, path)}"
+        return f"{scenario.events[keys[0]].title}: {_of_event(scenario, path, keys)}"
     title = _title(scenario, path)
     return title if title == root else f"{root}: {title}"
+
+
+def _of_event(scenario: Scenario, path: str, keys: list[str]) -> str:
+    """A value of an event, or the value elsewhere that it sets."""
+    if keys[1] != "effects":
+        return _title(scenario, path)
+    effect, below = scenario.events[keys[0]].effects[int(keys[2])], keys[3:]
+    if below[0] == "set":
+        return parameter_name(scenario, ".".join(below[1:]))
+    if effect.party and effect.clause and below[0] != "tactic":
+        own = f"clauses.{effect.clause}.stances.{effect.party}"
+        return parameter_name(scenario, ".".join([own, *below]))
+    who = f"{party_name(scenario, effect.party)}: " if effect.party else ""
+    return f"{who}{_title(scenario, path)}"
 
 
 def _of_party(scenario: Scenario, path: str, party: str, *below: str) -> str:

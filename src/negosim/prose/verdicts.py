@@ -181,18 +181,32 @@ def _conditional(
 
 
 def _blocked(scenario: Scenario, clause: str, verdict: ClauseOutcome) -> str:
-    lines = {p: verdict.lines[p] for p in verdict.blocked_by}
-    ceiling = min(line.high for line in lines.values())
-    floor = max(line.low for line in lines.values())
+    lows, highs = apart_by(verdict)
+    ceiling = min(verdict.lines[p].high for p in verdict.blocked_by)
+    floor = max(verdict.lines[p].low for p in verdict.blocked_by)
     close = alike(ceiling, floor)
-    lows = {p: (x.low, x.low_by) for p, x in lines.items() if x.low > ceiling + EPS}
-    highs = {p: (x.high, x.high_by) for p, x in lines.items() if x.high < floor - EPS}
     sides = [
         *_bounds(scenario, clause, lows, "short of", ceiling if close else None),
         *_bounds(scenario, clause, highs, "beyond", floor if close else None),
     ]
     gap = number(verdict.gap) if verdict.gap >= SAME else f"less than {number(2 * SAME)}"
     return f"{'; '.join(sides)}. The gap is {gap}"
+
+
+def apart_by(
+    verdict: ClauseOutcome,
+) -> tuple[dict[str, tuple[float, tuple[str, ...]]], dict[str, tuple[float, tuple[str, ...]]]]:
+    """The lower and the upper red lines that leave a blocked clause no level, by party.
+
+    Each with the members of an alliance whose own it is.
+    """
+    lines = {p: verdict.lines[p] for p in verdict.blocked_by}
+    ceiling = min((line.high for line in lines.values()), default=1.0)
+    floor = max((line.low for line in lines.values()), default=0.0)
+    return (
+        {p: (x.low, x.low_by) for p, x in lines.items() if x.low > ceiling + EPS},
+        {p: (x.high, x.high_by) for p, x in lines.items() if x.high < floor - EPS},
+    )
 
 
 def _bounds(

@@ -14,6 +14,7 @@ from textual.app import App
 from textual.message import Message
 from textual.worker import Worker, get_current_worker
 
+from negosim.tui.desk import gateway
 from negosim.tui.desk.surveying import QUICK, Phase, Survey
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ class Studying(App[None]):
         self.show_inquiry(inquiry)
 
     def _answer(self, inquiry: Inquiry) -> None:
+        from negosim.extras import MissingExtraError
+        from negosim.scenario.faults import ScenarioError
         from negosim.study.engines import EngineError
 
         worker, last = get_current_worker(), 0.0
@@ -142,8 +145,10 @@ class Studying(App[None]):
 
         try:
             answer = inquiry.question.play(inquiry.scenario, report, stop)
-        except EngineError as error:
+        except (EngineError, MissingExtraError) as error:
             self.post_message(Answered(inquiry, None, str(error)))
+        except ScenarioError as error:
+            self.post_message(Answered(inquiry, None, gateway.messages(error)[0]))
         except Exception:
             self.post_message(Answered(inquiry, None, "an unexpected error"))
             raise  # the program reports it

@@ -48,7 +48,7 @@ _APP = (
            "too. What is open comes back afterwards.", "Program", "app"),
     Action("next_theme", ("f2",), "Next theme", "Change the colours; the choice is kept.",
            "Program", "app"),
-    Action("clear_notices", ("f3",), "Clear notices", "Take every notice away at once.",
+    Action("clear_notices", ("f4",), "Clear notices", "Take every notice away at once.",
            "Program", "app", in_dialogs=True),
     Action("screenshot_svg", ("f5",), "Save the screen as a picture", "Write the screen as an SVG "
            "file to the state folder; in a browser, download it.", "Program", "app",

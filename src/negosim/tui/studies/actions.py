@@ -18,6 +18,8 @@ ACTIONS: tuple[Action, ...] = (
            "Answer", "studies", "apply"),
     Action("take_all", ("a",), "Apply all", "Make all changes that go together with the line under "
            "the cursor, as one step.", "Answer", "studies", "all"),
+    Action("open", ("e",), "Open in the form", "Open the form at the number that the line under "
+           "the cursor is about.", "Answer", "studies"),
     Action("again", ("r",), "Ask again", "Put the same question to the scenario as it is now.",
            "Asking", "studies"),
     Action("revise", ("c",), "Change the range", "Ask for another range of a sweep, and for how "

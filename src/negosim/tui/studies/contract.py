@@ -38,8 +38,8 @@ class Answer(Protocol):
 class Line:
     """A line of an answer, and what can be done with it.
 
-    Enter sets `values`, or else opens the form at the path `opens`. `group` are the values that go
-    together with this line's. `detail` is shown while the cursor is on it.
+    Enter sets `values`; without any it opens the form at the path `opens`. `group` are the values
+    that go together with this line's. `detail` is shown while the cursor is on it.
     """
 
     text: Content

@@ -13,6 +13,7 @@ STUDIES = {
     "unlock": ("Unlock", "the movements with which a paper would be signed"),
     "tornado": ("Tornado", "which stated numbers move an outcome most"),
     "sweep": ("Sweep", "what one number does over its whole range"),
+    "sobol": ("Sobol", "which numbers carry the variance, with their interactions"),
 }
 """By name: the title, and what the study answers."""
 

@@ -148,8 +148,16 @@ class StudiesScreen(DeskActions):
         line = self.line()
         if line and line.values:
             self._set(line.values)
-        elif not line or not line.opens:
+        elif line and line.opens:
+            self.action_open()
+        else:
             self.program.say("nothing to apply on this line")
+
+    def action_open(self) -> None:
+        """Open the form at the number of the line."""
+        line = self.line()
+        if not line or not line.opens:
+            self.program.say("this line is not about one number")
         elif not self.program.open_field(line.opens):
             self.program.say("no form has this number")
 

@@ -54,9 +54,10 @@ ACTIONS: tuple[Action, ...] = (
            "Clauses", "table"),
     Action("scroll_said(1)", ("pagedown",), "Said: down", "Scroll what was said.",
            "Clauses", "table"),
-    Action("open", ("enter",), "Open the line", "Where what was said has the focus: choose the "
-           "clause that the line is about, or list only those that it is about; at the outcome, "
-           "edit it. Elsewhere, edit the chosen clause.", "Clauses", "table"),
+    Action("open", ("enter",), "What keeps it from being agreed", "Open the form at the red line, "
+           "the condition or the tactic that kept the clause open. Where what was said has the "
+           "focus, first choose the clause that the line is about; if it is about several, list "
+           "only those.", "Clauses", "table"),
     Action("parties", ("e",), "Edit the parties", "Change how a party bargains and what it wants, "
            "and see the effect at once; the cursor is on the red line in question.",
            "Screens", "table", "edit"),

@@ -224,13 +224,17 @@ class TableScreen(DeskActions):
             self.desk.choose_clause(places[0])
 
     def action_open(self) -> None:
-        """Edit the clause; where a line of what was said is under the cursor, go by that line."""
+        """Open what kept a clause from being agreed: the chosen one, or that of the line."""
+        from negosim.tui.table.deciding import open_deciding
+
         desk = self.desk
-        if desk is None or self.focus_on != "said":
-            self.action_parties()
+        if desk is None:
             return
-        if self._select(self._said.cursor) == 1 and desk.at_outcome:
-            self.action_parties()
+        on_line = self.focus_on == "said"
+        if on_line and (self._select(self._said.cursor) != 1 or not desk.at_outcome):
+            return
+        self._pause()
+        open_deciding(self, desk)
 
     def _select(self, line: int) -> int:
         """Choose the clause that a line is about, or list only these; how many there are."""

@@ -221,7 +221,9 @@ class _Points:
         cells = "".join(fit(self.cell(point, of), _CELL) for of in self._columns(width))
         told = [f"{self.phrase(of)} {self.cell(point, of, wide=True)}" for of in self.measures]
         detail = f"{self.label(at)}: {' · '.join(told)} · {path}"
-        return Line(Content.assemble((first, "bold"), " ", cells), detail, values)
+        end = self.question.end
+        opens = path if end is None else f"{path}.{end}"
+        return Line(Content.assemble((first, "bold"), " ", cells), detail, values, opens)
 
     def phrase(self, of: Measure) -> str:
         return f"P({self.name(of)} signed)" if of.of else "clauses settled"

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.content import Content
 
-from negosim.analysis.movements import Bundle, ClauseKey, Effect, InstrumentKey, Movement, Unlocked
+from negosim.analysis.movements import (
+    Bundle,
+    ClauseKey,
+    Effect,
+    InstrumentKey,
+    Kind,
+    Movement,
+    Unlocked,
+)
 from negosim.prose.names import instrument_name, party_name
 from negosim.prose.studies import unlock as prose
 from negosim.prose.studies.ensemble import bounded, with_error
@@ -188,7 +196,7 @@ def _bundle(
         then = f" With the movements above, {prose.effect_sentence(step)}" if step else ""
         detail = f"{prose.movement_sentence(scenario, movement)}.{then}"
         row = _columns(f"  {text}", movement.cost, step, width)
-        yield Line(row, detail, dict(movement.settings), group=every)
+        yield Line(row, detail, dict(movement.settings), _opens(movement), every)
     for sentence in (agreed, worth):
         yield from _sentence(sentence, width, every)
 
@@ -219,6 +227,12 @@ def _clause(scenario: Scenario, key: ClauseKey, width: int) -> Iterator[Line]:
         text = f"{how}: {prose.way_sentence(scenario, key, way)}"
         values = _values(way.movements)
         yield Line(Content(cut(f"  {text}", width)), f"{text}.", values, group=values)
+
+
+def _opens(movement: Movement) -> str:
+    """The path of the value that it moves."""
+    path, _ = movement.settings[0]
+    return f"{path}.{int(movement.upper)}" if movement.kind is Kind.LINE else path
 
 
 def _values(movements: Iterable[Movement]) -> Values:
