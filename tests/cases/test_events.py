@@ -162,6 +162,32 @@ def test_who_never_joins_signs_nothing() -> None:
     assert "Cid was not at the table" in said(scenario, central(scenario))
 
 
+def test_what_an_absent_party_wants_is_in_no_text() -> None:
+    """Who has yet to join has asked nothing: the texts are those of the others."""
+    scenario = case(
+        {"height": {"ann": wants(0.3), "bob": wants(0.1), "cid": wants(0.8)}},
+        events={"news": on(80, {"joins": "cid"})},
+    )
+    result = central(scenario)
+    heard = heard_in(result, "news")
+    assert heard > 11
+    assert all(0.1 <= s.text["height"] <= 0.3 for s in result.sessions[1 : heard - 1])
+
+
+def test_capitals_that_answer_at_once_are_asked_in_the_files_order() -> None:
+    """Also where Ann took longer before: she does not hear yet what Bob says for the first time."""
+    news = {"joins": "bob", "set": {"parties.ann.consult_days": 0.0}}
+    scenario = case(
+        {"height": {"ann": wants(1, 0.2), "bob": wants(0, 0, 0.5)}},
+        parties={"ann": {"consult_days": 0.5}},
+        events={"news": on(41, news)},
+    )
+    result = central(scenario)
+    first, second, *_ = [s for s in result.sessions if "bob" in s.answers]
+    assert first.answers["ann"]["height"].offer == 1.0
+    assert second.answers["ann"]["height"].offer < 1.0
+
+
 def test_who_leaves_and_returns_signs_after_all() -> None:
     """The talks do not end over an absence that is to end."""
     away = {"go": on(15, {"leaves": "bob"}), "back": on(50, {"returns": "bob"})}
