@@ -303,4 +303,4 @@ def test_a_paper_counts_once_its_chamber_ratifies_it(low: float) -> None:
         assert "is signed, but not in force (not ratified)" in text
         assert "signed, not in force" in text
         assert told.unsigned > 0
-        assert "had the papers entered into force" in text
+        assert "had it entered into force" in text

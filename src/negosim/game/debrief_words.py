@@ -64,7 +64,6 @@ def _result(page: Page, scenario: Scenario, debrief: Debrief) -> None:
 def _clauses(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.heading("Clause by clause, in points of your score")
     scores = sorted(debrief.clauses, key=lambda c: -abs(c.possible))
-    late = {*debrief.signed} & {paper.instrument for paper in debrief.unfinished}
     rows = [
         [
             f"{MARKS[score.status]} {clause_name(scenario, score.clause)}",
@@ -73,7 +72,7 @@ def _clauses(page: Page, scenario: Scenario, debrief: Debrief) -> None:
             number(score.level),
             number(score.ideal),
             f"{number(score.low)}–{number(score.high)}",
-            _remark(score, late & {*scenario.clauses[score.clause].instruments}),
+            _remark(scenario, debrief, score),
         ]
         for score in scores
     ]
@@ -82,18 +81,19 @@ def _clauses(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.table(head, rows, roles)
     if debrief.unsigned:
         points = f"{debrief.unsigned:+.1f} points"
-        if late:
-            page.put(f"Agreed but not in force: {points}, had the papers entered into force.")
-        else:
+        agreed = [c.clause for c in scores if c.agreed_at is not None and not c.in_force]
+        if all(_state(scenario, debrief, c) == "unsigned" for c in agreed):
             page.put(f"Agreed but unsigned: {points}, had the papers been signed.")
+        else:
+            page.put(f"Agreed but not in force: {points}, had it entered into force.")
     for paper in debrief.unfinished:
-        page.put(_unfinished(scenario, paper, late))
+        page.put(_unfinished(scenario, paper, paper.instrument in debrief.signed))
     if debrief.outside:
         why = "given up by signing" if debrief.outside < 0 else "escaped by signing"
         page.put(f"No deal as an alternative, {why}: {debrief.outside:+.1f} points.")
 
 
-def _unfinished(scenario: Scenario, paper: Unfinished, late: set[str]) -> str:
+def _unfinished(scenario: Scenario, paper: Unfinished, signed: bool) -> str:
     """How near a paper was to a signature."""
     name = instrument_name(scenario, paper.instrument)
     reasons = f" ({', '.join(paper.why)})" if paper.why else ""
@@ -103,17 +103,24 @@ def _unfinished(scenario: Scenario, paper: Unfinished, late: set[str]) -> str:
     ]
     lacks = f" Missing: {'; '.join(missing)}." if missing else ""
     agreed = listed([clause_name(scenario, c) for c in paper.agreed]) or "nothing"
-    state = "signed, but not in force" if paper.instrument in late else "not signed"
+    state = "signed, but not in force" if signed else "not signed"
     return f"{name} is {state}{reasons}; agreed in it: {agreed}.{lacks}"
 
 
-def _remark(clause: ClauseScore, late: set[str]) -> str:
+def _remark(scenario: Scenario, debrief: Debrief, clause: ClauseScore) -> str:
     if clause.crossed:
         return "beyond your red line"
     if clause.agreed_at is not None and not clause.in_force:
-        state = "signed, not in force" if late else "unsigned"
-        return f"agreed at {number(clause.agreed_at)}, {state}"
+        return f"agreed at {number(clause.agreed_at)}, {_state(scenario, debrief, clause.clause)}"
     return ""
+
+
+def _state(scenario: Scenario, debrief: Debrief, clause: str) -> str:
+    """What became of a clause that is agreed and not in force."""
+    signed = {*debrief.signed} & {*scenario.clauses[clause].instruments}
+    if signed & {paper.instrument for paper in debrief.unfinished}:
+        return "signed, not in force"
+    return "not in force" if signed else "unsigned"
 
 
 def left_text(scenario: Scenario, debrief: Debrief) -> str:

@@ -9,7 +9,7 @@ from negosim.scenario.happenings import new_values
 from negosim.scenario.joint import groups, least_shared
 from negosim.scenario.ladder import on_steps
 from negosim.scenario.paths import keys_of
-from negosim.scenario.schema import Clause, Condition, Party, Requirement, Scenario
+from negosim.scenario.schema import Condition, Party, Requirement, Scenario
 from negosim.scenario.worth import Interval, extremes, satisfaction, weights, without_deal
 from negosim.text import listed, printable
 
