@@ -156,3 +156,10 @@ def test_explanations_name_keys_of_actions_only():
     text = "\n".join(row.plain for row in explanation(registry.ZONES, 80))
     assert "{" not in text
     assert "PgUp and PgDn scroll." in text
+
+
+@pytest.mark.parametrize("screen", [s for s in SCREENS if s != "app"])
+def test_no_key_does_two_things_on_a_screen(screen):
+    """Neither two of the screen's own, nor one of the screen's and one that works everywhere."""
+    keys = [key for a in registry.ACTIONS if a.screen in (screen, "app") for key in a.keys]
+    assert sorted(keys) == sorted(set(keys))

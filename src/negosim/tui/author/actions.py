@@ -35,7 +35,7 @@ ACTIONS: tuple[Action, ...] = (
            "Editing", "author"),
     Action("page", ("o",), "All of a stance", "In the grid: show every value of the stance, its "
            "source and its conditions; elsewhere open or close the row.", "Editing", "author"),
-    Action("undo", ("u", "ctrl+z"), "Undo", "Take the last step back.", "Editing", "author"),
+    Action("undo", ("u",), "Undo", "Take the last step back.", "Editing", "author"),
     Action("redo", ("ctrl+y",), "Redo", "Make the step again that was taken back.",
            "Editing", "author"),
     Action("next_finding(1)", ("n",), "Next finding", "Go to the place of the next error or "
