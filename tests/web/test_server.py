@@ -287,7 +287,7 @@ def show(kind, payload):
     os.write(1, kind + len(payload).to_bytes(4, "big") + payload)
 os.write(1, b"__GANGLION__\\n")
 file, key = io.BytesIO(b"x" * 100_000 + b"end"), "0123456789abcdef" * 2
-show(b"M", json.dumps({"type": "deliver_file_start", "key": key, "path": '/nowhere/a "b"\\r\\n.svg',
+show(b"M", json.dumps({"type": "deliver_file_start", "key": key, "path": '/files/a "b"\\r\\n.svg',
      "open_method": "browser", "mime_type": "text/html", "encoding": ""}).encode())
 while head := sys.stdin.buffer.read(5):
     asked = json.loads(sys.stdin.buffer.read(int.from_bytes(head[1:], "big")))

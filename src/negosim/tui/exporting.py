@@ -13,7 +13,6 @@ from rich.console import Console
 from textual.app import App
 
 from negosim.tui.desk import exports
-from negosim.tui.parts.unframed import unframed
 
 
 class Exporting(App[None]):
@@ -52,6 +51,8 @@ class Exporting(App[None]):
         self.call_after_refresh(self._save_text)
 
     def _save_text(self) -> None:
+        from negosim.tui.parts.unframed import unframed
+
         self.write_out(self._screen_name(), ".txt", unframed(self.screen))
 
     def _screen_name(self) -> str:

@@ -69,11 +69,10 @@ class Painted:
     def _put(self, changed: dict[int, _Cell], y: int, x: int, run: str, style: str) -> int:
         """Take a run into the row, note which of its cells changed; gives the column behind it."""
         row = self._rows.setdefault(y, [])
-        units = _units(run)
-        end = x + len(units)
+        cells = list(_cells(run, style))
+        end = x + len(cells)
         if len(row) < end:
             row += [_UNKNOWN] * (end - len(row))
-        cells = [(unit, style) for unit in units]
         if row[x:end] == cells:
             return end
         if end < len(row) and row[end][0] == "" and row[end] != _UNKNOWN:
@@ -98,7 +97,11 @@ class _Changes(CompositorUpdate):
         return self._painted.changes(self._update.render_segments(console))
 
 
-@lru_cache(4096)
+@lru_cache(8192)
+def _cells(run: str, style: str) -> tuple[_Cell, ...]:
+    return tuple((unit, style) for unit in _units(run))
+
+
 def _units(run: str) -> tuple[str, ...]:
     """A character with all that joins it for each cell, and '' for the second of a wide one."""
     if run.isascii():
