@@ -19,7 +19,7 @@ from textual._compositor import CompositorUpdate
 _TOKENS = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;]*)m|(\n)|([^\x1b\n]+)")
 _GAP = 6  # unchanged cells of the same style that cost less to write than a move behind them
 _COLOUR = re.compile(r"[34]8;(?:2;\d+;\d+;\d+|5;\d+)|\d+")
-_EMOJI = 0x2600  # from here on terminals differ about single characters
+_EMOJI = "\U0001f000"  # from here on terminals differ about single characters
 _Cell = tuple[str, str]  # what stands in it, '' behind a wide character; and its style
 _UNKNOWN: _Cell = ("", "?")
 _Style = tuple[str, str, str]  # attributes, colour, ground
@@ -166,7 +166,7 @@ def _width(row: list[_Cell], place: int) -> int:
 @lru_cache(4096)
 def _is_certain(unit: str) -> bool:
     """Whether every terminal takes as many cells for it as we do."""
-    return len(unit) == 1 and (ord(unit) < _EMOJI or cell_len(unit) == 1 or unit.isalpha())
+    return len(unit) == 1 and (unit.isalpha() or (unit < _EMOJI and cell_len(unit) == 1))
 
 
 @lru_cache(1024)
