@@ -25,6 +25,7 @@ from negosim.record import EPS, Answer, Reply
 from negosim.text import apart, dated, number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import differences, session_name, signature
+from negosim.tui.keys.registry import key_of
 from negosim.tui.style.look import (
     MUTED,
     REPLY_STYLES,
@@ -35,6 +36,8 @@ from negosim.tui.style.look import (
     party_styles,
     wrapped,
 )
+from negosim.tui.table.clauses import UNLOCK
+from negosim.tui.table.deciding import deciding
 
 _VERB_STYLES = {
     "refuses": "$verdict-blocked",
@@ -135,15 +138,18 @@ def _head(desk: Desk, party: str, verb: str, style: str, width: int) -> Content:
 
 def _outcome(desk: Desk, width: int) -> list[Content]:
     scenario, run = desk.scenario, desk.run
-    sentences = [verdict_sentence(scenario, run, desk.clause)]
+    to_form = f" {key_of('table.deciding')} opens the form there." if deciding(desk) else ""
+    texts = [verdict_sentence(scenario, run, desk.clause).text + to_form]
     if recorded := recorded_sentence(scenario, desk.clause):
-        sentences.append(recorded)
-    sentences.append(ending_sentence(scenario, run))
-    sentences += [instrument_sentence(scenario, run, i) for i in scenario.instruments]
-    sentences += [verdict_sentence(scenario, run, c) for c in desk.clauses if c != desk.clause]
+        texts.append(recorded.text)
+    texts.append(ending_sentence(scenario, run).text)
+    for paper, ending in run.outcome.instruments.items():
+        key = "" if ending.signed else f" {key_of(UNLOCK)} finds what would sign it."
+        texts.append(instrument_sentence(scenario, run, paper).text + key)
+    texts += [verdict_sentence(scenario, run, c).text for c in desk.clauses if c != desk.clause]
     rows = _changes(desk, width)
-    for sentence in sentences:
-        first, *rest = wrapped(sentence.text, width - 4)
+    for text in texts:
+        first, *rest = wrapped(text, width - 4)
         rows += [Content(f" {first}"), *(Content(f"   {line}") for line in rest)]
     return rows
 
