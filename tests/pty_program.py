@@ -33,6 +33,9 @@ TOKENS = re.compile(
 )
 
 
+CODES = re.compile(r"[34]8;(?:2;\d+;\d+;\d+|5;\d+)|\d+")
+
+
 class Cells:
     """What a terminal shows: a character and a style in every cell.
 
@@ -40,7 +43,8 @@ class Cells:
     changes no cell; test_pty.py holds the program to the sequences that this is true of.
     """
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], width: Callable[[str], int] = cell_len) -> None:
+        self._width = width
         self.rows: list[list[tuple[str, str | None]]]
         self.rows = [[(" ", None)] * size[0] for _ in range(size[1])]
         self._y = self._x = 0
@@ -54,7 +58,7 @@ class Cells:
             if token["row"]:
                 self._y, self._x = int(token["row"]) - 1, int(token["column"]) - 1
             elif token["style"] is not None:
-                self._style = token["style"].removeprefix("0")  # styles do not add up
+                self._style = added(self._style, token["style"])
             elif token["cut"]:
                 self._rest = token["cut"]
             elif token["char"]:
@@ -66,7 +70,10 @@ class Cells:
         elif char == "\n":
             self._y += 1
         elif self._y < len(self.rows) and self._x < len(row := self.rows[self._y]):
-            width = cell_len(char)
+            width = self._width(char)
+            for half, whole in ((self._x, self._x - 1), (self._x + width, self._x + width)):
+                if 0 < half < len(row) and row[half][0] == "":  # of a wide character that is cut
+                    row[whole] = (" ", row[half][1])
             row[self._x : self._x + width] = [(char, self._style), ("", self._style)][:width]
             self._x += width
 
@@ -77,6 +84,24 @@ class Cells:
 
     def __str__(self) -> str:
         return "\n".join("".join(char for char, _ in row).rstrip() for row in self.rows)
+
+
+def added(style: str, codes: str) -> str:
+    """A style after a sequence of codes: attributes, colour and ground, sorted by kind."""
+    parts = dict(part.split(":", 1) for part in style.split(",") if part)
+    for code in CODES.findall(codes or "0"):
+        kind = int(code.partition(";")[0])
+        if kind == 0:
+            parts.clear()
+        elif kind in (39, 49):
+            parts.pop("fg" if kind == 39 else "bg", None)
+        elif 30 <= kind <= 38 or 90 <= kind <= 97:
+            parts["fg"] = code
+        elif 40 <= kind <= 48 or 100 <= kind <= 107:
+            parts["bg"] = code
+        else:
+            parts[code] = code
+    return ",".join(f"{name}:{parts[name]}" for name in sorted(parts))
 
 
 class PtyProgram:

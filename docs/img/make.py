@@ -68,6 +68,11 @@ def listed(app: NegosimApp) -> bool:
     return bool(app.entries) and not app.workers._workers
 
 
+def drafted(app: NegosimApp) -> bool:
+    """A draft is open and has been run."""
+    return app.bench is not None and app.bench.played is not None
+
+
 def counted(app: NegosimApp) -> bool:
     """All worlds are counted."""
     return app.survey is not None and app.survey.phase is Phase.DONE
@@ -115,6 +120,16 @@ SCENES: dict[str, Scene] = {
         ((at_table, ("e",)), (on("PartiesScreen"), (*["down"] * 31, "right", "right"))),
         at_table,
         edited=True,
+    ),
+    "author": Scene(
+        LARGE,
+        (
+            (at_table, ("escape",)),
+            (listed, ("N",)),
+            (on("ChooseScreen"), ("down", "enter")),
+            (drafted, ("right_square_bracket",) * 4),
+        ),
+        drafted,
     ),
     "ensemble": Scene(LARGE, ((at_table, ("m",)), (counted, ("down",) * 7)), counted, edited=True),
     "studies": Scene(

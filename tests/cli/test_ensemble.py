@@ -115,7 +115,7 @@ def test_the_tables_say_what_the_json_says(negosim: Command) -> None:
     page = negosim(*SMALL).out
     found = json.loads(negosim(*SMALL, "--json", "-").out)
     p, se = found["p_signed"]["contract"], found["p_signed_se"]["contract"]
-    assert f"contract    contract  {p:.3f} ± {se:.3f}".replace(" 0.", " .") in page
+    assert f"contract    contract  {p:.4f} ± {se:.4f}".replace(" 0.", " .") in page
     head = next(line for line in page.splitlines() if line.startswith("clause"))
     assert re.fullmatch(r"clause +✓ +◐ +· +✗ +level  5 – 50 – 95 % +blocked by", head)
     price = next(line for line in page.splitlines() if line.startswith("price"))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
 
 import negosim
+from cases.small import START, case, wants
 from negosim.analysis.left_on_table import best_still_open
 from negosim.analysis.packages import room, value
 from negosim.analysis.pareto import against_frontier
@@ -22,6 +25,7 @@ from negosim.game.words import brief_lines
 from negosim.record import Status
 from negosim.scenario.assign import assigned
 from negosim.scenario.schema import Scenario
+from negosim.text import number
 
 Market = Callable[..., Scenario]
 PRESETS = ["two-party", "cuba-1962", "two-plus-four-1990", "euro-security-2021"]
@@ -113,6 +117,22 @@ def test_the_tactic_is_the_run_without_orders(market: Market) -> None:
         assert told.tactic_ended is run.outcome.talks
 
 
+def test_who_joins_after_the_last_session_has_said_nothing_of_what_was_left() -> None:
+    """It would sign its ideal, as it says at first, and the debrief can be written."""
+    late = {"title": "Late", "date": START + timedelta(days=88), "effects": [{"joins": "cid"}]}
+    scenario = case(
+        {"height": {"ann": wants(1), "bob": wants(0), "cid": wants(0.7)}},
+        calendar={"end": START + timedelta(days=89)},
+        protocol={"last_call": 0.0},
+        events={"late": late},
+    )
+    game, told = debriefed(scenario, "ann")
+    assert game.run
+    assert "cid" not in game.run.sessions[-1].answers
+    assert told.left is not None
+    assert told.left.levels == {"height": 0.7}
+
+
 @pytest.mark.parametrize("name", ["two-party", "cuba-1962"])
 @pytest.mark.parametrize("order", ["accept", "refuse", "hold"])
 def test_what_was_left_is_the_best_of_a_fine_grid(name: str, order: str) -> None:
@@ -121,7 +141,7 @@ def test_what_was_left_is_the_best_of_a_fine_grid(name: str, order: str) -> None
     for party in scenario.parties:
         game = finished(scenario, party, order)
         stand, last = game.sitting.closing, game.sitting.sessions[-1]
-        best = best_still_open(stand, last, party)
+        best = best_still_open(stand, party)
         table = stand.table
         p = table.parties.index(party)
         axes = []
@@ -237,6 +257,22 @@ def test_there_is_no_debrief_before_the_end(market: Market) -> None:
 
 
 @pytest.mark.parametrize("name", PRESETS)
+def test_the_instructions_begin_with_what_is_worth_most(name: str) -> None:
+    """Clauses go by the points they are worth to the seat; what is essential has a star."""
+    scenario = negosim.load(name)
+    for party in scenario.parties:
+        brief = start(scenario, [party]).brief(party)
+        page = [line.text for line in brief_lines(scenario, brief)]
+        listed = [line for line in page if re.match(r"  [*·] ", line)]
+        order = [brief.aims[k] for k in np.argsort([-a.points for a in brief.aims], kind="stable")]
+        names = [
+            scenario.clauses[a.clause].short or scenario.clauses[a.clause].title for a in order
+        ]
+        assert [line[4:].partition(":")[0] for line in listed] == names
+        assert [line[2] == "*" for line in listed] == [a.essential for a in order]
+
+
+@pytest.mark.parametrize("name", PRESETS)
 def test_a_seat_left_to_its_tactic_scores_what_the_tactic_scores(name: str) -> None:
     """People and tactics answer on one clock, with the days that their capitals take."""
     scenario = negosim.load(name)
@@ -255,8 +291,33 @@ def test_what_is_agreed_but_unsigned_has_its_points() -> None:
     assert told.unsigned > 10.0
     text = " ".join(" ".join(x.text for x in debrief_lines(scenario, told)).split())
     assert "Agreed but unsigned: +" in text
-    assert "contract is not signed (no room); agreed in it: price and warranty." in text
-    assert "Missing: delivery, .20 apart." in text
+    assert "contract is not signed (no room); 2 of 3 clauses agreed: price and warranty." in text
+    assert "Missing, nearest first: · delivery, .20 apart: " in text
+    lines = scenario.clauses["delivery"].stances
+    for who, party in (("you", "buyer"), (scenario.parties["seller"].short, "seller")):
+        low, high = lines[party].accepts
+        assert f"{who} {number(low)}–{number(high)}" in text
+    assert f"had all signed it: {round(told.last_text)} of 100 for you" in text
+    assert "+0.0" not in text
+
+
+def test_a_game_without_a_signature_is_not_a_page_of_zeros() -> None:
+    """Each clause has its last text and what that is worth, and the worth adds up."""
+    scenario = negosim.load("euro-security-2021")
+    game, told = debriefed(scenario, "russia", "hold")
+    assert told.signed == ()
+    assert told.last_text == pytest.approx(sum(c.offered for c in told.clauses))
+    lines = [line.text for line in debrief_lines(scenario, told)]
+    near = lines.index("How near it was")
+    assert "0 of 15 clauses agreed. Missing, nearest first:" in lines[near + 1] + lines[near + 2]
+    gaps = [re.search(r", (\.\d+) apart: ", line) for line in lines[near:]]
+    first = [float(found[1]) for found in gaps[2:7] if found]
+    assert len(first) > 2
+    assert first == sorted(first)
+    zeros = [line for line in lines if "+0.0" in line or " 0 of 100" in line]
+    assert len(zeros) == 2  # the seat's score and its tactic's
+    assert "Nothing was signed, so each ends at no deal" in "\n".join(lines)
+    assert game.run is not None
 
 
 @pytest.mark.parametrize("low", [0.0, 0.9])
@@ -285,4 +346,4 @@ def test_a_paper_counts_once_its_chamber_ratifies_it(low: float) -> None:
         assert "is signed, but not in force (not ratified)" in text
         assert "signed, not in force" in text
         assert told.unsigned > 0
-        assert "had the papers entered into force" in text
+        assert "had it entered into force" in text

@@ -7,9 +7,15 @@ from math import exp, log
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+import negosim
+from cases.small import case, wants
+from negosim.scenario.schema import Scenario
+from negosim.scenario.tabulate import tabulate
 from negosim.tactics.time_dependent import exponential, polynomial
+from negosim.talks.worlds import draw
 from oracle_capitals import Capitals
 
 VECTORS = Path(__file__).parents[3] / "shared/validation/vectors/negotiation_theory.json"
@@ -57,3 +63,33 @@ def test_curves_on_all_vectors() -> None:
         assert float(polynomial(t, v["kappa"], v["beta"])) == pytest.approx(v["alpha_poly"])
         if v["alpha_exp"] is not None:
             assert float(exponential(t, v["kappa"], v["beta"])) == pytest.approx(v["alpha_exp"])
+
+
+def both(kind: str, patience: float) -> Scenario:
+    """Two parties with a room of .38 to .42, whose tactics alone are drawn."""
+    party = {"tactic": {"kind": kind, "patience": patience}}
+    clauses = {"height": {"ann": wants(1, 0.38), "bob": wants(0, 0, 0.42)}}
+    spread = {"medium": 0.0, "tactic": 1.0}
+    return case(clauses, None, {"ann": party, "bob": party}, uncertainty=spread)
+
+
+@pytest.mark.parametrize("kind", sorted(ORACLE))
+@pytest.mark.parametrize("patience", [0.3, 1.0])
+def test_who_gives_all_by_the_last_moment_does_so_in_every_world(
+    kind: str, patience: float
+) -> None:
+    """Stated at 1 or less, patience is not drawn above 1: at the last call nobody holds back."""
+    worlds = negosim.ensemble(both(kind, patience), worlds=512, seed=7).to_dict()
+    assert worlds["p_signed"] == {"deed": 1.0}
+    drawn = np.asarray(draw(tabulate(both(kind, patience)), 7, [0, 1]).params[0][0]["patience"])
+    assert drawn.max() <= 1.0
+    assert drawn.min() < patience
+
+
+@pytest.mark.parametrize("kind", sorted(ORACLE))
+def test_patience_beyond_the_talks_is_spread_on_both_sides(kind: str) -> None:
+    """Who is stated to hold back at the end does so more, less or not at all, as drawn."""
+    drawn = np.asarray(draw(tabulate(both(kind, 2.0)), 7, [0, 1]).params[0][0]["patience"])
+    assert 0.4 < (drawn > 2.0).mean() < 0.6
+    assert 0.1 < (drawn < 1.0).mean() < 0.4
+    assert drawn.max() > 6.0

@@ -8,6 +8,7 @@ from negosim.scenario.presets import presets
 
 RIVER = str(Path(__file__).parent / "river.toml")
 ESC = "\x1b"
+DOWN = "\x1b[B"
 JUMP, PALETTE, F1 = "\x0f", "\x10", "\x1bOP"
 
 Keys = tuple[str, ...]  # pressed one after the other
@@ -30,6 +31,7 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
             *EVERYWHERE,
             (("\r",), "session 1 of", (ESC,)),
             (("/",), "words in the name", (ESC,)),
+            (("N",), "A new scenario", (ESC,)),
         ],
     ),
     "table": (
@@ -54,12 +56,28 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
         [
             *EVERYWHERE,
             ((ESC,), "Calendar", ("e",)),
-            (("\r",), "tit_for_tat, firm", (ESC,)),
+            (("\r",), "it signs nothing below", (ESC,)),
             (("S",), "clauses settled", (ESC,)),
             (("w",), "Save as variant", (ESC,)),
             (("m",), "all counted", (ESC,)),
             (("d",), "of 1,000 worlds differ", (ESC,)),
             (("q",), "Quit?", (ESC,)),
+        ],
+    ),
+    "author": (
+        ("tui",),
+        [
+            ("", f"{len(presets())} scenarios"),
+            ("N", "A new scenario"),
+            (DOWN, "▸ Template"),
+            ("\r", "contract: signed"),
+        ],
+        [
+            *EVERYWHERE,
+            (("\r",), "╭─ title ─", (ESC,)),
+            (("w",), "Save as", (ESC,)),
+            (("]",), "▸ Heddle Weavers", ("[",)),
+            (("[", "["), "last call", ("]", "]")),
         ],
     ),
     "ensemble": (

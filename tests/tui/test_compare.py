@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ async def test_keys_go_to_clauses_and_differences(at):
         await edited(app, pilot, {"clauses.price.stances.low.accepts": [0.0, 0.3]})
         await open_compare(app, pilot)
         screen = app.get_screen("compare")
-        await pilot.press("up")
+        await pilot.press("home", "up")
         assert screen.chosen == 0
         await pilot.press("n")
         assert screen.two.clauses[screen.chosen] == "price"
@@ -106,6 +107,57 @@ async def test_keys_go_to_clauses_and_differences(at):
         assert screen.two.clauses[screen.chosen] == "price"
         await pilot.press("pagedown", "pageup")
         assert screen.query_one("#divergences").first == 0
+
+
+async def test_it_starts_on_the_first_clause_with_another_verdict(at, text_of):
+    """Until a clause is chosen, that with another verdict is, whatever levels differ above it."""
+    gauges = "clauses.gauges.stances.low.accepts"
+    async with at((80, 24)) as (app, pilot):
+        await edited(
+            app, pilot, {gauges: [0.9, 1.0], "clauses.price.stances.low.accepts": [0.0, 0.1]}
+        )
+        await open_compare(app, pilot)
+        shown = text_of(app)
+        assert re.search(r"│ ~summer flow", shown)
+        assert re.search(r"│▸≠price of power", shown)
+        assert "price of power, session by session" in shown
+        await pilot.press("home", "s")  # other sides: it begins anew
+        await until(pilot, lambda: named(app, 0) != STATED and weighed(app))
+        assert re.search(r"│▸≠price of power", text_of(app))
+
+
+async def test_every_session_can_be_reached(at, text_of):
+    """The first one that differs is in view; the frame counts the others, the keys show them."""
+    async with at((80, 24)) as (app, pilot):
+        await edited(app, pilot, {RED: [0.3, 1.0]})
+        await open_compare(app, pilot)
+        days = ("1 Mar", "8 Mar", "15 Mar", "22 Mar", "29 Mar", "5 Apr")
+
+        def painted_days():
+            """The days of the sessions shown, and what the frame says is hidden."""
+            text = text_of(app).partition("session by session")[2]
+            return {day for day in days if re.search(rf"\b{day} ", text)}, text
+
+        seen, text = painted_days()
+        assert "▸  2  8 Mar" in text
+        assert "text in A text in B  replies, offers that differ, in A / B" in text
+        below = int(re.search(r"… (?:\d+ above · )?(\d+) more lines?, →", text)[1])
+        for _ in range(below):
+            await pilot.press("right")
+            seen |= painted_days()[0]
+        assert "5 Apr" in seen
+        assert re.search(r"… \d above +─", painted_days()[1])
+        await pilot.press("pageup", "pageup")
+        assert seen | painted_days()[0] == set(days)
+
+
+async def test_a_clause_is_found_by_its_name(at, text_of):
+    """/ and words of the name choose the clause."""
+    async with at((80, 24)) as (app, pilot):
+        await open_compare(app, pilot)
+        await pilot.press("slash", *"price", "enter")
+        await settled(app, pilot)
+        assert "▸ price of power" in text_of(app)
 
 
 async def test_a_side_is_chosen_from_what_is_open_and_the_library(at, text_of, tmp_path):
@@ -249,11 +301,11 @@ def test_levels_that_read_alike_are_counted_and_not_shown(two):
 
 def test_the_first_session_that_differs_is_marked_with_the_replies(two):
     """The row of the session has the mark, both texts and who says something else."""
-    rows = session_rows(two, "dam_height", 100, 9)
+    rows = session_rows(two, "dam_height", 100)
     marked = [row.plain for row in rows if row.plain.startswith("▸")]
     assert len(marked) == 1
     assert " 2  8 Mar" in marked[0]
-    assert "Highland refuses / counters" in marked[0]
+    assert "Highland refuses .99 / counters .97" in marked[0]
 
 
 def test_scenarios_with_different_tables_are_compared_in_what_they_share(river):
@@ -269,7 +321,8 @@ def test_scenarios_with_different_tables_are_compared_in_what_they_share(river):
     assert "what both have is compared" in summary_row(two, 120).plain
     assert len(verdict_rows(two, len(two.clauses) - 1, 78, 6)) == 6
     for clause in two.clauses:
-        assert session_rows(two, clause, 78, 5)
+        longer = max(len(run.sessions) for run in two.runs)
+        assert len(session_rows(two, clause, 78)) == 2 + longer
 
 
 @pytest.mark.parametrize("width", [40, 58, 78, 118, 198])
@@ -279,12 +332,16 @@ def test_rows_keep_to_their_size(two, width, height):
     found = [
         verdict_rows(two, 2, width, height),
         instrument_rows(two, width, height),
-        session_rows(two, "dam_height", width, height),
         [summary_row(two, width)],
     ]
     for rows in found:
         assert 1 <= len(rows) <= height
-    for row in [*found[0][1:], *found[1], *divergence_rows(two, width)]:
+    for row in [
+        *found[0][1:],
+        *found[1],
+        *divergence_rows(two, width),
+        *session_rows(two, "price", width),
+    ]:
         assert row.cell_length <= width
 
 
@@ -298,7 +355,7 @@ def test_a_row_that_is_cut_says_so(two):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Two, "difference", lambda *_: small)
         instrument = instrument_rows(two, 70, 8)[0]
-    differs = next(r for r in session_rows(two, "dam_height", 50, 9) if r.plain.startswith("▸"))
+    differs = next(r for r in session_rows(two, "dam_height", 50) if r.plain.startswith("▸"))
     for row in (summary_row(two, 50), differs, instrument):
         assert row.plain.endswith("…")
 

@@ -21,16 +21,16 @@ from tui.places import ESC, F1, PLACES, Visit
 
 SECONDS = float(os.environ.get("NEGOSIM_MONKEY", "3"))
 SIZES = [(120, 40), (80, 24), (60, 20), (100, 30), (40, 10), (200, 60), (3, 2)]
-LEAVE = {"q", "ctrl+q", "ctrl+c"}  # quitting is another test's
+LEAVE = {"q", "ctrl+q", "ctrl+c", "ctrl+z"}  # quitting is another test's
 LONG = {"3", "4"}  # so many worlds hold up the other tests on this machine
 BYTES = {
     "space": " ", "left": "\x1b[D", "right": "\x1b[C", "up": "\x1b[A", "down": "\x1b[B",
     "home": "\x1b[H", "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "enter": "\r",
     "escape": ESC, "slash": "/", "question_mark": "?", "plus": "+", "minus": "-", "tab": "\t",
     "shift+tab": "\x1b[Z", "equals_sign": "=", "left_square_bracket": "[", "backspace": "\x7f",
-    "full_stop": ".", "comma": ",", "delete": "\x1b[3~", "right_square_bracket": "]",
+    "delete": "\x1b[3~", "right_square_bracket": "]", "full_stop": ".", "comma": ",",
     "shift+left": "\x1b[1;2D", "shift+right": "\x1b[1;2C",
-    "f1": F1, "f2": "\x1bOQ", "f5": "\x1b[15~", "f6": "\x1b[17~",
+    "f1": F1, "f2": "\x1bOQ", "f3": "\x1bOR", "f5": "\x1b[15~", "f6": "\x1b[17~",
 }  # fmt: skip
 TYPED = ["0", "5", ".", "a", "x", "é", "長", "👩‍👩‍👧", "\x00"]
 PASTED = ["bold [@click=app.quit]x[/]", "1\n2\r\n3", "\x1b[31mred", "x" * 300, "", "\u202e\u0007"]
@@ -94,7 +94,8 @@ class Monkey:
     def start(self) -> PtyProgram:
         """The program, on its way to the place."""
         self.size = (120, 40)
-        env = {"NEGOSIM_HOME": str(self.home), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        env = {"NEGOSIM_HOME": str(self.home), "TERM": "xterm-256color", "LANG": "C.UTF-8",
+               "EDITOR": "", "VISUAL": ""}  # fmt: skip
         program = PtyProgram([sys.executable, "-c", SANE, *self.words], self.size, env)
         for key, text in self.way:
             program.settle(0.1)

@@ -99,6 +99,26 @@ async def test_an_answer_is_one_key(
         assert app.play_state.orders == {}
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_keys_that_answer_are_shown_with_their_words(
+    seated: Table, text_of: Text, river: Scenario, size: tuple[int, int]
+) -> None:
+    """The frame has each key and its word, the rows the words of the orders; * is essential."""
+    async with seated(river, "high", size=size) as (app, pilot):
+        assert "a accept · c offer · k hold · r refuse · t tactic" in text_of(app)
+        assert "* essential" in text_of(app)
+        row = next(line for line in text_of(app).splitlines() if "*height of the dam" in line)
+        assert "left to tactic" in row
+        await press(app, pilot, "r")
+        row = next(line for line in text_of(app).splitlines() if "*height of the dam" in line)
+        assert "refuse" in row
+        assert " summer flow" in text_of(app)
+        assert "*summer flow" not in text_of(app)
+        await to_the_last_call(app, pilot)
+        await press(app, pilot, "T", "enter", "enter")
+        assert "a accept · k as offered · r refuse · t tactic" in text_of(app)
+
+
 async def test_a_mark_is_moved_and_then_offered(
     seated: Table, text_of: Text, river: Scenario
 ) -> None:
@@ -304,7 +324,7 @@ async def test_each_person_is_debriefed(seated: Table, text_of: Text) -> None:
                 await press(app, pilot, "escape")
             await press(app, pilot, "T", "enter", "enter")
         assert "Debrief: Heddle Weavers" in text_of(app)
-        await press(app, pilot, "tab")
+        await press(app, pilot, "right_square_bracket")
         assert "Debrief: Shuttle Works" in text_of(app)
 
 

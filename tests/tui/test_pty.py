@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
-from pty_program import PtyProgram
+from pty_program import Cells, PtyProgram
 
 RIVER = Path(__file__).parent / "river.toml"
 # Every sequence that the framework writes, and its own only: no title, no link, no clipboard but
@@ -141,7 +142,7 @@ def test_what_is_copied_goes_to_the_clipboard_and_to_a_file(started, tmp_path):
 def test_without_utf8_only_ascii_reaches_the_terminal(started):
     """LC_ALL=C: frames, marks and charts in ASCII, and nothing moved."""
     program = started(RIVER, LC_ALL="C")
-    program.wait_for("session 1 of", "play")
+    assert "+- Clauses" in program.shows("session 1 of", "play")
     for key, text in (("e", "5 stances"), ("m", "all counted"), ("?", "Keys of the"),
                       ("\x10", "All actions")):  # fmt: skip
         program.press(key)
@@ -153,7 +154,6 @@ def test_without_utf8_only_ascii_reaches_the_terminal(started):
     program.press("q")
     assert program.wait_end() == 0
     assert [b for b in program.raw if b > 127] == []
-    assert "+- Clauses" in program.plain()
 
 
 @pytest.mark.parametrize("how", ["q", "\x03", signal.SIGTERM, signal.SIGHUP])
@@ -181,7 +181,7 @@ def test_a_terminal_that_is_closed_ends_the_program(started, tmp_path):
     program = started(RIVER)
     program.wait_for("session 1 of", "play")
     program.press("3 ")
-    program.wait_for("session 2 of")
+    program.shows("session 2 of")
     program.hang_up()
     end = time.monotonic() + 60
     done = 0
@@ -192,6 +192,140 @@ def test_a_terminal_that_is_closed_ends_the_program(started, tmp_path):
     program.ended = 0
     kept = tmp_path / "home"
     assert [p.name for p in kept.iterdir() if p.is_file()] == ["tui-state.json"]
+
+
+@pytest.mark.parametrize("emoji", [1, 2])
+def test_no_frame_shifts_however_wide_the_terminal_takes_emoji(started, tmp_path, emoji):
+    """Whether it takes one cell or two for one, and none or one for what joins them."""
+    size = (100, 30)
+
+    def width(char: str) -> int:
+        return emoji if ord(char) > 0x1F000 else cell_len(char)
+
+    program = started(hostile_file(tmp_path), size=size)
+    program.cells = Cells(size, width)
+    program.shows("session 1 of", "Calendar")
+    program.press("\x1b[C\x1b[C\x1b[B")
+    program.shows("session 3 of")
+    program.settle()
+    assert any(
+        ord(char) > 0x1F000 for row in program.cells.rows for char, _ in row if len(char) == 1
+    )
+    edges = {row[-1][0] for row in program.cells.rows[1:-2]}
+    assert edges <= set("│╮╯")
+
+
+# --- what reaches the terminal ----------------------------------------------------------------
+STEP, DIALOG = 15_000, 25_000  # bytes
+
+
+def written_by(program: PtyProgram, keys: str, *shown: str) -> int:
+    """How many bytes come of the keys, once these texts are painted and nothing follows."""
+    mark = program.press(keys)
+    program.shows(*shown)
+    program.settle()
+    return len(program.raw) - mark
+
+
+def test_only_what_changed_is_written(started):
+    """A step of a session, a dialog opened and closed: few bytes at 120×40 in truecolour."""
+    program = started("euro-security-2021", COLORTERM="truecolor", TEXTUAL_ANIMATIONS="none")
+    program.shows("session 1 of", "Calendar")
+    program.settle()
+    for n in range(2, 8):
+        assert written_by(program, "\x1b[C", f"session {n} of") <= STEP
+    for key, shown in (("?", "Keys of the"), ("\x10", "All actions"), ("/", "Search clauses")):
+        opened = written_by(program, key, shown)
+        assert opened + written_by(program, "\x1b", "Calendar", "space play") <= DIALOG
+    painted = program.cells.rows
+    program.cells.rows = [[(" ", None)] * 120 for _ in range(40)]
+    assert written_by(program, "\x0c", "Calendar") > STEP  # written whole
+    assert program.cells.rows == painted
+
+
+def test_another_size_is_painted_whole(started):
+    """What a terminal shows after its size has changed is its own affair."""
+    program = started(RIVER)
+    program.shows("session 1 of", "Calendar")
+    program.settle()
+    for size in ((100, 30), (120, 40)):
+        program.resize(size)  # takes new cells, of which nothing is painted
+        program.shows("session 1 of", "Calendar")
+        program.settle()
+        assert program.cells.unpainted == 0
+
+
+def test_no_color_sends_no_colour(started):
+    """With NO_COLOR there are attributes in the bytes, and no colour of any kind."""
+    program = started(RIVER, NO_COLOR="1", COLORTERM="truecolor")
+    program.shows("session 1 of", "Calendar")
+    program.press("?")
+    program.shows("Keys of the")
+    program.press("\x1b")
+    program.until(lambda shown: "Keys of the" not in shown, "the help gone")
+    program.press("m")
+    program.shows("all counted")
+    styles = re.findall(rb"\x1b\[([\d;]*)m", program.raw)
+    codes = {int(code) for style in styles for code in style.split(b";") if code}
+    assert codes
+    assert codes <= set(range(10)) | set(range(21, 30))
+
+
+def test_a_dumb_terminal_is_refused_in_a_line(started):
+    """A line says what is needed and what else there is, before the one that names the help."""
+    program = started(RIVER, TERM="dumb")
+    assert program.wait_end() == 2
+    assert program.plain().split("\r\n")[0] == (
+        "negosim: the terminal UI needs a terminal that can place text, and TERM is dumb; "
+        f"'negosim run {RIVER}' prints a transcript"
+    )
+    assert b"\x1b" not in program.raw
+
+
+def test_keys_typed_ahead_reach_the_screen_that_opens(started):
+    """In one go: a word into the line that / opens, steps into the scenario that Enter opens."""
+    program = started(RIVER)
+    program.shows("session 1 of", "Calendar")
+    program.press("/gauges\r\x1b[C\x1b[C")
+    program.shows("▸·  shared gauges", "session 3 of")
+    program.press("e\x1b[B\x1b[B\x1b[B+")
+    program.shows("▸   patience")
+    program.press("\x1b\x1b")
+    program.shows("Enter open")
+    program.press("\r\x1b[C\x1b[C\x1b[C")
+    program.shows("session 4 of")
+
+
+def stopped(program: PtyProgram) -> bool:
+    """Whether the process is stopped, waited for."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        program.read(0.05)
+        pid, status = os.waitpid(program.pid, os.WNOHANG | os.WUNTRACED)
+        if pid:
+            return os.WIFSTOPPED(status)
+    return False
+
+
+@pytest.mark.parametrize("dialog", ["", "?"])
+def test_ctrl_z_suspends_and_comes_back(started, dialog):
+    """The terminal is given back; on return the screen is painted whole, with every change."""
+    program = started(RIVER)
+    before = termios.tcgetattr(program.fd)
+    program.shows("session 1 of", "Calendar")
+    program.press("e\x1b[B+")
+    program.shows("1 change")
+    program.press(f"\x1b{dialog}")
+    program.shows("Keys of the" if dialog else "space play")
+    program.settle()
+    program.press("\x1a")
+    assert stopped(program)
+    assert termios.tcgetattr(program.fd)[3] == before[3]
+    program.resize((120, 40))
+    os.kill(program.pid, signal.SIGCONT)
+    program.shows("1 change", "Calendar" if not dialog else "Keys of the")
+    program.settle()
+    assert program.cells.unpainted == 0
 
 
 NO_TEXT = {

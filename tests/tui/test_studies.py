@@ -195,15 +195,15 @@ async def test_the_answer_scrolls_and_counts_what_is_hidden(at, text_of):
 
 
 async def test_answers_are_kept_side_by_side_and_not_beyond_their_scenario(at, river, river_run):
-    """Tab walks among the answers; another scenario on the desk has none."""
+    """] and [ walk among the answers; another scenario on the desk has none."""
     Slow.GO.set()
     async with at() as (app, pilot):
         for count in (3, 5):
             app.put_question(Slow(count=count))
             await shows(pilot, f"about {count} lines", f"Line 1 of {count + 1}")
-        await pilot.press("tab")
+        await pilot.press("right_square_bracket")
         await shows(pilot, "about 3 lines")
-        await pilot.press("shift+tab")
+        await pilot.press("left_square_bracket")
         await shows(pilot, "about 5 lines")
         app.put_question(Slow(count=3))
         await shows(pilot, "about 3 lines")
@@ -291,7 +291,7 @@ async def test_hostile_names_are_shown_as_written_in_answers_too(at, river, text
         await until(pilot, lambda: app.inquiry.phase is Phase.DONE)
         app.put_question(Tornado("settled", worlds=8))
         await until(pilot, lambda: app.inquiry.phase is Phase.DONE)
-        for key in ("home", "end", "tab", "home", "down", "enter"):
+        for key in ("home", "end", "right_square_bracket", "home", "down", "enter"):
             await pilot.press(key)
             await pilot.pause()
             assert unsafe(text_of(app)) == []

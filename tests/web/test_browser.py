@@ -127,6 +127,29 @@ async def test_the_ui_in_a_browser(serve: Serve, page: Page) -> None:
 
 
 @needs_chromium
+async def test_a_saved_screen_is_a_download_of_the_browsers_user(
+    serve: Serve, page: Page, tmp_path: Path
+) -> None:
+    """F5 and F6 give the picture and the text to the browser; the server's folder has neither."""
+    served = await serve(str(RIVER))
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    await page.ask("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+    await page.go(served.address)
+    await page.wait_for("The river and its dam", "session 1 of 7")
+    for key, code, name, held in (
+        ("F5", 116, "screen-table.svg", "<svg"),
+        ("F6", 117, "screen-table.txt", "The river and its dam"),
+    ):
+        await page.press(key, code)
+        async with asyncio.timeout(PATIENCE):
+            while not (folder / name).exists():
+                await asyncio.sleep(0.05)
+        assert held in (folder / name).read_text(encoding="utf-8")
+    assert not (tmp_path / "home" / "exports").exists()
+
+
+@needs_chromium
 async def test_a_reload_of_the_last_window_finds_room(serve: Serve, page: Page) -> None:
     """Where all sessions are in use, the page says so and tries again by itself."""
     served = await serve(str(RIVER), "--sessions", "1")

@@ -280,8 +280,59 @@ async def test_a_program_that_talks_nonsense_is_ended(server: Server) -> None:
     assert [line.split(":")[0] for line in served.said] == ["a session failed"]
 
 
-async def test_links_and_downloads_are_not_passed_on(server: Server) -> None:
-    """Of what a program may ask of the browser, only the end is heard."""
+OFFER = """
+import io, json, os, sys
+from textual._binary_encode import dump
+def show(kind, payload):
+    os.write(1, kind + len(payload).to_bytes(4, "big") + payload)
+os.write(1, b"__GANGLION__\\n")
+file, key = io.BytesIO(b"x" * 100_000 + b"end"), "0123456789abcdef" * 2
+show(b"M", json.dumps({"type": "deliver_file_start", "key": key, "path": '/files/a "b"\\r\\n.svg',
+     "open_method": "browser", "mime_type": "text/html", "encoding": ""}).encode())
+while head := sys.stdin.buffer.read(5):
+    asked = json.loads(sys.stdin.buffer.read(int.from_bytes(head[1:], "big")))
+    if asked["type"] == "quit":
+        break
+    show(b"P", dump(("deliver_chunk", asked["key"], file.read(asked["size"]))))
+show(b"M", b'{"type": "exit"}')
+"""
+
+
+async def test_a_download_reaches_the_browser_once_as_a_file(server: Server) -> None:
+    """The page hears its key; fetched, it is saved whole under a plain name, whatever it holds."""
+    served = await server(OFFER)
+    window = await served.window()
+    kind, key = json.loads((await window.receive(timeout=PATIENCE)).data)
+    assert kind == "deliver_file_start"
+    async with served.browser.get(f"{served.root}/download/{key}") as answer:
+        assert answer.status == 200
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+        saved = answer.headers["Content-Disposition"]
+        name = re.fullmatch(r'attachment; filename="([\w.-]+)"', saved)
+        assert name
+        assert name[1].startswith("a-")
+        assert name[1].endswith(".svg")
+        assert await answer.read() == b"x" * 100_000 + b"end"
+    async with served.browser.get(f"{served.root}/download/{key}") as answer:
+        assert answer.status == 404
+    await window.close()
+    await emptied(served)
+    assert served.said == []
+
+
+async def test_a_download_that_is_not_fetched_goes_with_its_window(server: Server) -> None:
+    """Its key opens nothing any more."""
+    served = await server(OFFER)
+    window = await served.window()
+    _, key = json.loads((await window.receive(timeout=PATIENCE)).data)
+    await window.close()
+    await emptied(served)
+    async with served.browser.get(f"{served.root}/download/{key}") as answer:
+        assert answer.status == 404
+
+
+async def test_links_and_malformed_downloads_are_not_passed_on(server: Server) -> None:
+    """Of what a program may ask of the browser, only its end and whole offers are heard."""
     asks = [
         {"type": "open_url", "url": "javascript:alert(1)", "new_tab": False},
         {"type": "deliver_file_start", "key": "k", "path": "x", "open_method": "browser",

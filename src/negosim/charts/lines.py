@@ -12,6 +12,7 @@ from negosim.charts.lettering import fit
 from negosim.charts.lines_data import Lines, Rule, Series, fitted
 from negosim.charts.lines_frame import (
     GUTTER,
+    LETTERS,
     Frame,
     band,
     frame_of,
@@ -129,7 +130,7 @@ def _points(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], data: Lines
         voiced = [entry for entry in here if not entry[1].dotted] or here
         how = Emphasis.DIM if min(index for index, _ in here) > data.bright else Emphasis.BOLD
         each = list({id(series): series for _, series in voiced}.values())
-        size = 2 * len(each) - 1
+        size = _joined_size(each)
         start = min(x - size // 2, frame.left + frame.width - size)
         if size == 1:
             canvas.put(x, row, each[0].letter(), each[0].role, how)
@@ -140,11 +141,19 @@ def _points(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], data: Lines
 
 
 def _joined(canvas: Canvas, x: int, row: int, each: list[Series], how: Emphasis) -> int:
-    """The letters of several series, joined by `=`; the column after them."""
-    for k, series in enumerate(each):
+    """The letters of several series, joined by `=`, of many the first; the column after them."""
+    shown = each if len(each) <= LETTERS else each[: LETTERS - 2]
+    for k, series in enumerate(shown):
         x = canvas.put(x, row, "=", "muted") if k else x
         x = canvas.put(x, row, series.letter(), series.role, how)
-    return x
+    more = len(each) - len(shown)
+    return canvas.put(x, row, f"+{more}", "muted") if more else x
+
+
+def _joined_size(each: list[Series]) -> int:
+    if len(each) <= LETTERS:
+        return 2 * len(each) - 1
+    return 2 * (LETTERS - 2) - 1 + len(f"+{len(each) - LETTERS + 2}")
 
 
 # ── labels ───────────────────────────────────────────────────────────────────────────────────────
@@ -165,7 +174,7 @@ def _labels(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], present: in
     x = frame.left + frame.width + GUTTER - 1
     wide = frame.labels - GUTTER - frame.letters - 4
     for (value, each), row in zip(groups, rows, strict=True):
-        end = _joined(canvas, x, row, each[: (frame.letters + 1) // 2], Emphasis.BOLD)
+        end = _joined(canvas, x, row, each, Emphasis.BOLD)
         role = each[0].role if len(each) == 1 else "label"
         at = x + frame.letters + max(wide, 0) + 1
         if wide > 0:

@@ -60,7 +60,13 @@ def on_terminal() -> bool:
 
 def interactive() -> bool:
     """Whether a terminal UI can be opened: the user sees output and can type."""
-    return on_terminal() and sys.stdin is not None and sys.stdin.isatty()
+    seen = on_terminal() and sys.stdin is not None and sys.stdin.isatty()
+    return seen and not is_dumb()
+
+
+def is_dumb() -> bool:
+    """Whether the terminal can only write line after line."""
+    return os.environ.get("TERM") == "dumb"
 
 
 def width() -> int:

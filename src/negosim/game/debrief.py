@@ -43,7 +43,9 @@ class ClauseScore:
     """The result of one clause for the seat.
 
     `level` is the one in force (the status quo if none is); `points` what it adds to the score,
-    of `possible`; `low` and `high` are the red lines when it was agreed, else the last.
+    of `possible`; `text` the level of the last text, or as agreed, and `offered` the points that
+    this adds once in force; `apart` is by how much the clause missed agreement. `low` and `high`
+    are the red lines when it was agreed, else the last.
     """
 
     clause: str
@@ -56,6 +58,9 @@ class ClauseScore:
     high: float
     points: float
     possible: float
+    text: float
+    offered: float
+    apart: float
     crossed: bool
 
 
@@ -74,13 +79,16 @@ class Unfinished:
     """A paper that is not signed, or not in force: why, what is agreed in it, what it lacks.
 
     `missing` are its essential clauses that are not agreed, with the gap between the red lines, or
-    else the distance by which what all would sign had no common level.
+    else the distance by which what all would sign had no common level. `lines` are the red lines of
+    all who must agree, on those of them that are blocked; `clauses` is how many the paper has.
     """
 
     instrument: str
     why: tuple[str, ...]
     agreed: tuple[str, ...]
     missing: Mapping[str, float]
+    lines: Mapping[str, Mapping[str, tuple[float, float]]]
+    clauses: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ class Debrief:
     """How a seat did. `outside` are the points that signing cost or gained apart from clauses.
 
     `unsigned` are the points that agreed clauses would have added in signed papers, `unfinished`
-    those papers.
+    those papers. `last_text` is the score if all had signed all of the last text.
 
     `tactic` is the score of the seat's tactic in the same world, `tactic_ended` how those talks
     would have ended.
@@ -102,6 +110,7 @@ class Debrief:
     signed: tuple[str, ...]
     unsigned: float
     unfinished: tuple[Unfinished, ...]
+    last_text: float | None
     left: LeftOnTable | None
     pareto: Pareto
     tactic: Score
@@ -144,6 +153,7 @@ def debrief(game: Game, party: str) -> Debrief:
         signed=tuple(i for i, o in run.outcome.instruments.items() if o.signed),
         unsigned=_unsigned(closing, clauses, party),
         unfinished=tuple(_unfinished(game.scenario, run)),
+        last_text=_last_text(closing, scores[party]),
         left=_left(game, scores[party]),
         pareto=against_frontier(closing, party),
         tactic=_scores(alone.closing)[party],
@@ -164,6 +174,16 @@ def _unsigned(closing: Closing, clauses: tuple[ClauseScore, ...], party: str) ->
     return _scale(closing, p) * float(gained.sum())
 
 
+def _last_text(closing: Closing, own: Score) -> float | None:
+    """The score if all had signed the last text, agreed levels included."""
+    if own.score is None:
+        return None
+    p = closing.table.parties.index(own.party)
+    all_of_it = np.ones_like(closing.agreed)
+    whole = Worth.of(closing).with_only(all_of_it, np.zeros(1, dtype=np.intp))
+    return _scale(closing, p) * (float(whole[0, p]) - own.batna)
+
+
 def _scale(closing: Closing, p: int) -> float:
     """The points that a utility of 1 is worth to party `p`; 0 if it has no score."""
     _, above = room(closing)
@@ -181,6 +201,12 @@ def _unfinished(scenario: Scenario, run: Run) -> Iterator[Unfinished]:
                 why=tuple(x.words for x in (paper.why_not_in_force if paper.signed else paper.why)),
                 agreed=tuple(c for c in held if clauses[c].status is Status.AGREED),
                 missing={c: clauses[c].gap or clauses[c].apart for c in paper.missing},
+                lines={
+                    c: {q: (x.low, x.high) for q, x in clauses[c].lines.items()}
+                    for c in paper.missing
+                    if clauses[c].gap
+                },
+                clauses=len(held),
             )
 
 
@@ -233,6 +259,9 @@ def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore,
                 high=high,
                 points=scale * float(now - nothing[c]),
                 possible=scale * float(closing.weight[0, p, c] - nothing[c]),
+                text=float(closing.text[0, c]),
+                offered=scale * float(agreed[c] - nothing[c]),
+                apart=verdict.gap or verdict.apart,
                 crossed=agreed_at is not None and not low - EPS <= agreed_at <= high + EPS,
             )
         )
@@ -245,7 +274,7 @@ def _left(game: Game, own: Score) -> LeftOnTable | None:
     closing = game.sitting.closing
     if own.score is None or not game.sitting.sessions:
         return None
-    best = best_still_open(closing, game.sitting.sessions[-1], own.party)
+    best = best_still_open(closing, own.party)
     if best.utility <= own.utility + EPS:
         return None
     agreed = dict(zip(closing.table.clauses, closing.agreed[0].tolist(), strict=True))

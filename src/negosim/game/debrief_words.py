@@ -9,7 +9,7 @@ from negosim.prose.endings import ENDED
 from negosim.prose.names import at_level, clause_name, instrument_name, party_name
 from negosim.prose.page import Page, Role
 from negosim.scenario.schema import Scenario
-from negosim.text import listed, number, opened
+from negosim.text import counted, listed, number, opened
 
 
 def debrief_lines(scenario: Scenario, debrief: Debrief, width: int = 96) -> list[Line]:
@@ -17,8 +17,9 @@ def debrief_lines(scenario: Scenario, debrief: Debrief, width: int = 96) -> list
     page = Page(width)
     page.put(f"Debrief: {scenario.parties[debrief.party].name}", "title", indent=0)
     _result(page, scenario, debrief)
+    _near(page, scenario, debrief)
     _clauses(page, scenario, debrief)
-    page.heading("Compared with")
+    page.heading("What would have been better")
     page.put(left_text(scenario, debrief), lead="What was left on the table: ")
     page.put(pareto_text(debrief), lead="Better for everybody: ")
     page.put(tactic_text(debrief), lead="Your tactic in your seat: ")
@@ -64,56 +65,96 @@ def _result(page: Page, scenario: Scenario, debrief: Debrief) -> None:
 def _clauses(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.heading("Clause by clause, in points of your score")
     scores = sorted(debrief.clauses, key=lambda c: -abs(c.possible))
-    late = {*debrief.signed} & {paper.instrument for paper in debrief.unfinished}
+    scored = any(c.points for c in scores)
     rows = [
         [
             f"{MARKS[score.status]} {clause_name(scenario, score.clause)}",
-            f"{score.points:+.1f}",
+            *([f"{score.points:+.1f}"] if scored else []),
+            number(score.text),
+            f"{score.offered:+.1f}",
             f"{score.possible:.1f}",
-            number(score.level),
             number(score.ideal),
-            f"{number(score.low)}–{number(score.high)}",
-            _remark(score, late & {*scenario.clauses[score.clause].instruments}),
+            _interval(score.low, score.high),
+            _remark(scenario, debrief, score),
         ]
         for score in scores
     ]
     roles: list[Role] = ["blocked" if s.crossed else s.status.value for s in scores]
-    head = ["clause", "points", "of", "level", "sought", "red lines", ""]
-    page.table(head, rows, roles)
-    if debrief.unsigned:
-        points = f"{debrief.unsigned:+.1f} points"
-        if late:
-            page.put(f"Agreed but not in force: {points}, had the papers entered into force.")
-        else:
-            page.put(f"Agreed but unsigned: {points}, had the papers been signed.")
-    for paper in debrief.unfinished:
-        page.put(_unfinished(scenario, paper, late))
+    head = ["clause", *(["scored"] if scored else []), "text", "worth", "of", "sought"]
+    page.table([*head, "red lines", ""], rows, roles)
+    page.put(
+        "The text is the last one, or as agreed; its worth is what you score once it is in force.",
+        "about",
+    )
     if debrief.outside:
         why = "given up by signing" if debrief.outside < 0 else "escaped by signing"
         page.put(f"No deal as an alternative, {why}: {debrief.outside:+.1f} points.")
 
 
+def _near(page: Page, scenario: Scenario, debrief: Debrief) -> None:
+    """How near each paper was to a signature: what is agreed in it, and what it lacks."""
+    if not debrief.unfinished:
+        return
+    page.heading("How near it was")
+    late = {*debrief.signed} & {paper.instrument for paper in debrief.unfinished}
+    for paper in debrief.unfinished:
+        page.put(_unfinished(scenario, paper, late))
+        for clause, gap in sorted(paper.missing.items(), key=lambda missing: missing[1]):
+            page.put(_missing(scenario, debrief.party, paper, clause, gap), indent=4, lead="· ")
+    if debrief.unsigned:
+        points = f"{debrief.unsigned:+.1f} points"
+        scores = debrief.clauses
+        agreed = [c.clause for c in scores if c.agreed_at is not None and not c.in_force]
+        if all(_state(scenario, debrief, c) == "unsigned" for c in agreed):
+            page.put(f"Agreed but unsigned: {points}, had the papers been signed.")
+        else:
+            page.put(f"Agreed but not in force: {points}, had it entered into force.")
+    if debrief.last_text is not None:
+        page.put(f"The last text, had all signed it: {whole(debrief.last_text)} of 100 for you.")
+
+
 def _unfinished(scenario: Scenario, paper: Unfinished, late: set[str]) -> str:
-    """How near a paper was to a signature."""
+    """How many clauses of a paper are agreed, and which."""
     name = instrument_name(scenario, paper.instrument)
     reasons = f" ({', '.join(paper.why)})" if paper.why else ""
-    missing = [
-        clause_name(scenario, c) + (f", {number(gap)} apart" if gap else "")
-        for c, gap in paper.missing.items()
-    ]
-    lacks = f" Missing: {'; '.join(missing)}." if missing else ""
-    agreed = listed([clause_name(scenario, c) for c in paper.agreed]) or "nothing"
+    agreed = listed([clause_name(scenario, c) for c in paper.agreed])
     state = "signed, but not in force" if paper.instrument in late else "not signed"
-    return f"{name} is {state}{reasons}; agreed in it: {agreed}.{lacks}"
+    count = f"{len(paper.agreed)} of {counted(paper.clauses, 'clause')} agreed"
+    lacks = ". Missing, nearest first:" if paper.missing else "."
+    return f"{name} is {state}{reasons}; {count}{f': {agreed}' if agreed else ''}{lacks}"
 
 
-def _remark(clause: ClauseScore, late: set[str]) -> str:
+def _missing(scenario: Scenario, party: str, paper: Unfinished, clause: str, gap: float) -> str:
+    """An essential clause that is not agreed: how far apart, and where each one's red lines are."""
+    name = clause_name(scenario, clause)
+    if not gap:
+        return f"{name}."
+    lines: dict[str, list[str]] = {}
+    for q, (low, high) in paper.lines.get(clause, {}).items():
+        who = "you" if q == party else party_name(scenario, q)
+        lines.setdefault(_interval(low, high), []).append(who)
+    red = "; ".join(f"{listed(who)} {where}" for where, who in lines.items())
+    return f"{name}, {number(gap)} apart{f': {red}' if red else ''}."
+
+
+def _interval(low: float, high: float) -> str:
+    return number(low) if number(low) == number(high) else f"{number(low)}–{number(high)}"
+
+
+def _remark(scenario: Scenario, debrief: Debrief, clause: ClauseScore) -> str:
     if clause.crossed:
         return "beyond your red line"
     if clause.agreed_at is not None and not clause.in_force:
-        state = "signed, not in force" if late else "unsigned"
-        return f"agreed at {number(clause.agreed_at)}, {state}"
-    return ""
+        return _state(scenario, debrief, clause.clause)
+    return f"{number(clause.apart)} apart" if clause.apart else ""
+
+
+def _state(scenario: Scenario, debrief: Debrief, clause: str) -> str:
+    """What became of a clause that is agreed and not in force."""
+    signed = {*debrief.signed} & {*scenario.clauses[clause].instruments}
+    if signed & {paper.instrument for paper in debrief.unfinished}:
+        return "signed, not in force"
+    return "not in force" if signed else "unsigned"
 
 
 def left_text(scenario: Scenario, debrief: Debrief) -> str:
@@ -163,6 +204,10 @@ def tactic_text(debrief: Debrief) -> str:
 
 def _others(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.heading("The others, whose instructions you did not see")
+    if not debrief.signed:
+        ends = [f"{number(s.utility)} for {party_name(scenario, s.party)}" for s in debrief.others]
+        page.put(f"Nothing was signed, so each ends at no deal: {listed(ends)}.")
+        return
     for score in debrief.others:
         page.put(
             f"{opened(score_text(score))}. It ends at {number(score.utility)}; no deal is worth "

@@ -50,9 +50,11 @@ def brief_lines(scenario: Scenario, brief: Brief, width: int = 96) -> list[Line]
         f"With no deal you end at {number(brief.batna)}, where everything as you seek it is 1. "
         "That is 0 and 100 on your score; the numbers below are points of it."
     )
-    page.heading("What you want, what matters most first")
-    for aim in sorted(brief.aims, key=lambda a: -a.weight):
-        page.put(aim_text(scenario, brief, aim), lead="· ")
+    page.heading("What you want, what is worth most first")
+    if any(aim.essential for aim in brief.aims):
+        page.put("What is marked * is essential: you sign nothing without it.", "about")
+    for aim in sorted(brief.aims, key=lambda a: -a.points):
+        page.put(aim_text(scenario, brief, aim), lead="* " if aim.essential else "· ")
     page.heading("What your delegation does when you leave it to its tactic")
     page.put(tactic_text(brief))
     if brief.walkout:
@@ -74,7 +76,7 @@ def aim_text(scenario: Scenario, brief: Brief, aim: Aim, *, named: bool = True) 
         f"You seek {level_name(clause, aim.ideal)} and sign {span(clause, aim.low, aim.high)}.",
     ]
     if aim.essential:
-        parts.append("Essential: you sign nothing without it.")
+        parts.append("Essential." if named else "Essential: you sign nothing without it.")
     parts += [f"Only if {condition(scenario, needed)}." for needed in aim.requires]
     if aim.clause in brief.silent:
         parts.append("You have no say on it.")

@@ -31,6 +31,8 @@ from negosim.record import (
 from negosim.scenario.schema import Clause, Scenario
 from negosim.text import alike, apart, dated, listed, number, opened
 
+UNSIGNED = "agreed in principle, unsigned"
+
 
 def verdict_sentence(scenario: Scenario, run: Run, clause: str, short: bool = False) -> Sentence:
     """The verdict on a clause, and why: whose red lines, which condition, how much room.
@@ -152,13 +154,18 @@ def _agreed(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -
     reason = f"{where}, {when}"
     if alike(verdict.level, stated.status_quo):
         reason = f"It stays as it is, {at_level(stated, verdict.level, alone=True)}, {when}"
-    instruments = [i for i in scenario.clauses[clause].instruments if i in run.outcome.instruments]
-    papers = [run.outcome.instruments[i] for i in instruments]
-    if any(paper.signed and not paper.why_not_in_force for paper in papers):
+    if verdict.in_force:
         return "agreed", reason
-    if any(paper.signed for paper in papers):
-        return "agreed and signed, not in force", reason
-    return "agreed in principle, unsigned", reason
+    papers = run.outcome.instruments
+    signed = [papers[i] for i in stated.instruments if i in papers and papers[i].signed]
+    if all(paper.why_not_in_force for paper in signed):
+        return "agreed and signed, not in force" if signed else UNSIGNED, reason
+    unmet = (u for paper in signed for u in paper.unmet.get(clause, ()))
+    wants = listed(list(dict.fromkeys(condition(scenario, u, "is in force") for u in unmet)))
+    return (
+        "agreed on a condition that is not in force",
+        f"{reason}{f', if {wants}' if wants else ''}",
+    )
 
 
 def _conditional(

@@ -299,7 +299,10 @@ class Uncertainty(Part):
     )
     salience: Relative = Field(0.0, description="relative spread of saliences")
     capability: Relative = Field(0.0, description="relative spread of capabilities")
-    tactic: Relative = Field(0.0, description="relative spread of tactics' parameters")
+    tactic: Relative = Field(
+        0.0,
+        description="relative spread of tactics' parameters; patience of 1 or less stays at most 1",
+    )
 
     def width(self, stance: Stance | MemberStance) -> float:
         """The spread of a stance's red lines: its own, else that of its confidence."""

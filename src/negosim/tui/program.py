@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from negosim.authoring.draft import Draft
     from negosim.scenario.schema import Scenario
-    from negosim.tui.desk.gateway import Entry
+    from negosim.tui.desk.drafting import Bench
+    from negosim.tui.desk.gateway import Entry, Glimpse
     from negosim.tui.desk.model import Desk
     from negosim.tui.desk.state import State
     from negosim.tui.desk.studying import Inquiry
     from negosim.tui.desk.surveying import Survey
     from negosim.tui.studies.contract import Question
+    from negosim.tui.tour.progress import Tour
 
 
 class Program(Protocol):
@@ -31,8 +34,18 @@ class Program(Protocol):
         """What is being done that takes its time, or ''."""
 
     @property
+    def glimpse(self) -> Glimpse | None:
+        """The first sight of what is being opened at the start, until it is."""
+
+    @property
     def survey(self) -> Survey | None:
         """What is counted of the open scenario, if anything is."""
+
+    new_name: str
+
+    @property
+    def bench(self) -> Bench | None:
+        """The draft that is being written, if any."""
 
     @property
     def remembered(self) -> State:
@@ -42,8 +55,14 @@ class Program(Protocol):
     def home(self) -> Path:
         """The folder of its files."""
 
+    def tour_moved(self) -> Tour | None:
+        """The tour, if there is one, a step further if what it asked for was done."""
+
     def say(self, text: str, severity: Any = "information") -> None:
         """Show a notice that goes by itself."""
+
+    async def take_keys(self) -> None:
+        """Take the keys that waited for a screen."""
 
     def report_error(self, error: BaseException) -> None:
         """Report an unexpected error and go on."""
@@ -60,11 +79,23 @@ class Program(Protocol):
     def read_library(self) -> None:
         """Read the scenario folders again."""
 
-    def open(self, source: str, name: str) -> None:
-        """Read and run a scenario, then show it at the table."""
+    def open(self, source: str, name: str, screen: str = "table") -> None:
+        """Read and run a scenario, then show it at the table, or on another screen."""
 
     def edited(self) -> None:
         """Run the scenario again, with the edits on the desk."""
+
+    def open_draft(self, draft: Draft) -> None:
+        """Show a draft on the screen on which scenarios are made."""
+
+    def drafted(self) -> None:
+        """The draft has changed."""
+
+    def keep_draft(self) -> None:
+        """Keep the draft on disk, or forget it there once it is saved."""
+
+    def close_draft(self) -> None:
+        """Leave the draft for the library."""
 
     def start_survey(self, survey: Survey, scenario: Scenario, base: Scenario | None) -> None:
         """Count many worlds anew; what was under way is stopped."""

@@ -69,6 +69,7 @@ class Desk:
         app.on_shutdown.append(self._shut)
         app.router.add_get("/", self._page)
         app.router.add_get("/ws/{token}", self._websocket)
+        app.router.add_get("/download/{key}", self._download)
         app.router.add_get("/negosim.css", _text("negosim.css", "text/css"))
         app.router.add_get("/negosim.js", _text("negosim.js", "text/javascript"))
         app.router.add_get("/favicon.ico", self._nothing)
@@ -143,7 +144,9 @@ class Desk:
         if self.full:
             return self._no_room()
         browser = web.WebSocketResponse(timeout=FAREWELL, heartbeat=HEARTBEAT, max_msg_size=LONGEST)
-        session = Session(self.command, browser.send_bytes, browser.close, self.complain)
+        session = Session(
+            self.command, browser.send_bytes, browser.send_str, browser.close, self.complain
+        )
         self.sessions.add(session)  # before the first await: the place is taken
         try:
             await browser.prepare(request)
@@ -159,6 +162,22 @@ class Desk:
                 self.sessions.discard(session)
             await browser.close()
         return browser
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        """A file that a session offers, under a key that only its page knows; never shown."""
+        key = request.match_info["key"]
+        session = next((s for s in self.sessions if key in s.downloads), None)
+        if session is None:
+            return _notice(404, "No such download", "It was fetched already, or its window closed.")
+        response = web.StreamResponse()
+        response.content_type = "application/octet-stream"
+        name = session.downloads[key]
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        await response.prepare(request)
+        async for chunk in session.fetch(key):
+            await response.write(chunk)
+        await response.write_eof()
+        return response
 
     async def _attend(self, browser: web.WebSocketResponse, session: Session) -> None:
         """Passes on what the browser sends, until it leaves or is idle."""

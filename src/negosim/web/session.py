@@ -2,8 +2,9 @@
 
 It uses textual-serve's protocol, with three changes: the command is a list of arguments, without a
 shell; a program that does not quit is killed with all that it started; and of what a program may
-ask of the browser only its end is passed on. Links and downloads are not: the terminal UI has none,
-and a hostile scenario must not make any.
+ask of the browser only its end and downloads are passed on, the latter as files to be saved,
+whatever they hold. Links are not: the terminal UI has none, and a hostile scenario must not make
+any.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import shlex
 import signal
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import PurePath
 from typing import Any
 
+from textual_serve._binary_encode import load as unpacked
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
@@ -26,6 +30,8 @@ INPUT_TIMEOUT = 30.0  # seconds for a program to take its input
 WIDEST, HIGHEST = 1000, 500
 TAIL = 4000  # bytes of a program's standard error that are kept
 PRELUDE = b"__GANGLION__\n"
+CHUNK = 1 << 16  # bytes of a download that are asked for at once
+_KEY = re.compile(r"[0-9a-f]{32}")  # Textual's, of a download
 
 
 class BadMessageError(Exception):
@@ -35,26 +41,30 @@ class BadMessageError(Exception):
 class Session(AppService):
     """One program and its connection to the browser.
 
-    `write` sends bytes to the browser, `close` ends the connection, `complain` takes one line for
-    the server's terminal.
+    `write` sends bytes to the browser and `tell` a message, `close` ends the connection, `complain`
+    takes one line for the server's terminal. `downloads` are the names of files by their keys that
+    the program offers.
     """
 
     def __init__(
         self,
         command: Sequence[str],
         write: Callable[[bytes], Awaitable[None]],
+        tell: Callable[[str], Awaitable[None]],
         close: Callable[[], Awaitable[Any]],
         complain: Callable[[str], None],
     ) -> None:
         super().__init__(
             shlex.join(command),  # required, but not run: the list is
             write_bytes=write,
-            write_str=_ignore,
+            write_str=tell,
             close=close,
             download_manager=DownloadManager(),
         )
         self._arguments = list(command)
         self._complain = complain
+        self.downloads: dict[str, str] = {}
+        self._chunks: dict[str, asyncio.Queue[bytes]] = {}
 
     @property
     def pid(self) -> int | None:
@@ -111,12 +121,38 @@ class Session(AppService):
                     listening = False  # read on, or the program would block on its output
             elif kind == b"M":
                 await self.on_meta(payload)
+            elif kind == b"P":
+                match unpacked(payload):
+                    case ("deliver_chunk", str(key), bytes(chunk)) if key in self._chunks:
+                        self._chunks[key].put_nowait(chunk)
 
     async def on_meta(self, data: bytes) -> None:
-        """Ends the connection when the program reports its end; ignores all else."""
-        if json.loads(data).get("type") == "exit":
-            with contextlib.suppress(ConnectionError, RuntimeError):
-                await self.remote_close()
+        """Passes on a download, and ends the connection at the program's end; ignores all else."""
+        match json.loads(data):
+            case {"type": "exit"}:
+                with contextlib.suppress(ConnectionError, RuntimeError):
+                    await self.remote_close()
+            case {"type": "deliver_file_start", "key": str(key), "path": str(path)} if (
+                _KEY.fullmatch(key)
+            ):
+                self.downloads[key] = re.sub(r"[^\w.-]", "-", PurePath(path).name, flags=re.ASCII)
+                with contextlib.suppress(ConnectionError, RuntimeError):
+                    await self.remote_write_str(json.dumps(["deliver_file_start", key]))
+
+    async def fetch(self, key: str) -> AsyncIterator[bytes]:
+        """The bytes of a download, once. Raises TimeoutError if the program gives none."""
+        del self.downloads[key]
+        chunks = self._chunks[key] = asyncio.Queue()
+        try:
+            while await self.send_meta(
+                {"type": "deliver_chunk_request", "key": key, "size": CHUNK, "name": None}
+            ):
+                chunk = await asyncio.wait_for(chunks.get(), INPUT_TIMEOUT)
+                if not chunk:
+                    return
+                yield chunk
+        finally:
+            del self._chunks[key]
 
     async def obey(self, text: str) -> None:
         """Passes a message of the page to the program.
@@ -136,6 +172,8 @@ class Session(AppService):
 
     async def stop(self) -> None:
         """Ends the program: by request, then by SIGTERM, then by SIGKILL; returns when it has."""
+        for chunks in self._chunks.values():
+            chunks.put_nowait(b"")
         task, self._task = self._task, None
         if task is None:
             return
@@ -153,10 +191,6 @@ class Session(AppService):
 
 
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
-
-
-async def _ignore(_text: str) -> None:
-    return None
 
 
 async def _within(seconds: float, process: Process) -> bool:

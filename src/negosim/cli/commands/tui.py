@@ -28,8 +28,9 @@ def open_ui(context: click.Context, scenario: str | None) -> None:
     if server.isdigit():
         _end_with(int(server))
     elif not output.interactive():
+        dumb = " that can place text, and TERM is dumb" if output.is_dumb() else ""
         raise click.UsageError(
-            "the terminal UI needs a terminal; "
+            f"the terminal UI needs a terminal{dumb}; "
             f"'negosim run {(scenario or 'SCENARIO')[:200]}' prints a transcript",
             context,
         )

@@ -13,8 +13,14 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from negosim.text import counted, harmless
-from negosim.tui.compare.sessions import divergence_rows, session_rows
-from negosim.tui.compare.verdicts import Two, instrument_rows, summary_row, verdict_rows
+from negosim.tui.compare.sessions import divergence_rows, first_different, session_rows
+from negosim.tui.compare.verdicts import (
+    Two,
+    differing_clauses,
+    instrument_rows,
+    summary_row,
+    verdict_rows,
+)
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.surveying import QUICK, SEED
@@ -22,11 +28,13 @@ from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.parts.desk_actions import DeskActions
 from negosim.tui.parts.scroll import ScrollZone
+from negosim.tui.parts.search import SearchScreen
 from negosim.tui.parts.zone import Painter, Zone, window
 from negosim.tui.style.look import MUTED
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
+    from negosim.tui.table.finding import Place
 
 STATED, EDITED = "as stated", "as edited"
 
@@ -59,6 +67,8 @@ class CompareScreen(DeskActions):
         self.two: Two | None = None
         self.fault = ""
         self.chosen = 0
+        self._moved = False  # until a clause is chosen by hand, the first other verdict is
+        self._in_view: tuple[object, ...] = ()
         self._number = 0
         self._shown: tuple[object, ...] = ()
 
@@ -68,7 +78,7 @@ class CompareScreen(DeskActions):
         with Container(id="sides"):
             yield Zone(id="verdicts", classes="frame")
             yield ScrollZone("divergences", "compare.scroll(1)")
-        yield Zone(id="sessions", classes="frame")
+        yield ScrollZone("sessions", "compare.session(1)", fixed=2)
         yield Zone(id="summary")
 
     # --- computing ------------------------------------------------------------------------
@@ -143,10 +153,11 @@ class CompareScreen(DeskActions):
         self.head(f"A {a}  ·  B {b}", lambda _w: _world(desk))
         two = self.two
         if two is not None:
+            if not self._moved:
+                self.chosen = next(iter(differing_clauses(two)), 0)
             self.chosen = min(max(self.chosen, 0), len(two.clauses) - 1)
             most = 6 if self.has_class("-short") else 9
-            height = min(len(two.instruments) + 3, most)
-            self.query_one("#signatures").styles.height = height
+            self.make_high("signatures", min(len(two.instruments) + 3, most))
         chosen = self.chosen
         titles = {
             "signatures": "Signed in A · in B · in many worlds",
@@ -161,19 +172,30 @@ class CompareScreen(DeskActions):
             painters = {
                 "signatures": lambda w, h: instrument_rows(two, w, h),
                 "verdicts": lambda w, h: verdict_rows(two, chosen, w, h),
-                "sessions": lambda w, h: session_rows(two, two.clauses[chosen], w, h),
                 "summary": lambda w, _h: [summary_row(two, w)],
             }
-        for zone in ("signatures", "verdicts", "sessions", "summary"):
+        for zone in ("signatures", "verdicts", "summary"):
             painter = painters.get(zone, self._waiting)
             self.query_one(f"#{zone}", Zone).paint(painter, titles.get(zone, ""))
         self._divergences.paint_rows(
             lambda w: divergence_rows(two, w) if two else self._waiting(w, 1), titles["divergences"]
         )
+        clause = two.clauses[chosen] if two else ""
+        self._sessions.paint_rows(
+            lambda w: session_rows(two, clause, w) if two else self._waiting(w, 1),
+            titles.get("sessions", ""),
+        )
+        if two is not None and self._in_view != (two.runs, clause):
+            self._in_view = (two.runs, clause)
+            self._sessions.show_line(first_different(two, clause))
 
     @property
     def _divergences(self) -> ScrollZone:
         return self.query_one("#divergences", ScrollZone)
+
+    @property
+    def _sessions(self) -> ScrollZone:
+        return self.query_one("#sessions", ScrollZone)
 
     def _waiting(self, width: int, _height: int) -> list[Content]:
         text = f"cannot be compared: {self.fault}" if self.fault else "running both …"
@@ -182,33 +204,49 @@ class CompareScreen(DeskActions):
     # --- choosing -------------------------------------------------------------------------
     def action_clause(self, by: int) -> None:
         """The clause above or below."""
-        self.chosen += by
-        self.show()
+        self._choose(self.chosen + by)
 
     def action_edge(self, at: int) -> None:
         """The first or the last clause."""
-        self.chosen = 10**6 if at < 0 else 0
+        self._choose(10**6 if at < 0 else 0)
+
+    def _choose(self, at: int) -> None:
+        self.chosen, self._moved = at, True
         self.show()
 
     def action_seek(self, by: int) -> None:
         """The next or previous clause on which the two differ."""
-        from negosim.tui.compare.verdicts import difference_mark
-
         two = self.two
         if two is None:
             return
-        at = self.chosen + by
-        while 0 <= at < len(two.clauses):
-            if difference_mark(*two.outcomes(two.clauses[at])) != " ":
-                self.chosen = at
-                self.show()
-                return
-            at += by
-        self.program.say("no other clause differs that way")
+        beyond = [at for at in differing_clauses(two) if (at - self.chosen) * by > 0]
+        if beyond:
+            self._choose(min(beyond, key=lambda at: abs(at - self.chosen)))
+        else:
+            self.program.say("no other clause differs that way")
+
+    def action_search(self) -> None:
+        """Find a clause by its words."""
+        from negosim.tui.table.finding import clause_places
+
+        if self.two:
+            every = [p for scenario in self.two.scenarios for p in clause_places(scenario)]
+            places = list({place.clause: place for place in every}.values())
+            self.app.push_screen(SearchScreen("Search clauses", places, places), self._go_to)
+
+    def _go_to(self, place: Place | None) -> None:
+        if self.two and place:
+            self._choose(self.two.clauses.index(place.clause))
 
     def action_scroll(self, by: int) -> None:
-        """Scroll where they diverge by a page."""
-        self._divergences.page(by)
+        """Scroll by a page the part with the focus, or else where they diverge, if it is shown."""
+        focus_there = self.focus_on == "sessions"
+        there = self._divergences.display and not focus_there
+        (self._divergences if there else self._sessions).page(by)
+
+    def action_session(self, by: int) -> None:
+        """Scroll the sessions by one."""
+        self._sessions.move(by)
 
     def action_side(self, at: int) -> None:
         """Choose a side: the open scenario, as stated or edited, or another."""
@@ -234,13 +272,14 @@ class CompareScreen(DeskActions):
         self._set((self.sides[1], self.sides[0]))
 
     def _set(self, sides: tuple[Side, Side]) -> None:
-        self.sides, self._divergences.first = sides, 0
+        self.sides, self._divergences.first, self._moved = sides, 0, False
         self.show()
 
     def action_back(self) -> None:
         """Back to the screen before."""
         if any(side.source for side in self.sides):
             self._shown = ()  # the file may be another one when the screen is shown again
+        self._moved = False
         self.dismiss()
 
     # --- mouse ----------------------------------------------------------------------------
@@ -250,8 +289,7 @@ class CompareScreen(DeskActions):
             height = event.zone.content_size.height
             first, last = window(len(self.two.clauses), max(height - 1, 1), self.chosen)
             if first + event.y - 1 < last:
-                self.chosen = first + event.y - 1
-                self.show()
+                self._choose(first + event.y - 1)
 
     @on(Zone.Wheeled, "#verdicts")
     def _wheel(self, event: Zone.Wheeled) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from negosim.record import Session
+from negosim.record import Answer, Reply, Session
 from negosim.text import alike, counted, dated, harmless, number
 from negosim.tui.compare.verdicts import DIFFERS, Two
 from negosim.tui.ensemble.census import VERDICTS
 from negosim.tui.keys.registry import key_of
-from negosim.tui.parts.zone import window
 from negosim.tui.style.look import CHOSEN, MUTED, REPLY_WORDS, cut, fit, party_name, wrapped
 
 if TYPE_CHECKING:
@@ -58,34 +58,36 @@ def _or_dash(value: object) -> str:
     return "–" if value is None else harmless(str(value))
 
 
-def session_rows(two: Two, clause: str, width: int, height: int) -> list[Content]:
-    """The chosen clause session by session: the text in A and in B, and whose replies differ."""
-    count = max(len(run.sessions) for run in two.runs)
-    pairs = [
-        tuple(run.sessions[k] if k < len(run.sessions) else None for run in two.runs)
-        for k in range(count)
-    ]
-    differs = next((k for k, (a, b) in enumerate(pairs) if _differ(a, b, clause)), -1)
-    below = [row.truncate(width, ellipsis=True) for row in worlds_row(two, clause)]
-    first, last = window(count, max(height - 1 - len(below), 1), max(differs, 0) + height // 3)
-    head = f"  {fit('session', 12)}  text A  text B  replies that differ, A / B"
-    rows = [Content.styled(head, MUTED)]
-    for k in range(first, last):
-        a, b = pairs[k]
+def session_rows(two: Two, clause: str, width: int) -> list[Content]:
+    """The clause in many worlds, then session by session: its text and who answers otherwise."""
+    head = f"  {fit('session', 12)} text in A text in B  replies, offers that differ, in A / B"
+    many = worlds_row(two, clause) or [Content()]
+    rows = [row.truncate(width, ellipsis=True) for row in (*many, Content.styled(head, MUTED))]
+    first = first_different(two, clause)
+    for k, (a, b) in enumerate(_pairs(two)):
         session = a or b
         if session is None:
             continue
         n = "last" if session.last_call else f"{session.n:>2} "
-        when = f"{n} {dated(session.date, year=False)}"
         row = Content.assemble(
-            ("▸ " if k == differs else "  ", DIFFERS),
-            fit(when, 12),
-            *[fit(_text(session, clause), 8, right=True) for session in (a, b)],
+            ("▸ " if k == first else "  ", DIFFERS),
+            fit(f"{n} {dated(session.date, year=False)}", 12),
+            *[fit(_text(session, clause), 10, right=True) for session in (a, b)],
             "  ",
             _replies(two, a, b, clause),
         ).truncate(width, ellipsis=True, pad=True)
-        rows.append(row.stylize(CHOSEN) if k == differs else row)
-    return [*rows, *below][:height]
+        rows.append(row.stylize(CHOSEN) if k == first else row)
+    return rows
+
+
+def first_different(two: Two, clause: str) -> int:
+    """The place of the first session in which the runs differ on the clause; -1 if none."""
+    return next((k for k, (a, b) in enumerate(_pairs(two)) if _differ(a, b, clause)), -1)
+
+
+def _pairs(two: Two) -> list[tuple[Session | None, Session | None]]:
+    a, b = (run.sessions for run in two.runs)
+    return list(zip_longest(a, b))
 
 
 def worlds_row(two: Two, clause: str) -> list[Content]:
@@ -116,16 +118,24 @@ def _differ(a: Session | None, b: Session | None, clause: str) -> bool:
 
 
 def _differing(a: Session, b: Session, clause: str) -> list[tuple[str, str, str]]:
-    """The parties whose replies differ: id, in A, in B."""
+    """The parties whose replies or offers differ: id, in A, in B."""
     result = []
     for party in dict.fromkeys([*a.answers, *b.answers]):
         ours, theirs = (s.answers.get(party, {}).get(clause) for s in (a, b))
-        if ours is None and theirs is None:
-            continue
-        replies = [REPLY_WORDS[x.reply] if x else "says nothing" for x in (ours, theirs)]
-        if replies[0] != replies[1]:
-            result.append((party, replies[0], replies[1]))
+        in_a, in_b = _reply(ours), _reply(theirs)
+        if in_a != in_b:
+            same = ours and theirs and ours.reply is theirs.reply
+            result.append((party, in_a, number(theirs.offer) if same and theirs else in_b))
     return result
+
+
+def _reply(answer: Answer | None) -> str:
+    """A reply, with the offer if it makes one."""
+    if answer is None:
+        return "says nothing"
+    word = REPLY_WORDS[answer.reply]
+    says_more = answer.reply in (Reply.COUNTER, Reply.HOLD, Reply.REFUSE)
+    return f"{word} {number(answer.offer)}" if says_more else word
 
 
 def _replies(two: Two, a: Session | None, b: Session | None, clause: str) -> str:

@@ -12,10 +12,18 @@ from negosim.charts.lettering import distinct
 from negosim.prose.ratification import state_words
 from negosim.record import ClauseOutcome, InstrumentOutcome, Run
 from negosim.text import alike, apart, counted, fixed, number
-from negosim.tui.ensemble.census import short_title
 from negosim.tui.ensemble.odds import change_words, places_for
 from negosim.tui.parts.zone import window
-from negosim.tui.style.look import CHOSEN, MARKS, MUTED, STATUS_STYLES, clause_name, cut, fit
+from negosim.tui.style.look import (
+    CHOSEN,
+    MARKS,
+    MUTED,
+    STATUS_STYLES,
+    clause_name,
+    cut,
+    fit,
+    instrument_name,
+)
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -107,6 +115,13 @@ def difference_mark(a: ClauseOutcome | None, b: ClauseOutcome | None) -> str:
     return "~" if _levels_differ(a, b) else " "
 
 
+def differing_clauses(two: Two) -> list[int]:
+    """The places of the clauses that end differently: those with another verdict first."""
+    marks = [difference_mark(*two.outcomes(clause)) for clause in two.clauses]
+    differing = [at for at, mark in enumerate(marks) if mark != " "]
+    return sorted(differing, key=lambda at: marks[at] == "~")
+
+
 def _levels_differ(a: ClauseOutcome, b: ClauseOutcome) -> bool:
     return not alike(a.level, b.level)
 
@@ -140,14 +155,15 @@ def instrument_rows(two: Two, width: int, height: int) -> list[Content]:
     label = min(28, width // 3)
     side = SIDE if width >= 100 else 13
     rows = []
+    papers = {**two.scenarios[1].instruments, **two.scenarios[0].instruments}
+    names = distinct({key: instrument_name(papers[key], key) for key in two.instruments}, label)
     for key in two.instruments:
         a, b = (run.outcome.instruments.get(key) for run in two.runs)
         signs = [_signed(outcome, side) for outcome in (a, b)]
-        owner = two.scenarios[0 if a else 1]
         differ = bool(a and b and state_words(a) != state_words(b))
         rows.append(
             Content.assemble(
-                ("≠ " if differ else "  ", DIFFERS), (fit(short_title(owner, key), label), "bold"),
+                ("≠ " if differ else "  ", DIFFERS), (fit(names[key], label), "bold"),
                 " ", *signs, "  ", _chance(two, key, width),
             ).truncate(width, ellipsis=True)
         )  # fmt: skip

@@ -53,11 +53,20 @@ def write(folder: Path, name: str, suffix: str, text: str) -> Path:
     """Write `text` to a new file in the folder's exports; raises CannotWriteError."""
     target = folder / FOLDER
     make_folder(target)
-    stem = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in name)
-    stem = stem.strip("-.")[:80] or "negosim"
+    stem = _stem(name)
     for n in count(1):
         path = target / f"{stem}{f'-{n}' if n > 1 else ''}{suffix}"
         with suppress(FileExistsError):
             write_new(path, text.encode("utf-8"))
             return path
     raise AssertionError("there is always another number")
+
+
+def file_name(name: str, suffix: str) -> str:
+    """The name of the first such file."""
+    return f"{_stem(name)}{suffix}"
+
+
+def _stem(name: str) -> str:
+    stem = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in name)
+    return stem.strip("-.")[:80] or "negosim"

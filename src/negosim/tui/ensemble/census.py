@@ -15,7 +15,7 @@ from negosim.scenario.marks import party_marks
 from negosim.text import counted, number
 from negosim.tui.parts.zone import window
 from negosim.tui.style.grids import charset, painted
-from negosim.tui.style.look import CHOSEN, MUTED, clause_names, cut, fit, party_name
+from negosim.tui.style.look import CHOSEN, MUTED, clause_names, fit, party_name
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -212,9 +212,3 @@ def _heat(scenario: Scenario, census: Census, places: range, width: int, header:
     if header:
         return grid
     return Grid(grid.width, grid.height - 1, grid.rows[1:])
-
-
-def short_title(scenario: Scenario, instrument: str) -> str:
-    """An instrument's short name."""
-    stated = scenario.instruments[instrument]
-    return cut(stated.short or stated.title or instrument, 40)

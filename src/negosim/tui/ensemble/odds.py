@@ -13,9 +13,8 @@ from negosim.prose.studies.ensemble import few, share, with_sign
 from negosim.record import Unsigned
 from negosim.text import counted, fixed
 from negosim.tui.desk.surveying import Phase, Survey
-from negosim.tui.ensemble.census import short_title
 from negosim.tui.style.grids import charset, painted
-from negosim.tui.style.look import MUTED, cut, fit
+from negosim.tui.style.look import MUTED, cut, fit, instrument_names
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -52,8 +51,9 @@ def odds_rows(scenario: Scenario, census: Census, width: int, height: int) -> li
         beside, why = 0, [""] * len(shown)
     else:
         bar -= beside + 2
+    names = instrument_names(scenario, label)
     rows = [
-        _signed(fit(short_title(scenario, key), label), bar, *told, cut(reasons, beside))
+        _signed(fit(names[key], label), bar, *told, cut(reasons, beside))
         for key, told, reasons in zip(shown, words, why, strict=True)
     ]
     if more := len(keys) - len(shown):
@@ -63,7 +63,7 @@ def odds_rows(scenario: Scenario, census: Census, width: int, height: int) -> li
 
 
 def _label(scenario: Scenario, width: int) -> int:
-    names = [cell_len(short_title(scenario, key)) for key in scenario.instruments]
+    names = [cell_len(name) for name in instrument_names(scenario, _NAME).values()]
     return min(max([*names, len("talks end in")]), _NAME, width // 3)
 
 

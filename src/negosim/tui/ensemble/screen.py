@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from negosim.tui.desk.counting import Census
+    from negosim.tui.table.finding import Place
 
 
 class EnsembleScreen(DeskActions):
@@ -116,9 +117,9 @@ class EnsembleScreen(DeskActions):
         odds = min(len(desk.scenario.instruments) + 4, most)
         room = self.size.height - odds - 3  # heading, progress and keys
         height = min(len(desk.clauses) + 3, max(room - least, 4))
-        self.query_one("#odds").styles.height = odds
-        self.query_one("#worlds").styles.height = height
-        self.query_one("#place").styles.height = max(room - height, 3)
+        self.make_high("odds", odds)
+        self.make_high("worlds", height)
+        self.make_high("place", max(room - height, 3))
 
     def _paint(
         self, zone: str, census: Census | None, painter: Callable[[Census], Painter], title: str
@@ -198,6 +199,19 @@ class EnsembleScreen(DeskActions):
     def action_back(self) -> None:
         """Back to the screen before; a count goes on."""
         self.dismiss()
+
+    def action_search(self) -> None:
+        """Find a clause by its words."""
+        from negosim.tui.parts.search import SearchScreen
+        from negosim.tui.table.finding import clause_places
+
+        if self.desk:
+            places = clause_places(self.desk.scenario)
+            self.app.push_screen(SearchScreen("Search clauses", places, places), self._go_to)
+
+    def _go_to(self, place: Place | None) -> None:
+        if self.desk and place:
+            self._choose(self.desk.clauses.index(place.clause))
 
     def action_copy_command(self) -> None:
         """Copy the command that counts the same worlds."""

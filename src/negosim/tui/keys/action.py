@@ -20,7 +20,7 @@ class Action:
 
     `call` is what Textual runs; `screen` is `app` for what works everywhere. `footer` is the short
     word shown at the bottom, in the order of this list, empty for most; `footer_keys` stands in
-    for the keys there where a pair of actions shares one entry.
+    for the keys there where a pair of actions shares one entry. `in_dialogs`: it works there too.
     """
 
     call: str
@@ -31,6 +31,7 @@ class Action:
     screen: str
     footer: str = ""
     footer_keys: str = ""
+    in_dialogs: bool = False
 
     @property
     def id(self) -> str:
@@ -87,7 +88,7 @@ def desk_actions(screen: str, worlds: str = "", undo: str = "") -> tuple[Action,
                "clause, and where the runs diverge.", "Screens", screen),
         Action("studies", ("A",), "Studies", "See the answers of studies: what would sign a paper, "
                "and others.", "Screens", screen),
-        Action("undo", ("u", "ctrl+z"), "Undo", "Take the last change back.",
+        Action("undo", ("u",), "Undo", "Take the last change back.",
                "Editing", screen, undo),
         Action("redo", ("ctrl+y",), "Redo", "Make the change again that was taken back.",
                "Editing", screen),

@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 
+from negosim.charts.lettering import distinct
 from negosim.text import harmless
 from negosim.tui.parts.guarded import Dialog
 from negosim.tui.parts.zone import Zone, window
-from negosim.tui.style.look import CHOSEN, MUTED, cut
+from negosim.tui.style.look import CHOSEN, MUTED
 
 
 class ChooseScreen(Dialog[int | None]):
@@ -43,12 +44,13 @@ class ChooseScreen(Dialog[int | None]):
     def _rows(self, width: int, height: int) -> list[Content]:
         first, last = window(len(self._choices), height, self.cursor)
         rows = []
+        names = distinct({str(at): name for at, (name, _) in enumerate(self._choices)}, width - 4)
         for at in range(first, last):
-            name, about = self._choices[at]
+            name, about = names[str(at)], self._choices[at][1]
             here = at == self.cursor
             lead = "▸ " if here else "  "
             words = ("  " + harmless(about), MUTED)
-            row = Content.assemble(lead, (cut(name, width - 4), "bold"), words)
+            row = Content.assemble(lead, (name, "bold"), words)
             row = row.truncate(width, ellipsis=True, pad=True)
             rows.append(row.stylize(CHOSEN) if here else row)
         return rows

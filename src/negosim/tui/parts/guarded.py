@@ -10,6 +10,8 @@ from textual.message import Message
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.worker import Worker, WorkerState
 
+from negosim.tui.keys.bindings import dialog_bindings
+
 if TYPE_CHECKING:
     from negosim.tui.program import Program
 
@@ -34,7 +36,14 @@ class Guarded(Screen[ScreenResultType]):
         except Exception as error:  # noqa: BLE001 - whatever it is, the talks stay on screen
             self.program.report_error(error)
         else:
-            self._composed = self._composed or isinstance(message, Compose)
+            if isinstance(message, Compose):
+                self._composed = True
+                self.app.call_later(self.program.take_keys)
+
+    @property
+    def is_composed(self) -> bool:
+        """Whether its widgets are there, and what it gives the focus to has it."""
+        return self._composed
 
     @property
     def is_laid_out(self) -> bool:
@@ -68,3 +77,5 @@ class Guarded(Screen[ScreenResultType]):
 
 class Dialog(Guarded[ScreenResultType], ModalScreen[ScreenResultType]):
     """A small screen above the others that gives a result."""
+
+    BINDINGS = dialog_bindings()

@@ -18,6 +18,7 @@ from negosim.tui.parts.zone import Zone
 from negosim.tui.style.look import lines, wrapped
 
 Check = Callable[[str], str]
+_ASK = 44  # cells of a question's detail
 
 
 class PromptScreen(Dialog[str | None]):
@@ -102,12 +103,14 @@ class AskScreen(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         """A box with the question."""
-        yield Zone(id="ask", classes="frame")
+        box = Zone(id="ask", classes="frame")
+        box.styles.height = len(wrapped(self._detail, _ASK)) + 3
+        yield box
 
     def paint(self) -> None:
         """The question, and the detail below it."""
         self.query_one("#ask", Zone).paint(self._rows)
 
-    def _rows(self, width: int, height: int) -> list[Content]:
-        detail = wrapped(self._detail, width, height - 1)
+    def _rows(self, _width: int, height: int) -> list[Content]:
+        detail = wrapped(self._detail, _ASK, height - 1)
         return [Content.styled(self._question, "bold"), *map(Content, detail)]

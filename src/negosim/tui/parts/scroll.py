@@ -1,4 +1,4 @@
-"""Shows more lines than there is room for: a window on them, and how many follow."""
+"""Shows more lines than there is room for: a window on them, and how many are hidden."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ from textual.content import Content
 from negosim.text import counted
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.zone import Zone, unpaintable
-from negosim.tui.style.look import MUTED
+from negosim.tui.style.look import CHOSEN, MUTED
 
 Rows = Callable[[int], list[Content]]
 
 
 class ScrollZone(Zone):
-    """A zone that shows its lines from `first` on, and the key of the action that scrolls down."""
+    """A zone that shows its lines from `first` on, and the key of the action that scrolls down.
 
-    def __init__(self, id: str, action: str) -> None:
+    The first `fixed` lines, such as the names of columns, stay where they are. With `choosable`
+    lines the one under the `cursor` is marked while the zone has the focus.
+    """
+
+    def __init__(self, id: str, action: str, fixed: int = 0, choosable: bool = False) -> None:
         super().__init__(id=id, classes="frame")
-        self.first = 0
-        self._action = action
+        self.first = self.cursor = 0
+        self._action, self._fixed, self._choosable = action, fixed, choosable
         self._rows: Rows = lambda _width: []
 
     def paint_rows(self, rows: Rows, title: str = "") -> None:
@@ -29,10 +33,31 @@ class ScrollZone(Zone):
         self.paint(self._window, title)
         self._tell()
 
+    def lines(self) -> list[str]:
+        """All it has to say, also what is scrolled out of sight."""
+        return [row.plain for row in self._rows(self.content_size.width)]
+
     def _window(self, width: int, height: int) -> list[Content]:
         rows = self._rows(width)
-        first = min(self.first, max(len(rows) - height, 0))
-        return rows[first : first + height]
+        first = self._fixed + min(self.first, max(len(rows) - height, 0))
+        shown = [*rows[: self._fixed], *rows[first : first + height - self._fixed]]
+        at = self.cursor - first
+        if self._chooses and 0 <= at < len(shown):
+            shown[at] = shown[at].truncate(width, pad=True).stylize(CHOSEN)
+        return shown
+
+    @property
+    def _chooses(self) -> bool:
+        return self._choosable and self.has_focus
+
+    def top(self) -> None:
+        """The first line again."""
+        self.first = self.cursor = 0
+
+    def line_at(self, y: int) -> int:
+        """The number of the line that is shown at row `y`."""
+        last, _ = self._hidden()
+        return min(self.first, last) + y
 
     def _hidden(self) -> tuple[int, int]:
         """How many lines there are above the first one at most, and below the last one shown."""
@@ -43,10 +68,12 @@ class ScrollZone(Zone):
         return last, last - min(self.first, last)
 
     def _tell(self) -> None:
-        """How many lines follow, on the frame."""
-        _, below = self._hidden()
-        more = f" … {counted(below, 'more line')}, {key_of(self._action)} "
-        told = Content.styled(more, MUTED) if below else None
+        """How many lines are hidden, on the frame."""
+        last, below = self._hidden()
+        above = f"{last - below} above" if last > below else ""
+        more = f"{counted(below, 'more line')}, {key_of(self._action)}" if below else ""
+        hidden = " · ".join(part for part in (above, more) if part)
+        told = Content.styled(f" … {hidden} ", MUTED) if hidden else None
         if self.border_subtitle != told:
             self.border_subtitle = told
 
@@ -54,10 +81,22 @@ class ScrollZone(Zone):
         """Another number of lines fits."""
         self._tell()
 
+    def show_line(self, at: int) -> None:
+        """Scroll so that this line, counted without the fixed ones, is near the top."""
+        self.first = max(at - 1, 0)
+        self._tell()
+        self.refresh()
+
     def move(self, by: int) -> None:
-        """So many lines down, or up; not beyond the ends."""
-        last, _ = self._hidden()
-        self.first = min(max(self.first + by, 0), last)
+        """So many lines down, or up; not beyond the ends. With the focus the cursor moves."""
+        (last, _), height = self._hidden(), self.content_size.height
+        if self._chooses:
+            lines = len(self._rows(self.content_size.width))
+            self.cursor = min(max(self.cursor + by, 0), max(lines - 1, 0))
+            self.first = min(max(self.first, self.cursor - height + 1), self.cursor)
+        else:
+            self.first = self.first + by
+        self.first = min(max(self.first, 0), last)
         self._tell()
         self.refresh()
 

@@ -19,8 +19,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("nudge(1)", ("shift+right", "L"), "A little higher", "The same by a hundredth.",
            "Answers", "play"),
     Action("order('accept')", ("a",), "Accept", "Sign the text on the chosen clause.",
-           "Answers", "play", "answer", "a c k r t"),
-    Action("counter", ("c",), "Counter", "Offer the level to which you moved your mark.",
+           "Answers", "play"),
+    Action("counter", ("c",), "Offer", "Offer the level to which you moved your mark.",
            "Answers", "play"),
     Action("order('hold')", ("k",), "Hold", "Keep your standing offer; to the last text, answer as "
            "your last offer does.", "Answers", "play"),
@@ -36,10 +36,10 @@ ACTIONS: tuple[Action, ...] = (
            "Answers", "play"),
     Action("hand_in", ("enter",), "Hand in", "Read your orders and warnings once more, and hand "
            "them in; between two people, uncover the screen.", "Session", "play", "hand in"),
-    Action("undo", ("u", "ctrl+z"), "Undo", "Take back the orders that were handed in last.",
+    Action("undo", ("u",), "Undo", "Take back the orders that were handed in last.",
            "Session", "play", "undo"),
     Action("brief", ("b",), "Instructions", "Read your confidential instructions again.",
-           "Session", "play"),
+           "Session", "play", "instructions"),
     Action("scroll(-1)", ("pageup",), "Said: up", "Scroll what was said.", "Session", "play"),
     Action("scroll(1)", ("pagedown",), "Said: down", "Scroll what was said.", "Session", "play"),
     Action("back", ("escape",), "Leave the game", "Leave; what was handed in is kept where the "
@@ -50,17 +50,20 @@ ACTIONS: tuple[Action, ...] = (
 ZONES = {
     "hand": (
         "Your clauses",
-        "Each clause with the text, your mark and your order.",
-        "↑↓ choose, ←→ move your mark.",
+        "Each clause with the text, your mark and your order; * is essential to you.",
+        "↑↓ choose, ←→ move your mark; the frame has the keys that answer.",
+        ("◆ text", "level", "offer", "essential", "condition"),
     ),
     "line": (
         "The chosen clause",
         "Your red lines and your mark; of the others only what they said.",
         "←→ move your mark.",
+        ("▌▐ red line", "◆ text", "ideal", "weight"),
     ),
     "heard": (
         "What the others said",
         "Since you last answered.",
         "{play.scroll(-1)} and {play.scroll(1)} scroll.",
+        ("offer", "tension"),
     ),
 }

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.binding import Binding
 
+from negosim.tui.keys.bindings import dialog_bindings
 from negosim.tui.parts.prompt import PagesScreen
 
 
@@ -14,6 +15,7 @@ class HandInScreen(PagesScreen, inherit_bindings=False):
 
     KEYS_SHOWN = "Enter hands in · Esc goes back"
     BINDINGS: ClassVar = [
+        *dialog_bindings(),
         Binding("enter,y", "dismiss(True)", "Hand in", show=False),
         Binding("escape,n,q", "dismiss(False)", "Back", show=False),
     ]

@@ -107,12 +107,29 @@ def hand_title(state: PlayState) -> str:
     """What the seat answers, and on how many clauses."""
     step = state.pending.step if state.pending else "session"
     what = {LAST_OFFER: "Your last offer", LAST_TEXT: "Your answer to the last text"}
-    return f"{what.get(step, 'Your answer')} · {len(state.clauses)}"
+    vital = " · * essential" if any(aim.essential for aim in state.brief.aims) else ""
+    return f"{what.get(step, 'Your answer')} · {len(state.clauses)}{vital}"
+
+
+def hand_legend(state: PlayState) -> Content:
+    """The keys that answer, in words; a new level comes too late for the last text."""
+    last = state.pending is not None and state.pending.step == LAST_TEXT
+    words = {
+        "order('accept')": "accept",
+        "counter": "offer",
+        "order('hold')": "as offered" if last else "hold",
+        "order('refuse')": "refuse",
+        "order('tactic')": "tactic",
+    }
+    if last:
+        del words["counter"]
+    keys = " · ".join(f"{key_of(f'play.{action}')} {word}" for action, word in words.items())
+    return Content.styled(keys, MUTED)
 
 
 def hand_rows(state: PlayState, width: int, height: int) -> list[Content]:
     """A line per clause: order, name, text, own offer; what does not fit is counted."""
-    head = _columns(width, " ", "clause", "text", "mine", "order")
+    head = _columns(width, "  ", "clause", "text", "mine", "order")
     rows = [Content.styled(head, MUTED)]
     first, last = hand_window(state, height)
     rows += [_clause(state, at, width) for at in range(first, last)]
@@ -136,7 +153,7 @@ def _name_cells(width: int) -> int:
 def _columns(width: int, mark: str, name: str, text: str, mine: str, order: str) -> str:
     room = _name_cells(width)
     return (
-        f" {mark} {fit(name, room)} {fit(text, 5, right=True)} {fit(mine, 5, right=True)}  "
+        f" {mark}{fit(name, room)} {fit(text, 5, right=True)} {fit(mine, 5, right=True)}  "
         f"{fit(order, 15)}"
     )[: max(width, 0)]
 
@@ -148,17 +165,18 @@ def _clause(state: PlayState, at: int, width: int) -> Content:
     name = clause_names(state.game.scenario, _name_cells(width))[key]
     text = number(pending.text[key])
     if key in pending.agreed:
-        row = Content.styled(_columns(width, "✓", name, text, "", "agreed"), "$verdict-agreed")
+        row = Content.styled(_columns(width, "✓ ", name, text, "", "agreed"), "$verdict-agreed")
     elif key not in pending.advice:
-        row = Content.styled(_columns(width, " ", name, text, "", "no say"), MUTED)
+        row = Content.styled(_columns(width, "  ", name, text, "", "no say"), MUTED)
     else:
         mine = state.level(key)
         shown = number(mine) if mine is not None else ""
         order = state.orders.get(key)
         moving = key in state.moved
-        ordered = order_word(pending, key, order)
+        ordered = order_word(pending, key, order).replace("·", "left to tactic")
+        aim = state.brief.aim(key)
         word = f"{shown}? {key_of('play.counter')} offers" if moving else ordered
-        mark = "~" if moving else _mark(order)
+        mark = ("~" if moving else _mark(order)) + ("*" if aim and aim.essential else " ")
         style = "$accent" if moving else _order_style(order)
         line = _columns(width, mark, name, text, shown, word)
         row = Content(line).stylize(style, len(line) - 15) if style else Content(line)

@@ -29,6 +29,7 @@ from negosim.tui.play.rows import (
     detail_rows,
     facts,
     hand_in_rows,
+    hand_legend,
     hand_rows,
     hand_title,
     hand_window,
@@ -94,7 +95,7 @@ class PlayScreen(DeskScreen):
             cover.paint(lambda w, _h: painter(state, w))
             return
         self.head(f"{self._who()} · {state.game.scenario.title}", lambda w: facts(state, w))
-        hand.paint(lambda w, h: hand_rows(state, w, h), hand_title(state))
+        hand.paint(lambda w, h: hand_rows(state, w, h), hand_title(state), hand_legend(state))
         line.paint(lambda w, h: line_rows(state, w, h), line_title(state))
         self._heard.paint_rows(lambda w: heard_rows(state, w), heard_title(state))
 

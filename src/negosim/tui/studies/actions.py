@@ -26,9 +26,9 @@ ACTIONS: tuple[Action, ...] = (
            "many points.", "Asking", "studies"),
     Action("stop", ("x",), "Stop", "Stop the study and keep its answer so far, marked as partial.",
            "Asking", "studies"),
-    Action("other(1)", ("tab",), "Next answer", "Show the answer to the next question asked.",
-           "Asking", "studies"),
-    Action("other(-1)", ("shift+tab",), "Previous answer", "The same, backwards.",
+    Action("other(1)", ("right_square_bracket",), "Next answer", "Show the answer to the "
+           "next question asked.", "Asking", "studies"),
+    Action("other(-1)", ("left_square_bracket",), "Previous answer", "The same, backwards.",
            "Asking", "studies"),
     Action("choose", ("n",), "Another study", "Choose a study and put a question to it.",
            "Asking", "studies", "study"),

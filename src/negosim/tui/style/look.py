@@ -17,7 +17,7 @@ from negosim.record import Reply, Status
 from negosim.text import harmless, number
 
 if TYPE_CHECKING:
-    from negosim.scenario.schema import Clause, Party, Scenario
+    from negosim.scenario.schema import Clause, Instrument, Party, Scenario
 
 MUTED = "$foreground 65%"
 CHOSEN = "on $row-chosen"
@@ -102,6 +102,18 @@ def clause_names(scenario: Scenario, width: int) -> dict[str, str]:
     """The same for clauses."""
     return distinct(
         {key: clause_name(clause, key) for key, clause in scenario.clauses.items()}, width
+    )
+
+
+def instrument_name(instrument: Instrument, key: str) -> str:
+    """The instrument's short name."""
+    return harmless(instrument.short or instrument.title or key)
+
+
+def instrument_names(scenario: Scenario, width: int) -> dict[str, str]:
+    """The same for instruments."""
+    return distinct(
+        {key: instrument_name(paper, key) for key, paper in scenario.instruments.items()}, width
     )
 
 
