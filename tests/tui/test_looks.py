@@ -57,6 +57,11 @@ async def counted(app: NegosimApp, pilot: Pilot[None]) -> None:
     await until(pilot, lambda: app.survey is not None and app.survey.phase is Phase.DONE)
 
 
+async def at_a_red_line(app: NegosimApp, pilot: Pilot[None]) -> None:
+    """The cursor of the form is on the red line that keeps the treaty from being signed."""
+    assert app.screen.go_to("clauses.dam_height.stances.low.accepts.1")
+
+
 async def weighed(app: NegosimApp, pilot: Pilot[None]) -> None:
     """Both sides are played in many worlds."""
 
@@ -169,7 +174,7 @@ LOOKS = {
     "studies": Look("what would sign the treaty", ("end", "U", "enter", "down")),
     "studies-sweep": Look(
         "what is signed over the range of a red line",
-        ("e", "tab", "end", *["up"] * 4, "right", "right", "S", "down"),
+        ("e", at_a_red_line, "S", "down"),
     ),
     "studies-tornado": Look("which numbers move the outcome", ("m", counted, "o", "down", "down")),
     "compare": Look("the clause whose verdict the edit changed", ("d", weighed), edits=EDITED),

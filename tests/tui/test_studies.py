@@ -14,7 +14,7 @@ from textual.events import MouseScrollDown
 from negosim.cli.main import main
 from negosim.study.engines.base import EngineError
 from negosim.tui.desk.model import Desk
-from negosim.tui.desk.surveying import Phase
+from negosim.tui.desk.surveying import Phase, Survey
 from negosim.tui.studies.contract import Line, Question, Shown
 from negosim.tui.studies.kinds import STUDIES
 from negosim.tui.studies.tornado.study import Tornado
@@ -109,6 +109,30 @@ async def test_a_study_goes_on_while_other_screens_are_used_and_each_heading_say
         await shows(pilot, "All is said.", "line 0")
         await pilot.press("A")
         assert app.screen is app.get_screen("table")
+
+
+async def test_a_large_count_of_worlds_is_in_the_headings_too_and_a_small_one_is_not(at, text_of):
+    """It goes on while other screens are shown; a thousand worlds are there at once."""
+    async with at() as (app, pilot):
+        app.survey = Survey(app.desk.stated)
+        app.survey.ask(app.desk.scenario, None)
+        app.survey_changed()
+        await pilot.pause()
+        assert "worlds …" not in text_of(app)
+        app.survey.worlds = 10_000
+        app.survey_changed()
+        await shows(pilot, "worlds … · central world")
+
+
+async def test_playing_stops_when_a_study_is_asked(at):
+    """The sessions do not run on behind the answer."""
+    async with at() as (app, pilot):
+        table = app.get_screen("table")
+        for keys in (("U", "escape"), ("A", "escape")):
+            await pilot.press("space")
+            assert table.playing
+            await pilot.press(*keys)
+            assert not table.playing
 
 
 async def test_a_stop_keeps_the_answer_so_far_and_says_that_it_is_partial(at):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from negosim.tui.keys.action import Action, desk_actions
 
 ACTIONS: tuple[Action, ...] = (
-    Action("line(-1)", ("up", "k"), "Line above", "Move up in the answer.",
+    Action("line(-1)", ("up", "k", "left", "h"), "Line above", "Move up, or left.",
            "Answer", "studies", "move", "↑↓"),
-    Action("line(1)", ("down", "j"), "Line below", "Move down in the answer.",
+    Action("line(1)", ("down", "j", "right", "l"), "Line below", "Move down, or right.",
            "Answer", "studies"),
     Action("page(-1)", ("pageup",), "Page up", "Move up by a page.", "Answer", "studies"),
     Action("page(1)", ("pagedown",), "Page down", "Move down by a page.", "Answer", "studies"),

@@ -27,6 +27,7 @@ from negosim.record import EPS, Answer, Reply
 from negosim.text import apart, dated, number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import differences, session_name, signature
+from negosim.tui.keys.registry import key_of
 from negosim.tui.style.look import (
     MUTED,
     REPLY_STYLES,
@@ -37,6 +38,8 @@ from negosim.tui.style.look import (
     party_styles,
     wrapped,
 )
+from negosim.tui.table.clauses import UNLOCK
+from negosim.tui.table.deciding import deciding
 
 _VERB_STYLES = {
     "refuses": "$verdict-blocked",
@@ -150,15 +153,19 @@ def _head(desk: Desk, party: str, verb: str, style: str, width: int) -> Content:
 
 def _outcome(desk: Desk, width: int) -> list[Said]:
     scenario, run = desk.scenario, desk.run
-    sentences = [verdict_sentence(scenario, run, desk.clause)]
+    to_form = f" {key_of('table.open')} opens the form there." if deciding(desk) else ""
+    sentences = [(verdict_sentence(scenario, run, desk.clause), to_form)]
     if recorded := recorded_sentence(scenario, desk.clause):
-        sentences.append(recorded)
-    sentences.append(ending_sentence(scenario, run))
-    sentences += [instrument_sentence(scenario, run, i) for i in scenario.instruments]
-    sentences += [verdict_sentence(scenario, run, c) for c in desk.clauses if c != desk.clause]
+        sentences.append((recorded, ""))
+    sentences.append((ending_sentence(scenario, run), ""))
+    for paper, verdict in run.outcome.instruments.items():
+        unlock = "" if verdict.signed else f" {key_of(UNLOCK)} finds what would sign it."
+        sentences.append((instrument_sentence(scenario, run, paper), unlock))
+    others = [c for c in desk.clauses if c != desk.clause]
+    sentences += [(verdict_sentence(scenario, run, c), "") for c in others]
     lines = [Said(row) for row in _changes(desk, width)]
-    for sentence in sentences:
-        first, *rest = wrapped(sentence.text, width - 4)
+    for sentence, key in sentences:
+        first, *rest = wrapped(sentence.text + key, width - 4)
         rows = [Content(f" {first}"), *(Content(f"   {line}") for line in rest)]
         lines += [Said(row, sentence.clauses) for row in rows]
     return lines

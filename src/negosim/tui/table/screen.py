@@ -303,6 +303,16 @@ class TableScreen(DeskActions):
             desk.sought = red_line_of(desk)
         self.program.show_screen("parties")
 
+    def action_study(self, name: str, *what: object) -> None:
+        """Stop playing and put a question to a study."""
+        self._pause()
+        super().action_study(name, *what)
+
+    def action_studies(self) -> None:
+        """Stop playing and see the answers of studies."""
+        self._pause()
+        super().action_studies()
+
     def action_many_worlds(self) -> None:
         """Stop playing and see the talks in many worlds."""
         self._pause()
