@@ -66,7 +66,7 @@ def _clauses(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.heading("Clause by clause, in points of your score")
     scores = sorted(debrief.clauses, key=lambda c: -abs(c.possible))
     late = {*debrief.signed} & {paper.instrument for paper in debrief.unfinished}
-    scored = any(c.points for c in scores)
+    scored = any(c.points for c in scores) and any(c.points != c.offered for c in scores)
     rows = [
         [
             f"{MARKS[score.status]} {clause_name(scenario, score.clause)}",
@@ -142,7 +142,7 @@ def _interval(low: float, high: float) -> str:
 
 def _remark(clause: ClauseScore, late: set[str]) -> str:
     if clause.crossed:
-        return "beyond your red line"
+        return "crossed"
     if clause.agreed_at is not None and not clause.in_force:
         return "signed, not in force" if late else "unsigned"
     return f"{number(clause.apart)} apart" if clause.apart else ""
