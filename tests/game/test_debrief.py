@@ -101,7 +101,8 @@ def test_red_lines_that_were_crossed_are_named() -> None:
     assert told.crossed
     text = "\n".join(line.text for line in debrief_lines(game.scenario, told))
     assert "Your red line was crossed on" in text
-    assert "beyond your red line" in text
+    marked = [line for line in text.splitlines() if line.endswith("  crossed")]
+    assert len(marked) == len(told.crossed)
 
 
 def test_the_tactic_is_the_run_without_orders(market: Market) -> None:
@@ -347,3 +348,19 @@ def test_a_paper_counts_once_its_chamber_ratifies_it(low: float) -> None:
         assert "signed, not in force" in text
         assert told.unsigned > 0
         assert "had it entered into force" in text
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_names_are_whole_on_a_small_screen(name: str) -> None:
+    """At 80 columns the debrief's table cuts no clause's name short of what tells it apart."""
+    scenario = negosim.load(name)
+    party = next(iter(scenario.parties))
+    for order in ("accept", "tactic"):
+        _, told = debriefed(scenario, party, order)
+        lines = [line.text for line in debrief_lines(scenario, told, 76)]
+        assert max(map(len, lines)) <= 76
+        at = lines.index("Clause by clause, in points of your score") + 2
+        rows = lines[at : at + len(told.clauses)]
+        first = [row[4:].partition("  ")[0] for row in rows]
+        assert len(set(first)) == len(first)
+        assert all(len(shown) >= 12 or "…" not in shown for shown in first)

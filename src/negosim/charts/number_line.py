@@ -112,7 +112,7 @@ def _marks(canvas: Canvas, row: int, data: NumberLine) -> None:
     if text is not None:
         mark = _Mark(glyphs(canvas.charset).text, "text")
         groups.setdefault(column(text, 0, 1, width), []).append(mark)
-    if (history := finite(data.history)) is not None:
+    if canvas.height < 4 and (history := finite(data.history)) is not None:  # there is no axis
         mark = _Mark(data.history_letter(), "history")
         groups.setdefault(column(history, 0, 1, width), []).append(mark)
     ends = _put_groups(canvas, row, groups)
@@ -120,6 +120,8 @@ def _marks(canvas: Canvas, row: int, data: NumberLine) -> None:
         _limits(canvas, row, party, blank)
     if text is not None:
         _beside(canvas, row, ends[column(text, 0, 1, width)], _text_label(data), "text", blank)
+    if canvas.height >= 4:
+        _record(canvas, row, data)
     for party in data.parties:
         _ghost(canvas, row, party, blank)
 
@@ -193,7 +195,7 @@ def _beside(
 
 
 def _record(canvas: Canvas, row: int, data: NumberLine) -> None:
-    """Mark the historical record's level; on the axis above if another mark stands there."""
+    """Mark the historical record's level; on the axis if another mark stands there."""
     history = finite(data.history)
     if history is None:
         return

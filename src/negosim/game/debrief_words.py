@@ -65,7 +65,7 @@ def _result(page: Page, scenario: Scenario, debrief: Debrief) -> None:
 def _clauses(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.heading("Clause by clause, in points of your score")
     scores = sorted(debrief.clauses, key=lambda c: -abs(c.possible))
-    scored = any(c.points for c in scores)
+    scored = any(c.points for c in scores) and any(c.points != c.offered for c in scores)
     rows = [
         [
             f"{MARKS[score.status]} {clause_name(scenario, score.clause)}",
@@ -143,7 +143,7 @@ def _interval(low: float, high: float) -> str:
 
 def _remark(scenario: Scenario, debrief: Debrief, clause: ClauseScore) -> str:
     if clause.crossed:
-        return "beyond your red line"
+        return "crossed"
     if clause.agreed_at is not None and not clause.in_force:
         return _state(scenario, debrief, clause.clause)
     return f"{number(clause.apart)} apart" if clause.apart else ""
