@@ -29,7 +29,7 @@ SIZE = (120, 40)
 IDLE = 5.0  # seconds over which an idle program is watched
 BUDGETS = {
     "first frame, library": 0.6,
-    "first frame, table": 0.6,
+    "first frame, table": 0.35,
     "edit to new run": 0.1,
     "1,000 worlds": 0.4,
     "idle": 0.01,

@@ -245,7 +245,8 @@ class Talks(Ratification):
             return self.favoured(c, (1.0, 0.0)) if self.steps(c) else self.centre(c)
         if c in self.agreed and not self.provisional(c):
             return self.agreed[c]
-        common = self.signable(c)
+        joined = [p for p in self.deciders(c) if p not in self.gone or p in self.left]
+        common = self.signable(c, joined)
         some = self.some(common)
         drawn, bounds = self.drawn(c, common) if some else (common, [])
         if c not in self.agreed and self.steps(c):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from negosim.scenario.schema import Condition, Requirement
-from oracle_state import Interval, State, cut
+from oracle_state import Interval, State, cut, outermost
 
 Test = Callable[[Condition], bool]
 
@@ -93,6 +93,13 @@ class Conditions(State):
 
         return [r for r in self.stances[p][c].requires if not met(r, test)]
 
+    def limits(self, condition: Condition) -> Interval:
+        """The levels that a bound allows, on steps from the first to the last of them."""
+        clause = self.s.clauses[condition.clause]
+        stepped = clause.scale == "steps"
+        within = limits(condition)
+        return outermost([n.at for n in clause.levels], within) if stepped else within
+
     # ── wanted ──────────────────────────────────────────────────────────────────────────────────
 
     def wanted(self, d: str) -> list[Bound]:
@@ -115,7 +122,7 @@ class Conditions(State):
                 for r in stance.requires if p in self.deciders(c) else ():
                     if r.clause == d:
                         levels = tuple(x for x in (r.at_least, r.at_most) if x is not None)
-                        yield Bound(p, c, limits(r), levels)
+                        yield Bound(p, c, self.limits(r), levels)
 
     # ── as recorded ─────────────────────────────────────────────────────────────────────────────
 
@@ -174,7 +181,7 @@ class Conditions(State):
 
     def can_be_met(self, bound: Condition) -> bool:
         """Whether the status quo or a common level of the red lines is within the bound."""
-        d, within = bound.clause, limits(bound)
+        d, within = bound.clause, self.limits(bound)
         if self.inside(self.quo(d), within):
             return True
         possible = bool(self.deciders(d)) and not self.deserted(d)
@@ -184,7 +191,7 @@ class Conditions(State):
         """Whose red lines keep the bound from being met."""
         if self.can_be_met(bound):
             return []
-        d, within = bound.clause, limits(bound)
+        d, within = bound.clause, self.limits(bound)
         if absent := self.deserted(d):
             return absent
         stances = {p: self.stances[p][d] for p in self.deciders(d)}

@@ -92,7 +92,8 @@ class Events(Verdicts):
     def take_effect(self, effect: Effect) -> None:
         """What one entry changes, in the order of docs/model-details.md."""
         p, c = effect.party, effect.clause
-        if p is not None and c is not None:
+        new = (effect.accepts, effect.ideal, effect.salience)
+        if p is not None and c is not None and new != (None, None, None):
             lines = effect.accepts and half_way(self.stances[p][c].steps, effect.accepts)
             self.stances[p][c].change(*(lines or (None, None)), effect.ideal, effect.salience)
             self.normalise(p)

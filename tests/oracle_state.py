@@ -294,10 +294,10 @@ class State:
             lines = cut(lines, (self.stances[p][c].low, self.stances[p][c].high))
         return lines
 
-    def signable(self, c: str) -> Interval:
-        """What all that decide would sign now."""
+    def signable(self, c: str, among: Sequence[str]) -> Interval:
+        """What these would sign now."""
         common: Interval = (0.0, 1.0)
-        for p in self.deciders(c):
+        for p in among:
             common = cut(common, self.stances[p][c].signs)
         return common
 

@@ -117,7 +117,7 @@ class Verdicts(Minutes):
         a, b = self.red_lines(c)
         gap = 0.0 if self.at_least(b, a) else a - b
         absent, (status, blockers) = self.deserted(c), self.standing(c)
-        a, b = self.signable(c)
+        a, b = self.signable(c, self.deciders(c))
         apart = status == "open" and not self.at_least(b, a)
         held = [
             p

@@ -108,7 +108,7 @@ def test_the_last_call_uses_the_room(scenario: Scenario, world: int | None) -> N
             for r in talks.stances[p][c].requires
             if r.clause not in free
             or not any(
-                (bound.party, bound.requiring, bound.within) == (p, c, limits(r))
+                (bound.party, bound.requiring, bound.within) == (p, c, talks.limits(r))
                 for bound in talks.wanted(r.clause)
             )
         }

@@ -16,12 +16,14 @@ from negosim.scenario.schema import Recorded, RecordedClause, Scenario
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import standing
 from strategies import scenarios
+from strategies_events import eventful
 from unlock_cases import FIRM, apart, deal, stance
 
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 MANY = settings(max_examples=70, suppress_health_check=CHECKS)
 SOME = settings(max_examples=40, suppress_health_check=CHECKS)
-ANY = st.one_of(scenarios(), scenarios(late=True), scenarios(late=True))
+LATE = st.one_of(scenarios(), scenarios(late=True), scenarios(late=True))
+ANY = st.one_of(LATE, eventful())
 WORLD = st.one_of(st.none(), st.integers(0, 600))
 
 
@@ -46,7 +48,7 @@ def test_the_last_session_shows_the_verdict(scenario: Scenario, world: int | Non
 
 
 @MANY
-@given(ANY, WORLD)
+@given(LATE, WORLD)
 def test_a_clause_is_closed_from_its_agreement_until_it_is_reopened(
     scenario: Scenario, world: int | None
 ) -> None:
@@ -83,7 +85,7 @@ def _provisional(scenario: Scenario, clause: str | None) -> bool:
 def test_the_red_lines_of_the_verdict_make_its_room(scenario: Scenario, world: int | None) -> None:
     """Room, gap and blockers follow from the recorded lines of those who must agree."""
     run = played(scenario, world)
-    left = {p for session in run.sessions for p in session.left}
+    left = {*run.outcome.left, *run.outcome.absent}
     for verdict in run.outcome.clauses.values():
         lines = verdict.lines
         assert set(lines) <= set(verdict.veto)
@@ -108,7 +110,7 @@ def test_the_red_lines_of_the_verdict_make_its_room(scenario: Scenario, world: i
 
 
 @MANY
-@given(ANY, WORLD)
+@given(LATE, WORLD)
 def test_members_named_hold_their_alliances_line(scenario: Scenario, world: int | None) -> None:
     """They are members with a stance; in the central world none of them goes beyond the line."""
     run = played(scenario, world)

@@ -68,9 +68,19 @@ def listed(app: NegosimApp) -> bool:
     return bool(app.entries) and not app.workers._workers
 
 
+def drafted(app: NegosimApp) -> bool:
+    """A draft is open and has been run."""
+    return app.bench is not None and app.bench.played is not None
+
+
 def counted(app: NegosimApp) -> bool:
     """All worlds are counted."""
     return app.survey is not None and app.survey.phase is Phase.DONE
+
+
+def answered(app: NegosimApp) -> bool:
+    """A study has answered."""
+    return app.inquiry is not None and app.inquiry.phase is Phase.DONE
 
 
 def weighed(app: NegosimApp) -> bool:
@@ -111,7 +121,22 @@ SCENES: dict[str, Scene] = {
         at_table,
         edited=True,
     ),
+    "author": Scene(
+        LARGE,
+        (
+            (at_table, ("escape",)),
+            (listed, ("N",)),
+            (on("ChooseScreen"), ("down", "enter")),
+            (drafted, ("right_square_bracket",) * 4),
+        ),
+        drafted,
+    ),
     "ensemble": Scene(LARGE, ((at_table, ("m",)), (counted, ("down",) * 7)), counted, edited=True),
+    "studies": Scene(
+        LARGE,
+        ((at_table, ("end", "U")), (on("ChooseScreen"), ("enter",)), (answered, ("down",))),
+        answered,
+    ),
     "compare": Scene(LARGE, ((at_table, ("d",)), (weighed, ("n", "n", "n"))), weighed, edited=True),
     "play": Scene(
         LARGE,

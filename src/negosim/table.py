@@ -23,16 +23,15 @@ CENTRAL = 0.5
 
 
 class Bound(NamedTuple):
-    """Clause `on` (an index) at a level of at least `low` and at most `high`; None: no such end."""
+    """Clause `on` (an index) at a level of at least `low` and at most `high`; None: no such end.
+
+    `ends` is that interval, on steps the outermost ones inside; crossed where there is none.
+    """
 
     on: int
     low: float | None
     high: float | None
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The interval, with the ends of the scale where none are stated."""
-        return (0.0 if self.low is None else self.low, 1.0 if self.high is None else self.high)
+    ends: tuple[float, float]
 
 
 class Signed(NamedTuple):

@@ -190,6 +190,23 @@ def test_a_condition_beyond_anothers_red_line_cannot_be_met() -> None:
     assert "which Bob excludes" in text
 
 
+def test_a_bound_between_two_steps_holds_nothing_back() -> None:
+    """Nothing on the ladder meets it, so what it names is agreed all the same."""
+    need = {"clause": "border", "at_least": 0.2, "at_most": 0.4}
+    steps = [{"at": 0.0, "name": "none"}, {"at": 0.5, "name": "half"}, {"at": 1.0, "name": "all"}]
+    scenario = case(
+        {
+            "border": {"scale": "steps", "levels": steps, "ann": wants(1), "bob": wants(0)},
+            "guards": {"ann": wants(1, requires=[need]), "bob": wants(0)},
+        }
+    )
+    for result in worlds(scenario):
+        assert result.outcome.clauses["border"].status is Status.AGREED
+        (unmet,) = result.outcome.clauses["guards"].unmet
+        assert unmet.can_be_met is False
+        assert unmet.excluded_by == ("ann", "bob")
+
+
 def test_all_whose_red_lines_exclude_a_condition_are_named() -> None:
     """A ceiling of .2 on rent, of which Bob signs no less than .5 and Cyd no less than .3."""
     needs = [{"clause": "rent", "at_most": 0.2}]

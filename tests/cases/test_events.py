@@ -27,6 +27,8 @@ from negosim.talks.batch import play_blocks
 from negosim.talks.play import run
 
 ROOM = {"height": {"ann": wants(1, 0.4), "bob": wants(0, 0, 0.5)}}
+EARLY = {"kind": "conceder"}
+NO_ROOM_ELSEWHERE = {"width": {"ann": wants(1, 0.6), "bob": wants(0, 0, 0.5)}}
 NO_ROOM = {"height": {"ann": wants(1, 0.6), "bob": wants(0, 0, 0.5)}}
 
 
@@ -57,6 +59,21 @@ def test_a_red_line_set_by_path_is_the_stance_that_an_effect_changes() -> None:
     for world in (None, 3, 7):
         seed = None if world is None else 1
         assert run(one, seed, world).sessions == run(two, seed, world).sessions
+
+
+def test_a_new_red_line_cuts_what_a_party_would_sign_of_what_is_agreed() -> None:
+    """At once, and not only when its capital next replies: the agreement may be reopened."""
+    scenario = case(
+        {"height": {"ann": wants(1, 0.4), "bob": wants(0, 0, 0.5)}, **NO_ROOM_ELSEWHERE},
+        papers={"deed": paper("ann", "bob", adoption="package")},
+        parties={"ann": {"tactic": EARLY}, "bob": {"consult_days": 3, "tactic": EARLY}},
+        events={"news": on(71, {"party": "bob", "clause": "height", "accepts": [0.3, 0.5]})},
+    )
+    result = central(scenario)
+    news = result.sessions[heard_in(result, "news") - 1]
+    assert "height" in news.closed
+    answer = news.answers["bob"]["height"]
+    assert (answer.low, answer.signs[0]) == (0.3, 0.3)
 
 
 def test_nested_and_quoted_paths_are_the_same() -> None:
@@ -160,6 +177,32 @@ def test_who_never_joins_signs_nothing() -> None:
     assert deed.why == (Unsigned.LEFT,)
     assert deed.left == ("cid",)
     assert "Cid was not at the table" in said(scenario, central(scenario))
+
+
+def test_what_an_absent_party_wants_is_in_no_text() -> None:
+    """Who has yet to join has asked nothing: the texts are those of the others."""
+    scenario = case(
+        {"height": {"ann": wants(0.3), "bob": wants(0.1), "cid": wants(0.8)}},
+        events={"news": on(80, {"joins": "cid"})},
+    )
+    result = central(scenario)
+    heard = heard_in(result, "news")
+    assert heard > 11
+    assert all(0.1 <= s.text["height"] <= 0.3 for s in result.sessions[1 : heard - 1])
+
+
+def test_capitals_that_answer_at_once_are_asked_in_the_files_order() -> None:
+    """Also where Ann took longer before: she does not hear yet what Bob says for the first time."""
+    news = {"joins": "bob", "set": {"parties.ann.consult_days": 0.0}}
+    scenario = case(
+        {"height": {"ann": wants(1, 0.2), "bob": wants(0, 0, 0.5)}},
+        parties={"ann": {"consult_days": 0.5}},
+        events={"news": on(41, news)},
+    )
+    result = central(scenario)
+    first, second, *_ = [s for s in result.sessions if "bob" in s.answers]
+    assert first.answers["ann"]["height"].offer == 1.0
+    assert second.answers["ann"]["height"].offer < 1.0
 
 
 def test_who_leaves_and_returns_signs_after_all() -> None:

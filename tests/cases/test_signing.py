@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from cases.small import FIRM, case, central, drawn, paper, said, wants, within, worlds
+from negosim.game.debrief import debrief
+from negosim.game.debrief_words import debrief_lines
+from negosim.game.game import start
 from negosim.record import Run, Status, Unsigned
 from negosim.scenario.schema import Scenario
 
@@ -247,6 +250,38 @@ def test_a_condition_in_a_paper_that_is_not_signed_is_not_met() -> None:
     assert run.outcome.utilities == run.outcome.batna
     text = said(scenario, run)
     assert "Toll is agreed on a condition that is not in force: Access stands at .30" in text
+
+
+def test_a_clause_left_out_of_a_signed_paper_is_not_called_agreed_alone() -> None:
+    """Toll waits for the dam, of a treaty that fails: the note is signed for the rent only."""
+    need = [{"clause": "dam", "at_least": 0.2}]
+    scenario = case(
+        {
+            "toll": {"ann": wants(1, requires=need), "bob": wants(0), "instruments": ["note"]},
+            "rent": {"ann": wants(1), "bob": wants(0), "instruments": ["note"]},
+            "dam": {"ann": wants(1), "bob": wants(0), "instruments": ["treaty"]},
+            "gap": {
+                "ann": wants(1, 0.6, essential=True),
+                "bob": wants(0, 0, 0.5),
+                "instruments": ["treaty"],
+            },
+        },
+        {"note": paper("ann", "bob"), "treaty": paper("ann", "bob")},
+    )
+    run = central(scenario)
+    assert run.outcome.instruments["note"].signed
+    assert run.outcome.clauses["toll"].status is Status.AGREED
+    assert not run.outcome.clauses["toll"].in_force
+    text = said(scenario, run)
+    assert "Toll: agreed on a condition that is not in force." in text
+    assert "if Dam stands at .20 or higher" in text
+    assert "Rent: agreed. " in text
+    game = start(scenario, ["ann"])
+    while game.pending is not None:
+        game = game.answer({})
+    words = " ".join(line.text for line in debrief_lines(scenario, debrief(game, "ann")))
+    assert "agreed at .50, not in force" in words
+    assert "Agreed but not in force: +" in words
 
 
 def test_a_condition_in_a_paper_that_is_signed_is_met() -> None:

@@ -46,6 +46,15 @@ def test_series_with_the_same_values_share_marks_and_label(charset: Charset) -> 
     assert text.count("A") == text.count("B") == 7
 
 
+@pytest.mark.parametrize("charset", Charset)
+def test_a_crowd_on_one_level_is_counted(charset: Charset) -> None:
+    """Of many series with the same values the first letters are shown, and how many others."""
+    series = tuple(Series(f"party {k}", chr(65 + k), f"party:{k}", (0.5, 0.5)) for k in range(25))
+    text = "\n".join(lines(Lines(series, cursor=1), 60, 5, charset).to_text())
+    assert text.count("A=B=C+22") == 3
+    assert "D" not in text
+
+
 def test_a_dense_shared_line_names_its_series_where_one_looks() -> None:
     """Where there is no room for all letters they stand at the first and at the session shown."""
     same = (0.5,) * 20

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 import negosim as api
-from negosim.cli.csv_files import safe
 from negosim.cli.output import write
+from negosim.layout import safe
 
 Command = Callable[..., Any]
 FULL = Path("/dev/full")

@@ -6,11 +6,13 @@ import itertools
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
 
 import negosim
+from cases.small import START, case, wants
 from negosim.analysis.left_on_table import best_still_open
 from negosim.analysis.packages import room, value
 from negosim.analysis.pareto import against_frontier
@@ -116,6 +118,22 @@ def test_the_tactic_is_the_run_without_orders(market: Market) -> None:
         assert told.tactic_ended is run.outcome.talks
 
 
+def test_who_joins_after_the_last_session_has_said_nothing_of_what_was_left() -> None:
+    """It would sign its ideal, as it says at first, and the debrief can be written."""
+    late = {"title": "Late", "date": START + timedelta(days=88), "effects": [{"joins": "cid"}]}
+    scenario = case(
+        {"height": {"ann": wants(1), "bob": wants(0), "cid": wants(0.7)}},
+        calendar={"end": START + timedelta(days=89)},
+        protocol={"last_call": 0.0},
+        events={"late": late},
+    )
+    game, told = debriefed(scenario, "ann")
+    assert game.run
+    assert "cid" not in game.run.sessions[-1].answers
+    assert told.left is not None
+    assert told.left.levels == {"height": 0.7}
+
+
 @pytest.mark.parametrize("name", ["two-party", "cuba-1962"])
 @pytest.mark.parametrize("order", ["accept", "refuse", "hold"])
 def test_what_was_left_is_the_best_of_a_fine_grid(name: str, order: str) -> None:
@@ -124,7 +142,7 @@ def test_what_was_left_is_the_best_of_a_fine_grid(name: str, order: str) -> None
     for party in scenario.parties:
         game = finished(scenario, party, order)
         stand, last = game.sitting.closing, game.sitting.sessions[-1]
-        best = best_still_open(stand, last, party)
+        best = best_still_open(stand, party)
         table = stand.table
         p = table.parties.index(party)
         axes = []
@@ -329,7 +347,7 @@ def test_a_paper_counts_once_its_chamber_ratifies_it(low: float) -> None:
         assert "is signed, but not in force (not ratified)" in text
         assert "signed, not in force" in text
         assert told.unsigned > 0
-        assert "had the papers entered into force" in text
+        assert "had it entered into force" in text
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -103,7 +103,7 @@ def test_what_is_agreed_in_an_unsigned_instrument_is_so_in_principle(
     scenario: Scenario, run: Run, signed: bool, verb: str
 ) -> None:
     """Agreement on a clause is not a signature."""
-    settled = verdict(Status.AGREED, 0.2, (0.2, 0.8), agreed_in=2)
+    settled = verdict(Status.AGREED, 0.2, (0.2, 0.8), agreed_in=2, in_force=signed)
     pact = {"pact": InstrumentOutcome(signed, (), {}, (), (), False)}
     told = verdict_sentence(
         scenario, with_verdict(run, "quota", settled, instruments=pact), "quota"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import negosim
-from negosim.cli.csv_files import cells, table_bytes
+from negosim.layout import cells, table_bytes
 from negosim.prose.studies.ensemble import share
 from negosim.scenario.assign import assigned
 from negosim.scenario.schema import Scenario

@@ -8,6 +8,7 @@ from negosim.scenario.presets import presets
 
 RIVER = str(Path(__file__).parent / "river.toml")
 ESC = "\x1b"
+DOWN = "\x1b[B"
 JUMP, PALETTE, F1 = "\x0f", "\x10", "\x1bOP"
 
 Keys = tuple[str, ...]  # pressed one after the other
@@ -30,6 +31,7 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
             *EVERYWHERE,
             (("\r",), "session 1 of", (ESC,)),
             (("/",), "words in the name", (ESC,)),
+            (("N",), "A new scenario", (ESC,)),
         ],
     ),
     "table": (
@@ -44,6 +46,8 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
             (("s",), "Sources", (ESC,)),
             (("c",), "Session 1", (ESC,)),
             (("P",), "Whose seat do you take?", (ESC,)),
+            (("U",), "Which paper?", (ESC,)),
+            (("A",), "No study was asked yet", (ESC,)),
         ],
     ),
     "parties": (
@@ -52,11 +56,28 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
         [
             *EVERYWHERE,
             ((ESC,), "Calendar", ("e",)),
-            (("\r",), "tit_for_tat, firm", (ESC,)),
+            (("\r",), "it signs nothing below", (ESC,)),
+            (("S",), "clauses settled", (ESC,)),
             (("w",), "Save as variant", (ESC,)),
             (("m",), "all counted", (ESC,)),
             (("d",), "of 1,000 worlds differ", (ESC,)),
             (("q",), "Quit?", (ESC,)),
+        ],
+    ),
+    "author": (
+        ("tui",),
+        [
+            ("", f"{len(presets())} scenarios"),
+            ("N", "A new scenario"),
+            (DOWN, "▸ Template"),
+            ("\r", "contract: signed"),
+        ],
+        [
+            *EVERYWHERE,
+            (("\r",), "╭─ title ─", (ESC,)),
+            (("w",), "Save as", (ESC,)),
+            (("]",), "▸ Heddle Weavers", ("[",)),
+            (("[", "["), "last call", ("]", "]")),
         ],
     ),
     "ensemble": (
@@ -65,7 +86,7 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
         [
             *EVERYWHERE,
             (("s",), "whole number", (ESC,)),
-            (("o",), "numbers change it", (ESC,)),
+            (("o",), "numbers change it.", (ESC,)),
             (("d",), "0 of 1,000 worlds differ", (ESC,)),
         ],
     ),
@@ -73,6 +94,16 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
         ("tui", RIVER),
         [*AT_TABLE, ("d", "0 of 1,000 worlds differ")],
         [*EVERYWHERE, (("a",), "Scenario on side A", (ESC,))],
+    ),
+    "studies": (
+        ("tui", RIVER),
+        [*AT_TABLE, ("U", "Which paper?"), ("\r", "P(signed) then")],
+        [
+            *EVERYWHERE,
+            (("n",), "Which study?", (ESC,)),
+            ((ESC,), "Calendar", ("A",)),
+            (("d",), "0 of 1,000 worlds differ", (ESC,)),
+        ],
     ),
     "play": (
         ("play", RIVER, "--as", "high"),

@@ -137,16 +137,16 @@ async def test_an_edit_while_a_world_is_shown_stays_in_that_world(at, settle):
         assert app.desk.baseline.outcome == base.outcome
 
 
-async def test_percentiles_and_bins_are_chosen_with_tab_and_arrows(at, settle, text_of):
-    """Tab goes from the median to p95 and p05; an arrow goes to the next levels with a world."""
+async def test_percentiles_and_bins_are_chosen_with_p_and_arrows(at, settle, text_of):
+    """p goes from the median to p95 and p05; an arrow goes to the next levels with a world."""
     async with at() as (app, pilot):
         await open_ensemble(app, pilot, settle)
         assert "▣ median" in text_of(app)
-        await pilot.press("tab")
+        await pilot.press("p")
         assert "▣ p95" in text_of(app)
-        await pilot.press("tab")
+        await pilot.press("p")
         assert "▣ p05" in text_of(app)
-        await pilot.press("shift+tab", "shift+tab")
+        await pilot.press("P", "P")
         assert app.get_screen("ensemble").spot.named == "median"
         census = app.survey.census
         _, median, _ = place(census, 0, Spot())
@@ -277,7 +277,7 @@ async def test_hostile_names_do_nothing(at, river, settle, text_of, kind, size):
     """Whatever a scenario calls its parts, the screen shows printable text in its own cells."""
     async with at(size, desk=hostile_desk(river, HOSTILE[kind])) as (app, pilot):
         await open_ensemble(app, pilot, settle)
-        for key in ("down", "tab", "right", "end"):
+        for key in ("down", "p", "right", "end"):
             await pilot.press(key)
             assert unsafe(text_of(app)) == []
             widths = {strip.cell_length for strip in app.screen._compositor.render_strips()}

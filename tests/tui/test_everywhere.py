@@ -34,7 +34,7 @@ async def jump(pilot, app, zone: str) -> None:
 
 
 async def test_the_jump_gives_a_part_the_focus_and_the_arrows_act_there(at, text_of):
-    """On what was said they scroll, on the calendar they step; Esc gives the arrows back."""
+    """On what was said they choose a line, on the calendar they step; Esc gives them back."""
     async with at((80, 24)) as (app, pilot):
         await pilot.press("ctrl+o")
         assert "[a]" in text_of(app)
@@ -43,7 +43,7 @@ async def test_the_jump_gives_a_part_the_focus_and_the_arrows_act_there(at, text
         await jump(pilot, app, "said")
         assert app.get_screen("table").focus_on == "said"
         await pilot.press("down", "down")
-        assert (app.screen.query_one("#said").first, app.desk.clause_at) == (2, 0)
+        assert (app.screen.query_one("#said").cursor, app.desk.clause_at) == (2, 0)
         await jump(pilot, app, "calendar")
         await pilot.press("down")
         assert (app.desk.session, app.desk.clause_at) == (1, 0)
@@ -66,7 +66,7 @@ async def test_the_line_of_the_parties_moves_by_hundredths(at):
     async with at() as (app, pilot):
         await pilot.press("e")
         row = next(i for i, r in enumerate(app.get_screen("parties").rows_of(app.desk)) if r.clause)
-        await pilot.press(*["down"] * row)
+        await pilot.press("home", *["down"] * row)
         await jump(pilot, app, "stance")
         await pilot.press("left", "left")
         assert app.desk.edits.values == {RED: [0.68, 1.0]}
@@ -267,15 +267,51 @@ async def test_what_differs_is_marked_in_lists_and_tabs(at, settle, river, text_
         assert "≠" not in text_of(app)
 
 
-@pytest.mark.parametrize("size", [(59, 24), (80, 19), (20, 5)])
+@pytest.mark.parametrize("screen", ["table", "parties", "ensemble", "compare"])
+async def test_a_part_is_zoomed_and_all_are_back_by_one_key(at, settle, screen):
+    """z gives the part with the focus, or the first one, the whole screen but single lines."""
+    async with at() as (app, pilot):
+        app.show_screen(screen)
+        await settle(app, pilot)
+        before = {zone.id: zone.region for zone in app.screen.query(Zone) if zone.display}
+        frames = [zone for zone in app.screen.query(Zone) if zone.has_class("frame")]
+        for chosen in (None, *frames):
+            app.screen.set_focus(chosen)
+            await pilot.press("z")
+            await pilot.pause()
+            shown = [zone for zone in frames if zone.region.area]
+            assert shown == [chosen or frames[0]]
+            assert shown[0].region.width == 120
+            assert shown[0].region.height >= 37
+            await pilot.press("z")
+            await pilot.pause()
+            after = {zone.id: zone.region for zone in app.screen.query(Zone) if zone.display}
+            assert after == before
+
+
+@pytest.mark.parametrize("screen", ["table", "parties", "ensemble", "compare"])
+async def test_a_telephone_held_upright_shows_one_column(at, text_of, screen):
+    """At 40 columns every part has the whole width, one below the other."""
+    async with at((40, 46)) as (app, pilot):
+        app.show_screen(screen)
+        await pilot.pause()
+        frames = [z for z in app.screen.query(Zone) if z.has_class("frame") and z.region.area]
+        assert len(frames) >= 3
+        assert {(zone.region.x, zone.region.width) for zone in frames} == {(0, 40)}
+        tops = [zone.region.y for zone in frames]
+        assert tops == sorted(set(tops))
+        assert "negosim needs" not in text_of(app)
+
+
+@pytest.mark.parametrize("size", [(37, 24), (80, 19), (20, 5)])
 async def test_too_small_a_terminal_gets_a_notice_and_recovers(at, text_of, size):
-    """Below 60 × 20 it says what is needed; made larger, everything is there again."""
+    """Below 38 × 20 it says what is needed; made larger, everything is there again."""
     async with at((80, 24)) as (app, pilot):
         await pilot.resize_terminal(*size)
         await pilot.pause()
-        assert "negosim needs 60" in text_of(app)
+        assert "negosim needs 38" in text_of(app)
         assert "Clauses" not in text_of(app)
-        await pilot.resize_terminal(60, 20)
+        await pilot.resize_terminal(38, 20)
         await pilot.pause()
         assert "Clauses" in text_of(app)
         assert isinstance(app, NegosimApp)

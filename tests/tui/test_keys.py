@@ -27,7 +27,7 @@ def listed_keys():
 def test_the_tables_of_keys_are_up_to_date():
     """Every screen has a page; `python -m negosim.tui.keys.keypage docs` writes their tables."""
     texts = pages(DOCS)
-    assert len(texts) == len(SCREENS)
+    assert len(texts) == len(SCREENS) + 1  # and the glossary
     assert {path.name: path.read_text("utf-8") == text for path, text in texts.items()} == {
         path.name: True for path in texts
     }
@@ -102,10 +102,10 @@ def test_two_actions_may_swap_their_keys():
 
 def test_a_wish_that_cannot_be_had_leaves_the_other_wishes():
     """One fault does not cost the rest of the file; keys stay unique on every screen."""
-    stated = {"table": {"undo": "y", "redo": "ctrl+t"}, "parties": {"undo": ["z", "/"]}}
+    stated = {"table": {"undo": "y", "redo": "ctrl+t"}, "parties": {"undo": ["Z", ";"]}}
     taken, wrong = keymap.resolve(stated)
     assert len(wrong) == 1
-    assert taken == {"table.redo": ("ctrl+t",), "parties.undo": ("z", "slash")}
+    assert taken == {"table.redo": ("ctrl+t",), "parties.undo": ("Z", "semicolon")}
     registry.use_keys(taken)
     for screen in (s for s in SCREENS if s != "app"):
         keys = [key for a in here(screen) for key in a.keys]
@@ -156,3 +156,10 @@ def test_explanations_name_keys_of_actions_only():
     text = "\n".join(row.plain for row in explanation(registry.ZONES, 80))
     assert "{" not in text
     assert "PgUp and PgDn scroll." in text
+
+
+@pytest.mark.parametrize("screen", [s for s in SCREENS if s != "app"])
+def test_no_key_does_two_things_on_a_screen(screen):
+    """Neither two of the screen's own, nor one of the screen's and one that works everywhere."""
+    keys = [key for a in registry.ACTIONS if a.screen in (screen, "app") for key in a.keys]
+    assert sorted(keys) == sorted(set(keys))

@@ -20,6 +20,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from golden_file import assert_golden
+from negosim.authoring.draft import Draft
 from negosim.charts.glyphs import Charset
 from negosim.game.files import Source
 from negosim.game.game import start
@@ -34,10 +35,11 @@ from tui.painting import cells, colours, emphasis, strips_of, styles
 from tui.waiting import settled, until
 
 FOLDER = Path(__file__).parent / "looks"
+RIVER = Path(__file__).parent / "river.toml"
 SMALL, LARGE, WIDE = (80, 24), (120, 40), (200, 60)
 SHELF = [
-    Entry("river", "river", "The river and its dam", "Water for the summer against power.", 4, 5),
-    Entry("pass", "pass", "The pass", "Who guards it, who pays.", 2, 3, "nothing was signed", True),
+    Entry(str(RIVER), "river", "The river and its dam", "Water against power.", 4, 5),
+    Entry("pass", "pass", "The pass", "Who guards it, who pays.", 2, 3, True),
     Entry("torn.toml", "torn", fault="torn.toml:3:1: clauses: is missing"),
 ]
 ACCEPTS = "clauses.dam_height.stances.high.accepts"
@@ -55,6 +57,11 @@ async def counted(app: NegosimApp, pilot: Pilot[None]) -> None:
     await until(pilot, lambda: app.survey is not None and app.survey.phase is Phase.DONE)
 
 
+async def at_a_red_line(app: NegosimApp, pilot: Pilot[None]) -> None:
+    """The cursor of the form is on the red line that keeps the treaty from being signed."""
+    assert app.screen.go_to("clauses.dam_height.stances.low.accepts.1")
+
+
 async def weighed(app: NegosimApp, pilot: Pilot[None]) -> None:
     """Both sides are played in many worlds."""
 
@@ -63,6 +70,18 @@ async def weighed(app: NegosimApp, pilot: Pilot[None]) -> None:
         return bool(two and two.worlds)
 
     await until(pilot, both)
+
+
+async def drafted(app: NegosimApp, pilot: Pilot[None]) -> None:
+    """A copy of the invented scenario is open as a draft, and has been run."""
+    app.open_draft(Draft(RIVER.read_text("utf-8"), None, RIVER.parent))
+    await until(pilot, lambda: app.bench is not None and app.bench.played)
+
+
+async def incomplete(app: NegosimApp, pilot: Pilot[None]) -> None:
+    """The same without its title."""
+    text = RIVER.read_text("utf-8").replace('title = "The river and its dam"\n', "", 1)
+    app.open_draft(Draft(text, None, RIVER.parent))
 
 
 async def to_the_end(app: PlayApp, pilot: Pilot[None]) -> None:
@@ -109,14 +128,37 @@ LOOKS = {
     ),
     "parties-alliance": Look(
         "an alliance with its members, with more room, on a light ground",
-        ("e", "tab", "tab", "end"),
+        ("e", *["right_square_bracket"] * 2, "end"),
         (WIDE,),
         theme="negosim-day",
     ),
     "talks": Look(
-        "rules, sessions, events and what they change", ("e", "shift+tab", "end"), (SMALL,)
+        "rules, sessions, events and what they change",
+        ("e", "left_square_bracket", "end"),
+        (SMALL,),
     ),
-    "library": Look("two scenarios and a faulty file", ("escape", shelf)),
+    "palette": Look("what can be done, by group", ("ctrl+p", *"next")),
+    "tour": Look("the second step of the tour", ("f3", "down", "down")),
+    "library": Look(
+        "two scenarios and a faulty file, the page of the first",
+        ("escape", shelf),
+        (SMALL, LARGE, WIDE),
+    ),
+    "author": Look(
+        "a party is open in the form", (drafted, "right_square_bracket", "enter", "down", "down")
+    ),
+    "author-grid": Look(
+        "who wants what",
+        (drafted, *["right_square_bracket"] * 4, "down", "right"),
+        (SMALL, LARGE, WIDE),
+    ),
+    "author-needs": Look(
+        "conditions, below each other",
+        (drafted, *["right_square_bracket"] * 5, "end"),
+        (LARGE,),
+        theme="negosim-day",
+    ),
+    "author-missing": Look("something is missing, and its place is shown", (incomplete, "n")),
     "ensemble": Look(
         "the conditional clause, some levels below its median",
         ("m", counted, "down", "left", "left"),
@@ -124,11 +166,17 @@ LOOKS = {
     ),
     "ensemble-light": Look(
         "the theme for light terminals",
-        ("m", counted, "tab"),
+        ("m", counted, "p"),
         (LARGE,),
         edits=EDITED,
         theme="negosim-day",
     ),
+    "studies": Look("what would sign the treaty", ("end", "U", "enter", "down")),
+    "studies-sweep": Look(
+        "what is signed over the range of a red line",
+        ("e", at_a_red_line, "S", "down"),
+    ),
+    "studies-tornado": Look("which numbers move the outcome", ("m", counted, "o", "down", "down")),
     "compare": Look("the clause whose verdict the edit changed", ("d", weighed), edits=EDITED),
     "play": Look(
         "third session, each kind of order",

@@ -136,7 +136,7 @@ async def test_a_notice_never_covers_a_question(river, river_run, monkeypatch, s
             after = screen_text(app).splitlines()
             assert after[:-1] == before[:-1]
             assert "the last notice" in after[-1]
-            await pilot.press("f3")
+            await pilot.press("f4")
             await settled(app, pilot)
             assert screen_text(app).splitlines() == before
             await pilot.press("escape")
@@ -144,7 +144,7 @@ async def test_a_notice_never_covers_a_question(river, river_run, monkeypatch, s
         table = screen_text(app)
         app.say("another notice")
         await shows(pilot, "another notice")
-        await pilot.press("f3")
+        await pilot.press("f4")
         await settled(app, pilot)
         assert screen_text(app) == table
 

@@ -28,8 +28,7 @@ BYTES = {
     "home": "\x1b[H", "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "enter": "\r",
     "escape": ESC, "slash": "/", "question_mark": "?", "plus": "+", "minus": "-", "tab": "\t",
     "shift+tab": "\x1b[Z", "equals_sign": "=", "left_square_bracket": "[", "backspace": "\x7f",
-    "comma": ",", "full_stop": ".",
-    "delete": "\x1b[3~", "right_square_bracket": "]",
+    "delete": "\x1b[3~", "right_square_bracket": "]", "full_stop": ".", "comma": ",",
     "shift+left": "\x1b[1;2D", "shift+right": "\x1b[1;2C",
     "f1": F1, "f2": "\x1bOQ", "f3": "\x1bOR", "f5": "\x1b[15~", "f6": "\x1b[17~",
 }  # fmt: skip
@@ -95,7 +94,8 @@ class Monkey:
     def start(self) -> PtyProgram:
         """The program, on its way to the place."""
         self.size = (120, 40)
-        env = {"NEGOSIM_HOME": str(self.home), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        env = {"NEGOSIM_HOME": str(self.home), "TERM": "xterm-256color", "LANG": "C.UTF-8",
+               "EDITOR": "", "VISUAL": ""}  # fmt: skip
         program = PtyProgram([sys.executable, "-c", SANE, *self.words], self.size, env)
         for key, text in self.way:
             program.settle(0.1)

@@ -324,7 +324,7 @@ async def test_each_person_is_debriefed(seated: Table, text_of: Text) -> None:
                 await press(app, pilot, "escape")
             await press(app, pilot, "T", "enter", "enter")
         assert "Debrief: Heddle Weavers" in text_of(app)
-        await press(app, pilot, "tab")
+        await press(app, pilot, "right_square_bracket")
         assert "Debrief: Shuttle Works" in text_of(app)
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.content import Content
@@ -15,11 +16,13 @@ from textual.events import Key
 from textual.geometry import Region
 
 import negosim
+from negosim.scenario.notices import notices
+from negosim.scenario.schema import Scenario
 from negosim.text import harmless
 from negosim.tui import app as app_module
 from negosim.tui import crash
-from negosim.tui.desk import state
-from negosim.tui.desk.gateway import Entry
+from negosim.tui.desk import gateway, state
+from negosim.tui.desk.gateway import Entry, Page
 from negosim.tui.desk.model import Desk
 from negosim.tui.keys.bindings import commands
 from negosim.tui.parts.choose import ChooseScreen
@@ -30,7 +33,7 @@ from negosim.tui.play.prompts import HandInScreen
 from negosim.tui.style.look import cut, fit, wrapped
 from negosim.tui.table.screen import TableScreen
 from tui.conftest import RIVER
-from tui.waiting import until
+from tui.waiting import settled, until
 
 HOSTILE = {
     "markup": "[@click=app.quit]x[/] [b]bold[/b] [red]",
@@ -78,8 +81,8 @@ async def test_hostile_names_are_shown_as_written_and_do_nothing(at, river, text
     desk = hostile_desk(river, name)
     async with at(size, desk=desk) as (app, pilot):
         for keys in (
-            (), ("end",), ("c",), ("c", "s"), ("escape", "e"), ("tab", "down", "plus"),
-            ("enter",), ("escape", "escape", "escape"),
+            (), ("end",), ("c",), ("c", "s"), ("escape", "e"),
+            ("right_square_bracket", "down", "plus"), ("enter",), ("escape", "escape", "escape"),
         ):  # fmt: skip
             await pilot.press(*keys)
             await pilot.pause()
@@ -87,7 +90,8 @@ async def test_hostile_names_are_shown_as_written_and_do_nothing(at, river, text
             assert unsafe(shown) == []
             widths = {strip.cell_length for strip in app.screen._compositor.render_strips()}
             assert widths == {size[0]}
-        app.entries = [Entry(name, name, name, name, 2, 3, name), Entry(name, name, fault=name)]
+        app.entries = [Entry(name, name, name, name, 2, 3), Entry(name, name, fault=name)]
+        app.library._pages[name] = Page(desk.scenario, notices(desk.scenario))
         app.library.show()
         await pilot.pause()
         assert unsafe(text_of(app)) == []
@@ -303,18 +307,16 @@ async def test_a_faulty_scenario_asked_for_at_the_start_ends_the_program_with_it
     path.write_text("format = 1\ntitle = 7\n", encoding="utf-8")
     app = app_module.NegosimApp(str(path))
     async with app.run_test() as pilot:
-        await pilot.pause()
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await until(pilot, lambda: app.return_code is not None)
     assert app.return_code == 2
     assert any("title" in fault for fault in app.refused)
 
 
-async def test_a_terminal_below_60_by_20_gets_a_notice_and_comes_back(at, text_of):
+async def test_a_terminal_that_is_too_small_gets_a_notice_and_comes_back(at, text_of):
     """Too small is said, and nothing is lost when there is room again."""
-    async with at((50, 15)) as (app, pilot):
-        assert "needs 60 × 20" in text_of(app)
-        assert "this terminal has 50 × 15" in text_of(app)
+    async with at((30, 15)) as (app, pilot):
+        assert "needs 38 × 20" in text_of(app)
+        assert "this terminal has 30 × 15" in text_of(app)
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert "Clauses" in text_of(app)
@@ -332,11 +334,45 @@ def test_widgets_that_take_markup_are_told_not_to():
             assert "markup=False" in call.split("\n")[0]
 
 
+async def test_the_table_shows_at_once_what_is_opened(monkeypatch, text_of):
+    """Before the scenario is read and run, its title and clauses stand there; keys do no harm."""
+    go = Event()
+    load = gateway.load
+
+    def slowly(source: str) -> Scenario:
+        assert go.wait(30)
+        return load(source)
+
+    monkeypatch.setattr(gateway, "load", slowly)
+    monkeypatch.setattr(gateway, "sources", list)
+    app = app_module.NegosimApp(str(RIVER))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "The river and its dam" in text_of(app))
+        assert app.desk is None
+        assert all(name in text_of(app) for name in ("height of the dam", "price of power"))
+        assert "opening" in text_of(app)
+        await pilot.press("right", "down", "e", "escape", "m", "s", "z", "z", "slash")
+        go.set()
+        await settled(app, pilot)
+        assert "gap .40" in text_of(app)
+        assert app.reported_errors == []
+
+
+@pytest.mark.parametrize("text", ["", "title = ", "title = 'x'", "clauses = 3\ntitle = 'x'"])
+def test_nothing_is_seen_of_a_file_that_is_no_scenario(tmp_path, text):
+    """What is wrong with it is for the reader to say."""
+    file = tmp_path / "torn.toml"
+    file.write_text(text)
+    assert gateway.glimpse(str(file)) is None
+    assert gateway.glimpse(str(tmp_path / "none.toml")) is None
+    assert gateway.glimpse("no-such-scenario") is None
+
+
 def test_the_first_frame_needs_no_engine():
     """Importing the program imports no numpy, pydantic or SimPy, so the first frame is quick."""
     heavy = "numpy pydantic simpy negosim.scenario.schema negosim.talks negosim.study"
     code = (
-        "import sys, negosim.tui.app, negosim.tui.library.screen;"
+        "import sys, negosim.tui.app, negosim.tui.library.screen, negosim.tui.table.screen;"
         f"print([m for m in {heavy.split()!r} if m in sys.modules])"
     )
     done = subprocess.run(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+import pytest
 from rich.cells import cell_len
+from textual.events import MouseMove
 from textual.widgets import Input, Static
 
 import negosim
@@ -15,6 +17,7 @@ from negosim.tui.desk.gateway import Entry
 from negosim.tui.parts.desk_actions import command_line
 from negosim.tui.parts.prompt import PagesScreen, PromptScreen
 from negosim.tui.parts.zone import Zone
+from negosim.tui.table.said import said_lines
 from negosim.tui.table.screen import PACE
 from tui.waiting import settled, until
 
@@ -57,7 +60,7 @@ async def test_the_filter_narrows_the_list_and_escape_shows_all(at, text_of):
     async with at(library=True) as (app, pilot):
         app.entries = [Entry("a", "alpha", "Peace of A"), Entry("b", "beta", "Truce of B")]
         await pilot.press("slash", *"truce")
-        assert app.library.query_one("#shelf").outer_size.width == app.size.width
+        assert app.library.query_one("#scenarios").outer_size.width == app.size.width
         assert [e.name for e in app.library.entries] == ["beta"]
         assert "Peace of A" not in text_of(app)
         await pilot.press("escape")
@@ -206,6 +209,44 @@ async def test_sources_show_quote_source_and_that_it_is_an_estimate(at, text_of)
         assert app.screen is app.get_screen("table")
 
 
+async def test_a_line_of_what_was_said_leads_to_its_clauses(at, text_of):
+    """Enter on a sentence about several clauses lists these; about one, it chooses that one."""
+    async with at() as (app, pilot):
+        table = app.get_screen("table")
+        await pilot.press("right", "right")
+        table.set_focus(table.query_one("#said"))
+        lines = said_lines(app.desk, table.query_one("#said").content_size.width)
+        many = next(k for k, line in enumerate(lines) if len(line.clauses) > 1)
+        await pilot.press(*["down"] * many, "enter")
+        names = [app.desk.scenario.clauses[c].short for c in lines[many].clauses]
+        listed = "\n".join(row[:64] for row in text_of(app).split("\n")[:22])
+        assert f"{len(names)} of 5 selected" in listed
+        assert all(name in listed for name in names)
+        others = {*app.desk.clauses} - {*lines[many].clauses}
+        assert not any(app.desk.scenario.clauses[c].short in listed for c in others)
+        await pilot.press("x")
+        assert "Clauses · 5" in text_of(app)
+        one = next(k for k, line in enumerate(lines) if len(line.clauses) == 1 and k > many)
+        await pilot.press(*["down"] * one, "enter")
+        assert app.desk.clause == lines[one].clauses[0]
+        assert app.screen is table
+
+
+async def test_a_line_of_the_outcome_opens_what_kept_the_clause_open(at):
+    """Enter on a verdict is at once in the form, at the tactic that held back."""
+    async with at() as (app, pilot):
+        table = app.get_screen("table")
+        await pilot.press("end")
+        table.set_focus(table.query_one("#said"))
+        lines = said_lines(app.desk, table.query_one("#said").content_size.width)
+        at_line = max(k for k, line in enumerate(lines) if line.clauses == ("price",))
+        await pilot.press(*["down"] * at_line, "enter")
+        assert app.desk.clause == "price"
+        assert app.screen is app.get_screen("parties")
+        held = app.desk.run.outcome.clauses["price"].held_back
+        assert app.screen.field().path == f"parties.{held[0]}.tactic.kind"
+
+
 async def test_what_was_said_scrolls_within_its_lines(at):
     """PgDn goes to the last line and no further; another session starts at the top."""
     async with at((80, 24)) as (app, pilot):
@@ -287,7 +328,7 @@ async def test_undo_redo_and_reset_by_key(at, settle):
 async def test_a_tactic_is_chosen_from_the_registry_and_brings_its_parameters(at, text_of):
     """+ on the tactic takes the next one; the rows below are its own."""
     async with at() as (app, pilot):
-        await pilot.press("e", "plus")
+        await pilot.press("e", "home", "plus")
         assert app.desk.scenario.parties["high"].tactic.kind == "linear"
         assert "beta" not in [r.label.strip() for r in app.get_screen("parties").rows_of(app.desk)]
         assert "was boulware" in text_of(app)
@@ -345,21 +386,21 @@ async def test_flags_and_columns_of_a_stance_are_reached_with_the_arrows(at):
         assert parties.rows_of(app.desk)[parties.place.row].clause == "flood_warning"
 
 
-async def test_tab_shows_the_next_party_round_and_round(at):
-    """Tab and shift+tab walk the parties."""
+async def test_brackets_show_the_next_party_round_and_round(at):
+    """[ and ] walk the parties."""
     async with at() as (app, pilot):
-        await pilot.press("e", "tab")
+        await pilot.press("e", "right_square_bracket")
         assert app.desk.party == "low"
-        await pilot.press("shift+tab", "shift+tab")
+        await pilot.press("left_square_bracket", "left_square_bracket")
         assert app.desk.party == ""
-        await pilot.press("shift+tab")
+        await pilot.press("left_square_bracket")
         assert app.desk.party == "fishers"
 
 
 async def test_the_talks_themselves_can_be_edited(at, settle, text_of):
     """Behind the parties come rules, calendar and events; a postponed deadline runs anew."""
     async with at() as (app, pilot):
-        await pilot.press("e", "shift+tab")
+        await pilot.press("e", "left_square_bracket")
         assert "The talks" in text_of(app)
         await to_field(pilot, app, "deadline")
         await pilot.press("plus")
@@ -384,11 +425,54 @@ async def test_a_red_line_can_be_dragged_on_the_number_line(at):
         low, high = app.desk.scenario.clauses["dam_height"].stances["high"].accepts
         assert abs(low - 0.4) < 0.01
         assert high == 1.0
-        await pilot.press("right", "right", "right")
+        await pilot.press("escape", "right", "right", "right")
         assert app.get_screen("parties").field().label == "curvature"
         before = app.desk.edits.values
         await pilot.click("#stance", offset=(30, 2))
         assert app.desk.edits.values == before
+
+
+async def test_the_mouse_moves_the_mark_that_it_takes_in_one_step(at, settle):
+    """A press beside the ideal takes the ideal; a drag of many cells is undone at once."""
+    async with at() as (app, pilot):
+        await pilot.press("e")
+        await to_field(pilot, app, "height of the dam")
+        stance = app.desk.scenario.clauses["dam_height"].stances["high"]
+        width = app.screen.query_one("#stance", Zone).content_size.width
+        row = round(stance.ideal * (width - 1))
+        await pilot.mouse_down("#stance", offset=(1 + row, 2))
+        assert app.get_screen("parties").field().label == "ideal"
+        assert not app.desk.is_edited
+        for away in (3, 6, 9, 12):
+            at_cell = {"offset": (1 + row - away, 2)}
+            await pilot._post_mouse_events([MouseMove], "#stance", button=1, **at_cell)
+        await pilot.mouse_up("#stance", offset=(1 + row - 12, 2))
+        await settle(app, pilot)
+        moved = app.desk.scenario.clauses["dam_height"].stances["high"]
+        assert moved.ideal == pytest.approx((row - 12) / (width - 1), abs=0.006)
+        assert moved.accepts == stance.accepts
+        await pilot.press("u")
+        assert not app.desk.is_edited
+        assert not app.desk.edits.can_undo
+
+
+async def test_what_can_be_changed_is_found_by_its_words(at, text_of):
+    """/ finds a value of any party, and of the talks."""
+    async with at() as (app, pilot):
+        await pilot.press("e", "slash")
+        app.screen.query_one("#line", Input).value = "lowland consult"
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.get_screen("parties").field().path == "parties.low.consult_days"
+        await pilot.press("slash")
+        app.screen.query_one("#line", Input).value = "stalemate"
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.desk.party == ""
+        assert app.get_screen("parties").field().path == "calendar.stalemate_after"
+        assert "▸ stalemate" in text_of(app)
 
 
 async def test_a_requirement_can_be_edited(at):

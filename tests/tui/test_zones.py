@@ -16,10 +16,8 @@ from negosim.scenario.faults import ScenarioError
 from negosim.scenario.marks import party_marks
 from negosim.scenario.notices import notices
 from negosim.text import fixed
-from negosim.tui.desk.gateway import Entry
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import differences, standing, text_level
-from negosim.tui.library.shelf import shelf_at, shelf_rows, shelf_window
 from negosim.tui.parties.charts import mean_position, tactic_rows
 from negosim.tui.parties.form import rows
 from negosim.tui.parties.form_rows import Place, column_at, form_rows, row_at, strip_rows, tabs
@@ -389,8 +387,6 @@ def test_notices_are_counted_and_can_be_read(desk):
     assert f"{len(notices(scenario))} notices" in table_facts(told, 120)
     page = plain(notice_rows(told, 100))
     assert "parties.low.short\n  is the shown name of 'high' as well" in page
-    short = Entry("x", "x", "X", "x", 2, 1, notices=1)
-    assert "2 parties · 1 clause · 1 notice" in plain(shelf_rows([short], 0, 80, 4))
 
 
 def test_a_cut_keeps_names_apart(desk):
@@ -584,9 +580,3 @@ def test_a_choice_that_is_cut_says_so():
     first, second = plain(box._rows(40, 5)).split("\n")
     assert first.rstrip().endswith("short")
     assert second.endswith("…")
-
-
-def test_the_shelf_finds_the_entry_under_the_mouse():
-    """Each entry takes its rows; below the last one there is none."""
-    assert shelf_window(10, 9, 20) == (5, 10)
-    assert [shelf_at(3, 0, 40, y) for y in (0, 4, 11, 12)] == [0, 1, 2, None]

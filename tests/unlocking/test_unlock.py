@@ -12,7 +12,7 @@ from negosim.analysis.movements import Bundle, Kind, Movement, Unlocked, Why
 from negosim.scenario.change import with_sets, with_values
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.schema import Scenario
-from negosim.unlocking.unlock import effect
+from negosim.unlocking.effects import effect, step_by_step
 from strategies import scenarios
 from unlock_cases import FIRM, apart, deal, stance
 
@@ -324,6 +324,17 @@ def test_the_effect_is_that_of_two_ensembles_and_its_error_that_of_pairs() -> No
     assert told.difference_se == pytest.approx(math.sqrt(told.after * (1 - told.after) / 699))
     same = effect(scenario, scenario, "pact", 300, 0)
     assert (same.difference, same.difference_se) == (0.0, 0.0)
+
+
+def test_step_by_step_each_effect_is_that_of_the_movements_so_far() -> None:
+    """Each step adds a movement to those before, in the same worlds."""
+    scenario = deal({"point": apart(), "other": apart()})
+    best = pact(negosim.unlock(scenario, worlds=300, seed=3))
+    assert len(best.movements) > 1
+    steps = step_by_step(scenario, best.movements, "pact", 300, 3)
+    assert steps[-1] == best.effect
+    first = with_values(scenario, dict(best.movements[0].settings))
+    assert steps[0] == effect(scenario, first, "pact", 300, 3)
 
 
 def test_the_limit_of_runs_is_kept_and_told() -> None:

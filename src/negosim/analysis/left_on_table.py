@@ -14,7 +14,7 @@ from negosim.analysis.packages import (
     climb,
     value,
 )
-from negosim.record import EPS, Session
+from negosim.record import EPS
 from negosim.table import Array, Bound, Mask
 from negosim.talks.signing import Closing
 
@@ -34,8 +34,8 @@ class Best:
     exhaustive: bool
 
 
-def best_still_open(closing: Closing, last: Session, party: str) -> Best:
-    """The best package for `party` that the others would still have signed in the last session.
+def best_still_open(closing: Closing, party: str) -> Best:
+    """The best package for `party` that the others would still have signed at the end.
 
     Agreed clauses keep their levels. On each other clause on which the seat decides, the level is
     one that all other veto parties would have signed and inside the seat's own red lines; all
@@ -43,7 +43,7 @@ def best_still_open(closing: Closing, last: Session, party: str) -> Best:
     """
     table = closing.table
     p = table.parties.index(party)
-    choices = Choices(tuple(_levels(closing, last, p, c) for c in range(len(table.clauses))))
+    choices = Choices(tuple(_levels(closing, p, c) for c in range(len(table.clauses))))
 
     def objective(levels: Array, agreed: Mask) -> Array:
         return value(closing, levels, agreed).utility[:, p]
@@ -67,7 +67,7 @@ def _climbed(choices: Choices, objective: Objective) -> Rows:
     return max(results, key=lambda result: result[1])[0]
 
 
-def _levels(closing: Closing, last: Session, p: int, c: int) -> Array:
+def _levels(closing: Closing, p: int, c: int) -> Array:
     """Possible levels of a clause: open (NaN), the seat's best, the others' best, floors, steps.
 
     By itself a clause is best at the seat's ideal, at an end of the interval or at a requirement's
@@ -82,8 +82,8 @@ def _levels(closing: Closing, last: Session, p: int, c: int) -> Array:
     bottom, top = float(closing.low[0, p, c]), float(closing.high[0, p, c])
     for q in np.flatnonzero(closing.deciding[:, c]):
         if q != p:
-            answer = last.answers[table.parties[q]][table.clauses[c]]
-            bottom, top = max(bottom, answer.signs[0]), min(top, answer.signs[1])
+            bottom = max(bottom, float(closing.signs_low[0, q, c]))
+            top = min(top, float(closing.signs_high[0, q, c]))
     if bottom > top + EPS:
         return unsettled
     own = float(np.clip(closing.ideal[0, p, c], bottom, top))

@@ -12,6 +12,7 @@ from negosim.charts.lettering import fit
 from negosim.charts.lines_data import Lines, Rule, Series, fitted
 from negosim.charts.lines_frame import (
     GUTTER,
+    LETTERS,
     Frame,
     band,
     frame_of,
@@ -45,8 +46,8 @@ def lines(data: Lines, width: int, height: int, charset: Charset = Charset.BRAIL
     if frame.points:
         _cursor(canvas, frame, data)
         shown = data.visible()
-        _draw_lines(canvas, frame, shown, data.present)
-        _points(canvas, frame, shown, data.present)
+        _draw_lines(canvas, frame, shown, data.bright)
+        _points(canvas, frame, shown, data)
         x_axis(canvas, frame, data)
         _labels(canvas, frame, shown, data.present)
     rule_labels(canvas, frame, data)
@@ -64,13 +65,13 @@ def _cursor(canvas: Canvas, frame: Frame, data: Lines) -> None:
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _draw_lines(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], present: int) -> None:
-    """What came after the session shown first, so that the rest lies above it."""
+def _draw_lines(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], bright: int) -> None:
+    """What is faint first, so that the rest lies above it."""
     for later, emphasis in ((True, Emphasis.DIM), (False, Emphasis.PLAIN)):
         dots = Dots()
         for series in shown:
             for start, stop in pairwise(series.known()):
-                if (stop[0] > present) is not later:
+                if (stop[0] > bright) is not later:
                     continue
                 if canvas.charset is Charset.BRAILLE:
                     ends = (*_dot(frame, start), *_dot(frame, stop))
@@ -113,8 +114,9 @@ def _step(
 # ── points ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _points(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], present: int) -> None:
+def _points(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], data: Lines) -> None:
     """A letter at each point, several joined by `=` where there is room, else a `═` for them."""
+    present = data.present
     cells: dict[tuple[int, int], list[tuple[int, Series]]] = {}
     last = {id(s): s.known()[-1][0] for s in shown if s.known()}
     spacing = frame.width / max(1, frame.points - 1)
@@ -126,9 +128,9 @@ def _points(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], present: in
     told = sorted(cells.items(), key=lambda item: (item[1][0][0] in (0, present), item[0]))
     for (x, row), here in told:
         voiced = [entry for entry in here if not entry[1].dotted] or here
-        how = Emphasis.DIM if min(index for index, _ in here) > present else Emphasis.BOLD
+        how = Emphasis.DIM if min(index for index, _ in here) > data.bright else Emphasis.BOLD
         each = list({id(series): series for _, series in voiced}.values())
-        size = 2 * len(each) - 1
+        size = _joined_size(each)
         start = min(x - size // 2, frame.left + frame.width - size)
         if size == 1:
             canvas.put(x, row, each[0].letter(), each[0].role, how)
@@ -139,11 +141,19 @@ def _points(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], present: in
 
 
 def _joined(canvas: Canvas, x: int, row: int, each: list[Series], how: Emphasis) -> int:
-    """The letters of several series, joined by `=`; the column after them."""
-    for k, series in enumerate(each):
+    """The letters of several series, joined by `=`, of many the first; the column after them."""
+    shown = each if len(each) <= LETTERS else each[: LETTERS - 2]
+    for k, series in enumerate(shown):
         x = canvas.put(x, row, "=", "muted") if k else x
         x = canvas.put(x, row, series.letter(), series.role, how)
-    return x
+    more = len(each) - len(shown)
+    return canvas.put(x, row, f"+{more}", "muted") if more else x
+
+
+def _joined_size(each: list[Series]) -> int:
+    if len(each) <= LETTERS:
+        return 2 * len(each) - 1
+    return 2 * (LETTERS - 2) - 1 + len(f"+{len(each) - LETTERS + 2}")
 
 
 # ── labels ───────────────────────────────────────────────────────────────────────────────────────
@@ -164,7 +174,7 @@ def _labels(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], present: in
     x = frame.left + frame.width + GUTTER - 1
     wide = frame.labels - GUTTER - frame.letters - 4
     for (value, each), row in zip(groups, rows, strict=True):
-        end = _joined(canvas, x, row, each[: (frame.letters + 1) // 2], Emphasis.BOLD)
+        end = _joined(canvas, x, row, each, Emphasis.BOLD)
         role = each[0].role if len(each) == 1 else "label"
         at = x + frame.letters + max(wide, 0) + 1
         if wide > 0:

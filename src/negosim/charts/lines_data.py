@@ -46,7 +46,8 @@ class Lines:
     """Values by session. `events` and `cursor` are session indexes; events may lie between two.
 
     Labels at the right have the values at the `cursor`, what comes later is faint; what comes after
-    session `seen` is not drawn. `names` are the levels that have one, `room` is an interval.
+    session `seen` is not drawn. `names` are the levels that have one, `room` is an interval. Values
+    that do not come one after the other are not `timed`: none is faint.
     """
 
     series: tuple[Series, ...]
@@ -60,6 +61,7 @@ class Lines:
     names: tuple[tuple[float, str], ...] = ()
     room: tuple[float, float] | None = None
     seen: int | None = None
+    timed: bool = True
 
     def points(self) -> int:
         """How many sessions the chart spans."""
@@ -76,6 +78,11 @@ class Lines:
     def present(self) -> int:
         """The session whose values are shown: the cursor's, or the last."""
         return self.points() - 1 if self.cursor is None else self.cursor
+
+    @property
+    def bright(self) -> int:
+        """The last session that is not faint."""
+        return self.present if self.timed else self.points()
 
     def visible(self) -> tuple[Series, ...]:
         """The series without what is not drawn yet."""

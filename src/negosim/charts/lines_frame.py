@@ -11,6 +11,7 @@ from negosim.charts.lines_data import Lines
 from negosim.text import fixed
 
 GUTTER = 3
+LETTERS = 5  # of series on one cell; of more, the first and how many others
 _LABELS_FROM = 34
 _Y_AXIS_FROM = 20
 _NAMES_FROM = 48  # of levels
@@ -58,7 +59,7 @@ def frame_of(canvas: Canvas, data: Lines) -> Frame:
         left += min(longest + 1, max(width // 3 - left, 0))
     labels = letters = 0
     if width >= _LABELS_FROM and data.series:
-        letters = min(max(2 * sum(not s.dotted for s in data.series) - 1, 1), 9)
+        letters = 2 * min(max(sum(not s.dotted for s in data.series), 1), LETTERS) - 1
         longest = max(canvas.measure(s.name) for s in data.series)
         names = min(longest + 3, width // 4) if width >= _NAMED_FROM or not data.names else 0
         labels = GUTTER + letters + names + _NUMBER  # a mark, a name, a level

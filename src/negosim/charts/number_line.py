@@ -112,12 +112,14 @@ def _marks(canvas: Canvas, row: int, data: NumberLine) -> None:
     if text is not None:
         mark = _Mark(glyphs(canvas.charset).text, "text")
         groups.setdefault(column(text, 0, 1, width), []).append(mark)
+    if (history := finite(data.history)) is not None:
+        mark = _Mark(data.history_letter(), "history")
+        groups.setdefault(column(history, 0, 1, width), []).append(mark)
     ends = _put_groups(canvas, row, groups)
     for party in data.parties:
         _limits(canvas, row, party, blank)
     if text is not None:
         _beside(canvas, row, ends[column(text, 0, 1, width)], _text_label(data), "text", blank)
-    _record(canvas, row, data, blank)
     for party in data.parties:
         _ghost(canvas, row, party, blank)
 
@@ -190,14 +192,13 @@ def _beside(
         canvas.put(span[0] - size - 2, row, f" {label} ", role)
 
 
-def _record(canvas: Canvas, row: int, data: NumberLine, over: set[str]) -> None:
+def _record(canvas: Canvas, row: int, data: NumberLine) -> None:
     """Mark the historical record's level; on the axis above if another mark stands there."""
     history = finite(data.history)
     if history is None:
         return
     x = column(history, 0, 1, canvas.width)
-    free = canvas.free(x, row, 1, over) or canvas.height < 4  # there the marks are on the axis
-    canvas.put(x, row if free else 1, data.history_letter(), "history")
+    canvas.put(x, row if canvas.free(x, row, 1) else 1, data.history_letter(), "history")
 
 
 def _ghost(canvas: Canvas, row: int, party: Position, over: set[str]) -> None:
@@ -228,7 +229,7 @@ def _by_party(canvas: Canvas, data: NumberLine) -> None:
         x = column(text, 0, 1, canvas.width)
         canvas.put(x, text_row, glyphs(canvas.charset).text, "text", Emphasis.BOLD)
         span = (x, x + 1)
-    _record(canvas, text_row, data, {" "})
+    _record(canvas, text_row, data)
     if text is not None:
         _beside(canvas, text_row, span, _text_label(data), "text", {" "})
     put_caption(canvas, text_row + 1, data)

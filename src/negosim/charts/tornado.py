@@ -47,7 +47,7 @@ def tornado(data: Tornado, width: int, height: int, charset: Charset = Charset.B
     if not width or not height or base is None or not swings:
         return canvas.grid()
     top = 1 if height >= 3 else 0
-    shown = _fitting(swings, height - top)
+    shown = in_groups(swings, height - top)
     labels = canvas.label_cells(swing.label for swing in shown)
     left = labels + 1 if labels else 0
     ends = [base, *(v for s in shown for v in (s.at_low, s.at_high))]
@@ -71,7 +71,7 @@ def tornado(data: Tornado, width: int, height: int, charset: Charset = Charset.B
     return canvas.grid()
 
 
-def _fitting(swings: list[Swing], height: int) -> list[Swing]:
+def in_groups(swings: list[Swing], height: int) -> list[Swing]:
     """The widest swings that fit with the names of their groups, the widest group first."""
     count = len(swings)
     while count > 1:

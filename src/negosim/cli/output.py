@@ -6,7 +6,6 @@ Control and bidirectional characters are removed, and nothing from a scenario is
 from __future__ import annotations
 
 import io
-import json
 import os
 import shutil
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from negosim.files import CannotWriteError, write_whole
+from negosim.layout import json_text
 from negosim.text import harmless
 
 if TYPE_CHECKING:
@@ -147,11 +147,6 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[in
     with console.capture() as captured:
         console.print(shown)
     write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
-
-
-def json_text(value: Any) -> str:
-    """JSON with the same bytes each time: ASCII, indented, keys in order, a final line feed."""
-    return json.dumps(value, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
 
 
 def json_to(target: str, value: Any) -> None:

@@ -12,7 +12,7 @@ from negosim.cli import output
 from negosim.cli.options import gathered
 
 if TYPE_CHECKING:
-    from negosim.cli.csv_files import Cell
+    from negosim.layout import Cell
 
     _ParamType = click.ParamType[str]
 else:  # it cannot be subscripted before click 8.3

@@ -274,7 +274,7 @@ def _left(game: Game, own: Score) -> LeftOnTable | None:
     closing = game.sitting.closing
     if own.score is None or not game.sitting.sessions:
         return None
-    best = best_still_open(closing, game.sitting.sessions[-1], own.party)
+    best = best_still_open(closing, own.party)
     if best.utility <= own.utility + EPS:
         return None
     agreed = dict(zip(closing.table.clauses, closing.agreed[0].tolist(), strict=True))

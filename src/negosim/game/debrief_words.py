@@ -65,7 +65,6 @@ def _result(page: Page, scenario: Scenario, debrief: Debrief) -> None:
 def _clauses(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.heading("Clause by clause, in points of your score")
     scores = sorted(debrief.clauses, key=lambda c: -abs(c.possible))
-    late = {*debrief.signed} & {paper.instrument for paper in debrief.unfinished}
     scored = any(c.points for c in scores) and any(c.points != c.offered for c in scores)
     rows = [
         [
@@ -76,7 +75,7 @@ def _clauses(page: Page, scenario: Scenario, debrief: Debrief) -> None:
             f"{score.possible:.1f}",
             number(score.ideal),
             _interval(score.low, score.high),
-            _remark(score, late & {*scenario.clauses[score.clause].instruments}),
+            _remark(scenario, debrief, score),
         ]
         for score in scores
     ]
@@ -104,10 +103,12 @@ def _near(page: Page, scenario: Scenario, debrief: Debrief) -> None:
             page.put(_missing(scenario, debrief.party, paper, clause, gap), indent=4, lead="· ")
     if debrief.unsigned:
         points = f"{debrief.unsigned:+.1f} points"
-        if late:
-            page.put(f"Agreed but not in force: {points}, had the papers entered into force.")
-        else:
+        scores = debrief.clauses
+        agreed = [c.clause for c in scores if c.agreed_at is not None and not c.in_force]
+        if all(_state(scenario, debrief, c) == "unsigned" for c in agreed):
             page.put(f"Agreed but unsigned: {points}, had the papers been signed.")
+        else:
+            page.put(f"Agreed but not in force: {points}, had it entered into force.")
     if debrief.last_text is not None:
         page.put(f"The last text, had all signed it: {whole(debrief.last_text)} of 100 for you.")
 
@@ -140,12 +141,20 @@ def _interval(low: float, high: float) -> str:
     return number(low) if number(low) == number(high) else f"{number(low)}–{number(high)}"
 
 
-def _remark(clause: ClauseScore, late: set[str]) -> str:
+def _remark(scenario: Scenario, debrief: Debrief, clause: ClauseScore) -> str:
     if clause.crossed:
         return "crossed"
     if clause.agreed_at is not None and not clause.in_force:
-        return "signed, not in force" if late else "unsigned"
+        return _state(scenario, debrief, clause.clause)
     return f"{number(clause.apart)} apart" if clause.apart else ""
+
+
+def _state(scenario: Scenario, debrief: Debrief, clause: str) -> str:
+    """What became of a clause that is agreed and not in force."""
+    signed = {*debrief.signed} & {*scenario.clauses[clause].instruments}
+    if signed & {paper.instrument for paper in debrief.unfinished}:
+        return "signed, not in force"
+    return "not in force" if signed else "unsigned"
 
 
 def left_text(scenario: Scenario, debrief: Debrief) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from negosim.prose.conditions import condition
 from negosim.prose.names import clause_name, instrument_name, party_name
 from negosim.scenario.feasible import Feasible
+from negosim.scenario.joint import groups
 from negosim.scenario.schema import Scenario
 from negosim.text import listed
 
@@ -25,8 +26,15 @@ def linkages(scenario: Scenario) -> list[str]:
                 met = f"it cannot be met: {why}" if why else "the stated red lines allow it"
                 who, on = party_name(scenario, party), clause_name(scenario, clause)
                 lines.append(f"{who} accepts {on} only if {condition(scenario, needed)}; {met}.")
-    for group in dict.fromkeys(feasible.group.values()):
-        together = [instrument_name(scenario, i) for i, g in feasible.group.items() if g == group]
-        if len(together) > 1:
-            lines.append(f"{listed(together)} are signed together or not at all.")
+    return lines + together(scenario)
+
+
+def together(scenario: Scenario) -> list[str]:
+    """Which instruments are signed together, a sentence each."""
+    group = groups({i: stated.signed_with for i, stated in scenario.instruments.items()})
+    lines = []
+    for number in dict.fromkeys(group.values()):
+        signed = [instrument_name(scenario, i) for i, g in group.items() if g == number]
+        if len(signed) > 1:
+            lines.append(f"{listed(signed)} are signed together or not at all.")
     return lines

@@ -31,6 +31,8 @@ from negosim.record import (
 from negosim.scenario.schema import Clause, Scenario
 from negosim.text import alike, apart, dated, listed, number, opened
 
+UNSIGNED = "agreed in principle, unsigned"
+
 
 def verdict_sentence(scenario: Scenario, run: Run, clause: str, short: bool = False) -> Sentence:
     """The verdict on a clause, and why: whose red lines, which condition, how much room.
@@ -152,13 +154,18 @@ def _agreed(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -
     reason = f"{where}, {when}"
     if alike(verdict.level, stated.status_quo):
         reason = f"It stays as it is, {at_level(stated, verdict.level, alone=True)}, {when}"
-    instruments = [i for i in scenario.clauses[clause].instruments if i in run.outcome.instruments]
-    papers = [run.outcome.instruments[i] for i in instruments]
-    if any(paper.signed and not paper.why_not_in_force for paper in papers):
+    if verdict.in_force:
         return "agreed", reason
-    if any(paper.signed for paper in papers):
-        return "agreed and signed, not in force", reason
-    return "agreed in principle, unsigned", reason
+    papers = run.outcome.instruments
+    signed = [papers[i] for i in stated.instruments if i in papers and papers[i].signed]
+    if all(paper.why_not_in_force for paper in signed):
+        return "agreed and signed, not in force" if signed else UNSIGNED, reason
+    unmet = (u for paper in signed for u in paper.unmet.get(clause, ()))
+    wants = listed(list(dict.fromkeys(condition(scenario, u, "is in force") for u in unmet)))
+    return (
+        "agreed on a condition that is not in force",
+        f"{reason}{f', if {wants}' if wants else ''}",
+    )
 
 
 def _conditional(
@@ -181,18 +188,32 @@ def _conditional(
 
 
 def _blocked(scenario: Scenario, clause: str, verdict: ClauseOutcome) -> str:
-    lines = {p: verdict.lines[p] for p in verdict.blocked_by}
-    ceiling = min(line.high for line in lines.values())
-    floor = max(line.low for line in lines.values())
+    lows, highs = apart_by(verdict)
+    ceiling = min(verdict.lines[p].high for p in verdict.blocked_by)
+    floor = max(verdict.lines[p].low for p in verdict.blocked_by)
     close = alike(ceiling, floor)
-    lows = {p: (x.low, x.low_by) for p, x in lines.items() if x.low > ceiling + EPS}
-    highs = {p: (x.high, x.high_by) for p, x in lines.items() if x.high < floor - EPS}
     sides = [
         *_bounds(scenario, clause, lows, "short of", ceiling if close else None),
         *_bounds(scenario, clause, highs, "beyond", floor if close else None),
     ]
     gap = number(verdict.gap) if verdict.gap >= SAME else f"less than {number(2 * SAME)}"
     return f"{'; '.join(sides)}. The gap is {gap}"
+
+
+def apart_by(
+    verdict: ClauseOutcome,
+) -> tuple[dict[str, tuple[float, tuple[str, ...]]], dict[str, tuple[float, tuple[str, ...]]]]:
+    """The lower and the upper red lines that leave a blocked clause no level, by party.
+
+    Each with the members of an alliance whose own it is.
+    """
+    lines = {p: verdict.lines[p] for p in verdict.blocked_by}
+    ceiling = min((line.high for line in lines.values()), default=1.0)
+    floor = max((line.low for line in lines.values()), default=0.0)
+    return (
+        {p: (x.low, x.low_by) for p, x in lines.items() if x.low > ceiling + EPS},
+        {p: (x.high, x.high_by) for p, x in lines.items() if x.high < floor - EPS},
+    )
 
 
 def _bounds(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -54,9 +55,9 @@ class Stack:
         return self.layers[0].place(fault)
 
 
-def parsed(path: Path, name: str) -> Layer:
-    """Reads one TOML file. Raises ScenarioError with the place of what is wrong."""
-    text = read_text(path, name)
+def parsed(path: Path, name: str, text: str | None = None) -> Layer:
+    """Reads one TOML file, or its `text`. Raises ScenarioError with the place of what is wrong."""
+    text = read_text(path, name) if text is None else text
     tokens = prescan(text, name)
     try:
         raw = tomli.loads(text)
@@ -72,12 +73,13 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def stacked(path: Path, name: str) -> Stack:
+def stacked(path: Path, name: str, text: str | None = None) -> Stack:
     """Reads a scenario's file and all that it extends, and merges them.
 
-    Raises ScenarioError if one cannot be read or does not fit the others.
+    `text` stands for the file's own, which then need not exist. Raises ScenarioError if one cannot
+    be read or does not fit the others.
     """
-    first = parsed(path, name)
+    first = parsed(path, name, text)
     roots = [folder.resolve() for folder in (path.parent, *folders())]
     layers = [first]
     seen = [path.resolve()]
@@ -90,7 +92,7 @@ def stacked(path: Path, name: str) -> Stack:
             raise _no_base(layer, f"'{base.name}' builds on this file: the files form a cycle")
         seen.append(base.resolve())
         layers.append(parsed(base, _name_of(base, first)))
-    return Stack(tuple(layers), _merged(layers))
+    return Stack(tuple(layers), merged(layers))
 
 
 def _name_of(base: Path, first: Layer) -> str:
@@ -126,24 +128,25 @@ def _base(layer: Layer, roots: list[Path]) -> Path:
     raise _no_base(layer, f"no scenario '{printable(reference)}'{hint}")
 
 
-def _merged(layers: list[Layer]) -> dict[str, Any]:
+def merged(layers: Sequence[Layer]) -> dict[str, Any]:
+    """What the files state together, the most derived first."""
     *derived, root = layers
     if "remove" in root.raw:
         raise _no_base(
             root, "can be used with 'extends' only: there is nothing to remove from", "remove"
         )
-    merged = root.raw
+    result = root.raw
     removed: list[str] = []
     for layer in reversed(derived):
         removed += (paths := _removals(layer))
-        merged = merge(_without(merged, paths, layer), layer.raw)
+        result = merge(_without(result, paths, layer), layer.raw)
     top = layers[0].raw
-    merged = {k: v for k, v in merged.items() if k not in ("extends", "remove")}
+    result = {k: v for k, v in result.items() if k not in ("extends", "remove")}
     if "extends" in top:
-        merged["extends"] = top["extends"]
+        result["extends"] = top["extends"]
     if removed:
-        merged["remove"] = list(dict.fromkeys(removed))
-    return merged
+        result["remove"] = list(dict.fromkeys(removed))
+    return result
 
 
 def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Sequence
 from negosim.record import EPS
 from negosim.scenario.happenings import new_values
 from negosim.scenario.joint import groups, least_shared
+from negosim.scenario.ladder import on_steps
 from negosim.scenario.paths import keys_of
-from negosim.scenario.schema import Clause, Condition, Party, Requirement, Scenario
+from negosim.scenario.schema import Condition, Party, Requirement, Scenario
 from negosim.scenario.seats import essential_to
 from negosim.scenario.worth import Interval, extremes, satisfaction, weights, without_deal
 from negosim.text import listed, printable
@@ -84,7 +85,7 @@ class Feasible:
             }
             self.deciding[name] = [p for p in clause.stances if p in vetoes]
             self.lines[name] = {
-                p: _on_steps(clause, _narrowed(scenario.parties[p], name, accepted[p, name]))
+                p: on_steps(clause, _narrowed(scenario.parties[p], name, accepted[p, name]))
                 for p in self.deciding[name]
             }
             lows, highs = zip((0.0, 1.0), *self.lines[name].values(), strict=True)
@@ -119,7 +120,7 @@ class Feasible:
         if not self.deciding[on]:
             return f"nobody who must agree has a stance on {name}, so it stays at {quo:g}"
         most = 1.0 if option.at_most is None else option.at_most
-        least, most = _on_steps(self.scenario.clauses[on], (option.at_least or 0.0, most))
+        least, most = on_steps(self.scenario.clauses[on], (option.at_least or 0.0, most))
         if _crossed(least, most):
             return f"{name} has no step within it"
         outside = [
@@ -173,7 +174,7 @@ class Feasible:
             return ""
         spans = [chamber.stances[clause].accepts, *self.chambers.get((party, clause), ())]
         own = min(least for least, _ in spans), max(most for _, most in spans)
-        least, most = _on_steps(stated, own)
+        least, most = on_steps(stated, own)
         if not _crossed(max(low, least), min(high, most)):
             return ""
         accepted, possible = self._accepted(least, most), self._accepted(low, high)
@@ -233,15 +234,6 @@ class Feasible:
 
 def _crossed(low: float, high: float) -> bool:
     return low > high + EPS
-
-
-def _on_steps(clause: Clause, levels: Interval) -> Interval:
-    """The outermost steps inside an interval of levels; itself if the clause is continuous."""
-    if clause.scale == "continuous":
-        return levels
-    low, high = levels
-    inside = [step.at for step in clause.levels if low - EPS <= step.at <= high + EPS]
-    return (min(inside), max(inside)) if inside else (1.0, 0.0)
 
 
 def _narrowed(party: Party, clause: str, lines: Sequence[Interval]) -> Interval:

@@ -1,4 +1,4 @@
-"""Places red lines between the steps of a clause."""
+"""Places red lines between the steps of a clause, and levels on them."""
 
 from __future__ import annotations
 
@@ -21,3 +21,15 @@ def lines_on(clause: Clause, accepts: tuple[float, float]) -> tuple[float, float
         (below[-1] + inside[0]) / 2 if below else 0.0,
         (inside[-1] + above[0]) / 2 if above else 1.0,
     )
+
+
+def on_steps(clause: Clause, levels: tuple[float, float]) -> tuple[float, float]:
+    """The outermost steps inside an interval of levels; itself if the clause is continuous.
+
+    Crossed where there is none.
+    """
+    if clause.scale == "continuous":
+        return levels
+    low, high = levels
+    inside = [step.at for step in clause.levels if low - EPS <= step.at <= high + EPS]
+    return (min(inside), max(inside)) if inside else (1.0, 0.0)

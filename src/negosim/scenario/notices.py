@@ -11,6 +11,7 @@ from negosim.scenario.feasible import Feasible, quoted
 from negosim.scenario.happenings import first_day
 from negosim.scenario.once import once
 from negosim.scenario.schema import Clause, Party, Scenario
+from negosim.scenario.sources import bases
 from negosim.scenario.worth import least_signed, without_deal
 
 NEVER = "cannot come inside the stated red lines"
@@ -170,23 +171,7 @@ def _last_session(scenario: Scenario, event: str, day: dt.date) -> dt.date:
 
 def _sources(scenario: Scenario) -> Iterator[Fault]:
     """One notice for all numbers without a source, at the first."""
-    stances: list[tuple[Keys, str]] = [
-        (("clauses", c, "stances", p), stance.basis)
-        for c, clause in scenario.clauses.items()
-        for p, stance in clause.stances.items()
-    ]
-    stances += [
-        (("parties", p, "members", m, "stances", c), stance.basis)
-        for p, party in scenario.parties.items()
-        for m, member in party.members.items()
-        for c, stance in member.stances.items()
-    ]
-    stances += [
-        (("parties", p, "ratification", "stances", c), stance.basis)
-        for p, party in scenario.parties.items()
-        if party.ratification
-        for c, stance in party.ratification.stances.items()
-    ]
+    stances = bases(scenario)
     unsourced = [keys for keys, basis in stances if basis == "none"]
     if unsourced:
         message = f"no source is stated ('basis') for {len(unsourced)} of {len(stances)} stances"

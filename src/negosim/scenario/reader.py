@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
 from negosim.scenario.change import with_sets
 from negosim.scenario.crosscheck import crosscheck
-from negosim.scenario.extend import Stack, stacked
+from negosim.scenario.extend import Stack, merged, parsed, stacked
 from negosim.scenario.faults import Fault, ScenarioError
 from negosim.scenario.notices import notices
 from negosim.scenario.once import once
@@ -40,6 +42,36 @@ def reviewed(source: str | PathLike[str]) -> tuple[Scenario, list[Fault]]:
     return scenario, _in_order(stack, notices(scenario))
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a text states: its values as far as it is TOML, the scenario if it is one.
+
+    `faults` are all errors, else all notices, each with its place. `base` is what the files state
+    that it extends, None if it extends none.
+    """
+
+    raw: dict[str, Any] | None
+    scenario: Scenario | None
+    faults: tuple[Fault, ...]
+    base: dict[str, Any] | None = None
+
+
+def examined(text: str, path: Path, name: str) -> Examined:
+    """Checks the text of a file, as if it stood at `path` and were called `name`."""
+    try:
+        stack = stacked(path, name, text)
+    except ScenarioError as error:
+        with suppress(ScenarioError):  # what it states by itself, if it is TOML
+            return Examined(parsed(path, name, text).raw, None, error.faults)
+        return Examined(None, None, error.faults)
+    base = merged(stack.layers[1:]) if stack.layers[1:] else None
+    try:
+        scenario = _checked(stack).model_copy(update={"id": path.stem})
+    except ScenarioError as error:
+        return Examined(stack.raw, None, error.faults, base)
+    return Examined(stack.raw, scenario, tuple(_in_order(stack, notices(scenario))), base)
+
+
 def canonical(scenario: Scenario) -> str:
     """What the scenario states as one JSON text, without its name and the files it came from."""
     return json.dumps(_stated(scenario), separators=(",", ":"), ensure_ascii=True)
@@ -66,12 +98,16 @@ def restored(text: str, name: str) -> Scenario:
 def _read(source: str | PathLike[str]) -> tuple[Stack, Scenario]:
     path = scenario_file(source)
     stack = stacked(path, fspath(source) if path == Path(source) else str(path))
+    return stack, _checked(stack).model_copy(update={"id": path.stem})
+
+
+def _checked(stack: Stack) -> Scenario:
     scenario = validated(stack.raw)
     if not isinstance(scenario, Scenario):
         raise ScenarioError(_in_order(stack, scenario))
     if faults := crosscheck(scenario):
         raise ScenarioError(_in_order(stack, faults))
-    return stack, scenario.model_copy(update={"id": path.stem})
+    return scenario
 
 
 def _in_order(stack: Stack, faults: Iterable[Fault]) -> list[Fault]:

@@ -12,7 +12,7 @@ from negosim.scenario import schema
 from negosim.scenario.assign import assigned
 from negosim.scenario.happenings import happenings, shared_by_worlds
 from negosim.scenario.joint import groups
-from negosim.scenario.ladder import lines_on
+from negosim.scenario.ladder import lines_on, on_steps
 from negosim.scenario.once import once
 from negosim.scenario.paths import keys_of
 from negosim.scenario.schema import Clause, Party, Scenario, Stance
@@ -77,7 +77,8 @@ def tabulate(scenario: Scenario) -> Table:
             if stance.values:
                 values.append(_values(clause, stance, p, c))
             requires += [
-                Requirement(p, c, _options(r, c_at, i_at), bool(r.any_of)) for r in stance.requires
+                Requirement(p, c, _options(scenario, r, c_at, i_at), bool(r.any_of))
+                for r in stance.requires
             ]
     uses, events = happenings(scenario)
     rewritings = Rewritings.of(scenario)
@@ -118,13 +119,13 @@ def tabulate(scenario: Scenario) -> Table:
         chambers=chambers,
         chamber_lines=chamber_lines,
         requires=tuple(requires),
-        meetings=_meetings(scenario, scenario.calendar.end),
+        meetings=meetings(scenario, scenario.calendar.end),
         events=events,
         joins=np.array([name in _joining(scenario) for name in parties]),
         walks=np.array(
             [bool(v.walkout) or n in rewritings.walkout for n, v in scenario.parties.items()]
         ),
-        most_meetings=max(len(_meetings(scenario, end)) for end in scenario.ends),
+        most_meetings=max(len(meetings(scenario, end)) for end in scenario.ends),
         rewritten=rewritings if rewritings.changes else None,
         horizon=float((scenario.calendar.end - scenario.calendar.start).days + 1),
         stalemate_after=scenario.calendar.stalemate_after,
@@ -150,14 +151,23 @@ def _values(clause: Clause, stance: Stance, p: int, c: int) -> Values:
 
 
 def _options(
-    requirement: schema.Requirement, clauses: Mapping[str, int], instruments: Mapping[str, int]
+    scenario: Scenario,
+    requirement: schema.Requirement,
+    clauses: Mapping[str, int],
+    instruments: Mapping[str, int],
 ) -> Options:
     return tuple(
         Signed(instruments[r.signed])
         if r.signed
-        else Bound(clauses[r.clause], r.at_least, r.at_most)
+        else _bound(scenario.clauses[r.clause], clauses[r.clause], r)
         for r in requirement.any_of or (requirement,)
     )
+
+
+def _bound(clause: Clause, on: int, stated: schema.Condition) -> Bound:
+    low, high = stated.at_least, stated.at_most
+    ends = 0.0 if low is None else low, 1.0 if high is None else high
+    return Bound(on, low, high, on_steps(clause, ends))
 
 
 def _party_numbers(parties: Sequence[Party]) -> dict[str, Any]:
@@ -217,7 +227,7 @@ def _joining(scenario: Scenario) -> set[str | None]:
     return {effect.joins for event in scenario.events.values() for effect in event.effects}
 
 
-def _meetings(scenario: Scenario, end: dt.date) -> tuple[Meeting, ...]:
+def meetings(scenario: Scenario, end: dt.date) -> tuple[Meeting, ...]:
     """The sessions up to the day `end`."""
     calendar = scenario.calendar
     if calendar.every is None:

@@ -207,7 +207,10 @@ class News(Offers):
             self._follow(p, c, where)
 
     def _follow(self, p: int, c: int, where: Mask) -> None:
-        """Move a standing offer inside the new red lines, unless agreed or the party has left."""
+        """Move a standing offer and what the party would sign now inside the new red lines.
+
+        Not where it has left; nor the offer on what is agreed.
+        """
         self._plans.pop(p, None)
         if not self.table.speaks[p, c]:
             return
@@ -221,13 +224,11 @@ class News(Offers):
         alone = ~spoken | ((bottom > top) & ~nothing)
         bottom, top = np.where(alone, offer, bottom), np.where(alone, offer, top)
         bottom, top = np.where(torn, low, bottom), np.where(torn, high, top)
-        moved = where & ~self.agreed[:, c] & ~self.gone[:, p]
+        there = where & ~self.gone[:, p]
+        moved = there & ~self.agreed[:, c]
         self.minuted = self.minuted.copy(order="K")  # a new ideal is not a move of the offer
         np.copyto(self.minuted[:, p, c], offer, where=moved & ~spoken)
-        for array, new in (
-            (self.offers, offer),
-            (self.signs_low, bottom),
-            (self.signs_high, top),
-        ):
-            np.copyto(array[:, p, c], new, where=moved)
+        np.copyto(self.offers[:, p, c], offer, where=moved)
+        np.copyto(self.signs_low[:, p, c], bottom, where=there)
+        np.copyto(self.signs_high[:, p, c], top, where=there)
         self.note_move(p)

@@ -74,7 +74,6 @@ class Talks:
         self.orders = orders or {}
         self._advice: dict[int, dict[str, Advice]] = {}  # of the tactics of people's seats
         self.env = simpy.Environment()
-        self.tabled = self.env.event()
         self.answered = self.env.event()
         table = floor.table
         self._agenda = Agenda()
@@ -91,6 +90,7 @@ class Talks:
         self.env.process(self._end())
         self._missed: list[News] = []  # by worlds that had ended
         self.parties = [int(p) for p in np.flatnonzero(table.speaks.any(axis=1))]
+        self.tabled = {p: self.env.event() for p in self.parties}  # the next text
         self._held = 0  # sessions of the calendar
         self._awaited: set[int] = set()
         self._consulting: set[int] = set()
@@ -186,14 +186,15 @@ class Talks:
         busy = set(self._consulting)
         self._awaited = set(self.parties) - busy
         self.answered = self.env.event()
-        tabled, self.tabled = self.tabled, self.env.event()
-        tabled.succeed()
+        tabled, self.tabled = self.tabled, {p: self.env.event() for p in self.parties}
+        for text in tabled.values():  # they take it home in the file's order
+            text.succeed()
         return busy
 
     def _represent(self, p: int) -> Steps:
         """A delegation: take the text home, consult the capital, hand in the reply."""
         while True:
-            yield self.tabled
+            yield self.tabled[p]
             days = float(self.floor.table.consult_days[p])
             self._consulting.add(p)
             while True:

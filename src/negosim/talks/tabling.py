@@ -35,7 +35,7 @@ class Tabling(State):
             return
         text = single_text.centre(self.offers, self.influence, self.mass, self.at_table, self.text)
         if not first:
-            low, high = overlap(self.signs_low, self.signs_high, self.deciding)
+            low, high = self._signable()
             draws = self._drawn(low, high)
             text = single_text.clipped(text, low, high)
         for ladder in self.table.ladders:
@@ -53,6 +53,14 @@ class Tabling(State):
             text[rows] = before[rows]
         if not first and draws:
             self._draw_agreed(low, high, draws, before)
+
+    def _signable(self) -> tuple[Array, Array]:
+        """What all that decide would sign now (W, C), without those that have yet to join."""
+        low, high = self.signs_low, self.signs_high
+        if self.absent.any():
+            away = self.absent[:, :, None]
+            low, high = np.where(away, 0.0, low), np.where(away, 1.0, high)
+        return overlap(low, high, self.deciding)
 
     def _support(self, ladder: Ladder) -> Array:
         """The influence-weighted satisfaction (K, W) with each step of those at the table."""

@@ -208,7 +208,7 @@ class Asked:
         for b in self._bounds:
             if b.bound.on == c:
                 where = b.where & self._heard[:, b.party, b.requiring]
-                for level in b.bound[1:]:
+                for level in (b.bound.low, b.bound.high):
                     if level is not None:
                         low = np.where(where, np.minimum(low, level), low)
                         high = np.where(where, np.maximum(high, level), high)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -26,35 +26,50 @@ from negosim.text import counted, printable, shortened
 from negosim.tui import signals
 from negosim.tui.crash import Reporting
 from negosim.tui.desk import gateway, state
+from negosim.tui.desk.drafting import Drafting
 from negosim.tui.desk.gateway import Entry
-from negosim.tui.desk.messages import EntryRead, LibraryRead, Opened, OpenFailed, RunDone
+from negosim.tui.desk.messages import Opened, OpenFailed, RunDone
+from negosim.tui.desk.studying import Studying
 from negosim.tui.desk.surveying import Surveying
 from negosim.tui.everywhere import Everywhere
 from negosim.tui.exporting import Exporting
 from negosim.tui.keys import keymap, registry
 from negosim.tui.keys.bindings import bindings
+from negosim.tui.library.listing import Listing
 from negosim.tui.parts.screen import DeskScreen
 from negosim.tui.screens import SCREENS, screen_class
 from negosim.tui.style import themes
 from negosim.tui.terminal import OnTerminal
+from negosim.tui.tour.touring import END_TOUR, Touring
 from negosim.tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
     from negosim.tui.desk.model import Desk
+    from negosim.tui.desk.surveying import Survey
     from negosim.tui.library.screen import LibraryScreen
     from negosim.tui.program import Program
 
-LATER = ("parts.search", "parts.jump", "parts.help")
 DEBOUNCE = 0.2  # seconds between two runs while values are being changed
 
 
-class NegosimApp(Reporting, Everywhere, Exporting, Surveying, TypeAhead, OnTerminal):
+class NegosimApp(
+    Reporting,
+    Touring,
+    Everywhere,
+    Exporting,
+    Surveying,
+    Studying,
+    Listing,
+    Drafting,
+    TypeAhead,
+    OnTerminal,
+):
     """The terminal UI."""
 
     TITLE = "negosim"
     # absolute: a subclass in another folder would look for it beside itself
     CSS_PATH = Path(__file__).with_name("style") / "desk.tcss"
-    BINDINGS = bindings("app")
+    BINDINGS = bindings("app") + END_TOUR
     ENABLE_COMMAND_PALETTE = False  # the palette is our own
     ALLOW_SELECT = False  # dragging moves values; Textual fails where a notice goes under the mouse
 
@@ -65,6 +80,7 @@ class NegosimApp(Reporting, Everywhere, Exporting, Surveying, TypeAhead, OnTermi
         self.desk: Desk | None = None
         self.entries: list[Entry] = []
         self.busy = ""
+        self.glimpse: gateway.Glimpse | None = None  # of what is being opened at the start
         self.refused: tuple[str, ...] = ()  # faults of the scenario asked for at the start
         self._state, notice = state.read(self.home)
         self._written, self._writing = self._state, Lock()
@@ -90,59 +106,31 @@ class NegosimApp(Reporting, Everywhere, Exporting, Surveying, TypeAhead, OnTermi
         self.show_screen("library")
         if self.wanted:
             self.busy = f"opening {self.wanted} …"
+            self.glimpse = gateway.glimpse(self.wanted)
+        if self.glimpse:
+            self.show_screen("table")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         for notice in self._notices:
             self.say(notice, "warning")
+        self.mention_drafts()
         if self.wanted:
             self.open(self.wanted, self.wanted)  # the library is read once that is shown
         else:
             self.read_library()
 
-    # --- the library ----------------------------------------------------------------------
-    def read_library(self) -> None:
-        """Read the scenario folders in a worker."""
-        self.run_worker(self._read_library, "library", group="library", exclusive=True,
-                        thread=True, exit_on_error=False)  # fmt: skip
-
-    def _read_library(self) -> None:
-        worker, entries = get_current_worker(), []
-        for name, source, own in gateway.sources():
-            if worker.is_cancelled:
-                return
-            entries.append(gateway.entry(name, source, own))
-            self.post_message(EntryRead(tuple(entries)))
-        self.post_message(LibraryRead(tuple(entries)))
-        modules = [f"{name}.screen" for name in SCREENS]
-        for name in (*modules, *LATER):  # the first key that leads there is as quick as the second
-            if not worker.is_cancelled:
-                import_module(f"negosim.tui.{name}")
-
-    def on_entry_read(self, message: EntryRead) -> None:
-        """Show what is read so far, unless there was more before."""
-        if len(message.entries) >= len(self.entries):
-            self._show_entries(message.entries)
-
-    def on_library_read(self, message: LibraryRead) -> None:
-        """All scenarios are read."""
-        self._show_entries(message.entries)
-        if not self.library.cursor and self._state.last:
-            self.library.point_at(self._state.last)
-
-    def _show_entries(self, entries: tuple[Entry, ...]) -> None:
-        self.entries = list(entries)
-        self.library.show()
-
     # --- opening --------------------------------------------------------------------------
-    def open(self, source: str, name: str) -> None:
-        """Read and run a scenario in a worker, then show it at the table."""
+    def open(self, source: str, name: str, screen: str = "table") -> None:
+        """Read and run a scenario in a worker, then show it at the table, or on another screen."""
+        self.action_end_tour()
         self.busy = f"opening {name} …"
         self.library.show()
 
         def work() -> None:
             worker = get_current_worker()
-            import negosim.tui.table.screen  # noqa: F401 - here it holds up no frame
+            for part in ("screen", "calendar", "clause", "clauses", "said"):
+                import_module(f"negosim.tui.table.{part}")  # here it holds up no frame
 
             try:
                 scenario = gateway.load(source)
@@ -151,7 +139,7 @@ class NegosimApp(Reporting, Everywhere, Exporting, Surveying, TypeAhead, OnTermi
                 self.post_message(OpenFailed(name, gateway.faults(error)))
                 return
             if not worker.is_cancelled:
-                self.post_message(Opened(name, scenario, run))
+                self.post_message(Opened(name, scenario, run, screen))
 
         self.run_worker(work, "open", group="open", exclusive=True, thread=True,
                         exit_on_error=False)  # fmt: skip
@@ -161,11 +149,15 @@ class NegosimApp(Reporting, Everywhere, Exporting, Surveying, TypeAhead, OnTermi
         from negosim.tui.desk.model import Desk
 
         self.busy = ""
-        self.show_screen("library")
-        self._forget_screens()
+        if not self.glimpse:
+            self.show_screen("library")
+            self._forget_screens()
+        self.glimpse = None
         self.desk = Desk(message.name, message.scenario, message.run)
         self._offer_kept(self.desk)
         self.show_screen("table")
+        self._show_desk()
+        self.show_screen(message.screen)
         self.call_later(self.take_keys)
         if not self.entries:
             self.call_after_refresh(self.read_library)
@@ -182,6 +174,12 @@ class NegosimApp(Reporting, Everywhere, Exporting, Surveying, TypeAhead, OnTermi
             many = counted(len(kept), "change")
             self.say(f"{many} of last time: {registry.key_of('table.redo')} brings them back")
         self.keep(last=desk.source, edits=kept)
+
+    def _drop_glimpse(self) -> None:
+        """What was to be opened at the start will not be: back to the library."""
+        if self.glimpse:
+            self.glimpse = None
+            self.show_screen("library")
 
     def on_open_failed(self, message: OpenFailed) -> None:
         """Say what is wrong with it; if it was asked for at the start, end with that."""
@@ -229,9 +227,22 @@ class NegosimApp(Reporting, Everywhere, Exporting, Surveying, TypeAhead, OnTermi
                 if screen.is_running:
                     screen.remove()
 
+    def put_on_desk(self, desk: Desk | None, survey: Survey | None, screens: Sequence[str]) -> None:
+        """Show another desk on these screens."""
+        self.show_screen("library")
+        self._forget_screens()
+        self.desk, self.survey = desk, survey
+        for name in screens:
+            self.show_screen(name)
+
     def survey_changed(self) -> None:
         """Repaint what shows the count."""
         self._repaint(lambda screen: screen.NAME == "ensemble")
+        self.show_progress()
+
+    def draft_changed(self) -> None:
+        """Repaint what shows the draft."""
+        self._repaint(lambda screen: screen.NAME == "author")
 
     # --- running again --------------------------------------------------------------------
     def edited(self) -> None:
@@ -270,7 +281,7 @@ class NegosimApp(Reporting, Everywhere, Exporting, Surveying, TypeAhead, OnTermi
         desk = message.desk
         if desk is self.desk and desk.take_run(message.asked, message.run, message.baseline):
             self._show_desk()
-            if desk.edits.values != self._state.edits:
+            if desk.edits.values != self._state.edits and not self.tour:
                 self.keep(edits=desk.edits.values)
 
     def _show_desk(self) -> None:
@@ -285,6 +296,7 @@ class NegosimApp(Reporting, Everywhere, Exporting, Surveying, TypeAhead, OnTermi
         """What failed is not being opened any more; there is the library to choose from."""
         if event.state is WorkerState.ERROR:
             self.busy = ""
+            self._drop_glimpse()
             self.drop_keys()
             if event.worker.group == "open" and not self.entries:
                 self.read_library()
@@ -321,6 +333,7 @@ class NegosimApp(Reporting, Everywhere, Exporting, Surveying, TypeAhead, OnTermi
     def run_to_end(self) -> int:
         """Run the program, then write what no worker has written."""
         code = super().run_to_end()
+        self.keep_draft()
         self._unwritten()
         return code
 
@@ -338,12 +351,13 @@ class NegosimApp(Reporting, Everywhere, Exporting, Surveying, TypeAhead, OnTermi
         """Quit; with changes on the desk, ask first."""
         from negosim.tui.parts.prompt import AskScreen
 
-        if self.desk is None or not self.desk.is_edited:
+        desk = self.tour.desk if self.tour else self.desk
+        if desk is None or not desk.is_edited:
             self.exit()
             return
         redo = registry.key_of("table.redo")
         text = f"The changes are kept: open the scenario again and {redo} brings them back."
-        self._state = replace(self._state, edits=self.desk.edits.values)
+        self._state = replace(self._state, edits=desk.edits.values)
         if (why := self._unwritten()) is not None:
             text = f"The changes will be lost. {why}"
         self.push_screen(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
 from textual.content import Content
@@ -10,17 +10,36 @@ from textual.css.query import NoMatches
 
 from negosim.text import harmless
 from negosim.tui.keys.registry import SCREENS
+from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.parts.zone import Zone
+from negosim.tui.screens import GAMES
 from negosim.tui.style import themes
+from negosim.tui.style.look import clause_name
+
+if TYPE_CHECKING:
+    from negosim.tui.desk.gateway import Entry
+    from negosim.tui.desk.model import Desk
+    from negosim.tui.parts.screen import DeskScreen
 
 
 class Everywhere(App[None]):
     """The part of the program that belongs to no screen."""
 
+    desk: Desk | None
+    entries: list[Entry]
+
     def say(self, text: str, severity: Any = "information") -> None:
         """A notice that goes by itself."""
         text = "\n".join(harmless(line) for line in text.splitlines())
         self.notify(text, severity=severity, markup=False, timeout=6)
+
+    def open(self, source: str, name: str) -> None:
+        """Open a scenario."""
+        raise NotImplementedError
+
+    def show_screen(self, name: str) -> None:
+        """Go to the screen of this name."""
+        raise NotImplementedError
 
     def action_clear_notices(self) -> None:
         """No notice stays."""
@@ -30,35 +49,72 @@ class Everywhere(App[None]):
         """Remember the theme for the next start."""
         raise NotImplementedError
 
+    def action_tour(self) -> None:
+        """Begin the tour."""
+        raise NotImplementedError
+
     # --- help and palette -----------------------------------------------------------------
     def action_palette(self) -> None:
         """Everything that can be done here."""
-        from negosim.tui.keys.bindings import Command, commands, perform, theme_commands
-        from negosim.tui.parts.search import SearchScreen
+        from negosim.tui.keys import bindings
+        from negosim.tui.parts.palette import PaletteScreen
 
-        below = self.screen
-        offered = commands(getattr(below, "NAME", ""))
-        colours = theme_commands(sorted(self.available_themes))
+        below, before = self.screen, self.theme
+        name = getattr(below, "NAME", "")
+        offered = bindings.commands(name)
+        if name in SCREENS and name not in GAMES:
+            offered += bindings.clause_commands(self._clauses())
+            offered += bindings.scenario_commands(
+                (entry.source, entry.name, entry.title) for entry in self.entries if not entry.fault
+            )
+        offered += bindings.theme_commands(sorted(self.available_themes))
 
-        async def chosen(command: Command | None) -> None:
+        def preview(command: bindings.Command | None) -> None:
+            wanted = (command.theme if command else "") or before
+            if self.theme != wanted:
+                self.theme = wanted
+
+        async def chosen(command: bindings.Command | None) -> None:
+            preview(command)
             if command:
-                await perform(below, command.action)
+                await bindings.perform(below, command.action)
 
-        self.push_screen(SearchScreen("All actions", [*offered, *colours], offered), chosen)
+        self.push_screen(PaletteScreen("All actions", offered, preview), chosen)
+
+    def _clauses(self) -> dict[str, str]:
+        """The names of the clauses of the open scenario."""
+        clauses = self.desk.scenario.clauses if self.desk else {}
+        return {key: clause_name(clause, key) for key, clause in clauses.items()}
+
+    def action_go_to_clause(self, clause: str) -> None:
+        """Show a clause at the table."""
+        if (desk := self.desk) and clause in desk.clauses:
+            desk.choose_clause(desk.clauses.index(clause))
+            self.show_screen("table")
+            table = cast("DeskScreen", self.screen)
+            for zone in table.query(ScrollZone):
+                zone.top()
+            table.show()
+
+    def action_open_scenario(self, source: str, name: str) -> None:
+        """Open a scenario of the library."""
+        self.open(source, name)
 
     def action_help(self) -> None:
         """The keys of this screen."""
-        from negosim.tui.parts.help import help_rows
-        from negosim.tui.parts.prompt import PagesScreen
+        from negosim.tui.parts.help import HelpScreen, help_rows
 
         name = getattr(self.screen, "NAME", "")
         if name in SCREENS:
-            self.push_screen(PagesScreen("Help", lambda w: help_rows(name, w)))
+            self.push_screen(HelpScreen("Help", lambda w: help_rows(name, w)), self._helped)
+
+    def _helped(self, tour: bool | None) -> None:
+        if tour:
+            self.action_tour()
 
     def action_explain(self) -> None:
         """What the part with the focus shows, or every part; then the keys."""
-        from negosim.tui.parts.help import explanation, help_rows
-        from negosim.tui.parts.prompt import PagesScreen
+        from negosim.tui.parts.help import HelpScreen, explanation, glossary, keys_rows
 
         name = getattr(self.screen, "NAME", "")
         if name not in SCREENS:
@@ -67,9 +123,17 @@ class Everywhere(App[None]):
         zones = [focused] if focused else [place for place, _ in self._places()]
 
         def page(width: int) -> list[Content]:
-            return [*explanation(zones, width), Content(), *help_rows(name, width)]
+            explained = [*explanation(zones, width), Content(), *glossary(zones, width)]
+            return [*explained, Content(), *keys_rows(name, width)]
 
-        self.push_screen(PagesScreen("What is this?", page))
+        self.push_screen(HelpScreen("What is this?", page), self._helped)
+
+    def action_zoom(self) -> None:
+        """One part of the screen over all of it, or all parts again."""
+        from negosim.tui.parts.screen import DeskScreen
+
+        if isinstance(self.screen, DeskScreen):
+            self.screen.zoom()
 
     # --- jump -----------------------------------------------------------------------------
     def _places(self) -> list[tuple[str, Any]]:

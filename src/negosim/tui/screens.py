@@ -13,11 +13,14 @@ SCREENS = {
     "library": "Library",
     "table": "Table",
     "parties": "Parties",
+    "author": "Author",
     "ensemble": "Ensemble",
     "compare": "Compare",
+    "studies": "Studies",
     "play": "Play",
     "debrief": "Debrief",
 }
+GAMES = {"play", "debrief"}  # on these a game is being played, which is not to be lost
 
 
 def screen_class(name: str) -> Any:

@@ -15,7 +15,6 @@ from negosim.analysis.movements import (
     Bound,
     Bundle,
     ClauseKey,
-    Effect,
     InstrumentKey,
     Kind,
     Movement,
@@ -31,16 +30,13 @@ from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.engines.base import never
-from negosim.study.estimates import standard_error, wilson
-from negosim.study.measure import Measure
-from negosim.study.pairs import Pairs, Point, play_pairs
-from negosim.study.study import Study
 from negosim.table import Mask
 from negosim.talks.batch import play
 from negosim.talks.play import provenance, run
 from negosim.talks.worlds import central
 from negosim.unlocking.cost import Opening, VetoParties, opening, opening_by
 from negosim.unlocking.drafts import Drafter
+from negosim.unlocking.effects import effect
 from negosim.unlocking.search import Search
 from negosim.unlocking.settings import Lever, Plan, Settings, options
 from negosim.unlocking.smaller import Signing
@@ -220,32 +216,3 @@ def _in_order(settings: Settings, plan: Plan, without: frozenset[str]) -> tuple[
     )
     movements = (settings.movement(lever, plan, without) for lever in levers)
     return tuple(m for m in movements if m.settings)
-
-
-def effect(
-    scenario: Scenario,
-    changed: Scenario,
-    instrument: str,
-    worlds: int,
-    seed: int,
-    should_stop: Callable[[], bool] = never,
-) -> Effect:
-    """P(signed) of an instrument in the same worlds of two scenarios, and their paired difference.
-
-    The probabilities and their errors are those of `ensemble`. Raises StoppedError after a stop.
-    """
-    points, signed = [Point(scenario), Point(changed)], [Measure("signed", instrument)]
-    study = Study(should_stop=should_stop)
-    (_, pairs), complete = play_pairs(points, signed, seed, worlds, study)
-    if not complete:
-        raise StoppedError
-    assert isinstance(pairs, Pairs)
-    before, after = float(pairs.first[0]), float(pairs.second[0])
-    return Effect(
-        worlds,
-        seed,
-        *(before, standard_error(before, worlds), *wilson(before, worlds)),
-        *(after, standard_error(after, worlds), *wilson(after, worlds)),
-        *(float(pairs.difference[0]), float(pairs.se[0]), *pairs.interval(0)),
-        int(pairs.differing[0]),
-    )

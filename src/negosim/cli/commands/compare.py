@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from negosim.cli import output
-from negosim.cli.csv_files import Cell, cells
 from negosim.cli.endings import interrupted
 from negosim.cli.options import (
     Asked,
@@ -22,6 +21,7 @@ from negosim.cli.options import (
 )
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target, output_options
+from negosim.layout import Cell, cells
 from negosim.text import counted
 
 if TYPE_CHECKING:

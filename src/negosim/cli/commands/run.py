@@ -12,7 +12,7 @@ from negosim.cli.options import Given, World, known, scenario_options, world_opt
 from negosim.cli.targets import Target, csv_option, json_option, target_options
 
 if TYPE_CHECKING:
-    from negosim.cli.csv_files import Cell
+    from negosim.layout import Cell
     from negosim.record import Run
     from negosim.scenario.schema import Scenario
 

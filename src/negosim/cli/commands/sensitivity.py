@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from negosim.cli import output
-from negosim.cli.csv_files import cells
 from negosim.cli.endings import interrupted
 from negosim.cli.options import (
     Asked,
@@ -23,6 +22,7 @@ from negosim.cli.options import (
 )
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target, output_options
+from negosim.layout import cells
 from negosim.text import counted, opened
 
 if TYPE_CHECKING:

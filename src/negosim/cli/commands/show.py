@@ -59,20 +59,11 @@ def _red_lines(scenario: Scenario) -> RedLines:
 
 
 def _overview(scenario: Scenario) -> None:
-    from negosim.text import count, dated
+    from negosim.prose.stated import calendar_sentences
 
     output.styled(f"{scenario.title} ({scenario.id})", "bold")
     output.styled(scenario.story)
-    cal = scenario.calendar
-    sessions = (
-        f"a session every {count(cal.every, 'day')}"
-        if cal.every
-        else count(len(cal.sessions), "session")
-    )
-    output.styled(
-        f"{dated(cal.start)} to {dated(cal.end)}, {sessions}. Protocol {scenario.protocol.kind}, "
-        f"opening with the {scenario.protocol.opening}; {_last_call(scenario)}."
-    )
+    output.styled(calendar_sentences(scenario))
     _parties(scenario)
     _instruments(scenario)
     _stances(scenario)
@@ -86,15 +77,6 @@ def _overview(scenario: Scenario) -> None:
         "'--party ID' and '--clause ID' show sources, quotes and confidence.",
         "dim",
     )
-
-
-def _last_call(scenario: Scenario) -> str:
-    from negosim.text import number
-
-    chance = scenario.protocol.last_call
-    if chance in (0.0, 1.0):
-        return "with a last call" if chance else "without a last call"
-    return f"with a last call in {number(chance)} of the worlds"
 
 
 def _parties(scenario: Scenario) -> None:
@@ -147,18 +129,11 @@ def _tactic(kind: str, params: dict[str, Any]) -> str:
 
 
 def _instruments(scenario: Scenario) -> None:
-    from negosim.prose.names import party_name
-    from negosim.text import listed
+    from negosim.prose.stated import seats
 
     output.heading("Instruments")
     for key, instrument in scenario.instruments.items():
-        seats = []
-        for kind in ("veto", "voice"):
-            having = [party_name(scenario, p) for p, s in instrument.seats.items() if s == kind]
-            if having:
-                seats.append(f"{listed(having)} {'has' if len(having) == 1 else 'have'} a {kind}")
-        adopted = "as a package" if instrument.adoption == "package" else "clause by clause"
-        output.styled(f"{key}: {instrument.title}; {listed(seats)}; adopted {adopted}.", indent=2)
+        output.styled(f"{key}: {instrument.title}; {seats(scenario, key)}.", indent=2)
 
 
 def _stances(scenario: Scenario) -> None:

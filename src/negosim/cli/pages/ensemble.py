@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from negosim.cli import output
-from negosim.cli.csv_files import Cell, cells
 from negosim.cli.endings import interrupted
 from negosim.cli.options import Asked
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target
+from negosim.layout import Cell, cells
 from negosim.text import counted
 
 if TYPE_CHECKING:

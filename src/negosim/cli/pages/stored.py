@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from negosim.cli import output
-from negosim.cli.csv_files import Cell
 from negosim.cli.options import Given
+from negosim.layout import Cell
 
 if TYPE_CHECKING:
     from negosim.store import RunHandle, RunInfo

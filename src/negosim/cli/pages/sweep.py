@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from negosim.cli import output
-from negosim.cli.csv_files import Cell, cells
+from negosim.layout import Cell, cells
 from negosim.text import counted
 
 if TYPE_CHECKING:

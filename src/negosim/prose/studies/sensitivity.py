@@ -65,12 +65,16 @@ def tornado(result: Result, top: int, width: int) -> list[Bar]:
     bars = []
     for p in shown:
         drawn = bar(p, reach, half) if 2 * half + 1 >= NARROWEST_BAR and reach > 0 else ""
-        n = result["worlds"]
-        moves = (_way(p[way], mark, n) for way, mark in (("down", DOWN), ("up", UP)))
-        stated = f"stated {figure(p['stated'])}{' (no source)' if p['no_source'] else ''}"
         head = f"{p['path']:<{name}}  {drawn}".rstrip()
-        bars.append(Bar(p["kind"], head, "   ".join([stated, *moves])))
+        bars.append(Bar(p["kind"], head, "   ".join(moves_of(p, result["worlds"]))))
     return bars
+
+
+def moves_of(parameter: Result, worlds: int) -> list[str]:
+    """The number as stated, and what its two moves do."""
+    source = " (no source)" if parameter["no_source"] else ""
+    moves = (_way(parameter[way], mark, worlds) for way, mark in (("down", DOWN), ("up", UP)))
+    return [f"stated {figure(parameter['stated'])}{source}", *moves]
 
 
 def legend(words: str) -> str:

@@ -44,11 +44,14 @@ MEANING = (
 
 def movement_sentence(scenario: Scenario, move: Movement) -> str:
     """Who moves what from where to where, and its cost."""
-    who = party_name(scenario, move.party)
-    text = f"{who}: {_moved(scenario, move)}"
-    if move.members:
-        text += f", {_members(scenario, move)}"
+    text = movement_phrase(scenario, move)
     return text if move.cost is None else f"{text}; cost {number(move.cost, 3)}"
+
+
+def movement_phrase(scenario: Scenario, move: Movement) -> str:
+    """Who moves what from where to where."""
+    text = f"{party_name(scenario, move.party)}: {_moved(scenario, move)}"
+    return f"{text}, {_members(scenario, move)}" if move.members else text
 
 
 def _moved(scenario: Scenario, move: Movement) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from negosim.tui.keys.action import Action, clause_actions
+from negosim.tui.keys.terms import VERDICTS
 
 ACTIONS: tuple[Action, ...] = (
     *clause_actions("compare"),
+    Action("search", ("slash",), "Search", "Find a clause by its words.", "Clauses", "compare"),
     Action("seek(1)", ("n",), "Next difference", "Go to the next clause on which the two differ.",
            "Clauses", "compare", "next difference"),
     Action("seek(-1)", ("p",), "Previous difference", "The same, backwards.",
@@ -14,8 +16,6 @@ ACTIONS: tuple[Action, ...] = (
            "Sides", "compare", "sides", "a b"),
     Action("side(1)", ("b",), "Choose B", "The same for the other side.", "Sides", "compare"),
     Action("swap", ("s",), "Swap", "A becomes B, and B becomes A.", "Sides", "compare", "swap"),
-    Action("search", ("slash",), "Search", "Find a clause by words of its name.",
-           "Clauses", "compare"),
     Action("session(-1)", ("left",), "Earlier session", "Scroll the clause's sessions up.",
            "Sessions", "compare", "sessions", "←→"),
     Action("session(1)", ("right",), "Later session", "Scroll the clause's sessions down.",
@@ -35,11 +35,13 @@ ZONES = {
         "Signatures",
         "Which instruments are signed in A and in B, in how many worlds.",
         "",
+        ("paper", "P(signed)", "world"),
     ),
     "verdicts": (
         "Clause by clause",
         "The verdict on each clause in A and in B; what differs is marked.",
         "↑↓ choose a clause.",
+        (*VERDICTS, "level"),
     ),
     "divergences": (
         "Where the runs diverge",
@@ -51,5 +53,6 @@ ZONES = {
         "The text of the chosen clause in A and in B, and the parties whose reply or offer "
         "differs: first theirs in A, then theirs in B.",
         "{compare.session(-1)} and {compare.session(1)} scroll.",
+        ("◆ text",),
     ),
 }

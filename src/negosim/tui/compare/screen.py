@@ -34,6 +34,7 @@ from negosim.tui.style.look import MUTED
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
+    from negosim.tui.table.finding import Place
 
 STATED, EDITED = "as stated", "as edited"
 
@@ -44,16 +45,6 @@ class Side:
 
     name: str
     source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A clause that can be searched for: its line, its words, its place in the list."""
-
-    line: str
-    words: str
-    at: int
-    where: str = "clause"
 
 
 class Compared(Message):
@@ -166,8 +157,7 @@ class CompareScreen(DeskActions):
                 self.chosen = next(iter(differing_clauses(two)), 0)
             self.chosen = min(max(self.chosen, 0), len(two.clauses) - 1)
             most = 6 if self.has_class("-short") else 9
-            height = min(len(two.instruments) + 3, most)
-            self.query_one("#signatures").styles.height = height
+            self.make_high("signatures", min(len(two.instruments) + 3, most))
         chosen = self.chosen
         titles = {
             "signatures": "Signed in A · in B · in many worlds",
@@ -224,21 +214,6 @@ class CompareScreen(DeskActions):
         self.chosen, self._moved = at, True
         self.show()
 
-    def action_search(self) -> None:
-        """Look for a clause."""
-        two = self.two
-        if two is None:
-            return
-        names = [two.named(key) for key in two.clauses]
-        found = [
-            _Clause(name, f"{key} {name}", at)
-            for at, (key, name) in enumerate(zip(two.clauses, names, strict=True))
-        ]
-        self.app.push_screen(
-            SearchScreen("Search the clauses", found, found),
-            lambda clause: self._choose(clause.at) if clause else None,
-        )
-
     def action_seek(self, by: int) -> None:
         """The next or previous clause on which the two differ."""
         two = self.two
@@ -249,6 +224,19 @@ class CompareScreen(DeskActions):
             self._choose(min(beyond, key=lambda at: abs(at - self.chosen)))
         else:
             self.program.say("no other clause differs that way")
+
+    def action_search(self) -> None:
+        """Find a clause by its words."""
+        from negosim.tui.table.finding import clause_places
+
+        if self.two:
+            every = [p for scenario in self.two.scenarios for p in clause_places(scenario)]
+            places = list({place.clause: place for place in every}.values())
+            self.app.push_screen(SearchScreen("Search clauses", places, places), self._go_to)
+
+    def _go_to(self, place: Place | None) -> None:
+        if self.two and place:
+            self._choose(self.two.clauses.index(place.clause))
 
     def action_scroll(self, by: int) -> None:
         """Scroll by a page the part with the focus, or else where they diverge, if it is shown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from negosim.tui.keys.action import Action
+from negosim.tui.keys.terms import VERDICTS
 
 ACTIONS: tuple[Action, ...] = (
     Action("scroll(-1)", ("up", "k"), "Up", "Scroll a line up.", "Reading", "debrief",
@@ -13,9 +14,9 @@ ACTIONS: tuple[Action, ...] = (
            "Reading", "debrief"),
     Action("edge(0)", ("home", "g"), "Top", "Go to the top.", "Reading", "debrief"),
     Action("edge(-1)", ("end", "G"), "End", "Go to the end.", "Reading", "debrief"),
-    Action("seat(1)", ("tab",), "Next seat", "How the next person at the table did.",
-           "Reading", "debrief", "seat"),
-    Action("seat(-1)", ("shift+tab",), "Previous seat", "How the person before did.",
+    Action("seat(1)", ("right_square_bracket",), "Next seat", "How the next person at the "
+           "table did.", "Reading", "debrief", "seat", "[ ]"),
+    Action("seat(-1)", ("left_square_bracket",), "Previous seat", "How the person before did.",
            "Reading", "debrief"),
     Action("transcript", ("t",), "Transcript", "Read the talks from the first session on, with "
            "what was hidden.", "Reading", "debrief", "transcript"),
@@ -32,5 +33,6 @@ ZONES = {
         "How you did against your own red lines, the best that the others "
         "would have signed, and what your tactic would have got.",
         "↑↓ scroll.",
+        (*VERDICTS, "utility", "no deal", "ideal", "▌▐ red line", "ZOPA"),
     ),
 }

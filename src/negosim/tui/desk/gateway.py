@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from negosim.scenario.faults import Fault
     from negosim.scenario.schema import Scenario
 
+FIRST = "euro-security-2021"  # the scenario of the README
+_FIRST_SIGHT = 2**20  # bytes of a file that are read at once
 _PLAIN_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A scenario in the library: what its lines show, or the first error of a faulty file."""
+    """A scenario in the library: what the list shows, or the first error of a faulty file."""
 
     source: str
     name: str
@@ -32,17 +34,59 @@ class Entry:
     story: str = ""
     parties: int = 0
     clauses: int = 0
-    outcome: str = ""
     own: bool = False
-    notices: int = 0
     fault: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is from."""
+        return self.source if self.own else "shipped with negosim"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the library shows of the chosen scenario: all it states, and its notices."""
+
+    scenario: Scenario
+    notices: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What a file says at first sight, before it is checked: its title and the names of clauses."""
+
+    title: str
+    clauses: tuple[str, ...]
+
+
+def glimpse(source: str) -> Glimpse | None:
+    """The first sight of a scenario; None where nothing can be seen without a reader's care."""
+    import tomllib
+
+    from negosim.scenario.faults import ScenarioError
+    from negosim.scenario.presets import scenario_file
+
+    try:
+        path = scenario_file(source)
+        if path.stat().st_size > _FIRST_SIGHT:
+            return None
+        stated = tomllib.loads(path.read_text("utf-8"))
+        clauses = stated["clauses"].items()
+        names = tuple(str(c.get("short") or c.get("title") or key) for key, c in clauses)
+        return Glimpse(str(stated["title"]), names) if names else None
+    except (OSError, ValueError, LookupError, AttributeError, RecursionError, ScenarioError):
+        return None  # the reader says what is wrong with it
 
 
 def sources() -> list[tuple[str, str, bool]]:
-    """(name, source, own) of each scenario in the library: the shipped ones, then the user's."""
+    """(name, source, own) of each scenario in the library: the shipped ones, then the user's.
+
+    That of the README comes first.
+    """
     from negosim.scenario.presets import presets
 
-    return [(p.name, str(p.path), p.origin == "user") for p in presets()]
+    found = sorted(presets(), key=lambda preset: preset.name != FIRST)
+    return [(p.name, str(p.path), p.origin == "user") for p in found]
 
 
 def entry(name: str, source: str, own: bool) -> Entry:
@@ -59,10 +103,17 @@ def entry(name: str, source: str, own: bool) -> Entry:
         scenario.story,
         len(scenario.parties),
         len(scenario.clauses),
-        scenario.record.summary if scenario.record else "",
         own,
-        len(notices(scenario)),
     )
+
+
+def page(source: str) -> Page | str:
+    """The page of a scenario in the library, or the first error of a faulty file."""
+    try:
+        scenario = load(source)
+    except refusals() as error:
+        return faults(error)[0]
+    return Page(scenario, notices(scenario))
 
 
 def load(source: str) -> Scenario:
@@ -137,9 +188,16 @@ class VariantPlace:
 
     def free_name(self, base_id: str) -> str:
         """A name that can be offered for a variant of that scenario."""
-        stem = re.sub(r"[^a-z0-9]+", "-", base_id.lower()).strip("-")[:48] or "scenario"
-        names = (f"{stem}-variant{f'-{n}' if n > 1 else ''}" for n in count(1))
+        return self.free_stem(f"{_plain(base_id)}-variant")
+
+    def free_stem(self, title: str) -> str:
+        """A name made of a title, with a number if it is taken."""
+        names = (f"{_plain(title)}{f'-{n}' if n > 1 else ''}" for n in count(1))
         return next(name for name in names if name not in self.taken)
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:48].strip("-") or "scenario"
 
 
 def _taken(name: str) -> str:

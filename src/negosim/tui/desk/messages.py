@@ -30,11 +30,11 @@ class LibraryRead(Message):
 
 
 class Opened(Message):
-    """A scenario was read and run."""
+    """A scenario was read and run, to be shown on that screen."""
 
-    def __init__(self, name: str, scenario: Scenario, run: Run) -> None:
+    def __init__(self, name: str, scenario: Scenario, run: Run, screen: str = "table") -> None:
         super().__init__()
-        self.name, self.scenario, self.run = name, scenario, run
+        self.name, self.scenario, self.run, self.screen = name, scenario, run, screen
 
 
 class OpenFailed(Message):

@@ -41,13 +41,18 @@ class Edits:
         """Whether there is a step to redo."""
         return self._at + 1 < len(self._steps)
 
-    def push(self, values: Values) -> None:
-        """Make `values` the present state; drops the steps that were undone."""
+    def push(self, values: Values, amend: bool = False) -> bool:
+        """Make `values` the present state; drops the steps that were undone.
+
+        With `amend` they take the place of the present step. False if nothing changed.
+        """
         if dict(values) == self._steps[self._at]:
-            return
+            return False
+        self._at -= amend
         del self._steps[self._at + 1 :]
         self._steps.append(dict(values))
         self._at += 1
+        return True
 
     def offer(self, values: Values) -> None:
         """Let redo set `values`, as if they had been undone."""
@@ -85,6 +90,7 @@ class Desk:
         self.session = 0
         self.clause_at = 0
         self.party_at = 0
+        self.sought = ""  # the path of the value to be edited
 
     # --- the selection -------------------------------------------------------------------
     @property
@@ -199,11 +205,15 @@ class Desk:
         """The scenario as it would be with `values` on top of the edits; raises ScenarioError."""
         return gateway.changed(self.stated, self._with(values))
 
-    def edit(self, values: Values) -> None:
-        """Set values by path; raises ScenarioError and leaves everything as it was."""
+    def edit(self, values: Values, amend: bool = False) -> bool:
+        """Set values by path, with `amend` as part of the last step; False if nothing changed.
+
+        Raises ScenarioError and leaves everything as it was.
+        """
         scenario = self.check(values)
-        self.edits.push(self._with(values))
+        changed = self.edits.push(self._with(values), amend)
         self._adopt(scenario)
+        return changed
 
     def undo(self) -> bool:
         """Undo the last edit."""

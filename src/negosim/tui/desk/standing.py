@@ -141,6 +141,31 @@ def reply_mark(desk: Desk, clause: str, party: str) -> tuple[str, str]:
     return mark, f"{bold}{REPLY_STYLES[answer.reply]}".strip()
 
 
+def red_line_of(desk: Desk) -> str:
+    """The path of the red line in question on the chosen clause, its end behind it.
+
+    The chosen party's if it blocks or holds back; else that of the first who does, or else of
+    the first who must agree. The end is the one that leaves no room, or else on the text's side.
+    """
+    scenario, clause, verdict = desk.scenario, desk.clause, desk.run.outcome.clauses[desk.clause]
+    stances = scenario.clauses[clause].stances
+    those = [
+        p for p in verdict.blocked_by or verdict.held_back or verdict.veto if p in stances
+    ] or list(stances)
+    if not those:
+        return ""
+    party = desk.party if desk.party in those else those[0]
+    stance, text = stances[party], text_level(desk, clause)
+    low, high = stance.lines
+    if verdict.blocked_by and low > min(stances[p].lines[1] for p in those):
+        end = 0
+    elif verdict.blocked_by and high < max(stances[p].lines[0] for p in those):
+        end = 1
+    else:
+        end = 0 if text < low else 1 if text > high else int(text >= stance.ideal)
+    return f"clauses.{clause}.stances.{party}.accepts.{end}"
+
+
 def differs(desk: Desk, clause: str) -> bool:
     """Whether the clause differs at the cursor from the run of the scenario as stated."""
     if not desk.is_edited or desk.pending:

@@ -24,19 +24,17 @@ from negosim.tui.ensemble.place import (
     place_rows,
     place_title,
 )
-from negosim.tui.ensemble.tornado import TornadoScreen
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parts.desk_actions import DeskActions, command_line
 from negosim.tui.parts.prompt import PromptScreen
 from negosim.tui.parts.zone import Painter, Zone
-from negosim.tui.style.look import MUTED, clause_name
+from negosim.tui.style.look import MUTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from negosim.scenario.schema import Scenario
-    from negosim.study.sensitivity import Sensitivity
     from negosim.tui.desk.counting import Census
+    from negosim.tui.table.finding import Place
 
 
 class EnsembleScreen(DeskActions):
@@ -48,8 +46,6 @@ class EnsembleScreen(DeskActions):
     def __init__(self) -> None:
         super().__init__()
         self.spot = Spot()
-        self._played: dict[str, Sensitivity] = {}  # the tornadoes of `_played_for`
-        self._played_for: tuple[Scenario, int] | None = None
 
     def compose_body(self) -> ComposeResult:
         """Odds; clauses and who blocks them; the chosen distribution; progress."""
@@ -121,9 +117,9 @@ class EnsembleScreen(DeskActions):
         odds = min(len(desk.scenario.instruments) + 4, most)
         room = self.size.height - odds - 3  # heading, progress and keys
         height = min(len(desk.clauses) + 3, max(room - least, 4))
-        self.query_one("#odds").styles.height = odds
-        self.query_one("#worlds").styles.height = height
-        self.query_one("#place").styles.height = max(room - height, 3)
+        self.make_high("odds", odds)
+        self.make_high("worlds", height)
+        self.make_high("place", max(room - height, 3))
 
     def _paint(
         self, zone: str, census: Census | None, painter: Callable[[Census], Painter], title: str
@@ -200,28 +196,22 @@ class EnsembleScreen(DeskActions):
             where = place(census, desk.clause_at, self.spot)
             self.program.open_world(desk, desk.clause, census.seed, census.worlds, where)
 
-    def action_tornado(self, of_clause: bool) -> None:
-        """Which stated numbers move what is signed, or where the chosen clause ends."""
-        desk, survey = self.desk, self.survey
-        if desk is None or survey is None:
-            return
-        name = clause_name(desk.scenario.clauses[desk.clause], desk.clause)
-        of = f"level:{desk.clause}" if of_clause else self._outcome(survey)
-        if self._played_for != (played_for := (desk.scenario, survey.seed)):
-            self._played_for, self._played = played_for, {}
-        title = f"What moves the level of {name}" if of_clause else "What moves the outcome"
-        shown = TornadoScreen(desk.scenario, survey.seed, of, title, self._played)
-        self.app.push_screen(shown)
-
-    def _outcome(self, survey: Survey) -> str:
-        """What is signed, if that differs from world to world; else the clauses settled."""
-        tally = survey.census.tally if survey.census else None
-        mixed = tally is not None and any(0 < k < tally.worlds for k in tally["signed"])
-        return "signed" if mixed else "settled"
-
     def action_back(self) -> None:
         """Back to the screen before; a count goes on."""
         self.dismiss()
+
+    def action_search(self) -> None:
+        """Find a clause by its words."""
+        from negosim.tui.parts.search import SearchScreen
+        from negosim.tui.table.finding import clause_places
+
+        if self.desk:
+            places = clause_places(self.desk.scenario)
+            self.app.push_screen(SearchScreen("Search clauses", places, places), self._go_to)
+
+    def _go_to(self, place: Place | None) -> None:
+        if self.desk and place:
+            self._choose(self.desk.clauses.index(place.clause))
 
     def action_copy_command(self) -> None:
         """Copy the command that counts the same worlds."""

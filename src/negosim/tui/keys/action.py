@@ -86,6 +86,8 @@ def desk_actions(screen: str, worlds: str = "", undo: str = "") -> tuple[Action,
            "see how robust the result is.", "Screens", screen, worlds),
         Action("compare", ("d",), "Compare", "See two variants side by side: the verdict on each "
                "clause, and where the runs diverge.", "Screens", screen),
+        Action("studies", ("A",), "Studies", "See the answers of studies: what would sign a paper, "
+               "and others.", "Screens", screen),
         Action("undo", ("u",), "Undo", "Take the last change back.",
                "Editing", screen, undo),
         Action("redo", ("ctrl+y",), "Redo", "Make the change again that was taken back.",

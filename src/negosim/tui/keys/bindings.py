@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from negosim.tui.keys.action import Action
-from negosim.tui.keys.registry import ACTIONS, SCREENS, here, of_screen
+from negosim.tui.keys.registry import ACTIONS, SCREENS, grouped, here, of_screen
 
 
 def bindings(screen: str) -> list[BindingType]:
@@ -49,20 +50,38 @@ class Command:
     line: str
     words: str
     action: Action
+    theme: str = ""
 
 
 def commands(screen: str) -> list[Command]:
-    """All that can be done on a screen, in the registry's order."""
+    """All that can be done on a screen, group by group in the registry's order."""
     actions = here(screen) if screen in SCREENS else of_screen("app")
-    return [_command(action) for action in actions]
+    return [_command(action) for _, own in grouped(actions) for action in own]
 
 
-def theme_commands(names: list[str]) -> list[Command]:
-    """The themes by name; none of them has a key."""
-    calls = (
-        Action(f"use_theme({n!r})", (), n, "Use these colours.", "Theme", "app") for n in names
-    )
-    return [_command(action) for action in calls]
+def theme_commands(names: Iterable[str]) -> list[Command]:
+    """The themes by name."""
+    return [replace(_plain("Theme", name, f"use_theme({name!r})"), theme=name) for name in names]
+
+
+def clause_commands(clauses: Mapping[str, str]) -> list[Command]:
+    """The clauses of the open scenario: their titles by id."""
+    return [
+        _plain("Go to a clause", title, f"go_to_clause({key!r})") for key, title in clauses.items()
+    ]
+
+
+def scenario_commands(scenarios: Iterable[tuple[str, str, str]]) -> list[Command]:
+    """Scenarios to open: source, name and title of each."""
+    return [
+        _plain("Open a scenario", f"{title} · {name}", f"open_scenario({source!r}, {name!r})")
+        for source, name, title in scenarios
+    ]
+
+
+def _plain(group: str, line: str, call: str) -> Command:
+    """A line that stands for no action of the registry, so it has no key."""
+    return Command(group, line, f"{group}: {line}", Action(call, (), line, "", group, "app"))
 
 
 def _command(action: Action) -> Command:

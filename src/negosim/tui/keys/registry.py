@@ -10,26 +10,45 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
+from typing import NamedTuple
 
 from negosim.tui import screens
 from negosim.tui.keys.action import Action, key_shown
+
+
+class Part(NamedTuple):
+    """A part of a screen: its name, what it shows, what keys do there, the terms it uses."""
+
+    name: str
+    shows: str
+    keys: str
+    terms: tuple[str, ...] = ()
+
 
 _own: dict[str, tuple[str, ...]] = {}  # the user's keys, by the action's id
 _MODULES = [import_module(f"negosim.tui.{name}.actions") for name in screens.SCREENS]
 
 _APP = (
-    Action("palette", ("ctrl+p",), "All actions", "Search everything that can be done here.",
-           "Program", "app", "all"),
+    Action("palette", ("ctrl+p",), "All actions", "Search all that can be done here, clauses and "
+           "scenarios to go to, and themes.", "Program", "app", "all"),
     Action("help", ("question_mark",), "Help", "Show the keys of this screen.",
            "Program", "app", "help"),
-    Action("explain", ("f1",), "Explain", "Say what the part of the screen shows that has "
-           "the focus (ctrl+o gives it), or every part.", "Program", "app"),
-    Action("jump_mode", ("ctrl+o",), "Jump", "Letters appear over the parts of the screen; "
-           "pressing one puts the focus there. The arrow keys then act on that part.",
+    Action("explain", ("f1",), "Explain", "Explain the part of the screen that has the focus, with "
+           "its marks and terms, or every part.", "Program", "app"),
+    Action("focus_next", ("tab",), "Next part", "Put the focus on the next part of the screen, as "
+           "a press with the mouse does. The arrow keys then act on that part.", "Program", "app"),
+    Action("focus_previous", ("shift+tab",), "Previous part", "The same, backwards.",
            "Program", "app"),
+    Action("zoom", ("z",), "Zoom", "Give the part with the focus, or else the first one, the whole "
+           "screen; again for all parts.", "Program", "app"),
+    Action("jump_mode", ("ctrl+o",), "Jump", "Letters appear over the parts of the screen; "
+           "pressing one puts the focus there.", "Program", "app"),
+    Action("tour", ("f3",), "Tour", "Five steps on a small example: what the list shows, why a "
+           "clause is blocked, a session, a red line moved, many worlds. In the help t begins it, "
+           "too. What is open comes back afterwards.", "Program", "app"),
     Action("next_theme", ("f2",), "Next theme", "Change the colours; the choice is kept.",
            "Program", "app"),
-    Action("clear_notices", ("f3",), "Clear notices", "Take every notice away at once.",
+    Action("clear_notices", ("f4",), "Clear notices", "Take every notice away at once.",
            "Program", "app", in_dialogs=True),
     Action("screenshot_svg", ("f5",), "Save the screen as a picture", "Write the screen as an SVG "
            "file to the state folder; in a browser, download it.", "Program", "app",
@@ -45,7 +64,11 @@ _APP = (
 )  # fmt: skip
 
 ACTIONS: tuple[Action, ...] = (*(a for module in _MODULES for a in module.ACTIONS), *_APP)
-ZONES: dict[str, tuple[str, str, str]] = {k: v for m in _MODULES for k, v in m.ZONES.items()}
+PARTS = {
+    name: {zone: Part(*part) for zone, part in module.ZONES.items()}
+    for name, module in zip(screens.SCREENS, _MODULES, strict=True)
+}
+ZONES: dict[str, Part] = {zone: part for parts in PARTS.values() for zone, part in parts.items()}
 SCREENS = {**screens.SCREENS, "app": "Everywhere"}
 
 

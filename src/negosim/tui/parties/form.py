@@ -105,3 +105,17 @@ def _chamber(scenario: Scenario, key: str) -> list[Row]:
         title = clause_name(scenario.clauses[clause], clause)
         rows.append(Row(f"ratifies {title}", ends, clause, "chamber", len(ends)))
     return rows
+
+
+def place_of(desk: Desk, path: str) -> tuple[int, int, int] | None:
+    """The party (or the talks, behind them), row and column of the value at a path, if any.
+
+    The ends of an interval have the paths `….0` and `….1`.
+    """
+    for at, party in enumerate((*desk.parties, "")):
+        for k, row in enumerate(rows(desk, party)):
+            for column, field in enumerate(row.fields):
+                own = f"{field.path}.{field.end}" if field.kind == "end" else field.path
+                if own == path:
+                    return at, k, column
+    return None

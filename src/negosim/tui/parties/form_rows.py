@@ -222,7 +222,8 @@ def _columns(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content
         old = old_value(desk, field)
         picked = chosen and k == place.column
         text = cut(field.shown(), cells - 2)
-        text = f"[{text}]" if picked else text
+        lead = " " if text.startswith(".") else ""  # points of levels stand below each other
+        text = f"[{text}]" if picked else f"{lead}{text}"
         look = "reverse bold" if picked else "bold $accent" if old else ""
         was = cut(f"‹{old}", max(cells - 1 - cell_len(text), 0)) if old else ""
         pad = " " * max(cells - cell_len(text) - cell_len(was), 0)
@@ -269,6 +270,21 @@ def _yes(signed: bool) -> str:
 
 
 def field_help(field: Field, desk: Desk) -> str:
-    """The path of a field, and its stated value if it was changed, for the line under the form."""
+    """What a field is, with the name of its level, and its stated value if it was changed."""
     old = old_value(desk, field)
-    return field.path + (f"  (stated: {old})" if old else "")
+    what = field.about.partition(":")[0] if field.kind == "end" else field.label
+    level = _named_level(field, desk)
+    told = f" · {what} {level}" if level else f" · {what}" if field.kind == "end" else ""
+    return field.path + told + (f"  (stated: {old})" if old else "")
+
+
+def _named_level(field: Field, desk: Desk) -> str:
+    """A level of a clause in words, '' for another value."""
+    keys = field.path.split(".")
+    if keys[0] != "clauses" or field.kind not in ("end", "number") or field.value is None:
+        return ""
+    if keys[-1] not in ("ideal", "accepts"):
+        return ""
+    from negosim.prose.names import at_level
+
+    return at_level(desk.scenario.clauses[keys[1]], field.number, alone=True)

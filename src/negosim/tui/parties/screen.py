@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from negosim.charts.grid import column
 from negosim.charts.number_line import level_at
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parties.charts import picked_mark, stance_rows, tactic_rows
 from negosim.tui.parties.field import Field, Row
-from negosim.tui.parties.form import rows
+from negosim.tui.parties.form import place_of, rows
 from negosim.tui.parties.form_rows import (
     Place,
     column_at,
@@ -30,6 +31,9 @@ from negosim.tui.parts.heading import table_facts
 from negosim.tui.parts.prompt import PromptScreen
 from negosim.tui.parts.zone import Zone
 
+if TYPE_CHECKING:
+    from negosim.tui.parties.finding import Value
+
 
 class PartiesScreen(DeskActions):
     """Edit the parties."""
@@ -41,6 +45,7 @@ class PartiesScreen(DeskActions):
         super().__init__()
         self.place = Place()
         self.fault = ""
+        self._moved = False  # the mouse has moved a value since it was pressed
 
     def compose_body(self) -> ComposeResult:
         """The parties, the chosen one's form and charts, the effect of the edits."""
@@ -68,6 +73,9 @@ class PartiesScreen(DeskActions):
         desk = self.desk
         if desk is None:
             return
+        path, desk.sought = desk.sought, ""
+        if path and self._find(path):
+            self.fault = ""
         form = self.rows_of(desk)
         self.place = Place(min(self.place.row, len(form) - 1), self.place.column)
         place, fault, field = self._settle(form), self.fault, self.field()
@@ -90,6 +98,21 @@ class PartiesScreen(DeskActions):
         stances = sum(row.group == "stances" and len(row.fields) > 1 for row in form)
         title = desk.scenario.clauses[desk.clause].title
         return f"{party.name} · {stances} stances", party.tactic.kind, title
+
+    def go_to(self, path: str) -> bool:
+        """Put the cursor on the value at a path; False if no form has it."""
+        if found := self._find(path):
+            self._go(self.place)
+        return found
+
+    def _find(self, path: str) -> bool:
+        found = place_of(self.desk, path) if self.desk else None
+        if self.desk is None or found is None:
+            return False
+        party, row, column = found
+        self.desk.choose_party(party)
+        self.place = Place(row, column)
+        return True
 
     def _settle(self, form: list[Row]) -> Place:
         """The cursor with its column inside the row."""
@@ -119,11 +142,24 @@ class PartiesScreen(DeskActions):
     def action_edge(self, at: int) -> None:
         """Top or end."""
         if self.desk:
-            self._go(Place(len(self.rows_of(self.desk)) - 1 if at < 0 else 0, self.place.column))
+            self._go(Place(len(self.rows_of(self.desk)) - 1 if at < 0 else 0))
 
     def _go(self, place: Place) -> None:
         self.place, self.fault = place, ""
         self.show()
+
+    def action_search(self) -> None:
+        """Find words in all that can be changed, and go there."""
+        from negosim.tui.parties.finding import values
+        from negosim.tui.parts.search import SearchScreen
+
+        if self.desk:
+            title = "Search all that can be changed"
+            self.app.push_screen(SearchScreen(title, values(self.desk)), self._go_to)
+
+    def _go_to(self, found: Value | None) -> None:
+        if found:
+            self.go_to(found.path)
 
     def action_party(self, by: int) -> None:
         """The next or previous party."""
@@ -153,6 +189,11 @@ class PartiesScreen(DeskActions):
             self._set(field, None)
         else:
             self.program.say("this value is always stated")
+
+    def action_sweep(self) -> None:
+        """What is signed over the range of the value under the cursor."""
+        if field := self.field():
+            self.action_study("sweep", field)
 
     def action_type(self) -> None:
         """Type a value; flags and choices of two just change."""
@@ -184,18 +225,20 @@ class PartiesScreen(DeskActions):
         if typed is not None:
             self._set(field, field.parse(typed))
 
-    def _set(self, field: Field, value: Any) -> None:
+    def _set(self, field: Field, value: Any, amend: bool = False) -> bool:
+        """Change a value, with `amend` as part of the last step; whether that changed anything."""
         desk = self.desk
         if desk is None:
-            return
+            return False
         try:
-            desk.edit(field.setting(value, desk.scenario))
+            changed = desk.edit(field.setting(value, desk.scenario), amend)
         except gateway.refusals() as error:
             self.fault = gateway.messages(error)[0]
             self.show()
-            return
+            return False
         self.fault = ""
         self.program.edited()
+        return changed
 
     def action_back(self) -> None:
         """Leave the part with the focus first, then back to the table."""
@@ -214,11 +257,34 @@ class PartiesScreen(DeskActions):
 
     @on(Zone.Pressed, "#stance")
     def _drag(self, event: Zone.Pressed) -> None:
-        """On the line: the value under the cursor goes where the mouse is, in steps of .01."""
+        """On the line: a mark near the mouse is taken, and goes where it is dragged, by .01.
+
+        A press elsewhere moves the value under the cursor there.
+        """
+        width = event.zone.content_size.width
+        if not event.dragged:
+            self._moved = False
+            if self._grab(event.x, width):
+                return
         field = self.field()
         if self.desk and field and picked_mark(self.desk, field):
-            at = round(level_at(event.x, event.zone.content_size.width), 2)
-            self._set(field, field.clamped(at))
+            at = round(level_at(event.x, width), 2)
+            self._moved |= self._set(field, field.clamped(at), amend=self._moved)
+
+    def _grab(self, x: int, width: int) -> bool:
+        """Put the cursor on the value whose mark is at a column; False if there is none."""
+        if self.desk is None:
+            return False
+        row = self.rows_of(self.desk)[self.place.row]
+        near = [
+            (abs(column(field.number, 0.0, 1.0, width) - x), k)
+            for k, field in enumerate(row.fields)
+            if picked_mark(self.desk, field)
+        ]
+        away, k = min(near, default=(width, 0))
+        if away <= 1:
+            self._go(Place(self.place.row, k))
+        return away <= 1
 
     @on(Zone.Wheeled, "#form")
     def _wheel(self, event: Zone.Wheeled) -> None:

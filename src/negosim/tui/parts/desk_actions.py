@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from negosim.scenario.toml_writer import option
 from negosim.tui.desk import exports, gateway
 from negosim.tui.desk.model import Desk
 from negosim.tui.parts.prompt import PromptScreen
 from negosim.tui.parts.screen import DeskScreen
+from negosim.tui.studies.kinds import ask
 
 
 class DeskActions(DeskScreen):
@@ -74,6 +76,16 @@ class DeskActions(DeskScreen):
         if self.desk:
             self.program.show_screen("compare")
 
+    def action_study(self, name: str, *what: object) -> None:
+        """Put a question to a study; the answer has a screen of its own."""
+        if self.desk:
+            ask(name, self, self.desk, *what)
+
+    def action_studies(self) -> None:
+        """See the answers of studies again, or choose a study."""
+        if self.desk:
+            self.program.show_screen("studies")
+
     def action_copy_command(self) -> None:
         """Copy the command line that gives this run."""
         if self.desk:
@@ -109,14 +121,13 @@ def command_line(desk: Desk) -> str:
     words = ["negosim", "run", desk.source]
     if desk.run.world is not None:
         words += ["--seed", str(desk.run.seed), "--world", str(desk.run.world)]
-    for option_ in options(desk):
+    for option_ in options(desk.edits.values):
         words += ["--set", option_]
     return shlex.join(words)
 
 
-def options(desk: Desk) -> tuple[str, ...]:
+def options(edits: Mapping[str, Any]) -> tuple[str, ...]:
     """The changes as `--set` takes them. Raises ValueError if a value is taken out."""
-    edits = desk.edits.values
     if gone := next((path for path, value in edits.items() if value is None), ""):
         raise ValueError(f"no option takes out {gone}: save the changes as a variant and open that")
     return tuple(option(path, value) for path, value in edits.items())

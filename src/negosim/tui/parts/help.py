@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import ClassVar
 
 from rich.cells import cell_len
+from textual.binding import Binding
 from textual.content import Content
 
-from negosim.tui.keys.registry import SCREENS, ZONES, grouped, here, key_of
+from negosim.tui.keys.registry import PARTS, SCREENS, ZONES, grouped, here, key_of
+from negosim.tui.keys.terms import GLOSSARY
+from negosim.tui.parts.prompt import PagesScreen
 from negosim.tui.style.look import fit, wrapped
 
-MARK_MEANINGS = (
-    ("✓ agreed", "every party with a veto accepts the same text"),
-    ("◐ conditional", "all accept, but a requirement on another clause is not met"),
-    ("· open", "a level inside all red lines exists (ZOPA); not agreed"),
-    (
-        "✗ blocked",
-        "the red lines of the veto parties have no level in common, or one of them has left",
-    ),
-    ("▌ ▐ red line", "a party signs nothing beyond it"),
-    ("◆ text", "the level in the single negotiating text"),
-)
+
+class HelpScreen(PagesScreen):
+    """Pages of help; t leads on to the tour."""
+
+    KEYS_SHOWN = "↑↓ scroll · t tour · Esc closes"
+    BINDINGS: ClassVar = [Binding("t", "dismiss(True)", "Tour", show=False)]
 
 
 def explanation(zones: Iterable[str], width: int) -> list[Content]:
@@ -30,7 +29,7 @@ def explanation(zones: Iterable[str], width: int) -> list[Content]:
     for zone in zones:
         if zone not in ZONES:
             continue
-        name, shows, keys = ZONES[zone]
+        name, shows, keys, _ = ZONES[zone]
         keys = re.sub(r"\{(.+?)\}", lambda action: key_of(action[1]), keys)
         rows += [Content()] if rows else []
         rows.append(Content.styled(name, "bold $accent"))
@@ -41,16 +40,28 @@ def explanation(zones: Iterable[str], width: int) -> list[Content]:
 
 
 def help_rows(screen: str, width: int) -> list[Content]:
-    """The keys of a screen by group, then the marks."""
+    """The keys of a screen by group, then its marks and terms."""
+    return [*keys_rows(screen, width), Content(), *glossary(PARTS.get(screen, {}), width)]
+
+
+def keys_rows(screen: str, width: int) -> list[Content]:
+    """The keys of a screen by group."""
     rows: list[Content] = [Content.styled(f"Keys of the {SCREENS[screen]} screen", "bold")]
     for group, actions in grouped(here(screen)):
         rows += [Content(), Content.styled(group, "bold $accent")]
         for action in actions:
             rows += _entry(action.keys_shown or "palette", f"{action.title}. {action.help}", width)
-    rows += [Content(), Content.styled("Marks", "bold $accent")]
-    for mark, meaning in MARK_MEANINGS:
-        rows += _entry(mark, meaning, width)
-    rows += [Content(), Content("Levels run from 0 (status quo) to 1 (as drafted).")]
+    return rows
+
+
+def glossary(zones: Iterable[str], width: int) -> list[Content]:
+    """The marks and terms of these zones, and what the numbers are."""
+    used = {term for zone in zones if zone in ZONES for term in ZONES[zone].terms}
+    rows = [Content.styled("Marks and terms", "bold $accent")] if used else []
+    for term, meaning in GLOSSARY.items():
+        if term in used:
+            rows += _entry(term, meaning, width)
+    rows += [Content()] if used else []
     warning = "All placings are estimates and labelled so. Nothing here is a forecast."
     rows += [Content(line) for line in wrapped(warning, width)]
     return rows

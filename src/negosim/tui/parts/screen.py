@@ -17,7 +17,7 @@ from negosim.tui.parts.zone import Zone
 if TYPE_CHECKING:
     from negosim.tui.desk.model import Desk
 
-SMALLEST = (60, 20)
+SMALLEST = (38, 20)
 
 
 class DeskScreen(Guarded[str]):
@@ -27,7 +27,7 @@ class DeskScreen(Guarded[str]):
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
         (0, "-tiny"),
-        (60, "-narrow"),
+        (38, "-narrow"),
         (110, "-wide"),
         (170, "-broad"),
     ]
@@ -56,11 +56,28 @@ class DeskScreen(Guarded[str]):
         self.set_focus(None)
         return True
 
+    def zoom(self) -> None:
+        """Show the part with the focus alone, or else the first; or all parts again."""
+        zoomed = not self.has_class("-zoom")
+        parts = [zone for zone in self.query(Zone) if zone.has_class("frame")]
+        chosen = next((zone for zone in parts if zone is self.focused), next(iter(parts), None))
+        for node in self.query("Zone, Container"):
+            node.set_class(
+                zoomed and chosen is not None and node in chosen.ancestors_with_self, "-on"
+            )
+        self.set_class(zoomed and chosen is not None, "-zoom")
+        self.show()
+
+    def make_high(self, part: str, height: int) -> None:
+        """Give a part so many lines, unless a part is zoomed."""
+        self.query_one(f"#{part}").styles.height = "1fr" if self.has_class("-zoom") else height
+
     def compose(self) -> ComposeResult:
         """Heading, body, key bar and the notice for small terminals."""
         yield Zone(id="heading")
         yield from self.compose_body()
         yield KeyBar(self.NAME)
+        yield Zone(id="tour")
         notice = Zone(id="too-small")
         notice.paint(self._too_small)
         yield notice
@@ -73,9 +90,27 @@ class DeskScreen(Guarded[str]):
         """What changed while another screen was above is shown now."""
         self.show()
 
+    def show(self) -> None:
+        """Paint the screen, and the step of the tour above it while there is one."""
+        super().show()
+        if not self.is_laid_out:
+            return
+        tour, desk = self.program.tour_moved(), self.desk
+        box = self.query_one("#tour", Zone)
+        box.display = tour is not None and desk is not None
+        if tour and desk:
+            box.styles.height = 7 if self.size.width >= 80 else 11
+            box.paint(lambda w, h: tour.rows(desk, self.NAME, w, h))
+            box.border_subtitle = Content("Esc ends the tour" if tour.ends(self.NAME) else "")
+
     def head(self, left: str, right: Callable[[int], str]) -> None:
-        """Paint the heading."""
-        self.query_one("#heading", Zone).paint(lambda w, _h: [heading(left, right(w), w)])
+        """Paint the heading; what computes meanwhile is before the facts on the right."""
+
+        def rows(width: int, _height: int) -> list[Content]:
+            facts = (self.program.under_way, right(width))
+            return [heading(left, " · ".join(part for part in facts if part), width)]
+
+        self.query_one("#heading", Zone).paint(rows)
 
     def _too_small(self, width: int, _height: int) -> list[Content]:
         need = f"negosim needs {SMALLEST[0]} × {SMALLEST[1]} cells"

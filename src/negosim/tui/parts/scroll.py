@@ -9,7 +9,7 @@ from textual.content import Content
 from negosim.text import counted
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.zone import Zone, unpaintable
-from negosim.tui.style.look import MUTED
+from negosim.tui.style.look import CHOSEN, MUTED
 
 Rows = Callable[[int], list[Content]]
 
@@ -17,13 +17,14 @@ Rows = Callable[[int], list[Content]]
 class ScrollZone(Zone):
     """A zone that shows its lines from `first` on, and the key of the action that scrolls down.
 
-    The first `fixed` lines, such as the names of columns, stay where they are.
+    The first `fixed` lines, such as the names of columns, stay where they are. With `choosable`
+    lines the one under the `cursor` is marked while the zone has the focus.
     """
 
-    def __init__(self, id: str, action: str, fixed: int = 0) -> None:
+    def __init__(self, id: str, action: str, fixed: int = 0, choosable: bool = False) -> None:
         super().__init__(id=id, classes="frame")
-        self.first = 0
-        self._action, self._fixed = action, fixed
+        self.first = self.cursor = 0
+        self._action, self._fixed, self._choosable = action, fixed, choosable
         self._rows: Rows = lambda _width: []
 
     def paint_rows(self, rows: Rows, title: str = "") -> None:
@@ -39,7 +40,24 @@ class ScrollZone(Zone):
     def _window(self, width: int, height: int) -> list[Content]:
         rows = self._rows(width)
         first = self._fixed + min(self.first, max(len(rows) - height, 0))
-        return [*rows[: self._fixed], *rows[first : first + height - self._fixed]]
+        shown = [*rows[: self._fixed], *rows[first : first + height - self._fixed]]
+        at = self.cursor - first
+        if self._chooses and 0 <= at < len(shown):
+            shown[at] = shown[at].truncate(width, pad=True).stylize(CHOSEN)
+        return shown
+
+    @property
+    def _chooses(self) -> bool:
+        return self._choosable and self.has_focus
+
+    def top(self) -> None:
+        """The first line again."""
+        self.first = self.cursor = 0
+
+    def line_at(self, y: int) -> int:
+        """The number of the line that is shown at row `y`."""
+        last, _ = self._hidden()
+        return min(self.first, last) + y
 
     def _hidden(self) -> tuple[int, int]:
         """How many lines there are above the first one at most, and below the last one shown."""
@@ -70,9 +88,15 @@ class ScrollZone(Zone):
         self.refresh()
 
     def move(self, by: int) -> None:
-        """So many lines down, or up; not beyond the ends."""
-        last, _ = self._hidden()
-        self.first = min(max(self.first + by, 0), last)
+        """So many lines down, or up; not beyond the ends. With the focus the cursor moves."""
+        (last, _), height = self._hidden(), self.content_size.height
+        if self._chooses:
+            lines = len(self._rows(self.content_size.width))
+            self.cursor = min(max(self.cursor + by, 0), max(lines - 1, 0))
+            self.first = min(max(self.first, self.cursor - height + 1), self.cursor)
+        else:
+            self.first = self.first + by
+        self.first = min(max(self.first, 0), last)
         self._tell()
         self.refresh()
 

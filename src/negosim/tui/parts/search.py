@@ -18,8 +18,6 @@ from negosim.tui.parts.words import has_words
 from negosim.tui.parts.zone import Zone, window
 from negosim.tui.style.look import CHOSEN, MUTED, cut, fit
 
-_WHERE = 11
-
 
 class Place(Protocol):
     """Something to choose: where it is, its line, and its words."""
@@ -54,6 +52,7 @@ class SearchScreen(Dialog[P]):
     Before anything is typed, `offered` are shown.
     """
 
+    WHERE: ClassVar = 11  # cells for what kind of place a line is
     AUTO_FOCUS = "#line"  # one types at once
     BINDINGS: ClassVar = [
         Binding("escape", "dismiss(None)", "Leave", show=False),
@@ -83,18 +82,30 @@ class SearchScreen(Dialog[P]):
         typed = self.query_one("#line", Input).value.strip()
         if not self.matches:
             return [Content.styled("nothing holds these words" if typed else "", MUTED)]
-        first, last = window(len(self.matches), height, self.cursor)
-        rows = []
-        for at in range(first, last):
-            place, here = self.matches[at], at == self.cursor
-            row = Content.assemble(
-                "▸ " if here else "  ",
-                (fit(place.where, _WHERE), MUTED),
-                " ",
-                (excerpt(place.line, typed, width - _WHERE - 3), "bold" if here else ""),
-            ).truncate(width, pad=True)
-            rows.append(row.stylize(CHOSEN) if here else row)
-        return rows
+        return [self._row(line, typed, width) for line in self._shown(height)]
+
+    def _lines(self) -> list[int | str]:
+        """What the rows are: matches by their number, or headings."""
+        return list(range(len(self.matches)))
+
+    def _shown(self, height: int) -> list[int | str]:
+        """Those around the cursor that fit."""
+        lines = self._lines()
+        first, last = window(len(lines), height, lines.index(self.cursor))
+        return lines[first:last]
+
+    def _row(self, line: int | str, typed: str, width: int) -> Content:
+        if isinstance(line, str):
+            return Content.styled(cut(line, width), "bold $accent")
+        place, here = self.matches[line], line == self.cursor
+        where = Content.styled(f"{fit(place.where, self.WHERE)} ", MUTED) if self.WHERE else ""
+        room = width - (self.WHERE + 3 if self.WHERE else 2)
+        row = Content.assemble(
+            "▸ " if here else "  ",
+            where,
+            (excerpt(place.line, typed, room), "bold" if here else ""),
+        ).truncate(width, pad=True)
+        return row.stylize(CHOSEN) if here else row
 
     @on(Input.Changed, "#line")
     def _typed(self, event: Input.Changed) -> None:
@@ -116,6 +127,7 @@ class SearchScreen(Dialog[P]):
 
     @on(Zone.Pressed, "#matches")
     def _press(self, event: Zone.Pressed) -> None:
-        first, last = window(len(self.matches), event.zone.content_size.height, self.cursor)
-        if first + event.y < last:
-            self.dismiss(self.matches[first + event.y])
+        shown = self._shown(event.zone.content_size.height) if self.matches else []
+        line = shown[event.y] if event.y < len(shown) else ""
+        if isinstance(line, int):
+            self.dismiss(self.matches[line])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
-from textual.events import Click, MouseMove, MouseScrollDown, MouseScrollUp
+from textual.events import MouseDown, MouseMove, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.widget import Widget
 
@@ -37,11 +37,11 @@ class Zone(Widget):
     """
 
     class Pressed(Message):
-        """The mouse was pressed, or dragged, at a cell inside the frame."""
+        """The mouse was pressed at a cell inside the frame, or `dragged` there since."""
 
-        def __init__(self, zone: Zone, x: int, y: int) -> None:
+        def __init__(self, zone: Zone, x: int, y: int, dragged: bool = False) -> None:
             super().__init__()
-            self.zone, self.x, self.y = zone, x, y
+            self.zone, self.x, self.y, self.dragged = zone, x, y, dragged
 
         @property
         def control(self) -> Zone:
@@ -60,12 +60,11 @@ class Zone(Widget):
             """The zone, for `@on` selectors."""
             return self.zone
 
-    FOCUS_ON_CLICK = False  # a press acts on what it hits; the arrow keys stay where they were
-
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes, markup=False)
         self.can_focus = "frame" in (classes or "").split()
         self._painter: Painter = nothing
+        self._held = False  # the mouse was pressed here
 
     def paint(self, painter: Painter, title: str = "", legend: Content | None = None) -> None:
         """Take a new painter and title, and a legend of its marks if it has one, and show it."""
@@ -94,19 +93,24 @@ class Zone(Widget):
         """What it says, as text."""
         return self.render().plain.splitlines()
 
-    def on_click(self, event: Click) -> None:
+    def on_mouse_down(self, event: MouseDown) -> None:
         """Pass a press on as a cell inside the frame."""
-        self._press(event)
+        self._held = event.button == 1
+        self._press(event, dragged=False)
+
+    def on_mouse_up(self) -> None:
+        """The drag has ended."""
+        self._held = False
 
     def on_mouse_move(self, event: MouseMove) -> None:
-        """Dragging is pressing again and again."""
-        if event.button == 1:
-            self._press(event)
+        """Pass on where what was pressed here is dragged to."""
+        if event.button == 1 and self._held:
+            self._press(event, dragged=True)
 
-    def _press(self, event: Click | MouseMove) -> None:
+    def _press(self, event: MouseDown | MouseMove, dragged: bool) -> None:
         offset = event.get_content_offset(self)
         if offset is not None:
-            self.post_message(self.Pressed(self, offset.x, offset.y))
+            self.post_message(self.Pressed(self, offset.x, offset.y, dragged))
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """The wheel, downwards."""

@@ -52,15 +52,18 @@ ZONES = {
         "Your clauses",
         "Each clause with the text, your mark and your order; * is essential to you.",
         "↑↓ choose, ←→ move your mark; the frame has the keys that answer.",
+        ("◆ text", "level", "offer", "essential", "condition"),
     ),
     "line": (
         "The chosen clause",
         "Your red lines and your mark; of the others only what they said.",
         "←→ move your mark.",
+        ("▌▐ red line", "◆ text", "ideal", "weight"),
     ),
     "heard": (
         "What the others said",
         "Since you last answered.",
         "{play.scroll(-1)} and {play.scroll(1)} scroll.",
+        ("offer", "tension"),
     ),
 }

@@ -31,7 +31,7 @@ def take_seat(screen: DeskScreen, desk: Desk) -> None:
 def _sit_down(screen: DeskScreen, desk: Desk, party: str) -> None:
     scenario, run = desk.scenario, desk.run
     try:
-        source = Source(desk.source, options(desk))
+        source = Source(desk.source, options(desk.edits.values))
     except ValueError as wrong:
         screen.program.say(str(wrong), "warning")
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from negosim.tui.keys.action import Action, clause_actions, desk_actions
+from negosim.tui.keys.terms import VERDICTS
 
 ACTIONS: tuple[Action, ...] = (
     Action("play", ("space",), "Play or pause", "Play the sessions one after the other; from the "
@@ -53,8 +54,15 @@ ACTIONS: tuple[Action, ...] = (
            "Clauses", "table"),
     Action("scroll_said(1)", ("pagedown",), "Said: down", "Scroll what was said.",
            "Clauses", "table"),
+    Action("open", ("enter",), "What keeps it from being agreed", "Open the form at the red line, "
+           "the condition or the tactic that kept the clause open. Where what was said has the "
+           "focus, first choose the clause that the line is about; if it is about several, list "
+           "only those.", "Clauses", "table"),
     Action("parties", ("e",), "Edit the parties", "Change how a party bargains and what it wants, "
-           "and see the effect at once.", "Screens", "table", "edit"),
+           "and see the effect at once; the cursor is on the red line in question.",
+           "Screens", "table", "edit"),
+    Action("study('unlock')", ("U",), "Unlock", "Find the movements with which a paper would be "
+           "signed, and apply them one by one or all.", "Screens", "table"),
     Action("take_seat", ("P",), "Take a seat", "Answer for a party yourself, session by session, "
            "and read how you did.", "Screens", "table"),
     Action("back", ("escape",), "Back to the library", "Choose another scenario.",
@@ -78,6 +86,16 @@ ZONES = {
         "≠ marks what differs from the scenario as stated.",
         "↑↓ choose a clause, {table.changed(1)} the next that changed, "
         "{table.only_changed} lists only these.",
+        (
+            *VERDICTS,
+            "✓ ? ▲▼ − × replies",
+            "≠ changed",
+            "level",
+            "gap",
+            "ZOPA",
+            "paper",
+            "central world",
+        ),
     ),
     "clause": (
         "The chosen clause",
@@ -89,17 +107,32 @@ ZONES = {
         "dashed lines are the red lines between which the room lies (shaded) or that leave none, "
         "◇ is an event; what comes later is faint, and hidden until it was played.",
         "{table.chart} gives it the whole width, {table.sources} shows the sources.",
+        (
+            "▌▐ red line",
+            "◆ text",
+            "◇ event",
+            "h record",
+            "level",
+            "offer",
+            "ZOPA",
+            "veto and voice",
+            "condition",
+            "essential",
+        ),
     ),
     "said": (
         "What was said",
         "First what each party said on the chosen clause and why, then the "
         "whole session in sentences; after the last session the outcome of the talks.",
-        "↑↓ scroll.",
+        "↑↓ choose a line, {table.open} goes to the clauses that it is about, at the outcome "
+        "to the red line in question.",
+        ("offer", "◆ text", "condition", "utility", "no deal"),
     ),
     "calendar": (
         "Calendar",
         "● talks, the last call among them, ◉ the session shown, ◇ events, ┆ the deadline; the "
         "curve is the tension. A press with the mouse goes there.",
         "↑↓ go a session on.",
+        ("● talks", "◇ event", "┆ deadline", "last call", "tension"),
     ),
 }

@@ -22,6 +22,7 @@ from negosim.tui.desk.standing import (
     standing_word,
     text_level,
 )
+from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import (
     CHOSEN,
@@ -39,6 +40,7 @@ _CHANGE = 6  # cells for what the session changed
 _VERDICT = 14  # cells for the room, the gap or why there is none
 _NAME = 14  # cells of a clause's name at least
 _FEW = 8  # clauses that are always shown before the papers are
+UNLOCK = "table.study('unlock')"
 
 
 Places = Sequence[int]
@@ -194,9 +196,12 @@ def _papers(desk: Desk, width: int, height: int) -> list[Content]:
             state, good = _progress(desk, key)
         name = harmless(paper.short or paper.title)
         head = f" {n if several else ' '}  {cut(name, width // 2)}"
-        rest = width - cell_len(head) - 3
+        key_to_it = "" if good or not desk.at_outcome else f" · {key_of(UNLOCK)} unlock"
+        rest = width - cell_len(head) - 3 - cell_len(key_to_it)
         style = STATUS_STYLES[Status.AGREED] if good else ""
-        rows.append(Content.assemble((head, "bold"), " · ", (cut(state, rest), style)))
+        rows.append(
+            Content.assemble((head, "bold"), " · ", (cut(state, rest), style), (key_to_it, MUTED))
+        )
     return rows
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from negosim.prose import Sentence, ending_sentence, instrument_sentence, session_sentences
 from negosim.text import harmless
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import session_name
 from negosim.tui.style.look import clause_name
+
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Clause, Scenario
 
 OUTCOME = -1
 
@@ -29,7 +33,7 @@ class Place:
 
 def places(desk: Desk) -> tuple[Place, ...]:
     """All possible matches: clauses first, then sessions and outcome in order."""
-    result = [_clause(desk, key) for key in desk.clauses]
+    result = list(clause_places(desk.scenario))
     for at, session in enumerate(desk.run.sessions):
         where = session_name(session)
         title = harmless(session.title)
@@ -42,8 +46,12 @@ def places(desk: Desk) -> tuple[Place, ...]:
     return (*result, *(_said("outcome", sentence, OUTCOME) for sentence in ends))
 
 
-def _clause(desk: Desk, key: str) -> Place:
-    clause = desk.scenario.clauses[key]
+def clause_places(scenario: Scenario) -> tuple[Place, ...]:
+    """Every clause, by its names, article, levels and what it is about."""
+    return tuple(_clause(key, clause) for key, clause in scenario.clauses.items())
+
+
+def _clause(key: str, clause: Clause) -> Place:
     levels = " ".join(named.name for named in clause.levels)
     name = clause_name(clause, key)
     title = harmless(clause.title)

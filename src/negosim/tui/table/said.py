@@ -6,6 +6,8 @@ names of the levels; then the whole session in sentences.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -25,6 +27,7 @@ from negosim.record import EPS, Answer, Reply
 from negosim.text import apart, dated, number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import differences, session_name, signature
+from negosim.tui.keys.registry import key_of
 from negosim.tui.style.look import (
     MUTED,
     REPLY_STYLES,
@@ -35,6 +38,8 @@ from negosim.tui.style.look import (
     party_styles,
     wrapped,
 )
+from negosim.tui.table.clauses import UNLOCK
+from negosim.tui.table.deciding import deciding
 
 _VERB_STYLES = {
     "refuses": "$verdict-blocked",
@@ -44,6 +49,7 @@ _VERB_STYLES = {
     "leaves": "bold $verdict-blocked",
 }
 _VERB = 12  # cells for the verb
+_BESIDE = 56  # cells from which text stands beside party and verb
 
 
 def said_title(desk: Desk) -> str:
@@ -60,15 +66,27 @@ def said_title(desk: Desk) -> str:
     return " · ".join(p for p in (session_name(session).capitalize(), day, session.title) if p)
 
 
+class Said(NamedTuple):
+    """A line, and the clauses that it is about."""
+
+    row: Content
+    clauses: tuple[str, ...] = ()
+
+
 def said_rows(desk: Desk, width: int) -> list[Content]:
     """All lines; the zone shows a window of them."""
+    return [line.row for line in said_lines(desk, width)]
+
+
+def said_lines(desk: Desk, width: int) -> list[Said]:
+    """The same, each with the clauses that it is about."""
     if desk.at_outcome or desk.shown is None:
         return _outcome(desk, width)
     answers = [_answer(desk, party, width) for party in desk.shown.answers]
     sentences = session_sentences(desk.scenario, desk.run, desk.shown.n)
     return [
-        *(row for rows in answers for row in rows),
-        _rule("the whole session", width),
+        *(Said(row, (desk.clause,)) for rows in answers for row in rows),
+        Said(_rule("the whole session", width)),
         *_block(desk, sentences, width),
     ]
 
@@ -86,7 +104,7 @@ def _answer(desk: Desk, party: str, width: int) -> list[Content]:
         reason += " · its capital's reply came too late"
     head = _head(desk, party, verb, REPLY_STYLES[answer.reply], width)
     most = 0 if answer.unmet else 1  # a condition is nothing without its end
-    return _hanging(head, wrapped(reason, width - head.cell_length - 1, most))
+    return _hanging(head, reason, width, most)
 
 
 def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
@@ -133,19 +151,24 @@ def _head(desk: Desk, party: str, verb: str, style: str, width: int) -> Content:
     return Content.assemble(" ", (fit(name, who), look), " ", (fit(verb, _VERB), style), " ")
 
 
-def _outcome(desk: Desk, width: int) -> list[Content]:
+def _outcome(desk: Desk, width: int) -> list[Said]:
     scenario, run = desk.scenario, desk.run
-    sentences = [verdict_sentence(scenario, run, desk.clause)]
+    to_form = f" {key_of('table.open')} opens the form there." if deciding(desk) else ""
+    sentences = [(verdict_sentence(scenario, run, desk.clause), to_form)]
     if recorded := recorded_sentence(scenario, desk.clause):
-        sentences.append(recorded)
-    sentences.append(ending_sentence(scenario, run))
-    sentences += [instrument_sentence(scenario, run, i) for i in scenario.instruments]
-    sentences += [verdict_sentence(scenario, run, c) for c in desk.clauses if c != desk.clause]
-    rows = _changes(desk, width)
-    for sentence in sentences:
-        first, *rest = wrapped(sentence.text, width - 4)
-        rows += [Content(f" {first}"), *(Content(f"   {line}") for line in rest)]
-    return rows
+        sentences.append((recorded, ""))
+    sentences.append((ending_sentence(scenario, run), ""))
+    for paper, verdict in run.outcome.instruments.items():
+        unlock = "" if verdict.signed else f" {key_of(UNLOCK)} finds what would sign it."
+        sentences.append((instrument_sentence(scenario, run, paper), unlock))
+    others = [c for c in desk.clauses if c != desk.clause]
+    sentences += [(verdict_sentence(scenario, run, c), "") for c in others]
+    lines = [Said(row) for row in _changes(desk, width)]
+    for sentence, key in sentences:
+        first, *rest = wrapped(sentence.text + key, width - 4)
+        rows = [Content(f" {first}"), *(Content(f"   {line}") for line in rest)]
+        lines += [Said(row, sentence.clauses) for row in rows]
+    return lines
 
 
 def _changes(desk: Desk, width: int) -> list[Content]:
@@ -162,18 +185,20 @@ def _rule(words: str, width: int) -> Content:
     return Content.styled(cut(line + "─" * max(width - cell_len(line) - 1, 0), width), MUTED)
 
 
-def _block(desk: Desk, sentences: list[Sentence], width: int) -> list[Content]:
-    rows: list[Content] = []
+def _block(desk: Desk, sentences: list[Sentence], width: int) -> list[Said]:
+    lines: list[Said] = []
     for sentence in sentences:
         head = _head(
             desk, sentence.party, sentence.verb, _VERB_STYLES.get(sentence.verb, ""), width
         )
-        text = joined(sentence.about, sentence.reason)
-        rows += _hanging(head, wrapped(text, width - head.cell_length - 1))
-    return rows
+        rows = _hanging(head, joined(sentence.about, sentence.reason), width)
+        lines += [Said(row, sentence.clauses) for row in rows]
+    return lines
 
 
-def _hanging(head: Content, lines: list[str]) -> list[Content]:
-    """Lines beside a head, the later ones under the first."""
-    first, *rest = lines
+def _hanging(head: Content, text: str, width: int, most: int = 0) -> list[Content]:
+    """Text beside a head, the later lines under the first; below the head if there is no room."""
+    if width < _BESIDE:
+        return [head, *(Content(f"   {line}") for line in wrapped(text, width - 4))]
+    first, *rest = wrapped(text, width - head.cell_length - 1, most)
     return [head + Content(first), *(Content(" " * head.cell_length + line) for line in rest)]

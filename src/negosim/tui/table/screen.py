@@ -1,4 +1,7 @@
-"""Shows the Table screen: the talks session by session."""
+"""Shows the Table screen: the talks session by session.
+
+What paints it needs the engine, so it is imported where it is used: the first frame does not wait.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +10,24 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.content import Content
 from textual.timer import Timer
 
-from negosim.tui.desk.standing import cursor_words
+from negosim.text import harmless
+from negosim.tui.desk.standing import cursor_words, red_line_of
 from negosim.tui.keys.bindings import bindings
+from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.desk_actions import DeskActions
 from negosim.tui.parts.heading import table_facts
 from negosim.tui.parts.prompt import PagesScreen
 from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.parts.zone import Zone
-from negosim.tui.table.calendar import calendar_rows, session_under
-from negosim.tui.table.clause import (
-    clause_legend,
-    clause_rows,
-    clause_title,
-    notice_rows,
-    source_rows,
-)
-from negosim.tui.table.clauses import Places, clause_under, legend, listed_clauses
-from negosim.tui.table.clauses import clause_rows as list_rows
-from negosim.tui.table.said import said_rows, said_title
+from negosim.tui.style.look import cut
 
 if TYPE_CHECKING:
+    from negosim.tui.desk.gateway import Glimpse
     from negosim.tui.desk.model import Desk
+    from negosim.tui.table.clauses import Places
     from negosim.tui.table.finding import Place
 
 PACE = {1: 1.4, 2: 0.7, 3: 0.25}  # seconds a session at each speed
@@ -46,13 +44,14 @@ class TableScreen(DeskActions):
         self.speed = 2  # of PACE; what was chosen last time once the screen is shown
         self.playing: Timer | None = None
         self.only_changed = False  # in the list of clauses
+        self.selected: tuple[str, ...] = ()  # only these are in the list
 
     def compose_body(self) -> ComposeResult:
         """Clauses and the chosen one, side by side or stacked; what was said; the calendar."""
         with Container(id="upper"):
             yield Zone(id="clauses", classes="frame")
             yield Zone(id="clause", classes="frame")
-        yield ScrollZone("said", "table.scroll_said(1)")
+        yield ScrollZone("said", "table.scroll_said(1)", choosable=True)
         yield Zone(id="calendar", classes="frame")
 
     def on_mount(self) -> None:
@@ -60,10 +59,18 @@ class TableScreen(DeskActions):
         self.speed = self.program.remembered.speed  # Textual calls the base class' own after this
 
     def paint(self) -> None:
-        """Paint every zone from the desk."""
+        """Paint every zone from the desk; before it is there, what is known of it."""
         desk = self.desk
         if desk is None:
+            if (seen := self.program.glimpse) is not None:
+                self._paint_glimpse(seen)
             return
+        from negosim.tui.table.calendar import calendar_rows
+        from negosim.tui.table.clause import clause_legend, clause_rows, clause_title
+        from negosim.tui.table.clauses import clause_rows as list_rows
+        from negosim.tui.table.clauses import legend
+        from negosim.tui.table.said import said_rows, said_title
+
         self.head(desk.scenario.title, lambda w: table_facts(desk, w) + self._pace())
         places = self._places
         self.query_one("#clauses", Zone).paint(
@@ -75,14 +82,32 @@ class TableScreen(DeskActions):
         self._said.paint_rows(lambda w: said_rows(desk, w), said_title(desk))
         self.query_one("#calendar", Zone).paint(lambda w, h: calendar_rows(desk, w, h), "Calendar")
 
+    def _paint_glimpse(self, seen: Glimpse) -> None:
+        """The title and the names of the clauses, while the scenario is read and run."""
+        title, names = harmless(seen.title), seen.clauses
+        self.head(title, lambda _w: self.program.busy)
+        self.query_one("#clauses", Zone).paint(
+            lambda w, h: [Content(), *(Content(cut(f"    {name}", w)) for name in names[: h - 1])],
+            f"Clauses · {len(names)}",
+        )
+
     @property
     def _places(self) -> Places:
-        return listed_clauses(self.desk, self.only_changed) if self.desk else ()
+        if self.desk is None:
+            return ()
+        from negosim.tui.table.clauses import listed_clauses
+
+        if self.selected:
+            return [at for at, key in enumerate(self.desk.clauses) if key in self.selected]
+        return listed_clauses(self.desk, self.only_changed)
 
     def _list_title(self, desk: Desk, places: Places) -> str:
-        if not self.only_changed:
-            return f"Clauses · {len(desk.clauses)}"
-        return f"Clauses · {len(places)} of {len(desk.clauses)} changed in {cursor_words(desk)}"
+        few = f"Clauses · {len(places)} of {len(desk.clauses)}"
+        if self.selected:
+            return f"{few} selected, {key_of('table.only_changed')} lists all"
+        if self.only_changed:
+            return f"{few} changed in {cursor_words(desk)}"
+        return f"Clauses · {len(desk.clauses)}"
 
     @property
     def _said(self) -> ScrollZone:
@@ -153,7 +178,7 @@ class TableScreen(DeskActions):
         self._moved()
 
     def _moved(self) -> None:
-        self._said.first = 0
+        self._said.top()
         self.show()
 
     # --- clauses --------------------------------------------------------------------------
@@ -181,16 +206,52 @@ class TableScreen(DeskActions):
 
     def action_changed(self, by: int) -> None:
         """The next clause, or the one before, that the session shown changed."""
+        from negosim.tui.table.clauses import listed_clauses
+
         if self.desk and not self._choose_among(listed_clauses(self.desk, only_changed=True), by):
             self.program.say(f"no {'later' if by > 0 else 'earlier'} clause changed here")
 
     def action_only_changed(self) -> None:
         """List only the clauses that the session shown changed, or all again."""
-        self.only_changed = not self.only_changed
+        self.only_changed, self.selected = not (self.only_changed or self.selected), ()
+        self._keep_in_list()
+        self._moved()
+
+    def _keep_in_list(self) -> None:
+        """Choose the first clause of the list, unless the chosen one is in it."""
         places = self._places
         if self.desk and places and self.desk.clause_at not in places:
             self.desk.choose_clause(places[0])
-        self._moved()
+
+    def action_open(self) -> None:
+        """Open what kept a clause from being agreed: the chosen one, or that of the line."""
+        from negosim.tui.table.deciding import open_deciding
+
+        desk = self.desk
+        if desk is None:
+            return
+        on_line = self.focus_on == "said"
+        if on_line and (self._select(self._said.cursor) != 1 or not desk.at_outcome):
+            return
+        self._pause()
+        open_deciding(self, desk)
+
+    def _select(self, line: int) -> int:
+        """Choose the clause that a line is about, or list only these; how many there are."""
+        from negosim.tui.table.said import said_lines
+
+        desk = self.desk
+        lines = said_lines(desk, self._said.content_size.width) if desk else []
+        clauses = lines[line].clauses if line < len(lines) else ()
+        if desk and len(clauses) == 1 and clauses[0] in desk.clauses:
+            desk.choose_clause(desk.clauses.index(clauses[0]))
+            self.selected = ()
+            self.show()
+        elif desk and clauses:
+            self.selected = clauses
+            self._keep_in_list()
+            self.show()
+        return len(clauses)
 
     def action_search(self) -> None:
         """Find words in clauses and in what was said, and go there."""
@@ -218,11 +279,15 @@ class TableScreen(DeskActions):
 
     def action_sources(self) -> None:
         """Where the stances on the clause come from."""
+        from negosim.tui.table.clause import source_rows
+
         if desk := self.desk:
             self.app.push_screen(PagesScreen("Sources", lambda w: source_rows(desk, w)))
 
     def action_notices(self) -> None:
         """What to note about the scenario as it is now."""
+        from negosim.tui.table.clause import notice_rows
+
         if desk := self.desk:
             self.app.push_screen(PagesScreen("Notices", lambda w: notice_rows(desk, w)))
 
@@ -232,9 +297,21 @@ class TableScreen(DeskActions):
 
     # --- screens and mouse ----------------------------------------------------------------
     def action_parties(self) -> None:
-        """Edit the parties."""
+        """Edit the red line in question on the chosen clause."""
         self._pause()
+        if desk := self.desk:
+            desk.sought = red_line_of(desk)
         self.program.show_screen("parties")
+
+    def action_study(self, name: str, *what: object) -> None:
+        """Stop playing and put a question to a study."""
+        self._pause()
+        super().action_study(name, *what)
+
+    def action_studies(self) -> None:
+        """Stop playing and see the answers of studies."""
+        self._pause()
+        super().action_studies()
 
     def action_many_worlds(self) -> None:
         """Stop playing and see the talks in many worlds."""
@@ -273,14 +350,24 @@ class TableScreen(DeskActions):
 
     @on(Zone.Pressed, "#clauses")
     def _choose(self, event: Zone.Pressed) -> None:
+        from negosim.tui.table.clauses import clause_under
+
         if self.desk:
             at = clause_under(self.desk, event.y, event.zone.content_size.height, self._places)
             if at is not None:
                 self.desk.choose_clause(at)
                 self._moved()
 
+    @on(Zone.Pressed, "#said")
+    def _choose_line(self, event: Zone.Pressed) -> None:
+        if not event.dragged:
+            self._said.cursor = self._said.line_at(event.y)
+            self._select(self._said.cursor)
+
     @on(Zone.Pressed, "#calendar")
     def _scrub(self, event: Zone.Pressed) -> None:
+        from negosim.tui.table.calendar import session_under
+
         if self.desk:
             size = event.zone.content_size
             at = session_under(self.desk, event.x, size.width, size.height)

@@ -1,0 +1,63 @@
+"""Writes what a scenario states before any talks: its calendar, seats, and what numbers rest on."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from negosim.prose.names import party_name
+from negosim.scenario.schema import Scenario
+from negosim.scenario.sources import bases
+from negosim.scenario.tabulate import meetings
+from negosim.text import count, counted, dated, listed, number, opened
+
+RESTS_ON = {
+    "direct": "from a statement on the clause",
+    "inferred": "inferred from a general statement",
+    "none": "without a source",
+}
+
+
+def calendar_sentences(scenario: Scenario) -> str:
+    """The sessions with their first and last day, the deadline, the rules of procedure."""
+    calendar, protocol = scenario.calendar, scenario.protocol
+    days = [meeting.date for meeting in meetings(scenario, calendar.end)]
+    sessions = count(len(days), "session")
+    if len(days) == 1:
+        sessions += f", on {dated(days[0])}"
+    elif days:
+        every = f", one every {count(calendar.every, 'day')}," if calendar.every else ""
+        sessions += f"{every} from {dated(days[0])} to {dated(days[-1])}"
+    return (
+        f"{opened(sessions)}; the deadline is {dated(calendar.end)}. Protocol {protocol.kind}, "
+        f"opening with the {protocol.opening}; {_last_call(protocol.last_call)}."
+    )
+
+
+def _last_call(chance: float) -> str:
+    if chance in (0.0, 1.0):
+        return "with a last call" if chance else "without a last call"
+    return f"with a last call in {number(chance)} of the worlds"
+
+
+def seats(scenario: Scenario, instrument: str) -> str:
+    """Who has which seat in an instrument, and how it is adopted."""
+    stated = scenario.instruments[instrument]
+    having = []
+    for kind in ("veto", "voice"):
+        who = [party_name(scenario, p) for p, seat in stated.seats.items() if seat == kind]
+        if who:
+            having.append(f"{listed(who)} {'has' if len(who) == 1 else 'have'} a {kind}")
+    adopted = "as a package" if stated.adoption == "package" else "clause by clause"
+    return f"{listed(having)}; adopted {adopted}"
+
+
+def sources(scenario: Scenario) -> str:
+    """How many stances rest on what: "88 stances: 40 from a statement on the clause, …"."""
+    on = Counter(basis for _, basis in bases(scenario))
+    if not on:
+        return "No stances."
+    found = [f"{on[basis]} {words}" for basis, words in RESTS_ON.items() if on[basis]]
+    if len(on) == 1:
+        found = [f"all {RESTS_ON[basis]}" for basis in on]
+    stances = f"{counted(on.total(), 'stance')}: {listed(found)}"
+    return f"{stances}. Levels are estimates unless a source states the number."

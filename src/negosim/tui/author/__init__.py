@@ -1,0 +1,1 @@
+"""The screen on which scenarios are made and changed."""

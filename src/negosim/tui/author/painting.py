@@ -1,0 +1,110 @@
+"""Draws the list of the parts and the rows of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from negosim.scenario.faults import Keys
+from negosim.text import harmless
+from negosim.tui.author.rows import NAMES, PARTS, Row
+from negosim.tui.parts.zone import window
+from negosim.tui.style.look import CHOSEN, MUTED, cut, fit
+
+_LABEL = 26
+_SHORT = {"about": "About", "wants": "Wants", "needs": "Needs", "record": "Record"}
+
+
+def contents_rows(
+    part: str, marked: Collection[str], raw: Mapping[str, Any], width: int, height: int
+) -> list[Content]:
+    """The parts below each other, or beside each other on one line."""
+    if height == 1:
+        return [Content.assemble(*(look for _, look in _tabs(part, marked, width)))]
+    rows = []
+    for name, title, roots in PARTS:
+        count = _count(raw, roots[0]) if len(roots) == 1 else ""
+        mark = ("✗", "$verdict-blocked") if name in marked else " "
+        here = "▸" if name == part else " "
+        text = (fit(title, width - 6), "bold" if name == part else "")
+        row = Content.assemble(here, mark, " ", text, (fit(count, 3, True), MUTED))
+        row = row.truncate(width, pad=True)
+        rows.append(row.stylize(CHOSEN) if name == part else row)
+    return rows
+
+
+def _count(raw: Mapping[str, Any], root: str) -> str:
+    held = raw.get(root)
+    if root not in ("parties", "instruments", "clauses", "events"):
+        return ""
+    return str(len(held)) if isinstance(held, Mapping) else "0"
+
+
+def part_at(y: int) -> str:
+    """The part under a line of the list."""
+    return NAMES[y] if 0 <= y < len(NAMES) else ""
+
+
+def tab_at(part: str, x: int, width: int) -> str:
+    """The part under a cell of the line."""
+    for name, look in _tabs(part, (), width):
+        x -= look.cell_length
+        if x < 0:
+            return name
+    return ""
+
+
+def _tabs(part: str, marked: Collection[str], width: int) -> list[tuple[str, Content]]:
+    tabs = []
+    for name, title, _ in PARTS:
+        word = f"{'✗' if name in marked else ''}{_SHORT.get(name, title)}"
+        text = f"[{word}]" if name == part else f" {word} "
+        tabs.append((name, Content.styled(text, "bold" if name == part else MUTED)))
+    at = NAMES.index(part)
+    while sum(look.cell_length for _, look in tabs[: at + 1]) > width and at > 0:
+        tabs.pop(0)
+        at -= 1
+    return tabs
+
+
+def form_rows(
+    rows: Sequence[Row], at: int, wrong: Collection[Keys], width: int, height: int
+) -> list[Content]:
+    """The rows around the cursor."""
+    first, last = window(len(rows), height, at)
+    longest = max((cell_len(_lead(row)) for row in rows if row.value), default=0)
+    label = min(max(longest + 2, _LABEL), max(width * 3 // 5, 12))
+    return [
+        _row(rows[n], n == at, _is_wrong(rows[n], wrong), label, width) for n in range(first, last)
+    ]
+
+
+def _is_wrong(row: Row, wrong: Collection[Keys]) -> bool:
+    """Whether something is wrong with the row, or with what it holds while it is closed."""
+    closed = row.kind in ("part", "list") and not row.is_open
+    return any(k == row.keys or (closed and k[: len(row.keys)] == row.keys) for k in wrong)
+
+
+def _lead(row: Row) -> str:
+    """The name of a row, behind the mark that says whether it is open."""
+    has_fold = row.kind == "part" or (row.kind == "list" and (row.stated or not row.is_open))
+    fold = ("▾ " if row.is_open else "▸ ") if has_fold else "  "
+    return "  " * row.depth + fold + harmless(row.label)
+
+
+def _row(row: Row, is_here: bool, is_wrong: bool, label: int, width: int) -> Content:
+    mark = ("✗", "$verdict-blocked") if is_wrong else " "
+    look = "bold" if is_here or row.kind == "part" else MUTED if not row.stated else ""
+    name = fit(_lead(row), label) if row.value else cut(_lead(row), width - 3)
+    value = (harmless(row.value), "" if row.stated and row.kind == "field" else MUTED)
+    line = Content.assemble("›" if is_here else " ", mark, (name, look), " ", value)
+    line = line.truncate(width, ellipsis=True, pad=True)
+    return line.stylize(CHOSEN) if is_here else line
+
+
+def help_line(text: str, width: int) -> list[Content]:
+    """What the row means, on one line."""
+    return [Content.styled(cut(f" {text}", width), MUTED)]

@@ -1,0 +1,1 @@
+"""The screen that shows the answers of studies, and a folder for each study."""

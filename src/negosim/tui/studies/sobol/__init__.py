@@ -1,0 +1,1 @@
+"""The study of which numbers carry the variance of an outcome."""

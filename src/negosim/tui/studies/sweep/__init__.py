@@ -1,0 +1,1 @@
+"""The study of one number over its range."""

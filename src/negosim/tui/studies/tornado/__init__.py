@@ -1,0 +1,1 @@
+"""The study of which stated numbers move an outcome most."""

@@ -1,0 +1,1 @@
+"""The study of what would sign a paper."""

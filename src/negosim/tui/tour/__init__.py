@@ -1,0 +1,1 @@
+"""The tour: five steps on a small example."""
