@@ -70,7 +70,7 @@ def _overview(scenario: Scenario) -> None:
         else count(len(cal.sessions), "session")
     )
     output.styled(
-        f"{dated(cal.start)} to {dated(cal.end)}, {sessions}. Protocol {scenario.protocol.kind}, "
+        f"{dated(cal.start)} to {dated(cal.end)}{_new_ends(scenario)}, {sessions}. Protocol {scenario.protocol.kind}, "
         f"opening with the {scenario.protocol.opening}; {_last_call(scenario)}."
     )
     _parties(scenario)
@@ -86,6 +86,19 @@ def _overview(scenario: Scenario) -> None:
         "'--party ID' and '--clause ID' show sources, quotes and confidence.",
         "dim",
     )
+
+
+def _new_ends(scenario: Scenario) -> str:
+    """The days to which events can move the end, if any."""
+    from negosim.text import dated, listed
+
+    moves = [
+        f"to {dated(effect.end)} by the event '{event.title}'"
+        for event in scenario.events.values()
+        for effect in event.effects
+        if effect.end
+    ]
+    return f" (can move {listed(moves, 'or')})" if moves else ""
 
 
 def _last_call(scenario: Scenario) -> str:
