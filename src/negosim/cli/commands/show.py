@@ -70,8 +70,9 @@ def _overview(scenario: Scenario) -> None:
         else count(len(cal.sessions), "session")
     )
     output.styled(
-        f"{dated(cal.start)} to {dated(cal.end)}{_new_ends(scenario)}, {sessions}. Protocol {scenario.protocol.kind}, "
-        f"opening with the {scenario.protocol.opening}; {_last_call(scenario)}."
+        f"{dated(cal.start)} to {dated(cal.end)}{_new_ends(scenario)}, {sessions}. "
+        f"Protocol {scenario.protocol.kind}, opening with the {scenario.protocol.opening}; "
+        f"{_last_call(scenario)}."
     )
     _parties(scenario)
     _instruments(scenario)
