@@ -19,6 +19,7 @@ from strategies import (
     SHARE,
     START,
     bounds,
+    conditions,
     day,
     effects,
     requirements,
@@ -282,3 +283,44 @@ def eventful(draw: st.DrawFn) -> Scenario:
     """A scenario of `strategies` with events of all kinds."""
     raw = draw(scenarios(late=draw(st.booleans()))).model_dump()
     return without_faults(draw(histories(raw)))
+
+
+@st.composite
+def settling(draw: st.DrawFn) -> Scenario:
+    """An eventful scenario in which much is agreed early, often on conditions, before events.
+
+    All concede all before half of the time has passed, whatever happens, and as the file states
+    them, their red lines leave room on each clause.
+    """
+    raw = draw(eventful()).model_dump()
+    for party in raw["parties"].values():
+        party["tactic"] = {"kind": "linear", "patience": 0.4}
+    for c, clause in raw["clauses"].items():
+        stepped = clause["scale"] == "steps"
+        shared = draw(st.sampled_from([n["at"] for n in clause["levels"]]) if stepped else LEVEL)
+        members = [m for party in raw["parties"].values() for m in party["members"].values()]
+        stances = [*clause["stances"].values(), *(m["stances"].get(c, {}) for m in members)]
+        for stance in stances:
+            if lines := stance.get("accepts"):
+                stance["accepts"] = (min(lines[0], shared), max(lines[1], shared))
+        others = [d for d in raw["clauses"] if d != c]
+        for stance in clause["stances"].values():
+            if not stance["requires"] and draw(RARE):
+                stance["requires"] = (draw(conditions(others, list(raw["instruments"]))),)
+    for event in raw["events"].values():
+        event["effects"] = tuple(
+            x for x in map(without_tactic, event["effects"]) if any(x.values())
+        )
+    return without_faults(raw)
+
+
+def without_tactic(effect: dict[str, Any]) -> dict[str, Any]:
+    """An entry of an event that leaves tactics as they are."""
+    effect["tactic"] = None
+    if all(effect[key] is None for key in ("ideal", "accepts", "salience")):
+        effect["party"] = None
+    parties = effect["set"].get("parties", {})
+    kept = {p: {k: x for k, x in new.items() if k != "tactic"} for p, new in parties.items()}
+    effect["set"] = {**effect["set"], "parties": {p: new for p, new in kept.items() if new}}
+    effect["set"] = {k: x for k, x in effect["set"].items() if x}
+    return effect

@@ -23,16 +23,15 @@ from negosim.scenario.schema import (
     Party,
     Scenario,
     Stance,
-    TacticChoice,
 )
 from negosim.scenario.tabulate import tabulate
 from negosim.tactics.registry import tactics
 from negosim.talks.batch import play_blocks
 from negosim.talks.worlds import draw
 from negosim.utility import normalised
-from stated import at_end, changes, effects_of, states, vetoes
+from stated import at_end, effects_of, states, vetoes
 from strategies import scenarios
-from strategies_events import eventful
+from strategies_events import eventful, settling
 
 SLACK = EPS + 1e-12  # what comparisons of a level with an interval's end allow, and rounding
 STEEP = 1e-6  # what that slack of a level is worth where satisfaction is steep
@@ -236,25 +235,20 @@ def _sure_members(scenario: Scenario) -> dict[str, Party]:
 
 
 @MANY
-@given(ANY, WORLD)
+@given(settling(), WORLD)
 def test_the_last_call_uses_the_room(scenario: Scenario, world: int | None) -> None:
-    """P2: where all who must agree concede all in the end, what they share is agreed.
+    """P2: where all concede all in the end, what those who must agree share is agreed.
 
     At least all of them accept it, on conditions if they have any.
     """
-    other = {e.party for e in effects_of(scenario, scenario.events) if e.tactic}
-    for new in changes(scenario, scenario.events):
-        other |= {p for p, values in new.get("parties", {}).items() if "tactic" in values}
-    parties, linear = scenario.parties, each_party(scenario, tactic=TacticChoice(kind="linear"))
-    plain = changed(scenario, parties={p: parties[p] if p in other else linear[p] for p in parties})
-    plain = without(without(plain, "protocol", last_call=1.0), "uncertainty", tactic=0.0)
+    plain = without(without(scenario, "protocol", last_call=1.0), "uncertainty", tactic=0.0)
     run = played(plain, world)
     last = run.sessions[-1] if run.sessions else None
     assume(last and last.last_call)
     assert last
     gone, end = {*run.outcome.left, *run.outcome.absent}, at_end(plain, run.outcome)
     for c, verdict in run.outcome.clauses.items():
-        if not verdict.lines or not verdict.zopa or (gone | other) & set(verdict.veto):
+        if not verdict.lines or not verdict.zopa or gone & set(verdict.veto):
             continue
         replies = {last.answers[p][c].reply for p in verdict.lines}
         assert replies <= {Reply.ACCEPT, Reply.CONDITIONAL}, c
@@ -263,7 +257,7 @@ def test_the_last_call_uses_the_room(scenario: Scenario, world: int | None) -> N
 
 
 @MANY
-@given(ANY, WORLD)
+@given(settling(), WORLD)
 def test_what_red_lines_let_a_party_sign_is_worth_it(scenario: Scenario, world: int | None) -> None:
     """P3: what a party signs is worth no less to it than no deal; with red lines as at the end.
 
@@ -295,7 +289,7 @@ def _inside(level: float, lines: Lines) -> bool:
 
 
 @MANY
-@given(ANY, WORLD)
+@given(settling(), WORLD)
 def test_nothing_is_in_force_on_a_condition_that_is_not(
     scenario: Scenario, world: int | None
 ) -> None:

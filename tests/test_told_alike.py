@@ -23,12 +23,11 @@ from negosim.prose.transcript import MARKS
 from negosim.record import EPS, Status
 from negosim.scenario.schema import Scenario
 from negosim.scenario.toml_writer import document
-from strategies import scenarios
-from strategies_events import eventful
+from strategies_events import eventful, settling
 
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 MANY = settings(max_examples=60, suppress_health_check=CHECKS)
-ANY = st.one_of(scenarios(), eventful(), eventful())
+ANY = st.one_of(eventful(), settling())
 SEED = st.integers(0, 1000)
 Report = dict[str, Any]
 WORDS = {

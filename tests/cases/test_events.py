@@ -179,6 +179,20 @@ def test_who_never_joins_signs_nothing() -> None:
     assert "Cid was not at the table" in said(scenario, central(scenario))
 
 
+def test_who_joins_after_the_last_session_has_given_no_answer() -> None:
+    """Its say is missing: the transcript says so where it says who held back."""
+    scenario = case(
+        {"height": {"ann": wants(1), "bob": wants(0), "cid": wants(0.7)}},
+        parties={"ann": {"tactic": FIRM}},
+        calendar={"end": START + timedelta(89)},
+        protocol={"last_call": 0.0},
+        events={"late": on(88, {"joins": "cid"})},
+    )
+    result = central(scenario)
+    assert result.outcome.clauses["height"].held_back == ("ann", "cid")
+    assert "Cid had given no answer yet" in said(scenario, result)
+
+
 def test_what_an_absent_party_wants_is_in_no_text() -> None:
     """Who has yet to join has asked nothing: the texts are those of the others."""
     scenario = case(

@@ -107,6 +107,14 @@ def test_show_says_what_the_second_edition_states(negosim: Command, tmp_path: Pa
     assert "; without a last call." in never
 
 
+def test_show_says_where_events_can_move_the_end(negosim: Command) -> None:
+    """Beside the end that the calendar states."""
+    said = " ".join(negosim("show", "good-friday-1998").out.split())
+    assert "the deadline is 31 May 1998 (can move to 9 Apr 1998 by the event 'Mitchell sets" in said
+    assert "or to 10 Apr 1998 by the event 'The talks go on" in said
+    assert "can move" not in negosim("show", "two-party").out
+
+
 def test_show_gives_sources_quotes_and_calls_estimates_so(negosim: Command, tmp_path: Path) -> None:
     """By clause and by party; each placement is labelled."""
     path = str(small(tmp_path))

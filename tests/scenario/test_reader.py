@@ -11,11 +11,15 @@ from typing import Any
 
 import pytest
 import tomli
+from hypothesis import HealthCheck, given, settings
 
 import negosim
 from negosim.scenario.faults import MOST_SHOWN, ScenarioError
+from negosim.scenario.presets import presets
 from negosim.scenario.reader import canonical, digest, load, restored
+from negosim.scenario.schema import Scenario
 from negosim.scenario.toml_writer import document
+from strategies_events import eventful
 
 Faults = Callable[..., list[str]]
 Write = Callable[..., Path]
@@ -201,6 +205,21 @@ def test_nothing_but_what_is_stated_is_in_the_digest(write: Write, fence: str) -
     again = restored(canonical(scenario), "fence")
     assert canonical(again) == canonical(scenario)
     assert again == scenario
+
+
+@pytest.mark.parametrize("preset", [p.name for p in presets()])
+def test_a_preset_is_read_from_json_as_it_was(preset: str) -> None:
+    """The model's own JSON, strictly: dates and arrays are no other types there."""
+    scenario = load(preset).model_copy(update={"id": ""})  # which no file states
+    assert Scenario.model_validate_json(scenario.model_dump_json()) == scenario
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@given(eventful())
+def test_any_scenario_is_read_from_json_as_it_was(scenario: Scenario) -> None:
+    """Events included, whose new values are of any type."""
+    text = scenario.model_dump_json()
+    assert Scenario.model_validate_json(text).model_dump_json() == text
 
 
 def test_hidden_characters_are_replaced(write: Write, fence: str) -> None:

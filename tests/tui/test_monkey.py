@@ -30,7 +30,7 @@ BYTES = {
     "shift+tab": "\x1b[Z", "equals_sign": "=", "left_square_bracket": "[", "backspace": "\x7f",
     "delete": "\x1b[3~", "right_square_bracket": "]", "full_stop": ".", "comma": ",",
     "shift+left": "\x1b[1;2D", "shift+right": "\x1b[1;2C",
-    "f1": F1, "f2": "\x1bOQ", "f3": "\x1bOR", "f5": "\x1b[15~", "f6": "\x1b[17~",
+    "f1": F1, "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f5": "\x1b[15~", "f6": "\x1b[17~",
 }  # fmt: skip
 TYPED = ["0", "5", ".", "a", "x", "é", "長", "👩‍👩‍👧", "\x00"]
 PASTED = ["bold [@click=app.quit]x[/]", "1\n2\r\n3", "\x1b[31mred", "x" * 300, "", "\u202e\u0007"]

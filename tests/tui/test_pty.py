@@ -204,7 +204,7 @@ def test_no_frame_shifts_however_wide_the_terminal_takes_emoji(started, tmp_path
 
     program = started(hostile_file(tmp_path), size=size)
     program.cells = Cells(size, width)
-    program.shows("session 1 of", "Calendar")
+    program.shows("session 1 of", "space play")
     program.press("\x1b[C\x1b[C\x1b[B")
     program.shows("session 3 of")
     program.settle()
@@ -288,10 +288,10 @@ def test_keys_typed_ahead_reach_the_screen_that_opens(started):
     program.shows("session 1 of", "Calendar")
     program.press("/gauges\r\x1b[C\x1b[C")
     program.shows("▸·  shared gauges", "session 3 of")
-    program.press("e\x1b[B\x1b[B\x1b[B+")
+    program.press("e\x1b[H\x1b[B\x1b[B\x1b[B+")
     program.shows("▸   patience")
     program.press("\x1b\x1b")
-    program.shows("Enter open")
+    program.shows("Enter run")
     program.press("\r\x1b[C\x1b[C\x1b[C")
     program.shows("session 4 of")
 

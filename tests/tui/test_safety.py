@@ -351,7 +351,7 @@ async def test_the_table_shows_at_once_what_is_opened(monkeypatch, text_of):
         assert app.desk is None
         assert all(name in text_of(app) for name in ("height of the dam", "price of power"))
         assert "opening" in text_of(app)
-        await pilot.press("right", "down", "e", "escape", "m", "s", "z", "z", "slash")
+        await pilot.press("down", "up", "z", "z", "F")
         go.set()
         await settled(app, pilot)
         assert "gap .40" in text_of(app)

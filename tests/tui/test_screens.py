@@ -233,18 +233,18 @@ async def test_a_line_of_what_was_said_leads_to_its_clauses(at, text_of):
 
 
 async def test_a_line_of_the_outcome_opens_what_kept_the_clause_open(at):
-    """Enter on a verdict is at once in the form, at the tactic that held back."""
+    """Enter on a verdict is at once in the form, at the condition that is not met."""
     async with at() as (app, pilot):
         table = app.get_screen("table")
         await pilot.press("end")
         table.set_focus(table.query_one("#said"))
         lines = said_lines(app.desk, table.query_one("#said").content_size.width)
-        at_line = max(k for k, line in enumerate(lines) if line.clauses == ("price",))
+        app.desk.choose_clause(app.desk.clauses.index("price"))
+        at_line = max(k for k, line in enumerate(lines) if line.clauses == ("summer_flow",))
         await pilot.press(*["down"] * at_line, "enter")
-        assert app.desk.clause == "price"
+        assert app.desk.clause == "summer_flow"
         assert app.screen is app.get_screen("parties")
-        held = app.desk.run.outcome.clauses["price"].held_back
-        assert app.screen.field().path == f"parties.{held[0]}.tactic.kind"
+        assert app.screen.field().path == "clauses.summer_flow.stances.high.requires.0.at_least"
 
 
 async def test_what_was_said_scrolls_within_its_lines(at):

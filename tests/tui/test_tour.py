@@ -123,7 +123,7 @@ async def test_it_waits_for_what_is_being_opened(at):
     """It does not take the place of a scenario that was asked for."""
     async with at(library=True) as (app, pilot):
         app.busy = "opening dam …"
-        await pilot.press("f3")
+        app.action_tour()
         await settled(app, pilot)
         assert (app.tour, app.screen) == (None, app.library)
         assert [n.message for n in app._notifications] == ["opening dam …"]

@@ -71,17 +71,17 @@ def test_red_lines_are_taken_out_and_stated_again(desk):
 async def test_delete_takes_out_what_need_not_be_stated(at, settle):
     """And nothing else; an option cannot say it, so copying the command names the variant."""
     async with at() as (app, pilot):
-        await pilot.press("e")
+        await pilot.press("e", "home")
         labels = [r.label.strip() for r in app.screen.rows_of(app.desk)]
         await pilot.press("delete")
         assert said(app) == "this value is always stated"
-        await pilot.press(*["down"] * labels.index("summer flow"), "delete")
+        await pilot.press("home", *["down"] * labels.index("summer flow"), "delete")
         await settle(app, pilot)
         assert dict(app.desk.edits.values) == {LINES: None}
         await pilot.press("y")
         assert "save the changes as a variant" in said(app)
         with pytest.raises(ValueError, match=f"no option takes out {LINES}"):
-            options(app.desk)
+            options(app.desk.edits.values)
         await pilot.press("right", "right", "backspace", "plus")
         await settle(app, pilot)
         assert app.desk.scenario.clauses["summer_flow"].stances["high"].accepts == (0.0, 1.0)
@@ -96,7 +96,7 @@ async def test_a_condition_on_a_signature_has_a_row_without_a_value(at, settle, 
         form = app.screen.rows_of(app.desk)
         at_row = next(k for k, row in enumerate(form) if not row.fields)
         assert form[at_row].label == "  needs protocol signed"
-        await pilot.press(*["down"] * at_row)
+        await pilot.press("home", *["down"] * at_row)
         await pilot.press("right", "plus", "enter", "delete", "left")
         await settle(app, pilot)
         assert not app.desk.is_edited

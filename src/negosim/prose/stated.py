@@ -28,9 +28,21 @@ def calendar_sentences(scenario: Scenario) -> str:
         every = f", one every {count(calendar.every, 'day')}," if calendar.every else ""
         sessions += f"{every} from {dated(days[0])} to {dated(days[-1])}"
     return (
-        f"{opened(sessions)}; the deadline is {dated(calendar.end)}. Protocol {protocol.kind}, "
-        f"opening with the {protocol.opening}; {_last_call(protocol.last_call)}."
+        f"{opened(sessions)}; the deadline is {dated(calendar.end)}{_new_ends(scenario)}. "
+        f"Protocol {protocol.kind}, opening with the {protocol.opening}; "
+        f"{_last_call(protocol.last_call)}."
     )
+
+
+def _new_ends(scenario: Scenario) -> str:
+    """The days to which events can move the end, if any."""
+    moves = [
+        f"to {dated(effect.end)} by the event '{event.title}'"
+        for event in scenario.events.values()
+        for effect in event.effects
+        if effect.end
+    ]
+    return f" (can move {listed(moves, 'or')})" if moves else ""
 
 
 def _last_call(chance: float) -> str:

@@ -269,8 +269,10 @@ def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> 
 
 def _held_back(scenario: Scenario, run: Run, clause: str, party: str) -> str:
     """How far a party would go at the end, and how far its red lines would have let it."""
-    answer = last_answers(run, clause)[party]
-    name, (low, high) = party_name(scenario, party), answer.signs
+    name, answer = party_name(scenario, party), last_answers(run, clause).get(party)
+    if answer is None:  # it came after the last session
+        return f"{name} had given no answer yet"
+    low, high = answer.signs
     down = abs(low - answer.low) >= abs(high - answer.high)
     end, line = (low, answer.low) if down else (high, answer.high)
     way = "down" if down else "up"

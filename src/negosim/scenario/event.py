@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field, Strict
 
 from negosim.scenario.knob import Knob
 from negosim.scenario.parts import (
@@ -19,7 +19,6 @@ from negosim.scenario.parts import (
     Share,
     Sourced,
     Weight,
-    pair,
 )
 from negosim.scenario.tactic_choice import TacticChoice
 
@@ -91,7 +90,5 @@ class Event(Sourced):
     tension: Annotated[float, Knob(0.01, moves="scaled")] = Field(
         0.0, ge=-1.0, le=1.0, description="added to the tension"
     )
-    effects: Annotated[tuple[Effect, ...], BeforeValidator(pair)] = Field(
-        (), description="other changes"
-    )
+    effects: Annotated[tuple[Effect, ...], Strict(False)] = Field((), description="other changes")
     confidence: Confidence = Field("medium", description="confidence in the numbers of this event")

@@ -10,6 +10,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    Strict,
     StringConstraints,
     TypeAdapter,
     WithJsonSchema,
@@ -37,11 +38,6 @@ Confidence = Literal["high", "medium", "low"]
 Basis = Literal["direct", "inferred", "none"]
 Seat = Literal["veto", "voice"]
 Colour = Literal["red", "blue", "green", "yellow", "magenta", "cyan", "orange", "white"]
-
-
-def pair(value: object) -> object:
-    """A list as a tuple, as TOML has no tuples."""
-    return tuple(value) if isinstance(value, list) else value
 
 
 def chance_of(value: object) -> object:
@@ -76,13 +72,13 @@ def _merge(table: dict[str, Any], key: str, value: Any) -> None:
 NAMES = {"type": "array", "items": {"type": "string"}, "minItems": 1}  # see `accepted`
 Interval = Annotated[
     tuple[Level, Level],
-    BeforeValidator(pair),
+    Strict(False),
     Knob(0.05, spread="red lines"),
     WithJsonSchema({"anyOf": [TypeAdapter(tuple[Level, Level]).json_schema(), NAMES]}),
 ]
 Past = Annotated[Level, Fixed("history")]
 Chance = Annotated[float, BeforeValidator(chance_of), Field(ge=0.0, le=1.0), Knob(0.05)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(pair)]
+Texts = Annotated[tuple[str, ...], Strict(False)]
 Changes = Annotated[dict[str, Any], BeforeValidator(nested), Fixed(EVENT)]
 
 

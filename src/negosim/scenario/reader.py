@@ -92,7 +92,7 @@ def _stated(scenario: Scenario) -> dict[str, Any]:
 
 def restored(text: str, name: str) -> Scenario:
     """A scenario from its canonical text, under a name."""
-    return Scenario.model_validate_json(text, strict=False).model_copy(update={"id": name})
+    return Scenario.model_validate_json(text).model_copy(update={"id": name})
 
 
 def _read(source: str | PathLike[str]) -> tuple[Stack, Scenario]:

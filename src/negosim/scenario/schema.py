@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field, Strict
 
 from negosim.record import EPS
 from negosim.scenario.event import Event
@@ -37,7 +37,6 @@ from negosim.scenario.parts import (
     Spread,
     Texts,
     Weight,
-    pair,
 )
 from negosim.scenario.tactic_choice import TacticChoice
 
@@ -59,7 +58,7 @@ class Condition(Part):
 class Requirement(Condition):
     """A linkage: a clause is accepted only if the condition, or one of several, is met."""
 
-    any_of: Annotated[tuple[Condition, ...], BeforeValidator(pair)] = Field(
+    any_of: Annotated[tuple[Condition, ...], Strict(False)] = Field(
         (), description="conditions of which one has to be met"
     )
 
@@ -81,7 +80,7 @@ class Stance(Sourced):
     )
     salience: Weight = Field(1.0, title="weight", description="relative weight; normalised to 1")
     essential: Flag = Field(False, description="signs an instrument only with this clause settled")
-    requires: Annotated[tuple[Requirement, ...], BeforeValidator(pair)] = Field(
+    requires: Annotated[tuple[Requirement, ...], Strict(False)] = Field(
         (), description="other clauses on which its acceptance depends"
     )
     uncertainty: Spread | None = Field(None, description="spread of the red lines")
@@ -217,7 +216,7 @@ class Clause(Part):
     article: str = Field("", description="its place in the drafts")
     about: str = Field("", description="what it says, in a paragraph")
     proposer: str = Field("", description="the party that tabled it")
-    instruments: Annotated[tuple[str, ...], BeforeValidator(pair)] = Field(
+    instruments: Annotated[tuple[str, ...], Strict(False)] = Field(
         min_length=1, description="the documents that hold it"
     )
     drafted: Annotated[Level, Fixed("the text of the drafts is known")] = Field(
@@ -227,7 +226,7 @@ class Clause(Part):
         "continuous", description="whether every level is possible, or only those with a name"
     )
     status_quo: Level = Field(0.0, description="the level without this clause")
-    levels: Annotated[tuple[NamedLevel, ...], BeforeValidator(pair)] = Field(
+    levels: Annotated[tuple[NamedLevel, ...], Strict(False)] = Field(
         (), description="names on the ladder, from low to high"
     )
     source: str = Field("", description="where it is published")
@@ -261,7 +260,7 @@ class Calendar(Part):
     stalemate_after: Annotated[int, Knob(1, "sessions", still=CALENDAR)] = Field(
         3, ge=1, le=10_000, description="sessions in a row without a move that adjourn the talks"
     )
-    sessions: Annotated[tuple[Meeting, ...], BeforeValidator(pair)] = Field(
+    sessions: Annotated[tuple[Meeting, ...], Strict(False)] = Field(
         (), description="sessions in order of their days, instead of `every`"
     )
 

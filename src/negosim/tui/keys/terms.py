@@ -12,6 +12,7 @@ MARKS = {
     "▌▐ red line": "The end of what a party signs: it signs nothing beyond it.",
     "◆ text": "The draft on the table: the level that the chair proposes and all answer to.",
     "h record": "Where the clause ended in history.",
+    "✓ applied": "The scenario has the values of this line by now.",
     "≠ changed": "Differs from the scenario as stated, by your changes.",
     "● talks": "A session; ◉ is the one shown.",
     "◇ event": "Something that happens outside the talks.",

@@ -51,6 +51,7 @@ ZONES = {
         "The answer",
         "Line by line. ✓ marks a line whose values the scenario has by now.",
         "↑↓ choose a line, {studies.take} applies it.",
+        ("P(signed)", "✓ applied"),
     ),
     "chosen": (
         "The chosen line",
