@@ -201,8 +201,8 @@ async def test_sources_show_quote_source_and_that_it_is_an_estimate(at, text_of)
     """s shows where the stances come from, in their holders' words."""
     async with at() as (app, pilot):
         await pilot.press("s")
+        await until(pilot, lambda: "“We build what we have drawn.”" in text_of(app))
         shown = text_of(app)
-        assert "“We build what we have drawn.”" in shown
         assert "Ministry of Works" in shown
         assert "Estimate, from a statement on this clause" in shown
         await pilot.press("escape")
