@@ -24,7 +24,7 @@ def with_values(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
 
     Raises ScenarioError.
     """
-    changed = assigned(scenario, changes)
+    changed = assigned(scenario, changes).noting({**scenario.changes, **changes})
     if errors := crosscheck(changed):
         raise ScenarioError(errors)
     return changed

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,15 +77,6 @@ def grid(axes: Sequence[Axis], scenario: Scenario) -> tuple[tuple[Any, ...], ...
         if not any(other.path != a.path and _above(other.path, a.path) for other in axes):
             value_at(scenario, a.path)
     return tuple(_combined(axes))
-
-
-def plain(value: Any) -> Any:
-    """A value as in JSON: dates in ISO 8601."""
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {k: plain(v) for k, v in value.items()}
-    return [plain(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def split(words: str) -> Iterator[str]:

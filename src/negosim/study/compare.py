@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from negosim.record import Provenance
@@ -48,7 +48,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two scenarios, and the ids that only it has."""
+    """One of the two scenarios, what was set in it, and the ids that only it has."""
 
     scenario: str
     title: str
@@ -56,6 +56,7 @@ class Side:
     parties: tuple[str, ...]
     clauses: tuple[str, ...]
     instruments: tuple[str, ...]
+    set: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ def _side(side: Side) -> dict[str, Any]:
     return {
         "scenario": side.scenario,
         "title": side.title,
+        "set": dict(side.set),
         "provenance": side.provenance.to_dict(),
         "only_here": {
             "parties": list(side.parties),
@@ -224,4 +226,5 @@ def _only(scenario: Scenario, other: Scenario) -> Side:
         missing(scenario.parties, other.parties),
         missing(scenario.clauses, other.clauses),
         missing(scenario.instruments, other.instruments),
+        scenario.changes,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -13,6 +14,7 @@ from negosim.scenario.reader import canonical
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.store import RunSpec
+from negosim.store.spec import SET
 from negosim.study.columns import CLAUSES, summary
 from negosim.study.estimates import share, standard_error
 from negosim.study.simulate import simulate
@@ -38,6 +40,7 @@ class Ensemble:
     instruments: tuple[str, ...]
     tally: Tally
     provenance: Provenance
+    set: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def worlds(self) -> int:
@@ -63,6 +66,7 @@ class Ensemble:
             "scenario": self.scenario,
             "title": self.title,
             "seed": self.seed,
+            "set": dict(self.set),
             "worlds": self.worlds,
             "asked": self.asked,
             "version": self.provenance.version,
@@ -109,7 +113,11 @@ def spec(
         version=origin.version,
         numpy=origin.numpy,
         python=origin.python,
-        settings={"model": origin.model, **(settings or {})},
+        settings={
+            "model": origin.model,
+            **(settings or {}),
+            **({SET: dict(scenario.changes)} if scenario.changes else {}),
+        },
         points=points,
     )
 
@@ -151,4 +159,5 @@ def ensemble_of(
         instruments=tuple(scenario.instruments),
         tally=tally,
         provenance=origin,
+        set=scenario.changes,
     )

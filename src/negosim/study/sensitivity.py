@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from negosim.prose.studies.ensemble import bounded, with_error
@@ -103,6 +103,7 @@ class Sensitivity:
     swings: tuple[Swing, ...]
     complete: bool
     provenance: Provenance
+    set: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, as `--json` writes them."""
@@ -110,6 +111,7 @@ class Sensitivity:
             "scenario": self.scenario,
             "title": self.title,
             "seed": self.seed,
+            "set": dict(self.set),
             "asked": self.asked,
             "worlds": self.worlds,
             "complete": self.complete,
@@ -212,6 +214,7 @@ def sensitivity(
         swings=_swings(numbers, dict(zip(moved, played[1:], strict=True)), measures[k], k),
         complete=complete,
         provenance=provenance(scenario),
+        set=scenario.changes,
     )
 
 

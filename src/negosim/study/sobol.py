@@ -7,8 +7,8 @@ varies with the numbers and not with the worlds drawn. Only this module imports 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -75,6 +75,7 @@ class Sobol:
     indices: tuple[Index, ...]
     complete: bool
     provenance: Provenance
+    set: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def rows(self) -> list[dict[str, Any]]:
         """A row per number."""
@@ -99,6 +100,7 @@ class Sobol:
             "scenario": self.scenario,
             "title": self.title,
             "seed": self.seed,
+            "set": dict(self.set),
             "worlds": self.worlds,
             "samples": self.samples,
             "points": self.points,
@@ -237,6 +239,7 @@ def sobol(
         indices=indices(values, parsed, seed) if variance > 0.0 else (),
         complete=complete,
         provenance=provenance(scenario),
+        set=scenario.changes,
     )
 
 

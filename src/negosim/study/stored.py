@@ -53,7 +53,7 @@ class Check:
 def scenario_of(spec: RunSpec) -> Scenario:
     """The scenario of the run; StoreError if this version cannot read it."""
     try:
-        return restored(spec.scenario, spec.scenario_id)
+        return restored(spec.scenario, spec.scenario_id).noting(spec.changes)
     except (ValueError, ScenarioError) as error:
         raise StoreError(
             f"the scenario of run {spec.id} was stored by negosim {spec.version} "

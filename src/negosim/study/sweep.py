@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
+from negosim.layout import plain
 from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.schema import Scenario
 from negosim.study import estimates
-from negosim.study.axes import Axis, axis, grid, plain
+from negosim.study.axes import Axis, axis, grid
 from negosim.study.batches import block_count
 from negosim.study.ensemble import spec
 from negosim.study.measure import PAPERS, Measure
@@ -43,6 +44,7 @@ class Sweep:
     points: tuple[SweepPoint, ...]
     complete: bool
     provenance: Provenance
+    set: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def central(self) -> bool:
@@ -83,6 +85,7 @@ class Sweep:
             "scenario": self.scenario,
             "title": self.title,
             "seed": self.seed,
+            "set": dict(self.set),
             "worlds": self.asked,
             "central": self.central,
             "complete": self.complete,
@@ -240,4 +243,5 @@ def sweep_of(
         points=points,
         complete=complete,
         provenance=origin,
+        set=scenario.changes,
     )
