@@ -36,6 +36,17 @@ def plain(value: Any) -> Any:
     return [plain(v) for v in value] if isinstance(value, list | tuple) else value
 
 
+def noted(rows: Iterable[Mapping[str, Any]], **changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows, each with one column more by name: what was set, as `path=value; path=value`."""
+    texts = {
+        name: "; ".join(
+            f"{path}={json.dumps(value, ensure_ascii=False)}" for path, value in x.items()
+        )
+        for name, x in changes.items()
+    }
+    return [{**row, **texts} for row in rows]
+
+
 def cells(rows: Sequence[Mapping[str, Any]], head: Sequence[str] = ()) -> Iterator[list[Cell]]:
     """Rows by the names of their columns; None is an empty cell. `head` is used without rows."""
     yield list(rows[0]) if rows else list(head)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any, Unpack
 
 from negosim.record import Provenance
 from negosim.rng import whole
@@ -17,9 +17,6 @@ from negosim.study.settings import Changed, changed_settings
 from negosim.study.study import HERE, Played, Study
 from negosim.study.tally import STATUSES
 from negosim.talks.play import provenance, run
-
-if TYPE_CHECKING:
-    import polars
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +118,6 @@ class Comparison:
         for d in self.differences:
             kind, _, of = d.of.partition(":")
             yield {"outcome": kind, "of": of, **_numbers(d)}
-
-    def to_frame(self) -> polars.DataFrame:
-        """The rows as a polars data frame; needs `negosim[frames]`."""
-        from negosim.study.frames import frame
-
-        return frame(list(self.rows()))
 
 
 def _numbers(difference: Difference) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -15,15 +15,12 @@ from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.store import RunSpec
 from negosim.store.spec import SET
-from negosim.study.columns import CLAUSES, summary
+from negosim.study.columns import summary
 from negosim.study.estimates import share, standard_error
 from negosim.study.simulate import simulate
 from negosim.study.study import HERE, Kept, Study, finish
 from negosim.study.tally import Tally
 from negosim.talks.play import provenance
-
-if TYPE_CHECKING:
-    import polars
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +80,6 @@ class Ensemble:
     def to_numpy(self) -> dict[str, np.ndarray[Any, Any]]:
         """The counts as arrays by name; see `columns`."""
         return dict(self.tally.copy().counts)
-
-    def to_frame(self) -> polars.DataFrame:
-        """A row per clause, as a polars data frame; needs `negosim[frames]`."""
-        from negosim.study.frames import frame
-
-        return frame(list(CLAUSES.cells(self.to_dict(), frame=True)))
 
 
 def spec(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any, Unpack
 
 from negosim.layout import plain
 from negosim.record import Provenance
@@ -21,9 +21,6 @@ from negosim.study.study import HERE, Kept, Study, finish
 from negosim.study.sweep_play import Counting, Plan, SweepPoint
 from negosim.study.tally import STATUSES
 from negosim.talks.play import provenance
-
-if TYPE_CHECKING:
-    import polars
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +167,6 @@ class Sweep:
                     ends = self.interval(value[0], point) if value else (None, None)
                     row[f"{of}_low"], row[f"{of}_high"] = ends
             yield row
-
-    def to_frame(self) -> polars.DataFrame:
-        """The rows as a polars data frame; needs `negosim[frames]`."""
-        from negosim.study.frames import frame
-
-        return frame(list(self.rows()))
 
 
 def sweep(
