@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from negosim.scenario.reader import load as load
     from negosim.scenario.reader import stated
     from negosim.scenario.schema import Scenario as Scenario
+    from negosim.study.study import Study as Study
 
     scenario = stated  # the package of that name can be called
 
@@ -38,6 +39,7 @@ _HOMES = {
     "load": "negosim.scenario.reader",
     "Scenario": "negosim.scenario.schema",
     "ScenarioError": "negosim.scenario.faults",
+    "Study": "negosim.study.study",
     **dict.fromkeys(("run", "Run"), "negosim.api.run"),
     **dict.fromkeys(("ensemble", "Ensemble"), "negosim.api.ensemble"),
     **dict.fromkeys(("sweep", "Sweep"), "negosim.api.sweep"),

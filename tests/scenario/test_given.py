@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import tomllib
 from typing import Any
@@ -33,6 +34,8 @@ def test_a_dict_a_text_and_a_file_give_the_same_scenario(fence: str, write) -> N
     assert of_file == of_text == of_dict
     assert digest(of_file) == digest(of_text) == digest(of_dict)
     assert negosim.scenario(fence).id == "scenario"
+    of_json = json.loads(json.dumps(tomllib.loads(fence), default=str))
+    assert negosim.scenario(of_json, "fence") == of_file
 
 
 def test_the_package_is_still_a_package() -> None:

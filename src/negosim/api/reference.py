@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import negosim
+from negosim.api.result import Shown
 
 BEGIN = "<!-- names: written by python -m negosim.api.reference -->\n"
 END = "<!-- end of names -->\n"
@@ -27,6 +28,9 @@ CLASSES = (
     *("Scenario", "ScenarioError", "Run", "Ensemble", "Sweep", "Sensitivity", "Sobol"),
     *("Comparison", "Unlocked", "Study"),
 )
+
+INTERNAL = {"Study.engine", "Study.kept", "Sweep.outline", "Scenario.flat"}
+"""Methods that are public only for other modules."""
 
 
 def reference() -> str:
@@ -54,25 +58,33 @@ def _functions() -> Iterator[str]:
 
 def _classes() -> Iterator[str]:
     yield "## Classes\n"
+    yield from _class("Every result", Shown)
     for name in CLASSES:
-        kind = getattr(negosim, name)
-        yield f"### `{name}`\n"
-        yield f"{inspect.getdoc(kind)}\n"
-        if is_dataclass(kind):
-            names = [f"`{f.name}`" for f in fields(kind)]
-            yield f"Fields: {', '.join(names)}.\n"
-        for method, function in _methods(kind):
-            yield from _entry(f"#### `{name}.{method}`", method, function)
+        yield from _class(f"`{name}`", getattr(negosim, name))
+
+
+def _class(heading: str, kind: type) -> Iterator[str]:
+    yield f"### {heading}\n"
+    yield f"{inspect.getdoc(kind)}\n"
+    if is_dataclass(kind):
+        names = (f"`{f.name}`" for f in fields(kind))
+        yield f"Fields: {', '.join(names)}.\n"
+    for name, method in _methods(kind):
+        title = name if kind is Shown else f"{kind.__name__}.{name}"
+        if title not in INTERNAL:
+            yield from _entry(f"#### `{title}`", name, method)
 
 
 def _methods(kind: type) -> Iterator[tuple[str, Any]]:
-    """The public methods and properties that are our own, in the order of their definition."""
+    """Its public methods and properties, but for those that every result has."""
     seen: dict[str, Any] = {}
     for base in reversed(kind.__mro__):
         if base.__module__.startswith("negosim."):
             seen |= {k: v for k, v in vars(base).items() if not k.startswith(("_", "model_"))}
+    common = vars(Shown) if kind is not Shown else {}
     for name, value in seen.items():
-        if isinstance(value, property) or inspect.isfunction(value):
+        ours = isinstance(value, property) or inspect.isfunction(value)
+        if ours and value is not common.get(name):
             yield name, value
 
 
@@ -87,35 +99,25 @@ def _signature(name: str, function: Callable[..., Any]) -> str:
     """The parameters as the source states them, so that a default has its name."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     assert isinstance(tree, ast.FunctionDef)
-    tree.args.args = [a for a in tree.args.args if a.arg != "self"]
+    stated = tree.args
+    required = len(stated.args) - len(stated.defaults)
+    pairs = zip(stated.args, [*[None] * required, *stated.defaults], strict=True)
+    parts = [_parameter(arg, default) for arg, default in pairs if arg.arg != "self"]
+    if stated.kwonlyargs:
+        parts.append("*")
+        parts += map(_parameter, stated.kwonlyargs, stated.kw_defaults)
+    if stated.kwarg:
+        parts.append(f"**{_parameter(stated.kwarg)}")
     returns = f" -> {ast.unparse(tree.returns)}" if tree.returns else ""
-    line = f"{name}({ast.unparse(tree.args)}){returns}"
+    line = f"{name}({', '.join(parts)}){returns}"
     if len(line) <= 96:
         return line
-    parts = [ast.unparse(_only(tree.args, k)) for k in range(_count(tree.args))]
     return "\n".join([f"{name}(", *(f"    {part}," for part in parts), f"){returns}"])
 
 
-def _count(args: ast.arguments) -> int:
-    return len(args.args) + len(args.kwonlyargs) + (args.kwarg is not None)
-
-
-def _only(args: ast.arguments, k: int) -> ast.arguments:
-    """The arguments with only the one of that number."""
-    nothing: dict[str, Any] = {
-        "posonlyargs": [], "args": [], "vararg": None, "kwonlyargs": [], "kw_defaults": [],
-        "kwarg": None, "defaults": [],
-    }  # fmt: skip
-    positional = len(args.args)
-    if k < positional:
-        first = positional - len(args.defaults)
-        default = args.defaults[k - first : k - first + 1] if k >= first else []
-        return ast.arguments(**{**nothing, "args": [args.args[k]], "defaults": default})
-    if k < positional + len(args.kwonlyargs):
-        at = k - positional
-        only = {"kwonlyargs": [args.kwonlyargs[at]], "kw_defaults": [args.kw_defaults[at]]}
-        return ast.arguments(**{**nothing, **only})
-    return ast.arguments(**{**nothing, "kwarg": args.kwarg})
+def _parameter(arg: ast.arg, default: ast.expr | None = None) -> str:
+    kind = f": {ast.unparse(arg.annotation)}" if arg.annotation else ""
+    return f"{arg.arg}{kind}" + (f" = {ast.unparse(default)}" if default else "")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,11 @@ def shown(kind: type[S], result: Any, **more: Any) -> S:
 
 
 class Shown(ABC):
-    """What every result can do. A result is frozen, can be pickled, and holds its scenario."""
+    """The result of a study is frozen, can be pickled and compared, and holds its scenario.
+
+    It has a short `repr`; in a notebook it is a table or a picture. `set`, also a key of its JSON
+    and a column of its CSV, has the values by path that were changed in the scenario before.
+    """
 
     __slots__ = ()
 

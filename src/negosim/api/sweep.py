@@ -32,7 +32,7 @@ class Sweep(Shown, study_sweep.Sweep):
     def plot(self, of: str | None = None) -> Svg:
         """A line for one path, a heat map for two; ValueError for more.
 
-        `of` names the outcome (see `measure`), by default what is signed.
+        `of` names the outcome, such as `agreed:price` or `level:price`; by default what is signed.
         """
         from negosim.api import plots
 

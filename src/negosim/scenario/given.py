@@ -9,6 +9,7 @@ from negosim.scenario.clean import cleaned
 from negosim.scenario.extend import Layer, Stack, Unplaced, based, parsed
 from negosim.scenario.faults import Fault, Keys, ScenarioError, fault_at
 from negosim.scenario.limits import DEPTH, FILE_BYTES, TOKENS
+from negosim.scenario.shape import SCENARIO, with_dates
 
 TEXT = "<text>"
 
@@ -21,8 +22,8 @@ def stacked_text(text: str) -> Stack:
 
 
 def stacked_values(values: Mapping[str, Any]) -> Stack:
-    """A dict with the scenarios that it extends by name. Raises ScenarioError."""
-    raw = cleaned(Copying().table(values, ()))
+    """A dict, also of JSON, with the scenarios that it extends by name. Raises ScenarioError."""
+    raw = with_dates(cleaned(Copying().table(values, ())), SCENARIO)
     return based(Layer("", None, raw, Unplaced(raw)))
 
 

@@ -297,11 +297,6 @@ class Scenario(Part):
         """The new values by path with which it was changed since it was read, as in JSON."""
         return self._changes
 
-    def noting(self, changes: Mapping[str, Any]) -> Scenario:
-        """This scenario, which notes that these are its `changes`."""
-        self._changes = {path: plain(value) for path, value in changes.items()}
-        return self
-
     def changed(self, changes: Mapping[str, Any]) -> Scenario:
         """The scenario with new values at their paths, checked as a whole; None removes a value.
 
@@ -341,6 +336,12 @@ class Scenario(Part):
     def flat(self) -> dict[str, Any]:
         """The scenario as plain JSON-ready dicts, defaults filled in."""
         return self.model_dump(mode="json")
+
+
+def noting(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """The scenario, which notes that these are its `changes`."""
+    scenario._changes = {path: plain(value) for path, value in changes.items()}
+    return scenario
 
 
 def _wanted(stance: Stance | None) -> str:

@@ -41,7 +41,7 @@ class Record:
 def seal(values: dict[str, Any]) -> int:
     """CRC-32 over the columns that the key leaves out, and over what of the settings it does."""
     parts = [values[name] for name in SEALED]
-    if changes := json.loads(values["settings"]).get(SET):
+    if changes := dict(json.loads(values["settings"])).get(SET):
         parts.append(changes)
     return zlib.crc32(canonical(parts).encode())
 
@@ -64,7 +64,7 @@ def read_record(db: sqlite3.Connection, path: Path, run_id: str) -> Record | Non
         params = [text for (text,) in points]
     try:
         stated = {name: row[name] for name in SPEC}
-        stated["settings"] = json.loads(row["settings"])
+        stated["settings"] = dict(json.loads(row["settings"]))
         spec = RunSpec(**stated, points=tuple(json.loads(text) for text in params))
         sound = (spec.key, spec.id, seal(row)) == (row["key"], row["id"], row["seal"])
     except (ValueError, TypeError, RecursionError) as error:

@@ -78,7 +78,7 @@ class Ensemble:
         return head | summary(self.tally, names)
 
     def to_numpy(self) -> dict[str, np.ndarray[Any, Any]]:
-        """The counts as arrays by name; see `columns`."""
+        """The counts as arrays by name, such as `signed` (I,) and `status` (C, 4)."""
         return dict(self.tally.copy().counts)
 
 

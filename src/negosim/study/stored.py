@@ -15,7 +15,7 @@ from negosim.record import Provenance
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.paths import keys_of
 from negosim.scenario.reader import restored
-from negosim.scenario.schema import Scenario
+from negosim.scenario.schema import Scenario, noting
 from negosim.scenario.shape import shape_at, with_dates
 from negosim.scenario.tabulate import tabulate
 from negosim.store import RunHandle, RunSpec, StoreError
@@ -53,7 +53,7 @@ class Check:
 def scenario_of(spec: RunSpec) -> Scenario:
     """The scenario of the run; StoreError if this version cannot read it."""
     try:
-        return restored(spec.scenario, spec.scenario_id).noting(spec.changes)
+        return noting(restored(spec.scenario, spec.scenario_id), spec.changes)
     except (ValueError, ScenarioError) as error:
         raise StoreError(
             f"the scenario of run {spec.id} was stored by negosim {spec.version} "
