@@ -179,6 +179,9 @@ class Session:
     standing: Mapping[str, Standing]
     last_call: bool = False
 
+    def __repr__(self) -> str:
+        return f"<Session {self.n} on {self.date}>"
+
 
 @dataclass(frozen=True, slots=True)
 class ClauseOutcome:
@@ -274,6 +277,9 @@ class Outcome:
     deadline: date
     ratified: bool = False
 
+    def __repr__(self) -> str:
+        return f"<Outcome {self.talks.words} on day {self.day:g}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -287,12 +293,7 @@ class Provenance:
 
     def to_dict(self) -> dict[str, str | int]:
         """The `provenance` object of every published layout, where the version is beside it."""
-        return {
-            "model": self.model,
-            "scenario_hash": self.scenario_hash,
-            "numpy": self.numpy,
-            "python": self.python,
-        }
+        return {x: getattr(self, x) for x in ("model", "scenario_hash", "numpy", "python")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import csv
+import dataclasses
 import io
 import json
 import pickle
@@ -109,6 +110,11 @@ def test_a_result_is_pickled_and_compared(name: str, results: Callable[[str], An
     assert STUDIES[name][0](negosim.load("two-party")) == result
     other = STUDIES[name][0](negosim.load("two-party", {"parties.seller.capability": 2.0}))
     assert other != result
+    kind = type(result).__bases__[1]  # the study's own class, of which the screens have results
+    bare = kind(**{f.name: getattr(result, f.name) for f in dataclasses.fields(kind)})
+    assert bare == result == bare
+    assert other != bare
+    assert result != "two-party"
 
 
 @EACH
@@ -202,6 +208,7 @@ def test_a_run_has_three_tables_and_pictures_of_its_clauses() -> None:
         len(given) for session in run.sessions for given in session.answers.values()
     )
     assert "Price" in run.plot("price") or "price" in run.plot("price")
+    assert max(len(repr(part)) for part in (run.outcome, *run.sessions)) < 60
     assert run.transcript(clause="price") != run.transcript(session=1) != run.transcript()
     with pytest.raises(KeyError, match="prize"):
         run.plot("prize")
@@ -266,6 +273,8 @@ def test_a_source_is_a_scenario_a_name_or_a_path() -> None:
     assert negosim.run("two-party") == negosim.run(path) == negosim.run(str(path)) == one
     with pytest.raises(negosim.ScenarioError, match="there is no scenario 'two-partty'"):
         negosim.run("two-partty")
+    with pytest.raises(TypeError, match=r"not dict; negosim\.scenario makes one"):
+        negosim.run({"format": 1})  # type: ignore[arg-type]
 
 
 def crossed() -> Scenario:

@@ -36,6 +36,16 @@ class Shown(ABC):
 
     __slots__ = ()
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same result, also if the other one cannot show itself."""
+        kind = type(self).__bases__[1]
+        if not isinstance(other, kind):
+            return NotImplemented
+        return _values(kind, self) == _values(kind, other)
+
+    def __hash__(self) -> int:
+        return hash(_values(type(self).__bases__[1], self))
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {harmless(self._summary())}>"
 
@@ -83,6 +93,11 @@ class Shown(ABC):
     @abstractmethod
     def _changes(self) -> dict[str, Mapping[str, Any]]:
         """What was set, by the name of the column that says so."""
+
+
+def _values(kind: Any, result: object) -> tuple[Any, ...]:
+    """What a class of results compares."""
+    return tuple(getattr(result, f.name) for f in fields(kind) if f.compare)
 
 
 def _short(value: Any) -> str:

@@ -20,9 +20,14 @@ def presets() -> tuple[str, ...]:
     return tuple(preset.name for preset in named())
 
 
-def scenario_of(source: Source) -> Scenario:
-    """The scenario, checked. Raises ScenarioError."""
-    return checked(source) if isinstance(source, Scenario) else load(source)
+def scenario_of(source: object) -> Scenario:
+    """The scenario of a source, checked. Raises ScenarioError, and TypeError for anything else."""
+    if isinstance(source, Scenario):
+        return checked(source)
+    if not isinstance(source, str | PathLike):
+        what = f"a scenario, its name or its path, not {type(source).__name__}"
+        raise TypeError(f"needs {what}; negosim.scenario makes one of a dict")
+    return load(source)
 
 
 def run_command(scenario: Scenario) -> list[str]:

@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 
-from negosim.layout import cells, json_text, table_bytes
+from negosim.layout import cells, json_text, noted, table_bytes
 from negosim.text import counted
 from negosim.tui.desk import gateway
 from negosim.tui.desk.surveying import Phase
@@ -228,7 +228,8 @@ class StudiesScreen(DeskActions):
         name = f"{question.NAME}-{inquiry.scenario.id}"
         self.program.write_out(name, ".json", json_text(answer.to_dict()))
         if rows := inquiry.shown.rows:
-            table = table_bytes(cells(rows)).decode("utf-8")
+            noting = noted(rows, set=inquiry.scenario.changes)
+            table = table_bytes(cells(noting)).decode("utf-8")
             self.program.write_out(f"{name}-{question.FILE}", ".csv", table)
 
     def action_copy_command(self) -> None:
