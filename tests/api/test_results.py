@@ -218,6 +218,21 @@ def test_a_run_has_three_tables_and_pictures_of_its_clauses() -> None:
         run.to_frame("rows")
 
 
+def test_pictures_of_much_are_cut_and_say_so() -> None:
+    """Of many columns some from first to last, of many rows the first; counted in either case."""
+    daily = negosim.load("two-party", {"calendar.every": 1, "calendar.stalemate_after": 99})
+    run = negosim.run(daily)
+    assert len(run.sessions) > 40
+    picture = run.plot()
+    assert f"40 of {len(run.sessions)} columns" in picture
+    assert ">1</text>" in picture
+    assert ">last</text>" in picture
+    path = "clauses.price.stances.seller.salience"
+    grid = negosim.sweep("two-party", {path: (1, 130, 130), "tension.start": [0, 0.2]}, 0)
+    assert len(re.findall(">…</text>", grid.plot())) == 1
+    assert ">10</text>" in grid.plot()
+
+
 def test_a_sweep_over_three_paths_is_a_table() -> None:
     """There is no picture of it; over one or two an outcome can be chosen."""
     path = "clauses.price.stances.{}.salience"

@@ -35,6 +35,9 @@ WIDTH = 88
 TALL = 18
 """Rows of a line chart."""
 
+MOST_ROWS, MOST_COLUMNS = 120, 40
+"""Of bars and of a heat map: of more rows the first are shown, of more columns some of all."""
+
 ROLES = ("good", "warn", "muted", "bad")
 VERDICTS = tuple(Part(s.value, MARKS[s], role) for s, role in zip(Status, ROLES, strict=True))
 SERIES = ("bar", "good", "history", "bad", "warn", "label")
@@ -193,9 +196,21 @@ def _heat(
     between: tuple[float, float],
     label: str,
 ) -> Svg:
+    shown = _spread(len(columns))
+    if len(shown) < len(columns):
+        label = f"{label}; {len(shown)} of {len(columns):,} columns"
+        columns = [columns[k] for k in shown]
+        values = tuple(tuple(row[k] for k in shown) for row in values)
     data = Heat(tuple(rows), tuple(columns), values, *between)
-    width = max(WIDTH, min(160, 26 + 6 * len(columns)))  # room for a shade beside each number
-    return svg(heat(data, width, len(rows) + 1), label)
+    width = max(WIDTH, 26 + 6 * len(columns))  # room for a shade beside each number
+    return svg(heat(data, width, min(len(rows), MOST_ROWS) + 1), label)
+
+
+def _spread(count: int) -> list[int]:
+    """The indices of the columns of a heat map: all, or as many as it has room for, evenly."""
+    if count <= MOST_COLUMNS:
+        return list(range(count))
+    return [k * (count - 1) // (MOST_COLUMNS - 1) for k in range(MOST_COLUMNS)]
 
 
 def _bars(
@@ -204,7 +219,7 @@ def _bars(
     label: str,
     scenario: Scenario | None = None,
 ) -> Svg:
-    drawn = stacked(Stacked(parts, tuple(rows)), WIDTH, len(rows) + 1)
+    drawn = stacked(Stacked(parts, tuple(rows)), WIDTH, min(len(rows), MOST_ROWS) + 1)
     return svg(drawn, label, _colours(scenario) if scenario else None)
 
 

@@ -331,7 +331,8 @@ class Scenario(Part):
             for clause in self.clauses.values()
         ]
         names = [self.parties[p].short or self.parties[p].name for p in parties]
-        return html_table(f"{self.title} ({self.id})", ["clause", *names], rows)
+        shown = counted(len(parties), "party", of=len(self.parties))
+        return html_table(f"{self.title} ({self.id}), {shown}", ["clause", *names], rows)
 
     def flat(self) -> dict[str, Any]:
         """The scenario as plain JSON-ready dicts, defaults filled in."""
