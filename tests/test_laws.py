@@ -364,8 +364,10 @@ def test_levels_tension_and_utilities_stay_in_their_ranges(
         assert 0.0 <= session.tension <= 1.0
         assert all(0.0 <= x <= 1.0 for x in session.text.values())
         assert all(0.0 <= a.offer <= 1.0 for by in session.answers.values() for a in by.values())
+    effects = [effect for event in scenario.events.values() for effect in event.effects]
     for p, party in scenario.parties.items():
-        if party.outside is None and party.no_deal is None:
+        by_events = {key for effect in effects for key in effect.set.get("parties", {}).get(p, ())}
+        if party.outside is party.no_deal is None and not by_events & {"outside", "no_deal"}:
             assert -1e-12 <= run.outcome.utilities[p] <= 1.0 + 1e-12
             assert -1e-12 <= run.outcome.batna[p] <= 1.0 + 1e-12
     assert all(v.gap >= 0.0 and 0.0 <= v.level <= 1.0 for v in run.outcome.clauses.values())
