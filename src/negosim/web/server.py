@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
@@ -19,11 +19,13 @@ import textual_serve
 from aiohttp import WSCloseCode, WSMsgType, web
 from aiohttp.typedefs import Handler
 
+from negosim.web.door import Door, room_for
 from negosim.web.gate import HOST, Gate
 from negosim.web.session import BadMessageError, Session, size
 
 LONGEST = 1 << 20  # bytes of a message: a large paste, and no more
 HEARTBEAT = 15.0  # seconds; the session of a browser that does not answer is ended
+REQUEST_TIME = 10.0  # seconds for a connection to send its request, or the next one
 FAREWELL = 2.0  # seconds for a browser to answer that its window is closed
 SHIPPED = Path(textual_serve.__file__).parent / "static"
 FILES = ("js/textual.js", "css/xterm.css", "fonts/RobotoMono-VariableFont_wght.ttf")
@@ -60,6 +62,7 @@ class Desk:
         self.terms = terms
         self.complain = complain
         self.sessions: set[Session] = set()
+        self.door = Door(room_for(terms.sessions), complain)
         self.closing = False
 
     def app(self) -> web.Application:
@@ -144,15 +147,23 @@ class Desk:
         if self.full:
             return self._no_room()
         browser = web.WebSocketResponse(timeout=FAREWELL, heartbeat=HEARTBEAT, max_msg_size=LONGEST)
+        if not browser.can_prepare(request):
+            refused = _notice(426, "Not a websocket", "Open the printed address in a browser.")
+            refused.headers["Upgrade"] = "websocket"
+            return refused
         session = Session(
             self.command, browser.send_bytes, browser.send_str, browser.close, self.complain
         )
         self.sessions.add(session)  # before the first await: the place is taken
+        connection = request.transport
+        self.door.admit(connection)
         try:
             await browser.prepare(request)
             await session.start(*cells)
             if not self.closing:
                 await self._attend(browser, session)
+        except ConnectionError:
+            pass  # the browser left at once
         except OSError as error:
             self.complain(f"a session could not start: {error}")
         finally:
@@ -160,7 +171,9 @@ class Desk:
                 await session.stop()
             finally:
                 self.sessions.discard(session)
-            await browser.close()
+                await _close(browser)
+                if connection is not None:
+                    connection.abort()  # it would stay open until the browser has read the rest
         return browser
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
@@ -186,17 +199,14 @@ class Desk:
                 # not receive(timeout=…): each heartbeat would restart it
                 message = await asyncio.wait_for(browser.receive(), self.terms.idle)
             except TimeoutError:
-                await browser.close(code=WSCloseCode.GOING_AWAY, message=b"idle")
+                await _close(browser, WSCloseCode.GOING_AWAY, "idle")
                 return
             if message.type is not WSMsgType.TEXT:
                 return
             try:
                 await session.obey(message.data)
             except BadMessageError as error:
-                await browser.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode())
-                return
-            except TimeoutError:
-                self.complain("a session no longer takes input; it is ended")
+                await _close(browser, WSCloseCode.POLICY_VIOLATION, str(error))
                 return
 
     async def _nothing(self, _request: web.Request) -> NoReturn:
@@ -214,17 +224,40 @@ async def _serve(listener: socket.socket, desk: Desk) -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         with contextlib.suppress(NotImplementedError, AttributeError):  # not on Windows
             loop.add_signal_handler(getattr(signal, name), stop.set)
-    quiet = logging.getLogger("negosim.web")  # requests carry the token: they are not logged
-    quiet.addHandler(logging.NullHandler())
-    quiet.propagate = False
-    runner = web.AppRunner(desk.app(), access_log=None, logger=quiet, shutdown_timeout=2.0)
-    await runner.setup()
-    try:
-        await web.SockSite(runner, listener).start()
+    for name in ("negosim.web", "aiohttp"):  # requests carry the token: they are not logged
+        logging.getLogger(name).addHandler(logging.NullHandler())
+        logging.getLogger(name).propagate = False
+    async with serving(listener, desk):
         await stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def serving(listener: socket.socket, desk: Desk) -> AsyncIterator[None]:
+    """Serves the desk within the context; no session outlives it."""
+    runner = web.AppRunner(
+        desk.app(),
+        access_log=None,
+        logger=logging.getLogger("negosim.web"),
+        keepalive_timeout=REQUEST_TIME,
+        shutdown_timeout=2.0,
+    )
+    await runner.setup()
+    assert runner.server is not None
+    accepting = asyncio.create_task(desk.door.open(listener, runner.server))
+    try:
+        yield
     finally:
+        accepting.cancel()
         await desk.close()
         await runner.cleanup()
+
+
+async def _close(
+    browser: web.WebSocketResponse, code: WSCloseCode = WSCloseCode.OK, why: str = ""
+) -> None:
+    """Ends a connection, even if the browser no longer reads."""
+    with contextlib.suppress(TimeoutError, RuntimeError):  # RuntimeError: it was never open
+        await asyncio.wait_for(browser.close(code=code, message=why.encode()), 2 * FAREWELL)
 
 
 def _file(path: Path) -> Handler:

@@ -25,8 +25,9 @@ from textual_serve._binary_encode import load as unpacked
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
-PATIENCE = 3.0  # seconds for a program to quit on request, and again on each signal
-INPUT_TIMEOUT = 30.0  # seconds for a program to take its input
+PATIENCE = 1.5  # seconds for a program to quit on request, and again on each signal
+AHEAD = 1 << 22  # bytes of input that a program has yet to take: four large pastes
+CHUNK_TIMEOUT = 30.0  # seconds for a program to give a part of a download
 WIDEST, HIGHEST = 1000, 500
 TAIL = 4000  # bytes of a program's standard error that are kept
 PRELUDE = b"__GANGLION__\n"
@@ -87,6 +88,9 @@ class Session(AppService):
         )
         assert process.stdin is not None
         self._stdin = process.stdin
+        # no wait for a program that is behind: as long as messages are read, the end of the
+        # connection is noticed at once. `obey` limits how far it can be behind.
+        self._stdin.transport.set_write_buffer_limits(high=2 * AHEAD)
         return process
 
     async def run(self) -> None:
@@ -147,7 +151,7 @@ class Session(AppService):
             while await self.send_meta(
                 {"type": "deliver_chunk_request", "key": key, "size": CHUNK, "name": None}
             ):
-                chunk = await asyncio.wait_for(chunks.get(), INPUT_TIMEOUT)
+                chunk = await asyncio.wait_for(chunks.get(), CHUNK_TIMEOUT)
                 if not chunk:
                     return
                 yield chunk
@@ -157,18 +161,19 @@ class Session(AppService):
     async def obey(self, text: str) -> None:
         """Passes a message of the page to the program.
 
-        Raises BadMessageError, and TimeoutError if the program no longer takes input.
+        Raises BadMessageError, also for more input than the program takes.
         """
         kind, value = _message(text)
-        async with asyncio.timeout(INPUT_TIMEOUT):
-            if kind == "stdin":
-                await self.send_bytes(value.encode("utf-8", "replace"))
-            elif kind == "resize":
-                await self.set_terminal_size(*value)
-            elif kind == "blur":
-                await self.blur()
-            elif kind == "focus":
-                await self.focus()
+        if self.stdin.transport.get_write_buffer_size() > AHEAD:
+            raise BadMessageError("too far ahead of the program")
+        if kind == "stdin":
+            await self.send_bytes(value.encode("utf-8", "replace"))
+        elif kind == "resize":
+            await self.set_terminal_size(*value)
+        elif kind == "blur":
+            await self.blur()
+        elif kind == "focus":
+            await self.focus()
 
     async def stop(self) -> None:
         """Ends the program: by request, then by SIGTERM, then by SIGKILL; returns when it has."""
@@ -187,7 +192,8 @@ class Session(AppService):
             _signal_all(process, number)
         await process.wait()
         _signal_all(process, _KILL)  # the processes that it left behind
-        await task
+        with contextlib.suppress(TimeoutError):  # of a browser that reads nothing
+            await asyncio.wait_for(task, PATIENCE)
 
 
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
