@@ -27,9 +27,9 @@ def room_for(sessions: int) -> int:
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if limit == resource.RLIM_INFINITY:
         return MOST
-    # 24 for the server and a session that starts; a session has three pipes beside its connection,
-    # another connection the file that it is sent
-    return min(MOST, max(LEAST, (limit - 24 - 5 * sessions) // 2))
+    # 24 are for the server itself and a session that starts; a session has its connection, three
+    # pipes and perhaps a download
+    return min(MOST, max(LEAST, limit - 24 - 5 * sessions))
 
 
 class Door:
@@ -64,7 +64,7 @@ class Door:
                 self._guests.append(guest)
                 self._make_room(self.room)
 
-    def admit(self, connection: Transport | None) -> None:
+    def admit(self, connection: Transport) -> None:
         """From now on this connection is a session, which ends by other rules."""
         self._guests = [guest for guest in self._guests if guest is not connection]
 

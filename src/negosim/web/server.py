@@ -28,7 +28,11 @@ HEARTBEAT = 15.0  # seconds; the session of a browser that does not answer is en
 REQUEST_TIME = 10.0  # seconds for a connection to send its request, or the next one
 FAREWELL = 2.0  # seconds for a browser to answer that its window is closed
 SHIPPED = Path(textual_serve.__file__).parent / "static"
-FILES = ("js/textual.js", "css/xterm.css", "fonts/RobotoMono-VariableFont_wght.ttf")
+FILES = {
+    "js/textual.js": "text/javascript",
+    "css/xterm.css": "text/css",
+    "fonts/RobotoMono-VariableFont_wght.ttf": "font/ttf",
+}
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,11 @@ class Desk:
         app.router.add_get("/", self._page)
         app.router.add_get("/ws/{token}", self._websocket)
         app.router.add_get("/download/{key}", self._download)
-        app.router.add_get("/negosim.css", _text("negosim.css", "text/css"))
-        app.router.add_get("/negosim.js", _text("negosim.js", "text/javascript"))
+        app.router.add_get("/negosim.css", _data(_own("negosim.css").encode(), "text/css"))
+        app.router.add_get("/negosim.js", _data(_own("negosim.js").encode(), "text/javascript"))
         app.router.add_get("/favicon.ico", self._nothing)
-        for name in FILES:
-            app.router.add_get(f"/static/{name}", _file(SHIPPED / name))
+        for name, kind in FILES.items():
+            app.router.add_get(f"/static/{name}", _data((SHIPPED / name).read_bytes(), kind))
         return app
 
     @property
@@ -96,7 +100,7 @@ class Desk:
             return _notice(403, "Refused", why)
         try:
             return await handler(request)
-        except web.HTTPException:
+        except (web.HTTPException, ConnectionError):  # ConnectionError: the client has left
             raise
         except Exception as error:  # noqa: BLE001  # one request fails, the server goes on
             self.complain(f"a request failed: {type(error).__name__}: {error}")
@@ -151,11 +155,17 @@ class Desk:
             refused = _notice(426, "Not a websocket", "Open the printed address in a browser.")
             refused.headers["Upgrade"] = "websocket"
             return refused
+        if (connection := request.transport) is None:
+            raise ConnectionResetError
         session = Session(
-            self.command, browser.send_bytes, browser.send_str, browser.close, self.complain
+            self.command,
+            browser.send_bytes,
+            browser.send_str,
+            browser.close,
+            connection.abort,
+            self.complain,
         )
         self.sessions.add(session)  # before the first await: the place is taken
-        connection = request.transport
         self.door.admit(connection)
         try:
             await browser.prepare(request)
@@ -172,8 +182,7 @@ class Desk:
             finally:
                 self.sessions.discard(session)
                 await _close(browser)
-                if connection is not None:
-                    connection.abort()  # it would stay open until the browser has read the rest
+                connection.abort()  # it would stay open until the browser has read the rest
         return browser
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
@@ -260,16 +269,12 @@ async def _close(
         await asyncio.wait_for(browser.close(code=code, message=why.encode()), 2 * FAREWELL)
 
 
-def _file(path: Path) -> Handler:
+def _data(data: bytes, kind: str) -> Handler:
+    """Sends from memory: a file would stay open as long as its reader likes."""
+    charset = "utf-8" if kind.startswith("text/") else None
+
     async def answer(_request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(path)
-
-    return answer
-
-
-def _text(name: str, kind: str) -> Handler:
-    async def answer(_request: web.Request) -> web.StreamResponse:
-        return web.Response(text=_own(name), content_type=kind)
+        return web.Response(body=data, content_type=kind, charset=charset)
 
     return answer
 

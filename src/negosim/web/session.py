@@ -32,6 +32,7 @@ WIDEST, HIGHEST = 1000, 500
 TAIL = 4000  # bytes of a program's standard error that are kept
 PRELUDE = b"__GANGLION__\n"
 CHUNK = 1 << 16  # bytes of a download that are asked for at once
+PASTE, PASTE_END = "\x1b[200~", "\x1b[201~"
 _KEY = re.compile(r"[0-9a-f]{32}")  # Textual's, of a download
 
 
@@ -42,8 +43,8 @@ class BadMessageError(Exception):
 class Session(AppService):
     """One program and its connection to the browser.
 
-    `write` sends bytes to the browser and `tell` a message, `close` ends the connection, `complain`
-    takes one line for the server's terminal. `downloads` are the names of files by their keys that
+    `write` sends bytes to the browser and `tell` a message, `close` ends the connection and `cut`
+    breaks it, `complain` takes one line for the server's terminal. `downloads` are the names of files by their keys that
     the program offers.
     """
 
@@ -53,6 +54,7 @@ class Session(AppService):
         write: Callable[[bytes], Awaitable[None]],
         tell: Callable[[str], Awaitable[None]],
         close: Callable[[], Awaitable[Any]],
+        cut: Callable[[], None],
         complain: Callable[[str], None],
     ) -> None:
         super().__init__(
@@ -63,8 +65,10 @@ class Session(AppService):
             download_manager=DownloadManager(),
         )
         self._arguments = list(command)
+        self._cut = cut
         self._complain = complain
         self.downloads: dict[str, str] = {}
+        self._tail = ""  # of the input, in which a paste may begin
         self._chunks: dict[str, asyncio.Queue[bytes]] = {}
 
     @property
@@ -166,7 +170,11 @@ class Session(AppService):
         kind, value = _message(text)
         if self.stdin.transport.get_write_buffer_size() > AHEAD:
             raise BadMessageError("too far ahead of the program")
-        if kind == "stdin":
+        if kind == "stdin" and value:  # Textual ends its input at an empty one
+            _, begun, rest = (self._tail + value).rpartition(PASTE)
+            if begun and PASTE_END not in rest:  # the program would keep all that follows
+                raise BadMessageError("a paste without its end")
+            self._tail = (self._tail + value)[1 - len(PASTE) :]
             await self.send_bytes(value.encode("utf-8", "replace"))
         elif kind == "resize":
             await self.set_terminal_size(*value)
@@ -192,8 +200,9 @@ class Session(AppService):
             _signal_all(process, number)
         await process.wait()
         _signal_all(process, _KILL)  # the processes that it left behind
-        with contextlib.suppress(TimeoutError):  # of a browser that reads nothing
-            await asyncio.wait_for(task, PATIENCE)
+        await asyncio.wait({task}, timeout=PATIENCE)
+        self._cut()  # the last output is not sent to a browser that reads nothing
+        await task
 
 
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
