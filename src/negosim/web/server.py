@@ -150,7 +150,12 @@ class Desk:
             return _notice(400, "Not understood", str(error))
         if self.full:
             return self._no_room()
-        browser = web.WebSocketResponse(timeout=FAREWELL, heartbeat=HEARTBEAT, max_msg_size=LONGEST)
+        browser = web.WebSocketResponse(
+            timeout=FAREWELL,
+            heartbeat=HEARTBEAT,
+            max_msg_size=LONGEST,
+            autoping=False,  # no page can send a ping; who reads no answers would stop the reading
+        )
         if not browser.can_prepare(request):
             refused = _notice(426, "Not a websocket", "Open the printed address in a browser.")
             refused.headers["Upgrade"] = "websocket"
@@ -203,20 +208,17 @@ class Desk:
 
     async def _attend(self, browser: web.WebSocketResponse, session: Session) -> None:
         """Passes on what the browser sends, until it leaves or is idle."""
-        while True:
-            try:
-                # not receive(timeout=…): each heartbeat would restart it
-                message = await asyncio.wait_for(browser.receive(), self.terms.idle)
-            except TimeoutError:
-                await _close(browser, WSCloseCode.GOING_AWAY, "idle")
-                return
-            if message.type is not WSMsgType.TEXT:
-                return
-            try:
-                await session.obey(message.data)
-            except BadMessageError as error:
-                await _close(browser, WSCloseCode.POLICY_VIOLATION, str(error))
-                return
+        clock = asyncio.get_running_loop().time
+        try:
+            async with asyncio.timeout(self.terms.idle) as limit:
+                while (message := await browser.receive()).type in (WSMsgType.TEXT, WSMsgType.PONG):
+                    if message.type is WSMsgType.TEXT:
+                        await session.obey(message.data)
+                        limit.reschedule(clock() + self.terms.idle)
+        except TimeoutError:
+            await _close(browser, WSCloseCode.GOING_AWAY, "idle")
+        except BadMessageError as error:
+            await _close(browser, WSCloseCode.POLICY_VIOLATION, str(error))
 
     async def _nothing(self, _request: web.Request) -> NoReturn:
         raise web.HTTPNoContent

@@ -44,8 +44,8 @@ class Session(AppService):
     """One program and its connection to the browser.
 
     `write` sends bytes to the browser and `tell` a message, `close` ends the connection and `cut`
-    breaks it, `complain` takes one line for the server's terminal. `downloads` are the names of files by their keys that
-    the program offers.
+    breaks it, `complain` takes one line for the server's terminal. `downloads` are the names of
+    files by their keys that the program offers.
     """
 
     def __init__(
