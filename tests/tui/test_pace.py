@@ -70,5 +70,7 @@ def test_a_terminal_paces_its_own_input(app: NegosimApp, monkeypatch: pytest.Mon
     monkeypatch.setattr(Browser, "is_web", False)
     paced: Any = app.get_driver_class()
     terminal = paced()
-    terminal.process_message(Key("q", "q"))
+    reading = Thread(target=terminal.process_message, args=[Key("q", "q")], daemon=True)
+    reading.start()
+    reading.join(PATIENCE)
     assert len(terminal.taken) == 1

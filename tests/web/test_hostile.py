@@ -172,8 +172,11 @@ async def test_a_program_that_is_behind_ends_with_its_window(server: Server) -> 
     assert await gone(pid, 15.0)
 
 
-async def test_a_window_that_reads_nothing_ends_with_the_server(server: Server) -> None:
+async def test_a_window_that_reads_nothing_ends_with_the_server(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What its program still writes is not waited for."""
+    monkeypatch.setattr("negosim.web.server.HEARTBEAT", 3600.0)
     served = await server(LOUD)
     window = await served.window()
     pid, _ = await first(window)
@@ -216,7 +219,8 @@ async def test_a_ping_ends_the_session(server: Server) -> None:
     window = await served.window()
     pid, _ = await first(window)
     await window.ping()
-    assert (await window.receive(timeout=PATIENCE)).type is aiohttp.WSMsgType.CLOSE
+    async with asyncio.timeout(PATIENCE):  # receive() starts anew at each heartbeat
+        assert (await window.receive()).type is aiohttp.WSMsgType.CLOSE
     assert await gone(pid)
 
 
