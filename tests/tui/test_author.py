@@ -143,7 +143,7 @@ def test_what_is_typed_becomes_the_value_and_is_shown_again(path, text, value):
         ("clauses.price.stances.ann.accepts", ".3", "two levels"),
         ("clauses.price.stances.ann.accepts", ".3 7", "between 0 and 1"),
         ("clauses.price.proposer", "bop", "did you mean 'bob'"),
-        ("clauses.price.instruments", "contract, none", "no instrument 'none'"),
+        ("clauses.price.instruments", "contract, none", "no paper 'none'"),
         ("parties.ann.allocation", "odd", "one of even, logrolling"),
         ("events.e.effects.0.reopen", "perhaps", "yes or no"),
         ("events.e.effects.0.set", "x", "as in a file"),
@@ -198,7 +198,7 @@ def test_a_condition_is_read_as_it_is_shown(text, condition):
 @pytest.mark.parametrize(
     ("text", "told"),
     [("price", "a clause and a level"), ("prise >= 1", "did you mean"), ("price >= 3", "between"),
-     ("signed nothing", "no instrument")],
+     ("signed nothing", "no paper")],
 )  # fmt: skip
 def test_what_is_no_condition_is_said(text, told):
     """With the likely name."""

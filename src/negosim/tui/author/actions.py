@@ -20,7 +20,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("take", ("enter",), "Change", "Type the value, or open or close the row; in the grid "
            "type a stance on a line: ideal, lowest and highest accepted, weight, ! if essential.",
            "Editing", "author", "change"),
-    Action("add", ("a",), "Add", "Add a party, an instrument, a clause, an event, a session, a "
+    Action("add", ("a",), "Add", "Add a party, a paper, a clause, an event, a session, a "
            "named level, a condition or another entry to the list that the cursor is in.",
            "Editing", "author", "add"),
     Action("rename", ("r",), "Rename", "Give a part another key, or a level another name, in "

@@ -11,12 +11,10 @@ from negosim.authoring.edits import Edit
 from negosim.authoring.sheet import Sheet
 from negosim.scenario.faults import Keys
 from negosim.tui.author import fields
-from negosim.tui.author.rows import is_fixed, new_word
+from negosim.tui.author.rows import RENAMED, is_fixed, new_word
 from negosim.tui.author.typing_values import Typing, edits_at
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.prompt import AskScreen
-
-RENAMED = (*edits.TITLES, "levels")
 
 
 class Editing(Typing):
@@ -72,7 +70,7 @@ class Editing(Typing):
         draft = self.draft
         keys = self.target(draft) if draft else ()
         if draft is None or not keys or self.in_grid or keys[-2] not in RENAMED:
-            self.program.say("choose a party, an instrument, a clause, an event or a level first")
+            self.program.say("choose a party, a paper, a clause, an event or a level first")
             return
         is_level = keys[-2] == "levels"
         table = edits_at(draft, keys[:-1]) or {}

@@ -16,6 +16,8 @@ from negosim.scenario.toml_writer import value as toml
 from negosim.text import exact
 
 UNSTATED = "—"
+DATE = "a date, such as 2022-01-26"
+PAIR = "two levels, the lowest and the highest: .3 1"
 _PARTS = re.compile(r"[\s,;]+|(?<=\d)[–-](?=[.\d])")
 _NAMES = {
     "proposer": "parties", "party": "parties", "leaves": "parties", "joins": "parties",
@@ -23,7 +25,7 @@ _NAMES = {
     "refused": "clauses", "signed": "instruments", "instruments": "instruments",
     "signed_with": "instruments", "after": "events",
 }  # fmt: skip
-WORDS = {"parties": "party", "clauses": "clause", "instruments": "instrument", "events": "event"}
+WORDS = {"parties": "party", "clauses": "clause", "instruments": "paper", "events": "event"}
 
 
 def table_of(keys: Keys) -> str:
@@ -48,6 +50,23 @@ def shown(value: Any) -> str:
     if isinstance(value, Mapping | list | tuple):
         return toml(value)
     return str(value)
+
+
+def unstated(shape: Shape | None) -> str:
+    """What the form shows of a value that is not stated: in brackets the default that counts."""
+    if shape is None or shape.default in (None, ""):
+        return UNSTATED
+    return f"{UNSTATED} ({shown(shape.default)})"
+
+
+def wanted(shape: Shape) -> str:
+    """What is typed for a value, in words; '' for a text."""
+    if shape.choices or shape.kind in ("number", "whole"):
+        return shape.words()
+    if shape.kind == "array" and shape.inner and shape.inner.kind == "text":
+        return "names with commas between"
+    words = {"text": "", "flag": "yes or no", "date": DATE, "pair": PAIR}
+    return words.get(shape.kind, shape.words())
 
 
 def typed(text: str, shape: Shape, keys: Keys, raw: Mapping[str, Any]) -> Any:
@@ -113,7 +132,7 @@ def day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise ValueError("a date, such as 2022-01-26") from None
+        raise ValueError(DATE) from None
 
 
 def pair(text: str) -> list[Any]:
@@ -126,7 +145,7 @@ def pair(text: str) -> list[Any]:
             raise
         return [w for w in re.split(r"\s*,\s*", text) if w]
     if len(levels) != 2:
-        raise ValueError("two levels, the lowest and the highest: .3 1")
+        raise ValueError(PAIR)
     return levels
 
 
@@ -182,7 +201,7 @@ def _one_condition(text: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     if len(words) == 2 and "signed" in words:
         name = next((w for w in words if w != "signed"), "signed")
         if name not in (known := _known(raw, "instruments")):
-            raise ValueError(no_such("instrument", name, known))
+            raise ValueError(no_such(WORDS["instruments"], name, known))
         return {"signed": name}
     match = _CONDITION.fullmatch(text)
     if match is None:

@@ -9,8 +9,11 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.scenario.faults import Keys
+from negosim.scenario.shape import shape_at
 from negosim.text import harmless
-from negosim.tui.author.rows import NAMES, PARTS, Row
+from negosim.tui.author.fields import wanted
+from negosim.tui.author.rows import NAMES, PARTS, RENAMED, Row, new_word
+from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import CHOSEN, MUTED, cut, fit
 
@@ -103,6 +106,21 @@ def _row(row: Row, is_here: bool, is_wrong: bool, label: int, width: int) -> Con
     line = Content.assemble("›" if is_here else " ", mark, (name, look), " ", value)
     line = line.truncate(width, ellipsis=True, pad=True)
     return line.stylize(CHOSEN) if is_here else line
+
+
+def row_words(row: Row) -> str:
+    """What a row means, what is typed or done there, and last its place in the file."""
+    shape = shape_at(row.keys)
+    about, does = (shape.about if shape else ""), ""
+    if row.kind == "field" and row.shape:
+        about, does = row.shape.about, wanted(row.shape)
+    elif row.kind in ("add", "list"):
+        does = f"{key_of('author.add')} adds one" if new_word(row.keys) else ""
+    elif not about:  # an entry of a table or an array
+        does = f"{key_of('author.take')} opens or closes it, {key_of('author.delete')} deletes it"
+        if row.keys[-2] in RENAMED:
+            does += f", {key_of('author.rename')} renames it"
+    return " · ".join(part for part in (about, does, ".".join(map(str, row.keys))) if part)
 
 
 def help_line(text: str, width: int) -> list[Content]:

@@ -11,7 +11,7 @@ from negosim.authoring.sheet import inside
 from negosim.scenario.faults import Keys
 from negosim.scenario.shape import Shape, shape_at, tactic_key
 from negosim.text import counted
-from negosim.tui.author.fields import condition_line, shown
+from negosim.tui.author.fields import WORDS, condition_line, shown, unstated
 
 # In the order in which one thinks: name, title, and the tables of the file that it holds.
 PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -28,6 +28,7 @@ PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 NAMES = tuple(name for name, _, _ in PARTS)
 _LAST = ("source", "url", "quote", "note", "basis", "confidence")
+RENAMED = (*TITLES, "levels")
 READ_ONLY = ("extends", "remove")
 _ENTRIES = {"sessions": "session", "levels": "level", "requires": "condition",
             "any_of": "condition", "effects": "effect"}  # fmt: skip
@@ -175,7 +176,8 @@ def _may_hold(raw: Mapping[str, Any], keys: Keys) -> dict[str, str]:
 
 def _field(raw: Mapping[str, Any], keys: Keys, depth: int, shape: Shape | None) -> Row:
     value = inside(raw, keys)
-    return Row(keys, "field", _label(keys), shown(value), depth, value is not None, shape)
+    words = unstated(shape) if value is None else shown(value)
+    return Row(keys, "field", _label(keys), words, depth, value is not None, shape)
 
 
 def _entries(
@@ -199,7 +201,7 @@ def new_word(keys: Keys) -> str:
         return ""
     if name == "stances":
         return "red line" if keys[0] == "parties" else ""
-    return KINDS.get(name) or _ENTRIES.get(name, "")
+    return WORDS.get(name) or KINDS.get(name) or _ENTRIES.get(name, "")
 
 
 def _entry(
@@ -229,6 +231,8 @@ def _entry_words(keys: Keys, value: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _label(keys: Keys) -> str:
+    if keys[-1] == "instruments":
+        return "papers"
     shape = shape_at(keys)
     return (shape.title if shape else "") or str(keys[-1]).replace("_", " ")
 

@@ -15,7 +15,14 @@ from negosim.text import harmless
 from negosim.tui.author.editing import Editing
 from negosim.tui.author.findings import finding_lines, findings_title
 from negosim.tui.author.grid import cell_at, grid_rows
-from negosim.tui.author.painting import contents_rows, form_rows, help_line, part_at, tab_at
+from negosim.tui.author.painting import (
+    contents_rows,
+    form_rows,
+    help_line,
+    part_at,
+    row_words,
+    tab_at,
+)
 from negosim.tui.author.rows import (
     NAMES,
     PARTS,
@@ -122,14 +129,10 @@ class AuthorScreen(Editing):
 
     def _help(self) -> str:
         if self.in_grid:
-            return "Enter types a stance: ideal, lowest, highest, weight, ! · o shows all of it"
-        row = self.row
-        if row is None:
-            return ""
-        about = row.shape.about if row.shape else ""
-        words = row.shape.words() if row.shape and row.kind == "field" else ""
-        path = ".".join(map(str, row.keys))
-        return " · ".join(part for part in (path, about, words) if part)
+            take, page = key_of("author.take"), key_of("author.page")
+            return (f"{take} types a stance: ideal, lowest, highest, weight, ! if essential · "
+                    f"{page} shows all of it")  # fmt: skip
+        return row_words(self.row) if self.row else ""
 
     def _zone(self, name: str) -> Zone:
         return self.query_one(f"#{name}", Zone)

@@ -163,7 +163,7 @@ class Typing(Filing):
 
             self.app.push_screen(box, chosen)
         else:
-            hint = " · ".join(part for part in (shape.about, shape.words()) if part)
+            hint = " · ".join(part for part in (shape.about, fields.wanted(shape)) if part)
             read = partial(fields.typed, shape=shape, keys=row.keys, raw=draft.raw)
             text = "" if value is None else fields.shown(value)
             self.ask(row.label, hint, text, read, partial(self._put, row.keys))
