@@ -421,7 +421,7 @@ async def test_a_complete_draft_is_run_and_an_incomplete_one_says_what_is_missin
         app.screen.go_to(("title",))
         await pilot.press("delete")
         await settled(app, pilot)
-        assert "title: is missing" in text_of(app)
+        assert "title is missing: title shown" in text_of(app)
         await pilot.press("t")
         assert "1 thing missing or wrong: n goes there" in said(app)
         await pilot.press("u")

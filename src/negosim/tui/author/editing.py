@@ -53,7 +53,7 @@ class Editing(Typing):
         hint = fields.HINTS.get(name, "its name, as readers see it")
         if name in ("requires", "any_of"):
             read = partial(fields.condition_typed, raw=draft.raw)
-            make = partial(_appended, keys)
+            make, hint = partial(_appended, keys), fields.condition_hint(draft.raw)
         elif name in ("sessions", "levels"):
             read, make = partial(fields.entry_typed, name), partial(_sorted, keys)
         elif name == "stances" or keys[0] == "record":

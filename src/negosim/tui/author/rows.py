@@ -139,7 +139,8 @@ def _value(
     if shape.kind in ("part", "tactic"):
         words = "" if value is not None else "not stated"
         if shape.kind == "tactic":
-            words = str(inside(raw, (*keys, "kind")) or "linear")
+            stands = "— (linear)" if keys[0] == "parties" else words  # an event may change none
+            words = str(inside(raw, (*keys, "kind")) or stands)
         is_open = keys in opened
         yield Row(keys, "part", _label(keys), words, depth, value is not None, shape, is_open)
         if is_open:
@@ -210,13 +211,29 @@ def _entry(
     value, is_open = inside(raw, keys), keys in opened
     label, words = str(keys[-1]), ""
     if isinstance(value, Mapping):
-        label, words = _entry_words(keys, value)
+        label, words = _entry_words(raw, keys, value)
     yield Row(keys, "part", label, words, depth, True, shape_at(keys), is_open)
     if is_open:
         yield from _fields(raw, keys, depth + 1, opened)
 
 
-def _entry_words(keys: Keys, value: Mapping[str, Any]) -> tuple[str, str]:
+def _effect_words(raw: Mapping[str, Any], keys: Keys, effect: Mapping[str, Any]) -> str:
+    """What an event changes: whose stance on which clause, and each new value."""
+    named = {"party": "parties", "clause": "clauses"}
+    about = " on ".join(title_of(raw, t, str(effect[k])) for k, t in named.items() if k in effect)
+    changes = []
+    for name, value in effect.items():
+        if name in ("leaves", "joins", "returns"):
+            changes.append(f"{title_of(raw, 'parties', str(value))} {name}")
+        elif name not in named:
+            new = ", ".join(value) if isinstance(value, Mapping) else shown(value)
+            changes.append(
+                _label((*keys, name)) if value is True else f"{_label((*keys, name))} {new}"
+            )
+    return ": ".join(part for part in (about, ", ".join(changes)) if part) or "changes nothing yet"
+
+
+def _entry_words(raw: Mapping[str, Any], keys: Keys, value: Mapping[str, Any]) -> tuple[str, str]:
     table = str(keys[-2])
     if table in TITLES:
         return str(value.get(TITLES[table], keys[-1])), str(keys[-1])
@@ -226,6 +243,8 @@ def _entry_words(keys: Keys, value: Mapping[str, Any]) -> tuple[str, str]:
         return shown(value.get("date")), str(value.get("title", ""))
     if table in ("requires", "any_of"):
         return f"needs {condition_line(value)}", ""
+    if table == "effects":
+        return _effect_words(raw, keys, value), ""
     return (f"{_ENTRIES.get(table, table)} {int(keys[-1]) + 1}" if isinstance(keys[-1], int)
             else str(keys[-1])), shown(value)  # fmt: skip
 

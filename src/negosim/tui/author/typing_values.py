@@ -82,8 +82,10 @@ class Typing(Filing):
             return False
         self.finding = None
         if show:
-            self.opened.add(keys)
+            if keys[-2:-1] not in (("levels",), ("sessions",)):  # those were typed as a whole
+                self.opened.add(keys)
             self.go_to(keys)
+            self.unfocus()  # the arrow keys act on the form again
         self.program.drafted()
         return True
 
@@ -211,6 +213,8 @@ class Typing(Filing):
         value = edits_at(draft, row.keys)
         if isinstance(value, list):
             known = ()
+        if value is None:  # from what counts without a statement
+            value = row.shape.default
         new = fields.nudged(value, row.shape, by, known)
         if new is None or is_fixed(row):
             self.program.say(f"nothing to step here: {key_of('author.take')} types")
