@@ -142,7 +142,7 @@ async def test_a_question_is_asked_once_and_faults_are_told_when_there_is_one(at
         await until(pilot, lambda: text_of(app).count(hint) == 2)
         await answer(app, pilot, ".5 1.60 marks")
         await answer_again(app, pilot, ".25 1.40 marks")
-        await shows(pilot, "› ▸ .25", "▸ .50 ")  # closed: all of it was typed
+        await shows(pilot, "›     ▸ .25", "      ▸ .50 ")  # closed: all of it was typed
 
 
 async def answer_again(app, pilot, text: str) -> None:

@@ -213,6 +213,7 @@ async def test_a_changed_file_is_read_again_with_r(at, settle, home, text_of):
         app.library.show()
         await settle(app, pilot)
         assert "This file cannot be read:" in text_of(app)
+        assert "E lists all that is missing or wrong" in text_of(app)
         assert "is missing" in text_of(app)
 
 

@@ -26,7 +26,7 @@ from negosim.scenario.toml_writer import value as toml
 FOLDER = "drafts"
 _VERSION = 1
 BLANK = """\
-# A scenario for negosim. What each key means: docs/scenario-file.md, or F1 while you write.
+# A scenario for negosim. What each key means: docs/scenario-file.md.
 
 format = 1
 """
@@ -216,7 +216,7 @@ class Draft:
         if text is None:
             return False
         self.on_disk = text
-        self.take(text, "the file as it is on disk")
+        self.take(text, "taking up the file")
         return True
 
     # --- what is kept until it is saved -----------------------------------------------------

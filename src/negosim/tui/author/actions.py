@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from negosim.tui.keys.action import Action
+from negosim.tui.keys.terms import VERDICTS
 
 ACTIONS: tuple[Action, ...] = (
     Action("row(-1)", ("up", "k"), "Row above", "Move up in the form.", "Form", "author"),
@@ -75,10 +76,25 @@ ZONES = {
     ),
     "author-rows": (
         "The form",
-        "The rows of the part; — is a value that is not stated, so that its default counts. In the "
+        "The rows of the part; — is a value that is not stated, so that the default in brackets "
+        "counts, if there is one. The line below says what the row means. In the "
         "grid a cell has the ideal and the red lines, ! if essential, * if it needs something.",
         "{author.take} changes or opens, {author.add} adds, {author.rename} renames, "
         "{author.duplicate} duplicates, {author.delete} deletes, {author.undo} undoes.",
+        (
+            "level",
+            "ideal",
+            "▌▐ red line",
+            "weight",
+            "essential",
+            "condition",
+            "paper",
+            "veto and voice",
+            "tactic",
+            "no deal",
+            "last call",
+            "world",
+        ),
     ),
     "author-lacks": (
         "Findings",
@@ -86,5 +102,6 @@ ZONES = {
         "complete, its result now, and what is noticed about it. Pressing a line goes to its "
         "place.",
         "↑↓ scroll, {author.next_finding(1)} goes to the next place.",
+        (*VERDICTS, "gap"),
     ),
 }

@@ -18,7 +18,7 @@ from negosim.tui.parts.zone import window
 from negosim.tui.style.look import CHOSEN, MUTED, cut, fit
 
 _LABEL = 26
-_SHORT = {"about": "About", "wants": "Wants", "needs": "Needs", "record": "Record"}
+_SHORT = {"about": "About", "wants": "Wants", "needs": "Needs", "record": "Past"}
 
 
 def contents_rows(
@@ -79,7 +79,8 @@ def form_rows(
     """The rows around the cursor."""
     first, last = window(len(rows), height, at)
     longest = max((cell_len(_lead(row)) for row in rows if row.value), default=0)
-    label = min(max(longest + 2, _LABEL), max(width * 3 // 5, 12))
+    values = max((cell_len(row.value) for row in rows), default=0)
+    label = min(max(longest + 2, _LABEL), max(width * 3 // 5, width - values - 3, 12))
     return [
         _row(rows[n], n == at, _is_wrong(rows[n], wrong), label, width) for n in range(first, last)
     ]

@@ -14,6 +14,7 @@ from negosim.scenario.marks import party_marks
 from negosim.scenario.schema import Party, Scenario
 from negosim.text import counted, opened
 from negosim.tui.desk.gateway import Page
+from negosim.tui.keys.registry import key_of
 from negosim.tui.style.look import MUTED, cut, fit, party_names, party_styles, wrapped
 
 TWO_COLUMNS = 120
@@ -54,6 +55,14 @@ def fault_rows(fault: str, width: int) -> list[Content]:
     return [
         Content.styled("This file cannot be read:", "bold"),
         *(Content.styled(line, "$verdict-blocked") for line in wrapped(fault, width)),
+        Content(),
+        *map(
+            Content,
+            wrapped(
+                f"{key_of('library.author')} lists all that is missing or wrong and goes there.",
+                width,
+            ),
+        ),
     ]
 
 
