@@ -388,7 +388,7 @@ async def test_the_mouse_chooses_parts_rows_and_cells(at, dam, size, text_of):
         assert ("parties", "low") in app.screen.opened
         app.screen.choose_part("wants")
         await settled(app, pilot)
-        await pilot.click("#author-rows", offset=({80: 38, 120: 31, 200: 46}[size[0]], 3))
+        await pilot.click("#author-rows", offset=({80: 38, 120: 31, 200: 52}[size[0]], 3))
         await settled(app, pilot)
         assert app.screen.grid == (1, 1)
         assert all(len(line) == size[0] for line in text_of(app).splitlines())
