@@ -27,6 +27,8 @@ PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("record", "What happened", ("record",)),
 )
 NAMES = tuple(name for name, _, _ in PARTS)
+_FIRST = {"clauses": ("title", "instruments", "scale", "levels"),  # what a first scenario needs
+          "events": ("title", "date", "effects")}  # fmt: skip
 _LAST = ("source", "url", "quote", "note", "basis", "confidence")
 RENAMED = (*TITLES, "levels")
 READ_ONLY = ("extends", "remove")
@@ -124,7 +126,8 @@ def _fields(
         return
     keyed = shape.fields()
     last = (*_LAST, "date") if "accepts" in keyed else _LAST  # there it is that of the source
-    for name in (*(n for n in keyed if n not in last), *(n for n in keyed if n in last)):
+    first = _FIRST.get(str(keys[0]), ()) if len(keys) == 2 else ()
+    for name in sorted(keyed, key=lambda n: first.index(n) if n in first else 9 + (n in last)):
         if keys[:1] != ("clauses",) or name != "stances":  # those have parts of their own
             yield from _value(raw, (*keys, name), depth, opened)
 
