@@ -202,9 +202,7 @@ async def test_a_changed_file_is_read_again_with_r(at, settle, home, text_of):
         await settle(app, pilot)
         lines = [line.split("│") for line in text_of(app).splitlines()]
         page = "".join(parts[3].strip() for parts in lines if len(parts) > 4)
-        assert f"dam · E changes the file · {own}".replace(" ", "") in page.replace(
-            " ", ""
-        )  # all of it
+        assert f"dam · E changes the file · {own}".replace(" ", "") in page.replace(" ", "")
         changed = (
             own.read_text(encoding="utf-8").replace("Water", "WATER").replace("water", "WATER")
         )
