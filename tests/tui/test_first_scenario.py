@@ -99,6 +99,8 @@ async def test_at_80_columns_all_parts_have_their_names(at):
     async with at((80, 24)) as (app, pilot):
         await opened(app, pilot, Draft(WAGES))
         await shows(pilot, " Rules  Past ")
+        await opened(app, pilot, Draft.blank())
+        await shows(pilot, "[✗About]✗Parties ✗Papers ✗Clauses ", "✗Calendar  Events  Rules  Past ")
 
 
 async def test_with_two_parties_the_clauses_and_conditions_are_named_in_full(at):

@@ -63,8 +63,8 @@ def tab_at(part: str, x: int, width: int) -> str:
 def _tabs(part: str, marked: Collection[str], width: int) -> list[tuple[str, Content]]:
     tabs = []
     for name, title, _ in PARTS:
-        word = f"{'✗' if name in marked else ''}{_SHORT.get(name, title)}"
-        text = f"[{word}]" if name == part else f" {word} "
+        word, mark = _SHORT.get(name, title), "✗" if name in marked else ""
+        text = f"[{mark}{word}]" if name == part else f"{mark or ' '}{word} "
         tabs.append((name, Content.styled(text, "bold" if name == part else MUTED)))
     at = NAMES.index(part)
     while sum(look.cell_length for _, look in tabs[: at + 1]) > width and at > 0:

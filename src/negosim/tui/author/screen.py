@@ -141,8 +141,7 @@ class AuthorScreen(Editing):
     def _help(self) -> str:
         if self.in_grid:
             take, page = key_of("author.take"), key_of("author.page")
-            return (f"{take} types a stance: ideal, lowest, highest, weight, ! if essential · "
-                    f"{page} shows all of it")  # fmt: skip
+            return f"{take} types ideal, lowest, highest, weight, ! if essential · {page} all of it"
         return row_words(self.row) if self.row else ""
 
     def _zone(self, name: str) -> Zone:
