@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from negosim.authoring.draft import Draft
+from negosim.tui.desk.gateway import Page
+from negosim.tui.library.page import page_rows
 from negosim.tui.parts.prompt import AskScreen
 from tui.test_author import answer, opened, said
 from tui.test_author_words import WAGES
@@ -112,3 +114,12 @@ async def test_with_two_parties_the_clauses_and_conditions_are_named_in_full(at)
         await shows(pilot, "│ Arbitration of it    ▸1 .20–1")
         app.screen.choose_part("needs")
         await shows(pilot, "Factory owner on Arbitration of it ")
+
+
+@pytest.mark.parametrize(("about", "name"), [("", "Metalworkers of the works"), ("x", "Metalw")])
+def test_the_library_names_parties_in_full_where_nothing_stands_beside_them(about, name):
+    """With words about them their names share the line."""
+    text = WAGES.replace('"Metalworkers"', f'"Metalworkers of the works"\nabout = "{about}"')
+    rows = page_rows(Page(Draft(text).examined.scenario, ()), "wages", 70)
+    line = next(row.plain for row in rows if "Metalw" in row.plain)
+    assert (name in line) and ("of the works" in line) == (not about)
