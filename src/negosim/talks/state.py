@@ -14,6 +14,7 @@ from negosim.record import EPS
 from negosim.table import (
     Array,
     Arrival,
+    ChamberChange,
     Mask,
     Rewriting,
     Table,
@@ -64,6 +65,7 @@ class State:
         self.absent = self.gone.copy(order="K")  # those that have not joined yet
         self.fired_on = planes(n, len(table.events)) + np.inf  # the day of each event so far
         self.log: list[tuple[int, float]] = []  # what happened, and on which day; W = 1
+        self.chamber_news: list[tuple[float, int, ChamberChange, Mask]] = []  # day, event, where
         self.log_after: list[tuple[int, float]] = []  # the same after the end, heard by chambers
         self._done: tuple[tuple[Rewriting, int], ...] = ()  # each with its day
         self.still = np.zeros(n, dtype=np.int64)
