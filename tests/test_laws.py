@@ -250,10 +250,11 @@ def test_the_last_call_uses_the_room(scenario: Scenario, world: int | None) -> N
     for c, verdict in run.outcome.clauses.items():
         if not verdict.lines or not verdict.zopa or gone & set(verdict.veto):
             continue
+        if verdict.status is Status.AGREED:
+            continue  # maybe before one of them was at the table or had a veto, and replied to it
         replies = {last.answers[p][c].reply for p in verdict.lines}
         assert replies <= {Reply.ACCEPT, Reply.CONDITIONAL}, c
-        if not any(end.clauses[c].stances[p].requires for p in verdict.lines):
-            assert verdict.status is Status.AGREED, c
+        assert any(end.clauses[c].stances[p].requires for p in verdict.lines), c
 
 
 @MANY

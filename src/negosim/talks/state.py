@@ -52,7 +52,7 @@ class State:
             np.copyto(self.signs_low, worlds.held_low, where=torn)
             np.copyto(self.signs_high, worlds.held_high, where=torn)
         self.conceded = planes(n, parties)
-        self.text = spread_over(np.where(self.decided, table.drafted, table.status_quo), n)
+        self.text = self._drafts()
         self.agreed = np.zeros((clauses, n), dtype=bool).T
         self.replies: Codes = np.full((parties, clauses, n), SILENT, dtype=np.int8).transpose(
             2, 0, 1
@@ -114,6 +114,11 @@ class State:
         self.past_offers: list[Array] = []
         self.past_heard: list[Mask] = []
         self.past_shares: list[list[Array]] = [[] for _ in range(parties)]
+
+    def _drafts(self) -> Array:
+        """The text as it was drafted (W, C); the status quo where nobody decides."""
+        text = np.where(self.decided, self.table.drafted, self.table.status_quo)
+        return spread_over(text, self.worlds.count)
 
     def release(self) -> None:
         """Free what only the talks themselves need."""
