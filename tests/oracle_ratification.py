@@ -102,7 +102,8 @@ class Ratification(Events):
         chamber = self.s.parties[p].ratification
         if chamber is None:
             return []
-        return list(chamber.instruments) or [i for i in self.s.instruments if p in self.signers(i)]
+        named = chamber.instruments or self.s.instruments
+        return [i for i in named if p in self.signers(i)]
 
     def refused(self, settled: Settled) -> dict[str, list[dict[str, Any]]]:
         """By signed instrument, whose chambers refuse which clauses."""

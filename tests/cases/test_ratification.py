@@ -10,6 +10,7 @@ import pytest
 import negosim
 from cases.small import START, case, central, drawn, paper, said, wants
 from negosim.record import Ending, Run, Status, Unforced
+from negosim.scenario.change import with_values
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.notices import notices
 from negosim.scenario.schema import Scenario
@@ -270,6 +271,30 @@ def test_news_while_talks_are_adjourned_did_not_happen_in_them() -> None:
     assert {run.outcome.talks for run in worlds} == {Ending.STALEMATE}
     assert not any("scandal" in run.outcome.events for run in worlds)
     assert counts["events"]["scandal"]["p_happens"] == 0.0
+
+
+def seated(event: dict[str, Any], seat: str, **chamber: Any) -> Scenario:
+    """Ann has this seat before the event, and her Senate wants more of the tariff."""
+    parties = {"ann": senate("tariff", 0.9, 1, **chamber), "bob": {}}
+    papers = {"deed": {**paper("ann", "bob"), "seats": {"ann": seat, "bob": "veto"}}}
+    day = {"date": START + timedelta(5), "title": "A say", "effects": [{"set": event}]}
+    return case({"tariff": SIDES}, papers, parties, events={"say": day})
+
+
+@pytest.mark.parametrize("named", [(), ("deed",)])
+@pytest.mark.parametrize("chance", [1.0, 0.0])
+def test_a_chamber_ratifies_what_its_party_signs_by_an_event(
+    named: tuple[str, ...], chance: float
+) -> None:
+    """A veto that came or went counts; without one the chamber is not asked."""
+    at = "instruments.deed.seats.ann"
+    for seat, new in (("voice", "veto"), ("veto", "voice")):
+        scenario = seated({at: new}, seat, instruments=named)
+        assert not crosscheck(scenario)
+        run = central(with_values(scenario, {"events.say.probability": chance}))
+        signs = seat == "veto" if chance == 0.0 else new == "veto"
+        assert run.outcome.instruments["deed"].signed
+        assert force(run) == {"deed": not signs}
 
 
 def test_an_event_may_follow_another_after_the_end() -> None:
