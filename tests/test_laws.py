@@ -511,7 +511,7 @@ def test_the_order_in_the_file_does_not_matter(scenario: Scenario, chance: Any) 
 
 
 def _sorted(value: Any) -> Any:
-    """Mappings by key and lists of names or of requirements in order; the rest as it is."""
+    """Mappings by key; lists of names, requirements or refusals in order; the rest as it is."""
     if isinstance(value, dict):
         return {k: _sorted(v) for k, v in sorted(value.items()) if k != "reason"}
     if isinstance(value, list):
@@ -520,6 +520,8 @@ def _sorted(value: Any) -> Any:
             return sorted(inner)
         if inner and all(isinstance(v, dict) and "at_least" in v for v in inner):
             return sorted(inner, key=json.dumps)
+        if inner and all(isinstance(v, dict) and "beyond" in v for v in inner):
+            return sorted(inner, key=lambda v: (v["party"], v["clause"]))
         return inner
     return value
 
