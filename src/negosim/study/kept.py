@@ -62,6 +62,11 @@ def state(entry: dict[str, Any]) -> str:
     return words if entry["model"] == MODEL else f"{words}, model {entry['model']}"
 
 
+def is_stopped(entry: dict[str, Any]) -> bool:
+    """Whether it is not finished, and nobody is writing it."""
+    return entry["finished"] is None and not entry["writing"]
+
+
 def origin_sentence(info: RunInfo) -> str:
     """When it was started, and with which versions."""
     spec = info.spec
