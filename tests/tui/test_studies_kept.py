@@ -52,7 +52,8 @@ async def said(pilot, words):
 
 def chosen(app):
     """The line under the cursor."""
-    return next(row for row in screen_text(app).splitlines() if row.startswith("│▸ "))
+    rows = screen_text(app).splitlines()
+    return next((row for row in rows if row.startswith("│▸ ")), "")
 
 
 async def to_list(app, pilot, text):

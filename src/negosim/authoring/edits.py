@@ -202,10 +202,10 @@ def lines_by_name(sheet: Sheet, keys: Keys) -> dict[Keys, list[float]]:
         return {}
     found = {r.keys[:-1] for r in references(sheet.raw, keys) if not r.is_key}
     levels = {level.get("name"): level.get("at") for level in sheet.at(*keys[:-1])}
-    lines = {}
+    lines: dict[Keys, list[float]] = {}
     for at in sorted(found, key=_order):
-        ends = [levels.get(x) if isinstance(x, str) else x for x in sheet.at(*at)]
-        if any(x is None for x in ends):
+        ends: list[Any] = [levels.get(x) if isinstance(x, str) else x for x in sheet.at(*at)]
+        if not all(isinstance(x, int | float) for x in ends):
             raise EditError("red lines name another level that there is not: correct them first")
         lines[at] = [min(ends), max(ends)]
     return lines

@@ -147,7 +147,8 @@ def _sweep_shown(scenario: Scenario, result: Sweep) -> Shown:
         question = SweepOf(
             axis.path, axis.values, numbers=numbers, worlds=result.asked, seed=result.seed
         )
-        return question.shown(scenario, result)
+        shown = question.shown(scenario, result)
+        return replace(shown, summary=[f"{question.title(scenario)}.", *shown.summary])
     paths = [axis.path for axis in result.axes]
     shown = Points(
         scenario,

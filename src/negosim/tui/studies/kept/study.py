@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.store import StoreError, default_path
@@ -15,13 +17,14 @@ from negosim.text import counted
 from negosim.tui.keys.registry import key_of
 from negosim.tui.studies.contract import Line, Question, Report, Shown, Stop
 from negosim.tui.studies.kept.run import KeptRun
-from negosim.tui.style.look import MUTED, fit
+from negosim.tui.studies.painting import LEAD
+from negosim.tui.style.look import MUTED, cut, fit
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
     from negosim.tui.desk.model import Desk
 
-_WIDE = 76  # cells from which a line has all its columns
+_NAME = 12  # least cells of a scenario's name beside all columns
 Entry = dict[str, Any]
 
 
@@ -73,14 +76,18 @@ class Kept(Question):
             how = "negosim ensemble and negosim sweep keep their results there with --keep"
             return Shown([f"No runs in {self.path}: {how}."], lambda _width: [])
         summary = [f"{counted(len(answer.entries), 'run')} in {self.path}."]
-        return Shown(summary, partial(self._lines, answer.entries), _heads)
+        entries = answer.entries
+        return Shown(summary, partial(self._lines, entries), partial(_heads, entries))
 
     def command(self, _scenario: Scenario, /) -> list[str]:
         """`runs list`."""
         return ["runs", "list"]
 
     def _lines(self, entries: tuple[Entry, ...], width: int) -> list[Line]:
-        return [Line(Content(_row(e, width)), _about(e), asks=_run(self.path, e)) for e in entries]
+        return [
+            Line(Content(cut(row, width)), _about(e), asks=_run(self.path, e))
+            for row, e in zip(_table(entries, width)[1:], entries, strict=True)
+        ]
 
 
 def _run(path: Path, e: Entry) -> KeptRun:
@@ -88,25 +95,27 @@ def _run(path: Path, e: Entry) -> KeptRun:
     return KeptRun(path, e["id"], e["kind"], e["title"], e["worlds"], e["seed"], is_stopped(e))
 
 
-def _heads(_at: int, width: int, _height: int) -> list[Content]:
-    names = ("started (UTC)", "scenario", "kind", "worlds", "state")
-    return [Content.styled(f"    {_columns(names, width - 4)}", MUTED)]
+def _table(entries: Sequence[Entry], width: int) -> list[str]:
+    """The heads and a line per study; on a narrow screen without the year, the hour, the worlds."""
+    table = [("started (UTC)", "scenario", "kind", "worlds", "state")]
+    table += [(started(e)[:16], e["scenario"], e["kind"], worlds(e), state(e)) for e in entries]
+    date, name, kind, many, how = (
+        max(map(cell_len, column)) for column in zip(*table, strict=True)
+    )
+    room = width - date - kind - many - how - 8
+    if room >= min(name, _NAME):
+        return [
+            f"{fit(a, date)}  {fit(b, room)}  {fit(c, kind)}  {fit(d, many, True)}  {e}"
+            for a, b, c, d, e in table
+        ]
+    room = max(width - 5 - kind - how - 3, 5)
+    days = ("day", *(a[5:10] for a, *_ in table[1:]))
+    lines = zip(days, table, strict=True)
+    return [f"{fit(day, 5)} {fit(b, room)} {fit(c, kind)} {e}" for day, (_, b, c, _, e) in lines]
 
 
-def _row(e: Entry, width: int) -> str:
-    return _columns((started(e)[:16], e["scenario"], e["kind"], worlds(e), state(e)), width)
-
-
-def _columns(cells: tuple[str, ...], width: int) -> str:
-    """The cells of a line; on a narrow screen without the year, the hour and the worlds."""
-    date, scenario, kind, many, how = cells
-    if width >= _WIDE:
-        room = width - 16 - 9 - 12 - 24 - 8
-        return (
-            f"{fit(date, 16)}  {fit(scenario, room)}  {fit(kind, 9)}  {fit(many, 12, True)}  {how}"
-        )
-    date = fit(date[5:10] if date[:1].isdigit() else "", 5)
-    return f"{date} {fit(scenario, max(width - 26, 1))} {fit(kind, 8)} {how}"
+def _heads(entries: Sequence[Entry], _at: int, width: int, _height: int) -> list[Content]:
+    return [Content.styled(" " * LEAD + _table(entries, width - LEAD)[0], MUTED)]
 
 
 def _about(e: Entry) -> str:
