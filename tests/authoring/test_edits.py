@@ -238,6 +238,8 @@ def test_a_file_that_keeps_every_number_states_the_same_without_its_base(path):
     assert "renamed" in edits.rename(whole, ("parties", party), "renamed")[0].at("parties")
     with pytest.raises(EditError, match="extends no other"):
         edits.alone(whole)
+    with pytest.raises(EditError, match="what this file extends cannot be read"):
+        edits.alone(Sheet(text))
 
 
 def test_keys_are_made_of_titles():

@@ -242,9 +242,11 @@ def _order(keys: Keys) -> tuple[tuple[bool, int, str], ...]:
 
 def alone(sheet: Sheet) -> Sheet:
     """All that it states together with what it extends, in a file that extends none."""
-    if sheet.base is None:
+    if not sheet.own.get("extends"):
         raise EditError("this file extends no other: it has every number already")
-    base = printable(str(sheet.own.get("extends", "")))
+    if sheet.base is None:
+        raise EditError("what this file extends cannot be read: correct that first")
+    base = printable(str(sheet.own["extends"]))
     whole = {k: v for k, v in sheet.raw.items() if k not in ("extends", "remove")}
     return Sheet(f"# Made from {base}, with every number as it was then.\n\n{document(whole)}")
 
