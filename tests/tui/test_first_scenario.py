@@ -122,4 +122,5 @@ def test_the_library_names_parties_in_full_where_nothing_stands_beside_them(abou
     text = WAGES.replace('"Metalworkers"', f'"Metalworkers of the works"\nabout = "{about}"')
     rows = page_rows(Page(Draft(text).examined.scenario, ()), "wages", 70)
     line = next(row.plain for row in rows if "Metalw" in row.plain)
-    assert (name in line) and ("of the works" in line) == (not about)
+    assert name in line
+    assert ("of the works" in line) == (not about)
