@@ -23,7 +23,7 @@ from negosim.prose import (
 )
 from negosim.prose.conditions import unmet_conditions
 from negosim.prose.sentence import joined
-from negosim.record import EPS, Answer, Reply
+from negosim.record import EPS, Answer, Reply, Session
 from negosim.text import apart, dated, number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import differences, session_name, signature
@@ -49,6 +49,7 @@ _VERB_STYLES = {
     "leaves": "bold $verdict-blocked",
 }
 _VERB = 12  # cells for the verb
+_MANY = 8  # parties that speak in the order of the scenario
 _BESIDE = 56  # cells from which text stands beside party and verb
 
 
@@ -82,13 +83,29 @@ def said_lines(desk: Desk, width: int) -> list[Said]:
     """The same, each with the clauses that it is about."""
     if desk.at_outcome or desk.shown is None:
         return _outcome(desk, width)
-    answers = [_answer(desk, party, width) for party in desk.shown.answers]
+    answers = [_answer(desk, party, width) for party in _speakers(desk, desk.shown)]
     sentences = session_sentences(desk.scenario, desk.run, desk.shown.n)
     return [
         *(Said(row, (desk.clause,)) for rows in answers for row in rows),
         Said(_rule("the whole session", width)),
         *_block(desk, sentences, width),
     ]
+
+
+def _speakers(desk: Desk, session: Session) -> list[str]:
+    """Whoever replies; of many, those first who keep the chosen clause from being agreed."""
+    parties = list(session.answers)
+    if len(parties) > _MANY:
+        given = {p: session.answers[p].get(desk.clause) for p in parties}
+        parties.sort(key=lambda p: _standing_in_the_way(given[p]))
+    return parties
+
+
+def _standing_in_the_way(answer: Answer | None) -> tuple[bool, int]:
+    if answer is None:
+        return True, 0
+    order = (Reply.REFUSE, Reply.CONDITIONAL, Reply.HOLD, Reply.COUNTER)
+    return not answer.veto, order.index(answer.reply) if answer.reply in order else len(order)
 
 
 def _answer(desk: Desk, party: str, width: int) -> list[Content]:

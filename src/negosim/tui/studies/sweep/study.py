@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.charts.lines import Lines, Series, fitted, lines
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from negosim.tui.desk.model import Desk
     from negosim.tui.parties.field import Field
 
-_CELL = 20  # cells of a column
+_CELL = 20  # least cells of a column
+_LEAST = 0.05  # of the range of a chart of P(signed)
 _ROLES = ("bar", "warn", "good", "history", "bad")
 SETTLED = Measure("settled")
 
@@ -178,7 +180,8 @@ class _Points:
         listed = min(len(self.answer.points), max(4, height - 15))
         room = height - 1 - listed
         chart = self._chart(min(at, len(self.answer.points) - 1), width, room) if room >= 5 else []
-        heads = "".join(fit(self.phrase(of), _CELL - 1) + " " for of in self._columns(width - 4))
+        cell = self._cell(width - 4)
+        heads = "".join(fit(self.phrase(of), cell - 1) + " " for of in self._columns(width - 4))
         first = fit("value", self._first(width - 4))
         return [*chart, Content.styled(cut(f"    {first} {heads}", width), MUTED)]
 
@@ -193,7 +196,7 @@ class _Points:
             role = _ROLES[number % len(_ROLES)]
             series.append(Series(self.name(of), str(number + 1), role, values))
         shares = shown[0] is not SETTLED
-        low, high = fitted(levels) if shares else (0.0, float(len(self.answer.clauses)))
+        low, high = fitted(levels, _LEAST) if shares else (0.0, float(len(self.answer.clauses)))
         ticks = tuple(self.label(k) for k in range(len(self.answer.points)))
         data = Lines(tuple(series), ticks, low, high, cursor=at, timed=False)
         return painted(lines(data, width, height, charset()), {})
@@ -205,6 +208,12 @@ class _Points:
 
     def _columns(self, width: int) -> tuple[Measure, ...]:
         return self.measures[: max((width - self._first(width) - 1) // _CELL, 1)]
+
+    def _cell(self, width: int) -> int:
+        """Cells of a column: as many as the longest head takes, if there is room."""
+        columns = self._columns(width)
+        longest = max(cell_len(self.phrase(of)) for of in columns) + 2
+        return max(_CELL, min(longest, (width - self._first(width) - 1) // len(columns)))
 
     def lines(self, width: int) -> list[Line]:
         """A line per point."""
@@ -218,7 +227,8 @@ class _Points:
         if not point.worlds:
             why = f"not valid: {point.faults[0]}" if point.faults else "not reached"
             return Line(Content(cut(f"{first} {why}", width)), why)
-        cells = "".join(fit(self.cell(point, of), _CELL) for of in self._columns(width))
+        cell = self._cell(width)
+        cells = "".join(fit(self.cell(point, of), cell) for of in self._columns(width))
         told = [f"{self.phrase(of)} {self.cell(point, of, wide=True)}" for of in self.measures]
         detail = f"{self.label(at)}: {' · '.join(told)} · {path}"
         end = self.question.end
