@@ -12,6 +12,7 @@ from negosim.tui.studies.sweep.study import SweepOf
 from negosim.tui.studies.unlock.study import Unlock
 from tui.waiting import shows, until
 
+RED = "clauses.dam_height.stances.high.accepts.0"
 LARGE, SMALL = (120, 40), (80, 24)
 
 
@@ -127,3 +128,20 @@ async def test_compare_names_what_was_changed(at, text_of, tmp_path):
         await pilot.press("d")
         await shows(pilot, "Highland: capability: 1 → 2")
         assert "parties.high" not in text_of(app)
+
+
+PHONE = (43, 40)  # 390 x 844 pixels in the browser
+
+
+async def test_on_a_phone_the_cursor_stays_in_sight_and_help_is_named(at, text_of):
+    """Columns scroll with the cursor, the keys end in help, a verdict is its mark and level."""
+    async with at(PHONE) as (app, pilot):
+        await shows(pilot, "? help")
+        await pilot.press("e")
+        app.screen.go_to(RED)
+        await shows(pilot, "[.", "›", "? help")
+        assert "essential" not in text_of(app)
+        await pilot.press(*["right"] * 6)
+        await shows(pilot, "‹", "essential", "[")
+        await pilot.press("d")
+        await until(pilot, lambda: "A      B       level" in text_of(app))
