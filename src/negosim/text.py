@@ -63,6 +63,8 @@ def number(value: float, decimals: int = 2) -> str:
 
 def alike(a: float, b: float) -> bool:
     """Whether two numbers read alike."""
+    if abs(a - b) > 0.02 and abs(a) < 1e6 and abs(b) < 1e6:
+        return False  # at once: sentences ask it of every offer
     return number(a) == number(b)
 
 

@@ -7,6 +7,7 @@ engine, so that the first frame stands before the engine is there.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -83,6 +84,7 @@ class NegosimApp(
         self.glimpse: gateway.Glimpse | None = None  # of what is being opened at the start
         self.refused: tuple[str, ...] = ()  # faults of the scenario asked for at the start
         self._state, notice = state.read(self.home)
+        self._take_theme()
         self._written, self._writing = self._state, Lock()
         own, wrong = keymap.read(self.home)
         self._notices = [n for n in (notice, "\n".join(wrong)) if n]
@@ -96,13 +98,18 @@ class NegosimApp(
         theme = self.get_theme(self.theme)
         return themes.variables_for(theme or themes.NIGHT)  # no theme yet: before the first frame
 
+    def _take_theme(self) -> None:
+        """The theme of last time, before the style sheet is read: set later, it is read again."""
+        for theme in themes.OWN:
+            self.register_theme(theme)
+        known = self.get_theme(self._state.theme)
+        self.set_reactive(NegosimApp.theme, known.name if known else themes.DEFAULT)
+        self.stylesheet.set_variables(self.get_css_variables())
+
     def on_mount(self) -> None:
         """First the frame, then the reading."""
         if not self.is_headless:
             self._handle_signals()
-        for theme in themes.OWN:
-            self.register_theme(theme)
-        self.theme = self._state.theme if self.get_theme(self._state.theme) else themes.DEFAULT
         self.show_screen("library")
         if self.wanted:
             self.busy = f"opening {self.wanted} …"
@@ -112,6 +119,9 @@ class NegosimApp(
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         for notice in self._notices:
             self.say(notice, "warning")
         self.mention_drafts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import time
@@ -38,6 +39,7 @@ def open_ui(context: click.Context, scenario: str | None) -> None:
         from negosim.scenario.presets import scenario_file
 
         scenario_file(scenario)  # a wrong name ends here; the file is read later
+    gc.disable()  # until the first frame: what a start makes is kept, and there is much of it
     from negosim.tui.app import main
 
     if code := main(scenario):  # it has reported the errors of the scenario

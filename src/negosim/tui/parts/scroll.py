@@ -26,19 +26,26 @@ class ScrollZone(Zone):
         self.first = self.cursor = 0
         self._action, self._fixed, self._choosable = action, fixed, choosable
         self._rows: Rows = lambda _width: []
+        self._made: tuple[int, list[Content]] | None = None  # the lines, and for which width
 
     def paint_rows(self, rows: Rows, title: str = "") -> None:
         """Show these lines, made for a width."""
-        self._rows = rows
+        self._rows, self._made = rows, None
         self.paint(self._window, title)
         self._tell()
 
     def lines(self) -> list[str]:
         """All it has to say, also what is scrolled out of sight."""
-        return [row.plain for row in self._rows(self.content_size.width)]
+        return [row.plain for row in self._lines(self.content_size.width)]
+
+    def _lines(self, width: int) -> list[Content]:
+        """All lines, made once until others are to be shown."""
+        if self._made is None or self._made[0] != width:
+            self._made = width, self._rows(width)
+        return self._made[1]
 
     def _window(self, width: int, height: int) -> list[Content]:
-        rows = self._rows(width)
+        rows = self._lines(width)
         first = self._fixed + min(self.first, max(len(rows) - height, 0))
         shown = [*rows[: self._fixed], *rows[first : first + height - self._fixed]]
         at = self.cursor - first
@@ -64,7 +71,7 @@ class ScrollZone(Zone):
         width, height = self.content_size
         if not height or self._painter == unpaintable:
             return 0, 0
-        last = max(len(self._rows(width)) - height, 0)
+        last = max(len(self._lines(width)) - height, 0)
         return last, last - min(self.first, last)
 
     def _tell(self) -> None:
@@ -91,7 +98,7 @@ class ScrollZone(Zone):
         """So many lines down, or up; not beyond the ends. With the focus the cursor moves."""
         (last, _), height = self._hidden(), self.content_size.height
         if self._chooses:
-            lines = len(self._rows(self.content_size.width))
+            lines = len(self._lines(self.content_size.width))
             self.cursor = min(max(self.cursor + by, 0), max(lines - 1, 0))
             self.first = min(max(self.first, self.cursor - height + 1), self.cursor)
         else:

@@ -6,7 +6,7 @@ names of the levels; then the whole session in sentences.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -41,6 +41,9 @@ from negosim.tui.style.look import (
 from negosim.tui.table.clauses import UNLOCK
 from negosim.tui.table.deciding import deciding
 
+if TYPE_CHECKING:
+    from negosim.scenario.schema import Scenario
+
 _VERB_STYLES = {
     "refuses": "$verdict-blocked",
     "accepts": "$verdict-agreed",
@@ -51,6 +54,22 @@ _VERB_STYLES = {
 _VERB = 12  # cells for the verb
 _MANY = 8  # parties that speak in the order of the scenario
 _BESIDE = 56  # cells from which text stands beside party and verb
+
+
+class _Heads:
+    """Writes party and verb before what a line says, below each other."""
+
+    def __init__(self, scenario: Scenario, width: int) -> None:
+        most = 14 if width >= 100 else 9
+        self._names, self._styles = party_names(scenario, most), party_styles(scenario)
+        self._cells = min(max((cell_len(n) for n in self._names.values()), default=4), most)
+
+    def of(self, party: str, verb: str, style: str) -> Content:
+        """The head of a line about this party, or about none."""
+        name = self._names[party] if party else ""
+        look = f"bold {self._styles[party]}" if party else ""
+        who = (fit(name, self._cells), look)
+        return Content.assemble(" ", who, " ", (fit(verb, _VERB), style), " ")
 
 
 def said_title(desk: Desk) -> str:
@@ -83,12 +102,14 @@ def said_lines(desk: Desk, width: int) -> list[Said]:
     """The same, each with the clauses that it is about."""
     if desk.at_outcome or desk.shown is None:
         return _outcome(desk, width)
-    answers = [_answer(desk, party, width) for party in _speakers(desk, desk.shown)]
+    heads = _Heads(desk.scenario, width)
+    speakers = _speakers(desk, desk.shown)
+    answers = [_answer(desk, party, heads, width) for party in speakers]
     sentences = session_sentences(desk.scenario, desk.run, desk.shown.n)
     return [
         *(Said(row, (desk.clause,)) for rows in answers for row in rows),
         Said(_rule("the whole session", width)),
-        *_block(desk, sentences, width),
+        *_block(heads, sentences, width),
     ]
 
 
@@ -108,7 +129,7 @@ def _standing_in_the_way(answer: Answer | None) -> tuple[bool, int]:
     return not answer.veto, order.index(answer.reply) if answer.reply in order else len(order)
 
 
-def _answer(desk: Desk, party: str, width: int) -> list[Content]:
+def _answer(desk: Desk, party: str, heads: _Heads, width: int) -> list[Content]:
     """A party's reply on the chosen clause, with its reason and what it would accept."""
     session = desk.shown
     answer = session.answers[party].get(desk.clause) if session else None
@@ -119,7 +140,7 @@ def _answer(desk: Desk, party: str, width: int) -> list[Content]:
     reason = _reason(desk, party, session.text[desk.clause], answer)
     if answer.late:
         reason += " · its capital's reply came too late"
-    head = _head(desk, party, verb, REPLY_STYLES[answer.reply], width)
+    head = heads.of(party, verb, REPLY_STYLES[answer.reply])
     most = 0 if answer.unmet else 1  # a condition is nothing without its end
     return _hanging(head, reason, width, most)
 
@@ -159,15 +180,6 @@ def _refusal(desk: Desk, party: str, text: float, answer: Answer) -> str:
     return f"{line} ({because})" if because else line
 
 
-def _head(desk: Desk, party: str, verb: str, style: str, width: int) -> Content:
-    who = 14 if width >= 100 else 9
-    names = party_names(desk.scenario, who)
-    who = min(max((cell_len(n) for n in names.values()), default=4), who)
-    name = names[party] if party else ""
-    look = f"bold {party_styles(desk.scenario)[party]}" if party else ""
-    return Content.assemble(" ", (fit(name, who), look), " ", (fit(verb, _VERB), style), " ")
-
-
 def _outcome(desk: Desk, width: int) -> list[Said]:
     scenario, run = desk.scenario, desk.run
     to_form = f" {key_of('table.open')} opens the form there." if deciding(desk) else ""
@@ -202,12 +214,11 @@ def _rule(words: str, width: int) -> Content:
     return Content.styled(cut(line + "─" * max(width - cell_len(line) - 1, 0), width), MUTED)
 
 
-def _block(desk: Desk, sentences: list[Sentence], width: int) -> list[Said]:
+def _block(heads: _Heads, sentences: list[Sentence], width: int) -> list[Said]:
     lines: list[Said] = []
     for sentence in sentences:
-        head = _head(
-            desk, sentence.party, sentence.verb, _VERB_STYLES.get(sentence.verb, ""), width
-        )
+        style = _VERB_STYLES.get(sentence.verb, "")
+        head = heads.of(sentence.party, sentence.verb, style)
         rows = _hanging(head, joined(sentence.about, sentence.reason), width)
         lines += [Said(row, sentence.clauses) for row in rows]
     return lines
