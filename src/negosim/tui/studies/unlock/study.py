@@ -192,10 +192,10 @@ def _bundle(
         every,
         group=every,
     )
-    for movement, step in zip(bundle.movements, steps, strict=True):
-        text = prose.movement_phrase(scenario, movement)
-        if cell_len(text) + 2 > _name_cells(width):  # where to matters more than the words
-            text = prose.movement_brief(scenario, movement)
+    phrases = [prose.movement_phrase(scenario, move) for move in bundle.movements]
+    if max(map(cell_len, phrases), default=0) + 2 > _name_cells(width):  # where to is never cut
+        phrases = [prose.movement_brief(scenario, move) for move in bundle.movements]
+    for text, movement, step in zip(phrases, bundle.movements, steps, strict=True):
         then = f" With the movements above, {prose.effect_sentence(step)}" if step else ""
         detail = f"{prose.movement_sentence(scenario, movement)}.{then}"
         row = _columns(f"  {text}", movement.cost, step, width)
