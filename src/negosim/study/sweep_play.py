@@ -12,13 +12,13 @@ import numpy as np
 from negosim.scenario.faults import ScenarioError
 from negosim.store import RunHandle
 from negosim.study.batches import Batch, batch_size, batches, block_count, counted_in
-from negosim.study.columns import blank, tallied
+from negosim.study.counts import blank, tallied
 from negosim.study.estimates import errors
 from negosim.study.pairs import Point
 from negosim.study.progress import Progress
-from negosim.study.simulate import Simulation
 from negosim.study.study import Study
 from negosim.study.tally import UNIT, Tally
+from negosim.study.task import Simulation
 from negosim.table import Array
 from negosim.talks.batch import play
 from negosim.talks.worlds import central

@@ -53,6 +53,14 @@ GATHER = 1.0
 RECOUNT = 5.0
 """Seconds between two counts of the cluster's threads: workers may join and leave."""
 
+# Dask watches its processes hundreds of times a second, for a dashboard that we do not start.
+_UNWATCHED = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.gil.enabled": False,
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "500ms",
+}
+
 # So long after a death Dask looks whether the worker is there. If it has just died once more, Dask
 # gives it up, and a run that has lost all its workers so waits for ever.
 _GIVEN_UP_AFTER = "distributed.deploy.lost-worker-timeout"
@@ -143,7 +151,9 @@ def _local_cluster(workers: int) -> Iterator[Any]:
     resource_tracker.ensure_running()
     with (
         tempfile.TemporaryDirectory(prefix="negosim-", ignore_cleanup_errors=True) as scratch,
-        dask.config.set({"temporary-directory": scratch, _GIVEN_UP_AFTER: "52 weeks"}),
+        dask.config.set(
+            {"temporary-directory": scratch, _GIVEN_UP_AFTER: "52 weeks", **_UNWATCHED}
+        ),
         _started(workers) as cluster,
     ):
         yield cluster
