@@ -117,6 +117,11 @@ class Draft:
         """The scenario's title, for lists."""
         return str(self.raw.get("title", "")) or "untitled"
 
+    @property
+    def extends(self) -> str:
+        """What it extends, '' if nothing."""
+        return str(self.raw.get("extends") or "")
+
     def line_of(self, keys: Keys) -> int:
         """The line, from 1, on which a part is stated, or that of the nearest table above."""
         if self.examined.raw is None:

@@ -51,6 +51,10 @@ ACTIONS: tuple[Action, ...] = (
            "written over without a question.", "File", "author", "save"),
     Action("save_as", ("W",), "Save as", "Write it under another name, or at a path.",
            "File", "author"),
+    Action("keep_numbers", ("K",), "Keep every number", "Write into this file all that it states "
+           "together with the file that it extends, and extend it no longer: later changes there "
+           "do not carry over, and every part can be renamed. Undo takes it back.",
+           "File", "author"),
     Action("run", ("t",), "Run it", "Save the file and open the talks at the table.",
            "File", "author", "run"),
     Action("editor", ("E",), "Open in your editor", "Open the text in $VISUAL or $EDITOR at the "

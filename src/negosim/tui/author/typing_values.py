@@ -9,7 +9,7 @@ from typing import Any
 from negosim.authoring import edits
 from negosim.authoring.draft import Draft
 from negosim.authoring.edits import Edit
-from negosim.authoring.sheet import EditError, Sheet
+from negosim.authoring.sheet import EditError, InBaseError, Sheet
 from negosim.scenario.faults import Keys
 from negosim.scenario.shape import shape_at
 from negosim.tui.author import fields
@@ -77,6 +77,9 @@ class Typing(Filing):
             return False
         try:
             keys = draft.edit(change, words)
+        except InBaseError as error:
+            self.program.say(f"{error} ({key_of('author.keep_numbers')})", "warning")
+            return False
         except (EditError, ValueError) as error:
             self.program.say(str(error), "warning")
             return False

@@ -70,8 +70,10 @@ def _label(scenario: Scenario, width: int) -> int:
 def why_words(census: Census, i: int) -> str:
     """The reasons why an instrument is not signed, with their shares of the worlds.
 
-    Before them how often it is in force, where somebody has to ratify.
+    Before them how often it is in force, where somebody has to ratify. An older model kept neither.
     """
+    if "why_unsigned" not in census.tally.counts:
+        return ""
     counts = zip(Unsigned, census.tally["why_unsigned"][i], strict=True)
     often = sorted(((int(k), reason) for reason, k in counts if k), key=lambda pair: -pair[0])
     parts = [f"{reason.words} {share(k / max(census.worlds, 1))}" for k, reason in often]
