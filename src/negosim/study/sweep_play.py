@@ -18,7 +18,7 @@ from negosim.study.pairs import Point
 from negosim.study.progress import Progress
 from negosim.study.study import Study
 from negosim.study.tally import UNIT, Tally
-from negosim.study.task import Simulation
+from negosim.study.task import Simulation, megabytes
 from negosim.table import Array
 from negosim.talks.batch import play
 from negosim.talks.worlds import central
@@ -60,6 +60,12 @@ class PlayPoint:
     points: tuple[Point, ...]
     seed: int
     worlds: int
+
+    @property
+    def megabytes(self) -> int:
+        """What a worker needs at its peak."""
+        stated = [p.scenario for p in self.points]
+        return max(megabytes(len(s.parties), len(s.clauses)) for s in stated)
 
     def __call__(self, batch: Batch) -> dict[int, Tally] | Faults:
         """Tallies by block, or why the point cannot be played."""

@@ -13,9 +13,14 @@ from negosim.table import Table
 from negosim.talks.batch import play_blocks
 
 
-def side_by_side(table: Table) -> int:
+def side_by_side(clauses: int) -> int:
     """Blocks played at once: enough to amortise the interpreter, few enough for the cache."""
-    return max(1, min(16, 88 // len(table.clauses)))
+    return max(1, min(16, 88 // clauses))
+
+
+def megabytes(parties: int, clauses: int) -> int:
+    """What a worker needs at its peak, as measured: the interpreter, and its blocks' stances."""
+    return 60 + round(0.055 * parties * clauses * side_by_side(clauses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,11 @@ class Simulation:
     worlds: int
     apart: bool = False
 
+    @property
+    def megabytes(self) -> int:
+        """What a worker needs at its peak."""
+        return max(megabytes(len(t.parties), len(t.clauses)) for t in self.tables)
+
     def __call__(self, batch: Batch) -> dict[int, Tally]:
         """Tallies by block."""
         tallies = dict(self._tallies(batch))
@@ -43,7 +53,7 @@ class Simulation:
 
     def _tallies(self, batch: Batch) -> Iterator[tuple[int, Tally]]:
         table = self.tables[batch.point]
-        at_once = side_by_side(table)
+        at_once = side_by_side(len(table.clauses))
         for start in range(0, len(batch.blocks), at_once):
             blocks = batch.blocks[start : start + at_once]
             ledger = play_blocks(table, self.seed, blocks)

@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from negosim.study.batches import Batch
@@ -102,6 +103,26 @@ def checked_workers(workers: int | None) -> int:
     if workers < 1:
         raise EngineError(f"at least one worker is needed, not {workers}")
     return workers
+
+
+def check_memory(workers: int, task: Task[Any]) -> None:
+    """EngineError if memory cannot hold so many workers, each with what the task says it needs."""
+    each, free = getattr(task, "megabytes", 0), free_memory()
+    if free is not None and workers * each > free:
+        fit = max(1, free // each)
+        raise EngineError(
+            f"{workers:,} workers need about {workers * each:,} MB of memory, and {free:,} MB are "
+            f"free: at most {fit:,} fit"
+        )
+
+
+def free_memory() -> int | None:
+    """MB that programs can still get, as Linux says it; None on other systems."""
+    try:
+        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+        return next(int(x.split()[1]) for x in lines if x.startswith("MemAvailable:")) // 1024
+    except (OSError, ValueError, StopIteration):
+        return None
 
 
 def packed(task: Task[Result]) -> bytes:

@@ -30,6 +30,7 @@ from negosim.study.engines.base import (
     Result,
     Task,
     attempt,
+    check_memory,
     checked_workers,
     failure,
     never,
@@ -103,13 +104,15 @@ class DaskEngine:
         should_stop: Callable[[], bool] = never,
     ) -> bool:
         """See `Engine.run`; a stop withdraws what is in flight. EngineError without a cluster."""
+        if self.scheduler is None:
+            check_memory(self.workers, task)
         sent = packed(task)
         with self._client() as client:
             return _Flight(client, sent, batches).run(on_result, should_stop)
 
     @contextmanager
     def _client(self) -> Iterator[Any]:
-        with ExitStack() as stack:
+        with _quiet(), ExitStack() as stack:
             address: Any = self.scheduler or stack.enter_context(_local_cluster(self.workers))
             where = self.scheduler or "this machine"
             try:
@@ -126,6 +129,21 @@ class DaskEngine:
             except TimeoutError as error:
                 raise EngineError(f"the Dask scheduler at {where} has no workers") from error
             yield client
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Dask logs a lost connection in many lines; the engine's error says it in one."""
+    known = [*logging.root.manager.loggerDict]
+    names = [n for n in known if n.partition(".")[0] in ("distributed", "tornado", "asyncio")]
+    before = {logger: logger.level for logger in map(logging.getLogger, names)}
+    for logger in before:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in before.items():
+            logger.setLevel(level)
 
 
 def _ask(address: str) -> None:
