@@ -18,7 +18,6 @@ from negosim.prose import (
     members_phrase,
     reasons,
     recorded_sentence,
-    session_sentences,
     verdict_sentence,
 )
 from negosim.prose.conditions import unmet_conditions
@@ -105,11 +104,10 @@ def said_lines(desk: Desk, width: int) -> list[Said]:
     heads = _Heads(desk.scenario, width)
     speakers = _speakers(desk, desk.shown)
     answers = [_answer(desk, party, heads, width) for party in speakers]
-    sentences = session_sentences(desk.scenario, desk.run, desk.shown.n)
     return [
         *(Said(row, (desk.clause,)) for rows in answers for row in rows),
         Said(_rule("the whole session", width)),
-        *_block(heads, sentences, width),
+        *_block(heads, desk.sentences(desk.shown), width),
     ]
 
 

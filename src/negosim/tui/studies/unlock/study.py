@@ -11,11 +11,11 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.analysis.movements import (
+    LINES,
     Bundle,
     ClauseKey,
     Effect,
     InstrumentKey,
-    Kind,
     Movement,
     Unlocked,
 )
@@ -83,7 +83,7 @@ class Unlock(Question):
         lines = partial(_lines, scenario, answer)
         at = next((at for at, line in enumerate(lines(80)) if line.values), 0)
         key = answer.unlocked.instruments.get(self.paper)
-        top = _heads if key and key.best else nothing
+        top = partial(_heads, key.best) if key and key.best else nothing
         return Shown(_summary(scenario, answer, key), lines, top, at)
 
     def command(self, _scenario: Scenario, /) -> list[str]:
@@ -137,10 +137,10 @@ def _summary(scenario: Scenario, answer: Found, key: InstrumentKey | None) -> li
     sentences = [prose.verdict_sentence(scenario, key)]
     if key.best is None:
         sentences += prose.reason_sentences(scenario, key)
-    if key.best and key.best.effect:
-        e = key.best.effect
+    if key.best and (e := key.best.effect):
         before = bounded(e.before, e.before_se, (e.before_low, e.before_high), e.worlds)
-        sentences.append(f"P(signed) in {e.worlds:,} worlds of seed {e.seed} is {before} now.")
+        which = f"{prose.probability(e)} in {e.worlds:,} worlds of seed {e.seed}"
+        sentences.append(f"{which} is {before} now.")
     moves = key.best or answer.unlocked.clauses
     return [*sentences, prose.MEANING] if moves else sentences
 
@@ -148,8 +148,11 @@ def _summary(scenario: Scenario, answer: Found, key: InstrumentKey | None) -> li
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _heads(_at: int, width: int, _height: int) -> list[Content]:
-    heads = f"{fit('cost', _COST, True)}  {fit('P(signed) then', _SIGNED)}"
+def _heads(best: Bundle, _at: int, width: int, _height: int) -> list[Content]:
+    then = "P(signed) then"
+    if best.effect and best.effect.outcome == "in_force":
+        then = "P(in force)"
+    heads = f"{fit('cost', _COST, True)}  {fit(then, _SIGNED)}"
     return [Content.styled(" " * max(width - len(heads), 0) + heads, MUTED)]
 
 
@@ -240,7 +243,7 @@ def _clause(scenario: Scenario, key: ClauseKey, width: int) -> Iterator[Line]:
 def _opens(movement: Movement) -> str:
     """The path of the value that it moves."""
     path, _ = movement.settings[0]
-    return f"{path}.{int(movement.upper)}" if movement.kind is Kind.LINE else path
+    return f"{path}.{int(movement.upper)}" if movement.kind in LINES else path
 
 
 def _values(movements: Iterable[Movement]) -> Values:
