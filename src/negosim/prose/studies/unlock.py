@@ -57,6 +57,17 @@ def movement_phrase(scenario: Scenario, move: Movement) -> str:
     return f"{text}, {_members(scenario, move)}" if move.members else text
 
 
+def movement_brief(scenario: Scenario, move: Movement) -> str:
+    """The same in few characters: a red line by its levels alone, `≥.75 → ≥.06`."""
+    if move.kind is not Kind.LINE or not isinstance(move.after, float):
+        return movement_phrase(scenario, move)
+    assert isinstance(move.before, float)
+    sign, name = "≤" if move.upper else "≥", clause_name(scenario, move.clause)
+    where = f"{sign}{number(move.before)} → {sign}{number(move.after)}"
+    text = f"{party_name(scenario, move.party)}: {name} {where}"
+    return f"{text}, {_members(scenario, move)}" if move.members else text
+
+
 def _moved(scenario: Scenario, move: Movement) -> str:
     if move.kind in LINES:
         assert isinstance(move.after, float)

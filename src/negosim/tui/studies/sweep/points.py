@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.charts.lines import Lines, Series, fitted, lines
@@ -24,7 +25,8 @@ from negosim.tui.style.look import MUTED, cut, fit
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
 
-_CELL = 20  # cells of a column
+_CELL = 20  # least cells of a column
+_LEAST = 0.05  # of the range of a chart of P(signed)
 _ROLES = ("bar", "warn", "good", "history", "bad")
 _DRAWN = 400  # points of a chart at most
 SETTLED = Measure("settled")
@@ -85,7 +87,8 @@ class Points:
         room = height - 1 - min(points, max(4, height - 15))
         drawn = self.opens and room >= 5 and points <= _DRAWN
         chart = self._chart(min(at, points - 1), width, room) if drawn else []
-        heads = "".join(fit(self.phrase(of), _CELL - 1) + " " for of in self._columns(width - 4))
+        cell = self._cell(width - 4)
+        heads = "".join(fit(self.phrase(of), cell - 1) + " " for of in self._columns(width - 4))
         first = fit("value", self._first(width - 4))
         return [*chart, Content.styled(cut(f"    {first} {heads}", width), MUTED)]
 
@@ -100,7 +103,7 @@ class Points:
             role = _ROLES[number % len(_ROLES)]
             series.append(Series(self.name(of), str(number + 1), role, values))
         shares = shown[0] is not SETTLED
-        low, high = fitted(levels) if shares else (0.0, float(len(self.answer.clauses)))
+        low, high = fitted(levels, _LEAST) if shares else (0.0, float(len(self.answer.clauses)))
         ticks = tuple(self.labels)
         data = Lines(tuple(series), ticks, low, high, cursor=at, timed=False)
         return painted(lines(data, width, height, charset()), {})
@@ -116,6 +119,12 @@ class Points:
     def _columns(self, width: int) -> tuple[Measure, ...]:
         return self.measures[: max((width - self._first(width) - 1) // _CELL, 1)]
 
+    def _cell(self, width: int) -> int:
+        """Cells of a column: as many as the longest head takes, if there is room."""
+        columns = self._columns(width)
+        longest = max(cell_len(self.phrase(of)) for of in columns) + 2
+        return max(_CELL, min(longest, (width - self._first(width) - 1) // len(columns)))
+
     def lines(self, width: int) -> list[Line]:
         """A line per point."""
         return [self._line(at, width) for at in range(len(self.labels))]
@@ -126,7 +135,8 @@ class Points:
         if not point.worlds:
             why = f"not valid: {point.faults[0]}" if point.faults else "not reached"
             return Line(Content(cut(f"{first} {why}", width)), why)
-        cells = "".join(fit(self.cell(point, of), _CELL) for of in self._columns(width))
+        cell = self._cell(width)
+        cells = "".join(fit(self.cell(point, of), cell) for of in self._columns(width))
         told = [f"{self.phrase(of)} {self.cell(point, of, wide=True)}" for of in self.measures]
         detail = f"{label}: {' · '.join([*told, *values])}"
         return Line(Content.assemble((first, "bold"), " ", cells), detail, values, self.opens)

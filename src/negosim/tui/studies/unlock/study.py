@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.analysis.movements import (
@@ -194,8 +195,10 @@ def _bundle(
         every,
         group=every,
     )
-    for movement, step in zip(bundle.movements, steps, strict=True):
-        text = prose.movement_phrase(scenario, movement)
+    phrases = [prose.movement_phrase(scenario, move) for move in bundle.movements]
+    if max(map(cell_len, phrases), default=0) + 2 > _name_cells(width):  # where to is never cut
+        phrases = [prose.movement_brief(scenario, move) for move in bundle.movements]
+    for text, movement, step in zip(phrases, bundle.movements, steps, strict=True):
         then = f" With the movements above, {prose.effect_sentence(step)}" if step else ""
         detail = f"{prose.movement_sentence(scenario, movement)}.{then}"
         row = _columns(f"  {text}", movement.cost, step, width)
@@ -211,8 +214,13 @@ def _columns(text: str, cost: float | None, effect: Effect | None, width: int) -
         none = f"0 of {effect.worlds:,}"
         signed = f"→ {with_error(effect.after, effect.after_se) if effect.after else none}"
     price = "" if cost is None else number(cost, 3)
-    name = fit(text, max(width - _COST - _SIGNED - 3, 1))
+    name = fit(text, _name_cells(width))
     return Content.assemble(name, f" {fit(price, _COST, True)}  ", (fit(signed, _SIGNED), "bold"))
+
+
+def _name_cells(width: int) -> int:
+    """Cells of a movement, before its cost and P(signed)."""
+    return max(width - _COST - _SIGNED - 3, 1)
 
 
 def _clause(scenario: Scenario, key: ClauseKey, width: int) -> Iterator[Line]:
