@@ -27,6 +27,7 @@ class Store:
     def __init__(self, db: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
         self._db = db
         self._read_only = read_only
+        self._file = os.stat(path)  # noqa: PTH116 - to be compared with another
         self.path = path
 
     @classmethod
@@ -41,7 +42,7 @@ class Store:
             # links lead to one store, so that there is one lock beside it
             real = Path(os.path.realpath(path))
             db = connect(real, busy_seconds=busy_seconds, read_only=read_only)
-        return cls(db, real, read_only=read_only)
+            return cls(db, real, read_only=read_only)
 
     @classmethod
     def open_default(cls, path: Path, *, read_only: bool = False) -> Store:
@@ -152,7 +153,7 @@ class Store:
         return read_record(self._db, self.path, run_id)
 
     def _handle(self, record: Record, lock: RunLock | None) -> RunHandle:
-        return RunHandle(self._db, self.path, record.number, record.spec, lock)
+        return RunHandle(self._db, self.path, self._file, record.number, record.spec, lock)
 
     def _info(self, record: Record) -> RunInfo:
         with in_words(self.path):
