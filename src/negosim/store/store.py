@@ -6,6 +6,7 @@ import os
 import sqlite3
 from pathlib import Path
 
+from negosim.files import CannotWriteError, make_folder, real
 from negosim.store.errors import StoreError, damaged, in_words
 from negosim.store.handle import RunHandle
 from negosim.store.layout import connect, transaction
@@ -40,16 +41,18 @@ class Store:
         """
         with in_words(path):
             # links lead to one store, so that there is one lock beside it
-            real = Path(os.path.realpath(path))
-            db = connect(real, busy_seconds=busy_seconds, read_only=read_only)
-            return cls(db, real, read_only=read_only)
+            place = real(Path(path))
+            db = connect(place, busy_seconds=busy_seconds, read_only=read_only)
+            return cls(db, place, read_only=read_only)
 
     @classmethod
     def open_default(cls, path: Path, *, read_only: bool = False) -> Store:
         """Open the store at its default path; its folder is created for this user only."""
         if not read_only:
-            with in_words(path):
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                make_folder(path.parent, 0o700)
+            except CannotWriteError as error:
+                raise StoreError(str(error)) from error
         return cls.open(path, read_only=read_only)
 
     def __enter__(self) -> Store:

@@ -12,6 +12,7 @@ import click
 from negosim.cli import output
 from negosim.cli.options import Given, World, gathered, scenario_options, world_options
 from negosim.cli.targets import FILE, Target, json_option, target_options
+from negosim.files import exists, real
 
 if TYPE_CHECKING:
     from negosim.game.files import Source
@@ -44,8 +45,8 @@ class Saved:
         if self.save_to is None:
             return Path(self.resumed) if self.resumed is not None else None
         file = Path(self.save_to)
-        same = self.resumed is not None and file.exists() and file.samefile(self.resumed)
-        if file.exists() and not same:
+        same = self.resumed is not None and real(file) == real(Path(self.resumed))
+        if exists(file) and not same:
             raise click.UsageError(
                 f"{self.save_to} already exists; --resume {self.save_to} continues it"
             )

@@ -11,6 +11,7 @@ from negosim.cli import output
 from negosim.cli.endings import one_line
 from negosim.cli.options import Asked, Whole, engine_options, store_path, study_options
 from negosim.cli.targets import Target, output_options
+from negosim.files import exists
 from negosim.version import MODEL
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def list_runs(store_to: str | None, as_json: bool) -> None:
     path = store_path(store_to)
     with one_line():
         runs: tuple[RunInfo, ...] = ()
-        if path.exists() or store_to is not None:
+        if exists(path) or store_to is not None:
             with _opened(store_to) as store:
                 runs = store.runs()
         entries = [_entry(info) for info in runs]
@@ -145,7 +146,7 @@ def _opened(store_to: str | None, *, write: bool = False) -> Store:
     from negosim.store import Store, StoreError
 
     path = store_path(store_to)
-    if not path.exists():
+    if not exists(path):
         raise StoreError(
             f"no store at {path}: create one by running a study with --store or --keep"
         )
