@@ -17,6 +17,7 @@ from negosim.scenario.limits import prescan, read_text
 from negosim.scenario.locate import Locator
 from negosim.scenario.paths import inside, keys_of
 from negosim.scenario.presets import folders, presets
+from negosim.scenario.slips import hint_at
 from negosim.scenario.tactic_choice import switched
 from negosim.text import printable
 
@@ -63,7 +64,8 @@ def parsed(path: Path, name: str, text: str | None = None) -> Layer:
     try:
         raw = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        message = f"is not TOML: {printable(_lower(error.msg), 200)}"
+        hint = hint_at(text, error.lineno, error.colno)
+        message = f"is not TOML: {printable(_lower(error.msg), 200)}{hint}"
         raise ScenarioError([Fault("", message, name, error.lineno, error.colno)]) from None
     except (ValueError, RecursionError, OverflowError) as error:
         raise ScenarioError([Fault("", f"is not TOML: {printable(str(error))}", name)]) from None

@@ -11,7 +11,8 @@ import click
 
 from negosim.cli import output
 from negosim.cli.options import Given, World, gathered, scenario_options, world_options
-from negosim.cli.targets import FILE, Target, json_option, target_options
+from negosim.cli.parameters import FILE, Command
+from negosim.cli.targets import Target, json_option, target_options
 from negosim.files import exists, real
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Saved:
         return file
 
 
-@click.command("play")
+@click.command("play", cls=Command)
 @scenario_options(required=False)
 @click.option(
     "--as", "seats", metavar="PARTY", multiple=True, help="The party to play; may be repeated."
@@ -65,15 +66,21 @@ class Saved:
     click.option(
         "--save", "save_to", type=FILE, metavar="FILE", help="Save the game to this file."
     ),
-    click.option("--resume", "resumed", metavar="FILE", help="Continue a saved game."),
+    click.option("--resume", "resumed", type=FILE, metavar="FILE", help="Continue a saved game."),
     click.option(
-        "--replay", "replayed", metavar="FILE", help="Print a finished game's transcript."
+        "--replay",
+        "replayed",
+        type=FILE,
+        metavar="FILE",
+        help="Print a finished game's transcript.",
     ),
     click.option(
         "--anyway", is_flag=True, help="Continue even if the scenario or the model has changed."
     ),
 )
-@click.option("--script", metavar="FILE", help="Read orders from a file; '-' is standard input.")
+@click.option(
+    "--script", type=FILE, metavar="FILE", help="Read orders from a file; '-' is standard input."
+)
 @click.option("--text", is_flag=True, help="Play line by line, without the terminal UI.")
 @target_options(json_option("the debrief"))
 def command(

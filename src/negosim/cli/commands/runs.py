@@ -9,7 +9,8 @@ import click
 
 from negosim.cli import output
 from negosim.cli.endings import one_line
-from negosim.cli.options import Asked, Whole, engine_options, store_path, study_options
+from negosim.cli.options import Asked, engine_options, store_path, study_options
+from negosim.cli.parameters import FILE, Command, Whole
 from negosim.cli.targets import Target, output_options
 from negosim.files import exists
 from negosim.version import MODEL
@@ -18,12 +19,19 @@ if TYPE_CHECKING:
     from negosim.store import RunInfo, Store
 
 store_option = click.option(
-    "--store", "store_to", metavar="FILE", help="Store file (default: your own)."
+    "--store", "store_to", type=FILE, metavar="FILE", help="Store file (default: your own)."
 )
+
+
+class Runs(click.Group):
+    """The group of these commands."""
+
+    command_class = Command
 
 
 @click.group(
     "runs",
+    cls=Runs,
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=False,  # the error of a missing command is one line
 )
@@ -49,7 +57,7 @@ def list_runs(store_to: str | None, as_json: bool) -> None:
     if as_json:
         output.json_to("-", entries)
     elif not entries:
-        output.write(f"no studies in {path}\n")
+        output.line(f"no studies in {path}")
     else:
         output.table(
             ["id", "kind", "scenario", "seed", "worlds", "state", "started"],
@@ -138,7 +146,7 @@ def remove(run_id: str, store_to: str | None) -> None:
     """Remove a study from the store and free its space."""
     with one_line(), _opened(store_to, write=True) as store:
         info = store.remove(run_id)
-    output.write(f"removed {info.id}: {info.spec.kind} of {info.spec.scenario_id}\n")
+    output.line(f"removed {info.id}: {info.spec.kind} of {info.spec.scenario_id}")
 
 
 def _opened(store_to: str | None, *, write: bool = False) -> Store:

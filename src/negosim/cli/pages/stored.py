@@ -28,7 +28,7 @@ def show_stored(info: RunInfo, state: str, handle: RunHandle) -> None:
     made = f"negosim {spec.version}, numpy {spec.numpy}, Python {spec.python}"
     output.styled(f"Started {_time(info.created)} with {made}.", "dim")
     if spec.command:
-        output.write(f"  {spec.command}\n")
+        output.line(f"  {spec.command}")
     output.styled("")
     if isinstance(result, Ensemble):
         # a world of another model would be another world
