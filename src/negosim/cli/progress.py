@@ -77,7 +77,7 @@ class Watch:
             raise KeyboardInterrupt
         self.stopped = True
 
-    def _warn(self, message: Warning | str, *_about: object) -> None:
+    def _warn(self, message: Warning | str, *_about: object, **_where: object) -> None:
         """Show a warning of an engine in one line, above the line of progress."""
         if self._bar is None:
             output.complain(str(message))
