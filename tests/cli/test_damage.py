@@ -196,3 +196,22 @@ def test_reading_leaves_nothing_beside_the_store(negosim: Command, path: Path, w
     words = next(words for words in commands(only(path)) if words[0] == word)
     assert negosim("runs", *words, "--store", "s.sqlite").code == 0
     assert [p.name for p in path.parent.iterdir() if p.name != "home"] == ["s.sqlite"]
+
+
+@pytest.mark.parametrize("word", ["list", "show", "verify", "export"])
+def test_a_table_that_looks_empty_is_damage(negosim: Command, path: Path, word: str) -> None:
+    """The page of the runs says that it has none; SQLite believes it."""
+    words = next(words for words in commands(only(path)) if words[0] == word)
+    db = sqlite3.connect(path)
+    (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'runs'").fetchone()
+    (size,) = db.execute("PRAGMA page_size").fetchone()
+    db.close()
+    whole = bytearray(path.read_bytes())
+    cells = (page - 1) * size + 3
+    assert whole[cells : cells + 2] == b"\0\1"
+    whole[cells : cells + 2] = b"\0\0"
+    path.write_bytes(whole)
+    said = negosim("runs", *words, "--store", "s.sqlite")
+    assert (said.code, said.out) == (2, "")
+    assert len(said.err.splitlines()) == 1
+    assert word != "list" or "is damaged (a run is missing)" in said.err

@@ -78,8 +78,8 @@ class RunHandle:
         return self._record().summary
 
     def _record(self) -> Record:
-        record = read_record(self._db, self._path, self.id)
-        if record is None or record.number != self._number:
+        record = read_record(self._db, self._path, self._number)
+        if record is None or record.spec.id != self.id:  # its number may be another's by now
             raise StoreError(f"run {self.id} was removed in the meantime")
         return record
 

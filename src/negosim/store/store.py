@@ -98,8 +98,12 @@ class Store:
     def runs(self) -> tuple[RunInfo, ...]:
         """All runs, the oldest first."""
         with in_words(self.path):
-            ids = [i for (i,) in self._db.execute("SELECT id FROM runs ORDER BY created, n")]
-        records = (self._record(run_id) for run_id in ids)
+            rows = self._db.execute("SELECT n FROM runs ORDER BY created, n").fetchall()
+            # damage can make a table look empty; a run always has points
+            lost = "SELECT run FROM points WHERE run NOT IN (SELECT n FROM runs) LIMIT 1"
+            if self._db.execute(lost).fetchone() is not None:
+                raise damaged(self.path, "a run is missing")
+        records = (read_record(self._db, self.path, n) for (n,) in rows)
         return tuple(self._info(record) for record in records if record is not None)
 
     def find(self, run_id: str) -> RunInfo:
@@ -153,7 +157,9 @@ class Store:
         return record
 
     def _record(self, run_id: str) -> Record | None:
-        return read_record(self._db, self.path, run_id)
+        with in_words(self.path):
+            row = self._db.execute("SELECT n FROM runs WHERE id = ?", (run_id,)).fetchone()
+        return None if row is None else read_record(self._db, self.path, row[0])
 
     def _handle(self, record: Record, lock: RunLock | None) -> RunHandle:
         return RunHandle(self._db, self.path, self._file, record.number, record.spec, lock)
