@@ -9,11 +9,12 @@ from attack.damaged_stores import DamagedStores
 from attack.game_scripts import GameScripts
 from attack.harness import Attack
 from attack.kills import Kills
+from attack.mutants import Mutants
 from attack.scenario_files import ScenarioFiles
 
 NAMES = (
     *("scenario-files", "command-lines", "game-scripts", "damaged-stores"),
-    *("processes", "kills"),
+    *("processes", "kills", "mutants"),
 )
 
 
@@ -32,4 +33,6 @@ def make(name: str, folder: Path) -> Attack:
             return CommandLines(folder, processes=True)
         case "kills":
             return Kills()
+        case "mutants":
+            return Mutants()
     raise ValueError(f"there is no attack {name!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from attack.attacks import NAMES, make
 from attack.command_lines import commands
 from attack.harness import Log, Wrong, attempt, run
 from attack.kills import Kills
+from attack.mutants import Mutants
 from negosim.cli.group import COMMANDS
 
 CASES = {
@@ -42,7 +44,7 @@ def test_a_study_withstands_being_killed(tmp_path: Path) -> None:
 
 def test_every_attack_and_command_is_in_it() -> None:
     """The short form has all attacks; the lines have all commands that end by themselves."""
-    assert {*CASES, "kills"} == set(NAMES)
+    assert {*CASES, "kills", "mutants"} == set(NAMES)
     assert {words[0] for words in commands()} == set(COMMANDS) - {"tui", "serve"}
 
 
@@ -116,6 +118,20 @@ def test_the_long_form_is_one_command(tmp_path: Path) -> None:
         first, last = done.stdout.splitlines()[0], done.stdout.splitlines()[-1]
         assert first.startswith(f"game-scripts: {begins}")
         assert last.startswith(f"game-scripts: {cases} cases, 0 failed (")
+
+
+def test_a_mutant_is_its_file_with_one_expression_changed() -> None:
+    """It is Python, and differs in the place that it names alone."""
+    found = Mutants().all
+    assert len(found) > 1000
+    assert len({m.file.split("/")[2] for m in found}) == 6
+    for mutant in random.Random(1).sample(found, 40):
+        text = (ROOT / mutant.file).read_text("utf-8")
+        assert ast.dump(ast.parse(mutant.text)) != ast.dump(ast.parse(text))
+        lines, changed = text.splitlines(), mutant.text.splitlines()
+        assert lines[: mutant.line - 1] == changed[: mutant.line - 1]
+        after = mutant.line + mutant.old.count("\n")
+        assert lines[after:] == changed[mutant.line + mutant.new.count("\n") :]
 
 
 def test_a_command_is_judged_by_code_and_words() -> None:
