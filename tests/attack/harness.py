@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from negosim.cli import INTERRUPTED
 from negosim.cli.main import main
 from negosim.files import write_whole
 
@@ -94,26 +95,28 @@ def run(
     counts = Log() if log is None else Log.read(log)
     begun = last = time.monotonic()
     before = counts.seconds
-    while counts.done < cases:
-        number = counts.done
-        outcome, trace = attempt(attack, number, folder)
-        if trace:
-            counts.failures[number] = outcome
-            if log is not None:
-                (log.parent / f"{attack.name}-{number}.txt").write_text(trace, "utf-8")
-            say(f"{attack.name} {number}: {outcome}")
-        else:
-            counts.outcomes[outcome] += 1
-        counts.done += 1
-        now = time.monotonic()
-        counts.seconds = before + now - begun
-        if now - last > SAVED:
-            last = now
-            say(f"{attack.name}: {counts}")
-            if log is not None:
-                counts.write(log)
-    if log is not None:
-        counts.write(log)
+    try:
+        while counts.done < cases:
+            number = counts.done
+            outcome, trace = attempt(attack, number, folder)
+            if trace:
+                counts.failures[number] = outcome
+                if log is not None:
+                    (log.parent / f"{attack.name}-{number}.txt").write_text(trace, "utf-8")
+                say(f"{attack.name} {number}: {outcome}")
+            else:
+                counts.outcomes[outcome] += 1
+            counts.done += 1
+            now = time.monotonic()
+            counts.seconds = before + now - begun
+            if now - last > SAVED:
+                last = now
+                say(f"{attack.name}: {counts}")
+                if log is not None:
+                    counts.write(log)
+    finally:  # Ctrl-C too
+        if log is not None:
+            counts.write(log)
     return counts
 
 
@@ -193,6 +196,8 @@ def command(args: Sequence[str], folder: Path, stdin: str = "") -> Said:
         os.chdir(kept[3])
         os.environ.clear()
         os.environ.update(kept[4])
+    if code == INTERRUPTED:  # it was this program that was to end
+        raise KeyboardInterrupt
     texts = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
     return Said(code, *texts)
 
