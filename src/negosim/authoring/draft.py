@@ -28,7 +28,7 @@ FOLDER = "drafts"
 _VERSION = 1
 _LARGEST = 8 * FILE_BYTES  # bytes: two texts in JSON, which may escape a character by six
 BLANK = """\
-# A scenario for negosim. What each key means: docs/scenario-file.md, or F1 while you write.
+# A scenario for negosim. What each key means: docs/scenario-file.md.
 
 format = 1
 """
@@ -118,6 +118,11 @@ class Draft:
     def title(self) -> str:
         """The scenario's title, for lists."""
         return str(self.raw.get("title", "")) or "untitled"
+
+    @property
+    def extends(self) -> str:
+        """What it extends, '' if nothing."""
+        return str(self.raw.get("extends") or "")
 
     def line_of(self, keys: Keys) -> int:
         """The line, from 1, on which a part is stated, or that of the nearest table above."""
@@ -218,7 +223,7 @@ class Draft:
         if text is None:
             return False
         self.on_disk = text
-        self.take(text, "the file as it is on disk")
+        self.take(text, "taking up the file")
         return True
 
     # --- what is kept until it is saved -----------------------------------------------------

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from negosim.cli import DONE, FAILED, INTERRUPTED, WRONG_INPUT, output
+from negosim.cli import COMPLETE, DONE, FAILED, INTERRUPTED, WRONG_INPUT, output
 from negosim.extras import MissingExtraError
 from negosim.files import CannotWriteError
 from negosim.scenario.faults import ScenarioError
@@ -75,6 +75,10 @@ def _code(args: list[str]) -> int:
     from negosim.cli.group import negosim
 
     try:
+        if COMPLETE in os.environ:
+            from negosim.cli.completion import answered
+
+            return answered(negosim)
         with negosim.make_context("negosim", args) as context:
             negosim.invoke(context)
         output.flush()

@@ -21,7 +21,7 @@ from negosim.scenario.tabulate import tabulate
 from negosim.store import RunHandle, RunSpec, StoreError
 from negosim.study.axes import Axis, grid
 from negosim.study.batches import Batch, Key, block_count
-from negosim.study.columns import axes, blank, counts
+from negosim.study.counts import axes, blank, counts
 from negosim.study.ensemble import Ensemble, ensemble_of
 from negosim.study.ensemble import spec as spec_of
 from negosim.study.pairs import Point

@@ -12,13 +12,13 @@ import numpy as np
 from negosim.scenario.faults import ScenarioError
 from negosim.store import RunHandle
 from negosim.study.batches import Batch, batch_size, batches, block_count, counted_in
-from negosim.study.columns import blank, tallied
+from negosim.study.counts import blank, tallied
 from negosim.study.estimates import errors
 from negosim.study.pairs import Point
 from negosim.study.progress import Progress
-from negosim.study.simulate import Simulation
 from negosim.study.study import Study, with_stored
 from negosim.study.tally import UNIT, Tally
+from negosim.study.task import Simulation, megabytes
 from negosim.table import Array
 from negosim.talks.batch import play
 from negosim.talks.worlds import central
@@ -60,6 +60,12 @@ class PlayPoint:
     points: tuple[Point, ...]
     seed: int
     worlds: int
+
+    @property
+    def megabytes(self) -> int:
+        """What a worker needs at its peak."""
+        stated = [p.scenario for p in self.points]
+        return max(megabytes(len(s.parties), len(s.clauses)) for s in stated)
 
     def __call__(self, batch: Batch) -> dict[int, Tally] | Faults:
         """Tallies by block, or why the point cannot be played."""

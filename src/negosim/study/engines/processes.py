@@ -27,6 +27,7 @@ from negosim.study.engines.base import (
     Result,
     Task,
     attempt,
+    check_memory,
     checked_workers,
     failure,
     never,
@@ -274,6 +275,7 @@ class ProcessEngine:
         """See `Engine.run`; a stop or an exception ends the workers in the middle of their work."""
         if multiprocessing.current_process().daemon:
             raise EngineError("a daemonic process may not start workers: use the serial engine")
+        check_memory(self.workers, task)
         backlog = Backlog(batches, AHEAD * self.workers)
         with _Crew(packed(task), self.workers, backlog) as crew:
             while not should_stop():

@@ -218,11 +218,17 @@ def variant_place(source: str) -> VariantPlace:
 
 
 def save_variant(
-    place: VariantPlace, base: Scenario, name: str, title: str, values: Mapping[str, Any]
+    place: VariantPlace,
+    base: Scenario,
+    name: str,
+    title: str,
+    values: Mapping[str, Any],
+    keeps: bool = False,
 ) -> Path:
     """Write the changes as a file that extends the open scenario, and read it back.
 
-    Never overwrites. Raises what `refusals` lists, and then leaves no file.
+    With `keeps` the file extends none: it states every number as it is now. Never overwrites.
+    Raises what `refusals` lists, and then leaves no file.
     """
     from negosim.scenario.reader import digest
     from negosim.scenario.variant import variant
@@ -233,6 +239,8 @@ def save_variant(
     text = variant(place.extends, **head, changes=values, base=base)
     make_folder(place.folder)
     path = place.folder / f"{name}.toml"
+    if keeps:
+        text = _alone(text, path)
     try:
         write_new(path, text.encode("utf-8"))
     except FileExistsError:  # written since the name was checked
@@ -247,3 +255,16 @@ def save_variant(
         path.unlink(missing_ok=True)
         raise
     return path
+
+
+def _alone(text: str, path: Path) -> str:
+    """The text of a file at that path, with all that it extends written into it."""
+    from negosim.authoring.edits import alone
+    from negosim.authoring.sheet import Sheet
+    from negosim.scenario.faults import ScenarioError
+    from negosim.scenario.reader import examined
+
+    found = examined(text, path, path.name)
+    if found.scenario is None:
+        raise ScenarioError(found.faults)
+    return alone(Sheet(text, found.base)).text
