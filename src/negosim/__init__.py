@@ -5,12 +5,12 @@ The names below are imported when first used, so that `import negosim` stays lig
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from negosim.version import __version__ as __version__
 
+TYPE_CHECKING = False  # so that the command line need not load `typing` before it is listening
 if TYPE_CHECKING:
+    from typing import Any
+
     from negosim.scenario.reader import load as load
     from negosim.study.compare import compare as compare
     from negosim.study.ensemble import ensemble as ensemble
@@ -35,6 +35,8 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'negosim' has no attribute '{name}'")
+    from importlib import import_module
+
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

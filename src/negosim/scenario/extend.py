@@ -10,12 +10,14 @@ from typing import Any
 
 import tomli
 
+from negosim.files import exists, real
 from negosim.scenario.clean import cleaned
 from negosim.scenario.faults import Fault, ScenarioError, did_you_mean, fault_at, nearest
 from negosim.scenario.limits import prescan, read_text
 from negosim.scenario.locate import Locator
 from negosim.scenario.paths import inside, keys_of
 from negosim.scenario.presets import folders, presets
+from negosim.scenario.slips import hint_at
 from negosim.scenario.tactic_choice import switched
 from negosim.text import printable
 
@@ -62,7 +64,8 @@ def parsed(path: Path, name: str, text: str | None = None) -> Layer:
     try:
         raw = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        message = f"is not TOML: {printable(_lower(error.msg), 200)}"
+        hint = hint_at(text, error.lineno, error.colno)
+        message = f"is not TOML: {printable(_lower(error.msg), 200)}{hint}"
         raise ScenarioError([Fault("", message, name, error.lineno, error.colno)]) from None
     except (ValueError, RecursionError, OverflowError) as error:
         raise ScenarioError([Fault("", f"is not TOML: {printable(str(error))}", name)]) from None
@@ -80,17 +83,17 @@ def stacked(path: Path, name: str, text: str | None = None) -> Stack:
     be read or does not fit the others.
     """
     first = parsed(path, name, text)
-    roots = [folder.resolve() for folder in (path.parent, *folders())]
+    roots = [real(folder) for folder in (path.parent, *folders())]
     layers = [first]
-    seen = [path.resolve()]
+    seen = [real(path)]
     while "extends" in layers[-1].raw:
         layer = layers[-1]
         if len(layers) > DEPTH:
             raise _no_base(layer, f"builds on more than {DEPTH} files in a row")
         base = _base(layer, roots)
-        if base.resolve() in seen:
+        if real(base) in seen:
             raise _no_base(layer, f"'{base.name}' builds on this file: the files form a cycle")
-        seen.append(base.resolve())
+        seen.append(real(base))
         layers.append(parsed(base, _name_of(base, first)))
     return Stack(tuple(layers), merged(layers))
 
@@ -116,8 +119,8 @@ def _base(layer: Layer, roots: list[Path]) -> Path:
         raise _no_base(layer, f"'{printable(reference)}' {message}")
     folder = layer.path.parent
     for candidate in (folder / reference, folder / f"{reference}.toml"):
-        if candidate.suffix == ".toml" and candidate.exists():
-            if not any(candidate.resolve().is_relative_to(root) for root in roots):
+        if candidate.suffix == ".toml" and exists(candidate):
+            if not any(real(candidate).is_relative_to(root) for root in roots):
                 raise _no_base(layer, f"'{printable(reference)}' leads out of the folder")
             return candidate
     by_name = {preset.name: preset.path for preset in presets()}

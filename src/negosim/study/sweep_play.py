@@ -16,7 +16,7 @@ from negosim.study.counts import blank, tallied
 from negosim.study.estimates import errors
 from negosim.study.pairs import Point
 from negosim.study.progress import Progress
-from negosim.study.study import Study
+from negosim.study.study import Study, with_stored
 from negosim.study.tally import UNIT, Tally
 from negosim.study.task import Simulation, megabytes
 from negosim.table import Array
@@ -105,9 +105,10 @@ class Counting:
             self._open[point] = tally, blocks + 1
         return worlds
 
-    def stored(self, point: int, data: bytes) -> int:
+    def stored(self, point: int, data: bytes, handle: RunHandle) -> int:
         """The same for a stored block; its shape depends on the point's calendar."""
-        return self.add(point, blank(self._points[point].table()).with_bytes(data))
+        table = self._points[point].table()
+        return self.add(point, with_stored(blank(table, handle.spec.model), data, handle))
 
     def fault(self, point: int, faults: Faults) -> None:
         """Note that the point cannot be played."""
@@ -164,9 +165,10 @@ class Plan:
         """Play what a store does not hold yet; return whether all was played."""
         done: set[tuple[int, int]] = set()
         so_far = 0
-        for point, block, payload in handle.iterate() if handle else ():
-            so_far += self.counting.stored(point, payload)
-            done.add((point, block))
+        if handle is not None:
+            for point, block, payload in handle.iterate():
+                so_far += self.counting.stored(point, payload, handle)
+                done.add((point, block))
         worlds = self.worlds or 1
         blocks = block_count(worlds)
         progress = Progress(worlds * len(self.points), time.monotonic(), so_far)

@@ -72,7 +72,7 @@ def show_ensemble(scenario: Scenario, result: Result, again: str) -> None:
     some = min(last, 1234)
     span = "Open it with" if last == 0 else f"Open any world, 0 to {last}, with"
     output.styled(f"{span}:")
-    output.write(f"  {again} --seed {result['seed']} --world {some}\n")
+    output.line(f"  {again} --seed {result['seed']} --world {some}")
 
 
 def ensemble_tables(result: Result) -> dict[str, Iterable[Sequence[Cell]]]:

@@ -28,7 +28,7 @@ def show_stored(info: RunInfo, handle: RunHandle) -> None:
     output.styled(f"Run {info.id}: {spec.kind}, {state(entry(info))}.", "bold")
     output.styled(origin_sentence(info), "dim")
     if spec.command:
-        output.write(f"  {spec.command}\n")
+        output.line(f"  {spec.command}")
     output.styled("")
     if isinstance(result, Ensemble):
         # a world of another model would be another world
