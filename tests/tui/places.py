@@ -99,6 +99,8 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
         [
             *EVERYWHERE,
             (("n",), "Which study?", (ESC,)),
+            (("/",), "Search the answer", (ESC,)),
+            (("K",), "No runs in", ("[",)),
             ((ESC,), "Calendar", ("A",)),
             (("d",), "0 of 1,000 worlds differ", (ESC,)),
         ],

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from negosim.cli import output
-from negosim.cli.options import Whole
+from negosim.cli.parameters import Command, Whole
 from negosim.extras import needed
 
 if TYPE_CHECKING:
     import socket
 
 
-@click.command("serve")
+@click.command("serve", cls=Command)
 @click.argument("scenario", required=False)
 @click.option(
     "--port",
