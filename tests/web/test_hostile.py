@@ -132,7 +132,7 @@ async def test_a_connection_that_cannot_be_accepted_is_told_once(
 
 @pytest.mark.parametrize(
     ("limit", "sessions", "room"),
-    [(1024, 8, 64), (128, 8, 64), (110, 8, 46), (64, 8, 8), (resource.RLIM_INFINITY, 100, 64)],
+    [(1024, 8, 64), (128, 8, 64), (110, 8, 46), (72, 8, 8), (resource.RLIM_INFINITY, 100, 64)],
 )
 def test_the_limit_of_open_files_leaves_room_for_sessions(
     monkeypatch: pytest.MonkeyPatch, limit: int, sessions: int, room: int

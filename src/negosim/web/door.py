@@ -14,12 +14,19 @@ from asyncio import Protocol, Transport
 from collections.abc import Callable
 
 MOST = 64  # connections that are no session; a browser opens up to six
-LEAST = 8
+LEAST = 8  # for one browser and its reload
 RETRY = 0.1  # seconds
 
 
+def files_for(sessions: int) -> int:
+    """How many open files the server needs at least."""
+    # 24 are for the server itself and a session that starts; a session has its connection, three
+    # pipes and perhaps a download
+    return 24 + 5 * sessions + LEAST
+
+
 def room_for(sessions: int) -> int:
-    """How many other connections the limit of open files (`ulimit -n`) leaves room for."""
+    """For how many other connections there is room; too few files leave less than LEAST."""
     if sys.platform == "win32":  # no such limit
         return MOST
     import resource
@@ -27,9 +34,7 @@ def room_for(sessions: int) -> int:
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if limit == resource.RLIM_INFINITY:
         return MOST
-    # 24 are for the server itself and a session that starts; a session has its connection, three
-    # pipes and perhaps a download
-    return min(MOST, max(LEAST, limit - 24 - 5 * sessions))
+    return min(MOST, limit - files_for(sessions) + LEAST)
 
 
 class Door:
@@ -39,7 +44,7 @@ class Door:
     """
 
     def __init__(self, room: int, complain: Callable[[str], None]) -> None:
-        self.room = room
+        self.room = max(room, LEAST)
         self._complain = complain
         self._guests: list[Transport] = []  # oldest first
 
