@@ -3,6 +3,7 @@
 
     python3 run.py ...          negosim with these arguments (none: the terminal UI)
     python3 run.py add EXTRA    install an extra of negosim: analysis, cluster, frames or web
+    python3 run.py docs         the documentation in a browser, with search
     python3 run.py test ...     all checks; the arguments go to pytest
     python3 run.py test-lowest  a smoke test with the lowest versions that pyproject.toml allows
 
@@ -13,6 +14,7 @@ from __future__ import print_function
 
 import errno
 import os
+import signal
 import sys
 import time
 
@@ -25,7 +27,8 @@ OURS = os.path.join(VENV, "made-by-run.py")
 OLDEST = (3, 11)
 ADDABLE = ("analysis", "cluster", "frames", "web")
 # what each purpose installs; `use` is what the commands need, the others come on top of it
-EXTRAS = dict([("use", "analysis,web"), ("test", "dev")] + [(extra, extra) for extra in ADDABLE])
+EXTRAS = {"use": "analysis,web", "docs": "docs", "test": "dev"}
+EXTRAS.update((extra, extra) for extra in ADDABLE)
 WINDOWS = os.name == "nt"
 BIN = os.path.join(VENV, "Scripts" if WINDOWS else "bin")
 PYTHON = os.path.join(BIN, "python.exe" if WINDOWS else "python")
@@ -40,7 +43,6 @@ class Trouble(Exception):
 def say(line):
     """One line for the user; stdout stays negosim's own."""
     sys.stderr.write("negosim: " + line + "\n")
-    sys.stderr.flush()
 
 
 def too_old():
@@ -58,11 +60,9 @@ def too_old():
 
 def environment():
     """The user's environment without settings that would mislead our Python."""
-    env = dict(os.environ)
+    env = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1")
     for name in STRAY:
         env.pop(name, None)
-    env["PIP_USER"] = "0"
-    env["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     return env
 
 
@@ -158,11 +158,11 @@ def install(purpose, lock):
     purposes = sorted({purpose, "use"}.union(added()))
     reason = reason_to_rebuild()
     what = "setting up .venv (%s)" % reason if reason else "installing into .venv"
-    say(what + "; this takes up to a few minutes, once")
+    say(what + "; this takes half a minute on a fast line, once")
     if reason:
         make_venv(lock)
     # the build tool first, so that the version pinned here builds the package too
-    pip(PYTHON, "constraints.txt", ["hatchling"], lock)
+    pip(PYTHON, "constraints.txt", ["hatch-fancy-pypi-readme", "hatchling"], lock)
     package = "%s[%s]" % (ROOT, ",".join(EXTRAS[p] for p in purposes))
     pip(PYTHON, "constraints.txt", ["--no-build-isolation", "--editable", package], lock)
     for name in purposes:
@@ -232,14 +232,12 @@ def missing(what):
 def failed(last):
     """The message for a failed installation, with the installer's last lines."""
     noise = ("WARNING: Location", "note: This", "hint:")
-    said = [line for line in last if not line.strip().startswith(noise)]
-    offline = any(word in " ".join(said) for word in ("onnection", "resol", "No matching"))
+    said = [line.strip() for line in last if not line.strip().startswith(noise)]
+    offline = any(w in " ".join(said) for w in ("onnection", "resol", "No matching"))
     hint = "Is the network reachable? " if offline else ""
-    return "the installation failed. The installer's last lines:\n%s\n  %s%s" % (
-        "\n".join("    " + line.strip() for line in said[-8:]),
-        hint,
-        "Nothing is lost: the next start tries again.",
-    )
+    words = "\n".join("    " + line for line in said[-8:])
+    hint += "Nothing is lost: the next start tries again."
+    return "the installation failed. The installer's last lines:\n%s\n  %s" % (words, hint)
 
 
 def pip(python, constraints, arguments, lock):
@@ -281,8 +279,8 @@ def hand_over(arguments):
     if WINDOWS:
         return wait_for(script("negosim") + arguments)
     sys.stdout.flush()
-    os.execve(PYTHON, script("negosim") + arguments, environment())
-    return 1
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # negosim unblocks what it can answer
+    return os.execve(PYTHON, script("negosim") + arguments, environment())
 
 
 def script(name):
@@ -364,9 +362,7 @@ def lowest():
 def in_parallel(arguments):
     """The arguments for pytest, on two processes unless they say otherwise or want a terminal."""
     own = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--collect-only", "--co", "no:xdist")
-    if any(a.startswith(own) for a in arguments):
-        return arguments
-    return ["-n", "2"] + arguments
+    return arguments if any(a.startswith(own) for a in arguments) else ["-n", "2"] + arguments
 
 
 def main(arguments):
@@ -379,6 +375,9 @@ def main(arguments):
         if arguments[:1] == ["test"]:
             ensure("test")
             return gate(arguments[1:])
+        if arguments[:1] == ["docs"]:
+            ensure("docs")
+            return wait_for(script("mkdocs") + (arguments[1:] or ["serve"]))
         if arguments[:1] == ["test-lowest"]:
             return lowest()
         if arguments[:1] == ["add"]:

@@ -82,6 +82,25 @@ def seconds(scenario: Scenario, worlds: int, workers: int = 1, repeat: int = 3) 
     return median(times)
 
 
+def processor(scenario: Scenario, worlds: int, name: str) -> float:
+    """Processor seconds of an ensemble on an engine, its workers' and their start included."""
+
+    def spent() -> float:
+        who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, who))
+
+    table, before = tabulate(scenario), spent()
+    simulate([table], 7, worlds, Study(using=engine(name, 1 if name == "serial" else 2)))
+    return spent() - before
+
+
+def against_one_process(scenario: Scenario, worlds: int, name: str) -> dict[str, float]:
+    """Processor time of two workers against one process: of a world more, and with their start."""
+    one = [processor(scenario, n, "serial") for n in (worlds // 5, worlds)]
+    two = [processor(scenario, n, name) for n in (worlds // 5, worlds)]
+    return {"a_world": (two[1] - two[0]) / (one[1] - one[0]), "with_start": two[1] / one[1]}
+
+
 def growth(worlds: int) -> dict[str, dict[str, float]]:
     """Seconds for sizes doubled one at a time; linear growth doubles them at most."""
     sizes = {"parties": (4, 8, 16), "clauses": (10, 20, 40), "sessions": (20, 40, 80)}
@@ -146,6 +165,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "two_processes_worlds_per_s": n / two,
         "two_against_one": one / two,
         "size_4_10_20_worlds_per_s": same / seconds(size, same),
+        "processor": {k: against_one_process(preset, n, k) for k in ("processes", "dask")},
         "growth": growth(20_000),
     }
     if options.negmas:
@@ -166,6 +186,9 @@ def as_table(m: dict[str, Any]) -> str:
         (f"two against one, {m['worlds']:,} worlds", f"{m['two_against_one']:.2f} ×"),
         ("4 parties × 10 clauses × 20 sessions", f"{m['size_4_10_20_worlds_per_s']:,.0f} worlds/s"),
     ]
+    for name, of in m["processor"].items():
+        label = f"{name}, 2 workers: processor time against one process"
+        rows.append((label, f"{of['a_world']:.2f} × a world, {of['with_start']:.2f} × in all"))
     if "negmas" in m:
         rows.append(("NegMAS at that size", f"{m['negmas']['neg_per_s']:,.2f} negotiations/s"))
         rows.append(("negosim : NegMAS", f"{m['against_negmas']:,.0f} ×"))

@@ -119,9 +119,11 @@ class Talks(Ratification):
         event = self.s.events[key]
         self.happened[key] = self.now
         self.strain_by(event.tension)
+        self.tell(key)
         for effect in event.effects:
             self.take_effect(effect)
-            self.adjourned, self.still = None, 0 if self.adjourned is not None else self.still
+            if self.adjourned is not None and not self.of_chambers(effect):
+                self.adjourned, self.still = None, 0
         if event.urgent:
             for p in self.desk:
                 if p in self.busy:

@@ -58,14 +58,16 @@ class Events(Verdicts):
         if key in self.happened or not self.drawn_here(key):
             return False
         if key in self.due:
-            return self.due[key] <= self.horizon
+            return self.due[key] < self.horizon
         if event.after is None:
             return True
         chain, days = key, 0.0
         while (above := self.s.events[chain].after) is not None and chain not in self.due:
             days += self.s.events[chain].days
             chain = above
-        return self.to_come(chain) and self.due.get(chain, self.now) + days <= self.horizon
+            if not self.drawn_here(chain):
+                return False
+        return self.to_come(chain) and self.due.get(chain, self.now) + days < self.horizon
 
     def cause(self, key: str) -> bool:
         """Whether the talks give cause for the event, after a session."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from negosim.scenario.event import Effect
 from negosim.scenario.schema import Scenario
 from oracle_events import Events
 from oracle_state import EPS, Draws, Interval, clip, half_way, outermost
@@ -24,6 +25,7 @@ class Ratification(Events):
         }
         drawn = self.draws.chamber
         self.chamber = {k: drawn.get(k, lines) for k, lines in self.stated_chamber.items()}
+        self.told: list[tuple[float, str, str, Mapping[str, Any]]] = []  # day, event, party, values
         self.learnt: set[str] = set()  # after the end
         self.passed: set[str] = set()  # due after the end
 
@@ -34,11 +36,16 @@ class Ratification(Events):
 
     # ── what moves the chambers' lines ──────────────────────────────────────────────────────────
 
-    def set_values(self, table: Mapping[str, Any]) -> None:
-        """Also new red lines of chambers."""
-        super().set_values(table)
-        for p in table.get("parties", {}):
-            self.set_chamber(p, table)
+    def of_chambers(self, effect: Effect) -> bool:
+        """Whether an effect moves chambers' red lines and nothing else."""
+        values = [set(new) for new in effect.set.get("parties", {}).values()]
+        chambers = bool(values) and all(keys == {"ratification"} for keys in values)
+        return chambers and effect == Effect(set={"parties": effect.set["parties"]})
+
+    def tell(self, key: str) -> None:
+        """What chambers hear of an event counts when they vote."""
+        for effect in self.s.events[key].effects:
+            self.told += [(self.now, key, p, effect.set) for p in effect.set.get("parties", {})]
 
     def set_chamber(self, p: str, table: Mapping[str, Any]) -> bool:
         """New red lines of a party's chamber, if there are any."""
@@ -54,7 +61,12 @@ class Ratification(Events):
         return bool(new)
 
     def hear(self, day: float) -> None:
-        """What happens between the end and the vote of a chamber moves its lines."""
+        """What happens up to the vote of a chamber moves its lines."""
+        for t, key, p, table in self.told:
+            chamber = self.s.parties[p].ratification
+            in_time = chamber is not None and t <= day + chamber.days + EPS
+            if in_time and self.set_chamber(p, table) and t > day:
+                self.learnt.add(key)
         order = list(self.s.events)
         while waiting := [
             (t, order.index(k))
@@ -90,7 +102,8 @@ class Ratification(Events):
         chamber = self.s.parties[p].ratification
         if chamber is None:
             return []
-        return list(chamber.instruments) or [i for i in self.s.instruments if p in self.signers(i)]
+        named = chamber.instruments or self.s.instruments
+        return [i for i in named if p in self.signers(i)]
 
     def refused(self, settled: Settled) -> dict[str, list[dict[str, Any]]]:
         """By signed instrument, whose chambers refuse which clauses."""

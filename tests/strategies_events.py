@@ -209,6 +209,17 @@ def entries(draw: st.DrawFn, raw: dict[str, Any], length: int, whole: bool) -> d
 
 
 @st.composite
+def chambers(draw: st.DrawFn, i: str, clauses: dict[str, Any]) -> dict[str, Any]:
+    """A chamber of a party to which an event gives a veto in an instrument."""
+    held = [c for c, clause in clauses.items() if i in clause["instruments"]]
+    return {
+        "name": "the voters",
+        "instruments": (i,) if draw(st.booleans()) else (),
+        "stances": {c: {"accepts": draw(bounds(None))} for c in held if draw(st.booleans())},
+    }
+
+
+@st.composite
 def histories(draw: st.DrawFn, raw: dict[str, Any]) -> dict[str, Any]:
     """Events on days, after others and with causes, in any order; sessions beyond the old end."""
     found = {e: {k: x for k, x in v.items() if k != "days"} for e, v in raw["events"].items()}
@@ -239,6 +250,17 @@ def histories(draw: st.DrawFn, raw: dict[str, Any]) -> dict[str, Any]:
             {"date": day(length + d), "open_days": draw(st.one_of(st.none(), OPEN))} for d in days
         ]
         raw["calendar"]["sessions"] = (*raw["calendar"]["sessions"], *more)
+    papers = raw["instruments"].items()
+    unasked = [(p, i) for i, x in papers for p in raw["parties"] if x["seats"].get(p) != "veto"]
+    if unasked and draw(RARE):
+        p, i = draw(st.sampled_from(unasked))
+        raw["parties"][p]["ratification"] = draw(chambers(i, raw["clauses"]))
+        found["seated"] = {
+            "title": "a say",
+            "date": day(draw(st.integers(0, length))),
+            "probability": draw(st.sampled_from([0.5, 1.0])),
+            "effects": ({"set": {f"instruments.{i}.seats.{p}": "veto"}},),
+        }
     names = draw(st.permutations(list(found)))
     return {**raw, "events": {name: found[name] for name in names}}
 
@@ -265,6 +287,9 @@ def mend(raw: dict[str, Any], keys: tuple[str | int, ...]) -> None:
         last = raw["calendar"]["sessions"][:-1]
         raw["calendar"]["sessions"] = last
         assume(last)
+        return
+    if keys[0] == "parties" and keys[2:3] == ("ratification",):
+        raw["parties"][keys[1]]["ratification"] = None
         return
     assume(keys[0] == "events" and len(keys) > 1)
     if keys[1] not in raw["events"]:

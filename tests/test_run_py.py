@@ -147,7 +147,7 @@ def test_only_an_extra_can_be_added(
 def test_extras_are_those_of_the_package(installer: Installer) -> None:
     """Each extra of the package can be added."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert {*installer.module.ADDABLE, "dev"} == set(project["optional-dependencies"])
+    assert {*installer.module.ADDABLE, "docs", "dev"} == set(project["optional-dependencies"])
 
 
 @pytest.mark.parametrize("at", range(len(FIRST)))
@@ -286,7 +286,7 @@ def test_without_a_network_it_shows_the_installer_s_words(clone: Path) -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert "the installation failed" in done.stderr
-    assert "hatchling" in done.stderr
+    assert "hatch" in done.stderr
     assert "Is the network reachable?" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (clone / ".venv" / "ready-to-use").exists()

@@ -5,12 +5,12 @@ The names below are imported when first used, so that `import negosim` stays lig
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from negosim.version import __version__ as __version__
 
+TYPE_CHECKING = False  # so that the command line need not load `typing` before it is listening
 if TYPE_CHECKING:
+    from typing import Any
+
     from negosim.api.compare import Comparison as Comparison
     from negosim.api.compare import compare as compare
     from negosim.api.ensemble import Ensemble as Ensemble
@@ -50,6 +50,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
     if name == "scenario":
         return import_module("negosim.scenario")  # a package that can be called
     if name not in _HOMES:

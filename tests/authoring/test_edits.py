@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from pathlib import Path
 
 import pytest
 
 from negosim.authoring import edits
 from negosim.authoring.references import references
-from negosim.authoring.sheet import EditError, Sheet
+from negosim.authoring.sheet import EditError, InBaseError, Sheet
+from negosim.scenario.paths import inside
 from negosim.scenario.reader import examined
 
 ROOT = Path(__file__).parents[2]
@@ -139,10 +141,42 @@ def test_a_delete_takes_along_what_says_nothing_without_the_part():
     assert "2 conditions" in edits.what_goes(sheet, ("clauses", "d"))
 
 
-def test_a_level_that_red_lines_name_is_not_deleted():
-    """It would move them."""
-    with pytest.raises(EditError, match="red lines name this level"):
-        edits.delete(Sheet(EVERY), ("clauses", "c", "levels", 0))
+IRAN = ROOT / "scenarios" / "iran-2015.toml"
+
+
+def test_red_lines_that_name_a_deleted_level_keep_their_numbers():
+    """Of parties, members, chambers, effects and what events set: nobody's lines move."""
+    sheet, path = Sheet(IRAN.read_text("utf-8")), Path("iran-2015.toml")
+    before = examined(sheet.text, path, path.name).scenario
+    counts = []
+    for keys in parts(sheet):
+        if len(keys) == 4 and (lines := edits.lines_by_name(sheet, keys)):
+            counts.append(len(lines))
+            new, _ = edits.delete(sheet, keys)
+            assert not any(sheet.at(*keys)["name"] in new.at(*at) for at in lines), (
+                "the name is still there"
+            )
+            for at, ends in lines.items():
+                stated = reduce(inside, at, before)
+                assert tuple(new.at(*at)) == tuple(ends) == stated
+            assert [f for f in faults(new, path) if "no level" in f or "no such" in f] == []
+    assert max(counts) > 1
+
+
+def test_a_level_named_in_an_event_and_a_stance_is_deleted_with_its_values():
+    """The values by name go, the red lines stay where they are, each in its place."""
+    new, _ = edits.delete(Sheet(EVERY), ("clauses", "c", "levels", 0))
+    assert new.at("clauses", "c", "stances", "a", "accepts") == [0.0, 1.0]
+    assert new.at("events", "e", "effects", 0, "accepts") == [0.0, 1.0]
+    assert new.at("clauses", "c", "stances", "a", "values") == {"high": 1.0}
+    assert edits.what_goes(Sheet(EVERY), ("clauses", "c", "levels", 0)) == "1 stated value"
+
+
+def test_a_level_is_not_deleted_beside_red_lines_that_cannot_be_read():
+    """There is no number for a name that no level has."""
+    sheet = Sheet(EVERY.replace('accepts = ["low", "high"]', 'accepts = ["low", "hihg"]'))
+    with pytest.raises(EditError, match="another level that there is not"):
+        edits.delete(sheet, ("clauses", "c", "levels", 0))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
@@ -172,8 +206,40 @@ def test_a_file_that_extends_another_is_changed_in_its_own_text():
     new, _ = edits.delete(sheet, ("events", "f"))
     assert new.own["remove"] == ["events.f"]
     assert "f" not in new.at("events")
-    with pytest.raises(EditError, match="rename it there"):
+    refusal = "'a' is defined in 'every', which this file extends: rename it there, or have"
+    with pytest.raises(InBaseError, match=refusal):
         edits.rename(sheet, ("parties", "a"), "x")
+    with pytest.raises(InBaseError, match="'low' is defined in 'every'"):
+        edits.rename(sheet, ("clauses", "c", "levels", 0), "least")
+
+
+def test_a_level_of_another_file_is_renamed_with_the_red_lines_that_name_it():
+    """Where no table has its name as a key, the own file states levels and red lines anew."""
+    base = Sheet(EVERY.replace("values = { low = 0.0, high = 1.0 }\n", "")).own
+    sheet = Sheet('format = 1\nextends = "every"\n', base)
+    new, _ = edits.rename(sheet, ("clauses", "c", "levels", 0), "least")
+    assert new.at("clauses", "c", "levels", 0) == {"at": 0.0, "name": "least"}
+    assert new.at("clauses", "c", "stances", "a", "accepts") == ["least", "high"]
+    assert new.at("events", "e", "effects", 0, "accepts") == ["least", "high"]
+    assert new.own["clauses"]["c"].keys() == {"levels", "stances"}
+    new, _ = edits.delete(sheet, ("clauses", "c", "levels", 0))
+    assert new.at("clauses", "c", "stances", "a", "accepts") == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "scenarios").glob("*.toml")), ids=lambda p: p.stem)
+def test_a_file_that_keeps_every_number_states_the_same_without_its_base(path):
+    """All tables of every scenario can be written; a part can then be renamed."""
+    text = f'format = 1\nextends = "{path.stem}"\ntitle = "Mine"\n'
+    sheet = Sheet(text, examined(text, path.with_name("mine.toml"), "mine.toml").base)
+    whole = edits.alone(sheet)
+    assert whole.own == {k: v for k, v in sheet.raw.items() if k not in ("extends", "remove")}
+    assert faults(whole, path.with_name("mine.toml")) == []
+    party = next(iter(whole.at("parties")))
+    assert "renamed" in edits.rename(whole, ("parties", party), "renamed")[0].at("parties")
+    with pytest.raises(EditError, match="extends no other"):
+        edits.alone(whole)
+    with pytest.raises(EditError, match="what this file extends cannot be read"):
+        edits.alone(Sheet(text))
 
 
 def test_keys_are_made_of_titles():

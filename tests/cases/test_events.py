@@ -112,6 +112,18 @@ def test_a_veto_given_by_an_event_counts() -> None:
     assert set(after.outcome.clauses["height"].blocked_by) == {"bob", "cid"}
 
 
+@pytest.mark.parametrize(("before", "after"), [("voice", "veto"), ("veto", "voice")])
+def test_the_first_text_is_a_draft_where_somebody_decides_by_then(before: str, after: str) -> None:
+    """Else the status quo, whatever the seats were before an event of the first day."""
+    clauses = {"height": {"ann": wants(1, 0.4), "drafted": 0.9, "instruments": ["deed"]}}
+    papers = {
+        "deed": {**paper(), "seats": {"ann": before, "bob": "veto"}},
+    }
+    say = on(0, {"set": {"instruments.deed.seats.ann": after}})
+    run = central(case(clauses, papers, {"ann": {}, "bob": {}}, events={"say": say}))
+    assert run.sessions[0].text["height"] == (0.9 if after == "veto" else 0.0)
+
+
 def test_a_condition_that_an_event_drops_binds_no_more() -> None:
     """Bob needs a gate that nobody can give him, until he does not."""
     clauses = {

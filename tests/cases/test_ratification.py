@@ -10,6 +10,7 @@ import pytest
 import negosim
 from cases.small import START, case, central, drawn, paper, said, wants
 from negosim.record import Ending, Run, Status, Unforced
+from negosim.scenario.change import with_values
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.notices import notices
 from negosim.scenario.schema import Scenario
@@ -222,6 +223,78 @@ def test_later_elections_count_later() -> None:
     """In the order of their days; on one day in that of the file."""
     assert force(voted(election(100, 0.6), election(90, 0.3), low=0.3)) == {"deed": False}
     assert force(voted(election(90, 0.6), election(90, 0.3), low=0.3)) == {"deed": True}
+
+
+def adjourned(days: float, **keys: Any) -> Scenario:
+    """A deed for the Senate, and a note that stays blocked; the talks adjourn before day 70."""
+    clauses = {
+        "tariff": {**SIDES, "instruments": ["deed"]},
+        "coast": {"ann": wants(1, 0.8), "bob": wants(0, 0, 0.2), "instruments": ["note"]},
+    }
+    papers = {"deed": paper("ann", "bob"), "note": paper("ann", "bob")}
+    early = {"tactic": {"kind": "linear", "patience": 0.3}}
+    parties = {"ann": {**early, **senate("tariff", 0.6, 1, days)}, "bob": early}
+    return case(clauses, papers, parties, protocol={"last_call": 0.0}, **keys)
+
+
+@pytest.mark.parametrize(("days", "counts"), [(60, True), (3, False)])
+def test_an_election_brings_no_adjourned_talks_back(days: float, counts: bool) -> None:
+    """Nobody at the table has changed; and the vote comes after the day on which they adjourned."""
+    still, run = (
+        central(adjourned(days, events=events)) for events in ({}, {"vote": election(75, 0.3)})
+    )
+    assert still.outcome.talks is Ending.STALEMATE
+    assert still.outcome.day < 70
+    assert (run.sessions, run.outcome.day) == (still.sessions, still.outcome.day)
+    assert force(run)["deed"] is counts
+    assert run.outcome.events == (("vote",) if counts else ())
+
+
+@pytest.mark.parametrize("days", [60, 3])
+def test_an_election_that_changes_the_table_as_well_brings_talks_back(days: float) -> None:
+    """The talks go on after it, so that the vote comes after their new end."""
+    event = election(75, 0.3)
+    event["effects"].append({"set": {"clauses.coast.stances.bob.accepts": [0, 0.3]}})
+    run = central(adjourned(days, events={"vote": event}))
+    assert run.outcome.day > 75
+    assert force(run)["deed"]
+    assert run.outcome.events == ("vote",)
+
+
+def test_news_while_talks_are_adjourned_did_not_happen_in_them() -> None:
+    """Neither in a run nor in an ensemble: they ended on the day on which they adjourned."""
+    scandal = {"title": "A scandal", "after": "vote", "days": 1, "tension": 0.1}
+    scenario = adjourned(3, events={"vote": election(75, 0.3), "scandal": scandal})
+    assert central(scenario).outcome.events == ()
+    worlds = drawn(scenario, 8)
+    counts = negosim.ensemble(scenario, worlds=8, seed=0).to_dict()
+    assert {run.outcome.talks for run in worlds} == {Ending.STALEMATE}
+    assert not any("scandal" in run.outcome.events for run in worlds)
+    assert counts["events"]["scandal"]["p_happens"] == 0.0
+
+
+def seated(event: dict[str, Any], seat: str, **chamber: Any) -> Scenario:
+    """Ann has this seat before the event, and her Senate wants more of the tariff."""
+    parties = {"ann": senate("tariff", 0.9, 1, **chamber), "bob": {}}
+    papers = {"deed": {**paper("ann", "bob"), "seats": {"ann": seat, "bob": "veto"}}}
+    day = {"date": START + timedelta(5), "title": "A say", "effects": [{"set": event}]}
+    return case({"tariff": SIDES}, papers, parties, events={"say": day})
+
+
+@pytest.mark.parametrize("named", [(), ("deed",)])
+@pytest.mark.parametrize("chance", [1.0, 0.0])
+def test_a_chamber_ratifies_what_its_party_signs_by_an_event(
+    named: tuple[str, ...], chance: float
+) -> None:
+    """A veto that came or went counts; without one the chamber is not asked."""
+    at = "instruments.deed.seats.ann"
+    for seat, new in (("voice", "veto"), ("veto", "voice")):
+        scenario = seated({at: new}, seat, instruments=named)
+        assert not crosscheck(scenario)
+        run = central(with_values(scenario, {"events.say.probability": chance}))
+        signs = seat == "veto" if chance == 0.0 else new == "veto"
+        assert run.outcome.instruments["deed"].signed
+        assert force(run) == {"deed": not signs}
 
 
 def test_an_event_may_follow_another_after_the_end() -> None:

@@ -17,7 +17,7 @@ from negosim.scenario.tabulate import tabulate
 from negosim.store import Store
 from negosim.store.handle import checksum
 from negosim.study import ensemble as study
-from negosim.study.columns import blank
+from negosim.study.counts import blank
 from negosim.study.tally import Tally
 
 Command = Callable[..., Any]

@@ -41,12 +41,11 @@ CASES = [
      "between 0 and 1, not 1.5"),
     (LINES, "ideal = 0.5\n" + LINES, f"{AT}.stances.height.ideal: unknown key 'ideal'"),
     ("parties.ann.ratification", "parties.club.ratification",
-     "parties.club.ratification.instruments.0: 'club' has no veto in 'deed', so it does not "
-     "sign it"),
+     "parties.club.ratification.instruments.0: 'club' has no veto in 'deed', and no event gives "
+     "it one"),
     ('parties.ann.ratification]\nname = "the council"\ndays = 20\ninstruments = ["deed"]',
      'parties.club.ratification]\nname = "the council"\n[parties.ann.ratification]\nname = "c"',
-     "parties.club.ratification: 'club' has a veto in no instrument, so there is nothing to "
-     "ratify"),
+     "parties.club.ratification: 'club' has a veto in no instrument, and no event gives it one"),
     # events
     ("2024-04-09", "2024-04-10",
      "events.vote.date: 2024-04-10 lies outside of the calendar, 2024-03-01 to 2024-03-20; from "
@@ -105,6 +104,25 @@ instruments = ["note"]
     assert fault.endswith(
         f"{AT}.stances.smell: is in no instrument that it ratifies, so this would have no effect"
     )
+
+
+SEATED = """
+[events.seated]
+date = 2024-03-05
+title = "The club has a say"
+effects = [{ set = { instruments.deed.seats.club = "veto" } }]
+"""
+
+
+@pytest.mark.parametrize("named", ['instruments = ["deed"]\n', ""])
+def test_a_veto_by_an_event_gives_something_to_ratify(
+    write: Callable[..., Path], faults: Callable[..., list[str]], fence: str, named: str
+) -> None:
+    """Whether its chamber names it or not; and another event may take a veto away."""
+    club = CHAMBER.replace("ann", "club").replace('instruments = ["deed"]\n', named)
+    lost = SEATED.replace("seated", "lost").replace('club = "veto"', 'ann = "voice"')
+    load(write(fence + CHAMBER + club + SEATED + lost))
+    assert len(faults(fence + club + lost)) == 1
 
 
 def test_the_hash_covers_what_is_stated(write: Callable[..., Path], fence: str) -> None:

@@ -14,7 +14,8 @@ from negosim.prose.studies.ensemble import share
 from negosim.scenario.assign import assigned
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
-from negosim.study.columns import CLAUSES, COUNTS, SUBJECTS, axes, blank, grids, summary, tables
+from negosim.study.columns import CLAUSES, SUBJECTS, grids, summary, tables
+from negosim.study.counts import COUNTS, axes, blank
 from negosim.study.tally import STATUSES, Tally
 from negosim.text import number
 

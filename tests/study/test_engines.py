@@ -11,19 +11,27 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 
 import dask
 import psutil
 import pytest
 
+from negosim import load
+from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch, batches
-from negosim.study.engines import ENGINES, BatchFailed, Engine, EngineError, engine
+from negosim.study.engines import ENGINES, BatchFailed, Engine, EngineError, engine, processes
+from negosim.study.engines.base import free_memory
 from negosim.study.engines.cluster import DaskEngine
 from negosim.study.engines.processes import ProcessEngine
 from negosim.study.engines.serial import SerialEngine
+from negosim.study.simulate import simulate
+from negosim.study.study import Study
+from negosim.study.task import Simulation
 from study.toy_task import Noted, Stillborn, Toy, Unloadable, number
 
 TESTS = Path(__file__).parents[1]
@@ -53,6 +61,21 @@ class Loopback:
         self.processes.append(process)
         return process
 
+    def add_scheduler(self) -> subprocess.Popen[bytes]:
+        """Start a scheduler and wait until its address is known."""
+        scheduler = self.start("dask_scheduler", "--port", "0")
+        deadline = time.monotonic() + 60
+        while self.address is None:
+            assert time.monotonic() < deadline, "the scheduler did not come up"
+            time.sleep(0.05)
+        return scheduler
+
+    def end(self) -> None:
+        """End all of them."""
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
     def add_worker(self) -> subprocess.Popen[bytes]:
         """Start a worker with one thread; it joins by itself."""
         return self.start("dask_worker", "--nthreads", "1", "--no-nanny", "--death-timeout", "60")
@@ -71,18 +94,12 @@ def loopback(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loopback]:
     """A scheduler and two workers for this module; they are gone after it."""
     here = Loopback(tmp_path_factory.mktemp("dask"))
     try:
-        here.start("dask_scheduler", "--port", "0")
-        deadline = time.monotonic() + 60
-        while here.address is None:
-            assert time.monotonic() < deadline, "the scheduler did not come up"
-            time.sleep(0.05)
+        here.add_scheduler()
         here.add_worker()
         here.add_worker()
         yield here
     finally:
-        for process in here.processes:
-            process.kill()
-            process.wait()
+        here.end()
 
 
 @pytest.fixture(params=["serial", "processes", "dask"])
@@ -270,6 +287,65 @@ def test_a_killed_dask_worker_loses_nothing(loopback: Loopback) -> None:
         loopback.add_worker()
 
 
+def test_a_killed_dask_scheduler_is_one_error(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its connections are lost in many places; what is said is the engine's error alone."""
+    here = Loopback(tmp_path)
+    try:
+        scheduler = here.add_scheduler()
+        here.add_worker()
+
+        def act(arrived: int) -> None:
+            if arrived == 2:
+                scheduler.kill()
+                scheduler.wait()
+
+        with pytest.raises(EngineError, match=r"^the Dask scheduler is gone"):
+            computed(DaskEngine(scheduler=here.address), Toy(30_000), list(batches(BLOCKS)), act)
+    finally:
+        here.end()
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", ["processes", "dask"])
+def test_workers_keep_freed_memory(name: str) -> None:
+    """More worlds cost few page faults, most of them until a worker has its largest batch.
+
+    With what the C library does by itself, and more so under Dask, they cost 28 each.
+    """
+    table, faults = tabulate(load("euro-security-2021")), []
+    for worlds in (5_120, 20_480):
+        before = getrusage(RUSAGE_CHILDREN).ru_minflt
+        simulate([table], 7, worlds, Study(using=engine(name, 2)))
+        faults.append(getrusage(RUSAGE_CHILDREN).ru_minflt - before)
+    assert faults[1] - faults[0] < 5 * (20_480 - 5_120)
+
+
+def test_a_worker_loads_the_engine_and_nothing_above_it() -> None:
+    """No reading of scenarios, no store, no words: half of a worker's start."""
+    script = "import sys, negosim.study.task; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    loaded = set(done.stdout.decode().split())
+    above = ("pydantic", "sqlite3", "negosim.scenario.schema", "negosim.store", "negosim.prose")
+    assert "negosim.talks.floor" in loaded
+    assert loaded.isdisjoint(above)
+
+
+@pytest.mark.parametrize("make", [ProcessEngine, DaskEngine])
+def test_more_workers_than_memory_holds(make: Callable[[int], Engine]) -> None:
+    """They are refused before one is started, with the number that fits."""
+    free = free_memory()
+    if free is None:
+        pytest.skip("this system does not say how much memory is free")
+    task = Simulation((tabulate(load("two-party")),), 7, 1_000_000)
+    words = r"^100,000 workers need about [\d,]+ MB of memory, and [\d,]+ MB are free: at most "
+    with pytest.raises(EngineError, match=words) as caught:
+        make(100_000).run(task, batches(8), ignore)
+    fit = int(str(caught.value).rpartition("at most ")[2].partition(" ")[0].replace(",", ""))
+    assert 1 <= fit <= 2 * free / task.megabytes
+
+
 def test_a_killed_local_dask_worker_loses_nothing() -> None:
     """A worker of the cluster that the engine put up itself is killed and replaced.
 
@@ -320,6 +396,32 @@ def test_workers_that_never_start_are_not_started_for_ever() -> None:
     """Three processes that end before they are ready are enough to say what is wrong."""
     with pytest.raises(EngineError, match=r"end as soon as they start \(exit code 7\)"):
         ProcessEngine(1).run(Stillborn(), batches(3), ignore)
+
+
+def test_workers_that_are_killed_as_they_start_are_not_called_a_fault_of_the_script() -> None:
+    """The signal is named, and what may help."""
+    with pytest.raises(
+        EngineError, match=r"as they start \(SIGKILL\); something ends them"
+    ) as said:
+        ProcessEngine(1).run(Stillborn(signal.SIGKILL), batches(3), ignore)
+    assert "__main__" not in str(said.value)
+
+
+def test_a_stopped_worker_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody answers for a while; once it goes on, nothing is lost."""
+    monkeypatch.setattr(processes, "SILENT", 3)
+    named: list[int] = []
+
+    def let_go_on(message: Warning | str, *_about: object) -> None:
+        named.append(int(str(message).split()[2]))
+        os.kill(named[-1], signal.SIGCONT)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.showwarning = let_go_on
+        got = computed(ProcessEngine(2), Toy(stops_at=4), list(batches(BLOCKS, size=2)))
+    assert got == expected(2_000)
+    assert len(named) == 1
 
 
 @pytest.mark.parametrize("make", [lambda: ProcessEngine(1), lambda: DaskEngine(1)])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from negosim.scenario.presets import presets
-
 RIVER = str(Path(__file__).parent / "river.toml")
 ESC = "\x1b"
 DOWN = "\x1b[B"
@@ -26,7 +24,7 @@ IN_PLAY = [("", "Confidential"), (ESC, "your mark: 1")]
 PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
     "library": (
         ("tui",),
-        [("", f"{len(presets())} scenarios")],
+        [("", "At the table")],
         [
             *EVERYWHERE,
             (("\r",), "session 1 of", (ESC,)),
@@ -67,7 +65,7 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
     "author": (
         ("tui",),
         [
-            ("", f"{len(presets())} scenarios"),
+            ("", "At the table"),
             ("N", "A new scenario"),
             (DOWN, "▸ Template"),
             ("\r", "contract: signed"),
@@ -101,6 +99,8 @@ PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {
         [
             *EVERYWHERE,
             (("n",), "Which study?", (ESC,)),
+            (("/",), "Search the answer", (ESC,)),
+            (("K",), "No runs in", ("[",)),
             ((ESC,), "Calendar", ("A",)),
             (("d",), "0 of 1,000 worlds differ", (ESC,)),
         ],

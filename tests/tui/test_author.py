@@ -143,7 +143,7 @@ def test_what_is_typed_becomes_the_value_and_is_shown_again(path, text, value):
         ("clauses.price.stances.ann.accepts", ".3", "two levels"),
         ("clauses.price.stances.ann.accepts", ".3 7", "between 0 and 1"),
         ("clauses.price.proposer", "bop", "did you mean 'bob'"),
-        ("clauses.price.instruments", "contract, none", "no instrument 'none'"),
+        ("clauses.price.instruments", "contract, none", "no paper 'none'"),
         ("parties.ann.allocation", "odd", "one of even, logrolling"),
         ("events.e.effects.0.reopen", "perhaps", "yes or no"),
         ("events.e.effects.0.set", "x", "as in a file"),
@@ -198,7 +198,7 @@ def test_a_condition_is_read_as_it_is_shown(text, condition):
 @pytest.mark.parametrize(
     ("text", "told"),
     [("price", "a clause and a level"), ("prise >= 1", "did you mean"), ("price >= 3", "between"),
-     ("signed nothing", "no instrument")],
+     ("signed nothing", "no paper")],
 )  # fmt: skip
 def test_what_is_no_condition_is_said(text, told):
     """With the likely name."""
@@ -310,6 +310,72 @@ async def test_a_delete_says_what_goes_with_it_first(at, dam, text_of):
         assert draft.text == before
 
 
+async def test_a_level_that_red_lines_name_is_deleted_with_their_numbers_in_its_place(at):
+    """The dialog says so; one step, and undo brings all back."""
+    async with at() as (app, pilot):
+        draft = await opened(app, pilot, Draft.copy_of("iran-2015"))
+        before, keys = draft.text, ("clauses", "level", "levels", 1)
+        app.screen.opened |= {keys[:2], keys[:3], keys}
+        app.screen.go_to(keys)
+        await pilot.press("delete")
+        await shows(pilot, "Delete 5 %?", "Red lines name it in", "brings all back")
+        await pilot.press("y")
+        await until(pilot, lambda: draft.text != before)
+        assert len(draft.raw["clauses"]["level"]["levels"]) == 3
+        assert draft.raw["clauses"]["level"]["stances"]["iran"]["accepts"] == [0.0, 0.8]
+        lines = [s.get("accepts") for s in draft.raw["clauses"]["level"]["stances"].values()]
+        assert not any("5 %" in (line or ()) for line in lines)
+        assert ["3.67 %", "no enrichment"] in lines  # it did not name the level
+        await pilot.press("u")
+        assert draft.text == before
+
+
+async def test_what_the_base_defines_is_renamed_once_the_file_keeps_every_number(at, home):
+    """The refusal names the file and the key; that is a step, and undo takes it back."""
+    async with at() as (app, pilot):
+        draft = await opened(app, pilot, Draft.variant_of("two-party", "A loom"))
+        before = draft.text
+        await pilot.press("right_square_bracket", "r")
+        await answer(app, pilot, "weaver")
+        refusal = "'buyer' is defined in 'two-party', which this file extends: rename it there, or"
+        assert f"{refusal} have this file keep every number (K)" in said(app)
+        await pilot.press("K")
+        await settled(app, pilot)
+        words = "it keeps every number as it is now, whatever changes in two-party"
+        assert f"{words}; u takes that back" in said(app)
+        assert draft.extends == ""
+        await pilot.press("r")
+        await answer(app, pilot, "weaver")
+        assert "weaver" in draft.raw["parties"]
+        assert draft.examined.scenario is not None
+        await pilot.press("u", "K")
+        assert "this file extends no other: it has every number already" in said(app)
+        await pilot.press("u")
+        assert draft.text == before
+
+
+async def test_saving_says_whether_the_file_extends_or_keeps(at, home, text_of):
+    """A variant is saved as one; with Tab it keeps every number, and a copy extends nothing."""
+    async with at() as (app, pilot):
+        draft = await opened(app, pilot, Draft.variant_of("two-party", "A loom"))
+        await pilot.press("w")
+        await shows(pilot, "It extends two-party: later changes there carry over")
+        await answer(app, pilot, "follows")
+        path = home / "scenarios" / "follows.toml"
+        assert f"saved as {path}: it extends two-party: later changes there carry over" in said(app)
+        await pilot.press("W", "tab")
+        await shows(pilot, "It keeps every number as it is now")
+        await answer(app, pilot, "stands")
+        kept = tomli.loads((home / "scenarios" / "stands.toml").read_text("utf-8"))
+        assert kept == {k: v for k, v in draft.raw.items() if k != "extends"}
+        assert kept["parties"].keys() == {"buyer", "seller"}
+        assert "extends" in tomli.loads(path.read_text("utf-8"))
+        await pilot.press("W")
+        await shows(pilot, "or a path that ends in")
+        assert "extends" not in text_of(app)
+        await pilot.press("escape")
+
+
 async def test_values_are_typed_chosen_toggled_stepped_and_taken_out(at, dam):
     """By the kind of the value."""
     async with at() as (app, pilot):
@@ -388,7 +454,7 @@ async def test_the_mouse_chooses_parts_rows_and_cells(at, dam, size, text_of):
         assert ("parties", "low") in app.screen.opened
         app.screen.choose_part("wants")
         await settled(app, pilot)
-        await pilot.click("#author-rows", offset=({80: 38, 120: 31, 200: 46}[size[0]], 3))
+        await pilot.click("#author-rows", offset=({80: 38, 120: 31, 200: 52}[size[0]], 3))
         await settled(app, pilot)
         assert app.screen.grid == (1, 1)
         assert all(len(line) == size[0] for line in text_of(app).splitlines())
@@ -421,7 +487,7 @@ async def test_a_complete_draft_is_run_and_an_incomplete_one_says_what_is_missin
         app.screen.go_to(("title",))
         await pilot.press("delete")
         await settled(app, pilot)
-        assert "title: is missing" in text_of(app)
+        assert "title is missing: title shown" in text_of(app)
         await pilot.press("t")
         assert "1 thing missing or wrong: n goes there" in said(app)
         await pilot.press("u")

@@ -69,8 +69,8 @@ async def test_the_edited_scenario_is_compared_with_the_stated_one(at, text_of):
         await open_compare(app, pilot)
         shown = text_of(app)
         for told in ("A as stated", "B as edited, 1 change", "≠height of the dam", "✗ blocked",
-                     "✓ agreed", "Session 2", f"{RED}:", "✓ signed", "P(signed)",
-                     "1 verdict and 0 more levels differ", "in many worlds",
+                     "✓ agreed", "Session 2", "Highland: red lines on", "→ .30 to 1", "✓ signed",
+                     "P(signed)", "1 verdict and 0 more levels differ", "in many worlds",
                      "✓ .50 was .00, +.50 ±"):  # fmt: skip
             assert told in shown, told
         await pilot.press("escape")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 from textual.widgets import Input
 
 import negosim
@@ -15,6 +16,7 @@ from negosim.scenario.reader import digest
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
 from tui.conftest import RIVER
+from tui.waiting import screen_text, shows, until
 
 CHANGES: dict[str, Any] = {"parties.high.tactic.kind": "firm"}
 
@@ -31,10 +33,10 @@ def _copy(path: Path) -> Path:
     return path
 
 
-def saved(source: str, name: str, values: dict[str, Any] = CHANGES) -> Path:
+def saved(source: str, name: str, values: dict[str, Any] = CHANGES, keeps: bool = False) -> Path:
     """The variant's file. It reads back as what was on the desk."""
     base = negosim.load(source)
-    path = gateway.save_variant(gateway.variant_place(source), base, name, "Title", values)
+    path = gateway.save_variant(gateway.variant_place(source), base, name, "Title", values, keeps)
     head = {"title": "Title", "story": f"{base.title}, changed"}
     assert digest(negosim.load(str(path))) == digest(with_values(base, {**values, **head}))
     return path
@@ -63,6 +65,48 @@ async def test_w_saves_a_scenario_opened_by_its_path_beside_it(
             again = negosim.run(negosim.load(str(dam.parent / f"{name}.toml")))
             assert again.outcome == negosim.run(desk.scenario).outcome
     assert files(dam.parent) == ["dam-variant-2.toml", "dam-variant.toml", "dam.toml"]
+
+
+async def test_the_dialog_says_whether_the_file_extends_or_keeps_and_tab_turns_it(
+    at: Any, settle: Any, dam: Path
+) -> None:
+    """A later change of the file carries over into the one, and into the other not."""
+    desk = Desk(str(dam), negosim.load(str(dam)), negosim.run(negosim.load(str(dam))))
+    desk.edit(CHANGES)
+    wanted = {False: "extends dam.toml: later changes there carry over",
+              True: "keeps every number as it is now, whatever changes in dam.toml"}  # fmt: skip
+    async with at(desk=desk) as (app, pilot):
+        for keeps, words in wanted.items():
+            await pilot.press("w", "tab", "tab")
+            await shows(pilot, "It extends dam.toml")
+            if keeps:
+                await pilot.press("tab")
+            await until(pilot, lambda words=words: words in unwrapped(app))
+            await pilot.press("enter")
+            await settle(app, pilot)
+            name = "dam-variant-2.toml" if keeps else "dam-variant.toml"
+            said = [notice.message for notice in app._notifications]
+            assert f"saved as {dam.parent / name}: it {words}" in said
+    dam.write_text(dam.read_text("utf-8").replace("capability = 1.0", "capability = 7.0", 1))
+    extending, keeping = (negosim.load(str(dam.with_name(n))) for n in
+                          ("dam-variant.toml", "dam-variant-2.toml"))  # fmt: skip
+    assert extending.parties["high"].capability == 7.0
+    assert keeping.parties["high"].capability == 1.0
+    assert keeping.parties["high"].tactic.kind == "firm"
+    assert keeping.extends is None
+
+
+def unwrapped(app: Any) -> str:
+    """What the screen says, with the lines of a dialog joined."""
+    return " ".join(screen_text(app).replace("│", " ").split())
+
+
+def test_every_scenario_can_be_saved_with_its_numbers(home: Path) -> None:
+    """Named ones too, and those that extend another; what it gives is the same."""
+    for name, source, _ in gateway.sources():
+        party = next(iter(negosim.load(source).parties))
+        path = saved(source, f"{name}-kept", {f"parties.{party}.walkout": 0.125}, keeps=True)
+        assert "extends" not in tomli.loads(path.read_text("utf-8"))
 
 
 def test_a_variant_of_a_variant_is_saved_beside_it(dam: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
 import negosim
 from negosim.analysis.movements import Bundle, Kind, Movement, Unlocked, Why
+from negosim.prose.studies.unlock import movement_phrase, verdict_sentence
 from negosim.scenario.change import with_sets, with_values
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.schema import Scenario
@@ -30,6 +32,12 @@ def signs(scenario: Scenario, options: tuple[str, ...], instrument: str = "pact"
     return negosim.run(changed).outcome.instruments[instrument].signed
 
 
+def in_force(scenario: Scenario, options: tuple[str, ...], instrument: str = "pact") -> bool:
+    """Whether the instrument is in force in the central run with these options set."""
+    changed = with_sets(scenario, options)
+    return negosim.run(changed).outcome.instruments[instrument].in_force
+
+
 def moved(found: Bundle) -> dict[tuple[str, str], Movement]:
     """Movements by party and clause (or kind where none)."""
     return {(m.party, m.clause or m.kind.value): m for m in found.movements}
@@ -38,8 +46,10 @@ def moved(found: Bundle) -> dict[tuple[str, str], Movement]:
 def assert_verified_and_minimal(
     scenario: Scenario, found: Bundle, instrument: str = "pact"
 ) -> None:
-    """The options sign, and no movement can be left out."""
-    assert signs(scenario, found.options, instrument)
+    """The options sign, or bring in force if they move chambers, and none can be left out."""
+    ratified = any(m.kind is Kind.CHAMBER for m in found.movements)
+    enough = in_force if ratified else signs
+    assert enough(scenario, found.options, instrument)
     if not found.minimal:
         return
     for gone in found.options:
@@ -47,7 +57,7 @@ def assert_verified_and_minimal(
         path = gone.split("=")[0]
         if path.endswith("tactic.kind") and path.replace("kind", "patience") in str(fewer):
             continue  # without it its parameter has no place: half a movement
-        assert not signs(scenario, fewer, instrument), f"{gone} is not needed"
+        assert not enough(scenario, fewer, instrument), f"{gone} is not needed"
 
 
 def test_one_clause_two_parties() -> None:
@@ -243,6 +253,69 @@ def test_what_is_signed_anyway_needs_nothing() -> None:
     assert not found.clauses
 
 
+def chamber(low: float, high: float, **keys: Any) -> dict[str, Any]:
+    """A party's chamber with red lines on the one clause."""
+    lines = {"point": {"accepts": [low, high], "uncertainty": 0.0}}
+    return {"ratification": {"name": "the house", "stances": lines, **keys}}
+
+
+OPEN = {"a": stance(0, 0, 0.6), "b": stance(1, 0.4, 1)}  # agreed at .5
+LINES = "parties.{}.ratification.stances.point.accepts"
+
+
+def test_a_chamber_that_refuses_what_is_signed_moves_to_the_text() -> None:
+    """By a hundredth less it would refuse it still; its party's salience is its price."""
+    scenario = deal({"point": OPEN}, parties={"b": chamber(0.8, 1)})
+    level = negosim.run(scenario).outcome.clauses["point"].level
+    found = negosim.unlock(scenario, worlds=64)
+    key, best = found.instruments["pact"], pact(found)
+    assert key.already
+    assert best.options == (f"{LINES.format('b')}=[{math.floor(level * 100) / 100}, 1.0]",)
+    (movement,) = best.movements
+    assert (movement.kind, movement.party, movement.before) == (Kind.CHAMBER, "b", 0.8)
+    assert movement.cost == pytest.approx(0.8 - movement.after)
+    assert best.effect
+    assert best.effect.outcome == "in_force"
+    after = negosim.ensemble(with_sets(scenario, best.options), worlds=64).to_dict()
+    assert best.effect.after == after["p_in_force"]["pact"]
+    assert step_by_step(scenario, best.movements, "pact", 64, 0) == (best.effect,)
+    assert not in_force(scenario, (f"{LINES.format('b')}=[{movement.after + 0.01}, 1.0]",))
+    words = verdict_sentence(scenario, key)
+    assert words.endswith("without any change. It is in force with these movements, verified by a "
+                          "run.")  # fmt: skip
+    assert movement_phrase(scenario, movement).startswith("The house (B): lower red line on Point")
+
+
+def test_chambers_move_with_the_parties_that_open_a_clause() -> None:
+    """The options of one command bring the paper in force; the parties' alone only sign it."""
+    scenario = deal({"point": apart()}, parties={"a": chamber(0, 0.1), "b": chamber(0, 1)})
+    found = negosim.unlock(scenario, worlds=0)
+    best = pact(found)
+    kinds = [m.kind for m in best.movements]
+    assert sorted(kinds) == [Kind.CHAMBER, *[Kind.LINE] * (len(kinds) - 1)]
+    assert_verified_and_minimal(scenario, best)
+    rest = tuple(o for o in best.options if "ratification" not in o)
+    assert signs(scenario, rest)
+    assert not in_force(scenario, rest)
+    assert "signs it, and it is in force, with these" in verdict_sentence(
+        scenario, found.instruments["pact"]
+    )
+
+
+def test_a_chamber_moves_as_an_event_leaves_it_and_with_its_party_only() -> None:
+    """Its line is moved where the event sets it; another party cannot move it."""
+    effect = {"set": {LINES.format("b"): [0.9, 1]}}
+    vote = {"date": "2025-01-30", "title": "a vote", "effects": [effect]}
+    parties = {"b": chamber(0, 1, days=30)}
+    scenario = deal({"point": OPEN}, parties=parties, events={"vote": vote})
+    (option,) = pact(negosim.unlock(scenario, party="b", worlds=0)).options
+    assert option.startswith("events.vote.effects.0.set.parties.b.ratification")
+    assert in_force(scenario, (option,))
+    other = negosim.unlock(scenario, party="a", worlds=0).instruments["pact"]
+    assert other.already
+    assert other.best is None
+
+
 def test_an_event_moves_a_red_line_and_has_to_be_moved_back() -> None:
     """A line that an event sets is moved where the event sets it."""
     event = {
@@ -401,5 +474,6 @@ def test_what_is_found_signs_and_every_part_is_needed(scenario: Scenario) -> Non
                 assert_verified_and_minimal(scenario, bundle, name)
         if key.lines is not None:
             kinds = {m.kind for m in key.lines.movements}
-            assert kinds <= {Kind.LINE, Kind.REQUIREMENT, Kind.OUTSIDE}
+            assert kinds <= {Kind.LINE, Kind.REQUIREMENT, Kind.OUTSIDE, Kind.CHAMBER}
+            assert not key.already or kinds == {Kind.CHAMBER}
         assert key.already or key.best is not None or key.reasons

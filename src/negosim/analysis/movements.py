@@ -17,12 +17,17 @@ class Kind(StrEnum):
     """What a movement changes."""
 
     LINE = "red line"
+    CHAMBER = "chamber's red line"
     REQUIREMENT = "requirement"
     OUTSIDE = "no deal"
     TACTIC = "tactic"
     ALLOCATION = "allocation"
     SENSITIVITY = "sensitivity"
     WALKOUT = "walkout"
+
+
+LINES = (Kind.LINE, Kind.CHAMBER)
+"""Kinds whose levers have a side."""
 
 
 class Why(StrEnum):
@@ -67,7 +72,7 @@ class Movement:
             "party": self.party,
             "clause": self.clause or None,
             "on": self.on or None,
-            "side": ("upper" if self.upper else "lower") if self.kind is Kind.LINE else None,
+            "side": ("upper" if self.upper else "lower") if self.kind in LINES else None,
             "from": self.before,
             "to": self.after,
             "members": list(self.members),
@@ -166,12 +171,13 @@ class ClauseKey:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """P(signed) in the same worlds before and after, and the paired difference.
+    """P of `outcome`, signed or in_force, in the same worlds before and after; their difference.
 
     Each has its standard error and the ends of its interval at 95 %; `differing` counts the worlds
-    in which the signature differs.
+    in which the outcome differs.
     """
 
+    outcome: str
     worlds: int
     seed: int
     before: float
@@ -196,6 +202,8 @@ class Effect:
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """Movements with which a run signs an instrument, verified by that run.
+
+    If they move a chamber's red lines, the instrument is also in force in it.
 
     `cost` is the sum of the costs that are defined. `levels` are those of its agreed clauses,
     `worth` the utility and no-deal value of every signatory. `minimal` is False if the limit of
@@ -231,9 +239,10 @@ class Bundle:
 class InstrumentKey:
     """What would make the central run sign an instrument.
 
-    `already`: it does without any change. `lines` does it with red lines, requirements and no-deal
-    values only, `tactics` with changes of tactics as well; None if nothing was found. `reasons` say
-    why red lines are not enough, or why nothing is.
+    `already`: it does without any change, and if it is not in force, `lines` move red lines of
+    chambers. `lines` does it with red lines, requirements and no-deal values only, `tactics` with
+    changes of tactics as well; None if nothing was found. `reasons` say why red lines are not
+    enough, or why nothing is.
     """
 
     instrument: str

@@ -12,9 +12,10 @@ from unicodedata import normalize
 
 from negosim.authoring.references import references
 from negosim.authoring.sheet import EditError, Sheet
+from negosim.authoring.written import document
 from negosim.scenario.faults import Keys
 from negosim.scenario.tactic_choice import switched
-from negosim.text import counted, shortened
+from negosim.text import counted, printable, shortened
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 TITLES = {"parties": "name", "instruments": "title", "clauses": "title", "events": "title",
@@ -177,13 +178,14 @@ WORDS = {
     "seats": "seat", "stances": "stance", "proposer": "proposer", "requires": "condition",
     "any_of": "condition", "effects": "effect", "when": "cause of an event", "by": "cause",
     "instruments": "entry in a list", "signed_with": "joint signature", "record": "line of record",
-    "after": "event after it", "values": "stated value", "accepts": "red line",
+    "after": "event after it", "values": "stated value",
 }  # fmt: skip
 
 
 def what_goes(sheet: Sheet, keys: Keys) -> str:
-    """What is deleted with a part, in words; '' if nothing refers to it."""
-    wholes = dict.fromkeys(r.whole for r in references(sheet.raw, keys))
+    """What is deleted with a part, in words; '' if nothing is."""
+    lines = lines_by_name(sheet, keys)
+    wholes = dict.fromkeys(r.whole for r in references(sheet.raw, keys) if r.keys[:-1] not in lines)
     kinds = Counter(
         next((WORDS[k] for k in reversed(w) if isinstance(k, str) and k in WORDS), "place")
         for w in wholes
@@ -191,13 +193,35 @@ def what_goes(sheet: Sheet, keys: Keys) -> str:
     return shortened([counted(n, word) for word, n in kinds.items()], 6)
 
 
+def lines_by_name(sheet: Sheet, keys: Keys) -> dict[Keys, list[float]]:
+    """The red lines that name the level at `keys`, by their path, as the numbers that they mean.
+
+    Raises EditError if one of them names a level that there is not.
+    """
+    if keys[2:3] != ("levels",):
+        return {}
+    found = {r.keys[:-1] for r in references(sheet.raw, keys) if not r.is_key}
+    levels = {level.get("name"): level.get("at") for level in sheet.at(*keys[:-1])}
+    lines: dict[Keys, list[float]] = {}
+    for at in sorted(found, key=_order):
+        ends: list[Any] = [levels.get(x) if isinstance(x, str) else x for x in sheet.at(*at)]
+        if not all(isinstance(x, int | float) for x in ends):
+            raise EditError("red lines name another level that there is not: correct them first")
+        lines[at] = [min(ends), max(ends)]
+    return lines
+
+
 def delete(sheet: Sheet, keys: Keys) -> Edit:
-    """Without a part, and without everything that says nothing without it."""
+    """Without a part, and without everything that says nothing without it.
+
+    Red lines that name a level keep the numbers that they mean.
+    """
     if sheet.at(*keys) is None:
         raise EditError("nothing is stated here")
-    wholes = {r.whole for r in references(sheet.raw, keys)}
-    if any(w[-1:] == ("accepts",) or w[-2:-1] == ("accepts",) for w in wholes):
-        raise EditError("red lines name this level: give them another name or number first")
+    lines = lines_by_name(sheet, keys)
+    wholes = {r.whole for r in references(sheet.raw, keys) if r.keys[:-1] not in lines}
+    for at, ends in lines.items():
+        sheet = sheet.put(at, ends)
     gone = {keys, *wholes}
     gone = {k for k in gone if not any(k[:n] in gone for n in range(1, len(k)))}
     gone |= {(*k[:-1], "days") for k in gone if k[-1] == "after" and sheet.at(*k[:-1], "days")}
@@ -214,6 +238,17 @@ def delete(sheet: Sheet, keys: Keys) -> Edit:
 
 def _order(keys: Keys) -> tuple[tuple[bool, int, str], ...]:
     return tuple((isinstance(k, int), k if isinstance(k, int) else 0, str(k)) for k in keys)
+
+
+def alone(sheet: Sheet) -> Sheet:
+    """All that it states together with what it extends, in a file that extends none."""
+    if not sheet.own.get("extends"):
+        raise EditError("this file extends no other: it has every number already")
+    if sheet.base is None:
+        raise EditError("what this file extends cannot be read: correct that first")
+    base = printable(str(sheet.own["extends"]))
+    whole = {k: v for k, v in sheet.raw.items() if k not in ("extends", "remove")}
+    return Sheet(f"# Made from {base}, with every number as it was then.\n\n{document(whole)}")
 
 
 def put_tactic(sheet: Sheet, keys: Keys, kind: str) -> Edit:

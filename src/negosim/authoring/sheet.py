@@ -20,6 +20,10 @@ class EditError(ValueError):
     """An edit that cannot be made; the message says why."""
 
 
+class InBaseError(EditError):
+    """The edit can only be made in the file that this one extends."""
+
+
 def inside(raw: Any, keys: Keys) -> Any:
     """The value at a path; None if there is none."""
     for key in keys:
@@ -97,11 +101,16 @@ class Sheet:
         """Give keys other names and values at other paths new ones, all at once."""
         for keys in names:
             if inside(self.base, keys) is not None:
-                raise EditError(
+                raise InBaseError(
                     f"'{keys[-1]}' is defined in '{self.own.get('extends')}', which this file "
-                    "extends: rename it there"
+                    "extends: rename it there, or have this file keep every number"
                 )
-        return self._with(rewrite.renamed(self.text, names, values))
+        here = {keys: new for keys, new in values.items() if inside(self.own, keys) is not None}
+        sheet = self._with(rewrite.renamed(self.text, names, here))
+        for keys, new in values.items():
+            if keys not in here:
+                sheet = sheet.put(keys, new)
+        return sheet
 
     def _foreign_array(self, keys: Keys) -> Keys:
         """The array on the way to a value that only the extended files state, if there is one."""

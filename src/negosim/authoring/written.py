@@ -58,6 +58,14 @@ def table(keys: Keys, given: Mapping[str, Any], many: bool = False) -> str:
     return "\n".join(tables)
 
 
+def document(raw: Mapping[str, Any]) -> str:
+    """A whole file, in the usual order."""
+    order = sorted(raw, key=lambda k: ORDER.index(k) if k in ORDER else len(ORDER))
+    tables = [k for k in order if isinstance(raw[k], Mapping)]
+    lines = "".join(pair((k,), raw[k]) for k in order if k not in tables)
+    return "\n".join([lines, *(table((k,), raw[k]) for k in tables)])
+
+
 def _holds_tables(keys: Keys, given: object) -> bool:
     holder = keys[-1] in HEADED and isinstance(given, Mapping)
     return is_table(keys, given) or (holder and bool(given))

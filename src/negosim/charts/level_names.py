@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from negosim.charts.grid import Canvas, column, finite
-from negosim.charts.lettering import fit
+from negosim.charts.lettering import distinct
 from negosim.charts.placing import Wish, place
 
 # Names are shortened to these widths, in turn, before one is left out.
@@ -39,9 +39,11 @@ def _cut(
 ) -> list[str]:
     # The ends have the number beside the name, so they are not cut as far.
     end_cap = max(cap, _END_KEEPS) if inner else cap
-    left = f"0 {fit(first, end_cap, canvas.charset)}".strip()
-    right = f"{fit(last, end_cap, canvas.charset)} 1".strip()
-    return [left, *(fit(name, cap, canvas.charset) for _, name in inner), right]
+    every = {"0": first, **{str(at): name for at, name in inner}, "1": last}
+    names = {at: name for at, name in every.items() if name}
+    ends, between = (distinct(names, cells, canvas.charset) for cells in (end_cap, cap))
+    left, right = f"0 {ends.get('0', '')}".strip(), f"{ends.get('1', '')} 1".strip()
+    return [left, *(between.get(str(at), "") for at, _ in inner), right]
 
 
 def _starts(canvas: Canvas, inner: list[tuple[float, str]], names: list[str]) -> list[int] | None:

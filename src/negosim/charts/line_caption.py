@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from negosim.charts.glyphs import glyphs
 from negosim.charts.grid import Canvas, column, finite
 from negosim.charts.lettering import fit
-from negosim.charts.line_data import NumberLine, Position
+from negosim.charts.line_data import NumberLine, Position, several
 from negosim.charts.placing import Wish, place
 from negosim.text import fixed
 
 _Words = tuple[tuple[str, str], ...]
+_GAP = 3  # cells between the entries of the legend
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,13 @@ def _limits(data: NumberLine, by_name: bool, voices: bool) -> list[_Piece]:
     pieces = []
     for (text, at, lean), parties in shared.items():
         words: list[tuple[str, str]] = [(text, "redline")]
-        for i, party in enumerate(parties):
+        shown, more = several(parties)
+        for i, party in enumerate(shown):
             if i and by_name:
                 words.append((",", "muted"))
             words.append((f" {party.name if by_name else party.letter()}", party.role))
+        if more:
+            words.append((f" +{more}", "muted"))
         pieces.append(_Piece(tuple(words), at, lean))
     return pieces
 
@@ -104,11 +108,6 @@ def put_legend(canvas: Canvas, row: int, data: NumberLine, parties: bool = True)
     """Write what the marks mean, from the left, as much as fits."""
     marks = glyphs(canvas.charset)
     entries: list[_Words] = []
-    if parties:
-        for party in data.parties:
-            offer = finite(party.offer)
-            label = party.name if offer is None else f"{party.name} {fixed(offer)}"
-            entries.append(((party.letter(), party.role), (f" {label}", "muted")))
     moved = next((p for p in data.parties if finite(p.before) not in (None, p.offer)), None)
     if any(p.has_limits() for p in data.parties):
         entries.append(((marks.limit_high + marks.limit_low, "redline"), (" red line", "muted")))
@@ -117,10 +116,35 @@ def put_legend(canvas: Canvas, row: int, data: NumberLine, parties: bool = True)
     if finite(data.history) is not None:
         entries.append(((data.history_letter(), "history"), (" record", "muted")))
     x = 0
-    for words in entries:
+    for words in [*_offers(canvas, data), *entries] if parties else entries:
         size = sum(canvas.measure(text) for text, _ in words)
         if x + size > canvas.width:
             continue
         for text, role in words:
             x = canvas.put(x, row, text, role)
-        x += 3
+        x += _GAP
+
+
+def _offers(canvas: Canvas, data: NumberLine) -> list[_Words]:
+    """Every party's offer, by letter alone where the names have no room; counts what has none."""
+    for named in (True, False):
+        entries = [_offer(party, named) for party in data.parties]
+        if _size(canvas, entries) <= canvas.width:
+            return entries
+    for shown in range(len(entries) - 1, 0, -1):
+        more: _Words = ((f"… {len(entries) - shown} more", "muted"),)
+        if _size(canvas, cut := [*entries[:shown], more]) <= canvas.width:
+            return cut
+    return []
+
+
+def _offer(party: Position, named: bool) -> _Words:
+    offer = finite(party.offer)
+    words = [party.name] if named else []
+    words += [] if offer is None else [fixed(offer)]
+    return (party.letter(), party.role), (f" {' '.join(words)}".rstrip(), "muted")
+
+
+def _size(canvas: Canvas, entries: list[_Words]) -> int:
+    cells = sum(canvas.measure(text) for words in entries for text, _ in words)
+    return cells + _GAP * (len(entries) - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from negosim.charts.grid import finite
@@ -33,6 +34,18 @@ class Position:
     def has_limits(self) -> bool:
         """Whether any red line lies inside the line."""
         return self.low > 0 or self.high < 1
+
+
+MOST = 8
+"""Parties shown in one place with a letter each; of more, the first and how many others."""
+FIRST = 3
+
+
+def several(parties: Sequence[Position]) -> tuple[Sequence[Position], int]:
+    """The parties to be shown by letter in one place, and how many others are there."""
+    if len(parties) <= MOST:
+        return parties, 0
+    return parties[:FIRST], len(parties) - FIRST
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from negosim.charts.glyphs import Charset, glyphs
 from negosim.charts.grid import Canvas, Emphasis, Grid, column, finite
 from negosim.charts.level_names import put_names
 from negosim.charts.line_caption import put_caption, put_legend
-from negosim.charts.line_data import NumberLine, Position
+from negosim.charts.line_data import NumberLine, Position, several
 from negosim.charts.placing import Wish, place
 from negosim.text import fixed
 
@@ -91,23 +91,34 @@ def _axis(canvas: Canvas, row: int, data: NumberLine) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A letter on the line."""
+    """A letter on the line, or how many more are there."""
 
     char: str
     role: str
     emphasis: Emphasis = Emphasis.BOLD
+
+    @property
+    def joined(self) -> bool:
+        """Whether a sign stands between it and the mark before."""
+        return not self.char.startswith("+")
 
 
 def _marks(canvas: Canvas, row: int, data: NumberLine) -> None:
     """Offers and text at their levels, equal ones joined by `=`; then other marks that fit."""
     width = canvas.width
     blank = {" ", glyphs(canvas.charset).rule}
-    groups: dict[int, list[_Mark]] = {}
+    offering: dict[int, list[Position]] = {}
     for party in data.parties:
         if (offer := finite(party.offer)) is not None:
+            offering.setdefault(column(offer, 0, 1, width), []).append(party)
+    groups: dict[int, list[_Mark]] = {}
+    for at, parties in offering.items():
+        shown, more = several(sorted(parties, key=lambda party: not party.picked))
+        for party in shown:
             emphasis = Emphasis.REVERSE if party.picked == "offer" else Emphasis.BOLD
-            mark = _Mark(party.letter(), party.role, emphasis)
-            groups.setdefault(column(offer, 0, 1, width), []).append(mark)
+            groups.setdefault(at, []).append(_Mark(party.letter(), party.role, emphasis))
+        if more:
+            groups[at].append(_Mark(f"+{more}", "muted", Emphasis.PLAIN))
     text = finite(data.text)
     if text is not None:
         mark = _Mark(glyphs(canvas.charset).text, "text")
@@ -154,7 +165,7 @@ def _put_groups(
     for col, start in zip(order, starts, strict=True):
         x = start
         for i, mark in enumerate(groups[col]):
-            if i and join:
+            if i and join and mark.joined:
                 x = canvas.put(x, row, join, "muted")
             x = canvas.put(x, row, mark.char, mark.role, mark.emphasis)
         ends[col] = (start, x)
@@ -162,7 +173,8 @@ def _put_groups(
 
 
 def _size(canvas: Canvas, group: list[_Mark], join: str) -> int:
-    return sum(canvas.measure(m.char) for m in group) + len(join) * (len(group) - 1)
+    joins = sum(m.joined for m in group[1:])
+    return sum(canvas.measure(m.char) for m in group) + len(join) * joins
 
 
 def _limits(canvas: Canvas, row: int, party: Position, over: set[str]) -> None:

@@ -12,10 +12,13 @@ from typing import NoReturn
 
 import click
 
-from negosim.cli import DONE, FAILED, INTERRUPTED, WRONG_INPUT, output
+from negosim.cli import COMPLETE, DONE, FAILED, INTERRUPTED, WRONG_INPUT, output
 from negosim.extras import MissingExtraError
 from negosim.files import CannotWriteError
 from negosim.scenario.faults import ScenarioError
+
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+"""Errors of a write; those of files and stores are reported with their names."""
 
 
 class WrongStore(click.ClickException):
@@ -72,6 +75,10 @@ def _code(args: list[str]) -> int:
     from negosim.cli.group import negosim
 
     try:
+        if COMPLETE in os.environ:
+            from negosim.cli.completion import answered
+
+            return answered(negosim)
         with negosim.make_context("negosim", args) as context:
             negosim.invoke(context)
         output.flush()
@@ -115,9 +122,10 @@ def _system(error: OSError) -> int:
         output.abandon()
         return DONE  # the reader has closed the pipe: `negosim run … | head`
     where = f"{error.filename}: " if error.filename else ""
-    output.complain(f"{where}{error.strerror or error}")
-    if error.errno == errno.ENOSPC:
+    if not where and error.errno in UNWRITABLE:
+        where = "cannot write to standard output: "
         output.abandon()
+    output.complain(f"{where}{error.strerror or error}")
     return FAILED
 
 

@@ -5,12 +5,14 @@ One line below adds a command: its module has a click command named `command`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
 
 import click
 
+from negosim.cli import COMPLETE
 from negosim.version import __version__
 
 COMMANDS: Mapping[str, str] = {
@@ -44,6 +46,10 @@ class LazyGroup(click.Group):
             return None
         command = import_module(f"negosim.cli.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
+        if COMPLETE in os.environ:
+            from negosim.cli.completion import taught
+
+            return taught(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

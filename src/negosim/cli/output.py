@@ -84,6 +84,11 @@ def write(text: str) -> None:
     sys.stdout.write(harmless(text, "\n"))
 
 
+def line(text: str) -> None:
+    """Write text on one line, whatever it holds."""
+    write(" ".join(text.splitlines()) + "\n")
+
+
 def lines(transcript: Iterable[Line]) -> None:
     """Write the lines of a transcript, on a terminal each in the colour of its role."""
     if not on_terminal():

@@ -8,47 +8,71 @@ from collections.abc import Iterator
 from negosim.scenario.check import bounds, unknown, within
 from negosim.scenario.event import Event
 from negosim.scenario.faults import Fault, Keys, fault_at
-from negosim.scenario.happenings import ratification_only
+from negosim.scenario.happenings import new_values, ratification_only
 from negosim.scenario.schema import Ratification, Scenario
 
 
 def ratification_faults(scenario: Scenario) -> Iterator[Fault]:
-    """Every contradiction of a chamber: unknown names, nothing to ratify, crossed lines."""
+    """Every contradiction of a chamber by itself: unknown names, crossed lines."""
+    for at, _, chamber in _chambers(scenario):
+        for n, name in enumerate(chamber.instruments):
+            if name not in scenario.instruments:
+                where = (*at, "instruments", n)
+                yield unknown(name, "instrument", scenario.instruments, where, scenario)
+        for clause, stance in chamber.stances.items():
+            where = (*at, "stances", clause)
+            if clause not in scenario.clauses:
+                yield unknown(clause, "clause", scenario.clauses, where, scenario, key=True)
+            yield from bounds(stance.accepts, (*where, "accepts"))
+
+
+def never_ratified(scenario: Scenario) -> Iterator[Fault]:
+    """What a chamber never votes on, whatever seats events give its party."""
+    for at, party, chamber in _chambers(scenario):
+        signs = _ever_signed(scenario, party)
+        if not set(chamber.instruments) <= set(scenario.instruments):
+            continue
+        for n, name in enumerate(chamber.instruments):
+            if name not in signs:
+                message = f"'{party}' has no veto in '{name}', and no event gives it one"
+                yield fault_at((*at, "instruments", n), message)
+        papers = ratified(scenario, party)
+        if not papers:
+            message = f"'{party}' has a veto in no instrument, and no event gives it one"
+            yield fault_at(at, message, "key")
+            continue
+        for clause in chamber.stances:
+            held = scenario.clauses[clause].instruments if clause in scenario.clauses else papers
+            if not set(papers) & set(held):
+                message = "is in no instrument that it ratifies, so this would have no effect"
+                yield fault_at((*at, "stances", clause), message, "key")
+
+
+def _chambers(scenario: Scenario) -> Iterator[tuple[Keys, str, Ratification]]:
     for party, stated in scenario.parties.items():
         if stated.ratification is not None:
-            yield from _chamber(scenario, party, stated.ratification)
+            yield ("parties", party, "ratification"), party, stated.ratification
 
 
-def _chamber(scenario: Scenario, party: str, chamber: Ratification) -> Iterator[Fault]:
-    at: Keys = ("parties", party, "ratification")
-    papers = ratified(scenario, party)
-    known = bool(papers) and set(papers) <= set(scenario.instruments)
-    for n, name in enumerate(chamber.instruments):
-        where = (*at, "instruments", n)
-        if name not in scenario.instruments:
-            yield unknown(name, "instrument", scenario.instruments, where, scenario)
-        elif scenario.instruments[name].seats.get(party) != "veto":
-            yield fault_at(where, f"'{party}' has no veto in '{name}', so it does not sign it")
-    if not papers:
-        message = f"'{party}' has a veto in no instrument, so there is nothing to ratify"
-        yield fault_at(at, message, "key")
-    for clause, stance in chamber.stances.items():
-        where = (*at, "stances", clause)
-        if clause not in scenario.clauses:
-            yield unknown(clause, "clause", scenario.clauses, where, scenario, key=True)
-        elif known and not set(papers) & set(scenario.clauses[clause].instruments):
-            message = "is in no instrument that it ratifies, so this would have no effect"
-            yield fault_at(where, message, "key")
-        yield from bounds(stance.accepts, (*where, "accepts"))
+def _ever_signed(scenario: Scenario, party: str) -> set[str]:
+    """The instruments in which a party has a veto, or an event can give it one."""
+    effects = (effect for event in scenario.events.values() for effect in event.effects)
+    new = (entry for effect in effects for entry in new_values(effect.set).items())
+    given = {path for path, value in new if value == "veto"}
+    return {
+        i
+        for i, paper in scenario.instruments.items()
+        if paper.seats.get(party) == "veto" or f"instruments.{i}.seats.{party}" in given
+    }
 
 
 def ratified(scenario: Scenario, party: str) -> tuple[str, ...]:
-    """The instruments that the chamber of a party has to ratify."""
+    """The instruments that the chamber of a party ratifies if the party signs them."""
     chamber = scenario.parties[party].ratification
     if chamber is None:
         return ()
-    signs = (i for i, paper in scenario.instruments.items() if paper.seats.get(party) == "veto")
-    return chamber.instruments or tuple(signs)
+    signs = _ever_signed(scenario, party)
+    return chamber.instruments or tuple(i for i in scenario.instruments if i in signs)
 
 
 def last_vote(scenario: Scenario, end: dt.date) -> dt.date:

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from negosim.scenario.assign import assigned
 from negosim.scenario.check import blamed, bounds, ideal_inside, unknown, within
 from negosim.scenario.check_events import event_faults
-from negosim.scenario.check_ratification import ratification_faults
+from negosim.scenario.check_ratification import never_ratified, ratification_faults
 from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, ScenarioError, fault_at, no_such
 from negosim.scenario.happenings import new_values
 from negosim.scenario.limits import ANSWERS, SESSIONS
@@ -33,7 +33,13 @@ def crosscheck(scenario: Scenario) -> list[Fault]:
 
     Found once for each object, so that a scenario that was checked when it was read costs nothing.
     """
-    faults = chain(
+    faults = chain(_between_parts(scenario), never_ratified(scenario))
+    found = list(islice(faults, MOST_SHOWN + 1))
+    return found or list(islice(_set_by_events(scenario), MOST_SHOWN + 1))
+
+
+def _between_parts(scenario: Scenario) -> Iterator[Fault]:
+    return chain(
         _calendar(scenario),
         mark_faults(scenario),
         _parties(scenario),
@@ -43,8 +49,6 @@ def crosscheck(scenario: Scenario) -> list[Fault]:
         event_faults(scenario),
         _record(scenario),
     )
-    found = list(islice(faults, MOST_SHOWN + 1))
-    return found or list(islice(_set_by_events(scenario), MOST_SHOWN + 1))
 
 
 def _calendar(scenario: Scenario) -> Iterator[Fault]:
@@ -291,7 +295,8 @@ def _set_by_events(scenario: Scenario) -> Iterator[Fault]:
             at: Keys = ("events", name, "effects", n, "set")
             changes = new_values(effect.set)
             try:
-                found = crosscheck(assigned(bare, changes)) if changes else []
+                bare_faults = _between_parts(assigned(bare, changes)) if changes else ()
+                found = list(islice(bare_faults, MOST_SHOWN + 1))
             except ScenarioError as error:
                 found = list(error.faults)
             for fault in found:

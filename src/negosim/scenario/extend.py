@@ -10,6 +10,7 @@ from typing import Any
 
 import tomli
 
+from negosim.files import exists, real
 from negosim.scenario.clean import cleaned
 from negosim.scenario.faults import (
     Aim,
@@ -24,6 +25,7 @@ from negosim.scenario.limits import prescan, read_text
 from negosim.scenario.locate import Locator, Place
 from negosim.scenario.paths import inside, keys_of
 from negosim.scenario.presets import folders, presets
+from negosim.scenario.slips import hint_at
 from negosim.scenario.tactic_choice import switched
 from negosim.text import printable
 
@@ -89,7 +91,8 @@ def parsed(path: Path | None, name: str, text: str | None = None) -> Layer:
     try:
         raw = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        message = f"is not TOML: {printable(_lower(error.msg), 200)}"
+        hint = hint_at(text, error.lineno, error.colno)
+        message = f"is not TOML: {printable(_lower(error.msg), 200)}{hint}"
         raise ScenarioError([Fault("", message, name, error.lineno, error.colno)]) from None
     except (ValueError, RecursionError, OverflowError) as error:
         raise ScenarioError([Fault("", f"is not TOML: {printable(str(error))}", name)]) from None
@@ -112,17 +115,17 @@ def stacked(path: Path, name: str, text: str | None = None) -> Stack:
 def based(first: Layer) -> Stack:
     """What a layer states together with all that it extends. Raises ScenarioError."""
     own = [first.path.parent] if first.path else []
-    roots = [folder.resolve() for folder in (*own, *folders())]
+    roots = [real(folder) for folder in (*own, *folders())]
     layers = [first]
-    seen = [first.path.resolve()] if first.path else []
+    seen = [real(first.path)] if first.path else []
     while "extends" in layers[-1].raw:
         layer = layers[-1]
         if len(layers) > DEPTH:
             raise _no_base(layer, f"builds on more than {DEPTH} files in a row")
         base = _base(layer, roots)
-        if base.resolve() in seen:
+        if real(base) in seen:
             raise _no_base(layer, f"'{base.name}' builds on this file: the files form a cycle")
-        seen.append(base.resolve())
+        seen.append(real(base))
         layers.append(parsed(base, _name_of(base, first)))
     return Stack(tuple(layers), merged(layers))
 
@@ -149,8 +152,8 @@ def _base(layer: Layer, roots: list[Path]) -> Path:
     folder = layer.path.parent if layer.path else None
     beside = (folder / reference, folder / f"{reference}.toml") if folder else ()
     for candidate in beside:
-        if candidate.suffix == ".toml" and candidate.exists():
-            if not any(candidate.resolve().is_relative_to(root) for root in roots):
+        if candidate.suffix == ".toml" and exists(candidate):
+            if not any(real(candidate).is_relative_to(root) for root in roots):
                 raise _no_base(layer, f"'{printable(reference)}' leads out of the folder")
             return candidate
     by_name = {preset.name: preset.path for preset in presets()}

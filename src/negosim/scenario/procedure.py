@@ -26,7 +26,7 @@ class Meeting(Part):
 class Calendar(Part):
     """When the talks take place. Sessions are listed, or held every `every` days."""
 
-    start: dt.date = Field(description="day 0")
+    start: dt.date = Field(description="the first day of the talks, day 0")
     end: Day = Field(title="deadline", description="the last day of the talks")
     every: Annotated[int, Knob(1, "days", still=CALENDAR)] | None = Field(
         None, ge=1, le=3650, description="days from session to session, the first on the start"

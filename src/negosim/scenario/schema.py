@@ -49,7 +49,7 @@ class Condition(Part):
     clause: str = Field("", description="the clause on which this one depends")
     at_least: Level | None = Field(None, description="that clause at this level or higher")
     at_most: Level | None = Field(None, description="that clause at this level or lower")
-    signed: str = Field("", description="an instrument that has to be signed")
+    signed: str = Field("", description="a paper that has to be signed")
 
     def allows(self, level: float) -> bool:
         """Whether a level of the clause is within the bound."""
@@ -80,8 +80,12 @@ class Stance(Sourced):
     curvature: Annotated[float, Knob(0.1, moves="scaled")] | None = Field(
         None, gt=0.0, le=100.0, description="of the satisfaction (default: that of the party)"
     )
-    salience: Weight = Field(1.0, title="weight", description="relative weight; normalised to 1")
-    essential: Flag = Field(False, description="signs an instrument only with this clause settled")
+    salience: Weight = Field(
+        1.0,
+        title="weight",
+        description="relative weight beside the party's other clauses; normalised to 1",
+    )
+    essential: Flag = Field(False, description="signs a paper only with this clause settled")
     requires: Annotated[tuple[Requirement, ...], Strict(False)] = Field(
         (), description="other clauses on which its acceptance depends"
     )
@@ -197,7 +201,7 @@ class Instrument(Part):
     )
     seats: dict[str, Seat] = Field(description="by party: veto (must accept) or voice (is heard)")
     signed_with: Texts = Field(
-        (), description="other instruments, signed together with this one or not at all"
+        (), description="other papers, signed together with this one or not at all"
     )
 
 
@@ -219,7 +223,7 @@ class Clause(Part):
     about: str = Field("", description="what it says, in a paragraph")
     proposer: str = Field("", description="the party that tabled it")
     instruments: Annotated[tuple[str, ...], Strict(False)] = Field(
-        min_length=1, description="the documents that hold it"
+        min_length=1, description="the papers that hold it"
     )
     drafted: Annotated[Level, Fixed("the text of the drafts is known")] = Field(
         1.0, description="level in the drafts as tabled"
@@ -229,7 +233,7 @@ class Clause(Part):
     )
     status_quo: Level = Field(0.0, description="the level without this clause")
     levels: Annotated[tuple[NamedLevel, ...], Strict(False)] = Field(
-        (), description="names on the ladder, from low to high"
+        (), description="levels with a name, between 0 (the status quo) and 1 (as drafted)"
     )
     source: str = Field("", description="where it is published")
     note: str = Field("", description="how its levels were placed")
@@ -278,7 +282,7 @@ class Scenario(Part):
         min_length=1, max_length=200, description="who sits at the table, by name"
     )
     instruments: dict[Key, Instrument] = Field(
-        min_length=1, description="the documents that hold the clauses, by name"
+        min_length=1, description="the papers that hold the clauses, by name"
     )
     clauses: dict[Key, Clause] = Field(
         min_length=1, max_length=500, description="what is on the table, by name"

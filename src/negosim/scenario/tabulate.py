@@ -218,7 +218,7 @@ def _chambers(
             )
             for clause, stance in chamber.stances.items()
         ]
-        papers = named if chamber.instruments else signs[:, p]
+        papers = signs[:, p] & named if chamber.instruments else signs[:, p]
         chambers.append(Chamber(p, chamber.days, papers))
     return tuple(chambers), tuple(lines)
 

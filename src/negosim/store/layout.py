@@ -75,7 +75,9 @@ def _to_read(path: Path, busy_seconds: float) -> sqlite3.Connection:
     if not path.exists():
         raise StoreError(f"{harmless(str(path))} does not exist")
     try:
-        with _opened(path, "ro", busy_seconds) as db:
+        # not "ro": the last connection to close removes the log, which a read-only one leaves
+        with _opened(path, "rw", busy_seconds) as db:
+            db.execute("PRAGMA query_only = ON")
             _recognise(db, path, make=False)
         return db
     except sqlite3.OperationalError as error:

@@ -51,10 +51,10 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def read_record(db: sqlite3.Connection, path: Path, run_id: str) -> Record | None:
-    """The run with exactly that id, None if there is none. Raises StoreError if it is damaged."""
+def read_record(db: sqlite3.Connection, path: Path, number: int) -> Record | None:
+    """The run of that number, None if there is none. Raises StoreError if it is damaged."""
     with in_words(path):
-        cursor = db.execute("SELECT * FROM runs WHERE id = ?", (run_id,))
+        cursor = db.execute("SELECT * FROM runs WHERE n = ?", (number,))
         names = [column[0] for column in cursor.description]
         values = cursor.fetchone()
         if values is None:
@@ -62,15 +62,16 @@ def read_record(db: sqlite3.Connection, path: Path, run_id: str) -> Record | Non
         row: dict[str, Any] = dict(zip(names, values, strict=True))
         points = db.execute("SELECT params FROM points WHERE run = ? ORDER BY point", (row["n"],))
         params = [text for (text,) in points]
+    run_id = harmless(str(row["id"]))
     try:
         stated = {name: row[name] for name in SPEC}
         stated["settings"] = dict(json.loads(row["settings"]))
         spec = RunSpec(**stated, points=tuple(json.loads(text) for text in params))
         sound = (spec.key, spec.id, seal(row)) == (row["key"], row["id"], row["seal"])
     except (ValueError, TypeError, RecursionError) as error:
-        raise damaged(path, f"run {harmless(run_id)} is unreadable") from error
+        raise damaged(path, f"run {run_id} is unreadable") from error
     if not sound:
-        raise damaged(path, f"run {harmless(run_id)} is not what was stored")
+        raise damaged(path, f"run {run_id} is not what was stored")
     return Record(row["n"], spec, row["created"], row["finished"], row["summary"])
 
 

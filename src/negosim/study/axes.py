@@ -18,7 +18,7 @@ MOST_POINTS = 10_000
 """Points of a grid at most: more would take hours, and nobody could read the result."""
 
 _RANGE = re.compile(r"\s*(?P<low>[^:]+):(?P<high>[^:]+):\s*(?P<count>\d{1,9})\s*")
-_NUMBER = r"\s*[+-]?(?:\d[\d_]*\.?\d*(?:e[+-]?\d+)?|nan|inf)\s*"
+_NUMBER = r"\s*[+-]?(?:(?:\d[\d_]*\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf)\s*"
 _NO_RANGE = re.compile(f"{_NUMBER}:{_NUMBER}:{_NUMBER}", re.IGNORECASE)
 _OPENING, _CLOSING = "[{(", "]})"
 

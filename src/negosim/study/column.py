@@ -8,23 +8,11 @@ from typing import Any
 
 from negosim.prose.studies.ensemble import Grid
 from negosim.scenario.schema import Scenario
+from negosim.study.counts import Along
 from negosim.study.estimates import distribution, mean, share, standard_error, wilson
-from negosim.study.tally import Counts, Tally
-from negosim.talks.verdict import Ledger
+from negosim.study.tally import Tally
 
 Entry = Mapping[str, Any]
-Along = Mapping[str, Sequence[Any]]
-"""The names along each axis."""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """An array of counts: its name, axes, and how it is counted. `sums` are in units of 2⁻³⁶."""
-
-    name: str
-    axes: tuple[str, ...]
-    of: Callable[[Ledger, slice], Counts]
-    sums: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from negosim.study.estimates import tango
 from negosim.study.measure import Measure
 from negosim.study.progress import Progress
 from negosim.study.study import HERE, Study
+from negosim.study.task import megabytes
 from negosim.table import Array, Table
 from negosim.talks.batch import play_blocks
 from negosim.talks.verdict import Ledger
@@ -68,6 +69,12 @@ class PlayRows:
     measures: tuple[Measure, ...]
     seed: int
     worlds: int
+
+    @property
+    def megabytes(self) -> int:
+        """What a worker needs at its peak."""
+        stated = [p.scenario for p in self.points]
+        return max(megabytes(len(s.parties), len(s.clauses)) for s in stated)
 
     def __call__(self, batch: Batch) -> dict[int, Rows] | Faults:
         """Rows by block, without the worlds beyond those requested."""

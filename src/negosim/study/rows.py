@@ -11,11 +11,11 @@ import numpy as np
 
 from negosim.rng import BLOCK
 from negosim.study.batches import Batch, batch_size, batches, block_count, counted_in
-from negosim.study.columns import blank, tallied
+from negosim.study.counts import blank, tallied
 from negosim.study.progress import Progress
-from negosim.study.simulate import side_by_side
 from negosim.study.study import Study
 from negosim.study.tally import ENDINGS, STATUSES, Tally
+from negosim.study.task import megabytes, side_by_side
 from negosim.table import Table
 from negosim.talks.batch import play_blocks
 from negosim.talks.verdict import Ledger
@@ -81,12 +81,17 @@ class PlayWorlds:
     seed: int
     worlds: int
 
+    @property
+    def megabytes(self) -> int:
+        """What a worker needs at its peak."""
+        return megabytes(len(self.table.parties), len(self.table.clauses))
+
     def __call__(self, batch: Batch) -> dict[int, tuple[Tally, Columns]]:
         """A tally and the columns of each block."""
         return dict(self._blocks(batch))
 
     def _blocks(self, batch: Batch) -> Iterator[tuple[int, tuple[Tally, Columns]]]:
-        at_once = side_by_side(self.table)
+        at_once = side_by_side(len(self.table.clauses))
         for start in range(0, len(batch.blocks), at_once):
             blocks = batch.blocks[start : start + at_once]
             ledger = play_blocks(self.table, self.seed, blocks)

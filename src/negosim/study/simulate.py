@@ -3,57 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from negosim.rng import BLOCK
 from negosim.store import RunHandle
-from negosim.study.batches import Batch, batch_size, batches, block_count, counted_in
-from negosim.study.columns import blank, tallied
+from negosim.study.batches import Batch, batch_size, batches, block_count
+from negosim.study.counts import blank
 from negosim.study.progress import Progress
-from negosim.study.study import HERE, Study
+from negosim.study.study import HERE, Study, with_stored
 from negosim.study.tally import Tally
+from negosim.study.task import Simulation
 from negosim.table import Table
-from negosim.talks.batch import play_blocks
-
-
-def side_by_side(table: Table) -> int:
-    """Blocks played at once: enough to amortise the interpreter, few enough for the cache."""
-    return max(1, min(16, 88 // len(table.clauses)))
-
-
-@dataclass(frozen=True, slots=True)
-class Simulation:
-    """The task: the tables of the points, the seed, how many worlds each. Pure and picklable.
-
-    With `apart` each block has a tally of its own, as a store needs it; otherwise the tallies of
-    a batch are added up.
-    """
-
-    tables: tuple[Table, ...]
-    seed: int
-    worlds: int
-    apart: bool = False
-
-    def __call__(self, batch: Batch) -> dict[int, Tally]:
-        """Tallies by block."""
-        tallies = dict(self._tallies(batch))
-        if self.apart:
-            return tallies
-        first, *others = tallies.values()
-        for other in others:
-            first = first.add(other)
-        return {batch.blocks[0]: first}
-
-    def _tallies(self, batch: Batch) -> Iterator[tuple[int, Tally]]:
-        table = self.tables[batch.point]
-        at_once = side_by_side(table)
-        for start in range(0, len(batch.blocks), at_once):
-            blocks = batch.blocks[start : start + at_once]
-            ledger = play_blocks(table, self.seed, blocks)
-            for k, block in enumerate(blocks):
-                rows = slice(k * BLOCK, k * BLOCK + counted_in(block, self.worlds))
-                yield block, tallied(ledger, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +41,7 @@ def simulate(
     done: set[tuple[int, int]] = set()
     if handle is not None:
         for point, block, payload in handle.iterate():
-            tallies[point] = tallies[point].with_bytes(payload)
+            tallies[point] = with_stored(tallies[point], payload, handle)
             done.add((point, block))
     blocks = block_count(worlds)
     total = worlds * len(tables)

@@ -12,13 +12,13 @@ import numpy as np
 from negosim.scenario.faults import ScenarioError
 from negosim.store import RunHandle
 from negosim.study.batches import Batch, batch_size, batches, block_count, counted_in
-from negosim.study.columns import blank, tallied
+from negosim.study.counts import blank, tallied
 from negosim.study.estimates import errors
 from negosim.study.pairs import Point
 from negosim.study.progress import Progress
-from negosim.study.simulate import Simulation
-from negosim.study.study import Study
+from negosim.study.study import Study, with_stored
 from negosim.study.tally import UNIT, Tally
+from negosim.study.task import Simulation, megabytes
 from negosim.table import Array
 from negosim.talks.batch import play
 from negosim.talks.worlds import central
@@ -72,6 +72,12 @@ class PlayPoint:
     seed: int
     worlds: int
 
+    @property
+    def megabytes(self) -> int:
+        """What a worker needs at its peak."""
+        stated = [p.scenario for p in self.points]
+        return max(megabytes(len(s.parties), len(s.clauses)) for s in stated)
+
     def __call__(self, batch: Batch) -> dict[int, Tally] | Faults:
         """Tallies by block, or why the point cannot be played."""
         try:
@@ -110,9 +116,10 @@ class Counting:
             self._open[point] = tally, blocks + 1
         return worlds
 
-    def stored(self, point: int, data: bytes) -> int:
+    def stored(self, point: int, data: bytes, handle: RunHandle) -> int:
         """The same for a stored block; its shape depends on the point's calendar."""
-        return self.add(point, blank(self._points[point].table()).with_bytes(data))
+        table = self._points[point].table()
+        return self.add(point, with_stored(blank(table, handle.spec.model), data, handle))
 
     def fault(self, point: int, faults: Faults) -> None:
         """Note that the point cannot be played."""
@@ -169,9 +176,10 @@ class Plan:
         """Play what a store does not hold yet; return whether all was played."""
         done: set[tuple[int, int]] = set()
         so_far = 0
-        for point, block, payload in handle.iterate() if handle else ():
-            so_far += self.counting.stored(point, payload)
-            done.add((point, block))
+        if handle is not None:
+            for point, block, payload in handle.iterate():
+                so_far += self.counting.stored(point, payload, handle)
+                done.add((point, block))
         worlds = self.worlds or 1
         blocks = block_count(worlds)
         progress = Progress(worlds * len(self.points), time.monotonic(), so_far)

@@ -58,7 +58,7 @@ class News(Offers):
             self.tension += where * event.tension
             np.maximum(self.tension, 0.0, out=self.tension)
             np.minimum(self.tension, 1.0, out=self.tension)
-        if event.effects:
+        if any(not isinstance(effect, ChamberChange) for effect in event.effects):
             self.still[where & self.adjourned] = 0
             self.adjourned &= ~where
         for effect in event.effects:
@@ -75,7 +75,7 @@ class News(Offers):
                 if leaves.any():
                     self.leave([effect.party], leaves[:, None])
             elif isinstance(effect, ChamberChange):
-                self.worlds.change_chamber(effect, where)
+                self.chamber_news.append((now, column, effect, where))
             elif isinstance(effect, Arrival):
                 self._arrive(effect.party, where & self.gone[:, effect.party])
             else:

@@ -105,6 +105,8 @@ class Talks:
     def run(self) -> None:
         """Run the talks until they end."""
         self.env.run(until=self._chair)
+        fired_on = self.floor.fired_on
+        fired_on[fired_on > self.ledger.day[:, None]] = np.inf  # while a world was adjourned
         if self.floor.table.chambers:
             due = [*self._missed, *self._agenda.entries]
             hear(self.floor, self.ledger.day, due, self._followers)

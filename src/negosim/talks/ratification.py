@@ -86,43 +86,55 @@ def why_not_in_force(
 def hear(
     floor: Floor, ended: Array, agenda: list[Due], followers: Mapping[int, Sequence[int]]
 ) -> None:
-    """Let events after the end of the talks, on the days `ended` (W,), move chambers' red lines.
+    """Let events move chambers' red lines, up to the day on which the chamber votes.
 
-    Up to the day on which the chamber votes. `agenda` are the events that are still due,
-    `followers` the events that follow each other one.
+    Those of the talks, which ended on the days `ended` (W,), and those after their end. `agenda`
+    are the events that are still due, `followers` the events that follow each other one.
     """
-    _After(floor, ended, followers).pass_by(agenda)
+    _Hearing(floor, ended, followers).pass_by(agenda)
 
 
-class _After:
+class _Hearing:
     def __init__(self, floor: Floor, ended: Array, followers: Mapping[int, Sequence[int]]) -> None:
         self.floor, self.ended, self.followers = floor, ended, followers
         self.agenda = Agenda()
 
     def pass_by(self, agenda: list[Due]) -> None:
-        """All events that are due, day by day, in the file's order within a day."""
+        """All events in the talks, and those that are due, day by day, in the file's order."""
+        for day, column, change, where in self.floor.chamber_news:
+            self._note(day, column, self._change(day, change, where))
         self.agenda = Agenda(agenda)
         while (due := self.agenda.take()) is not None:
             day, _, column, where = due
             self.happen(day, column, where)
 
     def happen(self, day: float, column: int, where: Mask) -> None:
-        """An event, and those that follow it."""
+        """An event after the end, and those that follow it."""
         floor, table = self.floor, self.floor.table
         where = where & floor.worlds.happens[:, column] & np.isinf(floor.fired_on[:, column])
         heard = np.zeros_like(where)
         for effect in table.events[column].effects:
             if isinstance(effect, ChamberChange):
-                chamber = table.chambers[table.chamber_lines[effect.line].chamber]
-                in_time = where & (day <= self.ended + chamber.days + EPS)
-                floor.worlds.change_chamber(effect, in_time)
-                heard |= in_time
-        floor.fired_on[heard, column] = day
-        if len(where) == 1 and heard[0]:
-            floor.log_after.append((column, day))
+                heard |= self._change(day, effect, where)
+        self._note(day, column, heard)
         for follower in self.followers.get(column, ()):
             event = table.events[follower]
             if event.delay:
                 self.agenda.add(day + event.delay, event.place, follower, where)
             else:
                 self.happen(day, follower, where)
+
+    def _change(self, day: float, new: ChamberChange, where: Mask) -> Mask:
+        """Move the red lines of a chamber that has not voted yet; where (W,) it hears of it."""
+        table = self.floor.table
+        chamber = table.chambers[table.chamber_lines[new.line].chamber]
+        in_time = where & (day <= self.ended + chamber.days + EPS)
+        self.floor.worlds.change_chamber(new, in_time)
+        return in_time
+
+    def _note(self, day: float, column: int, heard: Mask) -> None:
+        """Where a chamber hears of an event after the end, it has happened."""
+        floor, late = self.floor, heard & (day > self.ended)
+        floor.fired_on[late, column] = day
+        if len(late) == 1 and late[0] and (column, day) not in floor.log_after:
+            floor.log_after.append((column, day))

@@ -14,6 +14,7 @@ from negosim.record import EPS
 from negosim.table import (
     Array,
     Arrival,
+    ChamberChange,
     Mask,
     Rewriting,
     Table,
@@ -51,7 +52,7 @@ class State:
             np.copyto(self.signs_low, worlds.held_low, where=torn)
             np.copyto(self.signs_high, worlds.held_high, where=torn)
         self.conceded = planes(n, parties)
-        self.text = spread_over(np.where(self.decided, table.drafted, table.status_quo), n)
+        self.text = self._drafts()
         self.agreed = np.zeros((clauses, n), dtype=bool).T
         self.replies: Codes = np.full((parties, clauses, n), SILENT, dtype=np.int8).transpose(
             2, 0, 1
@@ -64,6 +65,7 @@ class State:
         self.absent = self.gone.copy(order="K")  # those that have not joined yet
         self.fired_on = planes(n, len(table.events)) + np.inf  # the day of each event so far
         self.log: list[tuple[int, float]] = []  # what happened, and on which day; W = 1
+        self.chamber_news: list[tuple[float, int, ChamberChange, Mask]] = []  # day, event, where
         self.log_after: list[tuple[int, float]] = []  # the same after the end, heard by chambers
         self._done: tuple[tuple[Rewriting, int], ...] = ()  # each with its day
         self.still = np.zeros(n, dtype=np.int64)
@@ -112,6 +114,11 @@ class State:
         self.past_offers: list[Array] = []
         self.past_heard: list[Mask] = []
         self.past_shares: list[list[Array]] = [[] for _ in range(parties)]
+
+    def _drafts(self) -> Array:
+        """The text as it was drafted (W, C); the status quo where nobody decides."""
+        text = np.where(self.decided, self.table.drafted, self.table.status_quo)
+        return spread_over(text, self.worlds.count)
 
     def release(self) -> None:
         """Free what only the talks themselves need."""

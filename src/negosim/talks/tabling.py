@@ -26,6 +26,8 @@ class Tabling(State):
         self.aside = (self.adjourned | self.ended) if self.adjourned.any() else None
         if self.opened > 1 or self.table.opening == "centre":
             self._table_text(first=self.opened == 1)
+        else:  # events before it may have changed on which clauses somebody decides
+            self.text = self._drafts()
         self.tabled += True if self.aside is None else ~self.aside
         if self._remember:
             self.texts.append(self.text)

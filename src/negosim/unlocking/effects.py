@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from negosim.analysis.movements import Effect, Movement
+from negosim.analysis.movements import Effect, Kind, Movement
 from negosim.scenario.schema import Scenario
 from negosim.study.engines.base import never
 from negosim.study.estimates import standard_error, wilson
@@ -22,19 +22,23 @@ def effect(
     worlds: int,
     seed: int,
     should_stop: Callable[[], bool] = never,
+    *,
+    in_force: bool = False,
 ) -> Effect:
     """P(signed) of an instrument in the same worlds of two scenarios, and their paired difference.
 
-    The probabilities and their errors are those of `ensemble`. Raises StoppedError after a stop.
+    With `in_force`, P(in force). The probabilities and their errors are those of `ensemble`.
+    Raises StoppedError after a stop.
     """
-    (only,) = _effects([Point(scenario), Point(changed)], instrument, worlds, seed, should_stop)
+    points, of = [Point(scenario), Point(changed)], _measure(instrument, in_force)
+    (only,) = _effects(points, of, worlds, seed, should_stop)
     assert only is not None
     return only
 
 
 def step_by_step(
     scenario: Scenario,
-    movements: Iterable[Movement],
+    movements: Sequence[Movement],
     instrument: str,
     worlds: int,
     seed: int,
@@ -42,11 +46,16 @@ def step_by_step(
 ) -> tuple[Effect | None, ...]:
     """The effect of the first movement, of the first two together, and so on to all of them.
 
-    None if some movements without the others are no valid scenario. Raises StoppedError after a
-    stop.
+    On P(in force) if a chamber's red lines move. None if some movements without the others are no
+    valid scenario. Raises StoppedError after a stop.
     """
     points = [Point(scenario, values) for values in _added(movements)]
-    return _effects([Point(scenario), *points], instrument, worlds, seed, should_stop)
+    of = _measure(instrument, any(m.kind is Kind.CHAMBER for m in movements))
+    return _effects([Point(scenario), *points], of, worlds, seed, should_stop)
+
+
+def _measure(instrument: str, in_force: bool) -> Measure:
+    return Measure("in_force" if in_force else "signed", instrument)
 
 
 def _added(movements: Iterable[Movement]) -> Iterator[dict[str, Any]]:
@@ -58,22 +67,22 @@ def _added(movements: Iterable[Movement]) -> Iterator[dict[str, Any]]:
 
 def _effects(
     points: Sequence[Point],
-    instrument: str,
+    of: Measure,
     worlds: int,
     seed: int,
     should_stop: Callable[[], bool],
 ) -> tuple[Effect | None, ...]:
     """The effect of each point against the first one."""
-    signed, study = [Measure("signed", instrument)], Study(should_stop=should_stop)
-    (_, *played), complete = play_pairs(points, signed, seed, worlds, study)
+    (_, *played), complete = play_pairs(points, [of], seed, worlds, Study(should_stop=should_stop))
     if not complete:
         raise StoppedError
-    return tuple(_effect(p, worlds, seed) if isinstance(p, Pairs) else None for p in played)
+    return tuple(_effect(p, of, worlds, seed) if isinstance(p, Pairs) else None for p in played)
 
 
-def _effect(pairs: Pairs, worlds: int, seed: int) -> Effect:
+def _effect(pairs: Pairs, of: Measure, worlds: int, seed: int) -> Effect:
     before, after = float(pairs.first[0]), float(pairs.second[0])
     return Effect(
+        of.kind,
         worlds,
         seed,
         *(before, standard_error(before, worlds), *wilson(before, worlds)),

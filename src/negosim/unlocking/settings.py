@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from negosim.analysis.movements import Kind, Movement
+from negosim.analysis.movements import LINES, Kind, Movement
 from negosim.analysis.zopa import RedLines
 from negosim.scenario.happenings import new_values
 from negosim.scenario.joint import enough
@@ -52,7 +52,7 @@ class Settings:
         """The value of every path that the plan sets, except those in `without`."""
         out: dict[str, Any] = {}
         for lever, value in plan.items():
-            if lever.kind is Kind.LINE:
+            if lever.kind in LINES:
                 assert isinstance(value, float)
                 self._line(out, lever, value, without)
         for party, clause in {
@@ -61,7 +61,7 @@ class Settings:
             path, requirements = self._requires(plan, party, clause)
             out[path] = requirements
         for lever, value in plan.items():
-            if lever.kind not in (Kind.LINE, Kind.REQUIREMENT):
+            if lever.kind not in (*LINES, Kind.REQUIREMENT):
                 out |= self._other(lever, value)
         return {path: value for path, value in out.items() if path not in without}
 
@@ -76,6 +76,9 @@ class Settings:
 
     def _holders(self, lever: Lever, level: float) -> Iterator[tuple[str, tuple[float, float]]]:
         """The red lines that exclude the level and have to move: of stance, members and events."""
+        if lever.kind is Kind.CHAMBER:
+            yield from (held for held in self._chamber(lever) if _outside(level, held[1]))
+            return
         s, party, clause = self.scenario, lever.party, lever.clause
         path = f"clauses.{clause}.stances.{party}.accepts"
         own = s.clauses[clause].stances[party].lines
@@ -88,6 +91,13 @@ class Settings:
             own = s.parties[party].members[member].stances[clause].accepts
             lines = [(path, own), *self._by_events(path)]
             yield from lines if self.happened is None else lines[-1:]
+
+    def _chamber(self, lever: Lever) -> list[tuple[str, tuple[float, float]]]:
+        """The red lines of a chamber on a clause: as stated, then as events set them."""
+        chamber = self.scenario.parties[lever.party].ratification
+        assert chamber is not None
+        path = f"parties.{lever.party}.ratification.stances.{lever.clause}.accepts"
+        return [(path, chamber.stances[lever.clause].accepts), *self._by_events(path)]
 
     def _by_events(
         self, own: str, party: str = "", clause: str = ""
@@ -176,6 +186,8 @@ class Settings:
     def before(self, lever: Lever) -> float | str:
         """The lever's value in the scenario."""
         party = self.scenario.parties[lever.party]
+        if lever.kind is Kind.CHAMBER:
+            return self._chamber(lever)[-1][1][lever.upper]
         if lever.kind is Kind.LINE:
             side = self.lines.high if lever.upper else self.lines.low
             return float(side[self._p[lever.party], self._c[lever.clause]])
@@ -196,7 +208,7 @@ class Settings:
             assert isinstance(before, float)
             assert isinstance(value, float)
             return before - value
-        if lever.kind is Kind.LINE:
+        if lever.kind in LINES:
             assert isinstance(before, float)
             assert isinstance(value, float)
             return abs(value - before) * self._weight(p, self._c[lever.clause])

@@ -19,10 +19,18 @@ class Signing:
 
 
 class Smaller:
-    """Makes plans with which the central run signs instrument `i` small, each step by a run."""
+    """Makes plans with which the central run signs instrument `i` small, each step by a run.
 
-    def __init__(self, trials: Trials, i: int) -> None:
+    With `in_force`, plans with which it is in force.
+    """
+
+    def __init__(self, trials: Trials, i: int, *, in_force: bool = False) -> None:
         self.trials, self.settings, self.i = trials, trials.settings, i
+        self.in_force = in_force
+
+    def _enough(self, plan: Plan, without: frozenset[str] = frozenset()) -> bool:
+        probe = self.trials.play(plan, without)
+        return bool((probe.in_force if self.in_force else probe.signed)[self.i])
 
     def smallest(self, plan: Plan, thoroughly: bool = False) -> Signing:
         """The plan reduced until nothing can be dropped and no movement be a hundredth shorter.
@@ -60,7 +68,7 @@ class Smaller:
             changed = False
             for lever in self._in_turn(plan, cheapest_first):
                 less = {k: v for k, v in plan.items() if k != lever}
-                if self.trials.play(less).signed[self.i]:
+                if self._enough(less):
                     plan, changed = less, True
         return plan
 
@@ -71,18 +79,18 @@ class Smaller:
             return plan
         if isinstance(start, str):  # another tactic replaces it, with its default if possible
             start = 1.0
-            if end != start and self.trials.play({**plan, lever: start}).signed[self.i]:
+            if end != start and self._enough({**plan, lever: start}):
                 return {**plan, lever: start}
         near, far = round(start * 100), round(end * 100)
         step = 1 if far > near else -1
         near += 0 if abs(near / 100 - start) < EPS else step
         closer = (far - step) / 100
-        if (far - near) * step <= 0 or not self.trials.play({**plan, lever: closer}).signed[self.i]:
+        if (far - near) * step <= 0 or not self._enough({**plan, lever: closer}):
             return plan
         far -= step
         while abs(far - near) > 1:
             middle = (far + near) // 2
-            if self.trials.play({**plan, lever: middle / 100}).signed[self.i]:
+            if self._enough({**plan, lever: middle / 100}):
                 far = middle
             else:
                 near = middle
@@ -95,6 +103,6 @@ class Smaller:
             less = without | {path}
             if path.endswith(".tactic.kind"):
                 continue  # its parameters would belong to no tactic
-            if self.trials.play(plan, less).signed[self.i]:
+            if self._enough(plan, less):
                 without = less
         return without

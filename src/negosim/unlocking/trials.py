@@ -27,12 +27,14 @@ class TooManyRunsError(Exception):
 class Probe:
     """The result of a trial.
 
-    Shapes: `signed` (I,), `missing` (I, C), `shortage` (I, P), by how much an instrument is worth
-    less than no deal to its signatories; `agreed` (C,), `level` (C,), `gone` (P,), `unmet` (P, C);
-    `reach` (P, C), the share of the way to its red line that a party conceded on a clause.
+    Shapes: `signed` and `in_force` (I,), `missing` (I, C), `shortage` (I, P), by how much an
+    instrument is worth less than no deal to its signatories; `agreed` (C,), `level` (C,), `gone`
+    (P,), `unmet` (P, C); `reach` (P, C), the share of the way to its red line that a party conceded
+    on a clause.
     """
 
     signed: Mask
+    in_force: Mask
     missing: Mask
     shortage: Array
     agreed: Mask
@@ -81,6 +83,7 @@ def _probe(ledger: Ledger) -> Probe:
     agreed, level = floor.agreed[0].copy(), ledger.level[0].copy()
     return Probe(
         signed=ledger.signed[0].copy(),
+        in_force=ledger.entered[0].copy(),
         missing=ledger.missing[0].copy(),
         shortage=ledger.short[0].copy(),
         agreed=agreed,

@@ -34,13 +34,13 @@ from negosim.table import Mask
 from negosim.talks.batch import play
 from negosim.talks.play import provenance, run
 from negosim.talks.worlds import central
-from negosim.unlocking.cost import Opening, VetoParties, opening, opening_by
+from negosim.unlocking.cost import Opening, VetoParties, opening, opening_by, outward
 from negosim.unlocking.drafts import Drafter
 from negosim.unlocking.effects import effect
 from negosim.unlocking.search import Search
 from negosim.unlocking.settings import Lever, Plan, Settings, options
-from negosim.unlocking.smaller import Signing
-from negosim.unlocking.trials import StoppedError, Trials
+from negosim.unlocking.smaller import Signing, Smaller
+from negosim.unlocking.trials import StoppedError, TooManyRunsError, Trials
 
 RUNS = 1_000
 """How many runs the search for one instrument may take: some seconds on a large scenario."""
@@ -117,14 +117,48 @@ def _instrument(trials: Trials, name: str, movers: Mask, worlds: int, seed: int)
     lines, table = settings.lines, settings.lines.table
     drafter = Drafter(table, lines, settings, movers)
     findings = Search(trials, drafter, table.instruments.index(name)).findings()
+    by_lines = Signing({}, minimal=True) if findings.already else findings.lines
+    by_tactics = findings.tactics
+    if table.chambers:
+        by_lines = by_lines and _ratified(trials, name, by_lines, movers)
+        by_tactics = by_tactics and _ratified(trials, name, by_tactics, movers)
+    if by_lines and not by_lines.plan:
+        by_lines = None
     return InstrumentKey(
         instrument=name,
         already=findings.already,
-        lines=_bundle(trials, name, findings.lines, worlds, seed),
-        tactics=_bundle(trials, name, findings.tactics, worlds, seed),
+        lines=_bundle(trials, name, by_lines, worlds, seed),
+        tactics=_bundle(trials, name, by_tactics, worlds, seed),
         reasons=findings.reasons,
         runs=trials.runs,
     )
+
+
+def _ratified(trials: Trials, name: str, found: Signing, movers: Mask) -> Signing:
+    """The plan with red lines of chambers with which the instrument is also in force, if enough."""
+    table = trials.settings.lines.table
+    i = table.instruments.index(name)
+    outcome = run(
+        with_values(trials.scenario, trials.settings.of(found.plan, found.without))
+    ).outcome
+    if outcome.instruments[name].in_force:
+        return found
+    levers = {
+        Lever(Kind.CHAMBER, r.party, r.clause, upper=(upper := r.level > r.high)): outward(
+            r.level, upper
+        )
+        for paper in outcome.instruments.values()
+        for r in paper.not_ratified_by
+        if movers[table.parties.index(r.party)]
+    }
+    enough = found
+    try:
+        if trials.play(plan := {**found.plan, **levers}).in_force[i]:
+            enough = Signing(plan)
+            enough = Smaller(trials, i, in_force=True).smallest(plan)
+    except TooManyRunsError:
+        pass
+    return enough
 
 
 def _clause(settings: Settings, c: int, gap: float, movers: Mask) -> ClauseKey:
@@ -186,8 +220,10 @@ def _bundle(
     values = settings.of(plan, without)
     changed = with_values(scenario, values)
     outcome = run(changed).outcome
-    if not outcome.instruments[name].signed:  # only what a run has verified is reported
-        raise RuntimeError(f"the movements found for {name} do not sign it")
+    ratified = any(lever.kind is Kind.CHAMBER for lever in plan)
+    paper = outcome.instruments[name]
+    if not (paper.in_force if ratified else paper.signed):  # only what a run has verified
+        raise RuntimeError(f"the movements found for {name} are not enough")
     table = settings.lines.table
     signs = table.signs[table.instruments.index(name)]
     movements = _in_order(settings, plan, without)
@@ -204,7 +240,9 @@ def _bundle(
         minimal=signing.minimal,
         changed=digest(changed),
         effect=(
-            effect(scenario, changed, name, worlds, seed, trials.should_stop) if worlds else None
+            effect(scenario, changed, name, worlds, seed, trials.should_stop, in_force=ratified)
+            if worlds
+            else None
         ),
     )
 

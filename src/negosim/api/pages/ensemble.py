@@ -25,6 +25,7 @@ def ensemble_page(scenario: Scenario, result: words.Result, again: str = "") -> 
         last = result["asked"] - 1
         some = min(last, 1234)
         yield Text("Open it with:" if last == 0 else f"Open any world, 0 to {last}, with:")
+        again = " ".join(again.splitlines())  # a path can hold a line feed
         yield Lines(f"  {again} --seed {result['seed']} --world {some}\n")
 
 

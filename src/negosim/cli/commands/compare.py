@@ -19,6 +19,7 @@ from negosim.cli.options import (
     study_options,
     worlds_option,
 )
+from negosim.cli.parameters import Command
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target, output_options
 from negosim.layout import Cell, cells, noted
@@ -54,7 +55,7 @@ class Two:
         )
 
 
-@click.command("compare")
+@click.command("compare", cls=Command)
 @gathered(
     "two",
     Two,

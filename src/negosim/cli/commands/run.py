@@ -9,6 +9,7 @@ import click
 
 from negosim.cli import output
 from negosim.cli.options import Given, World, known, scenario_options, world_options
+from negosim.cli.parameters import Command
 from negosim.cli.targets import Target, csv_option, json_option, target_options
 from negosim.layout import cells, noted
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
 
 
-@click.command("run")
+@click.command("run", cls=Command)
 @scenario_options()
 @world_options("Play")
 @click.option("--session", type=int, metavar="N", help="Print only session N, in full.")

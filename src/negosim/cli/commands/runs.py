@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from negosim.cli import output
 from negosim.cli.endings import one_line
-from negosim.cli.options import Asked, Whole, engine_options, store_path, study_options
+from negosim.cli.options import Asked, engine_options, store_path, study_options
+from negosim.cli.parameters import FILE, Command, Whole
 from negosim.cli.targets import Target, output_options
-from negosim.version import MODEL
+from negosim.files import exists
 
 if TYPE_CHECKING:
-    from negosim.store import RunInfo, Store
+    from negosim.store import RunInfo
 
 store_option = click.option(
-    "--store", "store_to", metavar="FILE", help="Store file (default: your own)."
+    "--store", "store_to", type=FILE, metavar="FILE", help="Store file (default: your own)."
 )
+
+
+class Runs(click.Group):
+    """The group of these commands."""
+
+    command_class = Command
 
 
 @click.group(
     "runs",
+    cls=Runs,
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=False,  # the error of a missing command is one line
 )
@@ -38,26 +46,28 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def list_runs(store_to: str | None, as_json: bool) -> None:
     """List the studies, oldest first."""
+    from negosim.study import kept
+
     path = store_path(store_to)
     with one_line():
         runs: tuple[RunInfo, ...] = ()
-        if path.exists() or store_to is not None:
-            with _opened(store_to) as store:
+        if exists(path) or store_to is not None:
+            with kept.opened(path) as store:
                 runs = store.runs()
-        entries = [_entry(info) for info in runs]
+        entries = [kept.entry(info) for info in runs]
     if as_json:
         output.json_to("-", entries)
     elif not entries:
-        output.write(f"no studies in {path}\n")
+        output.line(f"no studies in {path}")
     else:
         output.table(
             ["id", "kind", "scenario", "seed", "worlds", "state", "started"],
             [
                 [
                     *(str(e[key]) for key in ("id", "kind", "scenario", "seed")),
-                    f"{e['worlds']:,}" + (f" × {e['points']}" if e["points"] > 1 else ""),
-                    _state(e),
-                    e["created"].replace("T", " ").removesuffix("+00:00"),
+                    kept.worlds(e),
+                    kept.state(e),
+                    kept.started(e),
                 ]
                 for e in entries
             ],
@@ -71,10 +81,11 @@ def list_runs(store_to: str | None, as_json: bool) -> None:
 def show(run_id: str, store_to: str | None) -> None:
     """Show a study's results, even while it is running."""
     from negosim.cli.pages.stored import show_stored
+    from negosim.study.kept import opened
 
-    with one_line(), _opened(store_to) as store:
+    with one_line(), opened(store_path(store_to)) as store:
         info = store.find(run_id)
-        show_stored(info, _state(_entry(info)), store.read(info.id))
+        show_stored(info, store.read(info.id))
 
 
 @command.command("verify")
@@ -88,8 +99,9 @@ def verify(context: click.Context, run_id: str, sample: int | None, asked: Asked
     If they differ, the first difference is reported and the exit code is 1.
     """
     from negosim.cli.pages.verified import checked
+    from negosim.study.kept import opened
 
-    with one_line(), _opened(asked.store_to) as store:
+    with one_line(), opened(store_path(asked.store_to)) as store:
         context.exit(checked(store.read(run_id), sample, asked))
 
 
@@ -100,10 +112,11 @@ def verify(context: click.Context, run_id: str, sample: int | None, asked: Asked
 def export(run_id: str, store_to: str | None, target: Target) -> None:
     """Write a study as JSON or CSV, as its own command would."""
     from negosim.cli.pages.stored import exported_json, exported_tables
+    from negosim.study.kept import opened
 
     if target == Target():
         raise click.UsageError("name an output: --json FILE, --json - or --csv FOLDER")
-    with one_line(), _opened(store_to) as store:
+    with one_line(), opened(store_path(store_to)) as store:
         handle = store.read(run_id)
         target.write(lambda: exported_json(handle), lambda: exported_tables(handle))
 
@@ -119,10 +132,11 @@ def resume(run_id: str, asked: Asked, target: Target) -> None:
     """
     from negosim.cli.pages.ensemble import play
     from negosim.cli.pages.stored import again
+    from negosim.study.kept import opened
     from negosim.study.stored import resumable
 
     with one_line():
-        with _opened(asked.store_to) as store:
+        with opened(store_path(asked.store_to)) as store:
             info = store.find(run_id)
         scenario = resumable(info.spec)
     spec = info.spec
@@ -135,50 +149,8 @@ def resume(run_id: str, asked: Asked, target: Target) -> None:
 @store_option
 def remove(run_id: str, store_to: str | None) -> None:
     """Remove a study from the store and free its space."""
-    with one_line(), _opened(store_to, write=True) as store:
+    from negosim.study.kept import opened
+
+    with one_line(), opened(store_path(store_to), write=True) as store:
         info = store.remove(run_id)
-    output.write(f"removed {info.id}: {info.spec.kind} of {info.spec.scenario_id}\n")
-
-
-def _opened(store_to: str | None, *, write: bool = False) -> Store:
-    """The store, which has to exist: only a study makes one."""
-    from negosim.store import Store, StoreError
-
-    path = store_path(store_to)
-    if not path.exists():
-        raise StoreError(
-            f"no store at {path}: create one by running a study with --store or --keep"
-        )
-    return Store.open(path, read_only=not write)
-
-
-def _entry(info: RunInfo) -> dict[str, Any]:
-    from negosim.study.stored import blocks_of
-
-    spec = info.spec
-    return {
-        "id": info.id,
-        "kind": spec.kind,
-        "scenario": spec.scenario_id,
-        "title": spec.title,
-        "seed": spec.seed,
-        "worlds": spec.worlds,
-        "points": len(spec.points),
-        "blocks": info.blocks,
-        "of_blocks": blocks_of(spec),
-        "created": info.created,
-        "finished": info.finished,
-        "writing": info.writing,
-        "version": spec.version,
-        "model": spec.model,
-        "command": spec.command,
-    }
-
-
-def _state(entry: dict[str, Any]) -> str:
-    """Finished, or how far it is and whether it is running; and the model if it is another one."""
-    state = "finished"
-    if entry["finished"] is None:
-        share = entry["blocks"] / entry["of_blocks"]
-        state = f"{'running' if entry['writing'] else 'stopped'} at {int(100 * share)} %"
-    return state if entry["model"] == MODEL else f"{state}, model {entry['model']}"
+    output.line(f"removed {info.id}: {info.spec.kind} of {info.spec.scenario_id}")

@@ -12,7 +12,6 @@ from negosim.cli.endings import interrupted
 from negosim.cli.options import (
     Asked,
     Given,
-    Whole,
     engine_options,
     gathered,
     scenario_options,
@@ -20,6 +19,7 @@ from negosim.cli.options import (
     study_options,
     worlds_option,
 )
+from negosim.cli.parameters import Command, Whole
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target, output_options
 from negosim.layout import cells, noted
@@ -87,7 +87,7 @@ class Indices:
         return result
 
 
-@click.command("sensitivity")
+@click.command("sensitivity", cls=Command)
 @scenario_options()
 @click.option(
     "--of",

@@ -19,6 +19,7 @@ from negosim.cli.options import (
     study_options,
     worlds_option,
 )
+from negosim.cli.parameters import Command
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target, output_options
 from negosim.text import counted
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from negosim.study.sweep import Sweep
 
 
-@click.command("sweep")
+@click.command("sweep", cls=Command)
 @scenario_options()
 @click.option(
     "--vary",

@@ -12,7 +12,6 @@ from negosim.cli.endings import interrupted
 from negosim.cli.options import (
     Asked,
     Given,
-    Whole,
     gathered,
     known,
     scenario_options,
@@ -20,6 +19,7 @@ from negosim.cli.options import (
     study_options,
     worlds_option,
 )
+from negosim.cli.parameters import Command, Whole
 from negosim.cli.progress import Watch
 from negosim.cli.targets import Target, json_option, target_options
 
@@ -42,7 +42,7 @@ class Sought:
         known("party", scenario.parties, self.party)
 
 
-@click.command("unlock")
+@click.command("unlock", cls=Command)
 @scenario_options()
 @gathered(
     "sought",

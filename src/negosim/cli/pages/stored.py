@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from negosim.store import RunHandle, RunInfo
 
 
-def show_stored(info: RunInfo, state: str, handle: RunHandle) -> None:
+def show_stored(info: RunInfo, handle: RunHandle) -> None:
     """Print its state, the versions that computed it, and its results."""
     from negosim.api.pages.ensemble import ensemble_page
     from negosim.api.pages.sweep import sweep_page
     from negosim.study.ensemble import Ensemble
+    from negosim.study.kept import entry, origin_sentence, state
     from negosim.study.stored import result_of, scenario_of
     from negosim.version import MODEL
 
     spec = info.spec
     result, scenario = result_of(handle), scenario_of(spec)
-    output.styled(f"Run {info.id}: {spec.kind}, {state}.", "bold")
-    made = f"negosim {spec.version}, numpy {spec.numpy}, Python {spec.python}"
-    output.styled(f"Started {_time(info.created)} with {made}.", "dim")
+    output.styled(f"Run {info.id}: {spec.kind}, {state(entry(info))}.", "bold")
+    output.styled(origin_sentence(info), "dim")
     if spec.command:
-        output.write(f"  {spec.command}\n")
+        output.line(f"  {spec.command}")
     output.styled("")
     if isinstance(result, Ensemble):
         # a world of another model would be another world
@@ -71,7 +71,3 @@ def exported_tables(handle: RunHandle) -> Mapping[str, Iterable[Sequence[Cell]]]
     if isinstance(result, Ensemble):
         return ensemble_tables(result.to_dict())
     return sweep_tables(result)
-
-
-def _time(stamp: str) -> str:
-    return stamp.replace("T", " ").replace("+00:00", " UTC")

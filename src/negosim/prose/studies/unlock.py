@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from negosim.analysis.movements import (
+    LINES,
     Bound,
     Bundle,
     ClauseKey,
@@ -29,6 +30,7 @@ from negosim.prose.names import (
     party_name,
     span,
 )
+from negosim.prose.ratification import chamber_name
 from negosim.prose.red_lines import members_phrase
 from negosim.prose.studies.ensemble import below, bounded, changed
 from negosim.prose.verdicts import verdict_sentence as clause_verdict
@@ -50,12 +52,24 @@ def movement_sentence(scenario: Scenario, move: Movement) -> str:
 
 def movement_phrase(scenario: Scenario, move: Movement) -> str:
     """Who moves what from where to where."""
-    text = f"{party_name(scenario, move.party)}: {_moved(scenario, move)}"
+    who = chamber_name if move.kind is Kind.CHAMBER else party_name
+    text = f"{opened(who(scenario, move.party))}: {_moved(scenario, move)}"
+    return f"{text}, {_members(scenario, move)}" if move.members else text
+
+
+def movement_brief(scenario: Scenario, move: Movement) -> str:
+    """The same in few characters: a red line by its levels alone, `≥.75 → ≥.06`."""
+    if move.kind is not Kind.LINE or not isinstance(move.after, float):
+        return movement_phrase(scenario, move)
+    assert isinstance(move.before, float)
+    sign, name = "≤" if move.upper else "≥", clause_name(scenario, move.clause)
+    where = f"{sign}{number(move.before)} → {sign}{number(move.after)}"
+    text = f"{party_name(scenario, move.party)}: {name} {where}"
     return f"{text}, {_members(scenario, move)}" if move.members else text
 
 
 def _moved(scenario: Scenario, move: Movement) -> str:
-    if move.kind is Kind.LINE:
+    if move.kind in LINES:
         assert isinstance(move.after, float)
         assert isinstance(move.before, float)
         side = "upper" if move.upper else "lower"
@@ -150,15 +164,23 @@ def verdict_sentence(scenario: Scenario, key: InstrumentKey) -> str:
     """Whether an instrument can be signed, and by what kind of movements."""
     name = instrument_name(scenario, key.instrument)
     if key.already:
-        return f"{name}: the central run signs it without any change."
+        force = " It is in force with these movements, verified by a run." if key.lines else ""
+        return f"{name}: the central run signs it without any change.{force}"
     if key.lines:
-        return f"{name}: the central run signs it with these movements, verified by a run."
+        does = f"the central run signs it{_force(key.lines)}"
+        return f"{name}: {does} with these movements, verified by a run."
     if key.tactics:
+        does = f"The central run signs it{_force(key.tactics)}"
         return (
-            f"{name}: no movement of red lines is enough. The central run signs it if tactics "
-            "change as well, verified by a run."
+            f"{name}: no movement of red lines is enough. {does} if tactics change as well, "
+            "verified by a run."
         )
     return f"{name}: no movements were found with which the central run signs it."
+
+
+def _force(bundle: Bundle) -> str:
+    ratified = any(move.kind is Kind.CHAMBER for move in bundle.movements)
+    return ", and it is in force," if ratified else ""
 
 
 def reason_sentences(scenario: Scenario, key: InstrumentKey) -> list[str]:
@@ -214,22 +236,32 @@ def bundle_sentences(scenario: Scenario, bundle: Bundle) -> list[str]:
     if bundle.effect:
         sentences.append(effect_sentence(bundle.effect))
         if bundle.effect.after < 0.5:
-            signs = "Most worlds do not sign" if bundle.effect.after else "No world signs"
+            few = "In most worlds it is not" if bundle.effect.after else "In no world is it"
             sentences.append(
-                f"{signs}: the movements are as small as the central run allows, "
-                "and a small change elsewhere undoes them."
+                f"{few} {_outcome(bundle.effect)}: the movements are as small as the central run "
+                "allows, and a small change elsewhere undoes them."
             )
     return sentences
 
 
+def probability(effect: Effect) -> str:
+    """Of what its numbers are the probability, as a symbol."""
+    return f"P({_outcome(effect)})"
+
+
+def _outcome(effect: Effect) -> str:
+    return effect.outcome.replace("_", " ")
+
+
 def effect_sentence(effect: Effect) -> str:
-    """P(signed) before and after in the same worlds."""
+    """P before and after in the same worlds."""
     n = effect.worlds
     before = bounded(effect.before, effect.before_se, (effect.before_low, effect.before_high), n)
     after = bounded(effect.after, effect.after_se, (effect.after_low, effect.after_high), n)
     pair = {x.removeprefix("difference_"): value for x, value in effect.to_dict().items()}
     text = (
-        f"P(signed) in {counted(n, 'world')} of seed {effect.seed}: before {before}; after {after}"
+        f"{probability(effect)} in {counted(n, 'world')} of seed {effect.seed}: "
+        f"before {before}; after {after}"
     )
     if not effect.differing:
         return f"{text}; it differs in no world, so at 95 % in less than {below(n)} of all."

@@ -30,6 +30,7 @@ from negosim.study.engines.base import (
     Result,
     Task,
     attempt,
+    check_memory,
     checked_workers,
     failure,
     never,
@@ -52,6 +53,14 @@ GATHER = 1.0
 
 RECOUNT = 5.0
 """Seconds between two counts of the cluster's threads: workers may join and leave."""
+
+# Dask watches its processes hundreds of times a second, for a dashboard that we do not start.
+_UNWATCHED = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.gil.enabled": False,
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "500ms",
+}
 
 # So long after a death Dask looks whether the worker is there. If it has just died once more, Dask
 # gives it up, and a run that has lost all its workers so waits for ever.
@@ -95,13 +104,15 @@ class DaskEngine:
         should_stop: Callable[[], bool] = never,
     ) -> bool:
         """See `Engine.run`; a stop withdraws what is in flight. EngineError without a cluster."""
+        if self.scheduler is None:
+            check_memory(self.workers, task)
         sent = packed(task)
         with self._client() as client:
             return _Flight(client, sent, batches).run(on_result, should_stop)
 
     @contextmanager
     def _client(self) -> Iterator[Any]:
-        with ExitStack() as stack:
+        with _quiet(), ExitStack() as stack:
             address: Any = self.scheduler or stack.enter_context(_local_cluster(self.workers))
             where = self.scheduler or "this machine"
             try:
@@ -118,6 +129,21 @@ class DaskEngine:
             except TimeoutError as error:
                 raise EngineError(f"the Dask scheduler at {where} has no workers") from error
             yield client
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Dask logs a lost connection in many lines; the engine's error says it in one."""
+    known = [*logging.root.manager.loggerDict]
+    names = [n for n in known if n.partition(".")[0] in ("distributed", "tornado", "asyncio")]
+    before = {logger: logger.level for logger in map(logging.getLogger, names)}
+    for logger in before:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in before.items():
+            logger.setLevel(level)
 
 
 def _ask(address: str) -> None:
@@ -143,7 +169,9 @@ def _local_cluster(workers: int) -> Iterator[Any]:
     resource_tracker.ensure_running()
     with (
         tempfile.TemporaryDirectory(prefix="negosim-", ignore_cleanup_errors=True) as scratch,
-        dask.config.set({"temporary-directory": scratch, _GIVEN_UP_AFTER: "52 weeks"}),
+        dask.config.set(
+            {"temporary-directory": scratch, _GIVEN_UP_AFTER: "52 weeks", **_UNWATCHED}
+        ),
         _started(workers) as cluster,
     ):
         yield cluster

@@ -8,15 +8,14 @@ from typing import Any
 
 from negosim.authoring import edits
 from negosim.authoring.edits import Edit
-from negosim.authoring.sheet import Sheet
+from negosim.authoring.sheet import EditError, Sheet
 from negosim.scenario.faults import Keys
+from negosim.text import counted, printable
 from negosim.tui.author import fields
-from negosim.tui.author.rows import is_fixed, new_word
+from negosim.tui.author.rows import RENAMED, is_fixed, new_word
 from negosim.tui.author.typing_values import Typing, edits_at
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.prompt import AskScreen
-
-RENAMED = (*edits.TITLES, "levels")
 
 
 class Editing(Typing):
@@ -55,7 +54,7 @@ class Editing(Typing):
         hint = fields.HINTS.get(name, "its name, as readers see it")
         if name in ("requires", "any_of"):
             read = partial(fields.condition_typed, raw=draft.raw)
-            make = partial(_appended, keys)
+            make, hint = partial(_appended, keys), fields.condition_hint(draft.raw)
         elif name in ("sessions", "levels"):
             read, make = partial(fields.entry_typed, name), partial(_sorted, keys)
         elif name == "stances" or keys[0] == "record":
@@ -72,7 +71,7 @@ class Editing(Typing):
         draft = self.draft
         keys = self.target(draft) if draft else ()
         if draft is None or not keys or self.in_grid or keys[-2] not in RENAMED:
-            self.program.say("choose a party, an instrument, a clause, an event or a level first")
+            self.program.say("choose a party, a paper, a clause, an event or a level first")
             return
         is_level = keys[-2] == "levels"
         table = edits_at(draft, keys[:-1]) or {}
@@ -113,7 +112,12 @@ class Editing(Typing):
         if edits_at(draft, keys) is None:
             self.program.say("nothing is stated here")
             return
-        goes = edits.what_goes(Sheet(draft.text, draft.examined.base), keys)
+        sheet = Sheet(draft.text, draft.examined.base)
+        try:
+            goes, lines = edits.what_goes(sheet, keys), edits.lines_by_name(sheet, keys)
+        except EditError as error:
+            self.program.say(str(error), "warning")
+            return
         words = f"delete of {'.'.join(map(str, keys))}"
 
         def do(yes: bool | None = True) -> None:
@@ -121,9 +125,14 @@ class Editing(Typing):
                 shown = bool(row and row.kind == "part")
                 self.change(lambda s: edits.delete(s, keys), words, show=shown)
 
-        if goes:
-            detail = f"With it go: {goes}. {key_of('author.undo')} brings all back. y deletes."
-            self.app.push_screen(AskScreen(f"Delete {keys[-1]}?", detail), do)
+        if goes or lines:
+            parts = [f"With it go: {goes}."] if goes else []
+            if lines:
+                where = counted(len(lines), "place")
+                parts.append(f"Red lines name it in {where}: numbers are written there instead.")
+            parts.append(f"{key_of('author.undo')} brings all back. y deletes.")
+            named = edits_at(draft, (*keys, "name")) if lines else keys[-1]
+            self.app.push_screen(AskScreen(f"Delete {printable(str(named))}?", " ".join(parts)), do)
         else:
             do()
 

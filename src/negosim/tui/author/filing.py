@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from negosim.authoring import edits
 from negosim.authoring.draft import ChangedOnDiskError, Draft, forget
-from negosim.files import CannotWriteError, NoHomeError, make_folder, write_whole
+from negosim.authoring.sheet import EditError
+from negosim.files import CannotWriteError, NoHomeError, make_folder, real, write_whole
 from negosim.scenario.faults import Keys
-from negosim.scenario.limits import decoded
+from negosim.scenario.limits import read_text
 from negosim.scenario.presets import presets, user_folder
 from negosim.text import counted
 from negosim.tui.author import editor
@@ -17,6 +19,7 @@ from negosim.tui.desk.drafting import Bench
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.parts.prompt import AskScreen, PromptScreen
+from negosim.tui.parts.saving import SavingScreen, what_it_is
 from negosim.tui.parts.screen import DeskScreen
 
 
@@ -102,14 +105,36 @@ class Filing(DeskScreen):
             text = text.strip()
             return "" if _is_path(text) and text.endswith(".toml") else place.error(text)
 
-        def where(text: str | None) -> None:
-            if text:
+        def where(text: str | None, keeps: bool = False) -> None:
+            if text and (not keeps or self._keep_numbers(draft)):
                 path = Path(text).expanduser().absolute() if _is_path(text) else None
                 self._write(draft, path or folder / f"{text}.toml", then_run)
 
         hint = "a name of small letters, digits and hyphens, or a path that ends in .toml"
         stem = place.free_stem(draft.title)
-        self.app.push_screen(PromptScreen("Save as", hint, stem, check=wrong), where)
+        if base := draft.extends:
+            saving = SavingScreen("Save as", hint, base, stem, wrong)
+            self.app.push_screen(saving, lambda text: where(text, saving.keeps))
+        else:
+            self.app.push_screen(PromptScreen("Save as", hint, stem, check=wrong), where)
+
+    def _keep_numbers(self, draft: Draft) -> bool:
+        """Write all that it extends into the draft, as a step; or say why not."""
+        try:
+            draft.edit(lambda sheet: (edits.alone(sheet), ()), "writing of every number")
+        except (EditError, ValueError) as error:
+            self.program.say(str(error), "warning")
+            return False
+        self.program.drafted()
+        return True
+
+    def action_keep_numbers(self) -> None:
+        """Write every number of what it extends into the draft."""
+        draft = self.draft
+        base = draft.extends if draft else ""
+        if draft and self._keep_numbers(draft):
+            what = what_it_is(base, keeps=True)
+            self.program.say(f"it {what}; {key_of('author.undo')} takes that back")
 
     def _write(self, draft: Draft, path: Path, then_run: bool, over: bool = False) -> None:
         try:
@@ -125,7 +150,8 @@ class Filing(DeskScreen):
         self.program.keep_draft()
         missing = len(draft.examined.faults) if draft.examined.scenario is None else 0
         note = f"; {counted(missing, 'thing')} missing or wrong in it" if missing else ""
-        self.program.say(f"saved as {path}{note}")
+        what = f": it {what_it_is(draft.extends, keeps=False)}" if draft.extends else ""
+        self.program.say(f"saved as {path}{what}{note}")
         self.program.new_name = path.stem
         self.program.read_library()
         self.program.drafted()
@@ -154,8 +180,8 @@ class Filing(DeskScreen):
         path = draft.path
         if path is None:
             return
-        named = {preset.path.resolve(): preset.name for preset in presets()}
-        self.program.open(str(path), named.get(path.resolve(), str(path)))
+        named = {real(preset.path): preset.name for preset in presets()}
+        self.program.open(str(path), named.get(real(path), str(path)))
 
     # --- the file on disk -------------------------------------------------------------------
     def look_at_file(self) -> None:
@@ -234,7 +260,7 @@ class Filing(DeskScreen):
         write_whole(copy, draft.text.encode("utf-8"), private=True)
         try:
             editor.edit(self.app, copy, line)
-            text = decoded(copy.read_bytes(), copy.name)
+            text = read_text(copy, copy.name)
         except gateway.refusals() as error:
             raise editor.NoEditorError(gateway.faults(error)[0]) from error
         finally:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from negosim.record import Answer, Reply, Session
-from negosim.text import alike, counted, dated, harmless, number
+from negosim.text import alike, counted, dated, exact, harmless, number
 from negosim.tui.compare.verdicts import DIFFERS, Two
 from negosim.tui.ensemble.census import VERDICTS
 from negosim.tui.keys.registry import key_of
@@ -26,7 +26,7 @@ def divergence_rows(two: Two, width: int) -> list[Content]:
     rows: list[Content] = []
     differing = [s for s in two.settings if s.counts]
     for setting in differing[:3]:
-        text = f"{setting.path}: {_or_dash(setting.a)} → {_or_dash(setting.b)}"
+        text = f"{_words(two, setting.path)}: {_or_dash(setting.a)} → {_or_dash(setting.b)}"
         rows += [Content.styled(line, "$accent") for line in wrapped(text, width)]
     if (more := len(differing) - 3) > 0:
         rows.append(Content.styled(f"… {counted(more, 'more setting')} not shown", MUTED))
@@ -49,13 +49,28 @@ def divergence_rows(two: Two, width: int) -> list[Content]:
     return rows
 
 
+def _words(two: Two, path: str) -> str:
+    """The name of a value that both sides have, or else its path."""
+    from negosim.prose.parameters import parameter_name
+    from negosim.scenario.faults import ScenarioError
+
+    try:
+        return harmless(parameter_name(two.scenarios[0], path))
+    except (LookupError, ScenarioError):  # only the other side has it
+        return path
+
+
 def _slight(divergence: Divergence) -> bool:
     """Whether two levels differ so little that both are written alike."""
     return divergence.what in ("text", "offer") and alike(divergence.a, divergence.b)
 
 
 def _or_dash(value: object) -> str:
-    return "–" if value is None else harmless(str(value))
+    if value is None:
+        return "–"
+    if isinstance(value, list | tuple) and all(isinstance(part, int | float) for part in value):
+        return " to ".join(exact(float(part)) for part in value)
+    return exact(value) if isinstance(value, float) else harmless(str(value))
 
 
 def session_rows(two: Two, clause: str, width: int) -> list[Content]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from negosim.study.settings import Changed
 
 SIDE = 18  # cells of a verdict with its level
+_MARK = 7  # cells of a verdict as its mark, with its level
 ODDS = 38  # cells of a probability with its change: "  .905  was .9050, +.0020 ± .0003"
 DIFFERS = "bold $accent"
 
@@ -84,9 +85,10 @@ def verdict_rows(two: Two, chosen: int, width: int, height: int) -> list[Content
     """A heading, then a row per clause: its verdicts in A and in B, and the difference."""
     first, last = window(len(two.clauses), max(height - 1, 1), chosen)
     odds = ODDS if width >= 60 + ODDS else 0
-    name = max(width - 2 - 2 * SIDE - 7 - odds, 8)
+    side = SIDE if width >= 2 * SIDE + 24 else _MARK
+    name = max(width - 2 - 2 * side - 7 - odds, 8)
     part = "" if last - first == len(two.clauses) else f"  {first + 1} to {last}"
-    head = f"  {fit('clause' + part, name)} {fit('A', SIDE)}{fit('B', SIDE)}{'level':>6}"
+    head = f"  {fit('clause' + part, name)} {fit('A', side)}{fit('B', side)}{'level':>6}"
     rows = [Content.styled(head + ("  P(agreed) in B" if odds else ""), MUTED)]
     names = distinct({key: two.named(key) for key in two.clauses}, name)
     for at in range(first, last):
@@ -97,8 +99,8 @@ def verdict_rows(two: Two, chosen: int, width: int, height: int) -> list[Content
             (difference_mark(a, b), DIFFERS),
             (fit(names[key], name), "bold" if here else ""),
             " ",
-            _verdict(a),
-            _verdict(b),
+            _verdict(a, side),
+            _verdict(b, side),
             _shift(a, b),
             _odds(two, key) if odds else "",
         ).truncate(width, pad=True)
@@ -126,11 +128,12 @@ def _levels_differ(a: ClauseOutcome, b: ClauseOutcome) -> bool:
     return not alike(a.level, b.level)
 
 
-def _verdict(outcome: ClauseOutcome | None) -> Content:
+def _verdict(outcome: ClauseOutcome | None, side: int) -> Content:
     if outcome is None:
-        return Content.styled(fit("not in it", SIDE), MUTED)
-    words = f"{MARKS[outcome.status]} {fit(outcome.status.value, 11)}{number(outcome.level):>4}"
-    return Content.styled(fit(words, SIDE), STATUS_STYLES[outcome.status])
+        return Content.styled(fit("not in it" if side == SIDE else "–", side), MUTED)
+    word = f" {fit(outcome.status.value, 11)}" if side == SIDE else ""
+    words = f"{MARKS[outcome.status]}{word}{number(outcome.level):>4}"
+    return Content.styled(fit(words, side), STATUS_STYLES[outcome.status])
 
 
 def _shift(a: ClauseOutcome | None, b: ClauseOutcome | None) -> Content:

@@ -21,7 +21,7 @@ from negosim.rng import BLOCK
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch, block_count
-from negosim.study.columns import blank, tallied
+from negosim.study.counts import blank, tallied
 from negosim.study.engines import Engine, engine
 from negosim.study.estimates import Change, tango
 from negosim.study.progress import Progress, Reading

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from negosim.files import make_folder, write_new
+from negosim.files import make_folder, read_whole, real, write_new
 
 if TYPE_CHECKING:
     from negosim.record import Run
@@ -68,9 +68,7 @@ def glimpse(source: str) -> Glimpse | None:
 
     try:
         path = scenario_file(source)
-        if path.stat().st_size > _FIRST_SIGHT:
-            return None
-        stated = tomllib.loads(path.read_text("utf-8"))
+        stated = tomllib.loads(read_whole(path, _FIRST_SIGHT).decode("utf-8"))
         clauses = stated["clauses"].items()
         names = tuple(str(c.get("short") or c.get("title") or key) for key, c in clauses)
         return Glimpse(str(stated["title"]), names) if names else None
@@ -212,19 +210,25 @@ def variant_place(source: str) -> VariantPlace:
     from negosim.scenario.presets import presets, scenario_file, user_folder
 
     path = scenario_file(source)
-    named = {preset.path.resolve(): preset.name for preset in presets()}
-    name = named.get(path.resolve())
+    named = {real(preset.path): preset.name for preset in presets()}
+    name = named.get(real(path))
     folder = user_folder() if name else path.parent
     taken = {file.stem for file in folder.glob("*.toml")} | set(named.values() if name else ())
     return VariantPlace(folder, name or path.name, frozenset(taken))
 
 
 def save_variant(
-    place: VariantPlace, base: Scenario, name: str, title: str, values: Mapping[str, Any]
+    place: VariantPlace,
+    base: Scenario,
+    name: str,
+    title: str,
+    values: Mapping[str, Any],
+    keeps: bool = False,
 ) -> Path:
     """Write the changes as a file that extends the open scenario, and read it back.
 
-    Never overwrites. Raises what `refusals` lists, and then leaves no file.
+    With `keeps` the file extends none: it states every number as it is now. Never overwrites.
+    Raises what `refusals` lists, and then leaves no file.
     """
     from negosim.scenario.reader import digest
     from negosim.scenario.variant import variant
@@ -235,6 +239,8 @@ def save_variant(
     text = variant(place.extends, **head, changes=values, base=base)
     make_folder(place.folder)
     path = place.folder / f"{name}.toml"
+    if keeps:
+        text = _alone(text, path)
     try:
         write_new(path, text.encode("utf-8"))
     except FileExistsError:  # written since the name was checked
@@ -249,3 +255,16 @@ def save_variant(
         path.unlink(missing_ok=True)
         raise
     return path
+
+
+def _alone(text: str, path: Path) -> str:
+    """The text of a file at that path, with all that it extends written into it."""
+    from negosim.authoring.edits import alone
+    from negosim.authoring.sheet import Sheet
+    from negosim.scenario.faults import ScenarioError
+    from negosim.scenario.reader import examined
+
+    found = examined(text, path, path.name)
+    if found.scenario is None:
+        raise ScenarioError(found.faults)
+    return alone(Sheet(text, found.base)).text

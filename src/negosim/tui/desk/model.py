@@ -14,6 +14,7 @@ from negosim.record import EPS, Answer, Reply, Run, Session
 from negosim.tui.desk import gateway
 
 if TYPE_CHECKING:
+    from negosim.prose import Sentence
     from negosim.scenario.schema import Scenario
 
 Values = Mapping[str, Any]
@@ -83,6 +84,7 @@ class Desk:
         self.baseline = run
         self.run = run
         self.edits = Edits()
+        self.saved: dict[str, Any] = {}  # the changes that were saved as a variant last
         self.seed, self.world = run.seed, run.world  # the requested world; None is the central one
         self.pending = 0  # number of the requested run; 0 if there is none
         self._asked = 0
@@ -91,6 +93,7 @@ class Desk:
         self.clause_at = 0
         self.party_at = 0
         self.sought = ""  # the path of the value to be edited
+        self._told: tuple[Scenario, Run, int, list[Sentence]] | None = None
 
     # --- the selection -------------------------------------------------------------------
     @property
@@ -122,6 +125,16 @@ class Desk:
     def at_outcome(self) -> bool:
         """Whether the cursor is on the outcome."""
         return self.session >= self.last
+
+    def sentences(self, session: Session) -> list[Sentence]:
+        """What happened in the session, in sentences: made once, while other clauses are chosen."""
+        from negosim.prose import session_sentences
+
+        told = self._told
+        now = (self.scenario, self.run, session.n)
+        if told is None or any(a is not b for a, b in zip(told, now, strict=False)):
+            told = self._told = (*now, session_sentences(*now))
+        return told[3]
 
     @property
     def shown(self) -> Session | None:

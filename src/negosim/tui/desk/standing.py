@@ -126,6 +126,12 @@ def _is_new(desk: Desk, clause: str, party: str) -> bool:
     return now is not None and (before is None or before.reply is not now.reply)
 
 
+_WORST_FIRST = "".join(
+    "▼▲" if reply is Reply.COUNTER else REPLY_MARKS[reply]
+    for reply in (Reply.REFUSE, Reply.CONDITIONAL, Reply.HOLD, Reply.COUNTER, Reply.ACCEPT)
+)
+
+
 def reply_mark(desk: Desk, clause: str, party: str) -> tuple[str, str]:
     """The mark of a party's reply in the session shown, and its style: bold if it is new."""
     session = desk.shown
@@ -139,6 +145,21 @@ def reply_mark(desk: Desk, clause: str, party: str) -> tuple[str, str]:
         return mark, MUTED
     bold = "bold " if _is_new(desk, clause, party) else ""
     return mark, f"{bold}{REPLY_STYLES[answer.reply]}".strip()
+
+
+def reply_tally(desk: Desk, clause: str) -> list[tuple[str, str]]:
+    """How many of those who must agree give each reply, refusals first; bold if one is new."""
+    session = desk.shown
+    given: dict[str, list[str]] = {}
+    for party in desk.parties:
+        answer = session.answers.get(party, {}).get(clause) if session else None
+        if answer and answer.veto:
+            mark, style = reply_mark(desk, clause, party)
+            given.setdefault(mark, []).append(style)
+    return [
+        (f"{mark}{len(styles)}", next((s for s in styles if s.startswith("bold")), styles[0]))
+        for mark, styles in sorted(given.items(), key=lambda item: _WORST_FIRST.index(item[0]))
+    ]
 
 
 def red_line_of(desk: Desk) -> str:

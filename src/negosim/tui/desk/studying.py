@@ -57,8 +57,8 @@ class Inquiry:
 
     @property
     def is_current(self) -> bool:
-        """Whether it was put to the scenario as it is now."""
-        return self.edits == self.desk.edits.values
+        """Whether it was put to the scenario as it is now, if it is about the scenario."""
+        return not self.question.OF_DESK or self.edits == self.desk.edits.values
 
 
 class Progressed(Message):
@@ -70,11 +70,13 @@ class Progressed(Message):
 
 
 class Answered(Message):
-    """A study has ended: with an answer, or with an error."""
+    """A study has ended: with an answer and how it is shown, or with an error."""
 
-    def __init__(self, inquiry: Inquiry, answer: Answer | None, fault: str = "") -> None:
+    def __init__(
+        self, inquiry: Inquiry, answer: Answer | None, shown: Shown | None, fault: str = ""
+    ) -> None:
         super().__init__()
-        self.inquiry, self.answer, self.fault = inquiry, answer, fault
+        self.inquiry, self.answer, self.shown, self.fault = inquiry, answer, shown, fault
 
 
 class Studying(App[None]):
@@ -106,7 +108,8 @@ class Studying(App[None]):
         if self.desk is None:
             return
         known = [i for i in self.inquiries if i.question == question]
-        current = [i for i in known if i.is_current and i.phase in (Phase.RUNNING, Phase.DONE)]
+        standing = (Phase.RUNNING, Phase.DONE) if question.OF_DESK else (Phase.RUNNING,)
+        current = [i for i in known if i.is_current and i.phase in standing]
         if current:
             self.show_inquiry(current[0])
             return
@@ -130,6 +133,7 @@ class Studying(App[None]):
     def _answer(self, inquiry: Inquiry) -> None:
         from negosim.extras import MissingExtraError
         from negosim.scenario.faults import ScenarioError
+        from negosim.store import StoreError
         from negosim.study.engines import EngineError
 
         worker, last = get_current_worker(), 0.0
@@ -145,15 +149,16 @@ class Studying(App[None]):
 
         try:
             answer = inquiry.question.play(inquiry.scenario, report, stop)
-        except (EngineError, MissingExtraError) as error:
-            self.post_message(Answered(inquiry, None, str(error)))
+            shown = inquiry.question.shown(inquiry.scenario, answer)
+        except (EngineError, MissingExtraError, StoreError) as error:
+            self.post_message(Answered(inquiry, None, None, str(error)))
         except ScenarioError as error:
-            self.post_message(Answered(inquiry, None, gateway.messages(error)[0]))
+            self.post_message(Answered(inquiry, None, None, gateway.messages(error)[0]))
         except Exception:
-            self.post_message(Answered(inquiry, None, "an unexpected error"))
+            self.post_message(Answered(inquiry, None, None, "an unexpected error"))
             raise  # the program reports it
         else:
-            self.post_message(Answered(inquiry, answer))
+            self.post_message(Answered(inquiry, answer, shown))
 
     def stop_inquiry(self, inquiry: Inquiry) -> bool:
         """Stop a study; its answer so far is still taken. False if it does not compute."""
@@ -173,9 +178,8 @@ class Studying(App[None]):
         inquiry.answer, inquiry.fault = message.answer, message.fault
         whole = message.answer is not None and message.answer.complete
         inquiry.phase = Phase.FAILED if message.fault else Phase.DONE if whole else Phase.STOPPED
-        if message.answer is not None:
-            inquiry.shown = inquiry.question.shown(inquiry.scenario, message.answer)
-            inquiry.at = inquiry.shown.first
+        if message.shown is not None:
+            inquiry.shown, inquiry.at = message.shown, message.shown.first
         self._study_changed(inquiry)
 
     def _study_changed(self, inquiry: Inquiry) -> None:

@@ -32,6 +32,7 @@ BINS = 50
 
 NUMBERS = 14  # cells of "p05 p50 p95"
 _CELL = 4  # cells of a share in the row itself
+_LEAST = 27  # cells that name, verdicts and levels keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Columns:
     @classmethod
     def of(cls, width: int, parties: int, inline: bool) -> Columns:
         """Parts for a row of `width` cells, with the parties' shares if `inline`."""
-        blockers = min(parties, 6) * _CELL if inline else 0
+        most = max((width - _LEAST) // _CELL, 0)
+        blockers = min(parties, 6, most) * _CELL if inline else 0
         numbers = NUMBERS if width - blockers >= 72 else 0
         room = width - 2 - blockers - numbers - (3 if numbers else 2) - (1 if blockers else 0)
         name = max(min(26, room * 36 // 100), 8)

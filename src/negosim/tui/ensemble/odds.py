@@ -48,12 +48,12 @@ def odds_rows(scenario: Scenario, census: Census, width: int, height: int) -> li
     longest = max(map(cell_len, why), default=0)
     beside = min(longest, bar - _BAR - 2)
     if not longest or beside < min(longest, _WHY):
-        beside, why = 0, [""] * len(shown)
+        why = [""] * len(shown)
     else:
         bar -= beside + 2
     names = instrument_names(scenario, label)
     rows = [
-        _signed(fit(names[key], label), bar, *told, cut(reasons, beside))
+        _signed(fit(names[key], label), bar, *told, reasons, width)
         for key, told, reasons in zip(shown, words, why, strict=True)
     ]
     if more := len(keys) - len(shown):
@@ -70,8 +70,10 @@ def _label(scenario: Scenario, width: int) -> int:
 def why_words(census: Census, i: int) -> str:
     """The reasons why an instrument is not signed, with their shares of the worlds.
 
-    Before them how often it is in force, where somebody has to ratify.
+    Before them how often it is in force, where somebody has to ratify. An older model kept neither.
     """
+    if "why_unsigned" not in census.tally.counts:
+        return ""
     counts = zip(Unsigned, census.tally["why_unsigned"][i], strict=True)
     often = sorted(((int(k), reason) for reason, k in counts if k), key=lambda pair: -pair[0])
     parts = [f"{reason.words} {share(k / max(census.worlds, 1))}" for k, reason in often]
@@ -82,13 +84,13 @@ def why_words(census: Census, i: int) -> str:
     return "; ".join(words)
 
 
-def _signed(name: str, room: int, p: float, value: str, error: Content, why: str) -> Content:
+def _signed(
+    name: str, room: int, p: float, value: str, error: Content, why: str, width: int
+) -> Content:
     bar = Content.styled(length(p, room, charset()), "$primary")
     gap = " " * max(room - bar.cell_length, 0)
-    reasons = f"  {why}" if why else ""
-    return Content.assemble(
-        (name, "bold"), " ", bar, gap, " ", (value, "bold"), " ", error, (reasons, MUTED)
-    )
+    row = Content.assemble((name, "bold"), " ", bar, gap, " ", (value, "bold"), " ", error)
+    return Content.assemble(row, (cut(f"  {why}", width - row.cell_length), MUTED)) if why else row
 
 
 def signed_words(census: Census, i: int) -> tuple[float, str, Content]:

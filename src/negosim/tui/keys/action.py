@@ -95,7 +95,8 @@ def desk_actions(screen: str, worlds: str = "", undo: str = "") -> tuple[Action,
         Action("reset", ("ctrl+r",), "Reset", "Take every change back (undo brings them again).",
                "Editing", screen),
         Action("save_variant", ("w",), "Save as variant", "Write the changes as a scenario "
-               "that extends this one: beside its file, or in the library if it is from there.",
+               "that extends this one, or with Tab as one that keeps every number: beside its "
+               "file, or in the library if it is from there.",
                "Editing", screen),
         Action("copy_command", ("y",), "Copy the command", "Copy the command line that gives the "
                "same run.", "Copying", screen),

@@ -111,7 +111,7 @@ def form_rows(
     group = rows[place.row].group
     head = next((k for k, row in enumerate(rows) if group and row.group == group), None)
     if head is not None and order.index(_HEADS - head) < first:
-        shown[0] = _column_heads(rows[head], width)
+        shown[0] = _column_heads(rows[head], place, width)
     if _counts_rest(order, last, height):
         below = sum(at >= 0 for at in order[last - 1 :])
         shown[-1] = Content.styled(cut(f"  …  {below} more below", width), MUTED)
@@ -148,16 +148,23 @@ def _line(desk: Desk, rows: Sequence[Row], place: Place, at: int, width: int) ->
     if at == _BLANK:
         return Content()
     if at <= _HEADS:
-        return _column_heads(rows[_HEADS - at], width)
+        return _column_heads(rows[_HEADS - at], place, width)
     return (_columns if rows[at].group else _single)(desk, rows[at], place, at, width)
 
 
-def column_at(row: Row, width: int, x: int) -> int:
-    """The column of a row under cell `x`."""
+def column_at(row: Row, width: int, x: int, column: int = 0) -> int:
+    """The column of a row under cell `x`, with the cursor in `column`."""
     if not row.group:
         return 0
     label = _label_width(row, width)
-    return row.column((x - label) // _cells(row))
+    first, _ = _shown_columns(row, column, width)
+    return row.column(first + max(x - label, 0) // _cells(row))
+
+
+def _shown_columns(row: Row, column: int, width: int) -> tuple[int, int]:
+    """The columns of a group that have room, the cursor's among them."""
+    fit_whole = max((width - _label_width(row, width)) // _cells(row), 1)
+    return window(row.columns, fit_whole, min(column, row.columns - 1))
 
 
 def _cells(row: Row) -> int:
@@ -201,11 +208,14 @@ def _field(field: Field, chosen: bool, changed: bool) -> Content:
     return Content.styled(text, look)
 
 
-def _column_heads(row: Row, width: int) -> Content:
+def _column_heads(row: Row, place: Place, width: int) -> Content:
     label = _label_width(row, width)
-    heads = "".join(fit(f.label, _cells(row)) for f in row.fields)
+    first, last = _shown_columns(row, place.column, width)
+    heads = "".join(fit(f.label, _cells(row)) for f in row.fields[first:last])
+    heads = fit(heads, width - label - 1) + ("›" if last < row.columns else " ")
+    heads = ("‹" if first else " ") + heads
     return Content.styled(
-        cut(fit(f"  {row.group}", label) + heads, width), "underline $foreground 65%"
+        cut(fit(f"  {row.group}", label - 1) + heads, width), "underline $foreground 65%"
     )
 
 
@@ -218,7 +228,8 @@ def _columns(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content
         " ",
     ]
     cells = _cells(row)
-    for k, field in enumerate(row.fields):
+    first, last = _shown_columns(row, place.column, width)
+    for k, field in list(enumerate(row.fields))[first:last]:
         old = old_value(desk, field)
         picked = chosen and k == place.column
         text = cut(field.shown(), cells - 2)

@@ -253,7 +253,7 @@ class PartiesScreen(DeskActions):
             form, size = self.rows_of(self.desk), event.zone.content_size
             at = row_at(form, self.place, size.height, event.y)
             if at is not None:
-                self._go(Place(at, column_at(form[at], size.width, event.x)))
+                self._go(Place(at, column_at(form[at], size.width, event.x, self.place.column)))
 
     @on(Zone.Pressed, "#stance")
     def _drag(self, event: Zone.Pressed) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from negosim.scenario.toml_writer import option
 from negosim.tui.desk import exports, gateway
 from negosim.tui.desk.model import Desk
-from negosim.tui.parts.prompt import PromptScreen
+from negosim.tui.parts.saving import SavingScreen, what_it_is
 from negosim.tui.parts.screen import DeskScreen
 from negosim.tui.studies.kinds import ask
 
@@ -49,21 +49,27 @@ class DeskActions(DeskScreen):
         except gateway.refusals() as error:
             self.program.say(gateway.faults(error)[0], "error")
             return
-        prompt = PromptScreen("Save as variant", "a name of small letters, digits and hyphens",
-                              place.free_name(self.desk.stated.id), check=place.error)  # fmt: skip
-        self.app.push_screen(prompt, partial(self._save, place))
+        prompt = SavingScreen(
+            "Save as variant",
+            "a name of small letters, digits and hyphens",
+            place.extends,
+            place.free_name(self.desk.stated.id),
+            place.error,
+        )
+        self.app.push_screen(prompt, lambda name: self._save(place, name, prompt.keeps))
 
-    def _save(self, place: gateway.VariantPlace, name: str | None) -> None:
+    def _save(self, place: gateway.VariantPlace, name: str | None, keeps: bool) -> None:
         desk = self.desk
         if not name or desk is None:
             return
         title = f"{desk.stated.title} ({name})"
         try:
-            path = gateway.save_variant(place, desk.stated, name, title, desk.edits.values)
+            path = gateway.save_variant(place, desk.stated, name, title, desk.edits.values, keeps)
         except gateway.refusals() as error:
             self.program.say(f"not saved: {gateway.faults(error)[0]}", "error")
         else:
-            self.program.say(f"saved as {path}")
+            desk.saved = dict(desk.edits.values)
+            self.program.say(f"saved as {path}: it {what_it_is(place.extends, keeps)}")
             self.program.read_library()
 
     def action_many_worlds(self) -> None:

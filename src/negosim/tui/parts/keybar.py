@@ -12,7 +12,7 @@ from negosim.tui.keys.registry import footer
 
 
 class KeyBar(Widget):
-    """The footer of a screen, from the registry; entries that do not fit whole are left out."""
+    """The footer of a screen, from the registry, as far as entries fit whole; the last is help."""
 
     DEFAULT_CSS = "KeyBar { dock: bottom; height: 1; background: $panel; }"
 
@@ -32,17 +32,18 @@ class KeyBar(Widget):
 
 
 def placed(actions: tuple[Action, ...], width: int) -> list[tuple[int, Action, Content]]:
-    """Each entry with the column where it begins, as many as fit whole."""
+    """Each entry with the column where it begins: as many as fit whole, the last among them."""
     gap = "   " if width >= 100 else "  "
+    parts = [
+        Content.assemble(lead, (action.footer_shown, "bold $accent"), f" {action.footer}")
+        for lead, action in zip([" ", *[gap] * len(actions)], actions, strict=False)
+    ]
     entries: list[tuple[int, Action, Content]] = []
     at = 0
-    for action in actions:
-        lead = " " if not entries else gap
-        part = Content.assemble(
-            lead, (action.footer_shown, "bold $accent"), " ", (action.footer, "")
-        )
-        if at + part.cell_length > width:
-            break
+    for k, (action, part) in enumerate(zip(actions, parts, strict=True)):
+        last = k == len(actions) - 1
+        if at + part.cell_length + (0 if last else parts[-1].cell_length) > width:
+            continue
         entries.append((at, action, part))
         at += part.cell_length
     return entries

@@ -13,8 +13,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("page(1)", ("pagedown",), "Page down", "Move down by a page.", "Answer", "studies"),
     Action("edge(0)", ("home", "g"), "First line", "Go to the first line.", "Answer", "studies"),
     Action("edge(-1)", ("end", "G"), "Last line", "Go to the last line.", "Answer", "studies"),
+    Action("search", ("slash",), "Search", "Find a line of the answer by its words.",
+           "Answer", "studies"),
     Action("take", ("enter",), "Apply", "Change the scenario as the line under the cursor says, or "
-           "open the form at the number it is about. Undo takes it back.",
+           "open the form at the number it is about, or the kept study. Undo takes a change back.",
            "Answer", "studies", "apply"),
     Action("take_all", ("a",), "Apply all", "Make all changes that go together with the line under "
            "the cursor, as one step.", "Answer", "studies", "all"),
@@ -24,6 +26,11 @@ ACTIONS: tuple[Action, ...] = (
            "Asking", "studies"),
     Action("revise", ("c",), "Change the range", "Ask for another range of a sweep, and for how "
            "many points.", "Asking", "studies"),
+    Action("study('kept')", ("K",), "Kept runs", "List the studies that are kept in your "
+           "store, the newest first; Enter shows the result of one without playing it again.",
+           "Asking", "studies"),
+    Action("resume", ("R",), "Resume", "Play what is missing in the stopped ensemble that is "
+           "shown or under the cursor, and keep it.", "Asking", "studies"),
     Action("stop", ("x",), "Stop", "Stop the study and keep its answer so far, marked as partial.",
            "Asking", "studies"),
     Action("other(1)", ("right_square_bracket",), "Next answer", "Show the answer to the "

@@ -29,7 +29,7 @@ class Answer(Protocol):
         """Whether nothing was left out because of a stop."""
         ...
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Any:
         """The layout that the command writes as JSON."""
         ...
 
@@ -38,8 +38,8 @@ class Answer(Protocol):
 class Line:
     """A line of an answer, and what can be done with it.
 
-    Enter sets `values`; without any it opens the form at the path `opens`. `group` are the values
-    that go together with this line's. `detail` is shown while the cursor is on it.
+    Enter puts the question `asks`, or sets `values`, or opens the form at the path `opens`. `group`
+    are the values that go together with this line's. `detail` is shown while the cursor is on it.
     """
 
     text: Content
@@ -47,6 +47,7 @@ class Line:
     values: Values = field(default_factory=dict)
     opens: str = ""
     group: Values = field(default_factory=dict)
+    asks: Question | None = None
 
 
 def nothing(_at: int, _width: int, _height: int) -> list[Content]:
@@ -60,14 +61,13 @@ class Shown:
 
     `summary` are sentences above the lines. `lines` takes a width. `top`, which takes the line of
     the cursor, a width and a height, are rows that stay above the lines, such as a chart. `first`
-    is the line on which the cursor begins, `rows` those of the CSV file.
+    is the line on which the cursor begins.
     """
 
     summary: Sequence[str]
     lines: Callable[[int], list[Line]]
     top: Callable[[int, int, int], list[Content]] = nothing
     first: int = 0
-    rows: Rows = ()
 
 
 class Question(ABC):
@@ -76,8 +76,9 @@ class Question(ABC):
     NAME: ClassVar[str]
     """The name of the study in `kinds`."""
 
-    FILE: ClassVar[str] = ""
-    """The stem of its CSV file, as the command calls it; without one there is only JSON."""
+    OF_DESK: ClassVar[bool] = True
+    """Whether it is put to the open scenario; else its command names none, and it is answered anew
+    whenever it is put."""
 
     seed: int
     worlds: int
@@ -96,11 +97,23 @@ class Question(ABC):
 
     @abstractmethod
     def shown(self, scenario: Scenario, answer: Any) -> Shown:
-        """The answer for that scenario as the screen shows it."""
+        """The answer for that scenario as the screen shows it. Called in a worker thread."""
 
     @abstractmethod
     def command(self, scenario: Scenario, /) -> list[str]:
         """The words after `negosim` without the scenario, of which the first is the command."""
+
+    def name(self, scenario: Scenario) -> str:
+        """The stem of the files that it is exported to."""
+        return f"{self.NAME}-{scenario.id}"
+
+    def tables(self, _answer: Any) -> Mapping[str, Rows]:
+        """The rows of its CSV files, as the command calls them; without any there is only JSON."""
+        return {}
+
+    def resumed(self) -> Question | None:
+        """The question that plays what is missing in a stopped study, if there is one."""
+        return None
 
     def revise(self, _screen: Any, _scenario: Scenario, /) -> bool:
         """Ask how the question should be put instead, and put it; False if there is no choice."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from negosim.tui.parties.form_rows import strip_rows
 from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.parts.desk_actions import DeskActions, options
 from negosim.tui.parts.heading import table_facts
+from negosim.tui.parts.search import SearchScreen
 from negosim.tui.parts.zone import Zone
 from negosim.tui.studies.contract import Line
 from negosim.tui.studies.kinds import STUDIES
@@ -35,6 +37,22 @@ from negosim.tui.style.look import MUTED, wrapped
 if TYPE_CHECKING:
     from negosim.tui.desk.model import Desk, Values
     from negosim.tui.desk.studying import Inquiry
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line of an answer, to be searched."""
+
+    at: int
+    line: str
+    words: str
+    where: str = ""
+
+
+class LineSearch(SearchScreen[Found]):
+    """A search in an answer."""
+
+    WHERE = 0
 
 
 class StudiesScreen(DeskActions):
@@ -137,6 +155,17 @@ class StudiesScreen(DeskActions):
         """The first line, or the last."""
         self._go(len(self.lines()) - 1 if at < 0 else 0)
 
+    def action_search(self) -> None:
+        """Find a line of the answer by its words."""
+        texts = [(line.text.plain.strip(), line.detail) for line in self.lines()]
+        places = [Found(n, text, f"{text} {more}") for n, (text, more) in enumerate(texts) if text]
+
+        def chosen(place: Found | None) -> None:
+            if place:
+                self._go(place.at)
+
+        self.app.push_screen(LineSearch("Search the answer", places, places), chosen)
+
     def _go(self, at: int) -> None:
         if self.inquiry:
             self.inquiry.at = min(max(at, 0), max(len(self.lines()) - 1, 0))
@@ -146,7 +175,9 @@ class StudiesScreen(DeskActions):
     def action_take(self) -> None:
         """Make the change of the line, or open its number in the form."""
         line = self.line()
-        if line and line.values:
+        if line and line.asks:
+            self.program.put_question(line.asks)
+        elif line and line.values:
             self._set(line.values)
         elif line and line.opens:
             self.action_open()
@@ -194,6 +225,15 @@ class StudiesScreen(DeskActions):
         if not self.inquiry or not self.inquiry.question.revise(self, self.inquiry.scenario):
             self.program.say("this question has no range to change")
 
+    def action_resume(self) -> None:
+        """Play what is missing in the kept study that is shown, or on the line."""
+        line, inquiry = self.line(), self.inquiry
+        question = line.asks if line and line.asks else inquiry.question if inquiry else None
+        if rest := question.resumed() if question else None:
+            self.program.put_question(rest)
+        else:
+            self.program.say("no stopped study is here to be resumed")
+
     def action_stop(self) -> None:
         """Stop, and keep the answer so far."""
         if not self.inquiry or not self.program.stop_inquiry(self.inquiry):
@@ -225,12 +265,11 @@ class StudiesScreen(DeskActions):
             self.program.say("there is no answer to export yet")
             return
         question, answer = inquiry.question, inquiry.answer
-        name = f"{question.NAME}-{inquiry.scenario.id}"
+        name = question.name(inquiry.scenario)
         self.program.write_out(name, ".json", json_text(answer.to_dict()))
-        if rows := inquiry.shown.rows:
-            noting = noted(rows, set=inquiry.scenario.changes)
-            table = table_bytes(cells(noting)).decode("utf-8")
-            self.program.write_out(f"{name}-{question.FILE}", ".csv", table)
+        for part, rows in question.tables(answer).items():
+            table = table_bytes(cells(noted(rows, set=inquiry.scenario.changes))).decode("utf-8")
+            self.program.write_out(f"{name}-{part}", ".csv", table)
 
     def action_copy_command(self) -> None:
         """Copy the command that asks the same."""
@@ -262,6 +301,8 @@ def _detail(line: Line) -> str:
 def study_command(desk: Desk, inquiry: Inquiry) -> str:
     """The command line that asks the same of the scenario as it was then."""
     command, *rest = inquiry.question.command(inquiry.scenario)
+    if not inquiry.question.OF_DESK:
+        return shlex.join(["negosim", command, *rest])
     changes = [word for option in options(inquiry.edits) for word in ("--set", option)]
     return shlex.join(["negosim", command, desk.source, *rest, *changes])
 

@@ -37,7 +37,7 @@ ROLES = {
     "warn": "$verdict-conditional",
     "bad": "$verdict-blocked",
     "bar": "$primary",
-    "heat:0": "$foreground 55%",
+    "heat:0": "$foreground 68%",
     "heat:1": "$foreground 75%",
     "heat:2": "$warning",
     "heat:3": "$error",

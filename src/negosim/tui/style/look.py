@@ -19,7 +19,7 @@ from negosim.text import harmless, number
 if TYPE_CHECKING:
     from negosim.scenario.schema import Clause, Instrument, Party, Scenario
 
-MUTED = "$foreground 65%"
+MUTED = "$foreground 68%"
 CHOSEN = "on $row-chosen"
 MARKS = {Status.AGREED: "✓", Status.CONDITIONAL: "◐", Status.OPEN: "·", Status.BLOCKED: "✗"}
 STATUS_STYLES = {

@@ -10,7 +10,7 @@ from textual.theme import Theme
 
 # our own style names in a theme that does not define them
 VARIABLES = {
-    "party-red": "#E8743B",
+    "party-red": "#E97C46",
     "party-blue": "#56B4E9",
     "party-green": "#00B98A",
     "party-yellow": "#F0E442",
@@ -23,17 +23,17 @@ VARIABLES = {
     "verdict-blocked": "#F0814D",
 }
 _ON_LIGHT = {
-    "party-red": "#B84A00",
-    "party-blue": "#0067A5",
+    "party-red": "#A04000",
+    "party-blue": "#00629E",
     "party-green": "#00694E",
-    "party-yellow": "#7A6A00",
-    "party-magenta": "#9B3F78",
-    "party-cyan": "#00707F",
-    "party-orange": "#8F5F00",
+    "party-yellow": "#6C5E00",
+    "party-magenta": "#973D75",
+    "party-cyan": "#006876",
+    "party-orange": "#805500",
     "party-white": "#444444",
     "verdict-agreed": "#00694E",
-    "verdict-conditional": "#7A5A00",
-    "verdict-blocked": "#B84A00",
+    "verdict-conditional": "#785900",
+    "verdict-blocked": "#A04000",
 }
 _ON_ANSI = {
     "party-red": "ansi_red",
@@ -66,12 +66,12 @@ NIGHT = Theme(
 )
 DAY = Theme(
     name="negosim-day",
-    primary="#0067A5",
+    primary="#00629E",
     secondary="#4A5560",
-    accent="#8F5F00",
+    accent="#805500",
     success="#00694E",
-    warning="#7A5A00",
-    error="#B84A00",
+    warning="#785900",
+    error="#A04000",
     foreground="#1B2229",
     background="#FBFAF7",
     surface="#F3F1EC",

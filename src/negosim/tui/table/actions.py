@@ -65,6 +65,9 @@ ACTIONS: tuple[Action, ...] = (
            "signed, and apply them one by one or all.", "Screens", "table"),
     Action("take_seat", ("P",), "Take a seat", "Answer for a party yourself, session by session, "
            "and read how you did.", "Screens", "table"),
+    Action("author", ("E",), "Change the file", "Go to the Author screen with the scenario's file, "
+           "if it is your own, or with a copy of one that comes with negosim.",
+           "Screens", "table"),
     Action("back", ("escape",), "Back to the library", "Choose another scenario.",
            "Screens", "table"),
     *desk_actions("table", worlds="worlds"),
@@ -80,7 +83,8 @@ ZONES = {
         "◐ conditional, · open, ✗ blocked), the papers that hold it, the level of the text, what "
         "the session changed on it, and under the letter of each party its reply: ✓ accepts, "
         "? on condition, ▲▼ moves up or down, − holds, × refuses; bold if it is new, faint if the "
-        "party has no veto or the clause was agreed before. Then how far the red "
+        "party has no veto or the clause was agreed before. Of many parties, how many of those "
+        "who must agree reply so. Then how far the red "
         "lines of those with a veto are apart, or where they overlap (ZOPA), and at the "
         "outcome why the clause is open. Below, each paper and how far it is. "
         "≠ marks what differs from the scenario as stated.",

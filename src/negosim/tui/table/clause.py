@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.charts.lines import Lines, Rule, Series, fitted, lines
@@ -11,7 +12,7 @@ from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.prose.conditions import short_condition
 from negosim.record import EPS
 from negosim.scenario.marks import party_marks
-from negosim.text import dated, estimate, listed, number
+from negosim.text import dated, estimate, listed, number, shortened
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import session_name, standing, text_level
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _LINE = 5  # rows of the number line if there is room
 _CHART = 5  # least rows worth a chart
+_NAMED = 8  # parties in a sentence; of more, the first and how many others
 
 
 def clause_title(desk: Desk) -> str:
@@ -71,8 +73,12 @@ def fact_rows(desk: Desk, width: int) -> list[Content]:
         cut(scenario.instruments[i].short or scenario.instruments[i].title, 30)
         for i in clause.instruments
     ]
-    agree = listed([names[p] for p in verdict.veto])
-    needs = listed([names[p] for p, stance in clause.stances.items() if stance.essential])
+    agree = shortened([names[p] for p in verdict.veto], _NAMED)
+    if len(verdict.veto) == len(scenario.parties) > _NAMED:
+        agree = f"all {len(verdict.veto)} parties"
+    needs = shortened(
+        [names[p] for p, stance in clause.stances.items() if stance.essential], _NAMED
+    )
     line = f"in {listed(papers)} · must agree: {agree or 'nobody'}"
     if needs == agree and len(verdict.veto) > 2:
         needs = "all of them"
@@ -83,11 +89,10 @@ def fact_rows(desk: Desk, width: int) -> list[Content]:
         for needed in stance.requires:
             state, style = _state(desk, p, needed)
             text = f" only if {short_condition(scenario, needed)}"
-            rows.append(
-                Content.assemble((names[p], styles[p]), text, (f" · {state}", style)).truncate(
-                    width
-                )
-            )
+            end = f" · {state}" if state else ""
+            who = cut(names[p], width // 3)
+            text = cut(text, width - cell_len(who) - cell_len(end))
+            rows.append(Content.assemble((who, styles[p]), text, (end, style)))
     return rows
 
 

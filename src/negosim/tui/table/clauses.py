@@ -10,13 +10,14 @@ from textual.content import Content
 from negosim.record import ClauseOutcome, Reply, Standing, Status
 from negosim.scenario.marks import party_marks
 from negosim.scenario.seats import essential_to
-from negosim.text import fixed, harmless, number
+from negosim.text import fixed, number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import (
     change,
     changed_clauses,
     differs,
     reply_mark,
+    reply_tally,
     signature,
     standing,
     standing_word,
@@ -33,12 +34,14 @@ from negosim.tui.style.look import (
     clause_names,
     cut,
     fit,
+    instrument_names,
     party_styles,
 )
 
 _CHANGE = 6  # cells for what the session changed
 _VERDICT = 14  # cells for the room, the gap or why there is none
 _NAME = 14  # cells of a clause's name at least
+_TALLY = 11  # cells for how many reply how, where the parties have no room one by one
 _FEW = 8  # clauses that are always shown before the papers are
 UNLOCK = "table.study('unlock')"
 
@@ -108,7 +111,8 @@ class _Columns:
         spread, close = 2 * len(self.parties), len(self.parties) + 1
         self.step = 2 if left >= spread else 1
         self.replies = next((size for size in (spread, close) if left >= size), 0)
-        self.name = left - self.replies + _NAME
+        self.tally = _TALLY if not self.replies and left > _TALLY else 0
+        self.name = left - self.replies - (self.tally and self.tally + 1) + _NAME
         self.names = clause_names(scenario, self.name)
 
     def heading(self) -> Content:
@@ -117,6 +121,8 @@ class _Columns:
         parts = [(f"    {fit('clause', self.name)}{papers} {fit('text', 4, True)}", MUTED)]
         if self.change:
             parts.append((" " + fit("change", _CHANGE), MUTED))
+        if self.tally:
+            parts.append((" " + fit("replies", self.tally), MUTED))
         if self.replies:
             parts.append((" " if self.step == 1 else "", ""))
             gap = " " * (self.step - 1)
@@ -150,12 +156,15 @@ class _Columns:
         words, style = change(self.desk, key)
         return [(" " + fit(words, _CHANGE), style)]
 
-    def _replies(self, key: str) -> list[tuple[str, str]]:
-        """A mark for each party's reply; bold if the reply is new."""
+    def _replies(self, key: str) -> list[Content | str | tuple[str, str]]:
+        """A mark for each party's reply, or how often each is given; bold if a reply is new."""
+        if self.tally:
+            row = Content(" ").join(Content.styled(*each) for each in reply_tally(self.desk, key))
+            return [" ", row.truncate(self.tally, ellipsis=True, pad=True)]
         if not self.replies:
             return []
         gap = " " * (self.step - 1)
-        parts = [(" " if self.step == 1 else "", "")]
+        parts: list[Content | str | tuple[str, str]] = [" " if self.step == 1 else ""]
         for party in self.parties:
             mark, style = reply_mark(self.desk, key, party)
             parts.append((gap + mark, style))
@@ -188,15 +197,16 @@ def _papers(desk: Desk, width: int, height: int) -> list[Content]:
         return []
     several = len(desk.scenario.instruments) > 1
     rows = []
-    for n, (key, paper) in enumerate(desk.scenario.instruments.items(), start=1):
+    for n, key in enumerate(desk.scenario.instruments, start=1):
         verdict = desk.run.outcome.instruments[key]
         if desk.at_outcome:
             state, good = signature(verdict), verdict.signed
         else:
             state, good = _progress(desk, key)
-        name = harmless(paper.short or paper.title)
-        head = f" {n if several else ' '}  {cut(name, width // 2)}"
         key_to_it = "" if good or not desk.at_outcome else f" · {key_of(UNLOCK)} unlock"
+        room = width - cell_len(f"    · {state}{key_to_it}") - 3
+        names = instrument_names(desk.scenario, max(room, width // 3))
+        head = f" {n if several else ' '}  {names[key]}"
         rest = width - cell_len(head) - 3 - cell_len(key_to_it)
         style = STATUS_STYLES[Status.AGREED] if good else ""
         rows.append(

@@ -18,12 +18,11 @@ from negosim.prose import (
     members_phrase,
     reasons,
     recorded_sentence,
-    session_sentences,
     verdict_sentence,
 )
 from negosim.prose.conditions import unmet_conditions
 from negosim.prose.sentence import joined
-from negosim.record import EPS, Answer, Reply
+from negosim.record import EPS, Answer, Reply, Session
 from negosim.text import apart, dated, number
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import differences, session_name, signature
@@ -52,6 +51,7 @@ _VERB_STYLES = {
     "leaves": "bold $verdict-blocked",
 }
 _VERB = 12  # cells for the verb
+_MANY = 8  # parties that speak in the order of the scenario
 _BESIDE = 56  # cells from which text stands beside party and verb
 
 
@@ -102,13 +102,29 @@ def said_lines(desk: Desk, width: int) -> list[Said]:
     if desk.at_outcome or desk.shown is None:
         return _outcome(desk, width)
     heads = _Heads(desk.scenario, width)
-    answers = [_answer(desk, party, heads, width) for party in desk.shown.answers]
-    sentences = session_sentences(desk.scenario, desk.run, desk.shown.n)
+    speakers = _speakers(desk, desk.shown)
+    answers = [_answer(desk, party, heads, width) for party in speakers]
     return [
         *(Said(row, (desk.clause,)) for rows in answers for row in rows),
         Said(_rule("the whole session", width)),
-        *_block(heads, sentences, width),
+        *_block(heads, desk.sentences(desk.shown), width),
     ]
+
+
+def _speakers(desk: Desk, session: Session) -> list[str]:
+    """Whoever replies; of many, those first who keep the chosen clause from being agreed."""
+    parties = list(session.answers)
+    if len(parties) > _MANY:
+        given = {p: session.answers[p].get(desk.clause) for p in parties}
+        parties.sort(key=lambda p: _standing_in_the_way(given[p]))
+    return parties
+
+
+def _standing_in_the_way(answer: Answer | None) -> tuple[bool, int]:
+    if answer is None:
+        return True, 0
+    order = (Reply.REFUSE, Reply.CONDITIONAL, Reply.HOLD, Reply.COUNTER)
+    return not answer.veto, order.index(answer.reply) if answer.reply in order else len(order)
 
 
 def _answer(desk: Desk, party: str, heads: _Heads, width: int) -> list[Content]:
@@ -130,7 +146,9 @@ def _answer(desk: Desk, party: str, heads: _Heads, width: int) -> list[Content]:
 def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
     offers = _offers(answer)
     if answer.reply is Reply.ACCEPT:
-        return f"{number(text)} is inside what it would sign, {_signs(answer)}"
+        if number(text) == (signs := _signs(answer)):
+            return f"{signs} is all that it would sign now"
+        return f"{number(text)} is inside what it would sign, {signs}"
     if answer.reply is Reply.CONDITIONAL:
         return f"if {unmet_conditions(desk.scenario, answer.unmet)}"
     if answer.reply is Reply.REFUSE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,7 +17,16 @@ from negosim.study.sobol import Range, Sobol, sobol
 from negosim.text import opened
 from negosim.tui.desk.surveying import SEED
 from negosim.tui.parts.choose import ChooseScreen
-from negosim.tui.studies.contract import Line, Question, Report, Reporting, Shown, Stop, nothing
+from negosim.tui.studies.contract import (
+    Line,
+    Question,
+    Report,
+    Reporting,
+    Rows,
+    Shown,
+    Stop,
+    nothing,
+)
 from negosim.tui.studies.tornado.study import Tornado, outcome_name
 from negosim.tui.style.grids import charset
 from negosim.tui.style.look import MUTED, fit
@@ -37,7 +46,6 @@ class Shares(Question):
     """The question which of these ranges carry the variance of the outcome `of`."""
 
     NAME: ClassVar[str] = "sobol"
-    FILE: ClassVar[str] = "sobol"
 
     of: str
     ranges: tuple[Range, ...]
@@ -81,7 +89,11 @@ class Shares(Question):
         summary += [grid.note] if grid.rows else []
         cells = [row[2:] for row in grid.rows]
         lines = partial(_lines, scenario, answer, cells)
-        return Shown(summary, lines, _heads if grid.rows else nothing, rows=answer.rows())
+        return Shown(summary, lines, _heads if grid.rows else nothing)
+
+    def tables(self, answer: Sobol) -> Mapping[str, Rows]:
+        """A row per number."""
+        return {"sobol": answer.rows()}
 
     def command(self, _scenario: Scenario, /) -> list[str]:
         """`sensitivity` with these ranges."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,7 +18,7 @@ from negosim.study.sensitivity import Sensitivity
 from negosim.text import counted, opened
 from negosim.tui.desk.surveying import SEED
 from negosim.tui.parts.choose import ChooseScreen
-from negosim.tui.studies.contract import Line, Question, Report, Reporting, Shown, Stop
+from negosim.tui.studies.contract import Line, Question, Report, Reporting, Rows, Shown, Stop
 from negosim.tui.style.grids import charset, painted
 from negosim.tui.style.look import MUTED, cut, fit
 
@@ -39,7 +39,6 @@ class Tornado(Question):
     """The question which numbers move the outcome `of` (see `study.measure`) most."""
 
     NAME: ClassVar[str] = "tornado"
-    FILE: ClassVar[str] = "moves"
 
     of: str
     worlds: int = WORLDS
@@ -87,7 +86,11 @@ class Tornado(Question):
         def lines(width: int) -> list[Line]:
             return list(_lines(scenario, answer, details, bars, width))
 
-        return Shown(summary, lines, partial(_head, bars), int(moving > 0), answer.rows())
+        return Shown(summary, lines, partial(_head, bars), int(moving > 0))
+
+    def tables(self, answer: Sensitivity) -> Mapping[str, Rows]:
+        """A row per number."""
+        return {"moves": answer.rows()}
 
     def command(self, _scenario: Scenario, /) -> list[str]:
         """`sensitivity` of this outcome."""

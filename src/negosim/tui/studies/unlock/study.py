@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.analysis.movements import (
+    LINES,
     Bundle,
     ClauseKey,
     Effect,
     InstrumentKey,
-    Kind,
     Movement,
     Unlocked,
 )
@@ -82,7 +83,7 @@ class Unlock(Question):
         lines = partial(_lines, scenario, answer)
         at = next((at for at, line in enumerate(lines(80)) if line.values), 0)
         key = answer.unlocked.instruments.get(self.paper)
-        top = _heads if key and key.best else nothing
+        top = partial(_heads, key.best) if key and key.best else nothing
         return Shown(_summary(scenario, answer, key), lines, top, at)
 
     def command(self, _scenario: Scenario, /) -> list[str]:
@@ -136,10 +137,10 @@ def _summary(scenario: Scenario, answer: Found, key: InstrumentKey | None) -> li
     sentences = [prose.verdict_sentence(scenario, key)]
     if key.best is None:
         sentences += prose.reason_sentences(scenario, key)
-    if key.best and key.best.effect:
-        e = key.best.effect
+    if key.best and (e := key.best.effect):
         before = bounded(e.before, e.before_se, (e.before_low, e.before_high), e.worlds)
-        sentences.append(f"P(signed) in {e.worlds:,} worlds of seed {e.seed} is {before} now.")
+        which = f"{prose.probability(e)} in {e.worlds:,} worlds of seed {e.seed}"
+        sentences.append(f"{which} is {before} now.")
     moves = key.best or answer.unlocked.clauses
     return [*sentences, prose.MEANING] if moves else sentences
 
@@ -147,8 +148,11 @@ def _summary(scenario: Scenario, answer: Found, key: InstrumentKey | None) -> li
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _heads(_at: int, width: int, _height: int) -> list[Content]:
-    heads = f"{fit('cost', _COST, True)}  {fit('P(signed) then', _SIGNED)}"
+def _heads(best: Bundle, _at: int, width: int, _height: int) -> list[Content]:
+    then = "P(signed) then"
+    if best.effect and best.effect.outcome == "in_force":
+        then = "P(in force)"
+    heads = f"{fit('cost', _COST, True)}  {fit(then, _SIGNED)}"
     return [Content.styled(" " * max(width - len(heads), 0) + heads, MUTED)]
 
 
@@ -191,8 +195,10 @@ def _bundle(
         every,
         group=every,
     )
-    for movement, step in zip(bundle.movements, steps, strict=True):
-        text = prose.movement_phrase(scenario, movement)
+    phrases = [prose.movement_phrase(scenario, move) for move in bundle.movements]
+    if max(map(cell_len, phrases), default=0) + 2 > _name_cells(width):  # where to is never cut
+        phrases = [prose.movement_brief(scenario, move) for move in bundle.movements]
+    for text, movement, step in zip(phrases, bundle.movements, steps, strict=True):
         then = f" With the movements above, {prose.effect_sentence(step)}" if step else ""
         detail = f"{prose.movement_sentence(scenario, movement)}.{then}"
         row = _columns(f"  {text}", movement.cost, step, width)
@@ -208,8 +214,13 @@ def _columns(text: str, cost: float | None, effect: Effect | None, width: int) -
         none = f"0 of {effect.worlds:,}"
         signed = f"→ {with_error(effect.after, effect.after_se) if effect.after else none}"
     price = "" if cost is None else number(cost, 3)
-    name = fit(text, max(width - _COST - _SIGNED - 3, 1))
+    name = fit(text, _name_cells(width))
     return Content.assemble(name, f" {fit(price, _COST, True)}  ", (fit(signed, _SIGNED), "bold"))
+
+
+def _name_cells(width: int) -> int:
+    """Cells of a movement, before its cost and P(signed)."""
+    return max(width - _COST - _SIGNED - 3, 1)
 
 
 def _clause(scenario: Scenario, key: ClauseKey, width: int) -> Iterator[Line]:
@@ -232,7 +243,7 @@ def _clause(scenario: Scenario, key: ClauseKey, width: int) -> Iterator[Line]:
 def _opens(movement: Movement) -> str:
     """The path of the value that it moves."""
     path, _ = movement.settings[0]
-    return f"{path}.{int(movement.upper)}" if movement.kind is Kind.LINE else path
+    return f"{path}.{int(movement.upper)}" if movement.kind in LINES else path
 
 
 def _values(movements: Iterable[Movement]) -> Values:

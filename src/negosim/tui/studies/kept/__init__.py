@@ -1,0 +1,1 @@
+"""The studies kept in the store, and what each of them answered."""
