@@ -61,6 +61,17 @@ def test_a_stop_keeps_the_rows_of_the_worlds_that_were_played() -> None:
         assert np.array_equal(column, whole[name][rows["world"]]), name
 
 
+@pytest.mark.parametrize("worlds", [10, 1_000])
+def test_a_stop_before_the_first_world_leaves_columns_without_rows(worlds: int) -> None:
+    """A frame of them has its columns."""
+    rows = negosim.ensemble("two-party", worlds, 7, rows=True, should_stop=lambda: True).rows()
+    whole = negosim.ensemble("two-party", 10, 7, rows=True).rows()
+    assert {name: column.dtype for name, column in rows.items()} == {
+        name: column.dtype for name, column in whole.items()
+    }
+    assert all(len(column) == 0 for column in rows.values())
+
+
 def test_rows_beyond_the_bound_are_refused_before_anything_is_played(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

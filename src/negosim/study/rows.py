@@ -136,6 +136,8 @@ def play_rows(table: Table, seed: int, worlds: int, study: Study) -> tuple[Tally
     engine, blocks = study.engine, block_count(worlds)
     work = batches(blocks, size=batch_size(blocks, engine.workers))
     complete = engine.run(PlayWorlds(table, seed, worlds), work, take, study.should_stop)
-    if not complete:
+    if not held:  # stopped before the first world: the names of the columns
+        held = {name: x[:0] for name, x in columns(play_blocks(table, seed, [0])).items()}
+    elif not complete:
         held = {name: values[played] for name, values in held.items()}
     return tally, WorldRows(np.flatnonzero(played), held)
