@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from negosim.authoring.draft import Draft, kept_drafts
+from negosim.files import real
 from negosim.scenario.presets import scenario_file, shipped_folder
 from negosim.tui.desk import gateway
 from negosim.tui.desk.gateway import Entry
@@ -71,7 +72,7 @@ def change_open(program: Program, source: str) -> None:
     except gateway.refusals() as error:
         program.say(gateway.faults(error)[0], "error")
         return
-    own = not path.resolve().is_relative_to(shipped_folder().resolve())
+    own = not real(path).is_relative_to(real(shipped_folder()))
     change_file(program, Entry(str(path), source, own=own))
 
 
