@@ -258,7 +258,7 @@ def test_a_warning_of_an_engine_is_one_line(negosim: Command, monkeypatch: Any) 
         warnings.showwarning("worker process 1 is stopped", RuntimeWarning, "x.py", 1)
         return 256
 
-    monkeypatch.setattr("negosim.study.simulate.counted_in", warn)
+    monkeypatch.setattr("negosim.study.task.counted_in", warn)
     said = negosim("ensemble", "two-party", "-n", "256")
     assert said.code == 0
     assert said.err == "negosim: worker process 1 is stopped\n"

@@ -110,7 +110,7 @@ def test_csv_has_a_row_for_each_answer_and_verdict(negosim: Command, tmp_path: P
     assert said.code == 0
     run = json.loads(negosim("run", "two-party", "--json", "-").out)
     rows = _read(tmp_path / "out/deep/sessions.csv")
-    assert list(rows[0]) == ["session", "date", "party", "clause", "reply", "offer", "text"]
+    assert list(rows[0]) == ["session", "date", "party", "clause", "reply", "offer", "text", "set"]
     assert len(rows) == sum(len(c) for s in run["sessions"] for c in s["replies"].values())
     first = run["sessions"][0]
     reply = first["replies"][rows[0]["party"]][rows[0]["clause"]]

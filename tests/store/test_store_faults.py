@@ -187,6 +187,8 @@ def test_a_payload_in_another_s_place_is_found_out(path: Path) -> None:
         "UPDATE runs SET title = 'Another'",
         "UPDATE runs SET summary = '{}', finished = 'now'",
         "UPDATE runs SET settings = 'no json'",
+        "UPDATE runs SET settings = '[]'",
+        "UPDATE runs SET settings = json_set(settings, '$.set', json('{\"a\": 1}'))",
         "UPDATE runs SET settings = x'ff'",
         "UPDATE runs SET seed = 'seven'",
         "UPDATE points SET params = '{\"a\":1}'",

@@ -14,7 +14,7 @@ from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.faults import Fault, ScenarioError
 from negosim.scenario.limits import prescan
 from negosim.scenario.paths import keys_of
-from negosim.scenario.schema import Scenario
+from negosim.scenario.schema import Scenario, noting
 from negosim.scenario.shape import shape_at
 from negosim.scenario.slips import hint, with_zeros
 from negosim.text import printable
@@ -25,7 +25,7 @@ def with_values(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
 
     Raises ScenarioError.
     """
-    changed = assigned(scenario, changes)
+    changed = noting(assigned(scenario, changes), {**scenario.changes, **changes})
     if errors := crosscheck(changed):
         raise ScenarioError(errors)
     return changed

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from negosim.store.errors import StoreError, damaged, in_words
-from negosim.store.spec import RunSpec, canonical
+from negosim.store.spec import SET, RunSpec, canonical
 from negosim.text import harmless
 
 SPEC = (
@@ -39,8 +39,11 @@ class Record:
 
 
 def seal(values: dict[str, Any]) -> int:
-    """CRC-32 over the columns that the key leaves out."""
-    return zlib.crc32(canonical([values[name] for name in SEALED]).encode())
+    """CRC-32 over the columns that the key leaves out, and over what of the settings it does."""
+    parts = [values[name] for name in SEALED]
+    if changes := dict(json.loads(values["settings"])).get(SET):
+        parts.append(changes)
+    return zlib.crc32(canonical(parts).encode())
 
 
 def now() -> str:
@@ -62,7 +65,7 @@ def read_record(db: sqlite3.Connection, path: Path, number: int) -> Record | Non
     run_id = harmless(str(row["id"]))
     try:
         stated = {name: row[name] for name in SPEC}
-        stated["settings"] = json.loads(row["settings"])
+        stated["settings"] = dict(json.loads(row["settings"]))
         spec = RunSpec(**stated, points=tuple(json.loads(text) for text in params))
         sound = (spec.key, spec.id, seal(row)) == (row["key"], row["id"], row["seal"])
     except (ValueError, TypeError, RecursionError) as error:
@@ -96,6 +99,7 @@ def write_finish(db: sqlite3.Connection, record: Record, summary: str) -> None:
     spec, finished = record.spec, now()
     values = {"id": spec.id, "title": spec.title, "command": spec.command}
     values |= {"created": record.created, "finished": finished, "summary": summary}
+    values["settings"] = canonical(dict(spec.settings))
     db.execute(
         "UPDATE runs SET finished = ?, summary = ?, seal = ? WHERE n = ?",
         (finished, summary, seal(values), record.number),

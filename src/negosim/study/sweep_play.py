@@ -47,6 +47,17 @@ class SweepPoint:
     utility: Array
     in_force: Array | None = None
 
+    def __eq__(self, other: object) -> bool:
+        """Whether values and results are equal."""
+        if not isinstance(other, SweepPoint):
+            return NotImplemented
+        if (self.values, self.worlds, self.faults) != (other.values, other.worlds, other.faults):
+            return False
+        arrays = ("signed", "status", "level", "utility", "entered")
+        return all(np.array_equal(getattr(self, x), getattr(other, x)) for x in arrays)
+
+    __hash__ = None  # type: ignore[assignment]  # it holds arrays
+
     @property
     def entered(self) -> Array:
         """P(in force) of each instrument (I,); P(signed) where nobody has to ratify."""

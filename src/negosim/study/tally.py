@@ -31,12 +31,22 @@ _MAGIC = b"NST2"
 previous one needs four other letters."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tally:
     """Counts over `worlds` worlds; `tally["signed"]` is an array."""
 
     worlds: int
     counts: Mapping[str, Counts]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all counts are equal."""
+        if not isinstance(other, Tally):
+            return NotImplemented
+        if (self.worlds, *self.counts) != (other.worlds, *other.counts):
+            return False
+        return all(np.array_equal(mine, other[name]) for name, mine in self.counts.items())
+
+    __hash__ = None  # type: ignore[assignment]  # the counts can be added to
 
     def __getitem__(self, name: str) -> Counts:
         return self.counts[name]

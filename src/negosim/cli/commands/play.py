@@ -201,9 +201,7 @@ def _as_dict(game: Game) -> dict[str, Any]:
 
     assert game.run is not None
     run = game.run.to_dict()
-    head = {
-        key: run[key] for key in ("scenario", "title", "seed", "world", "version", "provenance")
-    }
+    head = ("scenario", "title", "seed", "world", "set", "version", "provenance")
     return {
         **{key: run[key] for key in head},
         "seats": list(game.seats),

@@ -66,7 +66,8 @@ def command(
     same command continues from there.
     """
     import negosim
-    from negosim.cli.pages.sweep import show_sweep, sweep_tables
+    from negosim.api.pages.sweep import sweep_page
+    from negosim.cli.pages.sweep import sweep_tables
     from negosim.study.axes import axis, grid
     from negosim.study.measure import measure
 
@@ -81,7 +82,7 @@ def command(
         output.note(f"{counted(total, 'world')} in {duration(watch.seconds)}")
     target.write(result.to_dict, lambda: sweep_tables(result))
     if target.page:
-        show_sweep(scenario, result, shown)
+        output.page(sweep_page(scenario, result, output.width(), shown))
     if not result.complete:
         _interrupted(result, asked.store)
     if all(p.faults for p in result.points):
