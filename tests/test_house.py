@@ -350,7 +350,8 @@ def test_pages_are_in_plain_english(page: Path) -> None:
 
 def helps(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
     """The help of a command and of its subcommands."""
-    with click.Context(command, info_name=name) as context:
+    settings = group.context_settings  # click keeps the help option of the first context
+    with click.Context(command, info_name=name, **settings) as context:
         yield name, command.get_help(context)
         if isinstance(command, click.Group):
             for sub in command.list_commands(context):
