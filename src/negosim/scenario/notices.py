@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from negosim.record import EPS
 from negosim.scenario.faults import Fault, Keys, fault_at
-from negosim.scenario.feasible import Feasible, quoted
+from negosim.scenario.feasible import Feasible, Named
 from negosim.scenario.happenings import first_day
 from negosim.scenario.once import once
 from negosim.scenario.schema import Clause, Party, Scenario
@@ -22,15 +22,19 @@ ALIKE = 20
 @once
 def notices(scenario: Scenario) -> tuple[Fault, ...]:
     """Every notice about a scenario, in the order of its tables."""
-    feasible = Feasible(scenario)
+    return found(Feasible(scenario))
+
+
+def found(feasible: Feasible) -> tuple[Fault, ...]:
+    """The same, with the parts of the scenario named as `feasible` names them."""
     return (
-        *_same_names(scenario),
+        *_same_names(feasible),
         *_no_deal(feasible),
         *_instruments(feasible),
         *_chambers(feasible),
         *_clauses(feasible),
         *_events(feasible),
-        *_sources(scenario),
+        *_sources(feasible.scenario),
     )
 
 
@@ -38,18 +42,21 @@ def _notice(keys: Keys, message: str) -> Fault:
     return fault_at(keys, message, "key", "notice")
 
 
-def _same_names(scenario: Scenario) -> Iterator[Fault]:
-    yield from _alike("parties", scenario.parties)
+def _same_names(feasible: Feasible) -> Iterator[Fault]:
+    scenario = feasible.scenario
+    yield from _alike("parties", scenario.parties, feasible.named)
     seen: set[str] = set()
     for instrument in scenario.instruments:
         held = {k: c for k, c in scenario.clauses.items() if instrument in c.instruments}
-        for notice in _alike("clauses", held):
+        for notice in _alike("clauses", held, feasible.named):
             if notice.path not in seen:
                 seen.add(notice.path)
                 yield notice
 
 
-def _alike(table: str, parts: Mapping[str, Party] | Mapping[str, Clause]) -> Iterator[Fault]:
+def _alike(
+    table: str, parts: Mapping[str, Party] | Mapping[str, Clause], named: Named
+) -> Iterator[Fault]:
     first: dict[str, tuple[str, str]] = {}
     for name, part in parts.items():
         full = part.name if isinstance(part, Party) else part.title
@@ -59,9 +66,9 @@ def _alike(table: str, parts: Mapping[str, Party] | Mapping[str, Clause]) -> Ite
         if other == name:
             continue
         if shown == before:
-            message = f"is the shown name of {quoted(table, other)} as well"
+            message = f"is the shown name of {named(table, other)} as well"
         else:
-            message = f"begins with the same {ALIKE} characters as {quoted(table, other)}"
+            message = f"begins with the same {ALIKE} characters as {named(table, other)}"
         yield _notice(
             (table, name, key), f"{message}: give one a 'short' name that tells them apart"
         )
@@ -119,7 +126,7 @@ def _with(feasible: Feasible, name: str) -> str:
     for other in feasible.scenario.instruments:
         both = [i for i, g in group.items() if g in (group[name], group[other])]
         if group[other] != group[name] and not feasible.too_little(both):
-            name = quoted("instruments", other)
+            name = feasible.named("instruments", other)
             return f'; together with {name} it could be: signed_with = ["{other}"]'
     return ""
 
