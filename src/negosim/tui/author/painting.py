@@ -72,7 +72,7 @@ def form_rows(
     """The rows around the cursor."""
     first, last = window(len(rows), height, at)
     longest = max((cell_len(_lead(row)) for row in rows if row.value), default=0)
-    label = min(max(longest + 2, _LABEL), max(width * 3 // 5, 12))
+    label = min(max(longest + 2, min(_LABEL, width // 3)), max(width * 3 // 5, 12))
     names = [
         distinct({lead: lead for lead in map(_lead, rows)}, most) for most in (label, width - 3)
     ]

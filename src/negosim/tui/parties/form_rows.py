@@ -257,9 +257,7 @@ def _columns(desk: Desk, row: Row, name: str, place: Place, at: int, width: int)
         pad = " " * max(cells - cell_len(text) - cell_len(was), 0)
         parts += [(text, look), (was, "$accent"), pad]
     if len(row.fields) == 1:
-        about = row.fields[0].about
-        if name != row.label:  # what was cut is said here
-            about = about.replace("that clause", row.label.strip().removeprefix("needs "))
+        about = row.fields[0].about if name == row.label else row.label.strip()
         parts.append((cut(about, width - label - cells - 1), MUTED))
     return Content.assemble(*parts)
 
