@@ -195,6 +195,15 @@ async def test_parties_beside_each_other_are_never_cut(at, text_of, tmp_path):
         await shows(pilot, "[ Town 20 ]", "‹", "›")
 
 
+async def test_parties_below_each_other_are_counted_where_they_are_hidden(at, tmp_path):
+    """The last line says how many more there are, unless the last one is shown."""
+    async with at(LARGE, desk_of(crowd(40), tmp_path)) as (_, pilot):
+        await pilot.press("e")
+        await shows(pilot, "▸ P Town 0", "…  29 more below")
+        await pilot.press("left_square_bracket")
+        await shows(pilot, "the talks", "Town 39")
+
+
 async def test_every_part_of_a_draft_has_its_tab_at_80_columns(at):
     """Ten names, the last one whole."""
     async with at(SMALL) as (app, pilot):

@@ -70,7 +70,7 @@ def _finding(fault: Fault, n: int, is_chosen: bool, width: int, is_error: bool) 
     words = f"{place}{fault.message}"
     if fault.path in _NOT_YET and fault.aim == "table":
         words = _NOT_YET[fault.path]
-    text = wrapped(words, width - 3, 3)
+    text = wrapped(words, width - 3, 6)
     look = "bold" if is_chosen else ""
     lead = Content.assemble((f"{'▸' if is_chosen else ' '}{mark} ", style))
     return [

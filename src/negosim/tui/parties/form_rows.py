@@ -64,7 +64,10 @@ def tabs(desk: Desk, width: int, height: int) -> list[Content]:
     styles, marks = party_styles(desk.scenario), party_marks(desk.scenario)
     if height > 1:
         first, last = window(len(desk.parties) + 1, height, desk.party_at)
-        return [_tab(desk, at, width, styles, marks) for at in range(first, last)]
+        rows = [_tab(desk, at, width, styles, marks) for at in range(first, last)]
+        if below := len(desk.parties) + 1 - last:
+            rows[-1] = Content.styled(cut(f"  …  {below + 1} more below", width), MUTED)
+        return rows
     return [tab_line(_tabs_beside(desk), desk.party_at, width)]
 
 
