@@ -199,7 +199,7 @@ async def test_parties_below_each_other_are_counted_where_they_are_hidden(at, tm
     """The last line says how many more there are, unless the last one is shown."""
     async with at(LARGE, desk_of(crowd(40), tmp_path)) as (_, pilot):
         await pilot.press("e")
-        await shows(pilot, "▸ P Town 0", "…  29 more below")
+        await shows(pilot, "▸ T Town 0", "…  31 more below")
         await pilot.press("left_square_bracket")
         await shows(pilot, "the talks", "Town 39")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from negosim.record import EPS
 from negosim.scenario.faults import Fault, Keys, fault_at
-from negosim.scenario.feasible import Feasible, Named
+from negosim.scenario.feasible import Feasible, quoted
 from negosim.scenario.happenings import first_day
 from negosim.scenario.once import once
 from negosim.scenario.schema import Clause, Party, Scenario
@@ -28,7 +28,7 @@ def notices(scenario: Scenario) -> tuple[Fault, ...]:
 def found(feasible: Feasible) -> tuple[Fault, ...]:
     """The same, with the parts of the scenario named as `feasible` names them."""
     return (
-        *_same_names(feasible),
+        *_same_names(feasible.scenario),
         *_no_deal(feasible),
         *_instruments(feasible),
         *_chambers(feasible),
@@ -42,21 +42,19 @@ def _notice(keys: Keys, message: str) -> Fault:
     return fault_at(keys, message, "key", "notice")
 
 
-def _same_names(feasible: Feasible) -> Iterator[Fault]:
-    scenario = feasible.scenario
-    yield from _alike("parties", scenario.parties, feasible.named)
+def _same_names(scenario: Scenario) -> Iterator[Fault]:
+    yield from _alike("parties", scenario.parties)
     seen: set[str] = set()
     for instrument in scenario.instruments:
         held = {k: c for k, c in scenario.clauses.items() if instrument in c.instruments}
-        for notice in _alike("clauses", held, feasible.named):
+        for notice in _alike("clauses", held):
             if notice.path not in seen:
                 seen.add(notice.path)
                 yield notice
 
 
-def _alike(
-    table: str, parts: Mapping[str, Party] | Mapping[str, Clause], named: Named
-) -> Iterator[Fault]:
+def _alike(table: str, parts: Mapping[str, Party] | Mapping[str, Clause]) -> Iterator[Fault]:
+    """Those whose names say too little are called by their keys."""
     first: dict[str, tuple[str, str]] = {}
     for name, part in parts.items():
         full = part.name if isinstance(part, Party) else part.title
@@ -66,9 +64,9 @@ def _alike(
         if other == name:
             continue
         if shown == before:
-            message = f"is the shown name of {named(table, other)} as well"
+            message = f"is the shown name of {quoted(table, other)} as well"
         else:
-            message = f"begins with the same {ALIKE} characters as {named(table, other)}"
+            message = f"begins with the same {ALIKE} characters as {quoted(table, other)}"
         yield _notice(
             (table, name, key), f"{message}: give one a 'short' name that tells them apart"
         )

@@ -65,7 +65,8 @@ def tabs(desk: Desk, width: int, height: int) -> list[Content]:
     if height > 1:
         first, last = window(len(desk.parties) + 1, height, desk.party_at)
         rows = [_tab(desk, at, width, styles, marks) for at in range(first, last)]
-        if below := len(desk.parties) + 1 - last:
+        below = len(desk.parties) + 1 - last
+        if below and height > 2:
             rows[-1] = Content.styled(cut(f"  …  {below + 1} more below", width), MUTED)
         return rows
     return [tab_line(_tabs_beside(desk), desk.party_at, width)]
