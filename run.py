@@ -14,6 +14,7 @@ from __future__ import print_function
 
 import errno
 import os
+import signal
 import sys
 import time
 
@@ -278,8 +279,8 @@ def hand_over(arguments):
     if WINDOWS:
         return wait_for(script("negosim") + arguments)
     sys.stdout.flush()
-    os.execve(PYTHON, script("negosim") + arguments, environment())
-    return 1
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # negosim unblocks what it can answer
+    return os.execve(PYTHON, script("negosim") + arguments, environment())
 
 
 def script(name):
@@ -361,9 +362,7 @@ def lowest():
 def in_parallel(arguments):
     """The arguments for pytest, on two processes unless they say otherwise or want a terminal."""
     own = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--collect-only", "--co", "no:xdist")
-    if any(a.startswith(own) for a in arguments):
-        return arguments
-    return ["-n", "2"] + arguments
+    return arguments if any(a.startswith(own) for a in arguments) else ["-n", "2"] + arguments
 
 
 def main(arguments):

@@ -56,7 +56,8 @@ def extras(_folder: Path) -> None:
     scenario = program.load(SCENARIO)
     counted = program.ensemble(scenario, 64, seed=7)
     assert counted.to_frame().height == len(scenario.clauses)
-    moved = ["tension.start=0:0.4", "parties.seller.outside=-0.6:0"]
+    assert (Path(program.__file__).parent / "py.typed").exists()
+    moved = {"tension.start": (0, 0.4), "parties.seller.outside": (-0.6, 0)}
     assert program.sobol(scenario, moved, 16, samples=8).indices
     on_dask = negosim("ensemble", SCENARIO, "-n", "256", "--engine", "dask", "--workers", "1",
                       "--json", "-")  # fmt: skip

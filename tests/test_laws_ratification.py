@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-import negosim
 from negosim.record import EPS, Outcome, Run
 from negosim.scenario.schema import Scenario
+from negosim.talks import play  # the engine itself: a law may be of what no file could state
 from strategies import scenarios
 
 RANDOM = settings(
@@ -32,7 +32,7 @@ def ratified(scenario: Scenario) -> bool:
 @given(scenarios().filter(ratified), st.integers(0, 300))
 def test_what_is_in_force_is_signed_and_ratified(scenario: Scenario, world: int) -> None:
     """The laws of ratification, in a drawn world of a random scenario with chambers."""
-    outcome = negosim.run(scenario, seed=3, world=world).outcome
+    outcome = play.run(scenario, seed=3, world=world).outcome
     has_its_reason(outcome)
     nothing_in_force_is_no_deal(outcome)
 
@@ -62,8 +62,8 @@ def test_chambers_change_nothing_at_the_table(scenario: Scenario, world: int) ->
     people = {
         p: party.model_copy(update={"ratification": None}) for p, party in scenario.parties.items()
     }
-    without = negosim.run(scenario.model_copy(update={"parties": people}), seed=3, world=world)
-    run = negosim.run(scenario, seed=3, world=world)
+    without = play.run(scenario.model_copy(update={"parties": people}), seed=3, world=world)
+    run = play.run(scenario, seed=3, world=world)
     assert run.sessions == without.sessions
     assert signatures(run) == signatures(without)
     if all(paper.in_force for paper in run.outcome.instruments.values() if paper.signed):

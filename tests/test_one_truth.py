@@ -12,7 +12,8 @@ import negosim
 from negosim.game.public import rounds
 from negosim.record import EPS, Ending, Run, Status
 from negosim.scenario.change import with_values
-from negosim.scenario.schema import Recorded, RecordedClause, Scenario
+from negosim.scenario.recorded import Recorded, RecordedClause
+from negosim.scenario.schema import Scenario
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.standing import standing
 from strategies import scenarios

@@ -5,34 +5,55 @@ The names below are imported when first used, so that `import negosim` stays lig
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from negosim.version import __version__ as __version__
 
+TYPE_CHECKING = False  # so that the command line need not load `typing` before it is listening
 if TYPE_CHECKING:
+    from typing import Any
+
+    from negosim.api.compare import Comparison as Comparison
+    from negosim.api.compare import compare as compare
+    from negosim.api.ensemble import Ensemble as Ensemble
+    from negosim.api.ensemble import ensemble as ensemble
+    from negosim.api.run import Run as Run
+    from negosim.api.run import run as run
+    from negosim.api.sensitivity import Sensitivity as Sensitivity
+    from negosim.api.sensitivity import Sobol as Sobol
+    from negosim.api.sensitivity import sensitivity as sensitivity
+    from negosim.api.sensitivity import sobol as sobol
+    from negosim.api.sources import presets as presets
+    from negosim.api.sweep import Sweep as Sweep
+    from negosim.api.sweep import sweep as sweep
+    from negosim.api.unlock import Unlocked as Unlocked
+    from negosim.api.unlock import unlock as unlock
+    from negosim.scenario.faults import ScenarioError as ScenarioError
     from negosim.scenario.reader import load as load
-    from negosim.study.compare import compare as compare
-    from negosim.study.ensemble import ensemble as ensemble
-    from negosim.study.sensitivity import sensitivity as sensitivity
-    from negosim.study.sobol import sobol as sobol
-    from negosim.study.sweep import sweep as sweep
-    from negosim.talks.play import run as run
-    from negosim.unlocking.unlock import unlock as unlock
+    from negosim.scenario.reader import stated
+    from negosim.scenario.schema import Scenario as Scenario
+    from negosim.study.study import Study as Study
+
+    scenario = stated  # the package of that name can be called
 
 _HOMES = {
+    "presets": "negosim.api.sources",
     "load": "negosim.scenario.reader",
-    "run": "negosim.talks.play",
-    "ensemble": "negosim.study.ensemble",
-    "sweep": "negosim.study.sweep",
-    "sensitivity": "negosim.study.sensitivity",
-    "sobol": "negosim.study.sobol",
-    "compare": "negosim.study.compare",
-    "unlock": "negosim.unlocking.unlock",
+    "Scenario": "negosim.scenario.schema",
+    "ScenarioError": "negosim.scenario.faults",
+    "Study": "negosim.study.study",
+    **dict.fromkeys(("run", "Run"), "negosim.api.run"),
+    **dict.fromkeys(("ensemble", "Ensemble"), "negosim.api.ensemble"),
+    **dict.fromkeys(("sweep", "Sweep"), "negosim.api.sweep"),
+    **dict.fromkeys(("sensitivity", "Sensitivity", "sobol", "Sobol"), "negosim.api.sensitivity"),
+    **dict.fromkeys(("compare", "Comparison"), "negosim.api.compare"),
+    **dict.fromkeys(("unlock", "Unlocked"), "negosim.api.unlock"),
 }
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name == "scenario":
+        return import_module("negosim.scenario")  # a package that can be called
     if name not in _HOMES:
         raise AttributeError(f"module 'negosim' has no attribute '{name}'")
     value = getattr(import_module(_HOMES[name]), name)
@@ -41,4 +62,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+    return sorted({*globals(), *_HOMES, "scenario"})

@@ -1,8 +1,9 @@
-"""Writes files whole or not at all, and finds the folders of a user's files."""
+"""Writes files whole or not at all, reads regular ones, and finds the folders of a user's files."""
 
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,10 @@ from negosim.text import harmless
 
 class CannotWriteError(OSError):
     """A file cannot be written; the message says in one line which and why."""
+
+
+class CannotReadError(OSError):
+    """A file cannot be read; the message says in a few words why."""
 
 
 class NoHomeError(CannotWriteError):
@@ -42,11 +47,46 @@ def _user_folder(kind: str) -> Path:
     raise NoHomeError("this user has no home folder: set NEGOSIM_HOME")
 
 
-def make_folder(folder: Path) -> None:
-    """Makes a folder and its parents. Raises CannotWriteError."""
+def exists(path: Path) -> bool:
+    """Whether there is something at the path; False for a path that is impossible."""
+    return os.path.exists(path)  # noqa: PTH110 - pathlib's raises for a name that is too long
+
+
+def real(path: Path) -> Path:
+    """The path with its links followed; a loop of links is left as it is."""
+    return Path(os.path.realpath(path))
+
+
+def read_whole(path: Path, most: int) -> bytes:
+    """The bytes of a regular file, without waiting on a pipe or opening a device.
+
+    Raises FileNotFoundError if there is none, and CannotReadError for anything else, as for a file
+    of more than `most` bytes.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if exists(path) and not path.is_file():
+            raise CannotReadError("is not a regular file")
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise CannotReadError("is not a regular file")
+            data = file.read(most + 1)
+    except (FileNotFoundError, CannotReadError):
+        raise
     except (OSError, ValueError) as failure:
+        reason = getattr(failure, "strerror", None) or "not a usable file name"
+        raise CannotReadError(f"cannot be read: {reason.lower()}") from failure
+    if len(data) > most:
+        size = f"{most >> 20} MiB" if most >> 20 else f"{most >> 10} KiB"
+        raise CannotReadError(f"is larger than {size}")
+    return data
+
+
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Makes a folder, which gets the mode, and its parents. Raises CannotWriteError."""
+    try:
+        folder.mkdir(mode, parents=True, exist_ok=True)
+    except (OSError, ValueError, RecursionError) as failure:
         raise _failed(f"make the folder {folder}", failure) from failure
 
 
@@ -57,16 +97,16 @@ def write_whole(path: Path, data: bytes, private: bool = False) -> None:
     Devices and pipes are written to directly, or refused if `private`. Raises CannotWriteError.
     """
     try:
-        target = path.resolve()
+        target = real(path)
         if target.is_dir():
             raise IsADirectoryError(None, "is a folder")
-        if not target.exists() or target.is_file():
+        if target.is_file() or not os.path.lexists(target):
             _replace(target, data, 0o600 if private else _usual_mode())
         elif private:
             raise OSError(None, "is not a regular file")
         else:
             target.write_bytes(data)
-    except (OSError, ValueError, RuntimeError) as failure:
+    except (OSError, ValueError) as failure:
         raise _failed(f"write {path}", failure) from failure
 
 
@@ -123,4 +163,6 @@ def _usual_mode() -> int:
 
 def _failed(what: str, failure: Exception) -> CannotWriteError:
     cause = getattr(failure, "strerror", None) or str(failure)
+    if isinstance(failure, RecursionError):
+        cause = "it lies in too many folders"
     return CannotWriteError(harmless(f"cannot {what}: {cause}"))

@@ -1,14 +1,22 @@
-"""Lays results out as JSON and as CSV in which no spreadsheet reads text as a formula."""
+"""Lays results out as JSON, as CSV in which no spreadsheet reads a formula, and as HTML tables."""
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
+from itertools import islice
 from typing import Any
 
+from negosim.text import harmless
+
 Cell = str | float | int
+
+MOST_ROWS = 30
+"""Rows of an HTML table: more would fill the page."""
 
 # what spreadsheets read as the start of a formula, or strip before they look for one
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -17,6 +25,26 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def json_text(value: Any) -> str:
     """JSON with the same bytes each time: ASCII, indented, keys in order, a final line feed."""
     return json.dumps(value, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+
+
+def plain(value: Any) -> Any:
+    """A value as in JSON: dates in ISO 8601."""
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items()}
+    return [plain(v) for v in value] if isinstance(value, list | tuple) else value
+
+
+def noted(rows: Iterable[Mapping[str, Any]], **changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows, each with one column more by name: what was set, as `path=value; path=value`."""
+    texts = {
+        name: "; ".join(
+            f"{path}={json.dumps(value, ensure_ascii=False)}" for path, value in x.items()
+        )
+        for name, x in changes.items()
+    }
+    return [{**row, **texts} for row in rows]
 
 
 def cells(rows: Sequence[Mapping[str, Any]], head: Sequence[str] = ()) -> Iterator[list[Cell]]:
@@ -39,3 +67,18 @@ def safe(cell: Cell) -> Cell:
     if isinstance(cell, str) and cell.startswith(FORMULA):
         return f"'{cell}"
     return cell
+
+
+def html_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in HTML, every text in it escaped, with the first rows of many."""
+    remaining = iter(rows)
+    lines = [_html_row(row, "td") for row in islice(remaining, MOST_ROWS)]
+    more = sum(1 for _ in remaining)
+    if more:
+        lines.append(f'<tr><td colspan="{len(head)}">… and {more:,} more</td></tr>')
+    title = f"<caption>{escape(harmless(caption))}</caption>"
+    return f"<table>{title}{_html_row(head, 'th')}{''.join(lines)}</table>"
+
+
+def _html_row(row: Sequence[str], tag: str) -> str:
+    return f"<tr>{''.join(f'<{tag}>{escape(harmless(cell))}</{tag}>' for cell in row)}</tr>"

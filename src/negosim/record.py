@@ -13,6 +13,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from negosim.layout import plain
+
 EPS = 1e-9
 """Levels and utilities that differ by no more than this count as equal."""
 
@@ -177,6 +179,9 @@ class Session:
     standing: Mapping[str, Standing]
     last_call: bool = False
 
+    def __repr__(self) -> str:
+        return f"<Session {self.n} on {self.date}>"
+
 
 @dataclass(frozen=True, slots=True)
 class ClauseOutcome:
@@ -272,6 +277,9 @@ class Outcome:
     deadline: date
     ratified: bool = False
 
+    def __repr__(self) -> str:
+        return f"<Outcome {self.talks.words} on day {self.day:g}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -285,17 +293,15 @@ class Provenance:
 
     def to_dict(self) -> dict[str, str | int]:
         """The `provenance` object of every published layout, where the version is beside it."""
-        return {
-            "model": self.model,
-            "scenario_hash": self.scenario_hash,
-            "numpy": self.numpy,
-            "python": self.python,
-        }
+        return {x: getattr(self, x) for x in ("model", "scenario_hash", "numpy", "python")}
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One world, played and recorded. `seed` and `world` are None in the central world."""
+    """One world, played and recorded. `seed` and `world` are None in the central world.
+
+    `set` are the values by path that were changed in the scenario before.
+    """
 
     scenario: str
     title: str
@@ -304,6 +310,7 @@ class Run:
     provenance: Provenance
     sessions: tuple[Session, ...]
     outcome: Outcome
+    set: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The run as plain dicts and lists, in the published JSON layout."""
@@ -312,6 +319,7 @@ class Run:
             "title": self.title,
             "seed": self.seed,
             "world": self.world,
+            "set": dict(self.set),
             "version": self.provenance.version,
             "provenance": self.provenance.to_dict(),
             "sessions": [_session(session) for session in self.sessions],
@@ -319,22 +327,18 @@ class Run:
         }
 
 
+def _plainly(part: Session | Outcome, *keys: str) -> dict[str, Any]:
+    return {key: plain(getattr(part, key)) for key in keys}
+
+
 def _session(session: Session) -> dict[str, Any]:
     return {
-        "n": session.n,
-        "day": session.day,
-        "date": session.date.isoformat(),
-        "title": session.title,
-        "text": dict(session.text),
+        **_plainly(session, "n", "day", "date", "title", "text"),
         "replies": {
             party: {c: {"reply": a.reply.value, "offer": a.offer} for c, a in answers.items()}
             for party, answers in session.answers.items()
         },
-        "events": list(session.events),
-        "agreed": list(session.agreed),
-        "left": list(session.left),
-        "tension": session.tension,
-        "closed": list(session.closed),
+        **_plainly(session, "events", "agreed", "left", "tension", "closed"),
         "standing": {
             c: {"status": v.status.value, "zopa": list(v.zopa) if v.zopa else None, "gap": v.gap}
             for c, v in session.standing.items()
@@ -390,11 +394,6 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
             }
             for i, v in outcome.instruments.items()
         },
-        "utilities": dict(outcome.utilities),
-        "batna": dict(outcome.batna),
-        "events": list(outcome.events),
-        "event_days": dict(outcome.event_days),
-        "left": list(outcome.left),
-        "absent": list(outcome.absent),
+        **_plainly(outcome, "utilities", "batna", "events", "event_days", "left", "absent"),
         "deadline": outcome.deadline.isoformat(),
     }

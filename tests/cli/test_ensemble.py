@@ -9,6 +9,7 @@ import re
 import shlex
 import signal
 import subprocess
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -247,3 +248,18 @@ def test_other_names_of_numbers(negosim: Command) -> None:
     one = negosim("ensemble", "two-party", "--worlds", "1,000", "--json", "-").out
     assert one == negosim("ensemble", "two-party", "-n", "1_000", "--json", "-").out
     assert json.loads(one)["worlds"] == 1_000
+
+
+def test_a_warning_of_an_engine_is_one_line(negosim: Command, monkeypatch: Any) -> None:
+    """On standard error, without the place in the source; afterwards Python shows its own again."""
+    before = warnings.showwarning
+
+    def warn(*_: object) -> int:
+        warnings.showwarning("worker process 1 is stopped", RuntimeWarning, "x.py", 1)
+        return 256
+
+    monkeypatch.setattr("negosim.study.task.counted_in", warn)
+    said = negosim("ensemble", "two-party", "-n", "256")
+    assert said.code == 0
+    assert said.err == "negosim: worker process 1 is stopped\n"
+    assert warnings.showwarning is before

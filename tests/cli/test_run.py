@@ -110,7 +110,7 @@ def test_csv_has_a_row_for_each_answer_and_verdict(negosim: Command, tmp_path: P
     assert said.code == 0
     run = json.loads(negosim("run", "two-party", "--json", "-").out)
     rows = _read(tmp_path / "out/deep/sessions.csv")
-    assert list(rows[0]) == ["session", "date", "party", "clause", "reply", "offer", "text"]
+    assert list(rows[0]) == ["session", "date", "party", "clause", "reply", "offer", "text", "set"]
     assert len(rows) == sum(len(c) for s in run["sessions"] for c in s["replies"].values())
     first = run["sessions"][0]
     reply = first["replies"][rows[0]["party"]][rows[0]["clause"]]
@@ -158,14 +158,15 @@ def test_a_full_disk_is_one_line(negosim: Command) -> None:
     said = negosim("run", "two-party", "--json", str(FULL))
     assert said.code == 1
     assert "cannot write /dev/full: No space left on device" in said.err
-    for command in (["run", "two-party"], ["list"], ["run", "two-party", "--json", "-"]):
+    for command in (["run", "two-party"], ["list"], ["run", "two-party", "--json", "-"], ["-h"]):
         with FULL.open("w") as full:
             done = subprocess.run(
                 [sys.executable, "-m", "negosim", *command],
                 stdout=full, stderr=subprocess.PIPE, text=True, check=False,
             )  # fmt: skip
         assert done.returncode == 1
-        assert done.stderr == "negosim: No space left on device\n"
+        cause = "cannot write to standard output: No space left on device"
+        assert done.stderr == f"negosim: {cause}\n"
 
 
 def test_a_closed_standard_output_is_one_line() -> None:

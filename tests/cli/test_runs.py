@@ -111,6 +111,23 @@ def test_export_gives_the_bytes_of_the_command(negosim: Command, kept: str, tmp_
     assert "name an output" in aimless.err
 
 
+def test_what_was_set_is_stored_and_exported(negosim: Command, tmp_path: Path) -> None:
+    """As the command itself writes it, also while it is unfinished and after a resumption."""
+    path, value = "calendar.end", "2025-05-20"
+    changed = api.load("two-party", [f"{path}={value}"])
+    asked = iter([False, True])
+    api.ensemble(changed, WORLDS, 7, store=tmp_path / "s.sqlite", should_stop=lambda: next(asked))
+    run_id = only(tmp_path / "s.sqlite")
+    export = ("runs", "export", run_id, "--store", "s.sqlite", "--json", "-")
+    assert json.loads(negosim(*export).out)["set"] == {path: value}
+    resumed = negosim("runs", "resume", run_id, "--store", "s.sqlite", "--json", "-")
+    assert json.loads(resumed.out)["set"] == {path: value}
+    made = negosim(*MADE, "--set", f"{path}={value}", "--json", "-").out
+    assert negosim(*export).out == resumed.out == made
+    verified = negosim("runs", "verify", run_id, "--store", "s.sqlite")
+    assert (verified.code, verified.err) == (0, "")
+
+
 @pytest.mark.parametrize("how", [(), ("--sample", "2"), ("--workers", "2")], ids=" ".join)
 def test_verify_replays_and_finds_the_same(
     negosim: Command, kept: str, how: tuple[str, ...]

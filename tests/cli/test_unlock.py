@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from cli.conftest import NEGOSIM, environment
-from negosim.cli.commands.unlock import command_lines
+from negosim.api.pages.unlock import command_lines
 
 PRESET = "euro-security-2021"
 Command = Callable[..., Any]

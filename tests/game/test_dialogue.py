@@ -58,6 +58,7 @@ def test_a_clause_may_have_a_colon_in_its_name(market: Market) -> None:
         ("accept prize", "no open clause 'prize'; did you mean 'price'"),
         ("counter price", "say which clause and which level"),
         ("counter price much", "'much' is not a level"),
+        ("counter price 0,4", "'0,4' is not a level from 0 to 1; write 0.4"),
         ("counter price 1.2", "between 0 and 1"),
         ("counter price nan", "between 0 and 1"),
         ("accept colour", "no say on 'colour'"),

@@ -64,6 +64,11 @@ def test_a_saved_game_is_a_script(market: Market) -> None:
         ({"1": []}, "session '1': should have an order for each clause"),
         ({"1": {"prize": "hold"}}, "no clause 'prize'; did you mean 'price'"),
         ({"1": {"price": 2}}, "session '1': price: a level should be between 0 and 1"),
+        (
+            {"1": {"price": 10**400}},
+            "session '1': price: a level should be between 0 and 1, not 1000",
+        ),
+        ({"1": {"price": float("nan")}}, "should be between 0 and 1, not nan"),
         ({"mine": []}, "'mine' should have orders by session"),
         ({"1": {"colour": "hold"}}, "session 1: 'mine' has no say on 'colour'"),
     ],

@@ -15,7 +15,8 @@ from negosim.prose import (
 )
 from negosim.prose.endings import record_sentences, worth_sentence
 from negosim.record import ClauseOutcome, Ending, InstrumentOutcome, Lines, Run, Status
-from negosim.scenario.schema import Recorded, RecordedClause, Scenario
+from negosim.scenario.recorded import Recorded, RecordedClause
+from negosim.scenario.schema import Scenario
 from verdict_by_hand import verdict
 
 LINES = {"north": Lines(0.2, 1.0), "league": Lines(0.0, 0.8)}

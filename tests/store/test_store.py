@@ -87,6 +87,21 @@ def test_title_and_command_do_not_decide_the_run() -> None:
     assert same.key == replace(SPEC, settings={"a": 2, "b": 1}).key
 
 
+def test_what_was_set_does_not_decide_the_run_and_comes_back(path: Path) -> None:
+    """The scenario says all that counts, so a study of before goes on; the changes are kept."""
+    spec = replace(SPEC, settings={**SPEC.settings, "set": {"tension.start": 0.2}})
+    assert spec.key == SPEC.key
+    assert SPEC.changes == {}
+    with Store.open(path) as store:
+        with store.begin(spec) as run:
+            run.put(0, {0: b"one"})
+        with store.begin(SPEC) as run:
+            assert run.done() == {(0, 0)}
+            run.finish("{}")
+        (info,) = store.runs()
+        assert info.spec.changes == {"tension.start": 0.2}
+
+
 def test_a_stored_spec_comes_back_whole(path: Path) -> None:
     """Everything that was asked can be read again, so that the run can be repeated from it."""
     spec = replace(

@@ -93,6 +93,22 @@ def change(path: Path, statement: str) -> None:
     db.close()
 
 
+def test_another_program_s_log_is_left_to_it(tmp_path: Path) -> None:
+    """Looking at a foreign file does not take up what its own program has yet to take up."""
+    foreign = tmp_path / "foreign.sqlite"
+    db = sqlite3.connect(foreign)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("CREATE TABLE t (x)")
+    db.commit()
+    for end in ("", "-wal"):
+        shutil.copy(f"{foreign}{end}", f"{tmp_path / 'copy.sqlite'}{end}")
+    db.close()
+    log = (tmp_path / "copy.sqlite-wal").read_bytes()
+    assert log
+    assert "another program's" in refusal(tmp_path / "copy.sqlite", read_only=True)
+    assert (tmp_path / "copy.sqlite-wal").read_bytes() == log
+
+
 def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
     """`mktemp` leaves an empty file; there is nothing in it to lose. To read, it is refused."""
     (tmp_path / "new").touch()
@@ -171,6 +187,8 @@ def test_a_payload_in_another_s_place_is_found_out(path: Path) -> None:
         "UPDATE runs SET title = 'Another'",
         "UPDATE runs SET summary = '{}', finished = 'now'",
         "UPDATE runs SET settings = 'no json'",
+        "UPDATE runs SET settings = '[]'",
+        "UPDATE runs SET settings = json_set(settings, '$.set', json('{\"a\": 1}'))",
         "UPDATE runs SET settings = x'ff'",
         "UPDATE runs SET seed = 'seven'",
         "UPDATE points SET params = '{\"a\":1}'",

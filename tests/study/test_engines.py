@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +24,7 @@ import pytest
 from negosim import load
 from negosim.scenario.tabulate import tabulate
 from negosim.study.batches import Batch, batches
-from negosim.study.engines import ENGINES, BatchFailed, Engine, EngineError, engine
+from negosim.study.engines import ENGINES, BatchFailed, Engine, EngineError, engine, processes
 from negosim.study.engines.base import free_memory
 from negosim.study.engines.cluster import DaskEngine
 from negosim.study.engines.processes import ProcessEngine
@@ -395,6 +396,32 @@ def test_workers_that_never_start_are_not_started_for_ever() -> None:
     """Three processes that end before they are ready are enough to say what is wrong."""
     with pytest.raises(EngineError, match=r"end as soon as they start \(exit code 7\)"):
         ProcessEngine(1).run(Stillborn(), batches(3), ignore)
+
+
+def test_workers_that_are_killed_as_they_start_are_not_called_a_fault_of_the_script() -> None:
+    """The signal is named, and what may help."""
+    with pytest.raises(
+        EngineError, match=r"as they start \(SIGKILL\); something ends them"
+    ) as said:
+        ProcessEngine(1).run(Stillborn(signal.SIGKILL), batches(3), ignore)
+    assert "__main__" not in str(said.value)
+
+
+def test_a_stopped_worker_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody answers for a while; once it goes on, nothing is lost."""
+    monkeypatch.setattr(processes, "SILENT", 3)
+    named: list[int] = []
+
+    def let_go_on(message: Warning | str, *_about: object) -> None:
+        named.append(int(str(message).split()[2]))
+        os.kill(named[-1], signal.SIGCONT)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.showwarning = let_go_on
+        got = computed(ProcessEngine(2), Toy(stops_at=4), list(batches(BLOCKS, size=2)))
+    assert got == expected(2_000)
+    assert len(named) == 1
 
 
 @pytest.mark.parametrize("make", [lambda: ProcessEngine(1), lambda: DaskEngine(1)])

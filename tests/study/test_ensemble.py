@@ -166,7 +166,8 @@ def test_stopped_twice_and_resumed_it_is_the_same(tmp_path: Path) -> None:
 
 def add_silent(held: dict[str, Any]) -> None:
     """A third party with neither seat nor stance."""
-    held["parties"] = {"arbiter": held["parties"]["buyer"] | {"name": "Arbiter"}, **held["parties"]}
+    arbiter = held["parties"]["buyer"] | {"name": "Arbiter", "mark": "A"}
+    held["parties"] = {"arbiter": arbiter, **held["parties"]}
 
 
 def add_voice(held: dict[str, Any]) -> None:

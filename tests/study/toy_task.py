@@ -36,6 +36,7 @@ class Toy:
     raises_at: int | None = None
     odd: bool = False
     kills_at: int | None = None
+    stops_at: int | None = None
     opener: str = ""  # a file; blocks after the first two wait until it is there
 
     def __call__(self, batch: Batch) -> dict[int, float]:
@@ -47,6 +48,8 @@ class Toy:
             if self.odd:
                 raise OddError("odd trouble", batch.blocks[0])
             raise ValueError(f"the task cannot do block {self.raises_at}")
+        if self.stops_at in batch.blocks:
+            os.kill(os.getpid(), signal.SIGSTOP)
         if self.kills_at in batch.blocks:
             os.kill(os.getpid(), signal.SIGKILL)
         return {block: number(batch.point, block, self.labour) for block in batch.blocks}
@@ -67,13 +70,16 @@ def _refuse() -> None:
 
 
 class Stillborn:
-    """A task that ends every process that loads it."""
+    """A task that ends every process that loads it, with exit code 7 or by a signal."""
+
+    def __init__(self, by: signal.Signals | None = None) -> None:
+        self.by = by
 
     def __call__(self, batch: Batch) -> None:
         """Never gets so far."""
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
-        return (os._exit, (7,))
+        return (os._exit, (7,)) if self.by is None else (signal.raise_signal, (self.by,))
 
 
 class Noted:

@@ -143,7 +143,7 @@ def test_what_is_typed_becomes_the_value_and_is_shown_again(path, text, value):
         ("clauses.price.stances.ann.accepts", ".3", "two levels"),
         ("clauses.price.stances.ann.accepts", ".3 7", "between 0 and 1"),
         ("clauses.price.proposer", "bop", "did you mean 'bob'"),
-        ("clauses.price.instruments", "contract, none", "no instrument 'none'"),
+        ("clauses.price.instruments", "contract, none", "no paper 'none'"),
         ("parties.ann.allocation", "odd", "one of even, logrolling"),
         ("events.e.effects.0.reopen", "perhaps", "yes or no"),
         ("events.e.effects.0.set", "x", "as in a file"),
@@ -198,7 +198,7 @@ def test_a_condition_is_read_as_it_is_shown(text, condition):
 @pytest.mark.parametrize(
     ("text", "told"),
     [("price", "a clause and a level"), ("prise >= 1", "did you mean"), ("price >= 3", "between"),
-     ("signed nothing", "no instrument")],
+     ("signed nothing", "no paper")],
 )  # fmt: skip
 def test_what_is_no_condition_is_said(text, told):
     """With the likely name."""
@@ -454,7 +454,7 @@ async def test_the_mouse_chooses_parts_rows_and_cells(at, dam, size, text_of):
         assert ("parties", "low") in app.screen.opened
         app.screen.choose_part("wants")
         await settled(app, pilot)
-        await pilot.click("#author-rows", offset=({80: 38, 120: 31, 200: 46}[size[0]], 3))
+        await pilot.click("#author-rows", offset=({80: 38, 120: 31, 200: 52}[size[0]], 3))
         await settled(app, pilot)
         assert app.screen.grid == (1, 1)
         assert all(len(line) == size[0] for line in text_of(app).splitlines())
@@ -487,7 +487,7 @@ async def test_a_complete_draft_is_run_and_an_incomplete_one_says_what_is_missin
         app.screen.go_to(("title",))
         await pilot.press("delete")
         await settled(app, pilot)
-        assert "title: is missing" in text_of(app)
+        assert "title is missing: title shown" in text_of(app)
         await pilot.press("t")
         assert "1 thing missing or wrong: n goes there" in said(app)
         await pilot.press("u")

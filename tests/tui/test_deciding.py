@@ -61,4 +61,4 @@ async def test_enter_at_the_table_opens_the_form_at_the_chosen_one(at):
         assert form.field().path == "clauses.summer_flow.stances.high.requires.0.at_least"
         await pilot.press("escape", "down", "enter")
         await until(pilot, lambda: app._notifications)
-        assert "no single value" in next(iter(app._notifications)).message
+        assert "agreed at the end" in next(iter(app._notifications)).message

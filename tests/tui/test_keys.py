@@ -62,7 +62,7 @@ def test_no_file_and_an_empty_one_change_nothing(tmp_path):
     [
         ("[table", "ignored"),
         ("a = '\\ud800", "ignored"),
-        ("x" * 20_000, "longer than"),
+        ("x" * 20_000, "is larger than 16 KiB"),
         ("[tabel]\nundo = 'x'", "no screen is called tabel"),
         ("table = 3", "no screen is called table"),
         ("[table]\nundoo = 'x'", "no action is called table.undoo"),

@@ -200,7 +200,9 @@ async def test_a_changed_file_is_read_again_with_r(at, settle, home, text_of):
     async with at(library=True) as (app, pilot):
         app.library.point_at("dam")
         await settle(app, pilot)
-        assert f"dam · {own}"[:60] in text_of(app)
+        lines = [line.split("│") for line in text_of(app).splitlines()]
+        page = "".join(parts[3].strip() for parts in lines if len(parts) > 4)
+        assert f"dam · E changes the file · {own}".replace(" ", "") in page.replace(" ", "")
         changed = (
             own.read_text(encoding="utf-8").replace("Water", "WATER").replace("water", "WATER")
         )
@@ -213,6 +215,7 @@ async def test_a_changed_file_is_read_again_with_r(at, settle, home, text_of):
         app.library.show()
         await settle(app, pilot)
         assert "This file cannot be read:" in text_of(app)
+        assert "E lists all that is missing or wrong" in text_of(app)
         assert "is missing" in text_of(app)
 
 

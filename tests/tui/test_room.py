@@ -208,7 +208,7 @@ async def test_every_part_of_a_draft_has_its_tab_at_80_columns(at):
     """Ten names, the last one whole."""
     async with at(SMALL) as (app, pilot):
         app.open_draft(Draft(RIVER.read_text("utf-8"), None, RIVER.parent))
-        await shows(pilot, "[About]", " Dates ", " Record ")
+        await shows(pilot, "[About]", " Calendar ", " Past ")
 
 
 async def test_notices_name_what_they_are_about(at, text_of):

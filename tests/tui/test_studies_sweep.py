@@ -7,7 +7,7 @@ import shlex
 import pytest
 
 import negosim
-from negosim.layout import cells, table_bytes
+from negosim.layout import cells, noted, table_bytes
 from negosim.tui.desk.surveying import Phase
 from negosim.tui.parties.field import fields
 from negosim.tui.parties.form import place_of
@@ -128,7 +128,7 @@ async def test_another_range_is_asked_for_and_the_command_gives_the_same(at, hom
         again = negosim.sweep(app.desk.scenario, [words[words.index("--vary") + 1]], 1000, 7)
         assert again.to_dict() == answer.to_dict()
     (table,) = (home / "exports").glob("*-points.csv")
-    assert table.read_bytes() == table_bytes(cells(list(answer.rows())))
+    assert table.read_bytes() == table_bytes(cells(noted(answer.rows(), set=answer.set)))
 
 
 async def test_a_value_without_a_range_says_so(at):

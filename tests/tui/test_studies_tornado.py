@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from negosim.layout import cells, table_bytes
+from negosim.layout import cells, noted, table_bytes
 from negosim.prose.parameters import parameter_name
 from negosim.study.parameters import parameters
 from negosim.study.sensitivity import sensitivity
@@ -164,7 +164,7 @@ async def test_the_tornado_is_played_once_can_be_stopped_and_is_exported(at, tex
         await pilot.press("X")
         await until(pilot, lambda: len(list((home / "exports").glob("*"))) == 2)
     (table,) = (home / "exports").glob("*-moves.csv")
-    assert table.read_bytes() == table_bytes(cells(played.rows()))
+    assert table.read_bytes() == table_bytes(cells(noted(played.rows(), set=played.set)))
     read = list(csv.DictReader(io.StringIO(table.read_text("utf-8"))))
     assert len(read) == 2 * len(played.swings)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 from negosim.web.gate import Gate
-from negosim.web.server import Desk, Terms, listen
+from negosim.web.server import Desk, Terms, listen, serving
 from web.served import ECHO, Served
 
 Server = Callable[..., Awaitable[Served]]
@@ -20,24 +20,21 @@ HOUSE_TERMS = Terms()
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
     """Starts servers; ends them, and every process of theirs, after the test."""
-    started: list[tuple[web.AppRunner, Served]] = []
+    async with AsyncExitStack() as stack:
+        started: list[Served] = []
 
-    async def start(program: str = ECHO, terms: Terms = HOUSE_TERMS) -> Served:
-        listener = listen(0)
-        said: list[str] = []
-        desk = Desk(
-            [sys.executable, "-c", program], Gate(listener.getsockname()[1]), terms, said.append
-        )
-        runner = web.AppRunner(desk.app(), access_log=None, shutdown_timeout=2.0)
-        await runner.setup()
-        await web.SockSite(runner, listener).start()
-        served = Served(desk, aiohttp.ClientSession(), said)
-        started.append((runner, served))
-        return served
+        async def start(program: str = ECHO, terms: Terms = HOUSE_TERMS) -> Served:
+            listener = listen(0)
+            said: list[str] = []
+            desk = Desk(
+                [sys.executable, "-c", program], Gate(listener.getsockname()[1]), terms, said.append
+            )
+            stack.enter_context(listener)
+            await stack.enter_async_context(serving(listener, desk))
+            browser = await stack.enter_async_context(aiohttp.ClientSession())
+            started.append(Served(desk, browser, said))
+            return started[-1]
 
-    yield start
-    for runner, served in started:
-        await served.browser.close()
-        await served.desk.close()
-        await runner.cleanup()
+        yield start
+    for served in started:
         assert served.desk.sessions == set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -51,6 +52,16 @@ def test_a_privileged_port_is_named(negosim: Said, monkeypatch: pytest.MonkeyPat
     code, out, err = negosim("serve", "--port", "80")
     assert (code, out) == (2, "")
     assert "port 80 needs privileges; choose one from 1024 on" in err
+
+
+def test_sessions_that_the_limit_of_open_files_does_not_allow_are_refused(
+    negosim: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the number of files that they need, before anything listens."""
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, 256))
+    code, out, err = negosim("serve", "--sessions", "45")
+    assert (code, out) == (2, "")
+    assert "45 sessions need 257 open files, more than 'ulimit -n' allows" in err
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http"])

@@ -108,6 +108,17 @@ async def test_no_other_file_is_given(server: Server) -> None:
         assert answer.status == 405
 
 
+async def test_the_websockets_address_is_no_page(server: Server) -> None:
+    """Without the headers of a websocket the answer says so; that is no error of the server."""
+    served = await server()
+    async with served.browser.get(
+        served.socket.replace("ws:", "http:"), headers={"Origin": served.root}
+    ) as answer:
+        assert (answer.status, answer.headers["Upgrade"]) == (426, "websocket")
+        assert "Not a websocket" in await answer.text()
+    assert served.said == []
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:1", "127.0.0.1"])
 async def test_a_foreign_host_name_is_refused(server: Server, host: str) -> None:
     """DNS rebinding: even the token does not help under another name."""
@@ -175,7 +186,8 @@ async def emptied(served: Served) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "{}", "[]", "nonsense", '["stdin"]', '["stdin", 1]', '["resize", {}]', "[" * 50_000,
-     '["resize", {"width": null, "height": 1}]', '["deliver", "/etc/passwd"]'],
+     '["resize", {"width": null, "height": 1}]', '["deliver", "/etc/passwd"]',
+     '["stdin", "\\u001b[200~a\\u001b[201~\\u001b[200~b"]'],
 )  # fmt: skip
 async def test_a_malformed_message_ends_its_session_alone(server: Server, text: str) -> None:
     """What no page of ours sends ends that session; another goes on."""
@@ -212,6 +224,9 @@ async def test_the_hundredth_session_is_refused(server: Server) -> None:
     assert "2 at once" in page
     await windows[0].close()
     assert await gone(pids[0])
+    async with asyncio.timeout(PATIENCE):
+        while served.desk.full:
+            await asyncio.sleep(0.05)
     async with served.browser.get(served.page) as answer:
         assert answer.status == 200
     assert (await first(await served.window()))[0] not in pids

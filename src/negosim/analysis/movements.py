@@ -6,7 +6,7 @@ Names are the ids of the scenario file. Costs are shares of utility (see `unlock
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -279,6 +279,7 @@ class Unlocked:
     provenance: Provenance
     clauses: Mapping[str, ClauseKey]
     instruments: Mapping[str, InstrumentKey]
+    set: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, in the published JSON layout."""
@@ -286,6 +287,7 @@ class Unlocked:
             "scenario": self.scenario,
             "title": self.title,
             "party": self.party,
+            "set": dict(self.set),
             "version": self.provenance.version,
             "provenance": self.provenance.to_dict(),
             "clauses": {c: k.to_dict() for c, k in self.clauses.items()},

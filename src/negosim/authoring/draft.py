@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ from uuid import uuid4
 from negosim.authoring.edits import Edit
 from negosim.authoring.rewrite import RewriteError
 from negosim.authoring.sheet import EditError, Sheet
-from negosim.files import make_folder, write_new, write_whole
-from negosim.scenario.faults import Keys
-from negosim.scenario.limits import decoded, prescan, read_text
+from negosim.files import make_folder, read_whole, real, write_new, write_whole
+from negosim.scenario.faults import Keys, ScenarioError
+from negosim.scenario.limits import FILE_BYTES, prescan, read_text
 from negosim.scenario.locate import Locator
 from negosim.scenario.presets import scenario_file, shipped_folder, user_folder
 from negosim.scenario.reader import Examined, examined
@@ -25,8 +26,9 @@ from negosim.scenario.toml_writer import value as toml
 
 FOLDER = "drafts"
 _VERSION = 1
+_LARGEST = 8 * FILE_BYTES  # bytes: two texts in JSON, which may escape a character by six
 BLANK = """\
-# A scenario for negosim. What each key means: docs/scenario-file.md, or F1 while you write.
+# A scenario for negosim. What each key means: docs/scenario-file.md.
 
 format = 1
 """
@@ -71,14 +73,14 @@ class Draft:
     def of_file(cls, path: Path) -> Draft:
         """The draft of a file, to be saved over it. Raises ScenarioError if it cannot be read."""
         draft = cls(read_text(path, str(path)), path)
-        draft._newline = "\r\n" if b"\r\n" in path.read_bytes() else "\n"
+        draft._newline = "\r\n" if b"\r\n" in read_whole(path, FILE_BYTES) else "\n"
         return draft
 
     @classmethod
     def copy_of(cls, source: str) -> Draft:
         """A copy of a scenario's file, not saved yet. Raises ScenarioError."""
         path = scenario_file(source)
-        shipped = path.resolve().is_relative_to(shipped_folder().resolve())
+        shipped = real(path).is_relative_to(real(shipped_folder()))
         return cls(read_text(path, str(path)), None, None if shipped else path.parent)
 
     @classmethod
@@ -189,8 +191,8 @@ class Draft:
         if self.path is None:
             return None
         try:
-            return decoded(self.path.read_bytes(), self.path.name)
-        except Exception:  # noqa: BLE001 - whatever it is, it is not what was read
+            return read_text(self.path, self.path.name)
+        except ScenarioError:
             return None
 
     def save(self, path: Path, over: bool = False) -> None:
@@ -221,7 +223,7 @@ class Draft:
         if text is None:
             return False
         self.on_disk = text
-        self.take(text, "the file as it is on disk")
+        self.take(text, "taking up the file")
         return True
 
     # --- what is kept until it is saved -----------------------------------------------------
@@ -275,12 +277,10 @@ def kept_drafts(folder: Path) -> list[Draft]:
     """The drafts left unsaved, the last one first; what cannot be read is left out."""
     drafts = []
     try:
-        files = sorted((folder / FOLDER).glob("*.json"), key=lambda p: -p.stat().st_mtime)
+        files = sorted((folder / FOLDER).glob("*.json"), key=lambda p: -p.lstat().st_mtime)
     except OSError:
         return []
     for path in files:
-        try:
-            drafts.append(Draft.restored(path.stem, path.read_text("utf-8")))
-        except (OSError, ValueError):
-            continue
+        with suppress(OSError, ValueError, RecursionError):
+            drafts.append(Draft.restored(path.stem, read_whole(path, _LARGEST).decode("utf-8")))
     return drafts

@@ -17,6 +17,9 @@ from negosim.extras import MissingExtraError
 from negosim.files import CannotWriteError
 from negosim.scenario.faults import ScenarioError
 
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+"""Errors of a write; those of files and stores are reported with their names."""
+
 
 class WrongStore(click.ClickException):
     """The store cannot be used."""
@@ -119,9 +122,10 @@ def _system(error: OSError) -> int:
         output.abandon()
         return DONE  # the reader has closed the pipe: `negosim run … | head`
     where = f"{error.filename}: " if error.filename else ""
-    output.complain(f"{where}{error.strerror or error}")
-    if error.errno == errno.ENOSPC:
+    if not where and error.errno in UNWRITABLE:
+        where = "cannot write to standard output: "
         output.abandon()
+    output.complain(f"{where}{error.strerror or error}")
     return FAILED
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from negosim.cli.endings import one_line
+from negosim.cli.parameters import FILE, Whole
 from negosim.cli.progress import Watch
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from negosim.study.study import Study
     from negosim.study.tally import Tally
 
-    _ParamType = click.ParamType[int]
-else:  # it cannot be subscripted before click 8.3
-    _ParamType = click.ParamType
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -39,30 +37,6 @@ START_UP = 3_000_000
 
 BESIDE = 30
 """The cost of a world beside its stances, in stances: the clock, the draws, the counting."""
-
-
-class Whole(_ParamType):
-    """A whole number within bounds, both included; 10_000 and 10,000 are read as well."""
-
-    name = "number"
-
-    def __init__(self, low: int, high: int) -> None:
-        self.low, self.high = low, high
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        """The number; UsageError for anything else."""
-        if isinstance(value, int):
-            return value
-        word = str(value)
-        try:
-            number = int(word.replace(",", ""))
-        except ValueError:  # also for more digits than Python reads
-            self.fail(f"{word[:40]!r} is not a whole number", param, ctx)
-        if not self.low <= number <= self.high:
-            self.fail(f"should be from {self.low} to {self.high:,}, not {word[:40]}", param, ctx)
-        return number
 
 
 def together(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -220,7 +194,9 @@ def engine_options() -> Callable[[F], F]:
 def store_options() -> Callable[[F], F]:
     """`--store FILE` and `--keep`."""
     return together(
-        click.option("--store", "store_to", metavar="FILE", help="Store the results in this file."),
+        click.option(
+            "--store", "store_to", type=FILE, metavar="FILE", help="Store the results in this file."
+        ),
         click.option(
             "--keep", is_flag=True, help="Store the results in your own store (see 'runs list')."
         ),

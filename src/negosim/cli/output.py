@@ -19,6 +19,7 @@ from negosim.text import harmless
 
 if TYPE_CHECKING:
     from negosim.prose import Line
+    from negosim.prose.blocks import Block
 
 PIPE_WIDTH = 100
 WIDEST = 100  # longer lines of prose are hard to read
@@ -83,6 +84,11 @@ def write(text: str) -> None:
     sys.stdout.write(harmless(text, "\n"))
 
 
+def line(text: str) -> None:
+    """Write text on one line, whatever it holds."""
+    write(" ".join(text.splitlines()) + "\n")
+
+
 def lines(transcript: Iterable[Line]) -> None:
     """Write the lines of a transcript, on a terminal each in the colour of its role."""
     if not on_terminal():
@@ -104,49 +110,43 @@ def heading(text: str) -> None:
 
 def styled(text: str, style: str = "", indent: int = 0) -> None:
     """Write a paragraph, wrapped to the width."""
-    from textwrap import wrap
+    from negosim.prose.blocks import wrapped
 
-    lead = " " * indent
-    wrapped = wrap(
-        text,
-        width(),
-        initial_indent=lead,
-        subsequent_indent=lead,
-        break_long_words=" " in text,  # an address is not broken
-        break_on_hyphens=False,
-    ) or [""]
+    lines = wrapped(text, width(), indent)
     if not on_terminal():
-        write("".join(f"{line}\n" for line in wrapped))
+        write("".join(f"{line}\n" for line in lines))
         return
     from rich.text import Text
 
     console = _console()
-    for line in wrapped:
+    for line in lines:
         console.print(Text(harmless(line, "\n"), style=style), soft_wrap=True)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
     """Write a table without lines; `right` are the indices of columns flush right."""
-    from rich.table import Table
-    from rich.text import Text
+    from negosim.prose.blocks import Table, rich_table, table_text
 
-    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for at, name in enumerate(head):
-        shown.add_column(
-            Text(harmless(name, "\n")),
-            justify="right" if at in right else "left",
-            overflow="fold",
-            no_wrap=at == 0,  # so that an id can be copied
-        )
-    for row in rows:
-        shown.add_row(*[Text(harmless(cell, "\n")) for cell in row])
-    console = _console()
+    shown = Table(head, list(rows), right)
     if on_terminal():
-        console.print(shown)
-        return
-    with console.capture() as captured:
-        console.print(shown)
-    write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+        _console().print(rich_table(shown))
+    else:
+        write(table_text(shown, width()))
+
+
+def page(blocks: Iterable[Block]) -> None:
+    """Write a page block by block, on a terminal in the colours of their styles."""
+    from negosim.prose.blocks import Heading, Lines, Table
+
+    for block in blocks:
+        if isinstance(block, Lines):
+            write(block.text)
+        elif isinstance(block, Table):
+            table(block.head, block.rows, block.right)
+        elif isinstance(block, Heading):
+            heading(block.text)
+        else:
+            styled(block.text, block.style, block.indent)
 
 
 def json_to(target: str, value: Any) -> None:

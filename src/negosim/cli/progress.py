@@ -6,9 +6,13 @@ import os
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
+
+from negosim.cli import output
+from negosim.text import harmless
 
 if TYPE_CHECKING:
     from negosim.study.progress import Reading
@@ -35,12 +39,15 @@ class Watch:
         self._task: Any = None
         self._drawn = 0.0
         self._before: Any = None
+        self._shown: Any = None
         self._start = time.monotonic()
         self.stopped = False
         self.seconds = 0.0
 
     def __enter__(self) -> Watch:
         self._start = time.monotonic()
+        self._shown = warnings.showwarning
+        warnings.showwarning = self._warn
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             try:
                 self._before = signal.signal(signal.SIGINT, self._interrupt)
@@ -59,6 +66,7 @@ class Watch:
         trace: TracebackType | None,
     ) -> None:
         self.seconds = time.monotonic() - self._start
+        warnings.showwarning = self._shown
         if self._bar is not None:
             self._bar.stop()
         if self._before is not None:
@@ -68,6 +76,13 @@ class Watch:
         if self.stopped:
             raise KeyboardInterrupt
         self.stopped = True
+
+    def _warn(self, message: Warning | str, *_about: object, **_where: object) -> None:
+        """Show a warning of an engine in one line, above the line of progress."""
+        if self._bar is None:
+            output.complain(str(message))
+        else:
+            self._bar.print(harmless(f"negosim: {message}"), markup=False, highlight=False)
 
     def should_stop(self) -> bool:
         """Whether Ctrl-C was pressed."""

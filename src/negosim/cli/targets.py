@@ -10,38 +10,12 @@ import click
 
 from negosim.cli import output
 from negosim.cli.options import gathered
+from negosim.cli.parameters import FILE, FOLDER
 
 if TYPE_CHECKING:
     from negosim.layout import Cell
 
-    _ParamType = click.ParamType[str]
-else:  # it cannot be subscripted before click 8.3
-    _ParamType = click.ParamType
-
 F = TypeVar("F", bound=Callable[..., object])
-
-
-class Named(_ParamType):
-    """The name of a file or folder, not empty; `-` only if it `prints`."""
-
-    name = "file"
-
-    def __init__(self, *, prints: bool) -> None:
-        self.prints = prints
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
-        """The name as given; UsageError for an empty one, or `-` that cannot be printed."""
-        word = str(value)
-        if not word.strip():
-            self.fail("the name is empty", param, ctx)
-        if word == "-" and not self.prints:
-            self.fail("several files cannot go to standard output: name a folder", param, ctx)
-        return word
-
-
-FILE, FOLDER = Named(prints=True), Named(prints=False)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from negosim.game.words import (
 from negosim.prose import Line
 from negosim.prose.names import party_name
 from negosim.scenario.faults import did_you_mean, no_such
+from negosim.scenario.slips import hint
 from negosim.talks.play import Pending
 from negosim.talks.seat import Order
 from negosim.text import printable
@@ -246,4 +247,4 @@ def _level(word: str) -> float:
     try:
         return float(word)
     except ValueError:
-        raise GameError(f"'{printable(word)}' is not a level from 0 to 1") from None
+        raise GameError(f"'{printable(word)}' is not a level from 0 to 1{hint(word)}") from None

@@ -26,6 +26,7 @@ from negosim.version import MODEL, __version__
 FORMAT = 2
 WITHOUT_LAST_TEXT = 1  # the format in which nobody answered the last text
 KEY = "negosim_game"
+MOST_DIGITS = 300  # a float has no more
 MOST_MOVES = 50 * 10_000
 
 
@@ -99,7 +100,7 @@ def parsed(text: str, name: str) -> Any:
     """JSON without NaN and infinities. Raises GameError with the place of the error."""
     file = printable(name, 200)
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(text, parse_constant=_no_constant, parse_int=_whole_number)
     except json.JSONDecodeError as error:
         raise GameError(f"{file}:{error.lineno}:{error.colno}: {error.msg.lower()}") from None
     except (ValueError, RecursionError) as error:
@@ -109,6 +110,12 @@ def parsed(text: str, name: str) -> Any:
 
 def _no_constant(word: str) -> Any:
     raise ValueError(f"{word} is not a number")
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"a number of {len(digits):,} digits is too long")
+    return int(digits)
 
 
 def is_game(data: object) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import get_args
 
@@ -14,7 +13,7 @@ from negosim.scenario.faults import no_such
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
 from negosim.talks.seat import LAST_TEXT, Order, Step
-from negosim.text import number
+from negosim.text import number, printable
 
 WORDS: tuple[str, ...] = get_args(get_args(Order)[0])
 
@@ -47,8 +46,8 @@ def check_order(order: object, step: Step = "session") -> None:
         raise GameError(f"the last text takes {words}, and no new level")
     if isinstance(order, bool) or not isinstance(order, int | float):
         raise GameError(f"an order is one of {', '.join(WORDS)} or a level from 0 to 1")
-    if not (math.isfinite(order) and 0.0 <= order <= 1.0):
-        raise GameError(f"a level should be between 0 and 1, not {order:g}")
+    if not 0.0 <= order <= 1.0:  # nor is a number that is none
+        raise GameError(f"a level should be between 0 and 1, not {printable(str(order), 20)}")
 
 
 def open_clauses(pending: Pending) -> tuple[str, ...]:

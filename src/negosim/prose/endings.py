@@ -14,7 +14,8 @@ from negosim.prose.names import (
 from negosim.prose.sentence import Sentence
 from negosim.prose.verdicts import called
 from negosim.record import Ending, Run, Status
-from negosim.scenario.schema import Recorded, Scenario
+from negosim.scenario.recorded import Recorded
+from negosim.scenario.schema import Scenario
 from negosim.text import count, dated, listed, number
 
 ENDED = {

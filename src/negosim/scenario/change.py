@@ -14,8 +14,9 @@ from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.faults import Fault, ScenarioError
 from negosim.scenario.limits import prescan
 from negosim.scenario.paths import keys_of
-from negosim.scenario.schema import Scenario
+from negosim.scenario.schema import Scenario, noting
 from negosim.scenario.shape import shape_at
+from negosim.scenario.slips import hint, with_zeros
 from negosim.text import printable
 
 
@@ -24,7 +25,7 @@ def with_values(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
 
     Raises ScenarioError.
     """
-    changed = assigned(scenario, changes)
+    changed = noting(assigned(scenario, changes), {**scenario.changes, **changes})
     if errors := crosscheck(changed):
         raise ScenarioError(errors)
     return changed
@@ -36,6 +37,7 @@ def with_sets(scenario: Scenario, sets: Iterable[str]) -> Scenario:
     Raises ScenarioError whose faults name the option at fault.
     """
     changes: dict[str, Any] = {}
+    texts: dict[str, str] = {}
     faults = []
     for option in sets:
         path, equals, text = option.partition("=")
@@ -45,7 +47,7 @@ def with_sets(scenario: Scenario, sets: Iterable[str]) -> Scenario:
             faults.append(Fault("", "should be written as path=value", where))
             continue
         try:
-            changes[path] = value_of(text, path)
+            texts[path], changes[path] = text, value_of(text, path)
         except ScenarioError as error:
             faults += error.faults
     if faults:
@@ -53,7 +55,7 @@ def with_sets(scenario: Scenario, sets: Iterable[str]) -> Scenario:
     try:
         return with_values(scenario, changes)
     except ScenarioError as error:
-        raise ScenarioError([_named(fault, changes) for fault in error.faults]) from None
+        raise ScenarioError([_named(fault, texts) for fault in error.faults]) from None
 
 
 def fitting(scenario: Scenario, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,21 +74,28 @@ def fitting(scenario: Scenario, changes: Mapping[str, Any]) -> dict[str, Any]:
 def value_of(text: str, path: str) -> Any:
     """The value of a `--set` option: parsed as TOML if possible, else the text itself.
 
-    If the scenario needs text at the path, `--set title=2022` gives the text '2022'.
+    A number may begin with its point, as pages print it. If the scenario needs text at the path,
+    `--set title=2022` gives the text '2022'.
     """
     text = text.strip()
     prescan(text, f"--set {printable(path, 200)}")
-    try:
-        parsed = tomli.loads(f"x = {text}")
-    except (ValueError, RecursionError, OverflowError):
-        return text
-    if parsed.keys() != {"x"}:
+    parsed = _parsed(text) or _parsed(with_zeros(text))
+    if parsed is None:
         return text
     shape = shape_at(keys_of(path))
     is_text = shape is not None and shape.kind == "text" and not isinstance(parsed["x"], str)
     return text if is_text else parsed["x"]
 
 
-def _named(fault: Fault, changes: Mapping[str, Any]) -> Fault:
-    option = printable(blamed(fault, changes), 200)
-    return replace(fault, file=f"--set {option}", line=0, column=0)
+def _parsed(text: str) -> dict[str, Any] | None:
+    try:
+        parsed = tomli.loads(f"x = {text}")
+    except (ValueError, RecursionError, OverflowError):
+        return None
+    return parsed if parsed.keys() == {"x"} else None
+
+
+def _named(fault: Fault, texts: Mapping[str, str]) -> Fault:
+    path = blamed(fault, texts)
+    message = fault.message + hint(texts[path])
+    return replace(fault, file=f"--set {printable(path, 200)}", message=message, line=0, column=0)

@@ -14,6 +14,7 @@ from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, ScenarioError, faul
 from negosim.scenario.happenings import new_values
 from negosim.scenario.limits import ANSWERS, SESSIONS
 from negosim.scenario.marks import mark_faults
+from negosim.scenario.once import once
 from negosim.scenario.paths import keys_of
 from negosim.scenario.schema import (
     Clause,
@@ -26,8 +27,12 @@ from negosim.scenario.schema import (
 from negosim.text import counted, listed, printable
 
 
+@once
 def crosscheck(scenario: Scenario) -> list[Fault]:
-    """Every contradiction between parts of the scenario, up to one more than can be shown."""
+    """Every contradiction between parts of the scenario, up to one more than can be shown.
+
+    Found once for each object, so that a scenario that was checked when it was read costs nothing.
+    """
     faults = chain(_between_parts(scenario), never_ratified(scenario))
     found = list(islice(faults, MOST_SHOWN + 1))
     return found or list(islice(_set_by_events(scenario), MOST_SHOWN + 1))

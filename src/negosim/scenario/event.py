@@ -90,5 +90,7 @@ class Event(Sourced):
     tension: Annotated[float, Knob(0.01, moves="scaled")] = Field(
         0.0, ge=-1.0, le=1.0, description="added to the tension"
     )
-    effects: Annotated[tuple[Effect, ...], Strict(False)] = Field((), description="other changes")
+    effects: Annotated[tuple[Effect, ...], Strict(False)] = Field(
+        (), description="what it changes: red lines, a tactic, who is there"
+    )
     confidence: Confidence = Field("medium", description="confidence in the numbers of this event")

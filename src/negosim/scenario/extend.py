@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,16 +10,43 @@ from typing import Any
 
 import tomli
 
+from negosim.files import exists, real
 from negosim.scenario.clean import cleaned
-from negosim.scenario.faults import Fault, ScenarioError, did_you_mean, fault_at, nearest
+from negosim.scenario.faults import (
+    Aim,
+    Fault,
+    Keys,
+    ScenarioError,
+    did_you_mean,
+    fault_at,
+    nearest,
+)
 from negosim.scenario.limits import prescan, read_text
-from negosim.scenario.locate import Locator
+from negosim.scenario.locate import Locator, Place
 from negosim.scenario.paths import inside, keys_of
 from negosim.scenario.presets import folders, presets
+from negosim.scenario.slips import hint_at
 from negosim.scenario.tactic_choice import switched
 from negosim.text import printable
 
 DEPTH = 8
+
+
+class Unplaced:
+    """Stands for the locator of values that are in no text, such as those of a dict."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self._raw = raw
+
+    def __contains__(self, keys: Keys) -> bool:
+        value: Any = self._raw
+        for key in keys:
+            value = inside(value, key)
+        return value is not None
+
+    def find(self, _keys: Keys, _aim: Aim = "value") -> Place:
+        """No line and no column."""
+        return (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +54,9 @@ class Layer:
     """One file: what it states by itself, and the place of each key in it."""
 
     name: str
-    path: Path
+    path: Path | None  # None if it was given as a text or a dict
     raw: dict[str, Any]
-    locator: Locator
+    locator: Locator | Unplaced
 
     def place(self, fault: Fault) -> Fault:
         """The fault with its line and column in this file."""
@@ -55,14 +82,17 @@ class Stack:
         return self.layers[0].place(fault)
 
 
-def parsed(path: Path, name: str, text: str | None = None) -> Layer:
+def parsed(path: Path | None, name: str, text: str | None = None) -> Layer:
     """Reads one TOML file, or its `text`. Raises ScenarioError with the place of what is wrong."""
-    text = read_text(path, name) if text is None else text
+    if text is None:
+        assert path is not None
+        text = read_text(path, name)
     tokens = prescan(text, name)
     try:
         raw = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        message = f"is not TOML: {printable(_lower(error.msg), 200)}"
+        hint = hint_at(text, error.lineno, error.colno)
+        message = f"is not TOML: {printable(_lower(error.msg), 200)}{hint}"
         raise ScenarioError([Fault("", message, name, error.lineno, error.colno)]) from None
     except (ValueError, RecursionError, OverflowError) as error:
         raise ScenarioError([Fault("", f"is not TOML: {printable(str(error))}", name)]) from None
@@ -79,25 +109,30 @@ def stacked(path: Path, name: str, text: str | None = None) -> Stack:
     `text` stands for the file's own, which then need not exist. Raises ScenarioError if one cannot
     be read or does not fit the others.
     """
-    first = parsed(path, name, text)
-    roots = [folder.resolve() for folder in (path.parent, *folders())]
+    return based(parsed(path, name, text))
+
+
+def based(first: Layer) -> Stack:
+    """What a layer states together with all that it extends. Raises ScenarioError."""
+    own = [first.path.parent] if first.path else []
+    roots = [real(folder) for folder in (*own, *folders())]
     layers = [first]
-    seen = [path.resolve()]
+    seen = [real(first.path)] if first.path else []
     while "extends" in layers[-1].raw:
         layer = layers[-1]
         if len(layers) > DEPTH:
             raise _no_base(layer, f"builds on more than {DEPTH} files in a row")
         base = _base(layer, roots)
-        if base.resolve() in seen:
+        if real(base) in seen:
             raise _no_base(layer, f"'{base.name}' builds on this file: the files form a cycle")
-        seen.append(base.resolve())
+        seen.append(real(base))
         layers.append(parsed(base, _name_of(base, first)))
     return Stack(tuple(layers), merged(layers))
 
 
 def _name_of(base: Path, first: Layer) -> str:
     # as the user would type it: relative, like the first file's name, if it is in that folder
-    if base.is_relative_to(first.path.parent):
+    if first.path is not None and base.is_relative_to(first.path.parent):
         return str(Path(first.name).parent / base.relative_to(first.path.parent))
     return str(base)
 
@@ -114,16 +149,18 @@ def _base(layer: Layer, roots: list[Path]) -> Path:
     if "\ufffd" in reference or "\\" in reference or path.is_absolute() or ".." in path.parts:
         message = "leaves the folder: give a name, or a file below this one"
         raise _no_base(layer, f"'{printable(reference)}' {message}")
-    folder = layer.path.parent
-    for candidate in (folder / reference, folder / f"{reference}.toml"):
-        if candidate.suffix == ".toml" and candidate.exists():
-            if not any(candidate.resolve().is_relative_to(root) for root in roots):
+    folder = layer.path.parent if layer.path else None
+    beside = (folder / reference, folder / f"{reference}.toml") if folder else ()
+    for candidate in beside:
+        if candidate.suffix == ".toml" and exists(candidate):
+            if not any(real(candidate).is_relative_to(root) for root in roots):
                 raise _no_base(layer, f"'{printable(reference)}' leads out of the folder")
             return candidate
     by_name = {preset.name: preset.path for preset in presets()}
     if reference in by_name:
         return by_name[reference]
-    known = [*by_name, *(p.stem for p in folder.glob("*.toml") if p != layer.path)]
+    near = folder.glob("*.toml") if folder else ()
+    known = [*by_name, *(p.stem for p in near if p != layer.path)]
     hint = did_you_mean(reference.removesuffix(".toml"), dict.fromkeys(known))
     raise _no_base(layer, f"no scenario '{printable(reference)}'{hint}")
 

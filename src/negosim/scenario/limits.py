@@ -6,12 +6,11 @@ parser spends 44 seconds on a dotted key of 64 kB.
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from negosim.files import CannotReadError, read_whole
 from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, ScenarioError, fault_at
 from negosim.scenario.tokens import Token, tokens
 
@@ -35,21 +34,11 @@ def read_text(path: Path, name: str) -> str:
     Raises ScenarioError for anything else, without waiting on a pipe or opening a device.
     """
     try:
-        if not path.is_file() and path.exists():
-            raise ScenarioError([Fault("", "is not a regular file", name)])
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise ScenarioError([Fault("", "is not a regular file", name)])
-            data = file.read(FILE_BYTES + 1)
+        return decoded(read_whole(path, FILE_BYTES), name)
     except FileNotFoundError:
         raise ScenarioError([Fault("", "no such file", name)]) from None
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or "not a usable file name").lower()
-        raise ScenarioError([Fault("", f"cannot be read: {reason}", name)]) from None
-    if len(data) > FILE_BYTES:
-        raise ScenarioError([Fault("", "is larger than 1 MiB", name)])
-    return decoded(data, name)
+    except CannotReadError as error:
+        raise ScenarioError([Fault("", str(error), name)]) from None
 
 
 def decoded(data: bytes, name: str) -> str:

@@ -1,10 +1,10 @@
-"""Reads a scenario from its file, checks it, and gives it a canonical text and a digest."""
+"""Reads a scenario from a file, a text or a dict, checks it, and gives it a text and a digest."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from os import PathLike, fspath
@@ -15,6 +15,7 @@ from negosim.scenario.change import with_sets
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.extend import Stack, merged, parsed, stacked
 from negosim.scenario.faults import Fault, ScenarioError
+from negosim.scenario.given import stacked_text, stacked_values
 from negosim.scenario.notices import notices
 from negosim.scenario.once import once
 from negosim.scenario.presets import scenario_file
@@ -22,15 +23,42 @@ from negosim.scenario.schema import Scenario
 from negosim.scenario.validate import validated
 
 
-def load(source: str | PathLike[str], sets: str | Iterable[str] = ()) -> Scenario:
-    """Reads and checks a scenario: a preset by name, or a `.toml` file by path.
+def load(
+    source: str | PathLike[str], sets: str | Iterable[str] | Mapping[str, Any] = ()
+) -> Scenario:
+    """Reads and checks a scenario: one by name (see `presets`), or a `.toml` file by path.
 
-    `sets` holds changes as `path=value`, or is a single one, made on top of the file. Raises
-    ScenarioError with every error.
+    `sets` are changes on top of the file: a mapping of paths to values, or texts `path=value`.
+    Raises ScenarioError with every error.
     """
     _, scenario = _read(source)
+    if isinstance(sets, Mapping):
+        return scenario.changed(sets)
     changes = (sets,) if isinstance(sets, str) else tuple(sets)
     return with_sets(scenario, changes) if changes else scenario
+
+
+def stated(given: str | Mapping[str, Any], name: str = "scenario") -> Scenario:
+    """Reads and checks a scenario that is given as a dict or a TOML text, as if it were a file.
+
+    It may extend another one by name. `name` is its `id`. Raises ScenarioError with every error: by
+    path, and for a text by line and column.
+    """
+    if isinstance(given, str):
+        return _checked(stacked_text(given), name)
+    if isinstance(given, Mapping):
+        return _checked(stacked_values(given), name)
+    raise TypeError(f"a scenario is given as a dict or a TOML text, not {type(given).__name__}")
+
+
+def checked(scenario: Scenario) -> Scenario:
+    """The scenario, checked unless it already was: one built in Python may contradict itself.
+
+    Raises ScenarioError.
+    """
+    if errors := crosscheck(scenario):
+        raise ScenarioError(errors)
+    return scenario
 
 
 def reviewed(source: str | PathLike[str]) -> tuple[Scenario, list[Fault]]:
@@ -66,7 +94,7 @@ def examined(text: str, path: Path, name: str) -> Examined:
         return Examined(None, None, error.faults)
     base = merged(stack.layers[1:]) if stack.layers[1:] else None
     try:
-        scenario = _checked(stack).model_copy(update={"id": path.stem})
+        scenario = _checked(stack, path.stem)
     except ScenarioError as error:
         return Examined(stack.raw, None, error.faults, base)
     return Examined(stack.raw, scenario, tuple(_in_order(stack, notices(scenario))), base)
@@ -98,13 +126,14 @@ def restored(text: str, name: str) -> Scenario:
 def _read(source: str | PathLike[str]) -> tuple[Stack, Scenario]:
     path = scenario_file(source)
     stack = stacked(path, fspath(source) if path == Path(source) else str(path))
-    return stack, _checked(stack).model_copy(update={"id": path.stem})
+    return stack, _checked(stack, path.stem)
 
 
-def _checked(stack: Stack) -> Scenario:
+def _checked(stack: Stack, name: str) -> Scenario:
     scenario = validated(stack.raw)
     if not isinstance(scenario, Scenario):
         raise ScenarioError(_in_order(stack, scenario))
+    scenario = scenario.model_copy(update={"id": name})
     if faults := crosscheck(scenario):
         raise ScenarioError(_in_order(stack, faults))
     return scenario

@@ -9,27 +9,25 @@ is a `Knob`, which forms, tornados and the key reference take up from here, or s
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, Strict
+from pydantic import Field, PrivateAttr, Strict
 
+from negosim.layout import html_table, plain
 from negosim.record import EPS
 from negosim.scenario.event import Event
 from negosim.scenario.knob import Fixed, Knob
 from negosim.scenario.parts import (
-    CALENDAR,
     Basis,
-    Chance,
     Colour,
     Confidence,
-    Day,
     Flag,
     Interval,
     Key,
     Level,
     Part,
-    Past,
-    Rate,
     Relative,
     Seat,
     Share,
@@ -38,7 +36,11 @@ from negosim.scenario.parts import (
     Texts,
     Weight,
 )
+from negosim.scenario.procedure import Calendar, Protocol, Tension
+from negosim.scenario.recorded import Recorded
 from negosim.scenario.tactic_choice import TacticChoice
+from negosim.scenario.toml_writer import document
+from negosim.text import counted, number, printable
 
 
 class Condition(Part):
@@ -47,7 +49,7 @@ class Condition(Part):
     clause: str = Field("", description="the clause on which this one depends")
     at_least: Level | None = Field(None, description="that clause at this level or higher")
     at_most: Level | None = Field(None, description="that clause at this level or lower")
-    signed: str = Field("", description="an instrument that has to be signed")
+    signed: str = Field("", description="a paper that has to be signed")
 
     def allows(self, level: float) -> bool:
         """Whether a level of the clause is within the bound."""
@@ -78,8 +80,12 @@ class Stance(Sourced):
     curvature: Annotated[float, Knob(0.1, moves="scaled")] | None = Field(
         None, gt=0.0, le=100.0, description="of the satisfaction (default: that of the party)"
     )
-    salience: Weight = Field(1.0, title="weight", description="relative weight; normalised to 1")
-    essential: Flag = Field(False, description="signs an instrument only with this clause settled")
+    salience: Weight = Field(
+        1.0,
+        title="weight",
+        description="relative weight beside the party's other clauses; normalised to 1",
+    )
+    essential: Flag = Field(False, description="signs a paper only with this clause settled")
     requires: Annotated[tuple[Requirement, ...], Strict(False)] = Field(
         (), description="other clauses on which its acceptance depends"
     )
@@ -195,7 +201,7 @@ class Instrument(Part):
     )
     seats: dict[str, Seat] = Field(description="by party: veto (must accept) or voice (is heard)")
     signed_with: Texts = Field(
-        (), description="other instruments, signed together with this one or not at all"
+        (), description="other papers, signed together with this one or not at all"
     )
 
 
@@ -217,7 +223,7 @@ class Clause(Part):
     about: str = Field("", description="what it says, in a paragraph")
     proposer: str = Field("", description="the party that tabled it")
     instruments: Annotated[tuple[str, ...], Strict(False)] = Field(
-        min_length=1, description="the documents that hold it"
+        min_length=1, description="the papers that hold it"
     )
     drafted: Annotated[Level, Fixed("the text of the drafts is known")] = Field(
         1.0, description="level in the drafts as tabled"
@@ -227,62 +233,11 @@ class Clause(Part):
     )
     status_quo: Level = Field(0.0, description="the level without this clause")
     levels: Annotated[tuple[NamedLevel, ...], Strict(False)] = Field(
-        (), description="names on the ladder, from low to high"
+        (), description="levels with a name, between 0 (the status quo) and 1 (as drafted)"
     )
     source: str = Field("", description="where it is published")
     note: str = Field("", description="how its levels were placed")
     stances: dict[str, Stance] = Field({}, description="by party; without one it is indifferent")
-
-
-class Meeting(Part):
-    """A session in the calendar."""
-
-    date: Day = Field(description="the day on which it opens")
-    title: str = Field("", description="title shown to readers")
-    open_days: Annotated[float, Fixed("a form has the calendar's own for all")] | None = Field(
-        None, gt=0.0, le=3650.0, description="how long it stays open (default: as in the calendar)"
-    )
-    about: str = Field("", description="what took place")
-    source: str = Field("", description="where it is reported")
-
-
-class Calendar(Part):
-    """When the talks take place. Sessions are listed, or held every `every` days."""
-
-    start: dt.date = Field(description="day 0")
-    end: Day = Field(title="deadline", description="the last day of the talks")
-    every: Annotated[int, Knob(1, "days", still=CALENDAR)] | None = Field(
-        None, ge=1, le=3650, description="days from session to session, the first on the start"
-    )
-    open_days: Annotated[float, Knob(0.5, "days", still=CALENDAR)] = Field(
-        1.0, gt=0.0, le=3650.0, description="how long a session stays open"
-    )
-    stalemate_after: Annotated[int, Knob(1, "sessions", still=CALENDAR)] = Field(
-        3, ge=1, le=10_000, description="sessions in a row without a move that adjourn the talks"
-    )
-    sessions: Annotated[tuple[Meeting, ...], Strict(False)] = Field(
-        (), description="sessions in order of their days, instead of `every`"
-    )
-
-
-class Protocol(Part):
-    """The rules of procedure."""
-
-    kind: Literal["single_text"] = Field("single_text", description="who tables what")
-    opening: Annotated[Literal["drafts", "centre"], Knob()] = Field(
-        "drafts", description="the first text: as tabled, or the weighted centre of the ideals"
-    )
-    last_call: Chance = Field(
-        1.0, description="chance of one more text after the last session; true or false for 1 or 0"
-    )
-
-
-class Tension(Part):
-    """A number in [0, 1] that events and refusals raise and agreements lower."""
-
-    start: Share = Field(0.0, title="tension", description="at the start of the talks")
-    per_refusal: Rate = Field(0.0, description="rise in a session in which every veto refused all")
-    per_agreement: Rate = Field(0.0, description="fall for each clause agreed")
 
 
 class Uncertainty(Part):
@@ -310,29 +265,6 @@ class Uncertainty(Part):
         return float(getattr(self, stance.confidence))
 
 
-class RecordedClause(Sourced):
-    """What happened to a clause."""
-
-    status: Literal["agreed", "conditional", "open", "blocked"] = Field(
-        description="the verdict of history"
-    )
-    level: Past | None = Field(None, description="the level in force at the end")
-    best_offer: Past | None = Field(None, description="furthest level offered by those bound")
-
-
-class Recorded(Part):
-    """What happened, where the scenario is a case from history."""
-
-    summary: str = Field(description="the outcome of the talks, in a paragraph")
-    talks: Literal["concluded", "deadline", "stalemate", "walkout"] | None = Field(
-        None, description="how they ended"
-    )
-    ended: dt.date | None = Field(None, description="the day of their end")
-    signed: dict[str, bool] = Field({}, description="by instrument")
-    clauses: dict[str, RecordedClause] = Field({}, description="by clause")
-    source: str = Field("", description="where it is reported")
-
-
 class Scenario(Part):
     """A whole scenario, as its file states it."""
 
@@ -350,7 +282,7 @@ class Scenario(Part):
         min_length=1, max_length=200, description="who sits at the table, by name"
     )
     instruments: dict[Key, Instrument] = Field(
-        min_length=1, description="the documents that hold the clauses, by name"
+        min_length=1, description="the papers that hold the clauses, by name"
     )
     clauses: dict[Key, Clause] = Field(
         min_length=1, max_length=500, description="what is on the table, by name"
@@ -358,6 +290,30 @@ class Scenario(Part):
     events: dict[Key, Event] = Field({}, description="events from outside, by name")
     record: Recorded | None = Field(None, description="what happened, in a case from history")
     id: str = Field("", exclude=True, description="the file's name without its ending")
+    _changes: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both state the same under the same name, however they came to it."""
+        return type(other) is type(self) and other.__dict__ == self.__dict__
+
+    @property
+    def changes(self) -> Mapping[str, Any]:
+        """The new values by path with which it was changed since it was read, as in JSON."""
+        return self._changes
+
+    def changed(self, changes: Mapping[str, Any]) -> Scenario:
+        """The scenario with new values at their paths, checked as a whole; None removes a value.
+
+        Raises ScenarioError.
+        """
+        # by name, since what changes a scenario builds on what one is
+        result: Scenario = import_module("negosim.scenario.change").with_values(self, changes)
+        return result
+
+    def to_toml(self) -> str:
+        """The text of a file that states the same, with what it extends and without comments."""
+        own = {"id", "extends", "remove"}
+        return document(self.model_dump(exclude=own, exclude_unset=True, exclude_none=True))
 
     @property
     def ends(self) -> tuple[dt.date, ...]:
@@ -365,6 +321,36 @@ class Scenario(Part):
         moved = [x.end for event in self.events.values() for x in event.effects if x.end]
         return (self.calendar.end, *moved)
 
+    def __repr__(self) -> str:
+        counts = counted(len(self.parties), "party"), counted(len(self.clauses), "clause")
+        return f"<Scenario {printable(self.id)}: {', '.join(counts)}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """A table of the clauses: what each party seeks and what it signs."""
+        parties = list(self.parties)[:8]
+        rows = [
+            [clause.title, *(_wanted(clause.stances.get(party)) for party in parties)]
+            for clause in self.clauses.values()
+        ]
+        names = [self.parties[p].short or self.parties[p].name for p in parties]
+        shown = counted(len(parties), "party", of=len(self.parties))
+        return html_table(f"{self.title} ({self.id}), {shown}", ["clause", *names], rows)
+
     def flat(self) -> dict[str, Any]:
         """The scenario as plain JSON-ready dicts, defaults filled in."""
         return self.model_dump(mode="json")
+
+
+def noting(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """The scenario, which notes that these are its `changes`."""
+    scenario._changes = {path: plain(value) for path, value in changes.items()}
+    return scenario
+
+
+def _wanted(stance: Stance | None) -> str:
+    if stance is None:
+        return ""
+    lines = f" [{number(stance.accepts[0])}, {number(stance.accepts[1])}]" if stance.accepts else ""
+    return f"{number(stance.ideal)}{lines}"

@@ -46,7 +46,8 @@ class Shape:
 
     `part` has fields by name, `table` maps any name to `inner`, `array` and `pair` hold `inner`,
     `changes` holds new values of a scenario at their places.
-    `title` and `about` are the field's words; `mark` says how it is changed, or why it is not.
+    `title` and `about` are the field's words, `default` the plain value that counts if none is
+    stated; `mark` says how it is changed, or why it is not.
     """
 
     kind: Kind
@@ -59,6 +60,7 @@ class Shape:
     open_high: bool = False
     title: str = ""
     about: str = ""
+    default: str | float | bool | None = None
     mark: Knob | Fixed | None = None
 
     @property
@@ -158,7 +160,9 @@ def _field(model: type[BaseModel], name: str) -> Shape | None:
     if info is None:
         return None
     title, about = info.title or name.replace("_", " "), info.description or ""
-    return replace(_shape(info.annotation, info.metadata), title=title, about=about)
+    default = info.default if isinstance(info.default, str | float | int) else None
+    shape = _shape(info.annotation, info.metadata)
+    return replace(shape, title=title, about=about, default=default)
 
 
 @cache
@@ -174,14 +178,14 @@ def tactic_key(name: str, kind: str = "") -> Shape | None:
 
 def _param(p: Param) -> Shape:
     if p.choices:
-        return Shape("text", choices=p.choices, about=p.doc, mark=Knob())
+        return Shape("text", choices=p.choices, about=p.doc, default=p.default, mark=Knob())
     knob = Knob(
         0.05 if p.high <= 1.0 else 0.1 if p.high <= 100.0 else 1.0,
         moves="scaled" if p.spread or p.high > 1.0 else "added",
         spread="tactic" if p.spread else "",
     )
     bounds = (p.low, p.high, p.open_low, p.open_high)
-    return Shape("number", None, None, (), *bounds, about=p.doc, mark=knob)
+    return Shape("number", None, None, (), *bounds, about=p.doc, default=p.default, mark=knob)
 
 
 def _shape(annotation: Any, metadata: Iterable[Any] = ()) -> Shape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,18 @@ def full(path: Path | str) -> StoreError:
     )
 
 
+def _read_only(path: Path | str) -> StoreError:
+    return StoreError(f"{harmless(str(path))} cannot be written: it or its folder is read-only")
+
+
+def gone(path: Path | str) -> StoreError:
+    """The error for a file that is no longer the one that was opened."""
+    return StoreError(
+        f"{harmless(str(path))} was removed or replaced while it was being written: "
+        "it does not hold this study; repeat the command"
+    )
+
+
 def kind(error: sqlite3.Error) -> int | None:
     """The kind of an error, one of sqlite3's primary codes; None if Python itself raised it."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
@@ -53,8 +66,10 @@ def put_in_words(error: sqlite3.Error, path: Path | str) -> StoreError:
         case sqlite3.SQLITE_CORRUPT:
             return damaged(path, str(error))
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            return StoreError(f"{name} cannot be written: it or its folder is read-only")
+            return _read_only(path)
         case sqlite3.SQLITE_CANTOPEN:
+            if Path(path).parent.is_dir() and not os.access(Path(path).parent, os.W_OK):
+                return _read_only(path)
             return StoreError(
                 f"{name} cannot be opened: check that its folder exists and is writable"
             )
@@ -73,7 +88,7 @@ def put_os_in_words(error: OSError, path: Path | str) -> StoreError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return full(path)
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return StoreError(f"{harmless(str(path))} cannot be written: it or its folder is read-only")
+        return _read_only(path)
     return StoreError(f"{harmless(str(path))} cannot be used: {error.strerror or error}")
 
 
@@ -84,5 +99,7 @@ def in_words(path: Path | str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise put_in_words(error, path) from error
+    except UnicodeError as error:  # damaged text, in a name or in SQLite's own message
+        raise damaged(path, "it has text that is not UTF-8") from error
     except OSError as error:
         raise put_os_in_words(error, path) from error

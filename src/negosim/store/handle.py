@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from negosim.store.errors import StoreError, damaged, in_words
+from negosim.store.errors import StoreError, damaged, gone, in_words
 from negosim.store.layout import transaction
 from negosim.store.lock import RunLock
 from negosim.store.records import Record, read_record, write_finish
@@ -34,12 +35,14 @@ class RunHandle:
         self,
         db: sqlite3.Connection,
         path: Path,
+        file: os.stat_result,
         number: int,
         spec: RunSpec,
         lock: RunLock | None,
     ) -> None:
         self._db = db
         self._path = path
+        self._file = file
         self._number = number
         self._lock = lock
         self.spec = spec
@@ -48,8 +51,11 @@ class RunHandle:
     def __enter__(self) -> RunHandle:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        was_written = self._lock is not None
         self.close()
+        if was_written and kind is None:
+            self._check_place()
 
     def close(self) -> None:
         """Release the lock; what was put stays. May be repeated."""
@@ -57,14 +63,23 @@ class RunHandle:
             self._lock.release()
             self._lock = None
 
+    def _check_place(self) -> None:
+        """Raises StoreError if the path no longer leads to the file that was opened."""
+        try:
+            if os.path.samestat(self._file, os.stat(self._path)):  # noqa: PTH116 - a pair of stats
+                return
+        except OSError:
+            pass
+        raise gone(self._path)
+
     @property
     def summary(self) -> str | None:
         """The summary given to `finish`, None while the run is not finished."""
         return self._record().summary
 
     def _record(self) -> Record:
-        record = read_record(self._db, self._path, self.id)
-        if record is None or record.number != self._number:
+        record = read_record(self._db, self._path, self._number)
+        if record is None or record.spec.id != self.id:  # its number may be another's by now
             raise StoreError(f"run {self.id} was removed in the meantime")
         return record
 
@@ -80,7 +95,8 @@ class RunHandle:
         """Store blocks of one point, all or none; durable when this returns.
 
         The same block again with the same bytes changes nothing. Raises StoreError if the bytes
-        differ (the study is not repeatable), or if the run cannot be written.
+        differ (the study is not repeatable), if the run cannot be written, or if its file was
+        removed or replaced.
         """
         if self._lock is None:
             raise StoreError(f"run {self.id} is finished, or open for reading only")
@@ -94,6 +110,7 @@ class RunHandle:
             for row in rows:
                 if not self._has(*row):
                     self._db.execute("INSERT INTO blocks VALUES (?, ?, ?, ?, ?)", row)
+        self._check_place()
 
     def _has(self, run: int, point: int, block: int, crc: int, payload: bytes) -> bool:
         stored = self._db.execute(
@@ -136,6 +153,7 @@ class RunHandle:
             and isinstance(block, int)
             and isinstance(payload, bytes)
             and (point, block) > after
+            and point < len(self.spec.points)
             and checksum(self.id, point, block, payload) == crc
         )
         if not sound:
@@ -150,3 +168,4 @@ class RunHandle:
         with in_words(self._path), transaction(self._db):
             write_finish(self._db, self._record(), summary)
         self.close()
+        self._check_place()

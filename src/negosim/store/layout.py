@@ -75,7 +75,9 @@ def _to_read(path: Path, busy_seconds: float) -> sqlite3.Connection:
     if not path.exists():
         raise StoreError(f"{harmless(str(path))} does not exist")
     try:
-        with _opened(path, "ro", busy_seconds) as db:
+        # the last connection to close removes the log, which a read-only one would leave
+        with _opened(path, "rw" if _is_marked(path) else "ro", busy_seconds) as db:
+            db.execute("PRAGMA query_only = ON")
             _recognise(db, path, make=False)
         return db
     except sqlite3.OperationalError as error:
@@ -88,6 +90,12 @@ def _to_read(path: Path, busy_seconds: float) -> sqlite3.Connection:
     with _opened(path, "ro&immutable=1", busy_seconds) as db:
         _recognise(db, path, make=False)
     return db
+
+
+def _is_marked(path: Path) -> bool:
+    """Whether a file has the mark of a store where SQLite keeps it."""
+    with path.open("rb") as file:
+        return file.read(72)[68:] == APPLICATION.to_bytes(4, "big")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from negosim.store.errors import StoreError, damaged, in_words
-from negosim.store.spec import RunSpec, canonical
+from negosim.store.spec import SET, RunSpec, canonical
 from negosim.text import harmless
 
 SPEC = (
@@ -39,8 +39,11 @@ class Record:
 
 
 def seal(values: dict[str, Any]) -> int:
-    """CRC-32 over the columns that the key leaves out."""
-    return zlib.crc32(canonical([values[name] for name in SEALED]).encode())
+    """CRC-32 over the columns that the key leaves out, and over what of the settings it does."""
+    parts = [values[name] for name in SEALED]
+    if changes := dict(json.loads(values["settings"])).get(SET):
+        parts.append(changes)
+    return zlib.crc32(canonical(parts).encode())
 
 
 def now() -> str:
@@ -48,10 +51,10 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def read_record(db: sqlite3.Connection, path: Path, run_id: str) -> Record | None:
-    """The run with exactly that id, None if there is none. Raises StoreError if it is damaged."""
+def read_record(db: sqlite3.Connection, path: Path, number: int) -> Record | None:
+    """The run of that number, None if there is none. Raises StoreError if it is damaged."""
     with in_words(path):
-        cursor = db.execute("SELECT * FROM runs WHERE id = ?", (run_id,))
+        cursor = db.execute("SELECT * FROM runs WHERE n = ?", (number,))
         names = [column[0] for column in cursor.description]
         values = cursor.fetchone()
         if values is None:
@@ -59,15 +62,16 @@ def read_record(db: sqlite3.Connection, path: Path, run_id: str) -> Record | Non
         row: dict[str, Any] = dict(zip(names, values, strict=True))
         points = db.execute("SELECT params FROM points WHERE run = ? ORDER BY point", (row["n"],))
         params = [text for (text,) in points]
+    run_id = harmless(str(row["id"]))
     try:
         stated = {name: row[name] for name in SPEC}
-        stated["settings"] = json.loads(row["settings"])
+        stated["settings"] = dict(json.loads(row["settings"]))
         spec = RunSpec(**stated, points=tuple(json.loads(text) for text in params))
         sound = (spec.key, spec.id, seal(row)) == (row["key"], row["id"], row["seal"])
     except (ValueError, TypeError, RecursionError) as error:
-        raise damaged(path, f"run {harmless(run_id)} is unreadable") from error
+        raise damaged(path, f"run {run_id} is unreadable") from error
     if not sound:
-        raise damaged(path, f"run {harmless(run_id)} is not what was stored")
+        raise damaged(path, f"run {run_id} is not what was stored")
     return Record(row["n"], spec, row["created"], row["finished"], row["summary"])
 
 
@@ -95,6 +99,7 @@ def write_finish(db: sqlite3.Connection, record: Record, summary: str) -> None:
     spec, finished = record.spec, now()
     values = {"id": spec.id, "title": spec.title, "command": spec.command}
     values |= {"created": record.created, "finished": finished, "summary": summary}
+    values["settings"] = canonical(dict(spec.settings))
     db.execute(
         "UPDATE runs SET finished = ?, summary = ?, seal = ? WHERE n = ?",
         (finished, summary, seal(values), record.number),

@@ -12,6 +12,10 @@ ID_LENGTH = 16
 """Hex digits of a run's id: 64 bits of its key, short enough to be typed."""
 
 
+SET = "set"
+"""The setting that says what was changed in the scenario, which states the result by itself."""
+
+
 def canonical(value: Any) -> str:
     """The canonical JSON text of a value; ValueError on NaN, TypeError on what is not JSON."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -23,8 +27,9 @@ class RunSpec:
 
     `scenario` is the scenario's canonical JSON text and `scenario_hash` its published hash;
     `settings` (the model's number among them) and every one of `points` (the parameter values of a
-    sweep's points; an ensemble has a single empty one) are plain JSON values. `title` and `command`
-    are for readers only: the key does not depend on them.
+    sweep's points; an ensemble has a single empty one) are plain JSON values. The key does not
+    depend on what is for readers only: `title`, `command`, and `settings["set"]`, what was changed
+    in the scenario.
     """
 
     kind: str
@@ -47,6 +52,11 @@ class RunSpec:
         return int(self.settings.get("model", 1))
 
     @property
+    def changes(self) -> Mapping[str, Any]:
+        """What was changed in the scenario by path, as far as the store knows."""
+        return dict(self.settings.get(SET, {}))
+
+    @property
     def key(self) -> str:
         """SHA-256 over all that determines the results: the same command gives the same key."""
         text = canonical(
@@ -60,7 +70,7 @@ class RunSpec:
                 "version": self.version,
                 "numpy": self.numpy,
                 "python": self.python,
-                "settings": dict(self.settings),
+                "settings": {k: v for k, v in dict(self.settings).items() if k != SET},
                 "points": [dict(point) for point in self.points],
             }
         )

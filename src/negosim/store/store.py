@@ -6,6 +6,7 @@ import os
 import sqlite3
 from pathlib import Path
 
+from negosim.files import CannotWriteError, make_folder, real
 from negosim.store.errors import StoreError, damaged, in_words
 from negosim.store.handle import RunHandle
 from negosim.store.layout import connect, transaction
@@ -27,6 +28,7 @@ class Store:
     def __init__(self, db: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
         self._db = db
         self._read_only = read_only
+        self._file = os.stat(path)  # noqa: PTH116 - to be compared with another
         self.path = path
 
     @classmethod
@@ -39,16 +41,18 @@ class Store:
         """
         with in_words(path):
             # links lead to one store, so that there is one lock beside it
-            real = Path(os.path.realpath(path))
-            db = connect(real, busy_seconds=busy_seconds, read_only=read_only)
-        return cls(db, real, read_only=read_only)
+            place = real(Path(path))
+            db = connect(place, busy_seconds=busy_seconds, read_only=read_only)
+            return cls(db, place, read_only=read_only)
 
     @classmethod
     def open_default(cls, path: Path, *, read_only: bool = False) -> Store:
         """Open the store at its default path; its folder is created for this user only."""
         if not read_only:
-            with in_words(path):
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                make_folder(path.parent, 0o700)
+            except CannotWriteError as error:
+                raise StoreError(str(error)) from error
         return cls.open(path, read_only=read_only)
 
     def __enter__(self) -> Store:
@@ -94,8 +98,12 @@ class Store:
     def runs(self) -> tuple[RunInfo, ...]:
         """All runs, the oldest first."""
         with in_words(self.path):
-            ids = [i for (i,) in self._db.execute("SELECT id FROM runs ORDER BY created, n")]
-        records = (self._record(run_id) for run_id in ids)
+            rows = self._db.execute("SELECT n FROM runs ORDER BY created, n").fetchall()
+            # damage can make a table look empty; a run always has points
+            lost = "SELECT run FROM points WHERE run NOT IN (SELECT n FROM runs) LIMIT 1"
+            if self._db.execute(lost).fetchone() is not None:
+                raise damaged(self.path, "a run is missing")
+        records = (read_record(self._db, self.path, n) for (n,) in rows)
         return tuple(self._info(record) for record in records if record is not None)
 
     def find(self, run_id: str) -> RunInfo:
@@ -149,10 +157,12 @@ class Store:
         return record
 
     def _record(self, run_id: str) -> Record | None:
-        return read_record(self._db, self.path, run_id)
+        with in_words(self.path):
+            row = self._db.execute("SELECT n FROM runs WHERE id = ?", (run_id,)).fetchone()
+        return None if row is None else read_record(self._db, self.path, row[0])
 
     def _handle(self, record: Record, lock: RunLock | None) -> RunHandle:
-        return RunHandle(self._db, self.path, record.number, record.spec, lock)
+        return RunHandle(self._db, self.path, self._file, record.number, record.spec, lock)
 
     def _info(self, record: Record) -> RunInfo:
         with in_words(self.path):

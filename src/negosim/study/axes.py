@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +18,7 @@ MOST_POINTS = 10_000
 """Points of a grid at most: more would take hours, and nobody could read the result."""
 
 _RANGE = re.compile(r"\s*(?P<low>[^:]+):(?P<high>[^:]+):\s*(?P<count>\d{1,9})\s*")
-_NUMBER = r"\s*[+-]?(?:\d[\d_]*\.?\d*(?:e[+-]?\d+)?|nan|inf)\s*"
+_NUMBER = r"\s*[+-]?(?:(?:\d[\d_]*\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf)\s*"
 _NO_RANGE = re.compile(f"{_NUMBER}:{_NUMBER}:{_NUMBER}", re.IGNORECASE)
 _OPENING, _CLOSING = "[{(", "]})"
 
@@ -48,14 +47,37 @@ def axis(text: str) -> Axis:
         if _NO_RANGE.fullmatch(words.strip()):
             raise _error(text, "a range is lo:hi:n, n values evenly from one number to another")
         return Axis(path, _distinct(text, [value_of(word, path) for word in split(words)]))
-    count = int(match["count"])
+    return _range(path, *ends, int(match["count"]), text)
+
+
+def axis_of(path: str, values: Any) -> Axis:
+    """The axis of a path whose values are a list, or `(low, high, n)`: n evenly between two.
+
+    Raises ScenarioError.
+    """
+    if isinstance(values, tuple):
+        match values:
+            case (low, high, int() as count) if _ends_of(low, high):
+                return _range(path, low, high, count)
+        raise _error(path, "a tuple is a range (low, high, n); give single values as a list")
+    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
+        raise _error(path, "takes a list of values, or a range as (low, high, n)")
+    # numbers of an array become Python's own, which a scenario takes
+    listed = [v.tolist() if hasattr(v, "tolist") else v for v in values]
+    if not listed:
+        raise _error(path, "has no value")
+    return Axis(path, _distinct(path, [list(v) if isinstance(v, tuple) else v for v in listed]))
+
+
+def _range(path: str, low: Any, high: Any, count: int, text: str = "") -> Axis:
     if count > MOST_POINTS:
-        raise _error(text, f"asks for {count:,} values; a sweep has at most {MOST_POINTS:,} points")
+        message = f"asks for {count:,} values; a sweep has at most {MOST_POINTS:,} points"
+        raise _error(text or path, message)
     if count < 2:
-        raise _error(text, "takes at least two values from one end to the other")
-    low, high = ends
-    values = [_between(low, high, k, count) for k in range(count)]
-    return Axis(path, _distinct(text, values))
+        raise _error(text or path, "takes at least two values from one end to the other")
+    return Axis(
+        path, _distinct(text or path, [_between(low, high, k, count) for k in range(count)])
+    )
 
 
 def grid(axes: Sequence[Axis], scenario: Scenario) -> tuple[tuple[Any, ...], ...]:
@@ -78,15 +100,6 @@ def grid(axes: Sequence[Axis], scenario: Scenario) -> tuple[tuple[Any, ...], ...
         if not any(other.path != a.path and _above(other.path, a.path) for other in axes):
             value_at(scenario, a.path)
     return tuple(_combined(axes))
-
-
-def plain(value: Any) -> Any:
-    """A value as in JSON: dates in ISO 8601."""
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {k: plain(v) for k, v in value.items()}
-    return [plain(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def split(words: str) -> Iterator[str]:
@@ -114,11 +127,13 @@ def _above(path: str, below: str) -> bool:
 def _ends(low: str, high: str, path: str) -> tuple[Any, Any] | None:
     """Both ends of a range if they are numbers, or lists of as many numbers; else None."""
     a, b = value_of(low, path), value_of(high, path)
-    if _number(a) and _number(b):
-        return a, b
-    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
-        return (a, b) if all(_number(x) for x in (*a, *b)) else None
-    return None
+    return (a, b) if _ends_of(a, b) else None
+
+
+def _ends_of(a: Any, b: Any) -> bool:
+    if isinstance(a, list | tuple) and isinstance(b, list | tuple) and len(a) == len(b):
+        return all(_number(x) for x in (*a, *b))
+    return _number(a) and _number(b)
 
 
 def _number(value: Any) -> bool:
@@ -126,7 +141,7 @@ def _number(value: Any) -> bool:
 
 
 def _between(low: Any, high: Any, k: int, count: int) -> Any:
-    if isinstance(low, list):
+    if isinstance(low, list | tuple):
         return [_between(a, b, k, count) for a, b in zip(low, high, strict=True)]
     if k in (0, count - 1):
         return low if k == 0 else high

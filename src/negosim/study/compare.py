@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Unpack
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Unpack
 
 from negosim.record import Provenance
 from negosim.rng import whole
@@ -17,9 +17,6 @@ from negosim.study.settings import Changed, changed_settings
 from negosim.study.study import HERE, Played, Study
 from negosim.study.tally import STATUSES
 from negosim.talks.play import provenance, run
-
-if TYPE_CHECKING:
-    import polars
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two scenarios, and the ids that only it has."""
+    """One of the two scenarios, what was set in it, and the ids that only it has."""
 
     scenario: str
     title: str
@@ -56,6 +53,7 @@ class Side:
     parties: tuple[str, ...]
     clauses: tuple[str, ...]
     instruments: tuple[str, ...]
+    set: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +119,6 @@ class Comparison:
             kind, _, of = d.of.partition(":")
             yield {"outcome": kind, "of": of, **_numbers(d)}
 
-    def to_frame(self) -> polars.DataFrame:
-        """The rows as a polars data frame; needs `negosim[frames]`."""
-        from negosim.study.frames import frame
-
-        return frame(list(self.rows()))
-
 
 def _numbers(difference: Difference) -> dict[str, Any]:
     return {key: value for key, value in asdict(difference).items() if key != "of"}
@@ -136,6 +128,7 @@ def _side(side: Side) -> dict[str, Any]:
     return {
         "scenario": side.scenario,
         "title": side.title,
+        "set": dict(side.set),
         "provenance": side.provenance.to_dict(),
         "only_here": {
             "parties": list(side.parties),
@@ -224,4 +217,5 @@ def _only(scenario: Scenario, other: Scenario) -> Side:
         missing(scenario.parties, other.parties),
         missing(scenario.clauses, other.clauses),
         missing(scenario.instruments, other.instruments),
+        scenario.changes,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Unpack
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -13,15 +14,13 @@ from negosim.scenario.reader import canonical
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.store import RunSpec
-from negosim.study.columns import CLAUSES, summary
+from negosim.store.spec import SET
+from negosim.study.columns import summary
 from negosim.study.estimates import share, standard_error
 from negosim.study.simulate import simulate
 from negosim.study.study import HERE, Kept, Study, finish
 from negosim.study.tally import Tally
 from negosim.talks.play import provenance
-
-if TYPE_CHECKING:
-    import polars
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class Ensemble:
     instruments: tuple[str, ...]
     tally: Tally
     provenance: Provenance
+    set: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def worlds(self) -> int:
@@ -63,6 +63,7 @@ class Ensemble:
             "scenario": self.scenario,
             "title": self.title,
             "seed": self.seed,
+            "set": dict(self.set),
             "worlds": self.worlds,
             "asked": self.asked,
             "version": self.provenance.version,
@@ -77,14 +78,8 @@ class Ensemble:
         return head | summary(self.tally, names)
 
     def to_numpy(self) -> dict[str, np.ndarray[Any, Any]]:
-        """The counts as arrays by name; see `columns`."""
+        """The counts as arrays by name, such as `signed` (I,) and `status` (C, 4)."""
         return dict(self.tally.copy().counts)
-
-    def to_frame(self) -> polars.DataFrame:
-        """A row per clause, as a polars data frame; needs `negosim[frames]`."""
-        from negosim.study.frames import frame
-
-        return frame(list(CLAUSES.cells(self.to_dict(), frame=True)))
 
 
 def spec(
@@ -109,7 +104,11 @@ def spec(
         version=origin.version,
         numpy=origin.numpy,
         python=origin.python,
-        settings={"model": origin.model, **(settings or {})},
+        settings={
+            "model": origin.model,
+            **(settings or {}),
+            **({SET: dict(scenario.changes)} if scenario.changes else {}),
+        },
         points=points,
     )
 
@@ -151,4 +150,5 @@ def ensemble_of(
         instruments=tuple(scenario.instruments),
         tally=tally,
         provenance=origin,
+        set=scenario.changes,
     )

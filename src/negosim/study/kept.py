@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from negosim.files import exists
 from negosim.store import RunInfo, Store, StoreError
 from negosim.study.stored import blocks_of
 from negosim.text import harmless
@@ -13,7 +14,7 @@ from negosim.version import MODEL
 
 def opened(path: Path, *, write: bool = False) -> Store:
     """The store at that path; StoreError if there is none: only a study makes one."""
-    if not path.exists():
+    if not exists(path):
         raise StoreError(
             f"no store at {harmless(str(path))}: create one by running a study with --store or "
             "--keep"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Unpack
+from dataclasses import dataclass, field, replace
+from typing import Any, Unpack
 
 from negosim.prose.studies.ensemble import bounded, with_error
 from negosim.record import Provenance
@@ -16,9 +16,6 @@ from negosim.study.pairs import Faults, Pairs, Point, play_pairs
 from negosim.study.parameters import Parameter, parameters
 from negosim.study.study import HERE, Played, Study
 from negosim.talks.play import provenance
-
-if TYPE_CHECKING:
-    import polars
 
 NAMED = 3
 NOT_REACHED = "not reached before the study was stopped"
@@ -103,6 +100,7 @@ class Sensitivity:
     swings: tuple[Swing, ...]
     complete: bool
     provenance: Provenance
+    set: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, as `--json` writes them."""
@@ -110,6 +108,7 @@ class Sensitivity:
             "scenario": self.scenario,
             "title": self.title,
             "seed": self.seed,
+            "set": dict(self.set),
             "asked": self.asked,
             "worlds": self.worlds,
             "complete": self.complete,
@@ -133,12 +132,6 @@ class Sensitivity:
             for s in self.swings
             for way, move in (("down", s.down), ("up", s.up))
         ]
-
-    def to_frame(self) -> polars.DataFrame:
-        """The rows as a polars data frame; needs `negosim[frames]`."""
-        from negosim.study.frames import frame
-
-        return frame(self.rows())
 
 
 def _head(swing: Swing) -> dict[str, Any]:
@@ -212,6 +205,7 @@ def sensitivity(
         swings=_swings(numbers, dict(zip(moved, played[1:], strict=True)), measures[k], k),
         complete=complete,
         provenance=provenance(scenario),
+        set=scenario.changes,
     )
 
 

@@ -10,7 +10,7 @@ from negosim.store import RunHandle
 from negosim.study.batches import Batch, batch_size, batches, block_count
 from negosim.study.counts import blank
 from negosim.study.progress import Progress
-from negosim.study.study import HERE, Study
+from negosim.study.study import HERE, Study, with_stored
 from negosim.study.tally import Tally
 from negosim.study.task import Simulation
 from negosim.table import Table
@@ -41,7 +41,7 @@ def simulate(
     done: set[tuple[int, int]] = set()
     if handle is not None:
         for point, block, payload in handle.iterate():
-            tallies[point] = tallies[point].with_bytes(payload)
+            tallies[point] = with_stored(tallies[point], payload, handle)
             done.add((point, block))
     blocks = block_count(worlds)
     total = worlds * len(tables)

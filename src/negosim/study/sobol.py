@@ -7,9 +7,9 @@ varies with the numbers and not with the worlds drawn. Only this module imports 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Unpack
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -24,9 +24,6 @@ from negosim.study.study import HERE, Played, Study
 from negosim.table import Array
 from negosim.talks.play import provenance
 from negosim.text import printable
-
-if TYPE_CHECKING:
-    import polars
 
 RESAMPLES = 500
 MOST_POINTS = 100_000
@@ -75,6 +72,7 @@ class Sobol:
     indices: tuple[Index, ...]
     complete: bool
     provenance: Provenance
+    set: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def rows(self) -> list[dict[str, Any]]:
         """A row per number."""
@@ -99,6 +97,7 @@ class Sobol:
             "scenario": self.scenario,
             "title": self.title,
             "seed": self.seed,
+            "set": dict(self.set),
             "worlds": self.worlds,
             "samples": self.samples,
             "points": self.points,
@@ -112,12 +111,6 @@ class Sobol:
             "sobol": self.rows(),
         }
 
-    def to_frame(self) -> polars.DataFrame:
-        """The rows as a polars data frame; needs `negosim[frames]`."""
-        from negosim.study.frames import frame
-
-        return frame(self.rows())
-
 
 def ranged(text: str) -> Range:
     """`path=lo:hi` as a range; ScenarioError in the user's words."""
@@ -130,9 +123,21 @@ def ranged(text: str) -> Range:
         result = Range("", 0.0, 0.0)
     if not colon or not result.path:
         raise _error(text, "should be written as path=lo:hi, with two numbers")
+    return _range(result, text)
+
+
+def _range(result: Range, text: str) -> Range:
     if not np.isfinite([result.low, result.high]).all() or not result.low < result.high:
         raise _error(text, "should go from a lower to a higher number")
     return result
+
+
+def range_of(path: str, ends: Any) -> Range:
+    """The range of a path from `(low, high)`; ScenarioError in the user's words."""
+    match ends:
+        case (int() | float() as low, int() | float() as high):
+            return _range(Range(path, float(low), float(high)), path)
+    raise _error(path, "should have two numbers, (low, high)")
 
 
 def design(ranges: Sequence[Range], samples: int, seed: int) -> Array:
@@ -237,6 +242,7 @@ def sobol(
         indices=indices(values, parsed, seed) if variance > 0.0 else (),
         complete=complete,
         provenance=provenance(scenario),
+        set=scenario.changes,
     )
 
 

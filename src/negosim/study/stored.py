@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from negosim.record import Provenance
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.paths import keys_of
 from negosim.scenario.reader import restored
-from negosim.scenario.schema import Scenario
+from negosim.scenario.schema import Scenario, noting
 from negosim.scenario.shape import shape_at, with_dates
 from negosim.scenario.tabulate import tabulate
 from negosim.store import RunHandle, RunSpec, StoreError
@@ -26,7 +26,7 @@ from negosim.study.ensemble import Ensemble, ensemble_of
 from negosim.study.ensemble import spec as spec_of
 from negosim.study.pairs import Point
 from negosim.study.progress import Progress
-from negosim.study.study import HERE, Study
+from negosim.study.study import HERE, Study, with_stored
 from negosim.study.sweep import Sweep, sweep_of
 from negosim.study.sweep_play import Counting, Faults, PlayPoint
 from negosim.study.tally import UNIT, Tally
@@ -53,7 +53,7 @@ class Check:
 def scenario_of(spec: RunSpec) -> Scenario:
     """The scenario of the run; StoreError if this version cannot read it."""
     try:
-        return restored(spec.scenario, spec.scenario_id)
+        return noting(restored(spec.scenario, spec.scenario_id), spec.changes)
     except (ValueError, ScenarioError) as error:
         raise StoreError(
             f"the scenario of run {spec.id} was stored by negosim {spec.version} "
@@ -75,7 +75,10 @@ def _stated(path: str, value: Any) -> Any:
 
 
 def result_of(handle: RunHandle) -> Ensemble | Sweep:
-    """The result of the run, as far as it is stored; StoreError if it cannot be read here."""
+    """The result of the run, as far as it is stored; StoreError if it cannot be read here.
+
+    It is counted from the blocks; a finished run has to have all of them.
+    """
     spec = handle.spec
     scenario = scenario_of(spec)
     if spec.kind == "ensemble":
@@ -89,30 +92,72 @@ def result_of(handle: RunHandle) -> Ensemble | Sweep:
 
 def _ensemble(handle: RunHandle, scenario: Scenario) -> Ensemble:
     """The worlds so far; one block in memory at a time."""
-    spec = handle.spec
+    spec, finished = handle.spec, handle.summary is not None
     tally = blank(tabulate(scenario), spec.model)
     for _, _, payload in handle.iterate():
-        tally = _with(tally, payload, handle)
+        tally = with_stored(tally, payload, handle)
+    if finished:
+        _check_whole(handle, ())
     return ensemble_of(scenario, spec.seed, spec.worlds, tally, _origin(spec))
 
 
 def _sweep(handle: RunHandle, scenario: Scenario) -> Sweep:
     """The points so far; the errors of those that could not be played are in the summary."""
-    spec, summary, points = handle.spec, handle.summary, points_of(handle.spec, scenario)
+    spec, points, finished = handle.spec, points_of(handle.spec, scenario), bool(handle.summary)
+    faults = _faults(handle)
     axes = tuple(
         Axis(a["path"], tuple(_stated(a["path"], value) for value in a["values"]))
         for a in spec.settings["vary"]
     )
     counting = Counting(grid(axes, scenario), points, block_count(spec.worlds))
     for point, _, payload in handle.iterate():
-        counting.add(point, _with(_blank(points[point], spec), payload, handle))
-    for k, row in enumerate(json.loads(summary)["points"] if summary else ()):
-        if row["faults"]:
-            counting.fault(k, tuple(row["faults"]))
-    complete = summary is not None
+        try:
+            counting.stored(point, payload, handle)
+        except ScenarioError as error:
+            raise _unfit(spec, str(error)) from error
+    for point, words in faults.items():
+        counting.fault(point, words)
+    if finished:
+        _check_whole(handle, faults)
     return sweep_of(
-        scenario, spec.seed, spec.worlds, axes, counting.points(), complete, _origin(spec)
+        scenario, spec.seed, spec.worlds, axes, counting.points(), finished, _origin(spec)
     )
+
+
+def _faults(handle: RunHandle) -> dict[int, Faults]:
+    """The errors of the points of a sweep that could not be played, which have no blocks."""
+    rows = summary_of(handle).get("points", ())
+    try:
+        return {k: tuple(row["faults"]) for k, row in enumerate(rows) if row["faults"]}
+    except (TypeError, LookupError) as error:
+        raise _unreadable(handle) from error
+
+
+def summary_of(handle: RunHandle) -> dict[str, Any]:
+    """The stored summary, empty while the run is not finished."""
+    try:
+        summary = json.loads(handle.summary or "{}")
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(handle) from error
+    if not isinstance(summary, dict):
+        raise _unreadable(handle)
+    return summary
+
+
+def _unreadable(handle: RunHandle) -> StoreError:
+    return StoreError(f"the store is damaged: the summary of run {handle.id} cannot be read")
+
+
+def _check_whole(handle: RunHandle, faulty: Container[int]) -> None:
+    """Raises StoreError if a finished run does not have just the blocks that it should have."""
+    points = [k for k in range(len(handle.spec.points)) if k not in faulty]
+    expected = {(k, block) for k in points for block in range(block_count(handle.spec.worlds))}
+    stored = handle.done()
+    if missing := len(expected - stored):
+        lacking = counted(missing, "block", of=len(expected))
+        raise StoreError(f"the store is damaged: run {handle.id} is finished and lacks {lacking}")
+    if stored != expected:
+        raise StoreError(f"the store is damaged: run {handle.id} has blocks that are not its own")
 
 
 def _origin(spec: RunSpec) -> Provenance:
@@ -120,25 +165,8 @@ def _origin(spec: RunSpec) -> Provenance:
     return Provenance(spec.version, spec.scenario_hash, spec.numpy, spec.python, spec.model)
 
 
-def _blank(point: Point, spec: RunSpec) -> Tally:
-    try:
-        return blank(point.table(), spec.model)
-    except ScenarioError as error:
-        raise _unfit(spec, str(error)) from error
-
-
 def _unfit(spec: RunSpec, why: str) -> StoreError:
     return StoreError(f"run {spec.id} has a point that does not fit its scenario: {why}")
-
-
-def _with(tally: Tally, payload: bytes, handle: RunHandle) -> Tally:
-    try:
-        return tally.with_bytes(payload)
-    except ValueError as error:
-        raise StoreError(
-            f"run {handle.id} was stored by negosim {handle.spec.version} in a form "
-            f"that {__version__} cannot read"
-        ) from error
 
 
 def other_versions(spec: RunSpec) -> str:
@@ -221,6 +249,37 @@ def verify(
     return Check(replay.compared, None, complete)
 
 
+def summary_differs(handle: RunHandle, scenario: Scenario) -> bool:
+    """Whether a finished run's summary is not what its blocks and its scenario give."""
+    if handle.summary is None:
+        return False
+    within = PROMISE if other_versions(handle.spec) else 0.0
+    if handle.spec.kind == "sweep":
+        task = PlayPoint(points_of(handle.spec, scenario), handle.spec.seed, handle.spec.worlds)
+        for point, faults in _faults(handle).items():
+            played = task(Batch(point, (0,)))
+            # another version may say it in other words
+            if not isinstance(played, tuple) or (played != faults and not within):
+                return True
+    computed = json.loads(json.dumps(result_of(handle).to_dict()))
+    stored = summary_of(handle)
+    stored.pop("set", None)  # the process that finished it may have come to the scenario otherwise
+    return not _same(stored, computed, within)
+
+
+def _same(stored: Any, computed: Any, within: float) -> bool:
+    """Whether all that was stored is equal; a later version may have more columns."""
+    if isinstance(stored, dict) and isinstance(computed, dict):
+        return all(k in computed and _same(v, computed[k], within) for k, v in stored.items())
+    if isinstance(stored, list) and isinstance(computed, list):
+        return len(stored) == len(computed) and all(
+            _same(ours, theirs, within) for ours, theirs in zip(stored, computed, strict=True)
+        )
+    if isinstance(stored, float) and isinstance(computed, float):
+        return abs(stored - computed) <= within
+    return type(stored) is type(computed) and bool(stored == computed)
+
+
 class Replay:
     """The stored blocks of some keys, to be played again and compared."""
 
@@ -258,7 +317,7 @@ class Replay:
             self.compared += 1
             if payload != tally.to_bytes():
                 table = point.table()
-                stored = _with(blank(table), payload, self._handle)
+                stored = with_stored(blank(table), payload, self._handle)
                 if words := difference(stored, tally, table, self._within):
                     self.differences[batch.point, block] = words
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
-from negosim.store import RunHandle, RunSpec, Store
+from negosim.store import RunHandle, RunSpec, Store, StoreError
 from negosim.study.engines import Engine, engine
 from negosim.study.engines.base import never
 from negosim.study.progress import Reading
+from negosim.study.tally import Tally
+from negosim.version import __version__
 
 Listener = Callable[[Reading, Sequence[Any]], object]
 
@@ -91,6 +93,17 @@ class Result(Protocol):
     def to_dict(self) -> dict[str, Any]:
         """The published layout."""
         ...
+
+
+def with_stored(tally: Tally, payload: bytes, handle: RunHandle) -> Tally:
+    """The tally and a stored block together; StoreError for bytes that are none of its form."""
+    try:
+        return tally.with_bytes(payload)
+    except ValueError as error:
+        raise StoreError(
+            f"run {handle.id} was stored by negosim {handle.spec.version} in a form "
+            f"that {__version__} cannot read"
+        ) from error
 
 
 def finish(handle: RunHandle | None, result: Result) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Unpack
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Unpack
 
+from negosim.layout import plain
 from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.schema import Scenario
 from negosim.study import estimates
-from negosim.study.axes import Axis, axis, grid, plain
+from negosim.study.axes import Axis, axis, grid
 from negosim.study.batches import block_count
 from negosim.study.ensemble import spec
 from negosim.study.measure import PAPERS, Measure
@@ -20,9 +21,6 @@ from negosim.study.study import HERE, Kept, Study, finish
 from negosim.study.sweep_play import Counting, Plan, SweepPoint
 from negosim.study.tally import STATUSES
 from negosim.talks.play import provenance
-
-if TYPE_CHECKING:
-    import polars
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class Sweep:
     points: tuple[SweepPoint, ...]
     complete: bool
     provenance: Provenance
+    set: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def central(self) -> bool:
@@ -83,6 +82,7 @@ class Sweep:
             "scenario": self.scenario,
             "title": self.title,
             "seed": self.seed,
+            "set": dict(self.set),
             "worlds": self.asked,
             "central": self.central,
             "complete": self.complete,
@@ -168,12 +168,6 @@ class Sweep:
                     row[f"{of}_low"], row[f"{of}_high"] = ends
             yield row
 
-    def to_frame(self) -> polars.DataFrame:
-        """The rows as a polars data frame; needs `negosim[frames]`."""
-        from negosim.study.frames import frame
-
-        return frame(list(self.rows()))
-
 
 def sweep(
     scenario: Scenario,
@@ -240,4 +234,5 @@ def sweep_of(
         points=points,
         complete=complete,
         provenance=origin,
+        set=scenario.changes,
     )

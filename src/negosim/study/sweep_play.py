@@ -16,7 +16,7 @@ from negosim.study.counts import blank, tallied
 from negosim.study.estimates import errors
 from negosim.study.pairs import Point
 from negosim.study.progress import Progress
-from negosim.study.study import Study
+from negosim.study.study import Study, with_stored
 from negosim.study.tally import UNIT, Tally
 from negosim.study.task import Simulation, megabytes
 from negosim.table import Array
@@ -46,6 +46,17 @@ class SweepPoint:
     level: Array
     utility: Array
     in_force: Array | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether values and results are equal."""
+        if not isinstance(other, SweepPoint):
+            return NotImplemented
+        if (self.values, self.worlds, self.faults) != (other.values, other.worlds, other.faults):
+            return False
+        arrays = ("signed", "status", "level", "utility", "entered")
+        return all(np.array_equal(getattr(self, x), getattr(other, x)) for x in arrays)
+
+    __hash__ = None  # type: ignore[assignment]  # it holds arrays
 
     @property
     def entered(self) -> Array:
@@ -105,9 +116,10 @@ class Counting:
             self._open[point] = tally, blocks + 1
         return worlds
 
-    def stored(self, point: int, data: bytes) -> int:
+    def stored(self, point: int, data: bytes, handle: RunHandle) -> int:
         """The same for a stored block; its shape depends on the point's calendar."""
-        return self.add(point, blank(self._points[point].table()).with_bytes(data))
+        table = self._points[point].table()
+        return self.add(point, with_stored(blank(table, handle.spec.model), data, handle))
 
     def fault(self, point: int, faults: Faults) -> None:
         """Note that the point cannot be played."""
@@ -164,9 +176,10 @@ class Plan:
         """Play what a store does not hold yet; return whether all was played."""
         done: set[tuple[int, int]] = set()
         so_far = 0
-        for point, block, payload in handle.iterate() if handle else ():
-            so_far += self.counting.stored(point, payload)
-            done.add((point, block))
+        if handle is not None:
+            for point, block, payload in handle.iterate():
+                so_far += self.counting.stored(point, payload, handle)
+                done.add((point, block))
         worlds = self.worlds or 1
         blocks = block_count(worlds)
         progress = Progress(worlds * len(self.points), time.monotonic(), so_far)

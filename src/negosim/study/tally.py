@@ -31,12 +31,22 @@ _MAGIC = b"NST2"
 previous one needs four other letters."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tally:
     """Counts over `worlds` worlds; `tally["signed"]` is an array."""
 
     worlds: int
     counts: Mapping[str, Counts]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all counts are equal."""
+        if not isinstance(other, Tally):
+            return NotImplemented
+        if (self.worlds, *self.counts) != (other.worlds, *other.counts):
+            return False
+        return all(np.array_equal(mine, other[name]) for name, mine in self.counts.items())
+
+    __hash__ = None  # type: ignore[assignment]  # the counts can be added to
 
     def __getitem__(self, name: str) -> Counts:
         return self.counts[name]
@@ -66,13 +76,17 @@ class Tally:
         """
         if len(data) < _HEAD.size:
             raise ValueError("too short for a tally")
-        magic, worlds, size, filled, _ = _HEAD.unpack_from(data)
+        magic, worlds, size, filled, spare = _HEAD.unpack_from(data)
         ends = np.cumsum([counts.size for counts in self.counts.values()]).tolist()
         if magic != _MAGIC or size not in ends or len(data) != _HEAD.size + 12 * filled:
             raise ValueError("not a tally of this scenario")
-        where = np.frombuffer(data, "<u4", filled, _HEAD.size)
+        where = np.frombuffer(data, "<u4", filled, _HEAD.size).astype(np.int64)
+        values = np.frombuffer(data, "<i8", filled, _HEAD.size + 4 * filled)
+        # a tally has one form in bytes, so that equal numbers are equal bytes
+        if spare or not values.all() or (np.diff(where, prepend=-1, append=size) < 1).any():
+            raise ValueError("not as `to_bytes` writes it")
         flat = np.zeros(size, dtype=np.int64)
-        flat[where] = np.frombuffer(data, "<i8", filled, _HEAD.size + 4 * filled)
+        flat[where] = values
         parts = np.split(flat, ends[: ends.index(size)])
         counts = zip(self.counts.items(), parts, strict=False)
         return self.add(

@@ -48,7 +48,7 @@ def _check(params: Mapping[str, Setting]) -> tuple[str, str] | None:
 
 
 _COMMON = {
-    "start": Param(0.0, "share conceded at the start (the paper's κ)", 0.0, 1.0, open_high=True),
+    "start": Param(0.0, "share conceded at the start (κ)", 0.0, 1.0, open_high=True),
     "patience": Param(
         1.0,
         "share of its clock after which everything is conceded",

@@ -110,6 +110,7 @@ def sit(
         provenance=provenance(scenario),
         sessions=tuple(minutes.sessions),
         outcome=minutes.outcome(ledger),
+        set=scenario.changes,
     )
     return Sitting(result.sessions, None, result, Closing.of(floor))
 

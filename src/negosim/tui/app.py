@@ -229,9 +229,9 @@ class NegosimApp(
             self.pop_screen()
 
     def _forget_screens(self) -> None:
-        """What is shown of another scenario begins anew."""
+        """What is shown of another scenario begins anew; a draft stays where it is."""
         for name in SCREENS:
-            if name != "library" and self.is_screen_installed(name):
+            if name not in ("library", "author") and self.is_screen_installed(name):
                 screen = self.kept_screen(name)
                 self.uninstall_screen(name)
                 if screen.is_running:
@@ -358,11 +358,11 @@ class NegosimApp(
         signals.handle(leave)
 
     def action_leave(self) -> None:
-        """Quit; with changes on the desk, ask first."""
+        """Quit; with changes on the desk that are not saved as a variant, ask first."""
         from negosim.tui.parts.prompt import AskScreen
 
         desk = self.tour.desk if self.tour else self.desk
-        if desk is None or not desk.is_edited:
+        if desk is None or desk.edits.values in ({}, desk.saved):
             self.exit()
             return
         redo = registry.key_of("table.redo")

@@ -2,20 +2,28 @@
 
 Textual hands a key to the screen that is on top when it comes, and its bindings to the one on top
 when nobody has taken it. Typed quickly, what follows the key that opens a screen would be lost.
+
+In a browser no terminal limits what is typed ahead. There the program stops reading at AHEAD
+events: each takes a kilobyte, and the server ends a session that is sent too much.
 """
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from typing import Any
 
 from textual.app import App
+from textual.driver import Driver
 from textual.events import Event, Key
+from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from negosim.tui.parts.guarded import Guarded
 
 AT_ONCE = ("ctrl+c", "ctrl+q", "escape")  # what leaves is not kept from it by what is opening
+AHEAD = 1000  # events
 
 
 class TypeAhead(App[None]):
@@ -27,6 +35,28 @@ class TypeAhead(App[None]):
         super().__init__()
         self._waiting: deque[Key] = deque()
         self._under_way: MessagePump | None = None
+
+    def get_driver_class(self) -> type[Driver]:
+        """In a browser, input is read only as far as the program can take it."""
+        behind = self._is_behind
+
+        class Paced(super().get_driver_class()):  # type: ignore[misc]
+            def process_message(self, message: Message) -> None:
+                self._keep_pace()
+                super().process_message(message)
+
+            def on_meta(self, packet_type: str, payload: dict[str, Any]) -> None:
+                self._keep_pace()
+                super().on_meta(packet_type, payload)
+
+            def _keep_pace(self) -> None:
+                while self.is_web and behind() and not self.exit_event.is_set():
+                    time.sleep(0.01)  # in the thread that reads the input
+
+        return Paced
+
+    def _is_behind(self) -> bool:
+        return len(self._waiting) + self._message_queue.qsize() >= AHEAD
 
     async def on_event(self, event: Event) -> None:
         """Hold a key back while there is no screen for it yet."""

@@ -99,6 +99,7 @@ def unlock(
             if c in blocked
         },
         instruments=signed,
+        set=scenario.changes,
     )
 
 

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
@@ -19,14 +19,20 @@ import textual_serve
 from aiohttp import WSCloseCode, WSMsgType, web
 from aiohttp.typedefs import Handler
 
+from negosim.web.door import Door, room_for
 from negosim.web.gate import HOST, Gate
 from negosim.web.session import BadMessageError, Session, size
 
 LONGEST = 1 << 20  # bytes of a message: a large paste, and no more
 HEARTBEAT = 15.0  # seconds; the session of a browser that does not answer is ended
+REQUEST_TIME = 10.0  # seconds for a connection to send its request, or the next one
 FAREWELL = 2.0  # seconds for a browser to answer that its window is closed
 SHIPPED = Path(textual_serve.__file__).parent / "static"
-FILES = ("js/textual.js", "css/xterm.css", "fonts/RobotoMono-VariableFont_wght.ttf")
+FILES = {
+    "js/textual.js": "text/javascript",
+    "css/xterm.css": "text/css",
+    "fonts/RobotoMono-VariableFont_wght.ttf": "font/ttf",
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class Desk:
         self.terms = terms
         self.complain = complain
         self.sessions: set[Session] = set()
+        self.door = Door(room_for(terms.sessions), complain)
         self.closing = False
 
     def app(self) -> web.Application:
@@ -70,11 +77,11 @@ class Desk:
         app.router.add_get("/", self._page)
         app.router.add_get("/ws/{token}", self._websocket)
         app.router.add_get("/download/{key}", self._download)
-        app.router.add_get("/negosim.css", _text("negosim.css", "text/css"))
-        app.router.add_get("/negosim.js", _text("negosim.js", "text/javascript"))
+        app.router.add_get("/negosim.css", _data(_own("negosim.css").encode(), "text/css"))
+        app.router.add_get("/negosim.js", _data(_own("negosim.js").encode(), "text/javascript"))
         app.router.add_get("/favicon.ico", self._nothing)
-        for name in FILES:
-            app.router.add_get(f"/static/{name}", _file(SHIPPED / name))
+        for name, kind in FILES.items():
+            app.router.add_get(f"/static/{name}", _data((SHIPPED / name).read_bytes(), kind))
         return app
 
     @property
@@ -93,7 +100,7 @@ class Desk:
             return _notice(403, "Refused", why)
         try:
             return await handler(request)
-        except web.HTTPException:
+        except (web.HTTPException, ConnectionError):  # ConnectionError: the client has left
             raise
         except Exception as error:  # noqa: BLE001  # one request fails, the server goes on
             self.complain(f"a request failed: {type(error).__name__}: {error}")
@@ -143,16 +150,35 @@ class Desk:
             return _notice(400, "Not understood", str(error))
         if self.full:
             return self._no_room()
-        browser = web.WebSocketResponse(timeout=FAREWELL, heartbeat=HEARTBEAT, max_msg_size=LONGEST)
+        browser = web.WebSocketResponse(
+            timeout=FAREWELL,
+            heartbeat=HEARTBEAT,
+            max_msg_size=LONGEST,
+            autoping=False,  # no page can send a ping; who reads no answers would stop the reading
+        )
+        if not browser.can_prepare(request):
+            refused = _notice(426, "Not a websocket", "Open the printed address in a browser.")
+            refused.headers["Upgrade"] = "websocket"
+            return refused
+        if (connection := request.transport) is None:
+            raise ConnectionResetError
         session = Session(
-            self.command, browser.send_bytes, browser.send_str, browser.close, self.complain
+            self.command,
+            browser.send_bytes,
+            browser.send_str,
+            browser.close,
+            connection.abort,
+            self.complain,
         )
         self.sessions.add(session)  # before the first await: the place is taken
+        self.door.admit(connection)
         try:
             await browser.prepare(request)
             await session.start(*cells)
             if not self.closing:
                 await self._attend(browser, session)
+        except ConnectionError:
+            pass  # the browser left at once
         except OSError as error:
             self.complain(f"a session could not start: {error}")
         finally:
@@ -160,7 +186,8 @@ class Desk:
                 await session.stop()
             finally:
                 self.sessions.discard(session)
-            await browser.close()
+                await _close(browser)
+                connection.abort()  # it would stay open until the browser has read the rest
         return browser
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
@@ -181,23 +208,17 @@ class Desk:
 
     async def _attend(self, browser: web.WebSocketResponse, session: Session) -> None:
         """Passes on what the browser sends, until it leaves or is idle."""
-        while True:
-            try:
-                # not receive(timeout=…): each heartbeat would restart it
-                message = await asyncio.wait_for(browser.receive(), self.terms.idle)
-            except TimeoutError:
-                await browser.close(code=WSCloseCode.GOING_AWAY, message=b"idle")
-                return
-            if message.type is not WSMsgType.TEXT:
-                return
-            try:
-                await session.obey(message.data)
-            except BadMessageError as error:
-                await browser.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode())
-                return
-            except TimeoutError:
-                self.complain("a session no longer takes input; it is ended")
-                return
+        clock = asyncio.get_running_loop().time
+        try:
+            async with asyncio.timeout(self.terms.idle) as limit:
+                while (message := await browser.receive()).type in (WSMsgType.TEXT, WSMsgType.PONG):
+                    if message.type is WSMsgType.TEXT:
+                        await session.obey(message.data)
+                        limit.reschedule(clock() + self.terms.idle)
+        except TimeoutError:
+            await _close(browser, WSCloseCode.GOING_AWAY, "idle")
+        except BadMessageError as error:
+            await _close(browser, WSCloseCode.POLICY_VIOLATION, str(error))
 
     async def _nothing(self, _request: web.Request) -> NoReturn:
         raise web.HTTPNoContent
@@ -214,29 +235,48 @@ async def _serve(listener: socket.socket, desk: Desk) -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         with contextlib.suppress(NotImplementedError, AttributeError):  # not on Windows
             loop.add_signal_handler(getattr(signal, name), stop.set)
-    quiet = logging.getLogger("negosim.web")  # requests carry the token: they are not logged
-    quiet.addHandler(logging.NullHandler())
-    quiet.propagate = False
-    runner = web.AppRunner(desk.app(), access_log=None, logger=quiet, shutdown_timeout=2.0)
-    await runner.setup()
-    try:
-        await web.SockSite(runner, listener).start()
+    for name in ("negosim.web", "aiohttp"):  # requests carry the token: they are not logged
+        logging.getLogger(name).addHandler(logging.NullHandler())
+        logging.getLogger(name).propagate = False
+    async with serving(listener, desk):
         await stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def serving(listener: socket.socket, desk: Desk) -> AsyncIterator[None]:
+    """Serves the desk within the context; no session outlives it."""
+    runner = web.AppRunner(
+        desk.app(),
+        access_log=None,
+        logger=logging.getLogger("negosim.web"),
+        keepalive_timeout=REQUEST_TIME,
+        shutdown_timeout=2.0,
+    )
+    await runner.setup()
+    assert runner.server is not None
+    accepting = asyncio.create_task(desk.door.open(listener, runner.server))
+    try:
+        yield
     finally:
+        accepting.cancel()
         await desk.close()
         await runner.cleanup()
 
 
-def _file(path: Path) -> Handler:
+async def _close(
+    browser: web.WebSocketResponse, code: WSCloseCode = WSCloseCode.OK, why: str = ""
+) -> None:
+    """Ends a connection, even if the browser no longer reads."""
+    with contextlib.suppress(TimeoutError, RuntimeError):  # RuntimeError: it was never open
+        await asyncio.wait_for(browser.close(code=code, message=why.encode()), 2 * FAREWELL)
+
+
+def _data(data: bytes, kind: str) -> Handler:
+    """Sends from memory: a file would stay open as long as its reader likes."""
+    charset = "utf-8" if kind.startswith("text/") else None
+
     async def answer(_request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(path)
-
-    return answer
-
-
-def _text(name: str, kind: str) -> Handler:
-    async def answer(_request: web.Request) -> web.StreamResponse:
-        return web.Response(text=_own(name), content_type=kind)
+        return web.Response(body=data, content_type=kind, charset=charset)
 
     return answer
 

@@ -25,12 +25,14 @@ from textual_serve._binary_encode import load as unpacked
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
-PATIENCE = 3.0  # seconds for a program to quit on request, and again on each signal
-INPUT_TIMEOUT = 30.0  # seconds for a program to take its input
+PATIENCE = 1.5  # seconds for a program to quit on request, and again on each signal
+AHEAD = 1 << 22  # bytes of input that a program has yet to take: four large pastes
+CHUNK_TIMEOUT = 30.0  # seconds for a program to give a part of a download
 WIDEST, HIGHEST = 1000, 500
 TAIL = 4000  # bytes of a program's standard error that are kept
 PRELUDE = b"__GANGLION__\n"
 CHUNK = 1 << 16  # bytes of a download that are asked for at once
+PASTE, PASTE_END = "\x1b[200~", "\x1b[201~"
 _KEY = re.compile(r"[0-9a-f]{32}")  # Textual's, of a download
 
 
@@ -41,9 +43,9 @@ class BadMessageError(Exception):
 class Session(AppService):
     """One program and its connection to the browser.
 
-    `write` sends bytes to the browser and `tell` a message, `close` ends the connection, `complain`
-    takes one line for the server's terminal. `downloads` are the names of files by their keys that
-    the program offers.
+    `write` sends bytes to the browser and `tell` a message, `close` ends the connection and `cut`
+    breaks it, `complain` takes one line for the server's terminal. `downloads` are the names of
+    files by their keys that the program offers.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Session(AppService):
         write: Callable[[bytes], Awaitable[None]],
         tell: Callable[[str], Awaitable[None]],
         close: Callable[[], Awaitable[Any]],
+        cut: Callable[[], None],
         complain: Callable[[str], None],
     ) -> None:
         super().__init__(
@@ -62,8 +65,10 @@ class Session(AppService):
             download_manager=DownloadManager(),
         )
         self._arguments = list(command)
+        self._cut = cut
         self._complain = complain
         self.downloads: dict[str, str] = {}
+        self._tail = ""  # of the input, in which a paste may begin
         self._chunks: dict[str, asyncio.Queue[bytes]] = {}
 
     @property
@@ -87,6 +92,9 @@ class Session(AppService):
         )
         assert process.stdin is not None
         self._stdin = process.stdin
+        # no wait for a program that is behind: as long as messages are read, the end of the
+        # connection is noticed at once. `obey` limits how far it can be behind.
+        self._stdin.transport.set_write_buffer_limits(high=2 * AHEAD)
         return process
 
     async def run(self) -> None:
@@ -147,7 +155,7 @@ class Session(AppService):
             while await self.send_meta(
                 {"type": "deliver_chunk_request", "key": key, "size": CHUNK, "name": None}
             ):
-                chunk = await asyncio.wait_for(chunks.get(), INPUT_TIMEOUT)
+                chunk = await asyncio.wait_for(chunks.get(), CHUNK_TIMEOUT)
                 if not chunk:
                     return
                 yield chunk
@@ -157,18 +165,23 @@ class Session(AppService):
     async def obey(self, text: str) -> None:
         """Passes a message of the page to the program.
 
-        Raises BadMessageError, and TimeoutError if the program no longer takes input.
+        Raises BadMessageError, also for more input than the program takes.
         """
         kind, value = _message(text)
-        async with asyncio.timeout(INPUT_TIMEOUT):
-            if kind == "stdin":
-                await self.send_bytes(value.encode("utf-8", "replace"))
-            elif kind == "resize":
-                await self.set_terminal_size(*value)
-            elif kind == "blur":
-                await self.blur()
-            elif kind == "focus":
-                await self.focus()
+        if self.stdin.transport.get_write_buffer_size() > AHEAD:
+            raise BadMessageError("too far ahead of the program")
+        if kind == "stdin" and value:  # Textual ends its input at an empty one
+            _, begun, rest = (self._tail + value).rpartition(PASTE)
+            if begun and PASTE_END not in rest:  # the program would keep all that follows
+                raise BadMessageError("a paste without its end")
+            self._tail = (self._tail + value)[1 - len(PASTE) :]
+            await self.send_bytes(value.encode("utf-8", "replace"))
+        elif kind == "resize":
+            await self.set_terminal_size(*value)
+        elif kind == "blur":
+            await self.blur()
+        elif kind == "focus":
+            await self.focus()
 
     async def stop(self) -> None:
         """Ends the program: by request, then by SIGTERM, then by SIGKILL; returns when it has."""
@@ -187,6 +200,8 @@ class Session(AppService):
             _signal_all(process, number)
         await process.wait()
         _signal_all(process, _KILL)  # the processes that it left behind
+        await asyncio.wait({task}, timeout=PATIENCE)
+        self._cut()  # the last output is not sent to a browser that reads nothing
         await task
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from negosim.cli import output
+from negosim.cli.parameters import Command
 from negosim.text import counted
 
 
-@click.command("check")
+@click.command("check", cls=Command)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 def command(files: tuple[str, ...]) -> None:
     """Check scenario files and report every error and notice.
@@ -31,7 +32,7 @@ def command(files: tuple[str, ...]) -> None:
         parties = counted(len(scenario.parties), "party")
         clauses = counted(len(scenario.clauses), "clause")
         noted = f"; {counted(len(found), 'notice')}" if found else ""
-        output.write(f"{file}: OK: {scenario.title} ({parties}, {clauses}{noted})\n")
+        output.line(f"{file}: OK: {scenario.title} ({parties}, {clauses}{noted})")
         notices += found
     for notice in notices:
         output.report(str(notice))

@@ -19,16 +19,15 @@ from negosim.cli.options import (
     study_options,
     worlds_option,
 )
+from negosim.cli.parameters import Command
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target, output_options
-from negosim.layout import Cell, cells
+from negosim.layout import Cell, cells, noted
 from negosim.text import counted
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
     from negosim.study.compare import Comparison
-
-MOST_SETTINGS = 25
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Two:
         )
 
 
-@click.command("compare")
+@click.command("compare", cls=Command)
 @gathered(
     "two",
     Two,
@@ -76,6 +75,7 @@ def command(two: Two, asked: Asked, target: Target) -> None:
     A and B are scenario names or files. Without B, A is compared with A as changed by --set-b.
     """
     import negosim
+    from negosim.api.pages.compare import comparison_page
 
     a, b = two.load()
     with asked.study(a, 2 * asked.worlds) as (study, watch):
@@ -83,7 +83,7 @@ def command(two: Two, asked: Asked, target: Target) -> None:
     output.note(f"{counted(comparison.worlds, 'world')} of both in {duration(watch.seconds)}")
     target.write(comparison.to_dict, lambda: _tables(comparison))
     if target.page:
-        _page(a, b, comparison)
+        output.page(comparison_page(a, b, comparison))
     if not comparison.complete:
         interrupted(f"interrupted after {counted(comparison.worlds, 'world', of=comparison.asked)}")
 
@@ -97,42 +97,10 @@ def _tables(comparison: Comparison) -> dict[str, Iterable[Sequence[Cell]]]:
     ]
     numbers = ("a", "a_se", "b", "b_se", "difference", "se", "differing")
     return {
-        "differences.csv": cells(list(comparison.rows()), ("outcome", "of", *numbers)),
+        "differences.csv": cells(
+            noted(comparison.rows(), set_a=comparison.a.set, set_b=comparison.b.set),
+            ("outcome", "of", *numbers, "set_a", "set_b"),
+        ),
         "settings.csv": cells(settings, ("path", "a", "b")),
         "divergences.csv": cells(divergences, ("session", "clause", "party", "what", "a", "b")),
     }
-
-
-def _page(a: Scenario, b: Scenario, comparison: Comparison) -> None:
-    import negosim
-    from negosim.prose.studies import compare as words
-
-    result = comparison.to_dict()
-    output.styled(f"A: {a.title} ({a.id})", "bold")
-    output.styled(f"B: {b.title} ({b.id})", "bold")
-    output.styled(words.played_sentence(result))
-    for line in words.only_sentences(result):
-        output.styled(line)
-    counting = [s.path for s in comparison.settings if s.counts]
-    settings = words.setting_grid(result, counting, MOST_SETTINGS)
-    if comparison.same:
-        if settings.rows:
-            output.heading(settings.title)
-            output.table(settings.head, settings.rows)
-        return
-    for grid in (settings, *words.difference_grids(result)):
-        if grid.rows or grid.note:
-            output.heading(grid.title)
-            if grid.rows:
-                output.table(grid.head, grid.rows)
-            if grid.note:
-                output.styled(grid.note, "dim")
-    output.heading("Where the central runs diverge")
-    sessions = max((negosim.run(a).sessions, negosim.run(b).sessions), key=len)
-    divergences = words.divergence_lines(a, b, result, sessions)
-    for session, lines in divergences:
-        output.styled(session, "bold")
-        for line in lines:
-            output.styled(line, indent=2)
-    if not divergences:
-        output.styled("Nowhere: every text and reply is the same.")

@@ -16,10 +16,11 @@ from negosim.cli.options import (
     study_options,
     worlds_option,
 )
+from negosim.cli.parameters import Command
 from negosim.cli.targets import Target, output_options
 
 
-@click.command("ensemble")
+@click.command("ensemble", cls=Command)
 @scenario_options()
 @study_options(worlds_option(10_000), seed_option(), engine_options(), store_options())
 @output_options("the ensemble")

@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from negosim.cli import output
+from negosim.cli.parameters import Command
 
 
-@click.command("list")
+@click.command("list", cls=Command)
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def command(as_json: bool) -> None:
     """List available scenarios: those shipped with negosim and your own."""

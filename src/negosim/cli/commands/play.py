@@ -11,7 +11,9 @@ import click
 
 from negosim.cli import output
 from negosim.cli.options import Given, World, gathered, scenario_options, world_options
-from negosim.cli.targets import FILE, Target, json_option, target_options
+from negosim.cli.parameters import FILE, Command
+from negosim.cli.targets import Target, json_option, target_options
+from negosim.files import exists, real
 
 if TYPE_CHECKING:
     from negosim.game.files import Source
@@ -44,15 +46,15 @@ class Saved:
         if self.save_to is None:
             return Path(self.resumed) if self.resumed is not None else None
         file = Path(self.save_to)
-        same = self.resumed is not None and file.exists() and file.samefile(self.resumed)
-        if file.exists() and not same:
+        same = self.resumed is not None and real(file) == real(Path(self.resumed))
+        if exists(file) and not same:
             raise click.UsageError(
                 f"{self.save_to} already exists; --resume {self.save_to} continues it"
             )
         return file
 
 
-@click.command("play")
+@click.command("play", cls=Command)
 @scenario_options(required=False)
 @click.option(
     "--as", "seats", metavar="PARTY", multiple=True, help="The party to play; may be repeated."
@@ -64,15 +66,21 @@ class Saved:
     click.option(
         "--save", "save_to", type=FILE, metavar="FILE", help="Save the game to this file."
     ),
-    click.option("--resume", "resumed", metavar="FILE", help="Continue a saved game."),
+    click.option("--resume", "resumed", type=FILE, metavar="FILE", help="Continue a saved game."),
     click.option(
-        "--replay", "replayed", metavar="FILE", help="Print a finished game's transcript."
+        "--replay",
+        "replayed",
+        type=FILE,
+        metavar="FILE",
+        help="Print a finished game's transcript.",
     ),
     click.option(
         "--anyway", is_flag=True, help="Continue even if the scenario or the model has changed."
     ),
 )
-@click.option("--script", metavar="FILE", help="Read orders from a file; '-' is standard input.")
+@click.option(
+    "--script", type=FILE, metavar="FILE", help="Read orders from a file; '-' is standard input."
+)
 @click.option("--text", is_flag=True, help="Play line by line, without the terminal UI.")
 @target_options(json_option("the debrief"))
 def command(
@@ -193,9 +201,7 @@ def _as_dict(game: Game) -> dict[str, Any]:
 
     assert game.run is not None
     run = game.run.to_dict()
-    head = {
-        key: run[key] for key in ("scenario", "title", "seed", "world", "version", "provenance")
-    }
+    head = ("scenario", "title", "seed", "world", "set", "version", "provenance")
     return {
         **{key: run[key] for key in head},
         "seats": list(game.seats),

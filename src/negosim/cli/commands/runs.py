@@ -9,19 +9,28 @@ import click
 
 from negosim.cli import output
 from negosim.cli.endings import one_line
-from negosim.cli.options import Asked, Whole, engine_options, store_path, study_options
+from negosim.cli.options import Asked, engine_options, store_path, study_options
+from negosim.cli.parameters import FILE, Command, Whole
 from negosim.cli.targets import Target, output_options
+from negosim.files import exists
 
 if TYPE_CHECKING:
     from negosim.store import RunInfo
 
 store_option = click.option(
-    "--store", "store_to", metavar="FILE", help="Store file (default: your own)."
+    "--store", "store_to", type=FILE, metavar="FILE", help="Store file (default: your own)."
 )
+
+
+class Runs(click.Group):
+    """The group of these commands."""
+
+    command_class = Command
 
 
 @click.group(
     "runs",
+    cls=Runs,
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=False,  # the error of a missing command is one line
 )
@@ -42,14 +51,14 @@ def list_runs(store_to: str | None, as_json: bool) -> None:
     path = store_path(store_to)
     with one_line():
         runs: tuple[RunInfo, ...] = ()
-        if path.exists() or store_to is not None:
+        if exists(path) or store_to is not None:
             with kept.opened(path) as store:
                 runs = store.runs()
         entries = [kept.entry(info) for info in runs]
     if as_json:
         output.json_to("-", entries)
     elif not entries:
-        output.write(f"no studies in {path}\n")
+        output.line(f"no studies in {path}")
     else:
         output.table(
             ["id", "kind", "scenario", "seed", "worlds", "state", "started"],
@@ -144,4 +153,4 @@ def remove(run_id: str, store_to: str | None) -> None:
 
     with one_line(), opened(store_path(store_to), write=True) as store:
         info = store.remove(run_id)
-    output.write(f"removed {info.id}: {info.spec.kind} of {info.spec.scenario_id}\n")
+    output.line(f"removed {info.id}: {info.spec.kind} of {info.spec.scenario_id}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from negosim.cli import output
-from negosim.cli.targets import FILE
+from negosim.cli.parameters import FILE, Command
 
 
-@click.command("schema")
+@click.command("schema", cls=Command)
 @click.option(
     "-o",
     "--output",

@@ -12,7 +12,6 @@ from negosim.cli.endings import interrupted
 from negosim.cli.options import (
     Asked,
     Given,
-    Whole,
     engine_options,
     gathered,
     scenario_options,
@@ -20,12 +19,16 @@ from negosim.cli.options import (
     study_options,
     worlds_option,
 )
+from negosim.cli.parameters import Command, Whole
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target, output_options
-from negosim.layout import cells
-from negosim.text import counted, opened
+from negosim.layout import cells, noted
+from negosim.text import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from negosim.prose.blocks import Block
     from negosim.scenario.schema import Scenario
     from negosim.study.sensitivity import Sensitivity
     from negosim.study.sobol import Sobol
@@ -84,7 +87,7 @@ class Indices:
         return result
 
 
-@click.command("sensitivity")
+@click.command("sensitivity", cls=Command)
 @scenario_options()
 @click.option(
     "--of",
@@ -142,58 +145,18 @@ def command(
     kind = indices if indices.sobol else tornado
     result = kind.play(scenario, of, asked)
     name = "sobol.csv" if indices.sobol else "moves.csv"
-    target.write(result.to_dict, lambda: {name: cells(result.rows(), ["path"])})
+    target.write(
+        result.to_dict, lambda: {name: cells(noted(result.rows(), set=result.set), ["path"])}
+    )
     if target.page:
-        _page(scenario, result.to_dict(), result.words, tornado.top)
+        output.page(_page(scenario, result.to_dict(), result.words, tornado.top))
     if not result.complete:
         interrupted("interrupted: the numbers not reached are marked")
 
 
-def _page(scenario: Scenario, result: dict[str, Any], words: str, top: int) -> None:
-    from negosim.prose.studies.sensitivity import sobol_grid
+def _page(scenario: Scenario, result: dict[str, Any], words: str, top: int) -> Iterator[Block]:
+    from negosim.api.pages.sensitivity import sobol_page, tornado_page
 
-    output.styled(f"{scenario.title} ({scenario.id})", "bold")
-    if "parameters" in result:
-        _bars(result, words, top)
-        return
-    worlds = counted(result["worlds"], "world")
-    output.styled(
-        f"{counted(result['points'], 'point')}, each in the same {worlds} of seed "
-        f"{result['seed']}; {words}: mean {result['mean']:.4g}, variance {result['variance']:.4g}."
-    )
-    _note(result)
-    grid = sobol_grid(result)
-    if grid.rows:
-        output.heading(grid.title)
-        output.table(grid.head, grid.rows)
-        output.styled(grid.note, "dim")
-
-
-def _bars(result: dict[str, Any], words: str, top: int) -> None:
-    from negosim.prose.studies import sensitivity as prose
-
-    output.styled(prose.played_sentence(result))
-    if not result["worlds"]:
-        return
-    output.styled(prose.unchanged_sentence(result, words))
-    _note(result)
-    bars = prose.tornado(result, top, output.width())
-    if bars:
-        output.heading(f"What moves {prose.the(words)}")
-    kind = ""
-    for bar in bars:
-        if bar.kind != kind:
-            kind = bar.kind
-            output.styled(opened(kind), "bold")
-        output.write(f"{bar.head}\n")
-        output.styled(bar.moves, "dim", indent=4)
-    if bars:
-        output.styled(prose.legend(words))
-        output.styled("")
-    for line in prose.rest_sentences(result, words, top):
-        output.styled(line)
-
-
-def _note(result: dict[str, Any]) -> None:
-    if result["note"]:
-        output.styled(f"{opened(result['note'])}.")
+    if "sobol" in result:
+        return sobol_page(scenario, result, words)
+    return tornado_page(scenario, result, words, top, output.width())

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from negosim.cli import output
-from negosim.cli.options import Whole
+from negosim.cli.parameters import Command, Whole
 from negosim.extras import needed
 
 if TYPE_CHECKING:
     import socket
 
 
-@click.command("serve")
+@click.command("serve", cls=Command)
 @click.argument("scenario", required=False)
 @click.option(
     "--port",
@@ -59,8 +59,15 @@ def command(
 
         load(scenario)
     with needed("negosim serve", "web"):
+        from negosim.web.door import LEAST, files_for, room_for
         from negosim.web.gate import Gate
         from negosim.web.server import Desk, Terms, serve
+    if room_for(sessions) < LEAST:
+        raise click.UsageError(
+            f"{sessions} sessions need {files_for(sessions)} open files, more than 'ulimit -n' "
+            "allows; choose fewer --sessions, or raise it",
+            context,
+        )
     with _listener(context, port) as listener:
         gate = Gate(listener.getsockname()[1])
         desk = Desk(_program(scenario), gate, Terms(sessions, idle * 60), output.complain)

@@ -9,6 +9,7 @@ import click
 
 from negosim.cli import output
 from negosim.cli.options import Given, known, scenario_options
+from negosim.cli.parameters import Command
 from negosim.text import counted
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 PARTIES_A_TABLE = 5
 
 
-@click.command("show")
+@click.command("show", cls=Command)
 @scenario_options()
 @click.option("--party", metavar="ID", help="Show this party's stances with their sources.")
 @click.option("--clause", metavar="ID", help="Show the stances on this clause with their sources.")

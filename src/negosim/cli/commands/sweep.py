@@ -19,6 +19,7 @@ from negosim.cli.options import (
     study_options,
     worlds_option,
 )
+from negosim.cli.parameters import Command
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target, output_options
 from negosim.text import counted
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from negosim.study.sweep import Sweep
 
 
-@click.command("sweep")
+@click.command("sweep", cls=Command)
 @scenario_options()
 @click.option(
     "--vary",
@@ -65,7 +66,8 @@ def command(
     same command continues from there.
     """
     import negosim
-    from negosim.cli.pages.sweep import show_sweep, sweep_tables
+    from negosim.api.pages.sweep import sweep_page
+    from negosim.cli.pages.sweep import sweep_tables
     from negosim.study.axes import axis, grid
     from negosim.study.measure import measure
 
@@ -80,7 +82,7 @@ def command(
         output.note(f"{counted(total, 'world')} in {duration(watch.seconds)}")
     target.write(result.to_dict, lambda: sweep_tables(result))
     if target.page:
-        show_sweep(scenario, result, shown)
+        output.page(sweep_page(scenario, result, output.width(), shown))
     if not result.complete:
         _interrupted(result, asked.store)
     if all(p.faults for p in result.points):

@@ -10,9 +10,10 @@ import time
 import click
 
 from negosim.cli import output
+from negosim.cli.parameters import Command
 
 
-@click.command("tui")
+@click.command("tui", cls=Command)
 @click.argument("scenario", required=False)
 @click.pass_context
 def command(context: click.Context, scenario: str | None) -> None:

@@ -10,7 +10,7 @@ from negosim.cli.endings import interrupted
 from negosim.cli.options import Asked
 from negosim.cli.progress import duration
 from negosim.cli.targets import Target
-from negosim.layout import Cell, cells
+from negosim.layout import Cell, cells, noted
 from negosim.text import counted
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def play(scenario: Scenario, asked: Asked, target: Target, again: str, command: 
     records, by default this one.
     """
     import negosim
+    from negosim.api.pages.ensemble import ensemble_page
 
     def words(tallies: Sequence[Tally]) -> str:
         return running_words(scenario, tallies)
@@ -39,7 +40,7 @@ def play(scenario: Scenario, asked: Asked, target: Target, again: str, command: 
         result = ensemble.to_dict()
         target.write(lambda: result, lambda: ensemble_tables(result))
         if target.page:
-            show_ensemble(scenario, result, again)
+            output.page(ensemble_page(scenario, result, again))
     if watch.stopped and not ensemble.complete:
         interrupted(
             f"interrupted after {counted(ensemble.worlds, 'world', of=ensemble.asked)}",
@@ -49,37 +50,11 @@ def play(scenario: Scenario, asked: Asked, target: Target, again: str, command: 
         )
 
 
-def show_ensemble(scenario: Scenario, result: Result, again: str) -> None:
-    """Print the tables; `again`, if any, starts the command that opens one of the worlds."""
-    from negosim.prose.studies import ensemble as words
-    from negosim.study.columns import grids
-
-    output.styled(f"{scenario.title} ({scenario.id})", "bold")
-    output.styled(words.counted_sentence(result))
-    if not result["worlds"]:
-        return
-    output.styled(words.meaning_sentence(), "dim")
-    for grid in grids(scenario, result):
-        output.heading(grid.title)
-        output.table(grid.head, grid.rows, grid.right)
-        if grid.note:
-            output.styled(grid.note, "dim")
-    output.styled("")
-    output.styled(words.session_sentence(result))
-    if not again:
-        return
-    last = result["asked"] - 1
-    some = min(last, 1234)
-    span = "Open it with" if last == 0 else f"Open any world, 0 to {last}, with"
-    output.styled(f"{span}:")
-    output.write(f"  {again} --seed {result['seed']} --world {some}\n")
-
-
 def ensemble_tables(result: Result) -> dict[str, Iterable[Sequence[Cell]]]:
     """The tables by the names of their CSV files."""
     from negosim.study.columns import tables
 
-    return {name: cells(rows) for name, rows in tables(result).items()}
+    return {name: cells(noted(rows, set=result["set"])) for name, rows in tables(result).items()}
 
 
 def running_words(scenario: Scenario, tallies: Sequence[Tally]) -> str:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def show_stored(info: RunInfo, handle: RunHandle) -> None:
     """Print its state, the versions that computed it, and its results."""
-    from negosim.cli.pages.ensemble import show_ensemble
-    from negosim.cli.pages.sweep import show_sweep
+    from negosim.api.pages.ensemble import ensemble_page
+    from negosim.api.pages.sweep import sweep_page
     from negosim.study.ensemble import Ensemble
     from negosim.study.kept import entry, origin_sentence, state
     from negosim.study.stored import result_of, scenario_of
@@ -28,13 +28,14 @@ def show_stored(info: RunInfo, handle: RunHandle) -> None:
     output.styled(f"Run {info.id}: {spec.kind}, {state(entry(info))}.", "bold")
     output.styled(origin_sentence(info), "dim")
     if spec.command:
-        output.write(f"  {spec.command}\n")
+        output.line(f"  {spec.command}")
     output.styled("")
     if isinstance(result, Ensemble):
         # a world of another model would be another world
-        show_ensemble(scenario, result.to_dict(), again(info) if spec.model == MODEL else "")
+        start = again(info) if spec.model == MODEL else ""
+        output.page(ensemble_page(scenario, result.to_dict(), start))
     else:
-        show_sweep(scenario, result)
+        output.page(sweep_page(scenario, result, output.width()))
 
 
 def again(info: RunInfo) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from negosim.cli import DONE, FAILED, INTERRUPTED, output
 from negosim.cli.options import Asked
@@ -16,10 +15,18 @@ if TYPE_CHECKING:
 def checked(handle: RunHandle, sample: int | None, asked: Asked) -> int:
     """Replay, report the result, and return the exit code."""
     from negosim.rng import BLOCK
-    from negosim.study.stored import blocks_of, other_versions, replayable, verify
+    from negosim.study.stored import (
+        blocks_of,
+        other_versions,
+        replayable,
+        result_of,
+        summary_differs,
+        verify,
+    )
 
     spec = handle.spec
     scenario = replayable(spec)
+    result_of(handle)  # refuses a run that lacks blocks before any is played
     stored_blocks = len(handle.done())
     blocks = min(sample or stored_blocks, stored_blocks)
     versions = other_versions(spec)
@@ -37,8 +44,8 @@ def checked(handle: RunHandle, sample: int | None, asked: Asked) -> int:
     if not check.complete:
         output.complain(f"interrupted; {compared} were compared and are equal")
         return INTERRUPTED
-    if error := _summary_differs(handle):
-        output.complain(error)
+    if summary_differs(handle, scenario):
+        output.complain(f"run {handle.id}: the stored summary does not match its blocks")
         return FAILED
     how = "within 1e-9" if versions else "byte for byte"
     output.write(f"run {handle.id}: {compared} played again, the same {how}\n")
@@ -46,21 +53,3 @@ def checked(handle: RunHandle, sample: int | None, asked: Asked) -> int:
         stored = counted(stored_blocks, "block", of=blocks_of(spec))
         output.write(f"it is unfinished, with {stored} stored\n")
     return DONE
-
-
-def _summary_differs(handle: RunHandle) -> str | None:
-    """The error in the summary of a finished ensemble, if any; its blocks are all stored."""
-    from negosim.study.stored import result_of
-
-    if handle.summary is None or handle.spec.kind != "ensemble":
-        return None
-    if _within(json.loads(handle.summary), result_of(handle).to_dict()):
-        return None
-    return f"run {handle.id}: the stored summary does not match its blocks"
-
-
-def _within(stored: Any, computed: Any) -> bool:
-    """Whether all that was stored is equal; a later version may have more columns."""
-    if isinstance(stored, dict) and isinstance(computed, dict):
-        return all(k in computed and _within(v, computed[k]) for k, v in stored.items())
-    return bool(stored == computed)

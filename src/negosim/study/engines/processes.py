@@ -7,8 +7,10 @@ which batch it was computing, and only that worker is replaced.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import pickle
 import signal
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import connection, resource_tracker
@@ -43,8 +45,13 @@ AHEAD = 8
 STILLBORN = 3
 """Workers in a row that may die before they are ready; starting more is useless then."""
 
+SILENT = 100
+"""Waits in a row, 5 s or more, in which nobody answers, before it is looked for stopped workers."""
+
 READY = b""
 """What a worker sends once it has the task."""
+
+EXIT_CODE = "exit code"
 
 FAREWELL = 2.0
 """Seconds that a worker has to exit by itself after its last batch."""
@@ -118,11 +125,21 @@ class _Worker:
         self.process.join()
         code = self.process.exitcode or 0
         if code >= 0:
-            return f"exit code {code}"
+            return f"{EXIT_CODE} {code}"
         try:
             return signal.Signals(-code).name
         except ValueError:
             return f"signal {-code}"
+
+    def is_stopped(self) -> bool:
+        """Whether somebody has stopped it (SIGSTOP), as far as the system can say."""
+        if not hasattr(os, "waitid") or self.process.pid is None:
+            return False
+        how = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+        try:
+            return os.waitid(os.P_PID, self.process.pid, how) is not None
+        except ChildProcessError:
+            return False
 
     def dismiss(self, grace: float) -> None:
         """Let it exit within `grace` seconds, else kill it."""
@@ -143,6 +160,7 @@ class _Crew:
         self._backlog = backlog
         self._workers: list[_Worker] = []
         self._stillborn = 0
+        self._silent = 0
 
     def __enter__(self) -> _Crew:
         return self
@@ -185,6 +203,9 @@ class _Crew:
         pipes = {worker.pipe: worker for worker in self._workers}
         ends = {worker.process.sentinel: worker for worker in self._workers}
         ready = connection.wait([*pipes, *ends], timeout=POLL)
+        self._silent = 0 if ready else self._silent + 1
+        if self._silent == SILENT:
+            self._warn()
         # a worker that died may have answered before: read its messages first, then remove it
         for source in ready:
             worker = pipes.get(source) if isinstance(source, Connection) else None
@@ -195,6 +216,14 @@ class _Crew:
             if worker is not None and worker in self._workers:
                 yield from self._answers(worker)
                 self._remove(worker)
+
+    def _warn(self) -> None:
+        """Name the workers that are stopped; the rest waits for them."""
+        for worker in self._workers:
+            if worker.is_stopped():
+                pid = worker.process.pid
+                words = f"worker process {pid} is stopped; 'kill -CONT {pid}' lets it go on"
+                warnings.warn(words, RuntimeWarning, stacklevel=2)
 
     def _answers(self, worker: _Worker) -> Iterator[tuple[Batch, bytes]]:
         for message in worker.messages():
@@ -215,10 +244,13 @@ class _Crew:
         if not worker.ready:
             self._stillborn += 1
             if self._stillborn >= STILLBORN:
-                raise EngineError(
-                    f"worker processes end as soon as they start ({how}); a script that computes "
-                    'in processes has to begin below `if __name__ == "__main__":`'
-                )
+                hint = "something ends them, perhaps for want of memory: compute with one worker"
+                if how.startswith(EXIT_CODE):
+                    hint = (
+                        "a script that computes in processes has to begin below "
+                        '`if __name__ == "__main__":`'
+                    )
+                raise EngineError(f"worker processes end as soon as they start ({how}); {hint}")
         elif worker.held:
             self._backlog.lost(worker.held.popleft(), how)
         while worker.held:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from negosim.tui.keys.action import Action
+from negosim.tui.keys.terms import VERDICTS
 
 ACTIONS: tuple[Action, ...] = (
     Action("row(-1)", ("up", "k"), "Row above", "Move up in the form.", "Form", "author"),
@@ -20,7 +21,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("take", ("enter",), "Change", "Type the value, or open or close the row; in the grid "
            "type a stance on a line: ideal, lowest and highest accepted, weight, ! if essential.",
            "Editing", "author", "change"),
-    Action("add", ("a",), "Add", "Add a party, an instrument, a clause, an event, a session, a "
+    Action("add", ("a",), "Add", "Add a party, a paper, a clause, an event, a session, a "
            "named level, a condition or another entry to the list that the cursor is in.",
            "Editing", "author", "add"),
     Action("rename", ("r",), "Rename", "Give a part another key, or a level another name, in "
@@ -79,10 +80,25 @@ ZONES = {
     ),
     "author-rows": (
         "The form",
-        "The rows of the part; — is a value that is not stated, so that its default counts. In the "
+        "The rows of the part; — is a value that is not stated, so that the default in brackets "
+        "counts, if there is one. The line below says what the row means. In the "
         "grid a cell has the ideal and the red lines, ! if essential, * if it needs something.",
         "{author.take} changes or opens, {author.add} adds, {author.rename} renames, "
         "{author.duplicate} duplicates, {author.delete} deletes, {author.undo} undoes.",
+        (
+            "level",
+            "ideal",
+            "▌▐ red line",
+            "weight",
+            "essential",
+            "condition",
+            "paper",
+            "veto and voice",
+            "tactic",
+            "no deal",
+            "last call",
+            "world",
+        ),
     ),
     "author-lacks": (
         "Findings",
@@ -90,5 +106,6 @@ ZONES = {
         "complete, its result now, and what is noticed about it. Pressing a line goes to its "
         "place.",
         "↑↓ scroll, {author.next_finding(1)} goes to the next place.",
+        (*VERDICTS, "gap"),
     ),
 }

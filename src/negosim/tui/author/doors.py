@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from negosim.authoring.draft import Draft, kept_drafts
+from negosim.files import real
+from negosim.scenario.presets import scenario_file, shipped_folder
 from negosim.tui.desk import gateway
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.parts.choose import ChooseScreen
@@ -61,6 +63,17 @@ def change_file(program: Program, entry: Entry) -> None:
     _open(program, lambda: kept or Draft.of_file(path))
     if kept:
         program.say("the draft that was left unsaved")
+
+
+def change_open(program: Program, source: str) -> None:
+    """Open the file of the scenario at the table; a copy of one that comes with negosim."""
+    try:
+        path = scenario_file(source)
+    except gateway.refusals() as error:
+        program.say(gateway.faults(error)[0], "error")
+        return
+    own = not real(path).is_relative_to(real(shipped_folder()))
+    change_file(program, Entry(str(path), source, own=own))
 
 
 def _as_it_is(draft: Draft) -> Draft:

@@ -12,12 +12,10 @@ from negosim.authoring.sheet import EditError, Sheet
 from negosim.scenario.faults import Keys
 from negosim.text import counted, printable
 from negosim.tui.author import fields
-from negosim.tui.author.rows import is_fixed, new_word
+from negosim.tui.author.rows import RENAMED, is_fixed, new_word
 from negosim.tui.author.typing_values import Typing, edits_at
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.prompt import AskScreen
-
-RENAMED = (*edits.TITLES, "levels")
 
 
 class Editing(Typing):
@@ -56,7 +54,7 @@ class Editing(Typing):
         hint = fields.HINTS.get(name, "its name, as readers see it")
         if name in ("requires", "any_of"):
             read = partial(fields.condition_typed, raw=draft.raw)
-            make = partial(_appended, keys)
+            make, hint = partial(_appended, keys), fields.condition_hint(draft.raw)
         elif name in ("sessions", "levels"):
             read, make = partial(fields.entry_typed, name), partial(_sorted, keys)
         elif name == "stances" or keys[0] == "record":
@@ -73,7 +71,7 @@ class Editing(Typing):
         draft = self.draft
         keys = self.target(draft) if draft else ()
         if draft is None or not keys or self.in_grid or keys[-2] not in RENAMED:
-            self.program.say("choose a party, an instrument, a clause, an event or a level first")
+            self.program.say("choose a party, a paper, a clause, an event or a level first")
             return
         is_level = keys[-2] == "levels"
         table = edits_at(draft, keys[:-1]) or {}

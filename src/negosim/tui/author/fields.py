@@ -16,6 +16,8 @@ from negosim.scenario.toml_writer import value as toml
 from negosim.text import exact
 
 UNSTATED = "—"
+DATE = "a date, such as 2022-01-26"
+PAIR = "two levels, the lowest and the highest: .3 1"
 _PARTS = re.compile(r"[\s,;]+|(?<=\d)[–-](?=[.\d])")
 _NAMES = {
     "proposer": "parties", "party": "parties", "leaves": "parties", "joins": "parties",
@@ -23,7 +25,7 @@ _NAMES = {
     "refused": "clauses", "signed": "instruments", "instruments": "instruments",
     "signed_with": "instruments", "after": "events",
 }  # fmt: skip
-WORDS = {"parties": "party", "clauses": "clause", "instruments": "instrument", "events": "event"}
+WORDS = {"parties": "party", "clauses": "clause", "instruments": "paper", "events": "event"}
 
 
 def table_of(keys: Keys) -> str:
@@ -48,6 +50,23 @@ def shown(value: Any) -> str:
     if isinstance(value, Mapping | list | tuple):
         return toml(value)
     return str(value)
+
+
+def unstated(shape: Shape | None) -> str:
+    """What the form shows of a value that is not stated: in brackets the default that counts."""
+    if shape is None or shape.default in (None, ""):
+        return UNSTATED
+    return f"{UNSTATED} ({shown(shape.default)})"
+
+
+def wanted(shape: Shape) -> str:
+    """What is typed for a value, in words; '' for a text."""
+    if shape.choices or shape.kind in ("number", "whole"):
+        return shape.words()
+    if shape.kind == "array" and shape.inner and shape.inner.kind == "text":
+        return "names with commas between"
+    words = {"text": "", "flag": "yes or no", "date": DATE, "pair": PAIR}
+    return words.get(shape.kind, shape.words())
 
 
 def typed(text: str, shape: Shape, keys: Keys, raw: Mapping[str, Any]) -> Any:
@@ -113,7 +132,7 @@ def day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise ValueError("a date, such as 2022-01-26") from None
+        raise ValueError(DATE) from None
 
 
 def pair(text: str) -> list[Any]:
@@ -126,7 +145,7 @@ def pair(text: str) -> list[Any]:
             raise
         return [w for w in re.split(r"\s*,\s*", text) if w]
     if len(levels) != 2:
-        raise ValueError("two levels, the lowest and the highest: .3 1")
+        raise ValueError(PAIR)
     return levels
 
 
@@ -142,7 +161,9 @@ def level(text: str) -> float:
 
 
 # --- lines that stand for several values --------------------------------------------------------
-STANCE_HINT = "ideal, lowest and highest accepted, weight, ! if essential: 1 .3 1 .5 !"
+STANCE_HINT = (
+    "the ideal, the lowest and highest level it signs, the weight, ! if essential: 1 .3 1 .5 !"
+)
 
 
 def stance_line(stance: Mapping[str, Any]) -> str:
@@ -167,8 +188,15 @@ def stance_typed(text: str) -> dict[str, Any]:
             "essential": True if essential else None}  # fmt: skip
 
 
-CONDITION_HINT = "a clause and a level, or a paper: warranty >= .4, price <= .6, signed contract"
-_CONDITION = re.compile(r"(\w+)\s*(>=|<=|≥|≤|at least|at most)\s*(\S+)")
+_CONDITION = re.compile(r"(.+?)\s*(>=|<=|≥|≤|at least|at most)\s*(\S+)")
+
+
+def condition_hint(raw: Mapping[str, Any]) -> str:
+    """What a condition looks like, with the names of the draft."""
+    clauses, papers = (_known(raw, table) for table in ("clauses", "instruments"))
+    examples = [f"{clauses[0]} >= .4", f"{clauses[-1]} <= .6"] if clauses else []
+    examples += [f"signed {papers[0]}"] if papers else []
+    return f"a clause and a level, or a signed paper: {', '.join(examples)}"
 
 
 def condition_typed(text: str, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,18 +207,29 @@ def condition_typed(text: str, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def _one_condition(text: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     words = text.split()
-    if len(words) == 2 and "signed" in words:
-        name = next((w for w in words if w != "signed"), "signed")
-        if name not in (known := _known(raw, "instruments")):
-            raise ValueError(no_such("instrument", name, known))
-        return {"signed": name}
+    if len(words) > 1 and "signed" in (words[0], words[-1]):
+        name = " ".join(words[1:] if words[0] == "signed" else words[:-1])
+        return {"signed": _called(raw, "instruments", name)}
     match = _CONDITION.fullmatch(text)
     if match is None:
-        raise ValueError(CONDITION_HINT)
-    if match[1] not in (known := _known(raw, "clauses")):
-        raise ValueError(no_such("clause", match[1], known))
+        raise ValueError(condition_hint(raw))
     bound = "at_least" if match[2] in (">=", "≥", "at least") else "at_most"
-    return {"clause": match[1], bound: level(match[3])}
+    return {"clause": _called(raw, "clauses", match[1]), bound: level(match[3])}
+
+
+def _called(raw: Mapping[str, Any], table: str, words: str) -> str:
+    """The key of a part, which may be given by its title. Raises ValueError."""
+    known, same = _known(raw, table), []
+    if words in known:
+        return words
+    for key in known:
+        part = raw[table][key]
+        titles = [part.get("title"), part.get("short")] if isinstance(part, Mapping) else []
+        if words.casefold() in [str(title).casefold() for title in titles]:
+            same.append(key)
+    if len(same) != 1:
+        raise ValueError(no_such(WORDS[table], words, known))
+    return same[0]
 
 
 def condition_line(condition: Mapping[str, Any]) -> str:
@@ -236,9 +275,7 @@ def nudged(value: Any, shape: Shape, by: int, names: tuple[str, ...] = ()) -> An
 
 HINTS = {
     "sessions": "a date and a title: 2025-03-10 opening",
-    "levels": "a level and its name: .5 8,500",
-    "requires": CONDITION_HINT,
-    "any_of": CONDITION_HINT,
+    "levels": "a level from 0, as it is, to 1, as drafted; its name: .5 8,500",
     "stances": "a clause and the lowest and highest level accepted: price .3 1",
     "events": "its title, after its date if you like: 2025-03-26 a rival offer",
     "record": "a clause and its verdict: price agreed",

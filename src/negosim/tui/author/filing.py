@@ -8,9 +8,9 @@ from typing import Any
 from negosim.authoring import edits
 from negosim.authoring.draft import ChangedOnDiskError, Draft, forget
 from negosim.authoring.sheet import EditError
-from negosim.files import CannotWriteError, NoHomeError, make_folder, write_whole
+from negosim.files import CannotWriteError, NoHomeError, make_folder, real, write_whole
 from negosim.scenario.faults import Keys
-from negosim.scenario.limits import decoded
+from negosim.scenario.limits import read_text
 from negosim.scenario.presets import presets, user_folder
 from negosim.text import counted
 from negosim.tui.author import editor
@@ -180,8 +180,8 @@ class Filing(DeskScreen):
         path = draft.path
         if path is None:
             return
-        named = {preset.path.resolve(): preset.name for preset in presets()}
-        self.program.open(str(path), named.get(path.resolve(), str(path)))
+        named = {real(preset.path): preset.name for preset in presets()}
+        self.program.open(str(path), named.get(real(path), str(path)))
 
     # --- the file on disk -------------------------------------------------------------------
     def look_at_file(self) -> None:
@@ -260,7 +260,7 @@ class Filing(DeskScreen):
         write_whole(copy, draft.text.encode("utf-8"), private=True)
         try:
             editor.edit(self.app, copy, line)
-            text = decoded(copy.read_bytes(), copy.name)
+            text = read_text(copy, copy.name)
         except gateway.refusals() as error:
             raise editor.NoEditorError(gateway.faults(error)[0]) from error
         finally:

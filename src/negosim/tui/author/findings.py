@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from negosim.record import Run, Status
+from negosim.scenario.shape import shape_at
 from negosim.text import counted, number
 from negosim.tui.desk import gateway
 from negosim.tui.desk.standing import signature, standing_word
@@ -70,7 +71,9 @@ def _finding(fault: Fault, n: int, is_chosen: bool, width: int, is_error: bool) 
     words = f"{place}{fault.message}"
     if fault.path in _NOT_YET and fault.aim == "table":
         words = _NOT_YET[fault.path]
-    text = wrapped(words, width - 3, 6)
+    elif fault.aim == "table" and (shape := shape_at(fault.keys)):  # of a value: what it is
+        words = f"{fault.path} is missing: {shape.about}"
+    text = wrapped(words, width - 3)
     look = "bold" if is_chosen else ""
     lead = Content.assemble((f"{'▸' if is_chosen else ' '}{mark} ", style))
     return [
@@ -87,11 +90,16 @@ def _outcome(played: tuple[Scenario, Run] | None, width: int) -> list[Line]:
     for name, verdict in run.outcome.instruments.items():
         title = cut(scenario.instruments[name].short or scenario.instruments[name].title, 24)
         style = "$verdict-agreed" if verdict.signed else "$verdict-blocked"
-        rows.append(Content.assemble(f"{title}: ", (signature(verdict), f"bold {style}")))
+        for line in wrapped(f"{title}: {signature(verdict)}", width):
+            lead = f"{title}:" if line.startswith(f"{title}:") else ""
+            rows.append(Content.assemble(lead, (line.removeprefix(lead), f"bold {style}")))
     names = clause_names(scenario, max(width - 16, 10))
     for name, clause in run.outcome.clauses.items():
         mark = (MARKS[clause.status], STATUS_STYLES[clause.status])
-        gap = f"gap {number(clause.gap)}" if clause.status is Status.BLOCKED and clause.gap else ""
-        words = (f"  {standing_word(clause) or gap}", MUTED)
-        rows.append(Content.assemble(" ", mark, " ", names.get(name, name), words))
+        words = standing_word(clause)
+        if clause.status is Status.AGREED:
+            words = f"at {number(clause.level)}"
+        elif clause.status is Status.BLOCKED and clause.gap:
+            words = words or f"gap {number(clause.gap)}"
+        rows.append(Content.assemble(" ", mark, " ", names.get(name, name), (f"  {words}", MUTED)))
     return [(row.truncate(width), None) for row in rows]

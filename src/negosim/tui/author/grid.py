@@ -17,9 +17,11 @@ from negosim.tui.parts.zone import window
 from negosim.tui.style.look import CHOSEN, MUTED, cut, fit, wrapped
 
 _CELL = 13
-_SHOWN = ("ideal", "accepts", "salience", "essential", "source", "note")
+_SHOWN = {"ideal": "ideal", "accepts": "accepts", "salience": "weight", "essential": "essential",
+          "source": "source", "note": "note"}  # fmt: skip
 _WIDEST = 20
 _LABEL = 20
+_WIDEST_LABEL = 26
 
 
 def columns(parties: int, column: int, width: int) -> tuple[int, int, int, int]:
@@ -27,8 +29,9 @@ def columns(parties: int, column: int, width: int) -> tuple[int, int, int, int]:
     label = min(_LABEL, max(width // 4, 8))
     fits = max((width - label) // _CELL, 1)
     first, last = window(parties, fits, column)
-    cell = (width - label) // max(last - first, 1)
-    return label, min(max(cell, _CELL), _WIDEST), first, last
+    shown = max(last - first, 1)
+    cell = min(max((width - _LABEL) // shown, _CELL), _WIDEST)
+    return max(label, min(width - cell * shown, _WIDEST_LABEL)), cell, first, last
 
 
 def cell_at(
@@ -73,8 +76,8 @@ def _below(raw: Mapping[str, Any], clause: str, party: str, width: int) -> list[
     """The stance under the cursor in words, and what the levels of its clause mean."""
     stance = inside(raw, ("clauses", clause, "stances", party))
     title = f"{title_of(raw, 'parties', party)} on {title_of(raw, 'clauses', clause)}"
-    words = [f"{name} {shown(stance[name])}" for name in _SHOWN if name in stance] if isinstance(
-        stance, Mapping) else []  # fmt: skip
+    words = [f"{name} {shown(stance[key])}" for key, name in _SHOWN.items() if key in stance
+             ] if isinstance(stance, Mapping) else []  # fmt: skip
     needs = stance.get("requires") if isinstance(stance, Mapping) else None
     for condition in needs if isinstance(needs, list) else ():
         if isinstance(condition, Mapping):

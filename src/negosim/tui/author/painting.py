@@ -10,15 +10,17 @@ from textual.content import Content
 
 from negosim.charts.lettering import distinct
 from negosim.scenario.faults import Keys
+from negosim.scenario.shape import shape_at
 from negosim.text import harmless
-from negosim.tui.author.rows import NAMES, PARTS, Row
+from negosim.tui.author.fields import wanted
+from negosim.tui.author.rows import NAMES, PARTS, RENAMED, Row, new_word
+from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.tabs import tab_line, tab_under
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import CHOSEN, MUTED, cut, fit
 
 _LABEL = 26
-_SHORT = {"about": "About", "wants": "Wants", "needs": "Needs", "calendar": "Dates",
-          "record": "Record"}  # fmt: skip
+_SHORT = {"about": "About", "wants": "Wants", "needs": "Needs", "record": "Past"}
 
 
 def contents_rows(
@@ -60,8 +62,8 @@ def tab_at(part: str, marked: Collection[str], x: int, width: int) -> str:
 def _tabs(part: str, marked: Collection[str]) -> list[Content]:
     tabs = []
     for name, title, _ in PARTS:
-        word = f"{'✗' if name in marked else ''}{_SHORT.get(name, title)}"
-        text = f"[{word}]" if name == part else f" {word} "
+        word, mark = _SHORT.get(name, title), "✗" if name in marked else ""
+        text = f"[{mark}{word}]" if name == part else f"{mark or ' '}{word} "
         tabs.append(Content.styled(text, "bold" if name == part else MUTED))
     return tabs
 
@@ -72,7 +74,9 @@ def form_rows(
     """The rows around the cursor."""
     first, last = window(len(rows), height, at)
     longest = max((cell_len(_lead(row)) for row in rows if row.value), default=0)
-    label = min(max(longest + 2, min(_LABEL, width // 3)), max(width * 3 // 5, 12))
+    values = max((cell_len(row.value) for row in rows), default=0)
+    least = max(longest + 2, min(_LABEL, width // 3))
+    label = min(least, max(width * 3 // 5, width - values - 3, 12))
     names = [
         distinct({lead: lead for lead in map(_lead, rows)}, most) for most in (label, width - 3)
     ]
@@ -104,6 +108,21 @@ def _row(row: Row, name: str, is_here: bool, is_wrong: bool, label: int, width: 
     line = Content.assemble("›" if is_here else " ", mark, (name, look), " ", value)
     line = line.truncate(width, ellipsis=True, pad=True)
     return line.stylize(CHOSEN) if is_here else line
+
+
+def row_words(row: Row) -> str:
+    """What a row means, what is typed or done there, and last its place in the file."""
+    shape = shape_at(row.keys)
+    about, does = (shape.about if shape else ""), ""
+    if row.kind == "field" and row.shape:
+        about, does = row.shape.about, wanted(row.shape)
+    elif row.kind in ("add", "list"):
+        does = f"{key_of('author.add')} adds one" if new_word(row.keys) else ""
+    elif not about:  # an entry of a table or an array
+        does = f"{key_of('author.take')} opens or closes it, {key_of('author.delete')} deletes it"
+        if row.keys[-2] in RENAMED:
+            does += f", {key_of('author.rename')} renames it"
+    return " · ".join(part for part in (about, does, ".".join(map(str, row.keys))) if part)
 
 
 def help_line(text: str, width: int) -> list[Content]:

@@ -11,7 +11,7 @@ from negosim.authoring.sheet import inside
 from negosim.scenario.faults import Keys
 from negosim.scenario.shape import Shape, shape_at, tactic_key
 from negosim.text import counted
-from negosim.tui.author.fields import condition_line, shown
+from negosim.tui.author.fields import WORDS, condition_line, shown, unstated
 
 # In the order in which one thinks: name, title, and the tables of the file that it holds.
 PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -27,7 +27,10 @@ PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("record", "What happened", ("record",)),
 )
 NAMES = tuple(name for name, _, _ in PARTS)
+_FIRST = {"clauses": ("title", "instruments", "scale", "levels"),  # what a first scenario needs
+          "events": ("title", "date", "effects")}  # fmt: skip
 _LAST = ("source", "url", "quote", "note", "basis", "confidence")
+RENAMED = (*TITLES, "levels")
 READ_ONLY = ("extends", "remove")
 _ENTRIES = {"sessions": "session", "levels": "level", "requires": "condition",
             "any_of": "condition", "effects": "effect"}  # fmt: skip
@@ -123,7 +126,8 @@ def _fields(
         return
     keyed = shape.fields()
     last = (*_LAST, "date") if "accepts" in keyed else _LAST  # there it is that of the source
-    for name in (*(n for n in keyed if n not in last), *(n for n in keyed if n in last)):
+    first = _FIRST.get(str(keys[0]), ()) if len(keys) == 2 else ()
+    for name in sorted(keyed, key=lambda n: first.index(n) if n in first else 9 + (n in last)):
         if keys[:1] != ("clauses",) or name != "stances":  # those have parts of their own
             yield from _value(raw, (*keys, name), depth, opened)
 
@@ -138,7 +142,8 @@ def _value(
     if shape.kind in ("part", "tactic"):
         words = "" if value is not None else "not stated"
         if shape.kind == "tactic":
-            words = str(inside(raw, (*keys, "kind")) or "linear")
+            stands = "— (linear)" if keys[0] == "parties" else words  # an event may change none
+            words = str(inside(raw, (*keys, "kind")) or stands)
         is_open = keys in opened
         yield Row(keys, "part", _label(keys), words, depth, value is not None, shape, is_open)
         if is_open:
@@ -175,7 +180,8 @@ def _may_hold(raw: Mapping[str, Any], keys: Keys) -> dict[str, str]:
 
 def _field(raw: Mapping[str, Any], keys: Keys, depth: int, shape: Shape | None) -> Row:
     value = inside(raw, keys)
-    return Row(keys, "field", _label(keys), shown(value), depth, value is not None, shape)
+    words = unstated(shape) if value is None else shown(value)
+    return Row(keys, "field", _label(keys), words, depth, value is not None, shape)
 
 
 def _entries(
@@ -199,7 +205,7 @@ def new_word(keys: Keys) -> str:
         return ""
     if name == "stances":
         return "red line" if keys[0] == "parties" else ""
-    return KINDS.get(name) or _ENTRIES.get(name, "")
+    return WORDS.get(name) or KINDS.get(name) or _ENTRIES.get(name, "")
 
 
 def _entry(
@@ -208,13 +214,29 @@ def _entry(
     value, is_open = inside(raw, keys), keys in opened
     label, words = str(keys[-1]), ""
     if isinstance(value, Mapping):
-        label, words = _entry_words(keys, value)
+        label, words = _entry_words(raw, keys, value)
     yield Row(keys, "part", label, words, depth, True, shape_at(keys), is_open)
     if is_open:
         yield from _fields(raw, keys, depth + 1, opened)
 
 
-def _entry_words(keys: Keys, value: Mapping[str, Any]) -> tuple[str, str]:
+def _effect_words(raw: Mapping[str, Any], keys: Keys, effect: Mapping[str, Any]) -> str:
+    """What an event changes: whose stance on which clause, and each new value."""
+    named = {"party": "parties", "clause": "clauses"}
+    about = " on ".join(title_of(raw, t, str(effect[k])) for k, t in named.items() if k in effect)
+    changes = []
+    for name, value in effect.items():
+        if name in ("leaves", "joins", "returns"):
+            changes.append(f"{title_of(raw, 'parties', str(value))} {name}")
+        elif name not in named:
+            new = ", ".join(value) if isinstance(value, Mapping) else shown(value)
+            changes.append(
+                _label((*keys, name)) if value is True else f"{_label((*keys, name))} {new}"
+            )
+    return ": ".join(part for part in (about, ", ".join(changes)) if part) or "changes nothing yet"
+
+
+def _entry_words(raw: Mapping[str, Any], keys: Keys, value: Mapping[str, Any]) -> tuple[str, str]:
     table = str(keys[-2])
     if table in TITLES:
         return str(value.get(TITLES[table], keys[-1])), str(keys[-1])
@@ -224,11 +246,15 @@ def _entry_words(keys: Keys, value: Mapping[str, Any]) -> tuple[str, str]:
         return shown(value.get("date")), str(value.get("title", ""))
     if table in ("requires", "any_of"):
         return f"needs {condition_line(value)}", ""
+    if table == "effects":
+        return _effect_words(raw, keys, value), ""
     return (f"{_ENTRIES.get(table, table)} {int(keys[-1]) + 1}" if isinstance(keys[-1], int)
             else str(keys[-1])), shown(value)  # fmt: skip
 
 
 def _label(keys: Keys) -> str:
+    if keys[-1] == "instruments":
+        return "papers"
     shape = shape_at(keys)
     return (shape.title if shape else "") or str(keys[-1]).replace("_", " ")
 

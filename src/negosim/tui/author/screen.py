@@ -15,7 +15,14 @@ from negosim.text import harmless
 from negosim.tui.author.editing import Editing
 from negosim.tui.author.findings import finding_lines, findings_title
 from negosim.tui.author.grid import cell_at, grid_rows
-from negosim.tui.author.painting import contents_rows, form_rows, help_line, part_at, tab_at
+from negosim.tui.author.painting import (
+    contents_rows,
+    form_rows,
+    help_line,
+    part_at,
+    row_words,
+    tab_at,
+)
 from negosim.tui.author.rows import (
     NAMES,
     PARTS,
@@ -26,12 +33,15 @@ from negosim.tui.author.rows import (
     stance_rows,
     title_of,
 )
+from negosim.tui.author.typing_values import edits_at
 from negosim.tui.desk.drafting import Bench
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.parts.zone import Zone, window
+from negosim.tui.style.look import wrapped
 
+_DATES = (("calendar", "start"), ("calendar", "end"), ("calendar", "sessions"))
 LOOK_AT_FILE = 2.0  # seconds between two looks at the file on disk
 
 
@@ -82,6 +92,8 @@ class AuthorScreen(Editing):
         draft = bench.draft
         examined = draft.examined
         wrong = {f.keys for f in examined.faults} if examined.scenario is None else set()
+        if ("calendar",) in wrong:
+            wrong |= {k for k in _DATES if edits_at(draft, k) is None}
         state = "saved" if draft.is_saved else "not saved" if draft.path else "new"
         self.head(f"{draft.title} · {harmless(draft.name)}", lambda _w: f"draft · {state}")
         part, marked = self.part, frozenset(part_of(keys) for keys in wrong)
@@ -106,6 +118,12 @@ class AuthorScreen(Editing):
             _, clause, _, party = self.stance
             who, what = title_of(raw, "parties", str(party)), title_of(raw, "clauses", str(clause))
             title = f"{who} on {what}"
+        if draft.examined.raw is None:
+            editor, undo = key_of("author.editor"), key_of("author.undo")
+            words = (f"The text is not TOML, so its parts cannot be shown. {editor} opens it in "
+                     f"your editor, {undo} takes the last step back.")  # fmt: skip
+            zone.paint(lambda w, _h: [Content(line) for line in wrapped(words, w)], title)
+            return
         rows = self.form(draft)
         self.at = min(max(self.at, 0), max(len(rows) - 1, 0))
         at = self.at
@@ -123,14 +141,9 @@ class AuthorScreen(Editing):
 
     def _help(self) -> str:
         if self.in_grid:
-            return "Enter types a stance: ideal, lowest, highest, weight, ! · o shows all of it"
-        row = self.row
-        if row is None:
-            return ""
-        about = row.shape.about if row.shape else ""
-        words = row.shape.words() if row.shape and row.kind == "field" else ""
-        path = ".".join(map(str, row.keys))
-        return " · ".join(part for part in (path, about, words) if part)
+            take, page = key_of("author.take"), key_of("author.page")
+            return f"{take} types ideal, lowest, highest, weight, ! if essential · {page} all of it"
+        return row_words(self.row) if self.row else ""
 
     def _zone(self, name: str) -> Zone:
         return self.query_one(f"#{name}", Zone)

@@ -85,8 +85,10 @@ class Typing(Filing):
             return False
         self.finding = None
         if show:
-            self.opened.add(keys)
+            if keys[-2:-1] not in (("levels",), ("sessions",)):  # those were typed as a whole
+                self.opened.add(keys)
             self.go_to(keys)
+            self.unfocus()  # the arrow keys act on the form again
         self.program.drafted()
         return True
 
@@ -166,7 +168,7 @@ class Typing(Filing):
 
             self.app.push_screen(box, chosen)
         else:
-            hint = " · ".join(part for part in (shape.about, shape.words()) if part)
+            hint = " · ".join(part for part in (shape.about, fields.wanted(shape)) if part)
             read = partial(fields.typed, shape=shape, keys=row.keys, raw=draft.raw)
             text = "" if value is None else fields.shown(value)
             self.ask(row.label, hint, text, read, partial(self._put, row.keys))
@@ -214,6 +216,8 @@ class Typing(Filing):
         value = edits_at(draft, row.keys)
         if isinstance(value, list):
             known = ()
+        if value is None:  # from what counts without a statement
+            value = row.shape.default
         new = fields.nudged(value, row.shape, by, known)
         if new is None or is_fixed(row):
             self.program.say(f"nothing to step here: {key_of('author.take')} types")

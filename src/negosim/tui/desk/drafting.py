@@ -6,6 +6,7 @@ the state folder soon after each edit, until it is saved.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -116,7 +117,10 @@ class Drafting(App[None]):
 
     def mention_drafts(self) -> None:
         """Say that drafts were left unsaved."""
-        if many := len(list(self.home.glob("drafts/*.json"))):
+        many = 0
+        with suppress(OSError):  # a folder that cannot be
+            many = len(list(self.home.glob("drafts/*.json")))
+        if many:
             words = f"{counted(many, 'draft')} left unsaved"
             self.say(f"{words}: {key_of('library.new')} in the library lists them")
 

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from negosim.files import make_folder, write_new
+from negosim.files import make_folder, read_whole, real, write_new
 
 if TYPE_CHECKING:
     from negosim.record import Run
@@ -68,9 +68,7 @@ def glimpse(source: str) -> Glimpse | None:
 
     try:
         path = scenario_file(source)
-        if path.stat().st_size > _FIRST_SIGHT:
-            return None
-        stated = tomllib.loads(path.read_text("utf-8"))
+        stated = tomllib.loads(read_whole(path, _FIRST_SIGHT).decode("utf-8"))
         clauses = stated["clauses"].items()
         names = tuple(str(c.get("short") or c.get("title") or key) for key, c in clauses)
         return Glimpse(str(stated["title"]), names) if names else None
@@ -220,8 +218,8 @@ def variant_place(source: str) -> VariantPlace:
     from negosim.scenario.presets import presets, scenario_file, user_folder
 
     path = scenario_file(source)
-    named = {preset.path.resolve(): preset.name for preset in presets()}
-    name = named.get(path.resolve())
+    named = {real(preset.path): preset.name for preset in presets()}
+    name = named.get(real(path))
     folder = user_folder() if name else path.parent
     taken = {file.stem for file in folder.glob("*.toml")} | set(named.values() if name else ())
     return VariantPlace(folder, name or path.name, frozenset(taken))

@@ -84,6 +84,7 @@ class Desk:
         self.baseline = run
         self.run = run
         self.edits = Edits()
+        self.saved: dict[str, Any] = {}  # the changes that were saved as a variant last
         self.seed, self.world = run.seed, run.world  # the requested world; None is the central one
         self.pending = 0  # number of the requested run; 0 if there is none
         self._asked = 0

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from negosim.files import CannotWriteError, make_folder, write_whole
+from negosim.files import CannotWriteError, make_folder, read_whole, write_whole
 
 VERSION = 2
 FILE = "tui-state.json"
@@ -34,14 +34,12 @@ class State:
 
 def read(folder: Path) -> tuple[State, str]:
     """The remembered state and a notice, empty without errors."""
-    path = folder / FILE
     try:
-        if not path.exists():
-            return State(), ""
-        raw = path.read_bytes()[: _LONGEST + 1]
-        return _state(json.loads(raw.decode("utf-8"))), ""
+        return _state(json.loads(read_whole(folder / FILE, _LONGEST).decode("utf-8"))), ""
+    except FileNotFoundError:
+        return State(), ""
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return State(), f"{path.name} could not be read and is ignored; it will be replaced."
+        return State(), f"{FILE} could not be read and is ignored; it will be replaced."
 
 
 def _state(data: Any) -> State:

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from negosim.files import read_whole
 from negosim.tui.keys.action import Action
 from negosim.tui.keys.registry import ACTIONS, SCREENS
 
@@ -28,16 +29,12 @@ _KEY = re.compile(r"(?:(?:ctrl|shift|alt)\+){0,3}([a-z][a-z0-9_]*|[^\W_]|[!-~])"
 
 def read(folder: Path) -> tuple[Keys, tuple[str, ...]]:
     """The user's keys by the action's id, and what is wrong with the file, a line each."""
-    path = folder / FILE
-    if not path.exists():
-        return {}, ()
     import tomllib
 
     try:
-        raw = path.read_bytes()
-        if len(raw) > _LONGEST:
-            return {}, (f"{FILE}: longer than {_LONGEST} bytes; ignored",)
-        stated = tomllib.loads(raw.decode("utf-8"))
+        stated = tomllib.loads(read_whole(folder / FILE, _LONGEST).decode("utf-8"))
+    except FileNotFoundError:
+        return {}, ()
     except (OSError, ValueError, RecursionError) as error:
         return {}, (f"{FILE}: {error}; ignored",)
     return resolve(stated)

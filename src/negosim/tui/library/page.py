@@ -14,6 +14,7 @@ from negosim.scenario.marks import party_marks
 from negosim.scenario.schema import Party, Scenario
 from negosim.text import counted, opened
 from negosim.tui.desk.gateway import Page
+from negosim.tui.keys.registry import key_of
 from negosim.tui.style.look import MUTED, cut, fit, party_names, party_styles, wrapped
 
 TWO_COLUMNS = 120
@@ -54,6 +55,14 @@ def fault_rows(fault: str, width: int) -> list[Content]:
     return [
         Content.styled("This file cannot be read:", "bold"),
         *(Content.styled(line, "$verdict-blocked") for line in wrapped(fault, width)),
+        Content(),
+        *map(
+            Content,
+            wrapped(
+                f"{key_of('library.author')} lists all that is missing or wrong and goes there.",
+                width,
+            ),
+        ),
     ]
 
 
@@ -74,7 +83,7 @@ def _paragraphs(heading: str, texts: Iterable[str], width: int, style: str = "")
 
 
 def _story(scenario: Scenario, name: str, width: int) -> list[Content]:
-    rows = [Content.styled(cut(name, width), MUTED)]
+    rows = [Content.styled(line, MUTED) for line in wrapped(name, width)]
     rows += [Content.styled(line, "bold") for line in wrapped(scenario.story, width)]
     if scenario.about:
         rows += [Content(line) for line in wrapped(scenario.about, width)]
@@ -83,7 +92,8 @@ def _story(scenario: Scenario, name: str, width: int) -> list[Content]:
 
 def _parties(scenario: Scenario, width: int) -> list[Content]:
     marks, styles = party_marks(scenario), party_styles(scenario)
-    shown = party_names(scenario, _NAME)
+    is_cut = any(map(_about, scenario.parties.values()))  # something stands beside the names
+    shown = party_names(scenario, _NAME if is_cut else width - 4)
     column = max(map(cell_len, shown.values()))
     rows = [_heading("At the table")]
     for key, party in scenario.parties.items():

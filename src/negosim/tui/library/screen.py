@@ -107,7 +107,8 @@ class LibraryScreen(DeskScreen):
 
             if isinstance(page, str):
                 return fault_rows(page, width)
-            return page_rows(page, f"{entry.name} · {entry.place}", width)
+            change = f" · {key_of('library.author')} changes the file" if entry.own else ""
+            return page_rows(page, f"{entry.name}{change} · {entry.place}", width)
 
         self._page.paint_rows(rows, (entry.title or entry.name) if entry else "")
 

@@ -68,6 +68,7 @@ class DeskActions(DeskScreen):
         except gateway.refusals() as error:
             self.program.say(f"not saved: {gateway.faults(error)[0]}", "error")
         else:
+            desk.saved = dict(desk.edits.values)
             self.program.say(f"saved as {path}: it {what_it_is(place.extends, keeps)}")
             self.program.read_library()
 

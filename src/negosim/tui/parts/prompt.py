@@ -31,6 +31,7 @@ class PromptScreen(Dialog[str | None]):
         super().__init__()
         self._title, self._hint, self._value = title, hint, value
         self._check = check or (lambda _typed: "")
+        self._untouched = True  # nothing was typed or handed in: no fault is told yet
 
     def compose(self) -> ComposeResult:
         """A box with the line, and what is wrong with it."""
@@ -42,17 +43,21 @@ class PromptScreen(Dialog[str | None]):
 
     def paint(self) -> None:
         """What is wrong with what is typed so far."""
-        wrong = self._check(self.query_one("#line", Input).value)
+        wrong = "" if self._untouched else self._check(self.query_one("#line", Input).value)
         self.query_one("#fault", Static).update(Content.styled(harmless(wrong), "$verdict-blocked"))
 
     @on(Input.Changed, "#line")
-    def _typed(self) -> None:
+    def _typed(self, event: Input.Changed) -> None:
+        self._untouched &= event.value == self._value
         self.show()
 
     @on(Input.Submitted, "#line")
     def _taken(self, event: Input.Submitted) -> None:
+        self._untouched = False
         if not self._check(event.value):
             self.dismiss(event.value.strip())
+        else:
+            self.show()
 
 
 class PagesScreen(Dialog[bool]):

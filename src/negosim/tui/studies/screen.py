@@ -11,7 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 
-from negosim.layout import cells, json_text, table_bytes
+from negosim.layout import cells, json_text, noted, table_bytes
 from negosim.text import counted
 from negosim.tui.desk import gateway
 from negosim.tui.desk.surveying import Phase
@@ -268,7 +268,7 @@ class StudiesScreen(DeskActions):
         name = question.name(inquiry.scenario)
         self.program.write_out(name, ".json", json_text(answer.to_dict()))
         for part, rows in question.tables(answer).items():
-            table = table_bytes(cells(rows)).decode("utf-8")
+            table = table_bytes(cells(noted(rows, set=inquiry.scenario.changes))).decode("utf-8")
             self.program.write_out(f"{name}-{part}", ".csv", table)
 
     def action_copy_command(self) -> None:

@@ -65,6 +65,9 @@ ACTIONS: tuple[Action, ...] = (
            "signed, and apply them one by one or all.", "Screens", "table"),
     Action("take_seat", ("P",), "Take a seat", "Answer for a party yourself, session by session, "
            "and read how you did.", "Screens", "table"),
+    Action("author", ("E",), "Change the file", "Go to the Author screen with the scenario's file, "
+           "if it is your own, or with a copy of one that comes with negosim.",
+           "Screens", "table"),
     Action("back", ("escape",), "Back to the library", "Choose another scenario.",
            "Screens", "table"),
     *desk_actions("table", worlds="worlds"),

@@ -75,7 +75,9 @@ def open_deciding(screen: DeskScreen, desk: Desk) -> None:
         if at is not None:
             screen.program.open_field(paths[at])
 
-    if not paths:
+    if desk.run.outcome.clauses[desk.clause].status is Status.AGREED:
+        screen.program.say("this clause is agreed at the end of the talks")
+    elif not paths:
         screen.program.say("no single value keeps this clause from being agreed")
     elif len(paths) == 1:
         chosen(0)

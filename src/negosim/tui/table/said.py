@@ -146,7 +146,9 @@ def _answer(desk: Desk, party: str, heads: _Heads, width: int) -> list[Content]:
 def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
     offers = _offers(answer)
     if answer.reply is Reply.ACCEPT:
-        return f"{number(text)} is inside what it would sign, {_signs(answer)}"
+        if number(text) == (signs := _signs(answer)):
+            return f"{signs} is all that it would sign now"
+        return f"{number(text)} is inside what it would sign, {signs}"
     if answer.reply is Reply.CONDITIONAL:
         return f"if {unmet_conditions(desk.scenario, answer.unmet)}"
     if answer.reply is Reply.REFUSE:

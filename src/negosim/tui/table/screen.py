@@ -331,6 +331,17 @@ class TableScreen(DeskActions):
             self._pause()
             take_seat(self, self.desk)
 
+    def action_author(self) -> None:
+        """Change the scenario's file; what was changed here stays here."""
+        from negosim.tui.author.doors import change_open
+
+        if desk := self.desk:
+            if desk.is_edited:
+                key = key_of("table.save_variant")
+                self.program.say(f"your changes at the table are not in the file: {key} there "
+                                 "saves them as a variant")  # fmt: skip
+            change_open(self.program, desk.source)
+
     def action_central(self) -> None:
         """From a world of the ensemble back to the central one."""
         if self.desk and self.desk.choose_world(None, None):

@@ -1,0 +1,1 @@
+"""The functions that a Python script calls, and how their results show themselves."""

@@ -1,0 +1,1 @@
+"""Writes the results of studies as pages of text, for the command line and for `transcript`."""
