@@ -141,6 +141,13 @@ def test_a_delete_takes_along_what_says_nothing_without_the_part():
     assert "2 conditions" in edits.what_goes(sheet, ("clauses", "d"))
 
 
+def test_what_goes_is_counted_in_words_that_have_a_plural():
+    """The last word is the one that takes the s."""
+    assert not [word for word in edits.WORDS.values() if {"of", "in", "after"} & {*word.split()}]
+    sheet = Sheet((ROOT / "scenarios" / "two-party.toml").read_text("utf-8"))
+    assert edits.what_goes(sheet, ("instruments", "contract")) == "3 clause references"
+
+
 IRAN = ROOT / "scenarios" / "iran-2015.toml"
 
 

@@ -354,7 +354,7 @@ def test_a_row_that_is_cut_says_so(two):
     small = Difference("signed:protocol", *VALUES)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Two, "difference", lambda *_: small)
-        instrument = instrument_rows(two, 70, 8)[0]
+        instrument = instrument_rows(two, 50, 8)[0]
     differs = next(r for r in session_rows(two, "dam_height", 50) if r.plain.startswith("▸"))
     for row in (summary_row(two, 50), differs, instrument):
         assert row.plain.endswith("…")

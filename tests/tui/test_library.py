@@ -146,7 +146,7 @@ async def test_the_first_screen_says_what_the_program_does_and_shows_the_first_s
 async def test_two_columns_show_the_whole_first_scenario(at, text_of):
     """Where the page fits, nothing is left out."""
     async with at((200, 60), library=True) as (app, pilot):
-        await shows(pilot, "To note · 13", "signed together or not at")
+        await shows(pilot, "To note · 13", "are signed together or")
         assert "more line" not in text_of(app)
 
 

@@ -20,7 +20,7 @@ from negosim.tui.parts.prompt import AskScreen, PagesScreen
 from negosim.tui.parts.zone import Zone
 from negosim.tui.play.app import PlayApp, own_file
 from negosim.tui.play.prompts import HandInScreen
-from negosim.tui.play.rows import positions
+from negosim.tui.play.rows import instruction_rows, positions
 from negosim.tui.play.screen import PlayScreen
 from negosim.tui.play.state import PlayState
 from tui.waiting import settled, until
@@ -81,6 +81,21 @@ async def test_the_instructions_come_first(
         assert "session 1 of 6" in text_of(app)
         await press(app, pilot, "b")
         assert "Confidential instructions: Lowland" in text_of(app)
+
+
+async def test_on_a_phone_instructions_and_names_are_whole(
+    seated: Table, text_of: Text, river: Scenario
+) -> None:
+    """No line of the instructions is broken twice, and names have the room that orders leave."""
+    async with seated(river, "high", size=(43, 40), reading=True) as (app, pilot):
+        width = app.screen.query_one("#page").content_size.width
+        rows = instruction_rows(app.play_state, width)
+        assert max(row.cell_length for row in rows) <= width
+        await press(app, pilot, "escape")
+        shown = text_of(app)
+        assert all(clause.short[:9] in shown for clause in river.clauses.values())
+        assert " tactic" in shown
+        assert "left to tactic" not in shown
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+from textual.color import Color
 
 import negosim
+from negosim.authoring.draft import Draft
 from negosim.text import number
 from negosim.tui.desk.model import Desk
 from negosim.tui.ensemble import odds
 from negosim.tui.studies.sweep.study import SweepOf
 from negosim.tui.studies.unlock.study import Unlock
+from negosim.tui.style.themes import OWN
+from tui.painting import strips_of
+from tui.test_contrast import LEAST, contrast
 from tui.waiting import shows, until
 
+RIVER = Path(__file__).parent / "river.toml"
 RED = "clauses.dam_height.stances.high.accepts.0"
 LARGE, SMALL = (120, 40), (80, 24)
 
@@ -128,6 +137,127 @@ async def test_compare_names_what_was_changed(at, text_of, tmp_path):
         await pilot.press("d")
         await shows(pilot, "Highland: capability: 1 → 2")
         assert "parties.high" not in text_of(app)
+
+
+async def test_names_are_whole_where_the_list_has_room(at, text_of):
+    """Replies are set apart only behind whole names; no clause of the flagship is cut."""
+    source = negosim.load("euro-security-2021")
+    async with at(LARGE, Desk("euro", source, negosim.run(source))) as (app, pilot):
+        await shows(pilot, "no further enlargement", "text change")
+        await pilot.press("z", "end")
+        await shows(pilot, "outcome")
+        shown = text_of(app)
+        assert [c.short for c in source.clauses.values() if c.short not in shown] == []
+        (row,) = [line for line in shown.splitlines() if "incidents at sea and air" in line]
+        assert "on condition" in row
+
+
+async def test_every_head_of_the_form_is_whole_at_80_columns(at, text_of):
+    """The last column as well."""
+    async with at(SMALL) as (app, pilot):
+        await pilot.press("e")
+        await shows(pilot, "Highland · 5 stances")
+        app.screen.go_to(RED)
+        await shows(pilot, "curvature weight    essential")
+
+
+async def test_a_name_that_is_cut_in_the_form_shows_what_differs(at, river, text_of):
+    """Labels with the same beginning are told apart; a condition says its clause beside it."""
+    names = {"dam_height": "water from the upper gate", "summer_flow": "water from the lower gate"}
+    clauses = {
+        key: clause.model_copy(update={"short": names.get(key, clause.short)})
+        for key, clause in river.clauses.items()
+    }
+    long = river.model_copy(update={"clauses": clauses})
+    async with at(SMALL, Desk("river", long, negosim.run(long))) as (app, pilot):
+        await pilot.press("e")
+        await shows(pilot, "Highland · 5 stances")
+        app.screen.go_to(RED)
+        await shows(pilot, "er gate", " needs water from the upper gate ≥ .50")
+        rows = text_of(app).splitlines()
+        assert [row for row in rows if "upper gate" in row and ("[.70]" in row or "▸" in row)]
+        assert [row for row in rows if "lower gate" in row]
+
+
+async def test_parties_beside_each_other_are_never_cut(at, text_of, tmp_path):
+    """Whole names around the chosen one, and a mark where others are hidden; a click chooses."""
+    async with at(SMALL, desk_of(crowd(40), tmp_path)) as (app, pilot):
+        await pilot.press("e")
+        await shows(pilot, "[ Town 0 ]")
+        line = text_of(app).splitlines()[1]
+        assert line.rstrip().endswith("›")
+        assert "‹" not in line
+        assert all(word.isdigit() for word in line.strip(" ›").replace("[", "").replace("]", "")
+                   .replace("Town", "").split())  # fmt: skip
+        await pilot.click("#tabs", offset=(line.index("Town 3"), 0))
+        await shows(pilot, "[ Town 3 ]")
+        await pilot.press(*["right_square_bracket"] * 17)
+        await shows(pilot, "[ Town 20 ]", "‹", "›")
+
+
+async def test_parties_below_each_other_are_counted_where_they_are_hidden(at, tmp_path):
+    """The last line says how many more there are, unless the last one is shown."""
+    async with at(LARGE, desk_of(crowd(40), tmp_path)) as (_, pilot):
+        await pilot.press("e")
+        await shows(pilot, "▸ T Town 0", "…  31 more below")
+        await pilot.press("left_square_bracket")
+        await shows(pilot, "the talks", "Town 39")
+
+
+async def test_every_part_of_a_draft_has_its_tab_at_80_columns(at):
+    """Ten names, the last one whole."""
+    async with at(SMALL) as (app, pilot):
+        app.open_draft(Draft(RIVER.read_text("utf-8"), None, RIVER.parent))
+        await shows(pilot, "[About]", " Calendar ", " Past ")
+
+
+async def test_notices_name_what_they_are_about(at, text_of):
+    """In the dialog, where the path is below, and beside a draft."""
+    async with at(LARGE) as (app, pilot):
+        await pilot.press("N")
+        await shows(pilot, "Highland on summer flow, condition 1", "Lowland accepts 0 to 0.3 of",
+                    "clauses.summer_flow.stances.high.requires.0")  # fmt: skip
+        await pilot.press("escape")
+        app.open_draft(Draft(RIVER.read_text("utf-8"), None, RIVER.parent))
+        await shows(pilot, "Result now · 3 notices", "! treaty: cannot be signed")
+        assert "clauses.summer_flow" not in text_of(app)
+
+
+@pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)
+async def test_selected_text_in_an_input_can_be_read(at, theme):
+    """A name that is proposed is selected: its letters against their ground."""
+    async with at(SMALL) as (app, pilot):
+        app.theme = theme.name
+        app.open_draft(Draft(RIVER.read_text("utf-8"), None, RIVER.parent))
+        await shows(pilot, "[About]")
+        await pilot.press("W")
+        await shows(pilot, "Save as", "the-river-and-its-dam")
+        (style,) = {s.style for strip in strips_of(app) for s in strip if "the-river-and" in s.text}
+        ends = [Color.from_rich_color(c) for c in (style.color, style.bgcolor)]
+        assert style.reverse
+        assert contrast(*ends) >= LEAST
+
+
+async def test_compare_shows_every_session_where_there_is_room(at, text_of):
+    """No line is hidden beside empty rows."""
+    async with at((200, 60)) as (app, pilot):
+        await pilot.press("d")
+        await shows(pilot, "session by session", "0 of 1,000 worlds differ", " last ")
+        assert "more line" not in text_of(app)
+
+
+@pytest.mark.parametrize("key", ["m", "d"])
+async def test_a_change_is_whole_at_80_columns(at, text_of, key):
+    """Of many worlds, and of the two sides: the difference with its error."""
+    async with at(SMALL) as (app, pilot):
+        app.desk.edit({"clauses.dam_height.stances.low.accepts": [0.0, 0.75]})
+        app.edited()
+        await until(pilot, lambda: not app.desk.pending)
+        await pilot.press(key)
+        await shows(pilot, "all counted" if key == "m" else "worlds differ, seed 7")
+        changes = [row for row in text_of(app).splitlines() if re.search(r"[+−][.\d]+ [±[]", row)]
+        assert changes
+        assert not [row for row in changes if "…" in row]
 
 
 PHONE = (43, 40)  # 390 x 844 pixels in the browser

@@ -386,7 +386,8 @@ def test_notices_are_counted_and_can_be_read(desk):
     told = Desk("river", scenario, desk.run)
     assert f"{len(notices(scenario))} notices" in table_facts(told, 120)
     page = plain(notice_rows(told, 100))
-    assert "parties.low.short\n  is the shown name of 'high' as well" in page
+    assert "Land\n  is the shown name of 'high' as well" in page
+    assert "\n  parties.low.short\n" in page
 
 
 def test_a_cut_keeps_names_apart(desk):

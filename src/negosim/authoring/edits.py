@@ -176,9 +176,9 @@ def _copied_entry(sheet: Sheet, array: Keys, index: int, part: Any) -> Edit:
 # --- deleting -----------------------------------------------------------------------------------
 WORDS = {
     "seats": "seat", "stances": "stance", "proposer": "proposer", "requires": "condition",
-    "any_of": "condition", "effects": "effect", "when": "cause of an event", "by": "cause",
-    "instruments": "entry in a list", "signed_with": "joint signature", "record": "line of record",
-    "after": "event after it", "values": "stated value",
+    "any_of": "condition", "effects": "effect", "when": "event cause", "by": "cause",
+    "instruments": "clause reference", "signed_with": "joint signature", "record": "record line",
+    "after": "'after' statement", "values": "stated value",
 }  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from negosim.prose.conditions import condition
-from negosim.prose.names import clause_name, instrument_name, party_name
+from negosim.prose.names import clause_name, instrument_name, named, party_name
 from negosim.scenario.feasible import Feasible
 from negosim.scenario.joint import groups
 from negosim.scenario.schema import Scenario
@@ -12,12 +14,7 @@ from negosim.text import listed
 
 def linkages(scenario: Scenario) -> list[str]:
     """Who needs what of which clause for which, and whether the stated red lines exclude it."""
-
-    def named(table: str, name: str) -> str:
-        words = {"parties": party_name, "clauses": clause_name, "instruments": instrument_name}
-        return words[table](scenario, name)
-
-    feasible = Feasible(scenario, named)
+    feasible = Feasible(scenario, partial(named, scenario))
     lines = []
     for clause, shape in scenario.clauses.items():
         for party, stance in shape.stances.items():

@@ -119,6 +119,12 @@ def instrument_name(scenario: Scenario, instrument: str) -> str:
     return (stated.short or stated.title) if stated else instrument
 
 
+def named(scenario: Scenario, table: str, key: str) -> str:
+    """The short name of a party, a clause or an instrument."""
+    words = {"parties": party_name, "clauses": clause_name, "instruments": instrument_name}
+    return words[table](scenario, key)
+
+
 def tactic_params(kind: str, params: Mapping[str, Setting]) -> str:
     """Those parameters of a tactic that differ from their defaults: "beta 0.5, patience 1"."""
     known = tactics()[kind].params

@@ -14,7 +14,7 @@ Role = Literal[
     "unsigned", "conditional", "open", "blocked", "record", "blank",
 ]  # fmt: skip
 
-NARROWEST = 40
+NARROWEST = 30
 LONGEST_LEAD = 20  # after a longer one, later lines are indented by two columns
 
 

@@ -22,15 +22,19 @@ ALIKE = 20
 @once
 def notices(scenario: Scenario) -> tuple[Fault, ...]:
     """Every notice about a scenario, in the order of its tables."""
-    feasible = Feasible(scenario)
+    return found(Feasible(scenario))
+
+
+def found(feasible: Feasible) -> tuple[Fault, ...]:
+    """The same, with the parts of the scenario named as `feasible` names them."""
     return (
-        *_same_names(scenario),
+        *_same_names(feasible.scenario),
         *_no_deal(feasible),
         *_instruments(feasible),
         *_chambers(feasible),
         *_clauses(feasible),
         *_events(feasible),
-        *_sources(scenario),
+        *_sources(feasible.scenario),
     )
 
 
@@ -50,6 +54,7 @@ def _same_names(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _alike(table: str, parts: Mapping[str, Party] | Mapping[str, Clause]) -> Iterator[Fault]:
+    """Those whose names say too little are called by their keys."""
     first: dict[str, tuple[str, str]] = {}
     for name, part in parts.items():
         full = part.name if isinstance(part, Party) else part.title
@@ -119,7 +124,7 @@ def _with(feasible: Feasible, name: str) -> str:
     for other in feasible.scenario.instruments:
         both = [i for i, g in group.items() if g in (group[name], group[other])]
         if group[other] != group[name] and not feasible.too_little(both):
-            name = quoted("instruments", other)
+            name = feasible.named("instruments", other)
             return f'; together with {name} it could be: signed_with = ["{other}"]'
     return ""
 

@@ -9,6 +9,7 @@ from textual.content import Content
 from negosim.record import Run, Status
 from negosim.scenario.shape import shape_at
 from negosim.text import counted, number
+from negosim.tui.desk import gateway
 from negosim.tui.desk.standing import signature, standing_word
 from negosim.tui.keys.registry import key_of
 from negosim.tui.style.look import MARKS, MUTED, STATUS_STYLES, clause_names, cut, wrapped
@@ -43,12 +44,14 @@ def finding_lines(
         words = f"The file changed on disk: {key} takes it up (undo brings this back)"
         lines += [(Content.styled(w, "bold $verdict-conditional"), None)
                   for w in wrapped(words, width)]  # fmt: skip
+    scenario = examined.scenario
+    faults = gateway.by_name(scenario, examined.faults) if scenario else examined.faults
     findings = [
         line
-        for n, fault in enumerate(examined.faults)
-        for line in _finding(fault, n, n == chosen, width, examined.scenario is None)
+        for n, fault in enumerate(faults)
+        for line in _finding(fault, n, n == chosen, width, scenario is None)
     ]
-    if examined.scenario is None:
+    if scenario is None:
         return [*lines, *findings]
     outcome = _outcome(played, width)
     return [*lines, *outcome, *([(Content(), None)] if findings else []), *findings]

@@ -8,12 +8,14 @@ from typing import Any
 from rich.cells import cell_len
 from textual.content import Content
 
+from negosim.charts.lettering import distinct
 from negosim.scenario.faults import Keys
 from negosim.scenario.shape import shape_at
 from negosim.text import harmless
 from negosim.tui.author.fields import wanted
 from negosim.tui.author.rows import NAMES, PARTS, RENAMED, Row, new_word
 from negosim.tui.keys.registry import key_of
+from negosim.tui.parts.tabs import tab_line, tab_under
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import CHOSEN, MUTED, cut, fit
 
@@ -26,7 +28,7 @@ def contents_rows(
 ) -> list[Content]:
     """The parts below each other, or beside each other on one line."""
     if height == 1:
-        return [Content.assemble(*(look for _, look in _tabs(part, marked, width)))]
+        return [tab_line(_tabs(part, marked), NAMES.index(part), width)]
     rows = []
     for name, title, roots in PARTS:
         count = _count(raw, roots[0]) if len(roots) == 1 else ""
@@ -51,25 +53,18 @@ def part_at(y: int) -> str:
     return NAMES[y] if 0 <= y < len(NAMES) else ""
 
 
-def tab_at(part: str, x: int, width: int) -> str:
+def tab_at(part: str, marked: Collection[str], x: int, width: int) -> str:
     """The part under a cell of the line."""
-    for name, look in _tabs(part, (), width):
-        x -= look.cell_length
-        if x < 0:
-            return name
-    return ""
+    at = tab_under(_tabs(part, marked), NAMES.index(part), width, x)
+    return "" if at is None else NAMES[at]
 
 
-def _tabs(part: str, marked: Collection[str], width: int) -> list[tuple[str, Content]]:
+def _tabs(part: str, marked: Collection[str]) -> list[Content]:
     tabs = []
     for name, title, _ in PARTS:
         word, mark = _SHORT.get(name, title), "✗" if name in marked else ""
         text = f"[{mark}{word}]" if name == part else f"{mark or ' '}{word} "
-        tabs.append((name, Content.styled(text, "bold" if name == part else MUTED)))
-    at = NAMES.index(part)
-    while sum(look.cell_length for _, look in tabs[: at + 1]) > width and at > 0:
-        tabs.pop(0)
-        at -= 1
+        tabs.append(Content.styled(text, "bold" if name == part else MUTED))
     return tabs
 
 
@@ -80,10 +75,16 @@ def form_rows(
     first, last = window(len(rows), height, at)
     longest = max((cell_len(_lead(row)) for row in rows if row.value), default=0)
     values = max((cell_len(row.value) for row in rows), default=0)
-    label = min(max(longest + 2, _LABEL), max(width * 3 // 5, width - values - 3, 12))
-    return [
-        _row(rows[n], n == at, _is_wrong(rows[n], wrong), label, width) for n in range(first, last)
+    least = max(longest + 2, min(_LABEL, width // 3))
+    label = min(least, max(width * 3 // 5, width - values - 3, 12))
+    names = [
+        distinct({lead: lead for lead in map(_lead, rows)}, most) for most in (label, width - 3)
     ]
+    return [
+        _row(rows[n], names[not rows[n].value][_lead(rows[n])], n == at,
+             _is_wrong(rows[n], wrong), label, width)
+        for n in range(first, last)
+    ]  # fmt: skip
 
 
 def _is_wrong(row: Row, wrong: Collection[Keys]) -> bool:
@@ -99,10 +100,10 @@ def _lead(row: Row) -> str:
     return "  " * row.depth + fold + harmless(row.label)
 
 
-def _row(row: Row, is_here: bool, is_wrong: bool, label: int, width: int) -> Content:
+def _row(row: Row, name: str, is_here: bool, is_wrong: bool, label: int, width: int) -> Content:
     mark = ("✗", "$verdict-blocked") if is_wrong else " "
     look = "bold" if is_here or row.kind == "part" else MUTED if not row.stated else ""
-    name = fit(_lead(row), label) if row.value else cut(_lead(row), width - 3)
+    name = fit(name, label) if row.value else name
     value = (harmless(row.value), "" if row.stated and row.kind == "field" else MUTED)
     line = Content.assemble("›" if is_here else " ", mark, (name, look), " ", value)
     line = line.truncate(width, ellipsis=True, pad=True)

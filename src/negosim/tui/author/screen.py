@@ -50,6 +50,7 @@ class AuthorScreen(Editing):
 
     NAME = "author"
     BINDINGS = bindings("author")
+    _marked: frozenset[str] = frozenset()  # the parts in which something is wrong
 
     def compose_body(self) -> ComposeResult:
         """The parts, the rows of the chosen one, what is missing, and what the row means."""
@@ -95,8 +96,8 @@ class AuthorScreen(Editing):
             wrong |= {k for k in _DATES if edits_at(draft, k) is None}
         state = "saved" if draft.is_saved else "not saved" if draft.path else "new"
         self.head(f"{draft.title} · {harmless(draft.name)}", lambda _w: f"draft · {state}")
-        marked = {part_of(keys) for keys in wrong}
-        part = self.part
+        part, marked = self.part, frozenset(part_of(keys) for keys in wrong)
+        self._marked = marked
         self._zone("author-parts").paint(
             lambda w, h: contents_rows(part, marked, draft.raw, w, h), "Parts"
         )
@@ -259,7 +260,7 @@ class AuthorScreen(Editing):
     @on(Zone.Pressed, "#author-parts")
     def _press_part(self, event: Zone.Pressed) -> None:
         width, height = event.zone.content_size
-        name = part_at(event.y) if height > 1 else tab_at(self.part, event.x, width)
+        name = part_at(event.y) if height > 1 else tab_at(self.part, self._marked, event.x, width)
         if name:
             self.choose_part(name)
 

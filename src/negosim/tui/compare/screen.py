@@ -158,6 +158,9 @@ class CompareScreen(DeskActions):
             self.chosen = min(max(self.chosen, 0), len(two.clauses) - 1)
             most = 6 if self.has_class("-short") else 9
             self.make_high("signatures", min(len(two.instruments) + 3, most))
+            sessions = max(len(run.sessions) for run in two.runs)
+            most = 7 if self.has_class("-short") else 22 if self.has_class("-high") else 10
+            self.make_high("sessions", min(sessions + 4, most))
         chosen = self.chosen
         titles = {
             "signatures": "Signed in A · in B · in many worlds",

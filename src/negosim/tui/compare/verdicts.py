@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.charts.lettering import distinct
@@ -71,9 +72,9 @@ class Two:
             return self.worlds.difference(of) if self.worlds else None
         return None
 
-    def change_words(self, change: Difference) -> Content:
-        """What A had, and the difference with its error."""
-        return change_words(change.a, change, self.worlds.worlds if self.worlds else 0)
+    def change_words(self, change: Difference, alone: bool = False) -> Content:
+        """What A had, and the difference with its error; the difference `alone`."""
+        return change_words(change.a, change, self.worlds.worlds if self.worlds else 0, alone)
 
     def outcomes(self, clause: str) -> tuple[ClauseOutcome | None, ClauseOutcome | None]:
         """The verdicts on a clause; None if a scenario has no such clause."""
@@ -156,10 +157,12 @@ def _odds(two: Two, clause: str) -> Content:
 def instrument_rows(two: Two, width: int, height: int) -> list[Content]:
     """Signed or not on either side, and how likely; then how the talks end."""
     label = min(28, width // 3)
-    side = SIDE if width >= 100 else 13
-    rows = []
     papers = {**two.scenarios[1].instruments, **two.scenarios[0].instruments}
     names = distinct({key: instrument_name(papers[key], key) for key in two.instruments}, label)
+    if width < 100:
+        label = max(map(cell_len, ["talks end in", *names.values()]))
+    side = SIDE if width >= 100 else 13
+    rows = []
     for key in two.instruments:
         a, b = (run.outcome.instruments.get(key) for run in two.runs)
         signs = [_signed(outcome, side) for outcome in (a, b)]
@@ -201,6 +204,8 @@ def _chance(two: Two, instrument: str, width: int) -> Content:
         head = head.replace("(signed)", "")
     if not change.differing:
         return Content.assemble(head, ("  in both", MUTED))
+    if width < 100:
+        return Content.assemble(head, " ", two.change_words(change, alone=True))
     return Content.assemble(head, "  ", two.change_words(change))
 
 

@@ -6,7 +6,7 @@ Imports the engine inside functions only, so that the first frame need not wait 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -122,10 +122,18 @@ def load(source: str) -> Scenario:
 
 
 def notices(scenario: Scenario) -> tuple[Fault, ...]:
-    """What to note about the scenario."""
-    from negosim.scenario.notices import notices
+    """What to note about the scenario, with names instead of paths and keys."""
+    from negosim.prose.notices import notices_by_name
 
-    return notices(scenario)
+    return notices_by_name(scenario)
+
+
+def by_name(scenario: Scenario, faults: Sequence[Fault]) -> list[Fault]:
+    """The same notices, in their order, with names."""
+    from negosim.scenario.notices import notices as by_path
+
+    keyed = {(n.keys, n.message): k for k, n in enumerate(by_path(scenario))}
+    return [notices(scenario)[keyed[fault.keys, fault.message]] for fault in faults]
 
 
 def play(scenario: Scenario, seed: int | None = None, world: int | None = None) -> Run:

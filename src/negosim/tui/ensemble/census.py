@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from negosim.charts.grid import Grid
@@ -32,6 +33,8 @@ BINS = 50
 
 NUMBERS = 14  # cells of "p05 p50 p95"
 _CELL = 4  # cells of a share in the row itself
+_NAME = 26  # most cells of a clause's name
+_OF_WORLDS = "verdicts, % of worlds"
 _LEAST = 27  # cells that name, verdicts and levels keep
 
 
@@ -46,14 +49,18 @@ class Columns:
     blockers: int
 
     @classmethod
-    def of(cls, width: int, parties: int, inline: bool) -> Columns:
-        """Parts for a row of `width` cells, with the parties' shares if `inline`."""
+    def of(cls, width: int, parties: int, inline: bool, longest: int) -> Columns:
+        """Parts for a row of `width` cells, with the parties' shares if `inline`.
+
+        `longest` are the cells of the longest name of a clause.
+        """
         most = max((width - _LEAST) // _CELL, 0)
         blockers = min(parties, 6, most) * _CELL if inline else 0
         numbers = NUMBERS if width - blockers >= 72 else 0
         room = width - 2 - blockers - numbers - (3 if numbers else 2) - (1 if blockers else 0)
-        name = max(min(26, room * 36 // 100), 8)
-        bar = max((room - name) * 58 // 100, 6)
+        name = max(min(_NAME, longest, room * 43 // 100), 8)
+        left = room - name
+        bar = max(left * 58 // 100, min(len(_OF_WORLDS), left * 2 // 3), 6)
         return cls(name, bar, max(room - name - bar, 4), numbers, blockers)
 
 
@@ -61,7 +68,8 @@ def census_rows(
     scenario: Scenario, census: Census, chosen: int, width: int, height: int, inline: bool
 ) -> list[Content]:
     """A heading, then a row per clause around the chosen one."""
-    columns = Columns.of(width, len(scenario.parties), inline)
+    longest = max(map(cell_len, clause_names(scenario, _NAME).values()), default=0)
+    columns = Columns.of(width, len(scenario.parties), inline, longest)
     first, last = census_window(scenario, chosen, height)
     keys = list(scenario.clauses)[first:last]
     bars = painted(_bars(census, range(first, last), columns.bar), {})
@@ -100,7 +108,7 @@ def _head(scenario: Scenario, columns: Columns, part: str) -> Content:
         "  ",
         fit("clause" + part, columns.name),
         " ",
-        fit("verdicts, % of worlds", columns.bar),
+        fit(_OF_WORLDS, columns.bar),
         " ",
         fit(_scale(columns.strip), columns.strip),
     ]

@@ -118,8 +118,10 @@ def places_for(se: float) -> int:
     return 2 if se >= 0.005 or not se else 3 if se >= 0.0005 else 4
 
 
-def change_words(was: float, change: Change | Difference, worlds: int) -> Content:
-    """`was .12, +.07 ± .01`, or `unchanged` if all worlds agree.
+def change_words(
+    was: float, change: Change | Difference, worlds: int, alone: bool = False
+) -> Content:
+    """`was .12, +.07 ± .01`, or `unchanged` if all worlds agree; the difference `alone`.
 
     With the interval of the difference instead of its error if few worlds differ, or all but few.
     """
@@ -134,7 +136,8 @@ def change_words(was: float, change: Change | Difference, worlds: int) -> Conten
         places = places_for(change.se)
         error = f"± {fixed(change.se, places)}"
     difference = with_sign(change.difference, places)
-    return Content.styled(f"was {fixed(was, places)}, {difference} {error}", "$accent")
+    before = "" if alone else f"was {fixed(was, places)}, "
+    return Content.styled(f"{before}{difference} {error}", "$accent")
 
 
 def endings(census: Census, width: int, label: int, rows: int) -> list[Content]:

@@ -76,7 +76,7 @@ def place_rows(
     """The distribution with the chosen bin shaded, and facts on the clause in words."""
     words = WORDS if width >= 100 else 0
     drawn = _drawn(census, chosen, spot, width - words - (2 if words else 0), height)
-    notes = _notes(scenario, census, chosen, spot)
+    notes = _notes(scenario, census, chosen, spot, names_key=bool(words))
     if not words:
         row = Content("  ").join(notes[:2]).truncate(width, ellipsis=True)
         return [*_drawn(census, chosen, spot, width, height - 1), row]
@@ -107,11 +107,14 @@ def _base_median(census: Census, chosen: int) -> float:
     return quantile(census.base["levels"][chosen], 0.5) if census.base else 0.0
 
 
-def _notes(scenario: Scenario, census: Census, chosen: int, spot: Spot) -> list[Content]:
+def _notes(
+    scenario: Scenario, census: Census, chosen: int, spot: Spot, names_key: bool
+) -> list[Content]:
     low, middle, high = place(census, chosen, spot)
     inside = int(weights(census, chosen)[spot_bin(census, chosen, spot)])
     where = f"{spot.named} {number(middle)}" if spot.named else span(low, min(high, 1.0))
-    here = f"  {counted(inside, 'world')} here, {key_of('ensemble.open')} opens one"
+    here = f"  {counted(inside, 'world')} here"
+    here += f", {key_of('ensemble.open')} opens one" if names_key else ""
     lines = [Content.assemble((f"▣ {where}", "bold"), (here, MUTED))]
     stated = list(scenario.clauses.values())[chosen]
     if changes := verdict_changes(census, chosen):

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual.content import Content
 
+from negosim.charts.lettering import distinct
 from negosim.scenario.marks import party_marks
 from negosim.text import exact
 from negosim.tui.desk.model import Desk, stated_value
 from negosim.tui.desk.standing import changed_parties, verdict_changes
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parties.field import UNSTATED, Field, Row
+from negosim.tui.parts.tabs import tab_line, tab_under
 from negosim.tui.parts.zone import window
 from negosim.tui.style.look import (
     CHOSEN,
@@ -62,7 +64,24 @@ def tabs(desk: Desk, width: int, height: int) -> list[Content]:
     styles, marks = party_styles(desk.scenario), party_marks(desk.scenario)
     if height > 1:
         first, last = window(len(desk.parties) + 1, height, desk.party_at)
-        return [_tab(desk, at, width, styles, marks) for at in range(first, last)]
+        rows = [_tab(desk, at, width, styles, marks) for at in range(first, last)]
+        below = len(desk.parties) + 1 - last
+        if below and height > 2:
+            rows[-1] = Content.styled(cut(f"  …  {below + 1} more below", width), MUTED)
+        return rows
+    return [tab_line(_tabs_beside(desk), desk.party_at, width)]
+
+
+def party_under(desk: Desk, x: int, y: int, width: int, height: int) -> int | None:
+    """The place of the party at a cell of the tabs; the talks are behind the last."""
+    if height > 1:
+        first, last = window(len(desk.parties) + 1, height, desk.party_at)
+        return first + y if first + y < last else None
+    return tab_under(_tabs_beside(desk), desk.party_at, width, x)
+
+
+def _tabs_beside(desk: Desk) -> list[Content]:
+    styles = party_styles(desk.scenario)
     parts: list[Content] = []
     for at, party in enumerate((*desk.parties, "")):
         party_title = party_name(desk.scenario.parties[party], party) if party else _TALKS
@@ -71,10 +90,7 @@ def tabs(desk: Desk, width: int, height: int) -> list[Content]:
         style = styles.get(party, "")
         look = f"bold reverse {style}".strip() if chosen else style
         parts += [Content.styled(f"[{name}]" if chosen else f" {name} ", look)]
-    chosen_end = sum(part.cell_length for part in parts[: desk.party_at + 1])
-    while chosen_end > width and len(parts) > 1:  # keep the chosen one in sight
-        chosen_end -= parts.pop(0).cell_length
-    return [Content.assemble(*parts)]
+    return parts
 
 
 def _tab(desk: Desk, at: int, width: int, styles: dict[str, str], marks: dict[str, str]) -> Content:
@@ -149,7 +165,12 @@ def _line(desk: Desk, rows: Sequence[Row], place: Place, at: int, width: int) ->
         return Content()
     if at <= _HEADS:
         return _column_heads(rows[_HEADS - at], place, width)
-    return (_columns if rows[at].group else _single)(desk, rows[at], place, at, width)
+    row = rows[at]
+    if not row.group:
+        return _single(desk, row, place, at, width)
+    labels = {other.label: other.label for other in rows if other.group == row.group}
+    room = _label_width(row, width) - 3
+    return _columns(desk, row, distinct(labels, room)[row.label], place, at, width)
 
 
 def column_at(row: Row, width: int, x: int, column: int = 0) -> int:
@@ -211,7 +232,7 @@ def _field(field: Field, chosen: bool, changed: bool) -> Content:
 def _column_heads(row: Row, place: Place, width: int) -> Content:
     label = _label_width(row, width)
     first, last = _shown_columns(row, place.column, width)
-    heads = "".join(fit(f.label, _cells(row)) for f in row.fields[first:last])
+    heads = "".join(fit(f.label, _cells(row)) for f in row.fields[first:last]).rstrip()
     heads = fit(heads, width - label - 1) + ("›" if last < row.columns else " ")
     heads = ("‹" if first else " ") + heads
     return Content.styled(
@@ -219,12 +240,12 @@ def _column_heads(row: Row, place: Place, width: int) -> Content:
     )
 
 
-def _columns(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content:
+def _columns(desk: Desk, row: Row, name: str, place: Place, at: int, width: int) -> Content:
     chosen = at == place.row
     label = _label_width(row, width)
     parts: list[Content | str | tuple[str, str]] = [
         "▸ " if chosen else "  ",
-        (fit(row.label, label - 3), "bold" if chosen else ""),
+        (fit(name, label - 3), "bold" if chosen else ""),
         " ",
     ]
     cells = _cells(row)
@@ -240,7 +261,8 @@ def _columns(desk: Desk, row: Row, place: Place, at: int, width: int) -> Content
         pad = " " * max(cells - cell_len(text) - cell_len(was), 0)
         parts += [(text, look), (was, "$accent"), pad]
     if len(row.fields) == 1:
-        parts.append((cut(row.fields[0].about, width - label - cells - 1), MUTED))
+        about = row.fields[0].about if name == row.label else row.label.strip()
+        parts.append((cut(about, width - label - cells - 1), MUTED))
     return Content.assemble(*parts)
 
 
@@ -281,12 +303,12 @@ def _yes(signed: bool) -> str:
 
 
 def field_help(field: Field, desk: Desk) -> str:
-    """What a field is, with the name of its level, and its stated value if it was changed."""
+    """What a field is, with the name of its level; its path; its stated value if changed."""
     old = old_value(desk, field)
     what = field.about.partition(":")[0] if field.kind == "end" else field.label
     level = _named_level(field, desk)
-    told = f" · {what} {level}" if level else f" · {what}" if field.kind == "end" else ""
-    return field.path + told + (f"  (stated: {old})" if old else "")
+    words = f"{what} {level} · " if level else f"{what} · " if field.kind == "end" else ""
+    return words + field.path + (f"  (stated: {old})" if old else "")
 
 
 def _named_level(field: Field, desk: Desk) -> str:

@@ -22,6 +22,7 @@ from negosim.tui.parties.form_rows import (
     column_at,
     field_help,
     form_rows,
+    party_under,
     row_at,
     strip_rows,
     tabs,
@@ -292,6 +293,9 @@ class PartiesScreen(DeskActions):
 
     @on(Zone.Pressed, "#tabs")
     def _party(self, event: Zone.Pressed) -> None:
-        if self.desk and event.zone.content_size.height > 1 and event.y <= len(self.desk.parties):
-            self.desk.choose_party(event.y)
+        if self.desk is None:
+            return
+        at = party_under(self.desk, event.x, event.y, *event.zone.content_size)
+        if at is not None:
+            self.desk.choose_party(at)
             self._go(self.place)

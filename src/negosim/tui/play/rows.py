@@ -129,7 +129,7 @@ def hand_legend(state: PlayState) -> Content:
 
 def hand_rows(state: PlayState, width: int, height: int) -> list[Content]:
     """A line per clause: order, name, text, own offer; what does not fit is counted."""
-    head = _columns(width, "  ", "clause", "text", "mine", "order")
+    head = _columns(width, _order_cells(state, width), "  ", "clause", "text", "mine", "order")
     rows = [Content.styled(head, MUTED)]
     first, last = hand_window(state, height)
     rows += [_clause(state, at, width) for at in range(first, last)]
@@ -146,15 +146,23 @@ def hand_window(state: PlayState, height: int) -> tuple[int, int]:
     return window(len(state.clauses), max(height - 1, 1), state.clause_at)
 
 
-def _name_cells(width: int) -> int:
-    return max(width - 33, 8)
+def _order_cells(state: PlayState, width: int) -> int:
+    """Cells of the orders; on a phone names need them more, but not more than yes and no."""
+    last = state.pending is not None and state.pending.step == LAST_TEXT
+    return 15 if last or width >= 50 else 11
 
 
-def _columns(width: int, mark: str, name: str, text: str, mine: str, order: str) -> str:
-    room = _name_cells(width)
+def _name_cells(width: int, orders: int) -> int:
+    return max(width - 18 - orders, 8)
+
+
+def _columns(
+    width: int, orders: int, mark: str, name: str, text: str, mine: str, order: str
+) -> str:
+    room = _name_cells(width, orders)
     return (
         f" {mark}{fit(name, room)} {fit(text, 5, right=True)} {fit(mine, 5, right=True)}  "
-        f"{fit(order, 15)}"
+        f"{fit(order, orders)}"
     )[: max(width, 0)]
 
 
@@ -162,24 +170,29 @@ def _clause(state: PlayState, at: int, width: int) -> Content:
     key, pending = state.clauses[at], state.pending
     if pending is None:
         return Content()
-    name = clause_names(state.game.scenario, _name_cells(width))[key]
+    orders = _order_cells(state, width)
+    name = clause_names(state.game.scenario, _name_cells(width, orders))[key]
     text = number(pending.text[key])
     if key in pending.agreed:
-        row = Content.styled(_columns(width, "✓ ", name, text, "", "agreed"), "$verdict-agreed")
+        row = Content.styled(
+            _columns(width, orders, "✓ ", name, text, "", "agreed"), "$verdict-agreed"
+        )
     elif key not in pending.advice:
-        row = Content.styled(_columns(width, "  ", name, text, "", "no say"), MUTED)
+        row = Content.styled(_columns(width, orders, "  ", name, text, "", "no say"), MUTED)
     else:
         mine = state.level(key)
         shown = number(mine) if mine is not None else ""
         order = state.orders.get(key)
         moving = key in state.moved
-        ordered = order_word(pending, key, order).replace("·", "left to tactic")
+        ordered = order_word(pending, key, order).replace(
+            "·", "left to tactic" if orders == 15 else "tactic"
+        )
         aim = state.brief.aim(key)
         word = f"{shown}? {key_of('play.counter')} offers" if moving else ordered
         mark = ("~" if moving else _mark(order)) + ("*" if aim and aim.essential else " ")
         style = "$accent" if moving else _order_style(order)
-        line = _columns(width, mark, name, text, shown, word)
-        row = Content(line).stylize(style, len(line) - 15) if style else Content(line)
+        line = _columns(width, orders, mark, name, text, shown, word)
+        row = Content(line).stylize(style, len(line) - orders) if style else Content(line)
     row = row.truncate(width, pad=True)
     if at != state.clause_at:
         return row

@@ -50,9 +50,10 @@ class PlayScreen(DeskScreen):
     BINDINGS = bindings("play")
     CSS = """
     PlayScreen #play-upper { layout: horizontal; height: 1fr; }
-    PlayScreen #hand { width: 58; }
+    PlayScreen #hand { width: 60; }
     PlayScreen #line { width: 1fr; }
     PlayScreen #heard { height: 13; }
+    PlayScreen.-high #heard { height: 22; }
     PlayScreen #cover { display: none; }
     PlayScreen.-narrow #play-upper { layout: vertical; }
     PlayScreen.-narrow #hand { width: 1fr; height: 1fr; }

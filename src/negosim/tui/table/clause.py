@@ -232,12 +232,14 @@ def source_rows(desk: Desk, width: int) -> list[Content]:
 
 
 def notice_rows(desk: Desk, width: int) -> list[Content]:
-    """Every notice about the scenario, with its path."""
+    """Every notice about the scenario, and where in its file it belongs."""
     rows: list[Content] = []
     for notice in gateway.notices(desk.scenario):
         rows += [Content()] if rows else []
         rows += [Content.styled(line, "bold") for line in wrapped(notice.path, width)]
         rows += [Content(f"  {line}") for line in wrapped(notice.message, width - 2)]
+        at = ".".join(map(str, notice.keys))
+        rows += [Content.styled(f"  {line}", MUTED) for line in wrapped(at, width - 2)]
     return rows or [Content("there are no notices")]
 
 

@@ -41,6 +41,7 @@ from negosim.tui.style.look import (
 _CHANGE = 6  # cells for what the session changed
 _VERDICT = 14  # cells for the room, the gap or why there is none
 _NAME = 14  # cells of a clause's name at least
+_LONG = 30  # cells up to which names are shown whole before replies are set apart
 _TALLY = 11  # cells for how many reply how, where the parties have no room one by one
 _FEW = 8  # clauses that are always shown before the papers are
 UNLOCK = "table.study('unlock')"
@@ -96,7 +97,10 @@ def _has_heading(height: int) -> bool:
 
 
 class _Columns:
-    """The columns of the list at some width: those that do not fit are left out."""
+    """The columns of the list at some width: those that do not fit are left out.
+
+    Replies stand apart only where the names are whole; the verdict gets what is left over.
+    """
 
     def __init__(self, desk: Desk, width: int) -> None:
         self.desk, self.width = desk, width
@@ -109,10 +113,13 @@ class _Columns:
         self.change = _CHANGE + 1 if left >= _CHANGE + 1 else 0
         left -= self.change
         spread, close = 2 * len(self.parties), len(self.parties) + 1
-        self.step = 2 if left >= spread else 1
-        self.replies = next((size for size in (spread, close) if left >= size), 0)
+        longest = max(map(cell_len, clause_names(scenario, _LONG).values()), default=0)
+        whole = max(longest - _NAME, 0)
+        self.step = 2 if left >= spread + whole else 1
+        self.replies = spread if self.step == 2 else close if left >= close else 0
         self.tally = _TALLY if not self.replies and left > _TALLY else 0
-        self.name = left - self.replies - (self.tally and self.tally + 1) + _NAME
+        left -= self.replies + (self.tally and self.tally + 1)
+        self.name = _NAME + min(left, max(whole, left // 2))
         self.names = clause_names(scenario, self.name)
 
     def heading(self) -> Content:
