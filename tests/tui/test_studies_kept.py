@@ -218,7 +218,8 @@ async def test_a_run_that_is_gone_gives_one_line(at, store, river):
         with Store.open(store) as opened:
             opened.remove(run_id)
         await pilot.press("enter")
-        await shows(pilot, f"has no run '{run_id}'")
+        words = f"has no run '{run_id}'"  # the path before it can break the line anywhere
+        await until(pilot, lambda: words in " ".join(screen_text(app).replace("│", " ").split()))
         assert isinstance(app.inquiry.question, KeptRun)
 
 
