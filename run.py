@@ -360,9 +360,9 @@ def lowest():
 
 
 def in_parallel(arguments):
-    """The arguments for pytest, on two processes unless they say otherwise or want a terminal."""
+    """The arguments for pytest, on three processes unless they say so: many tests only wait."""
     own = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--collect-only", "--co", "no:xdist")
-    return arguments if any(a.startswith(own) for a in arguments) else ["-n", "2"] + arguments
+    return arguments if any(a.startswith(own) for a in arguments) else ["-n", "3"] + arguments
 
 
 def main(arguments):

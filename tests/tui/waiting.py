@@ -34,6 +34,13 @@ async def shows(pilot: Pilot[None], *texts: str) -> None:
     await until(pilot, lambda: all(text in screen_text(pilot.app) for text in texts))
 
 
+async def reads(pilot: Pilot[None], *texts: str) -> None:
+    """The same, whatever room stands between the words."""
+    await until(
+        pilot, lambda: all(text in " ".join(screen_text(pilot.app).split()) for text in texts)
+    )
+
+
 async def settled(app: App[None], pilot: Pilot[None]) -> None:
     """Wait until no worker runs, no message waits and nothing is left to be painted, twice.
 

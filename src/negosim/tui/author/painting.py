@@ -64,6 +64,8 @@ def _tabs(part: str, marked: Collection[str]) -> list[Content]:
     for name, title, _ in PARTS:
         word, mark = _SHORT.get(name, title), "✗" if name in marked else ""
         text = f"[{mark}{word}]" if name == part else f"{mark or ' '}{word} "
+        if name == NAMES[-1]:
+            text = text.rstrip()  # nothing follows it, and the line is full at 80 columns
         tabs.append(Content.styled(text, "bold" if name == part else MUTED))
     return tabs
 

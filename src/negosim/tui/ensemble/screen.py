@@ -127,10 +127,6 @@ class EnsembleScreen(DeskActions):
         shown = painter(census) if census is not None and census.worlds else _waiting
         self.query_one(f"#{zone}", Zone).paint(shown, title)
 
-    def on_resize(self) -> None:
-        """The parties' shares move into the rows if there is no room for a frame of their own."""
-        self.call_after_refresh(self.show)
-
     # --- counting -------------------------------------------------------------------------
     def action_worlds(self, worlds: int) -> None:
         """Count so many worlds."""

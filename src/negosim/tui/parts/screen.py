@@ -90,6 +90,10 @@ class DeskScreen(Guarded[str]):
         """What changed while another screen was above is shown now."""
         self.show()
 
+    def on_resize(self) -> None:
+        """Room is shared out for the size as it is now."""
+        self.call_after_refresh(self.show)
+
     def show(self) -> None:
         """Paint the screen, and the step of the tour above it while there is one."""
         super().show()
