@@ -7,6 +7,7 @@ are no UTF-8, at which Textual's drivers would end the program.
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Sequence
@@ -33,11 +34,17 @@ class OnTerminal(App[None]):
     def get_driver_class(self) -> type[Driver]:
         """Bytes that are no text end nothing; a terminal taken anew shows nothing yet."""
         self._painted = painted = Painted()
+        repaint = self.action_repaint
 
         class Taken(_lenient(super().get_driver_class())):  # type: ignore[misc]
             def start_application_mode(self) -> None:
                 painted.forget()
                 super().start_application_mode()
+
+            def resume_application_mode(self) -> None:
+                super().resume_application_mode()
+                # from the handler of a signal, which does not wake the loop by itself
+                asyncio.get_running_loop().call_soon_threadsafe(repaint)
 
         return Taken
 
