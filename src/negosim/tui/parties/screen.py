@@ -44,6 +44,7 @@ class PartiesScreen(DeskActions):
 
     def __init__(self) -> None:
         super().__init__()
+        self._made: tuple[tuple[object, ...], list[Row]] | None = None
         self.place = Place()
         self.fault = ""
         self._moved = False  # the mouse has moved a value since it was pressed
@@ -59,8 +60,11 @@ class PartiesScreen(DeskActions):
         yield Zone(id="strip", classes="frame")
 
     def rows_of(self, desk: Desk) -> list[Row]:
-        """The chosen party's form."""
-        return rows(desk, desk.party)
+        """The chosen party's form, made once for a state of the desk."""
+        now = (desk, desk.scenario, desk.run, desk.party)
+        if self._made is None or any(a is not b for a, b in zip(self._made[0], now, strict=True)):
+            self._made = now, rows(desk, desk.party)
+        return self._made[1]
 
     def field(self) -> Field | None:
         """The value under the cursor."""
