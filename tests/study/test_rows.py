@@ -79,6 +79,7 @@ def test_rows_beyond_the_bound_are_refused_before_anything_is_played(
     table = tabulate(negosim.load("two-party"))
     most = MOST_BYTES // bytes_of(table, 1)
     monkeypatch.setattr(study_rows, "play_blocks", None)
+    monkeypatch.setattr("negosim.study.task.play_blocks", None)
     with pytest.raises(ValueError, match=f"at most {most:,} worlds") as error:
         negosim.ensemble("two-party", most + 1, rows=True)
     assert len(str(error.value).splitlines()) == 1

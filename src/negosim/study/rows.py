@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from negosim.rng import BLOCK
-from negosim.study.batches import Batch, batch_size, batches, block_count, counted_in
+from negosim.study.batches import Batch, batch_size, batches, block_count
 from negosim.study.counts import blank, tallied
 from negosim.study.progress import Progress
 from negosim.study.study import Study
 from negosim.study.tally import ENDINGS, STATUSES, Tally
-from negosim.study.task import megabytes, side_by_side
+from negosim.study.task import ledgers, megabytes
 from negosim.table import Table
 from negosim.talks.batch import play_blocks
 from negosim.talks.verdict import Ledger
@@ -91,13 +91,9 @@ class PlayWorlds:
         return dict(self._blocks(batch))
 
     def _blocks(self, batch: Batch) -> Iterator[tuple[int, tuple[Tally, Columns]]]:
-        at_once = side_by_side(len(self.table.clauses))
-        for start in range(0, len(batch.blocks), at_once):
-            blocks = batch.blocks[start : start + at_once]
-            ledger = play_blocks(self.table, self.seed, blocks)
+        for ledger, parts in ledgers(self.table, self.seed, self.worlds, batch.blocks):
             every = columns(ledger)
-            for k, block in enumerate(blocks):
-                rows = slice(k * BLOCK, k * BLOCK + counted_in(block, self.worlds))
+            for block, rows in parts:
                 yield (
                     block,
                     (tallied(ledger, rows), {name: x[rows].copy() for name, x in every.items()}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from negosim.rng import BLOCK
@@ -11,11 +11,23 @@ from negosim.study.counts import tallied
 from negosim.study.tally import Tally
 from negosim.table import Table
 from negosim.talks.batch import play_blocks
+from negosim.talks.verdict import Ledger
 
 
 def side_by_side(clauses: int) -> int:
     """Blocks played at once: enough to amortise the interpreter, few enough for the cache."""
     return max(1, min(16, 88 // clauses))
+
+
+def ledgers(
+    table: Table, seed: int, worlds: int, blocks: Sequence[int]
+) -> Iterator[tuple[Ledger, list[tuple[int, slice]]]]:
+    """The blocks, some at once: a ledger, and for each block in it the rows that are counted."""
+    at_once = side_by_side(len(table.clauses))
+    for start in range(0, len(blocks), at_once):
+        some = blocks[start : start + at_once]
+        rows = [slice(k * BLOCK, k * BLOCK + counted_in(b, worlds)) for k, b in enumerate(some)]
+        yield play_blocks(table, seed, some), list(zip(some, rows, strict=True))
 
 
 def megabytes(parties: int, clauses: int) -> int:
@@ -53,10 +65,6 @@ class Simulation:
 
     def _tallies(self, batch: Batch) -> Iterator[tuple[int, Tally]]:
         table = self.tables[batch.point]
-        at_once = side_by_side(len(table.clauses))
-        for start in range(0, len(batch.blocks), at_once):
-            blocks = batch.blocks[start : start + at_once]
-            ledger = play_blocks(table, self.seed, blocks)
-            for k, block in enumerate(blocks):
-                rows = slice(k * BLOCK, k * BLOCK + counted_in(block, self.worlds))
+        for ledger, parts in ledgers(table, self.seed, self.worlds, batch.blocks):
+            for block, rows in parts:
                 yield block, tallied(ledger, rows)
