@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 from negosim.charts.glyphs import glyphs
 from negosim.charts.grid import Canvas, column, finite
@@ -117,8 +118,7 @@ def put_legend(canvas: Canvas, row: int, data: NumberLine, parties: bool = True)
         entries.append(((data.history_letter(), "history"), (" record", "muted")))
     x = 0
     for words in [*_offers(canvas, data), *entries] if parties else entries:
-        size = sum(canvas.measure(text) for text, _ in words)
-        if x + size > canvas.width:
+        if x + _size(canvas, words) > canvas.width:
             continue
         for text, role in words:
             x = canvas.put(x, row, text, role)
@@ -127,14 +127,17 @@ def put_legend(canvas: Canvas, row: int, data: NumberLine, parties: bool = True)
 
 def _offers(canvas: Canvas, data: NumberLine) -> list[_Words]:
     """Every party's offer, by letter alone where the names have no room; counts what has none."""
+    entries: list[_Words] = []
+    ends: list[int] = []  # where the entries up to each would end
     for named in (True, False):
         entries = [_offer(party, named) for party in data.parties]
-        if _size(canvas, entries) <= canvas.width:
+        ends = list(accumulate(_GAP + _size(canvas, words) for words in entries))
+        if not ends or ends[-1] - _GAP <= canvas.width:
             return entries
     for shown in range(len(entries) - 1, 0, -1):
         more: _Words = ((f"… {len(entries) - shown} more", "muted"),)
-        if _size(canvas, cut := [*entries[:shown], more]) <= canvas.width:
-            return cut
+        if ends[shown - 1] + _size(canvas, more) <= canvas.width:
+            return [*entries[:shown], more]
     return []
 
 
@@ -145,6 +148,5 @@ def _offer(party: Position, named: bool) -> _Words:
     return (party.letter(), party.role), (f" {' '.join(words)}".rstrip(), "muted")
 
 
-def _size(canvas: Canvas, entries: list[_Words]) -> int:
-    cells = sum(canvas.measure(text) for words in entries for text, _ in words)
-    return cells + _GAP * (len(entries) - 1)
+def _size(canvas: Canvas, words: _Words) -> int:
+    return sum(canvas.measure(text) for text, _ in words)

@@ -132,18 +132,19 @@ def _moves(h: Hearing) -> list[Sentence]:
     if len(moved) <= 1:
         return [h.say("moves on", h.name(c), (c,), _went(h, c)) for c in moved]
     furthest = sorted(moved, key=lambda c: -_step(h.answers[c]))
-    each = [
-        f"{h.name(c)} ({number(h.answers[c].before)} → {number(h.answers[c].offer)})"
-        for c in furthest
-    ]
-    if h.full or len(each) <= SHOWN:
-        return [h.say("moves on", listed(each), moved)]
+    if h.full or len(furthest) <= SHOWN:
+        return [h.say("moves on", listed([_moved(h, c) for c in furthest]), moved)]
     if _step(h.answers[furthest[0]]) < STEP:
         return [
             h.say("moves", f"by {number(STEP)} or less on {count(len(moved), 'clause')}", moved)
         ]
-    about = f"{count(len(moved), 'clause')}, furthest on {each[0]}"
+    about = f"{count(len(moved), 'clause')}, furthest on {_moved(h, furthest[0])}"
     return [h.say("moves on", about, moved)]
+
+
+def _moved(h: Hearing, clause: str) -> str:
+    answer = h.answers[clause]
+    return f"{h.name(clause)} ({number(answer.before)} → {number(answer.offer)})"
 
 
 def _refuses(h: Hearing, veto: bool) -> list[Sentence]:

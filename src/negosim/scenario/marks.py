@@ -22,14 +22,17 @@ def party_marks(scenario: Scenario) -> dict[str, str]:
     from rich.cells import cell_len  # here, since checking a scenario needs no screen
 
     given: dict[str, str] = {}
+    taken: set[str] = set()
     for name, party in scenario.parties.items():
-        if _seen(party.mark) and cell_len(party.mark) == 1 and party.mark not in given.values():
+        if _seen(party.mark) and cell_len(party.mark) == 1 and party.mark not in taken:
             given[name] = party.mark
+            taken.add(party.mark)
     for name, party in scenario.parties.items():
         if name not in given:
             letters = [c.upper() for c in (party.short or party.name) + name if c.isascii()]
-            free = (c for c in (*letters, *_SPARE) if c.isalnum() and c not in given.values())
+            free = (c for c in (*letters, *_SPARE) if c.isalnum() and c not in taken)
             given[name] = next(free, "?")
+            taken.add(given[name])
     return {name: given[name] for name in scenario.parties}
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from negosim.record import EPS, Answer, Reply, Run, Session
 from negosim.tui.desk import gateway
+from negosim.tui.desk.kept import Kept
 
 if TYPE_CHECKING:
     from negosim.prose import Sentence
@@ -93,7 +94,7 @@ class Desk:
         self.clause_at = 0
         self.party_at = 0
         self.sought = ""  # the path of the value to be edited
-        self._told: tuple[Scenario, Run, int, list[Sentence]] | None = None
+        self._told: Kept[list[Sentence]] = Kept()
 
     # --- the selection -------------------------------------------------------------------
     @property
@@ -130,11 +131,8 @@ class Desk:
         """What happened in the session, in sentences: made once, while other clauses are chosen."""
         from negosim.prose import session_sentences
 
-        told = self._told
         now = (self.scenario, self.run, session.n)
-        if told is None or any(a is not b for a, b in zip(told, now, strict=False)):
-            told = self._told = (*now, session_sentences(*now))
-        return told[3]
+        return self._told.of(now, lambda: session_sentences(*now))
 
     @property
     def shown(self) -> Session | None:

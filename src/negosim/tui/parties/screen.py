@@ -12,6 +12,7 @@ from textual.containers import Container
 from negosim.charts.grid import column
 from negosim.charts.number_line import level_at
 from negosim.tui.desk import gateway
+from negosim.tui.desk.kept import Kept
 from negosim.tui.desk.model import Desk
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.parties.charts import picked_mark, stance_rows, tactic_rows
@@ -44,7 +45,7 @@ class PartiesScreen(DeskActions):
 
     def __init__(self) -> None:
         super().__init__()
-        self._made: tuple[tuple[object, ...], list[Row]] | None = None
+        self._form: Kept[list[Row]] = Kept()
         self.place = Place()
         self.fault = ""
         self._moved = False  # the mouse has moved a value since it was pressed
@@ -62,9 +63,7 @@ class PartiesScreen(DeskActions):
     def rows_of(self, desk: Desk) -> list[Row]:
         """The chosen party's form, made once for a state of the desk."""
         now = (desk, desk.scenario, desk.run, desk.party)
-        if self._made is None or any(a is not b for a, b in zip(self._made[0], now, strict=True)):
-            self._made = now, rows(desk, desk.party)
-        return self._made[1]
+        return self._form.of(now, lambda: rows(desk, desk.party))
 
     def field(self) -> Field | None:
         """The value under the cursor."""
