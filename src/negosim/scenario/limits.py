@@ -6,7 +6,7 @@ parser spends 44 seconds on a dotted key of 64 kB.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,18 +112,19 @@ def too_much(raw: Mapping[str, Any]) -> list[Fault]:
     return faults or _values(raw, (), [])
 
 
-def _values(value: object, at: Keys, faults: list[Fault]) -> list[Fault]:
-    if len(faults) > MOST_SHOWN:
-        return faults
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            _values(inner, (*at, key), faults)
-    elif isinstance(value, list | tuple):
-        for index, inner in enumerate(value):
-            _values(inner, (*at, index), faults)
-    elif isinstance(value, str):
-        if len(value) > TEXT_BYTES // 4 and len(value.encode("utf-8", "replace")) > TEXT_BYTES:
-            faults.append(fault_at(at, f"is text of more than {TEXT_BYTES:,} bytes"))
-    elif isinstance(value, int) and abs(value) > WHOLE:
-        faults.append(fault_at(at, "is a whole number beyond ±2^53"))
+def _values(
+    holder: Mapping[Any, Any] | Sequence[Any], at: Keys, faults: list[Fault]
+) -> list[Fault]:
+    entries = holder.items() if isinstance(holder, Mapping) else enumerate(holder)
+    for key, value in entries:
+        if len(faults) > MOST_SHOWN:
+            break
+        if isinstance(value, dict | list | tuple):
+            _values(value, (*at, key), faults)
+        elif isinstance(value, str):
+            if len(value) > TEXT_BYTES // 4 and len(value.encode("utf-8", "replace")) > TEXT_BYTES:
+                message = f"is text of more than {TEXT_BYTES:,} bytes"
+                faults.append(fault_at((*at, key), message))
+        elif isinstance(value, int) and abs(value) > WHOLE:
+            faults.append(fault_at((*at, key), "is a whole number beyond ±2^53"))
     return faults
