@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -19,6 +20,7 @@ def main() -> int:
     words.add_argument("attack", choices=(*NAMES, "report"), help="or a report of the logs")
     words.add_argument("-n", type=int, default=1_000, help="how many cases in all (%(default)s)")
     words.add_argument("--log", type=Path, help="folder of counts and failures; resumes from it")
+    words.add_argument("--part", type=part, default=(1, 1), help="2/3: every third from the second")
     words.add_argument("--case", type=int, help="play only the case of this number and show it")
     asked = words.parse_args()
     if asked.attack == "report":
@@ -37,20 +39,31 @@ def main() -> int:
         log = None
         if asked.log is not None:
             asked.log.mkdir(parents=True, exist_ok=True)
-            log = asked.log / f"{asked.attack}.json"
+            k, n = asked.part
+            log = asked.log / f"{asked.attack}{f'.{k}of{n}' if n > 1 else ''}.json"
             say(f"{asked.attack}: {Log.read(log)}")
-        counts = run(attack, asked.n, folder, log, say)
+        counts = run(attack, asked.n, folder, log, say, asked.part)
     say(f"{asked.attack}: {counts}")
     return bool(counts.failures)
 
 
+def part(word: str) -> tuple[int, int]:
+    """The part that `2/3` names."""
+    k, n = map(int, word.split("/"))
+    if not 1 <= k <= n:
+        raise ValueError(word)
+    return k, n
+
+
 def report(folder: Path) -> list[str]:
-    """The logs as the rows of docs/attack.md."""
+    """The logs as the rows of docs/attack.md; the parts of an attack in one row."""
     rows = []
     for name in NAMES:
-        log = Log.read(folder / f"{name}.json")
-        ends = ", ".join(f"{n:,} {outcome}" for outcome, n in sorted(log.outcomes.items()))
-        rows.append(f"| `{name}` | {log.done:,} | {len(log.failures)} | {ends} |")
+        logs = [Log.read(path) for path in sorted(folder.glob(f"{name}*.json"))]
+        ends = sum((log.outcomes for log in logs), Counter[str]())
+        words = ", ".join(f"{n:,} {outcome}" for outcome, n in sorted(ends.items()))
+        done, failed = sum(log.done for log in logs), sum(len(log.failures) for log in logs)
+        rows.append(f"| `{name}` | {done:,} | {failed} | {words} |")
     return rows
 
 

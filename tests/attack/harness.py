@@ -87,17 +87,19 @@ def run(
     folder: Path,
     log: Path | None = None,
     say: Callable[[str], object] = bool,
+    part: tuple[int, int] = (1, 1),
 ) -> Log:
     """Play the cases from where the log stands up to `cases`; the files of a case are in `folder`.
 
-    What failed stays in the log's folder, by the attack's name and the number of the case.
+    Of `part` (k, n) every n-th from the k-th on, so that n processes share them. What failed
+    stays in the log's folder, by the attack's name and the number of the case.
     """
     counts = Log() if log is None else Log.read(log)
     begun = last = time.monotonic()
     before = counts.seconds
     try:
-        while counts.done < cases:
-            number = counts.done
+        first, step = part[0] - 1, part[1]
+        while (number := first + step * counts.done) < cases:
             outcome, trace = attempt(attack, number, folder)
             if trace:
                 counts.failures[number] = outcome

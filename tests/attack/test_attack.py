@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from attack import harness
+from attack.__main__ import report
 from attack.attacks import NAMES, make
 from attack.command_lines import commands
 from attack.harness import Log, Wrong, attempt, run
@@ -105,6 +106,27 @@ def test_a_run_goes_on_where_it_was_with_the_same_cases(tmp_path: Path) -> None:
     again = Faulty()
     attempt(again, 1, folder)
     assert again.drawn == whole.drawn[1:]
+
+
+def test_processes_share_the_cases(tmp_path: Path) -> None:
+    """The parts together play each case once; the report counts them in one row."""
+    numbers: list[int] = []
+
+    class Numbered(Faulty):
+        def play(self, chance: random.Random, folder: Path) -> str:
+            assert folder.is_dir()
+            numbers.append(chance.getrandbits(32))
+            return "done"
+
+    folder = tmp_path / "a"
+    folder.mkdir()
+    Numbered.name = "kills"
+    for k in (1, 2, 3):
+        run(Numbered(), 8, folder, tmp_path / f"kills.{k}of3.json", part=(k, 3))
+    shared, numbers[:] = sorted(numbers), []
+    run(Numbered(), 8, folder)
+    assert shared == sorted(numbers)
+    assert "| `kills` | 8 | 0 | 8 done |" in report(tmp_path)
 
 
 def test_the_long_form_is_one_command(tmp_path: Path) -> None:

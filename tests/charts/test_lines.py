@@ -21,13 +21,16 @@ TICKS = tuple("12345678")
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=5), st.sampled_from(Charset))
 def test_every_series_has_a_label(ends: list[float], charset: Charset) -> None:
-    """However close lines end, each level has a row of its own, with all that stand there."""
+    """However close lines end, each level has a row of its own, with all that stand there.
+
+    Names stand whole or not at all, letters always.
+    """
     series = tuple(
         Series(f"p{m}", m, f"party:{i}", (0.5, end))
         for i, (m, end) in enumerate(zip("ABCDEF", ends, strict=False))
     )
     text = lines(Lines(series, ("1", "2")), 100, 9, charset).to_text()
-    label = re.compile(r"  ([A-F](?:=[A-F])*) (p.*?) +(\S+)$")
+    label = re.compile(r"  ([A-F](?:=[A-F])*) (p[A-F](?:, p[A-F])*|) +(\S+)$")
     found = {y: m.groups() for y, line in enumerate(text) if (m := label.search(line))}
     rows = [next(y for y, (marks, *_) in found.items() if s.mark in marks) for s in series]
     for (end, row), (lower, below) in permutations(zip(ends, rows, strict=True), 2):

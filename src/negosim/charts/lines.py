@@ -177,9 +177,9 @@ def _labels(canvas: Canvas, frame: Frame, shown: tuple[Series, ...], present: in
         end = _joined(canvas, x, row, each, Emphasis.BOLD)
         role = each[0].role if len(each) == 1 else "label"
         at = x + frame.letters + max(wide, 0) + 1
-        if wide > 0:
-            name = fit(", ".join(s.name for s in each), at - end - 2, canvas.charset)
-            canvas.put(end + 1, row, name, role)
+        names, room = ", ".join(s.name for s in each), at - end - 2
+        if wide > 0 and (len(each) == 1 or canvas.measure(names) <= room):
+            canvas.put(end + 1, row, fit(names, room, canvas.charset), role)  # or letters alone
         canvas.put(at, row, fixed(value).rjust(3), role)
 
 

@@ -29,7 +29,7 @@ Position = tuple[Array, Array, Array]
 class Offers(Tabling):
     """The talks with delegations that take positions."""
 
-    def consider(self, p: int, now: float, last: bool = False) -> None:
+    def consider(self, p: int, now: float, last: bool) -> None:
         """Party `p`'s new offers at day `now`; `last`: its last word, with its clock at 1."""
         if self.aside is not None and self.aside.all():
             self.past_shares[p].append(self.conceded[:, p].copy())

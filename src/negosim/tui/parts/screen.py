@@ -72,6 +72,18 @@ class DeskScreen(Guarded[str]):
         """Give a part so many lines, unless a part is zoomed."""
         self.query_one(f"#{part}").styles.height = "1fr" if self.has_class("-zoom") else height
 
+    def give_rest(self, part: str, above: tuple[int, int], below: int, least: int) -> None:
+        """Give a part of a high terminal the lines that the other parts do not need.
+
+        The two above need so many with their frames, side by side or stacked.
+        """
+        if self.has_class("-high"):
+            taken = sum(above) if self.has_class("-narrow") else max(above)
+            room = self.size.height - 2 - taken - below  # heading and keys
+            self.make_high(part, max(room, least))
+        else:
+            self.query_one(f"#{part}").styles.height = None
+
     def compose(self) -> ComposeResult:
         """Heading, body, key bar and the notice for small terminals."""
         yield Zone(id="heading")

@@ -49,6 +49,7 @@ from negosim.tui.style.look import (
 
 LINE = 5  # rows of the number line
 CHART, TALLEST = 8, 14  # rows worth a chart, and rows enough for one
+ENOUGH = LINE + 9 + TALLEST  # rows enough for the chosen clause
 ROLES = {
     "title": "bold",
     "heading": "bold $accent",

@@ -24,6 +24,7 @@ from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.parts.zone import Zone, nothing
 from negosim.tui.play.prompts import HandInScreen
 from negosim.tui.play.rows import (
+    ENOUGH,
     LINE,
     cover_rows,
     detail_rows,
@@ -53,11 +54,11 @@ class PlayScreen(DeskScreen):
     PlayScreen #hand { width: 60; }
     PlayScreen #line { width: 1fr; }
     PlayScreen #heard { height: 13; }
-    PlayScreen.-high #heard { height: 22; }
     PlayScreen #cover { display: none; }
     PlayScreen.-narrow #play-upper { layout: vertical; }
     PlayScreen.-narrow #hand { width: 1fr; height: 1fr; }
     PlayScreen.-narrow #line { width: 1fr; height: 16; }
+    PlayScreen.-narrow.-high #line { height: 18; }
     PlayScreen.-narrow.-short #line { height: 8; }
     PlayScreen.-narrow.-short #heard { height: 5; }
     PlayScreen.-covered #cover { display: block; }
@@ -99,6 +100,8 @@ class PlayScreen(DeskScreen):
         hand.paint(lambda w, h: hand_rows(state, w, h), hand_title(state), hand_legend(state))
         line.paint(lambda w, h: line_rows(state, w, h), line_title(state))
         self._heard.paint_rows(lambda w: heard_rows(state, w), heard_title(state))
+        chosen = 18 if self.has_class("-narrow") else ENOUGH + 2
+        self.give_rest("heard", (len(state.clauses) + 3, chosen), 0, 13)
 
     def _who(self) -> str:
         pending = self.state.pending

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _LINE = 5  # rows of the number line if there is room
 _CHART = 5  # least rows worth a chart
+ENOUGH = 28  # rows enough for line, facts, chart and sources
 _NAMED = 8  # parties in a sentence; of more, the first and how many others
 
 

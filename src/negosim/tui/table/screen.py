@@ -66,7 +66,7 @@ class TableScreen(DeskActions):
                 self._paint_glimpse(seen)
             return
         from negosim.tui.table.calendar import calendar_rows
-        from negosim.tui.table.clause import clause_legend, clause_rows, clause_title
+        from negosim.tui.table.clause import ENOUGH, clause_legend, clause_rows, clause_title
         from negosim.tui.table.clauses import clause_rows as list_rows
         from negosim.tui.table.clauses import legend
         from negosim.tui.table.said import said_rows, said_title
@@ -79,6 +79,9 @@ class TableScreen(DeskActions):
         self.query_one("#clause", Zone).paint(
             lambda w, h: clause_rows(desk, w, h), clause_title(desk), clause_legend(desk)
         )
+        listed = len(desk.clauses) + len(desk.scenario.instruments) + 4
+        chosen = 16 if self.has_class("-narrow") else ENOUGH + 2
+        self.give_rest("said", (listed, chosen), 5, 11)  # the calendar has 5
         self._said.paint_rows(lambda w: said_rows(desk, w), said_title(desk))
         self.query_one("#calendar", Zone).paint(lambda w, h: calendar_rows(desk, w, h), "Calendar")
 
