@@ -76,6 +76,7 @@ async def test_the_list_is_that_of_the_command_the_newest_first(at, store, river
     negosim.sweep(river, f"{CAPABILITY}=1,2", 300, 5, store=store)
     async with at() as (app, pilot):
         await to_list(app, pilot, "5 runs in")
+        await shows(pilot, "Enter show")
         rows = [line.text.plain for line in app.screen.lines()]
         for row, e in zip(rows, entries(store), strict=True):
             assert row.startswith(e["created"][:10])

@@ -45,7 +45,7 @@ async def test_it_asks_for_a_tornado_first_and_then_varies_its_bars(at, text_of)
         alike = sobol(app.desk.scenario, ranges, 64, 7, samples=64, of="settled")
         assert answer.to_dict() == alike.to_dict()
         total = f"{answer.indices[0].total:.2f}".replace("0.", ".")
-        await shows(pilot, "What carries the variance", "first", total)
+        await shows(pilot, "What carries the variance", "first", total, "Enter open")
         await pilot.press("y")
         words = shlex.split(app.clipboard)
         assert words[:2] == ["negosim", "sensitivity"]

@@ -177,7 +177,7 @@ def sobol_grid(result: Result) -> Grid:
     ]
     note = (
         "First: the share of the variance that the number carries alone; total: including its "
-        "interactions. In brackets, the bootstrap's 95 % interval; more --samples narrow it."
+        "interactions. In brackets, the bootstrap's 95 % interval; more samples narrow it."
     )
     head = ["parameter", "range", "first", "total"]
     return Grid("Shares of the variance (Sobol indices)", head, rows, note=note)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
@@ -19,6 +21,13 @@ class KeyBar(Widget):
     def __init__(self, screen_name: str) -> None:
         super().__init__(id="keys", markup=False)
         self._actions = footer(screen_name)
+
+    def word(self, call: str, footer: str) -> None:
+        """Call what this action does by another word, where that depends on the place."""
+        actions = tuple(replace(a, footer=footer) if a.call == call else a for a in self._actions)
+        if actions != self._actions:
+            self._actions = actions
+            self.refresh()
 
     def render(self) -> Content:
         """The entries that fit."""

@@ -21,6 +21,7 @@ from negosim.tui.parties.form_rows import strip_rows
 from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.parts.desk_actions import DeskActions, options
 from negosim.tui.parts.heading import table_facts
+from negosim.tui.parts.keybar import KeyBar
 from negosim.tui.parts.search import SearchScreen
 from negosim.tui.parts.zone import Zone
 from negosim.tui.studies.contract import Line
@@ -100,6 +101,7 @@ class StudiesScreen(DeskActions):
         count = len(self.lines())
         place = f"Line {min(inquiry.at, count - 1) + 1} of {count}" if inquiry and count else "Line"
         self.query_one("#chosen", Zone).paint(lambda w, h: self._chosen(desk, w, h), place)
+        self.query_one(KeyBar).word("take", _taking(self.line()))
         self._share_out(desk)
 
     def _share_out(self, desk: Desk) -> None:
@@ -292,6 +294,13 @@ class StudiesScreen(DeskActions):
     @on(Zone.Wheeled, "#answer")
     def _wheel(self, event: Zone.Wheeled) -> None:
         self.action_line(event.by)
+
+
+def _taking(line: Line | None) -> str:
+    """What Enter does on a line, in a word."""
+    if line is None or line.values:
+        return "apply"
+    return "show" if line.asks else "open" if line.opens else "apply"
 
 
 def _detail(line: Line) -> str:
