@@ -11,13 +11,15 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from attack.attacks import NAMES, make
+from attack.covered import covered
 from attack.harness import Log, attempt, run
 
 
 def main() -> int:
     """Play the cases that are missing, print counts, and fail if any case failed."""
     words = argparse.ArgumentParser(prog="python tests/attack", description=__doc__)
-    words.add_argument("attack", choices=(*NAMES, "report"), help="or a report of the logs")
+    words.add_argument("attack", choices=(*NAMES, "coverage", "report"),
+                       help="or the branches that tests take, or a report of the logs")  # fmt: skip
     words.add_argument("-n", type=int, default=1_000, help="how many cases in all (%(default)s)")
     words.add_argument("--log", type=Path, help="folder of counts and failures; resumes from it")
     words.add_argument("--part", type=part, default=(1, 1), help="2/3: every third from the second")
@@ -31,6 +33,10 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        if asked.attack == "coverage":
+            code, table = covered(folder)
+            say(table)
+            return code
         attack = make(asked.attack, folder)
         if asked.case is not None:
             outcome, trace = attempt(attack, asked.case, folder)

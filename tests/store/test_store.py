@@ -198,6 +198,10 @@ def test_reading_changes_nothing(path: Path) -> None:
     with pytest.raises(StoreError, match="does not exist"):
         Store.open(path, read_only=True)
     assert not path.exists()
+    path.touch()
+    with pytest.raises(StoreError, match="is empty: it is not a negosim store yet"):
+        Store.open(path, read_only=True)
+    assert not path.stat().st_size
     with Store.open(path) as store, store.begin(SPEC) as run:
         run.put(0, {0: b"a"})
     before = path.read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from negosim.tactics.registry import BUILT_IN, tactics
 from oracle_capitals import formulas
 
 EVERY = pytest.mark.parametrize("tactic", tactics().values(), ids=lambda t: t.name)
+DOCS = Path(__file__).parents[2] / "docs" / "tactics"
 unit = st.floats(0.0, 1.0)
 
 
@@ -279,3 +281,23 @@ def test_the_exponential_curve_needs_a_start_above_zero() -> None:
     with pytest.raises(ValidationError, match="above 0"):
         TacticChoice.model_validate(wrong)
     assert TacticChoice.model_validate({**wrong, "start": 0.1}).params["start"] == 0.1
+
+
+@EVERY
+def test_its_page_has_its_parameters(tactic: Tactic) -> None:
+    """Each with its default and its range, in their order; a round bracket leaves the end out."""
+    stated = [
+        [cell.strip() for cell in row.strip("|").split("|")][:3]
+        for row in (DOCS / f"{tactic.name}.md").read_text("utf-8").splitlines()
+        if row.startswith("| `")
+    ]
+    assert stated == [
+        [f"`{name}`", f"`{p.default}`" if p.choices else f"{p.default:g}", _range(p)]
+        for name, p in tactic.params.items()
+    ]
+
+
+def _range(p: Param) -> str:
+    if p.choices:
+        return ", ".join(f"`{choice}`" for choice in p.choices)
+    return f"{'(' if p.open_low else '['}{p.low:g}, {p.high:g}{')' if p.open_high else ']'}"
