@@ -24,7 +24,7 @@ MOST_CELLS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A tactic with all its parameters by name, in the order of their names, as stores sort them."""
+    """A tactic with all its parameters, in the order of their names, as a store sorts them."""
 
     kind: str
     params: tuple[tuple[str, Setting], ...]
@@ -125,14 +125,16 @@ def _parties(scenario: Scenario, parties: Sequence[str] | None) -> list[str]:
         if not names:
             raise _error("name at least one party that chooses its tactic")
         return names
-    table = tabulate(scenario)
-    room = table.speaks & ((table.low < table.ideal) | (table.ideal < table.high))
-    names = [
-        p for p, speaks in zip(table.parties, room.any(axis=1).tolist(), strict=True) if speaks
-    ]
-    if not names:
+    if not (names := can_concede(scenario)):
         raise _error("no party speaks on a clause on which it can concede")
     return names
+
+
+def can_concede(scenario: Scenario) -> list[str]:
+    """The parties that speak on a clause on which their red lines leave them room to concede."""
+    table = tabulate(scenario)
+    room = table.speaks & ((table.low < table.ideal) | (table.ideal < table.high))
+    return [p for k, p in enumerate(table.parties) if room[k].any()]
 
 
 def _tables(tactics: Sequence[str | Mapping[str, Any]] | None) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ MEANING = (
     f"difference that of the same worlds. {STATED} is the tactic that the scenario states. A "
     "difference counts if it is larger than its error at 95 %. None of it is a forecast."
 )
+SHORT = f"A payoff is a mean utility over that of no deal; {STATED} is the stated tactic."
 NO_MIXED = "None but the pure ones."
 UNSURE = "not told apart"
 
