@@ -90,7 +90,7 @@ def _equilibrium(scenario: Scenario, result: Result, e: Result) -> str:
         return f"{who}: no other tactic gains; without effect in any world: {names}."
     rivals = [r for r in e["not_told_apart"] if r["gain"]["differing"]]
     gain = changed({**max(rivals, key=_difference)["gain"], "low": None}, result["worlds"])
-    text = f"{who}: not told apart from {_rivals(scenario, rivals)}, which gain {gain} at most"
+    text = f"{who}: not told apart from {_rivals(scenario, rivals)} (at most {gain})"
     if ties:
         text += f"; without effect in any world: {_rivals(scenario, ties)}"
     return f"{text}."

@@ -39,7 +39,7 @@ class Game:
         summary = [prose.played_sentence(self.played), prose.SHORT]
         if not self.answer.worlds:
             return Shown(summary, lambda _width: [])
-        return Shown(summary, self.lines, self.top, 1)
+        return Shown(summary, self.lines, self.top, 2)
 
     @cached_property
     def played(self) -> dict[str, Any]:
