@@ -175,6 +175,7 @@ def test_a_frame_has_the_rows_of_the_csv(
         "grid": "points.csv",
         "sensitivity": "moves.csv",
         "sobol": "sobol.csv",
+        "strategies": "payoffs.csv",
         "compare": "differences.csv",
     }[name]
     text = (tmp_path / "out" / file).read_text("utf-8")

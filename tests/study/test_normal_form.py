@@ -92,7 +92,7 @@ def test_the_regret_is_0_at_an_equilibrium_and_only_there() -> None:
 
 
 def test_what_lies_within_its_error_is_not_claimed() -> None:
-    """At 1 standard error neither strategy is told apart from the other, at 3 one is."""
+    """At 1 standard error neither strategy is distinguishable from the other, at 3 one is."""
     near, far = noisy(0.01, 0.01), noisy(0.03, 0.01)
     assert [(e.profile, e.kind) for e in equilibria(near)] == [((1,), UNSURE), ((0,), UNSURE)]
     assert [e.margin.difference for e in equilibria(near)] == [0.01, -0.01]

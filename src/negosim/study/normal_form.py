@@ -33,7 +33,7 @@ class Gain:
 
     @property
     def sure(self) -> int:
-        """1 for a gain that is told apart from 0, −1 for such a loss, else 0."""
+        """1 for a gain that is distinguishable from 0, −1 for such a loss, else 0."""
         if abs(self.difference) <= max(ZERO, Z * self.se):
             return 0
         return 1 if self.difference > 0.0 else -1
@@ -111,7 +111,7 @@ class Deviation:
     gain: Gain
 
 
-STRICT, WEAK, UNSURE = "strict", "weak", "not told apart"
+STRICT, WEAK, UNSURE = "strict", "weak", "not distinguishable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,8 @@ class Equilibrium:
     """A profile that no player gains by leaving, by more than the error.
 
     `kind` is strict if every deviation loses, weak if some change nothing in any world, and "not
-    told apart" if some gain or lose no more than their error: the `rivals`. `margin` is what the
-    best deviation loses.
+    distinguishable" if some gain or lose no more than their error. These are the `rivals`;
+    `margin` is what the best deviation loses.
     """
 
     profile: Profile
@@ -135,7 +135,7 @@ class Equilibrium:
 
 
 def equilibria(form: NormalForm) -> tuple[Equilibrium, ...]:
-    """The equilibria in pure strategies: strict ones, weak ones, then those not told apart."""
+    """The equilibria in pure strategies: strict ones, weak ones, then those not distinguishable."""
     result = []
     for profile in form.profiles():
         deviations = list(form.deviations(profile))
@@ -186,7 +186,7 @@ def _dominated(form: NormalForm, player: int, strategy: int, by: int) -> Dominat
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The best strategy of a player against those of the others, and which are not told apart."""
+    """The best strategy of a player against the others', and which are not distinguishable."""
 
     player: int
     others: Profile
@@ -225,7 +225,7 @@ def _against(own: Array, others: Profile) -> Array:
 
 
 def undominated(payoffs: Sequence[Array]) -> tuple[list[int], ...]:
-    """The strategies that remain when strictly dominated ones are left out, again and again.
+    """The strategies that remain when strictly dominated ones are removed, again and again.
 
     Every equilibrium, mixed ones too, is in these.
     """

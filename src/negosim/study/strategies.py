@@ -156,7 +156,7 @@ class Strategies:
             "tactics": self.labels(e.profile),
             "kind": e.kind,
             "margin": _gain(e.margin),
-            "not_told_apart": [
+            "not_distinguishable": [
                 {
                     "party": self.players[d.player].party,
                     "tactic": self._label(d.player, d.strategy),
@@ -180,7 +180,7 @@ class Strategies:
             "party": self.players[r.player].party,
             "others": self.others(r),
             "best": self._label(r.player, r.best),
-            "not_told_apart": [self._label(r.player, k) for k in r.rivals],
+            "not_distinguishable": [self._label(r.player, k) for k in r.rivals],
         }
 
     def _regret(self, d: Deviation) -> dict[str, Any]:

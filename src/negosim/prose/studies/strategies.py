@@ -22,7 +22,7 @@ MEANING = (
 )
 SHORT = f"A payoff is a mean utility over that of no deal; {STATED} is the stated tactic."
 NO_MIXED = "None but the pure ones."
-UNSURE = "not told apart"
+UNSURE = "not distinguishable"
 
 
 def played_sentence(result: Result) -> str:
@@ -69,7 +69,7 @@ def payoff_grid(scenario: Scenario, result: Result) -> Grid:
 
 
 def equilibrium_lines(scenario: Scenario, result: Result) -> list[str]:
-    """The equilibria in pure strategies, each with its margin, those not told apart last."""
+    """The equilibria in pure strategies, each with its margin, those not distinguishable last."""
     lines = [_equilibrium(scenario, result, e) for e in result["equilibria"]]
     if not lines:
         return ["None: from every combination some party gains by another tactic."]
@@ -84,13 +84,13 @@ def _equilibrium(scenario: Scenario, result: Result, e: Result) -> str:
     margin = changed({**e["margin"], "low": None}, result["worlds"]).lstrip("+")
     if e["kind"] == "strict":
         return f"{who}: every other tactic loses, at least {margin}."
-    ties = [r for r in e["not_told_apart"] if not r["gain"]["differing"]]
+    ties = [r for r in e["not_distinguishable"] if not r["gain"]["differing"]]
     if e["kind"] == "weak":
         names = _rivals(scenario, ties)
         return f"{who}: no other tactic gains; without effect in any world: {names}."
-    rivals = [r for r in e["not_told_apart"] if r["gain"]["differing"]]
+    rivals = [r for r in e["not_distinguishable"] if r["gain"]["differing"]]
     gain = changed({**max(rivals, key=_difference)["gain"], "low": None}, result["worlds"])
-    text = f"{who}: not told apart from {_rivals(scenario, rivals)} (at most {gain})"
+    text = f"{who}: not distinguishable from {_rivals(scenario, rivals)} (at most {gain})"
     if ties:
         text += f"; without effect in any world: {_rivals(scenario, ties)}"
     return f"{text}."
@@ -139,13 +139,13 @@ def regret_grid(scenario: Scenario, result: Result) -> Grid:
 
 
 def regret_words(result: Result, party: str) -> str:
-    """A party's regret, and whether it is told apart from 0."""
+    """A party's regret, and whether it is distinguishable from 0."""
     regret = result["regret"][party]
     gain = regret["gain"]
     if regret["best"] == result["players"][party]["stated"]:
         return "0"
     words = changed({**gain, "low": None}, result["worlds"]).lstrip("+")
-    return words if regret["sure"] else f"{words}, not told apart from 0"
+    return words if regret["sure"] else f"{words}, not distinguishable from 0"
 
 
 def reply_grids(scenario: Scenario, result: Result) -> Iterator[Grid]:
@@ -157,7 +157,7 @@ def reply_grids(scenario: Scenario, result: Result) -> Iterator[Grid]:
             [
                 *(label(result, p, tactic) for p, tactic in r["others"].items()),
                 label(result, party, r["best"]),
-                shortened(r["not_told_apart"], MOST_NAMES) if r["not_told_apart"] else "",
+                shortened(r["not_distinguishable"], MOST_NAMES) if r["not_distinguishable"] else "",
             ]
             for r in replies[:MOST_ROWS]
         ]
