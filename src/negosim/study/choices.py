@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from negosim.layout import plain
 from negosim.prose.names import tactic_params
 from negosim.scenario.change import value_of, with_values
 from negosim.scenario.faults import Fault, ScenarioError, no_such
@@ -34,6 +35,12 @@ class Choice:
         """That of a party."""
         return cls(choice.kind, tuple(sorted(choice.params.items())))
 
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any]) -> Choice:
+        """That of `table`, where a list is a parameter of several numbers."""
+        params = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+        return cls(params.pop("kind"), tuple(sorted(params.items())))
+
     @property
     def label(self) -> str:
         """Its name, with the parameters that differ from their defaults: boulware (beta 0.6)."""
@@ -42,8 +49,8 @@ class Choice:
 
     @property
     def table(self) -> dict[str, Any]:
-        """As a scenario states it."""
-        return {"kind": self.kind, **dict(self.params)}
+        """As a scenario states it, and as a store holds it."""
+        return {"kind": self.kind, **plain(dict(self.params))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +77,7 @@ class Player:
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Player:
         """That of a store."""
-        tables = [dict(table) for table in stored["tactics"]]
-        choices = tuple(Choice(t.pop("kind"), tuple(sorted(t.items()))) for t in tables)
+        choices = tuple(Choice.from_table(table) for table in stored["tactics"])
         return cls(stored["party"], choices, stored["stated"])
 
 
