@@ -38,7 +38,10 @@ class Choice:
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Choice:
         """That of `table`, where a list is a parameter of several numbers."""
-        params = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+        params: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in table.items()
+        }
         return cls(params.pop("kind"), tuple(sorted(params.items())))
 
     @property

@@ -48,7 +48,7 @@ LARGE = 100
     help="A tactic beside the stated one (default: all); repeat for several.",
 )
 @study_options(
-    worlds_option(2_048, "Number of worlds for each combination."),
+    worlds_option(2_048, "Number of worlds for each combination.", least=2),
     seed_option(),
     engine_options(),
     store_options(),
