@@ -81,9 +81,9 @@ def strategies(
 
     By default all parties that can concede somewhere choose, each among its stated tactic and all
     registered ones with their default parameters. A tactic is a name, or a mapping such as
-    `{"kind": "boulware", "beta": 0.5}`. At least two worlds are played. Keywords are those of `Study`. Raises ScenarioError for
-    unknown parties or tactics and for more than 1,000 combinations, and EngineError and StoreError
-    with one line each.
+    `{"kind": "boulware", "beta": 0.5}`. At least two worlds are played. Keywords are those of
+    `Study`. Raises ScenarioError for unknown parties or tactics and for more than 1,000
+    combinations, and EngineError and StoreError with one line each.
     """
     source = scenario_of(scenario)
     result = study_strategies.strategies(source, parties, tactics, worlds, seed, study=study, **how)

@@ -213,8 +213,9 @@ def strategies(
 ) -> Strategies:
     """Play every combination of the tactics of some parties in the same worlds (see `players_of`).
 
-    At least two worlds: one has no error. Keywords are those of `Study`. Raises ScenarioError for unknown parties or tactics and for too
-    many combinations, and EngineError and StoreError with one line each.
+    At least two worlds: one has no error. Keywords are those of `Study`. Raises ScenarioError for
+    unknown parties or tactics and for too many combinations, and EngineError and StoreError with
+    one line each.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 2)
     players = players_of(scenario, parties, tactics, worlds)
