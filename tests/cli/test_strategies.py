@@ -149,8 +149,9 @@ def test_ctrl_c_prints_what_is_done_and_the_same_command_goes_on(tmp_path: Path)
     assert "the same command continues from there" in err
 
 
-def test_without_nashpy_the_rest_stands(tmp_path: Path) -> None:
+def test_without_nashpy_the_rest_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One line says what adds it."""
+    monkeypatch.chdir(tmp_path)  # the line names run.py as seen from here
     script = f"""
 import sys
 sys.modules["nashpy"] = None
@@ -158,7 +159,7 @@ from negosim.cli.main import main
 main({(*TWO, "--tactic", "conceder")!r})
 """
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "Pure-strategy Nash equilibria\nHeddle " in done.stdout
