@@ -200,7 +200,7 @@ class Talks(Ratification):
 
     def open(self, open_days: float) -> Session:
         """Table a text; who is not busy takes it home."""
-        self.aside = self.adjourned is not None
+        self.aside, self.opened = self.adjourned is not None, self.opened + 1
         now, held, owed = self.now, self.adjourned is None, set(self.desk) - set(self.busy)
         if held:
             self.text = {c: self.tabled(c) for c in self.s.clauses}

@@ -196,7 +196,7 @@ class Settings:
             return max(r.at_least or 0.0 for r in requires if r.clause == lever.on)
         if lever.kind is Kind.TACTIC:
             patience = party.tactic.params.get("patience")
-            return party.tactic.kind if patience is None else float(patience)
+            return float(patience) if isinstance(patience, float) else party.tactic.kind
         name = self._no_deal(lever.party) if lever.kind is Kind.OUTSIDE else lever.kind.value
         value: float | str = getattr(party, name)
         return value
