@@ -181,6 +181,7 @@ class Talks(Ratification):
                 yield self.turn(0, OPENING)  # after every capital that replies at this instant
             if not session.held:
                 self.history.append(self.history[-1])
+                self.texts.append(self.texts[-1])
                 continue
             self.late = set(self.desk) - session.answered
             self.minutes(session.day, row)

@@ -52,6 +52,7 @@ class Minutes(Capitals):
         self.left |= set(left)
         fewer = [p for p in self.s.parties if p in self.gone and p not in self.absent]
         self.absent = list(self.gone)
+        self.texts.append(text)
         self.history.append(
             {
                 p: {c: self.stances[p][c].offer for c in self.says(p)}

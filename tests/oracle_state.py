@@ -215,6 +215,7 @@ class State:
         self.absent = list(self.gone)  # at the last adjournment
         # the offers of those heard, as of each adjournment
         self.history: list[dict[str, dict[str, float]]] = []
+        self.texts: list[dict[str, float]] = []  # on the table then
         self.last: dict[tuple[str, str], str] = {}  # replies of the last session
         self.unmet: dict[str, list[dict[str, Any]]] = {c: [] for c in scenario.clauses}
         self.still = 0

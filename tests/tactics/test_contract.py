@@ -214,11 +214,12 @@ def test_a_listening_tactic_listens(tactic: Tactic) -> None:
     """A tactic that is not open-loop answers one course of the others' offers differently."""
     params = {n: handed(p.default, 1) for n, p in tactic.params.items()}
     one, zero = np.ones((1, 1)), np.zeros((1, 1))
+    own = tuple(np.array([x]) for x in (0.0, 0.15, 0.3))
     heard = set()
     for last in (0.2, 0.5, 0.9):
         offers = tuple(np.array([[[0.0], [x]]]) for x in (0.1, 0.2, last))
         view = View(
-            0, np.array([0.5]), 4, one, zero, one, one, (np.array([0.3]),) * 3, offers,
+            0, np.array([0.5]), 4, one, zero, one, one, own, offers,
             (np.ones((1, 2, 1), dtype=np.bool_),) * 3, (zero,) * 4, _linear,
         )  # fmt: skip
         heard.add(tactic.concession(view, params).tobytes())
