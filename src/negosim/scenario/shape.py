@@ -166,7 +166,6 @@ def _field(model: type[BaseModel], name: str) -> Shape | None:
     return replace(shape, title=title, about=about, default=default)
 
 
-@cache
 def tactic_key(name: str, kind: str = "") -> Shape | None:
     """A tactic's key: of the tactic `kind`, else of the first that has it."""
     if name == "kind":
@@ -177,6 +176,7 @@ def tactic_key(name: str, kind: str = "") -> Shape | None:
     return None
 
 
+@cache
 def _param(p: Param) -> Shape:
     if p.choices:
         return Shape("text", choices=p.choices, about=p.doc, default=p.default, mark=Knob())

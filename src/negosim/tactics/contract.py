@@ -70,6 +70,11 @@ class Param:
         return None if above and below else f"should lie in {self.range}"
 
 
+def anything(_params: Mapping[str, Setting]) -> tuple[str, str] | None:
+    """No two parameters are at odds."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Tactic:
     """A named rule for how much a party concedes.
@@ -83,7 +88,7 @@ class Tactic:
     concession: Callable[[View, Mapping[str, Array | str]], Array]
     source: str
     params: Mapping[str, Param] = field(default_factory=dict)
-    check: Callable[[Mapping[str, Setting]], tuple[str, str] | None] = lambda _params: None
+    check: Callable[[Mapping[str, Setting]], tuple[str, str] | None] = anything
     monotone: bool = False
     open_loop: bool = False
     place: int = 100
