@@ -133,7 +133,8 @@ class Minutes(Capitals):
         hurt = [
             c
             for c in vital
-            if any(q != p and self.last.get((q, c)) == "refuse" for q in self.vetoes(c))
+            if c not in self.agreed  # which somebody with a veto by now may have refused earlier
+            and any(q != p and self.last.get((q, c)) == "refuse" for q in self.vetoes(c))
         ]
         if not hurt or self.last_call:
             return False

@@ -64,7 +64,7 @@ MICRO = Tactic(
         "de Jonge, D. (2022). An analysis of the linear bilateral ANAC domains using the MiCRO "
         "benchmark strategy. Proceedings of IJCAI 2022, 223–229."
     ),
-    params={"step": Param(0.1, "share conceded with each new offer", 0.0, 1.0, open_low=True)},
+    params={"step": Param(0.1, "share conceded with each new offer", 0.0, 1.0)},
     monotone=True,
     place=7,
 )

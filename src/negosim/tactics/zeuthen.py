@@ -73,7 +73,7 @@ ZEUTHEN = Tactic(
     params={
         "chance": Param(1.0, "chance of no deal in holding out, at the end of its clock", 0.0, 1.0),
         "no_deal": Param(0.0, "what it believes no deal to be worth to it", 0.0, 1.0),
-        "step": Param(0.1, "share conceded at a time", 0.0, 1.0, open_low=True),
+        "step": Param(0.1, "share conceded at a time", 0.0, 1.0),
     },
     monotone=True,
     place=9,
