@@ -1,11 +1,15 @@
-"""What all tests share: Hypothesis without deadlines, and repeatable where CI runs it."""
+"""What all tests share: Hypothesis without deadlines, and the tactics that are installed."""
 
 from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+
+from negosim.tactics import registry
 
 # A shell ignores Ctrl-C in what it starts in the background, and children inherit that: a gate run
 # so would see no command stop.
@@ -17,3 +21,11 @@ settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("thorough", deadline=None, max_examples=10_000)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(autouse=True)
+def _no_tactic_stays_registered() -> Iterator[None]:
+    yield
+    if registry._registered:
+        registry._registered.clear()
+        registry.tactics.cache_clear()

@@ -181,6 +181,7 @@ class Talks(Ratification):
                 yield self.turn(0, OPENING)  # after every capital that replies at this instant
             if not session.held:
                 self.history.append(self.history[-1])
+                self.texts.append(self.texts[-1])
                 continue
             self.late = set(self.desk) - session.answered
             self.minutes(session.day, row)
@@ -200,7 +201,7 @@ class Talks(Ratification):
 
     def open(self, open_days: float) -> Session:
         """Table a text; who is not busy takes it home."""
-        self.aside = self.adjourned is not None
+        self.aside, self.opened = self.adjourned is not None, self.opened + 1
         now, held, owed = self.now, self.adjourned is None, set(self.desk) - set(self.busy)
         if held:
             self.text = {c: self.tabled(c) for c in self.s.clauses}

@@ -52,6 +52,7 @@ class Minutes(Capitals):
         self.left |= set(left)
         fewer = [p for p in self.s.parties if p in self.gone and p not in self.absent]
         self.absent = list(self.gone)
+        self.texts.append(text)
         self.history.append(
             {
                 p: {c: self.stances[p][c].offer for c in self.says(p)}
@@ -132,7 +133,8 @@ class Minutes(Capitals):
         hurt = [
             c
             for c in vital
-            if any(q != p and self.last.get((q, c)) == "refuse" for q in self.vetoes(c))
+            if c not in self.agreed  # which somebody with a veto by now may have refused earlier
+            and any(q != p and self.last.get((q, c)) == "refuse" for q in self.vetoes(c))
         ]
         if not hurt or self.last_call:
             return False

@@ -215,9 +215,11 @@ class State:
         self.absent = list(self.gone)  # at the last adjournment
         # the offers of those heard, as of each adjournment
         self.history: list[dict[str, dict[str, float]]] = []
+        self.texts: list[dict[str, float]] = []  # on the table then
         self.last: dict[tuple[str, str], str] = {}  # replies of the last session
         self.unmet: dict[str, list[dict[str, Any]]] = {c: [] for c in scenario.clauses}
         self.still = 0
+        self.opened = 0  # sessions of the calendar
         self.shifted = False  # a clause reopened or lost, or the text of an agreed one moved
         self.adjourned: float | None = None  # since when
         self.aside = False  # adjourned, or brought back and waiting for the next session

@@ -124,7 +124,9 @@ def tame(p: Param) -> list[Any]:
     """Values of a tactic's parameter without its extremes, at which rounding decides."""
     if p.choices:
         return list(p.choices)
-    assert not isinstance(p.default, str)
+    if p.many:
+        return [p.default, (0.3,), (0.0, 0.8, 0.4), (0.0, 0.2, 0.2, 1.0)]
+    assert isinstance(p.default, float)
     span = min(p.high, p.low + 1.0) - p.low
     values = [p.default, *(p.default * k for k in (0.5, 2.0, 4.0))]
     values += [p.low + span * k for k in (0.1, 0.3, 0.8)]

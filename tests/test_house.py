@@ -212,7 +212,14 @@ def bounds(p: Param) -> str:
     if p.choices:
         return ", ".join(f"`{c}`" for c in p.choices)
     left, right = "(" if p.open_low else "[", ")" if p.open_high else "]"
-    return f"{left}{p.low:g}, {p.high:g}{right}"
+    return f"{'array of ' if p.many else ''}{left}{p.low:g}, {p.high:g}{right}"
+
+
+def default(p: Param) -> str:
+    """The parameter's default as the docs write it."""
+    if isinstance(p.default, tuple):
+        return f"[{', '.join(f'{x:g}' for x in p.default)}]"
+    return f"`{p.default}`" if isinstance(p.default, str) else f"{p.default:g}"
 
 
 @pytest.mark.parametrize("tactic", BUILT_IN, ids=lambda t: t.name)
@@ -221,11 +228,7 @@ def test_each_tactic_has_its_page(tactic: negosim.tactics.contract.Tactic) -> No
     page = (ROOT / "docs/tactics" / f"{tactic.name}.md").read_text("utf-8")
     assert page.startswith(f"# `{tactic.name}`: {tactic.title}\n")
     rows = re.findall(r"^\| `(\w+)` \| (.*?) \| (.*) \| (.*?) \|$", page, re.MULTILINE)
-    wanted = []
-    for name, p in tactic.params.items():
-        default = f"`{p.default}`" if p.choices else f"{p.default:g}"
-        wanted.append((name, default, bounds(p), p.doc))
-    assert rows == wanted
+    assert rows == [(n, default(p), bounds(p), p.doc) for n, p in tactic.params.items()]
     plain = " ".join(page.replace("*", "").split())
     assert tactic.source.split(" Robotics")[0] in plain
     assert "## A worked number" in page

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from negosim.scenario.reader import stated
     from negosim.scenario.schema import Scenario as Scenario
     from negosim.study.study import Study as Study
+    from negosim.tactics.registry import register_tactic as register_tactic
 
     scenario = stated  # the package of that name can be called
 
@@ -42,6 +43,7 @@ _HOMES = {
     "Scenario": "negosim.scenario.schema",
     "ScenarioError": "negosim.scenario.faults",
     "Study": "negosim.study.study",
+    "register_tactic": "negosim.tactics.registry",
     **dict.fromkeys(("run", "Run"), "negosim.api.run"),
     **dict.fromkeys(("ensemble", "Ensemble"), "negosim.api.ensemble"),
     **dict.fromkeys(("sweep", "Sweep"), "negosim.api.sweep"),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-Setting = float | str
+Setting = float | str | tuple[float, ...]
 
 
 CENTRAL = 0.5

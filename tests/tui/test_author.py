@@ -120,6 +120,9 @@ RAW = {
         ("parties.ann.consensus", ".6", 0.6),
         ("events.e.effects.0.reopen", "yes", True),
         ("events.e.effects.0.set", '{ "parties.ann.walkout" = 0.1 }', {"parties.ann.walkout": 0.1}),
+        ("parties.ann.tactic.shares", "0, .5, 1", [0.0, 0.5, 1.0]),
+        ("parties.ann.tactic.shares", "[0, .5]", [0.0, 0.5]),
+        ("parties.ann.tactic.shares", ".5", [0.5]),
         ("clauses.price.title", "", None),
         ("about", "one\\ntwo", "one\ntwo"),
     ],
@@ -147,6 +150,8 @@ def test_what_is_typed_becomes_the_value_and_is_shown_again(path, text, value):
         ("parties.ann.allocation", "odd", "one of even, logrolling"),
         ("events.e.effects.0.reopen", "perhaps", "yes or no"),
         ("events.e.effects.0.set", "x", "as in a file"),
+        ("parties.ann.tactic.shares", "0, x", "should be a number between 0 and 1"),
+        ("parties.ann.tactic.shares", "0, 2", "should be a number between 0 and 1"),
     ],
 )
 def test_what_cannot_be_a_value_is_said(path, text, told):

@@ -27,6 +27,7 @@ from negosim.study.parameters import parameters
 from negosim.tui.desk.model import Desk
 from negosim.tui.parties.field import Field, field_of
 from negosim.tui.parties.form import rows
+from negosim.tui.parties.form_rows import old_value
 
 ROOT = Path(__file__).parents[2]
 Number = tuple[type[Part], str]
@@ -206,6 +207,23 @@ def test_every_number_of_a_tactic_is_on_its_form_and_in_the_tornado() -> None:
             field = fields[path]
             for end in {field.low, field.high} - {math.inf, -math.inf}:
                 TacticChoice(kind=party.tactic.kind, **{param: end, "curve": "polynomial"})
+
+
+def test_a_list_of_numbers_is_typed_and_never_stepped() -> None:
+    """The form shows it with commas between, and takes it so; + and - leave it alone."""
+    scripted = {"parties.seller.tactic": {"kind": "scripted", "shares": (0.0, 0.125, 1.0)}}
+    scenario = negosim.load("two-party").changed(scripted)
+    path = "parties.seller.tactic.shares"
+    field = next(f for f in forms(scenario) if f.path == path)
+    assert field.shown() == "0, .125, 1"
+    assert field.parse("0, .5,1") == field.parse("[0, .5, 1]") == [0.0, 0.5, 1.0]
+    assert field.nudged(1) == field.value
+    with pytest.raises(ValueError, match="numbers with commas between"):
+        field.parse("a, b")
+    desk = Desk("two-party", scenario, negosim.run(scenario))
+    desk.edit(field.setting(field.parse("0, .5"), scenario))
+    assert desk.scenario.parties["seller"].tactic.params["shares"] == (0.0, 0.5)
+    assert old_value(desk, field_of(setting_at(desk.scenario, path))) == "0, .125, 1"
 
 
 def test_the_json_schema_carries_step_and_unit() -> None:

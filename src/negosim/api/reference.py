@@ -22,7 +22,7 @@ END = "<!-- end of names -->\n"
 
 FUNCTIONS = (
     *("presets", "load", "scenario", "run", "ensemble", "sweep", "sensitivity", "sobol"),
-    *("strategies", "compare", "unlock"),
+    *("strategies", "compare", "unlock", "register_tactic"),
 )
 CLASSES = (
     *("Scenario", "ScenarioError", "Run", "Ensemble", "Sweep", "Sensitivity", "Sobol"),

@@ -129,10 +129,16 @@ def tactic_params(kind: str, params: Mapping[str, Setting]) -> str:
     """Those parameters of a tactic that differ from their defaults: "beta 0.5, patience 1"."""
     known = tactics()[kind].params
     return ", ".join(
-        f"{name} {value}" if isinstance(value, str) else f"{name} {value:g}"
+        f"{name} {_setting(value)}"
         for name, value in params.items()
         if value != known[name].default
     )
+
+
+def _setting(value: Setting) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_setting, value))}]"
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def last_day(scenario: Scenario, outcome: Outcome) -> date:

@@ -115,4 +115,4 @@ def _unstated(default: Any) -> Any:
     """What holds a new value in the place of a default: a tactic's table must name its kind."""
     if isinstance(default, TacticChoice):
         return {"kind": default.kind}
-    return [] if isinstance(default, tuple) else {}
+    return list(default) if isinstance(default, tuple) else {}

@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from negosim.scenario.knob import Fixed, Knob
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tactic_choice import TacticChoice
+from negosim.table import Setting
 from negosim.tactics.contract import Param
 from negosim.tactics.registry import tactics
 from negosim.text import listed
@@ -60,7 +61,7 @@ class Shape:
     open_high: bool = False
     title: str = ""
     about: str = ""
-    default: str | float | bool | None = None
+    default: Setting | bool | None = None
     mark: Knob | Fixed | None = None
 
     @property
@@ -165,7 +166,6 @@ def _field(model: type[BaseModel], name: str) -> Shape | None:
     return replace(shape, title=title, about=about, default=default)
 
 
-@cache
 def tactic_key(name: str, kind: str = "") -> Shape | None:
     """A tactic's key: of the tactic `kind`, else of the first that has it."""
     if name == "kind":
@@ -176,6 +176,7 @@ def tactic_key(name: str, kind: str = "") -> Shape | None:
     return None
 
 
+@cache
 def _param(p: Param) -> Shape:
     if p.choices:
         return Shape("text", choices=p.choices, about=p.doc, default=p.default, mark=Knob())
@@ -185,6 +186,9 @@ def _param(p: Param) -> Shape:
         spread="tactic" if p.spread else "",
     )
     bounds = (p.low, p.high, p.open_low, p.open_high)
+    if p.many:
+        inner = Shape("number", None, None, (), *bounds)
+        return Shape("array", inner=inner, about=p.doc, default=p.default, mark=Knob())
     return Shape("number", None, None, (), *bounds, about=p.doc, default=p.default, mark=knob)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from pydantic import (
@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from negosim.scenario.faults import nearest
 from negosim.table import Setting
-from negosim.tactics.contract import Tactic
+from negosim.tactics.contract import MOST, Tactic
 from negosim.tactics.registry import tactics
 
 
@@ -50,7 +50,7 @@ class TacticChoice(BaseModel):
             if error := tactic.params[name].error(value):
                 raise _fault(error, name, quoted=True)
         filled: dict[str, Setting] = {n: p.default for n, p in tactic.params.items()}
-        filled.update({n: _number(v) for n, v in data.items() if n != "kind"})
+        filled.update({n: _plain(v) for n, v in data.items() if n != "kind"})
         if clash := tactic.check(filled):
             raise _fault(clash[1], clash[0], quoted=True)
         choice = handler({"kind": kind, **filled})
@@ -114,8 +114,10 @@ def switched(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return {**retained, **new}
 
 
-def _number(value: Setting) -> Setting:
-    return value if isinstance(value, str) else float(value)
+def _plain(value: str | float | Sequence[float]) -> Setting:
+    if isinstance(value, str):
+        return value
+    return float(value) if isinstance(value, int | float) else tuple(map(float, value))
 
 
 def _fault(message: str, key: str, quoted: bool = False) -> PydanticCustomError:
@@ -138,7 +140,9 @@ def _shape(tactic: Tactic) -> JsonSchemaValue:
         else:
             low = "exclusiveMinimum" if p.open_low else "minimum"
             high = "exclusiveMaximum" if p.open_high else "maximum"
-            properties[name] = {"type": "number", low: p.low, high: p.high}
+            number = {"type": "number", low: p.low, high: p.high}
+            many = {"type": "array", "items": number, "minItems": 1, "maxItems": MOST}
+            properties[name] = many if p.many else number
         properties[name] |= {"default": p.default, "description": p.doc}
     return {
         "type": "object",

@@ -2,7 +2,8 @@
 
 A tactic is one file with one pure function `concession(view, params) -> κ` of shape (W,): the
 share in [0, 1] of the way from its ideal to its red line that the party concedes now. `params`
-holds arrays of shape (W,) for numbers and plain strings for choices.
+holds arrays of shape (W,) for numbers, (W, K) for K numbers in a list, and plain strings for
+choices.
 """
 
 from __future__ import annotations
@@ -14,10 +15,16 @@ import numpy as np
 
 from negosim.table import Array, Setting, View
 
+MOST = 1000
+"""How many numbers a list may hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One parameter: its default, its range (ends included unless `open`), or its choices."""
+    """One parameter: its default, its range (ends included unless `open`), or its choices.
+
+    With `many` it is a list of such numbers, and its default a tuple.
+    """
 
     default: Setting
     doc: str
@@ -26,6 +33,7 @@ class Param:
     open_low: bool = False
     open_high: bool = False
     choices: tuple[str, ...] = ()
+    many: bool = False
     spread: bool = False  # drawn by the scenario's [uncertainty] tactic spread
     cap: float = np.inf  # what is stated at or below it is not drawn above it
 
@@ -41,14 +49,30 @@ class Param:
             if value in self.choices:
                 return None
             return f"should be one of {', '.join(self.choices)}"
+        if self.many:
+            fits = isinstance(value, list | tuple) and 1 <= len(value) <= MOST
+            if fits and not any(map(self._error, value)):  # type: ignore[call-overload]
+                return None
+            return f"should be an array of 1 to {MOST:,} numbers in {self.range}"
+        return self._error(value)
+
+    @property
+    def range(self) -> str:
+        """The range of a number, a round bracket for an end that is left out."""
+        left, right = "(" if self.open_low else "[", ")" if self.open_high else "]"
+        return f"{left}{self.low:g}, {self.high:g}{right}"
+
+    def _error(self, value: object) -> str | None:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return "should be a number"
         above = value > self.low if self.open_low else value >= self.low
         below = value < self.high if self.open_high else value <= self.high
-        if above and below:
-            return None
-        left, right = "(" if self.open_low else "[", ")" if self.open_high else "]"
-        return f"should lie in {left}{self.low:g}, {self.high:g}{right}"
+        return None if above and below else f"should lie in {self.range}"
+
+
+def anything(_params: Mapping[str, Setting]) -> tuple[str, str] | None:
+    """No two parameters are at odds."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +88,7 @@ class Tactic:
     concession: Callable[[View, Mapping[str, Array | str]], Array]
     source: str
     params: Mapping[str, Param] = field(default_factory=dict)
-    check: Callable[[Mapping[str, Setting]], tuple[str, str] | None] = lambda _params: None
+    check: Callable[[Mapping[str, Setting]], tuple[str, str] | None] = anything
     monotone: bool = False
     open_loop: bool = False
     place: int = 100

@@ -383,6 +383,9 @@ def _draw_params(
                     out[p][u][name] = value
                     continue
                 param = tactics()[use.name].params[name]
+                if isinstance(value, tuple):
+                    out[p][u][name] = np.tile(value, (count, 1))
+                    continue
                 drawn = np.full(count, float(value))
                 if spread and param.spread:
                     key = f"{table.parties[p]}/tactic/{name}"

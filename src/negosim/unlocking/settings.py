@@ -178,8 +178,7 @@ class Settings:
     def _other(self, lever: Lever, value: float | str | None) -> dict[str, Any]:
         at = f"parties.{lever.party}"
         if lever.kind is Kind.TACTIC:
-            kind = self.scenario.parties[lever.party].tactic.kind
-            if "patience" in tactics()[kind].params:
+            if isinstance(self.before(lever), float):
                 return {f"{at}.tactic.patience": value}
             changed: dict[str, Any] = {f"{at}.tactic.kind": INSTEAD}
             if value != tactics()[INSTEAD].params["patience"].default:
@@ -204,8 +203,9 @@ class Settings:
             requires = self.scenario.clauses[lever.clause].stances[lever.party].requires
             return max(r.at_least or 0.0 for r in requires if r.clause == lever.on)
         if lever.kind is Kind.TACTIC:
-            patience = party.tactic.params.get("patience")
-            return party.tactic.kind if patience is None else float(patience)
+            kind, patience = party.tactic.kind, party.tactic.params.get("patience")
+            by_calendar = tactics()[kind].open_loop
+            return patience if by_calendar and isinstance(patience, float) else kind
         name = self._no_deal(lever.party) if lever.kind is Kind.OUTSIDE else lever.kind.value
         value: float | str = getattr(party, name)
         return value

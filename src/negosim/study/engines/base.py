@@ -12,14 +12,19 @@ import ctypes
 import os
 import pickle
 import signal
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from negosim.extras import command
 from negosim.study.batches import Batch
+
+if TYPE_CHECKING:
+    from negosim.tactics.contract import Tactic
 
 Result = TypeVar("Result")
 R_co = TypeVar("R_co", covariant=True)
@@ -126,11 +131,46 @@ def free_memory() -> int | None:
 
 
 def packed(task: Task[Result]) -> bytes:
-    """The pickled task; EngineError if it cannot be pickled."""
+    """The task with the tactics of this process, pickled; EngineError if that cannot be done."""
+    from negosim.tactics.registry import registered
+
+    own = tuple(map(_packed, registered()))
     try:
-        return pickle.dumps(task, protocol=pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps((own, task), protocol=pickle.HIGHEST_PROTOCOL)
     except Exception as error:
         raise EngineError(f"the task cannot be sent to another process: {error}") from error
+
+
+def unpacked(sent: bytes) -> Task[Any]:
+    """In the worker: the task, once the tactics that came with it are known."""
+    own, task = pickle.loads(sent)
+    if own:
+        from negosim.tactics.registry import register_tactic
+
+        for tactic in own:
+            register_tactic(pickle.loads(tactic))
+    result: Task[Any] = task
+    return result
+
+
+def _packed(tactic: Tactic) -> bytes:
+    """A registered tactic; what is written in a notebook has to travel as code, not as a name."""
+    try:
+        from cloudpickle import dumps
+    except ImportError:
+        module = getattr(tactic.concession, "__module__", "")
+        if module == "__main__" and not hasattr(sys.modules[module], "__file__"):
+            raise EngineError(
+                f"tactic '{tactic.name}' is written where other processes cannot import it: put it "
+                f"into a file of its own and import that, or add cloudpickle: {command('cluster')}"
+            ) from None
+        dumps = pickle.dumps
+    try:
+        sent: bytes = dumps(tactic)
+    except Exception as error:
+        why = f"tactic '{tactic.name}' cannot be sent to another process: {error}"
+        raise EngineError(why) from error
+    return sent
 
 
 @cache

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import pickle
 import queue
 import tempfile
 import time
@@ -37,6 +36,7 @@ from negosim.study.engines.base import (
     packed,
     settled,
     unheard_interrupts,
+    unpacked,
 )
 
 HELD = 2
@@ -79,7 +79,7 @@ def _call(task: bytes, batch: Batch) -> bytes:
     global _loaded
     if _loaded[0] != task:
         try:
-            _loaded = (task, pickle.loads(task))
+            _loaded = (task, unpacked(task))
         except Exception as error:  # noqa: BLE001 - the caller raises whatever unpickling raises
             return failure(error)
     return attempt(_loaded[1], batch)

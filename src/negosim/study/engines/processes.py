@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import pickle
 import signal
 import warnings
 from collections import deque
@@ -17,7 +16,6 @@ from multiprocessing import connection, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from types import TracebackType
-from typing import Any
 
 from negosim.study.batches import Batch
 from negosim.study.engines.backlog import Backlog
@@ -34,6 +32,7 @@ from negosim.study.engines.base import (
     packed,
     settled,
     unheard_interrupts,
+    unpacked,
 )
 
 HELD = 2
@@ -62,7 +61,7 @@ def _work(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         try:
-            task: Task[Any] = pickle.loads(pipe.recv_bytes())
+            task = unpacked(pipe.recv_bytes())
         except EOFError:
             raise
         except Exception as error:  # noqa: BLE001 - the caller raises whatever unpickling raises

@@ -65,6 +65,8 @@ def wanted(shape: Shape) -> str:
         return shape.words()
     if shape.kind == "array" and shape.inner and shape.inner.kind == "text":
         return "names with commas between"
+    if shape.kind == "array" and shape.inner and shape.inner.kind == "number":
+        return f"{shape.words()}, with commas between"
     words = {"text": "", "flag": "yes or no", "date": DATE, "pair": PAIR}
     return words.get(shape.kind, shape.words())
 
@@ -80,6 +82,8 @@ def typed(text: str, shape: Shape, keys: Keys, raw: Mapping[str, Any]) -> Any:
         return pair(text)
     if shape.kind == "array" and shape.inner and shape.inner.kind == "text":
         return [_word(w, shape.inner, keys, raw) for w in re.split(r"\s*,\s*", text) if w]
+    if shape.kind == "array" and shape.inner and shape.inner.kind == "number":
+        return [_number(w, shape.inner) for w in re.split(r"\s*(?:,|\bto\b)\s*", text.strip("[]"))]
     if shape.kind == "date":
         return day(text)
     if shape.kind in ("number", "whole"):

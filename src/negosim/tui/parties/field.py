@@ -20,7 +20,7 @@ from negosim.tui.desk.model import stated_value
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
 
-Kind = Literal["number", "whole", "choice", "flag", "end", "date", "rule"]
+Kind = Literal["number", "whole", "choice", "flag", "end", "date", "rule", "list"]
 UNSTATED = "—"
 ENDS = (
     ("from", "lower red line: it signs nothing below"),
@@ -28,6 +28,7 @@ ENDS = (
 )
 _KINDS: dict[str, Kind] = {
     "number": "number", "whole": "whole", "flag": "flag", "date": "date", "pair": "end",
+    "array": "list",
 }  # fmt: skip
 
 
@@ -65,6 +66,8 @@ class Field:
             return "yes" if self.value else "no"
         if self.kind in ("choice", "date", "whole") or isinstance(self.value, str):
             return str(self.value)
+        if self.kind == "list":
+            return ", ".join(map(exact, self.value))
         return exact(float(self.value))
 
     def setting(self, value: Any, scenario: Scenario) -> dict[str, Any]:
@@ -94,6 +97,8 @@ class Field:
             raise ValueError("yes or no")
         if self.kind == "date":
             return _date(typed)
+        if self.kind == "list":
+            return _numbers(typed)
         try:
             return int(typed) if self.kind == "whole" else float(typed)
         except ValueError:
@@ -114,6 +119,8 @@ class Field:
         """The value a step up or down, kept in range; the next or previous choice."""
         if self.kind == "flag":
             return not self.value
+        if self.kind == "list":
+            return self.value
         if self.kind == "rule" and self.value not in self.choices:
             return self.choices[0 if by > 0 else -1]
         if self.kind in ("choice", "rule"):
@@ -181,7 +188,7 @@ def field_of(setting: Setting, end: int | None = None) -> Field:
         low, high = min(low, value), max(high, value)
     low, high = _beside(setting, end, low, high)
     choices = tuple(str(choice) for choice in shape.choices)
-    words = shape.words() if kind in ("number", "whole", "rule", "end") else ""
+    words = shape.words() if kind in ("number", "whole", "rule", "end", "list") else ""
     return Field(setting.path, title, kind, value, knob.step, low, high, choices,
                  end or 0, about, words)  # fmt: skip
 
@@ -193,6 +200,13 @@ def _beside(setting: Setting, end: int | None, low: float, high: float) -> tuple
         return accepts if accepts and setting.keys[-1] == "ideal" else (low, high)
     other = setting.value[1 - end] if ideal is None else ideal  # without an ideal it is stated
     return (low, other) if end == 0 else (other, high)
+
+
+def _numbers(typed: str) -> list[float]:
+    try:
+        return [float(word) for word in typed.strip("[]").split(",")]
+    except ValueError:
+        raise ValueError("numbers with commas between, such as 0, 0.35, 1") from None
 
 
 def _date(typed: str) -> dt.date:

@@ -56,6 +56,8 @@ def old_value(desk: Desk, field: Field) -> str:
         return UNSTATED if field.optional else ""
     if isinstance(was, bool):
         return "yes" if was else "no"
+    if isinstance(was, list | tuple):
+        return ", ".join(map(exact, was))
     return exact(float(was)) if isinstance(was, float) else str(was)
 
 
