@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from negosim.protocols import single_text
+from negosim.protocols import passing
 from negosim.record import EPS
 from negosim.table import (
     CENTRAL,
@@ -110,7 +110,7 @@ class Floor(News):
 
     def _agreement(self, inside: Mask) -> Mask:
         """The largest set of clauses that can be agreed together."""
-        new = single_text.candidates(inside, self.deserted, self.deciding)
+        new = passing.passes(self.table, inside, self.deserted)
         new &= ~self.agreed & self.decided
         if self.aside is not None:
             new &= ~self.aside[:, None]

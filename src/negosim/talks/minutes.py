@@ -9,6 +9,7 @@ from itertools import compress, repeat
 
 import numpy as np
 
+from negosim.protocols import passing
 from negosim.record import (
     EPS,
     Answer,
@@ -32,7 +33,7 @@ from negosim.talks.replies import SILENT
 from negosim.talks.terms import within
 from negosim.talks.verdict import Ledger, rooms, statuses
 from negosim.text import counted
-from negosim.utility import gap, overlap
+from negosim.utility import gap
 
 REPLIES, STATUSES, ENDINGS = tuple(Reply), tuple(Status), tuple(Ending)
 
@@ -101,7 +102,7 @@ class Minutes:
         self._low_by, self._high_by = (
             self._members(marked[0]) for marked in floor.worlds.held_by()
         )
-        ends = overlap(floor.worlds.held_low, floor.worlds.held_high, floor.deciding)
+        ends = passing.room(floor.table, floor.worlds.held_low, floor.worlds.held_high)
         self._rooms, self._apart, self._codes = rooms(*ends), gap(*ends) > 0, []
 
     def _members(self, marked: Mask) -> Members:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.protocols import passing
 from negosim.record import EPS
 from negosim.table import (
     Array,
@@ -116,7 +117,7 @@ class News(Offers):
         self.deciding, self.provisional = table.deciding, table.provisional
         self.decided = np.asarray(table.deciding.any(axis=0))
         self._on_signature = table.conditions_on_signature
-        self.deserted[:] = (self.gone[:, :, None] & table.veto).any(axis=1)
+        self.deserted[:] = passing.deserted(table, self.gone)
         self._stakes, self._wanted, self._polled = Stakes.of(table), None, None
         self._plans.clear()
         self._spending.clear()
@@ -153,7 +154,7 @@ class News(Offers):
         table, gone = self.table, self.gone[rows]
         self._polled = self._heard = None
         self._asked.somebody_moved(rows)
-        self.deserted[rows] = (gone[:, :, None] & table.veto).any(axis=1)
+        self.deserted[rows] = passing.deserted(table, gone)
         # who leaves takes room away: bounds that are wanted nowhere stay so
         if self._wanted and (arrives or self.wanted):
             bounds = wanted(table, self.worlds, self.deserted, rows)

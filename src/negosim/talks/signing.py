@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.protocols import passing
 from negosim.record import EPS, Status, Unsigned
 from negosim.table import Array, Mask, Table
 from negosim.talks.floor import Floor
@@ -68,7 +69,7 @@ class Closing:
     @property
     def deserted(self) -> Mask:
         """The clauses (W, C) that a veto party has left."""
-        return np.asarray((self.gone[:, :, None] & self.table.veto).any(axis=1))
+        return passing.deserted(self.table, self.gone)
 
     def only(self, rows: NDArray[np.intp], text: Array, agreed: Mask) -> Closing:
         """The worlds `rows`, with another text and other agreed clauses."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.protocols import passing
 from negosim.record import EPS
 from negosim.table import (
     Array,
@@ -99,7 +100,7 @@ class State:
         self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
         self.anyone_refusing = False
         self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
-        self.deserted |= (table.joins[:, None] & table.veto).any(axis=0)
+        self.deserted |= passing.deserted(table, self.gone)
         absent = table.joins[:, None]
         self._silent = np.where(table.speaks & ~absent, np.int8(0), self.replies)
         self._heard: Mask | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from negosim.protocols import single_text
+from negosim.protocols import passing, single_text
 from negosim.record import EPS
 from negosim.table import (
     Array,
@@ -14,7 +14,7 @@ from negosim.table import (
 from negosim.talks import steps
 from negosim.talks.state import State
 from negosim.talks.terms import Wanted
-from negosim.utility import content_at, overlap
+from negosim.utility import content_at
 
 
 class Tabling(State):
@@ -62,7 +62,7 @@ class Tabling(State):
         if self.absent.any():
             away = self.absent[:, :, None]
             low, high = np.where(away, 0.0, low), np.where(away, 1.0, high)
-        return overlap(low, high, self.deciding)
+        return passing.room(self.table, low, high)
 
     def _support(self, ladder: Ladder) -> Array:
         """The influence-weighted satisfaction (K, W) with each step of those at the table."""

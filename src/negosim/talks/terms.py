@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.protocols import passing
 from negosim.record import EPS
 from negosim.table import Array, Bound, Mask, Options, Requirement, Table
 from negosim.talks.worlds import Worlds
-from negosim.utility import content, overlap
+from negosim.utility import content
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def wanted(
     clauses = sorted({c for r, bound in bounds for c in (r.clause, bound.on)})
     at = {c: k for k, c in enumerate(clauses)}
     lines = (x[rows][:, :, clauses] for x in (worlds.held_low, worlds.held_high))
-    low, high = overlap(next(lines), next(lines), table.deciding[:, clauses])
+    low, high = passing.room(table, next(lines), next(lines), clauses)
     room = (low <= high + EPS) & ~deserted[rows][:, clauses]
     out = []
     for r, bound in bounds:
