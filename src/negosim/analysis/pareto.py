@@ -87,7 +87,7 @@ def against_frontier(closing: Closing, party: str) -> Pareto:
 def _choices(closing: Closing) -> Choices:
     """Per clause: no agreement, and the levels of its ZOPA in steps, if it has one."""
     table = closing.table
-    bottom, top = passing.room(closing.table, closing.low, closing.high)
+    bottom, top = passing.room(closing.table, closing.low, closing.high, closing.gone)
     deserted = closing.deserted[0]
     choices = []
     for c in range(len(table.clauses)):

@@ -36,7 +36,7 @@ class State:
         self.table, self.worlds = table, worlds
         n, (parties, clauses) = worlds.count, table.ideal.shape
         self.conditions = conditions(table)
-        self.deciding = table.deciding
+        self.deciding, self.votes = table.deciding, {vote.clause: vote for vote in table.votes}
         self.decided = np.asarray(table.deciding.any(axis=0))  # (C,): somebody decides on it
         self.provisional = table.provisional
         self._on_signature = table.conditions_on_signature
@@ -165,7 +165,10 @@ class State:
     def wanted(self) -> tuple[Wanted, ...]:
         """The bounds that parties want to see met on other clauses."""
         if self._wanted is None:
-            self._wanted, self._active = wanted(self.table, self.worlds, self.deserted), None
+            self._wanted, self._active = (
+                wanted(self.table, self.worlds, self.gone, self.deserted),
+                None,
+            )
         if self._active is None:
             self._active = tuple(bound for bound in self._wanted if bound.where.any())
         return self._active

@@ -188,7 +188,8 @@ def held_back(end: Closing, where: Mask) -> tuple[Mask, Array]:
 
     Only where what all would sign now has no common level; also by how much that is missed (W, C).
     """
-    apart = np.where(where, gap(*passing.room(end.table, end.signs_low, end.signs_high)), 0.0)
+    ends = passing.room(end.table, end.signs_low, end.signs_high, end.gone)
+    apart = np.where(where, gap(*ends), 0.0)
     short = (end.signs_low > end.low + EPS) | (end.signs_high < end.high - EPS)
     short &= end.deciding & ~end.gone[:, :, None]
     return short & (apart > 0.0)[:, None], apart
@@ -197,11 +198,17 @@ def held_back(end: Closing, where: Mask) -> tuple[Mask, Array]:
 def judge(end: Closing) -> tuple[NDArray[np.int8], Mask, Array, Array]:
     """Status (W, C), blockers (W, P, C), and ends of the ZOPA (W, C), crossed if it is empty."""
     low, high = end.low, end.high
-    bottom, top = passing.room(end.table, low, high)
+    bottom, top = passing.room(end.table, low, high, end.gone)
     apart = bottom > top + EPS
     disjoint = (low > top[:, None] + EPS) | (high < bottom[:, None] - EPS)
     status = statuses(end, apart, end.deserted)
     blockers = (status == BLOCKED)[:, None] & disjoint & end.deciding
+    for vote in end.table.votes:
+        c = vote.clause
+        ends = bottom[:, c], top[:, c]
+        blockers[:, :, c] &= passing.coalition(
+            end.table, vote, low[:, :, c], high[:, :, c], end.gone, ends
+        )
     return status, blockers, bottom, top
 
 
@@ -212,7 +219,7 @@ def statuses(end: Closing | Floor, apart: Mask, deserted: Mask) -> NDArray[np.in
     """
     replies = end.replies
     would = (replies == ACCEPT) | (replies == CONDITIONAL)
-    willing = passing.passes(end.table, would, deserted)
+    willing = passing.passes(end.table, would, end.gone, deserted)
     willing &= ((replies == CONDITIONAL) & end.deciding).any(axis=1)
     status = np.where(
         end.agreed,
