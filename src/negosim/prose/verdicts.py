@@ -144,6 +144,8 @@ def _why_unsigned(scenario: Scenario, run: Run, instrument: str) -> list[str]:
         reasons.append("What it is signed with is not signed")
     if verdict.nothing_agreed and not reasons:
         reasons.append("None of its clauses is agreed")
+    if not reasons and scenario.instruments[instrument].quota:
+        reasons.append("What is agreed in it has lost votes that it needs")
     return reasons
 
 
@@ -165,6 +167,8 @@ def _agreed(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -
         return "agreed and signed, not in force" if signed else UNSIGNED, reason
     unmet = (u for paper in signed for u in paper.unmet.get(clause, ()))
     wants = listed(list(dict.fromkeys(condition(scenario, u, "is in force") for u in unmet)))
+    if verdict.ballot and not wants:
+        return "agreed, but without the votes at the end", reason
     return (
         "agreed on a condition that is not in force",
         f"{reason}{f', if {wants}' if wants else ''}",

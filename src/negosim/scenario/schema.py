@@ -201,7 +201,7 @@ class Instrument(Part):
         "package", description="whether it is signed as a whole"
     )
     seats: dict[str, Seat] = Field(
-        description="by party: veto (must accept), vote (counts for the quota), voice (is heard)"
+        description="by party: veto (must accept), voice (is heard), vote (counts for the quota)"
     )
     quota: Quotas = Field(
         (),
