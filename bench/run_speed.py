@@ -1,10 +1,12 @@
 """How long one recorded run takes, how many worlds a second the engine plays, and against what.
 
-    python bench/run_speed.py [--scenario NAME] [--repeat N] [--json FILE]
+    python bench/run_speed.py [--scenario NAME] [--repeat N] [--studies] [--json FILE]
 
-Prints a table; `--json -` prints JSON alone. The yardstick is the oracle of the tests, which plays
-one world at a time in plain Python: both are timed in the same process, so that the ratio says
-more than either number. It needs nothing but negosim and a checkout.
+Prints a table; `--json -` prints JSON alone. All of it is processor time of one process, which a
+busy machine changes less than the clock; `--studies` adds `unlock` and `sensitivity`. The yardstick
+is the oracle of the tests, which plays one world at a time in plain Python: both are timed in the
+same process, so that the ratio says more than either number. It needs nothing but negosim and a
+checkout.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 
@@ -36,13 +38,13 @@ BLOCKS = (0, 1, 2, 3)  # 1,024 worlds
 
 
 def seconds(work: Callable[[], object], repeat: int) -> float:
-    """Median time of `repeat` calls, after one that warms up."""
+    """Median processor time of `repeat` calls, after one that warms up."""
     work()
     times = []
     for _ in range(repeat):
-        start = perf_counter()
+        start = process_time()
         work()
-        times.append(perf_counter() - start)
+        times.append(process_time() - start)
     return median(times)
 
 
@@ -58,8 +60,8 @@ def measure(name: str, repeat: int) -> dict[str, float]:
             oracle.play(scenario, drawn)
 
     few = max(3, repeat // 10)
-    run = seconds(lambda: negosim.run(scenario), repeat)
-    building = seconds(lambda: tabulate(scenario), repeat)
+    run = seconds(lambda: negosim.run(scenario.model_copy()), repeat)
+    building = seconds(lambda: tabulate(scenario.model_copy()), repeat)  # a known one is not built
     engine = seconds(lambda: play_blocks(table, 7, BLOCKS), few)
     plain = seconds(by_oracle, few) / len(draws)
     return {
@@ -74,6 +76,20 @@ def measure(name: str, repeat: int) -> dict[str, float]:
         "oracle_worlds_per_second": 1.0 / plain,
         "ratio_to_oracle": plain * worlds / engine,
     }
+
+
+def of_studies(name: str) -> dict[str, float]:
+    """Processor time of the studies of one scenario, in seconds."""
+    scenario = negosim.load(name)
+    taken = {}
+    for study, play in (
+        ("unlock_s", lambda: negosim.unlock(scenario)),
+        ("sensitivity_512_s", lambda: negosim.sensitivity(scenario, 512)),
+    ):
+        start = process_time()
+        play()
+        taken[study] = process_time() - start
+    return taken
 
 
 def machine() -> dict[str, str | int | None]:
@@ -100,6 +116,11 @@ def as_table(scenario: str, m: dict[str, float], where: dict[str, str | int | No
         ("oracle, one process", f"{m['oracle_worlds_per_second']:,.0f} worlds/s"),
         ("engine : oracle", f"{m['ratio_to_oracle']:,.0f} ×"),
     ]
+    rows += [
+        (words, f"{m[key]:,.1f} s")
+        for words, key in (("unlock", "unlock_s"), ("sensitivity, 512 worlds", "sensitivity_512_s"))
+        if key in m
+    ]
     width = max(len(label) for label, _ in rows)
     values = max(len(value) for _, value in rows)
     head = f"{scenario}  ({', '.join(f'{k} {v}' for k, v in where.items())})"
@@ -112,8 +133,10 @@ def main() -> None:
     parser.add_argument("--scenario", default="euro-security-2021")
     parser.add_argument("--repeat", type=int, default=100, help="timed calls of a recorded run")
     parser.add_argument("--json", metavar="FILE", help="write JSON too; - for JSON alone on stdout")
+    parser.add_argument("--studies", action="store_true", help="also unlock and sensitivity")
     options = parser.parse_args()
     measured, where = measure(options.scenario, options.repeat), machine()
+    measured |= of_studies(options.scenario) if options.studies else {}
     result = json.dumps({"scenario": options.scenario, "machine": where, **measured}, indent=2)
     if options.json == "-":
         print(result)

@@ -50,7 +50,7 @@ def commands(_folder: Path) -> None:
 
 
 def extras(_folder: Path) -> None:
-    """What needs scipy, polars and Dask."""
+    """What needs scipy, nashpy, polars and Dask."""
     import negosim as program
 
     scenario = program.load(SCENARIO)
@@ -59,6 +59,7 @@ def extras(_folder: Path) -> None:
     assert (Path(program.__file__).parent / "py.typed").exists()
     moved = {"tension.start": (0, 0.4), "parties.seller.outside": (-0.6, 0)}
     assert program.sobol(scenario, moved, 16, samples=8).indices
+    assert "nashpy" not in program.strategies(scenario, worlds=16).mixed_note
     on_dask = negosim("ensemble", SCENARIO, "-n", "256", "--engine", "dask", "--workers", "1",
                       "--json", "-")  # fmt: skip
     assert json.loads(on_dask)["worlds"] == 256

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from negosim.record import EPS, Outcome, Run
+from negosim.record import EPS, Outcome, Run, Unforced
 from negosim.scenario.schema import Scenario
 from negosim.talks import play  # the engine itself: a law may be of what no file could state
 from strategies import scenarios
@@ -38,9 +38,13 @@ def test_what_is_in_force_is_signed_and_ratified(scenario: Scenario, world: int)
 
 
 def has_its_reason(outcome: Outcome) -> None:
-    """In force implies signed and not refused; what is not in force has a reason."""
+    """In force implies signed and not refused; what is not in force has its reasons, no others."""
     for paper in outcome.instruments.values():
-        assert paper.in_force is not bool(paper.why_not_in_force)
+        why = paper.why_not_in_force
+        assert paper.in_force is not bool(why)
+        assert (Unforced.NOT_SIGNED in why) is not paper.signed
+        assert (Unforced.NOT_RATIFIED in why) is bool(paper.not_ratified_by)
+        assert Unforced.TOGETHER not in why or len(why) == 1
         assert not paper.in_force or (paper.signed and not paper.not_ratified_by)
         assert paper.signed or not paper.not_ratified_by
         for refusal in paper.not_ratified_by:

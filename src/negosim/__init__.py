@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from negosim.api.sensitivity import sensitivity as sensitivity
     from negosim.api.sensitivity import sobol as sobol
     from negosim.api.sources import presets as presets
+    from negosim.api.strategies import Strategies as Strategies
+    from negosim.api.strategies import strategies as strategies
     from negosim.api.sweep import Sweep as Sweep
     from negosim.api.sweep import sweep as sweep
     from negosim.api.unlock import Unlocked as Unlocked
@@ -44,6 +46,7 @@ _HOMES = {
     **dict.fromkeys(("ensemble", "Ensemble"), "negosim.api.ensemble"),
     **dict.fromkeys(("sweep", "Sweep"), "negosim.api.sweep"),
     **dict.fromkeys(("sensitivity", "Sensitivity", "sobol", "Sobol"), "negosim.api.sensitivity"),
+    **dict.fromkeys(("strategies", "Strategies"), "negosim.api.strategies"),
     **dict.fromkeys(("compare", "Comparison"), "negosim.api.compare"),
     **dict.fromkeys(("unlock", "Unlocked"), "negosim.api.unlock"),
 }

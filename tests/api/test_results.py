@@ -57,6 +57,10 @@ STUDIES: dict[str, tuple[Callable[[Any], Any], str]] = {
         "sensitivity two-party -n 32 --seed 7 --samples 4 --sobol tension.start=0:0.4 "
         "--sobol parties.seller.outside=-0.6:0",
     ),
+    "strategies": (
+        lambda s: negosim.strategies(s, tactics=["linear", "firm"], worlds=100, seed=7),
+        "strategies two-party -n 100 --seed 7 --tactic linear --tactic firm",
+    ),
     "compare": (
         lambda s: negosim.compare(s, negosim.load("two-party", SET), 100, 7),
         "compare two-party -n 100 --seed 7 --set-b clauses.price.stances.seller.accepts=[0,0.2]",
@@ -171,6 +175,7 @@ def test_a_frame_has_the_rows_of_the_csv(
         "grid": "points.csv",
         "sensitivity": "moves.csv",
         "sobol": "sobol.csv",
+        "strategies": "payoffs.csv",
         "compare": "differences.csv",
     }[name]
     text = (tmp_path / "out" / file).read_text("utf-8")

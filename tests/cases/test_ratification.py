@@ -157,7 +157,8 @@ def test_papers_that_are_signed_together_enter_into_force_together() -> None:
     scenario = two(signed_with=["treaty"])
     run = central(scenario)
     assert force(run) == {"treaty": False, "note": False}
-    assert run.outcome.instruments["note"].why_not_in_force == (Unforced.TOGETHER,)
+    why = {name: paper.why_not_in_force for name, paper in run.outcome.instruments.items()}
+    assert why == {"treaty": (Unforced.NOT_RATIFIED,), "note": (Unforced.TOGETHER,)}
     assert "not in force: what it is signed with is not in force" in said(scenario, run)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -247,3 +250,20 @@ def test_the_store_is_light_and_unpickles_nothing() -> None:
     """Opening a store imports neither numpy nor pickle."""
     code = "import sys, negosim.store; sys.exit(bool({'numpy', 'pickle'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_reader_in_the_way_is_waited_for(path: Path) -> None:
+    """Of a file that is not in WAL mode yet: opened once the reader has ended, or refused."""
+    with Store.open(path) as store:
+        store.begin(SPEC).close()
+    with closing(sqlite3.connect(path, check_same_thread=False)) as reader:
+        assert reader.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with pytest.raises(StoreError, match="locked"):
+            Store.open(path, busy_seconds=0.05)
+        ends = threading.Timer(0.2, reader.rollback)
+        ends.start()
+        with Store.open(path, busy_seconds=20.0) as store:
+            assert [info.id for info in store.runs()] == [SPEC.id]
+        ends.join()

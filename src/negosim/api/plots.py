@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from negosim.api.pages import strategies as game
 from negosim.api.pages.sweep import by_row, ends
 from negosim.charts import tornado as bars
 from negosim.charts.heat import Heat, heat
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from negosim.study.measure import Measure
     from negosim.study.sensitivity import Sensitivity
     from negosim.study.sobol import Sobol
+    from negosim.study.strategies import Strategies
     from negosim.study.sweep import Sweep
 
 WIDTH = 88
@@ -111,6 +113,16 @@ def grid(result: Sweep, measures: Sequence[Measure]) -> Svg:
     data = Lines(series, tuple(labels[0]), low, high, timed=False)
     words = ", ".join(m.words for m in measures)
     return svg(lines(data, WIDTH, TALL), f"{words} by {result.axes[0].path}")
+
+
+def payoffs(result: Strategies, scenario: Scenario, player: int) -> Svg:
+    """The payoff of one of two parties by the tactics of both, as a heat map."""
+    played = result.to_dict()
+    rows, columns = (game.names(result, played, k) for k in range(2))
+    first, second = (party_name(scenario, p.party) for p in result.players)
+    label = f"Payoff of {(first, second)[player]}; down: {first}; across: {second}"
+    values = tuple(map(tuple, game.by_row(result, player)))
+    return _heat(rows, columns, values, game.ends(result, player), label)
 
 
 def tornado(result: Sensitivity, top: int) -> Svg:

@@ -22,11 +22,11 @@ END = "<!-- end of names -->\n"
 
 FUNCTIONS = (
     *("presets", "load", "scenario", "run", "ensemble", "sweep", "sensitivity", "sobol"),
-    *("compare", "unlock"),
+    *("strategies", "compare", "unlock"),
 )
 CLASSES = (
     *("Scenario", "ScenarioError", "Run", "Ensemble", "Sweep", "Sensitivity", "Sobol"),
-    *("Comparison", "Unlocked", "Study"),
+    *("Strategies", "Comparison", "Unlocked", "Study"),
 )
 
 INTERNAL = {"Study.engine", "Study.kept", "Sweep.outline", "Scenario.flat"}

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "ensemble": "Play many worlds and count the outcomes.",
     "sweep": "Play a grid of variants and show a table or heat map.",
     "sensitivity": "Find out which stated numbers matter, and how much.",
+    "strategies": "Play the tactics as a game: equilibria, best replies, regret.",
     "compare": "Compare two scenarios in the same worlds.",
     "runs": "List, show, verify and resume stored studies.",
     "unlock": "Find what would open blocked clauses and sign instruments.",

@@ -24,6 +24,15 @@ Along = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """An array of counts: its name and axes. `sums` are in units of 2⁻³⁶."""
+
+    name: str
+    axes: tuple[str, ...]
+    sums: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """An array of counts: its name, axes, and how it is counted. `sums` are in units of 2⁻³⁶."""
 

@@ -109,6 +109,15 @@ def errors(histograms: Counts, means: Array, n: int) -> Array:
     return np.asarray(np.sqrt(spread / n))
 
 
+def errors_of(values: Array) -> Array:
+    """Standard errors of the means over the last axis (…, W); 0 where all are the same."""
+    n = values.shape[-1]
+    if n < 2:
+        return np.zeros(values.shape[:-1])
+    spread = np.asarray(np.sqrt(values.var(axis=-1, ddof=1) / n))
+    return np.where((values == values[..., :1]).all(axis=-1), 0.0, spread)
+
+
 def distribution(histogram: Counts, total: int, n: int) -> dict[str, float]:
     """Mean, its standard error, and quantiles to the nearest thousandth."""
     if not n:

@@ -21,11 +21,15 @@ from negosim.scenario.tabulate import tabulate
 from negosim.store import RunHandle, RunSpec, StoreError
 from negosim.study.axes import Axis, grid
 from negosim.study.batches import Batch, Key, block_count
-from negosim.study.counts import axes, blank, counts
+from negosim.study.choices import Player
+from negosim.study.counts import Along, Count, Layout, axes, blank, counts
 from negosim.study.ensemble import Ensemble, ensemble_of
 from negosim.study.ensemble import spec as spec_of
 from negosim.study.pairs import Point
 from negosim.study.progress import Progress
+from negosim.study.strategies import Strategies, prepared, strategies_of
+from negosim.study.strategies_play import COUNTS, PlayCells, axes_of
+from negosim.study.strategies_play import blank as blank_cell
 from negosim.study.study import HERE, Study, with_stored
 from negosim.study.sweep import Sweep, sweep_of
 from negosim.study.sweep_play import Counting, Faults, PlayPoint
@@ -74,7 +78,7 @@ def _stated(path: str, value: Any) -> Any:
     return with_dates(value, shape_at(keys_of(path)))
 
 
-def result_of(handle: RunHandle) -> Ensemble | Sweep:
+def result_of(handle: RunHandle) -> Ensemble | Sweep | Strategies:
     """The result of the run, as far as it is stored; StoreError if it cannot be read here.
 
     It is counted from the blocks; a finished run has to have all of them.
@@ -85,6 +89,8 @@ def result_of(handle: RunHandle) -> Ensemble | Sweep:
         return _ensemble(handle, scenario)
     if spec.kind == "sweep":
         return _sweep(handle, scenario)
+    if spec.kind == "strategies":
+        return _strategies(handle, scenario)
     raise StoreError(
         f"run {spec.id} is of kind {spec.kind}, which negosim {__version__} cannot read"
     )
@@ -122,6 +128,25 @@ def _sweep(handle: RunHandle, scenario: Scenario) -> Sweep:
     return sweep_of(
         scenario, spec.seed, spec.worlds, axes, counting.points(), finished, _origin(spec)
     )
+
+
+def _strategies(handle: RunHandle, scenario: Scenario) -> Strategies:
+    """The game over the worlds that are stored of every combination."""
+    spec, finished = handle.spec, bool(handle.summary)
+    players = players_in(spec)
+    _, utilities = prepared(scenario, players, spec.points, spec.seed, spec.worlds)
+    for cell, block, payload in handle.iterate():
+        utilities.stored(cell, block, payload, handle)
+    if finished:
+        _check_whole(handle, ())
+    return strategies_of(
+        scenario, spec.seed, spec.worlds, players, utilities, finished, _origin(spec)
+    )
+
+
+def players_in(spec: RunSpec) -> tuple[Player, ...]:
+    """The parties that choose in a stored game, with their tactics."""
+    return tuple(Player.from_dict(p) for p in spec.settings["players"])
 
 
 def _faults(handle: RunHandle) -> dict[int, Faults]:
@@ -240,7 +265,9 @@ def verify(
     def stop() -> bool:
         return bool(replay.differences) or study.should_stop()
 
-    task = PlayPoint(points, spec.seed, spec.worlds)
+    task: PlayPoint | PlayCells = PlayPoint(points, spec.seed, spec.worlds)
+    if spec.kind == "strategies":
+        task, _ = prepared(scenario, players_in(spec), spec.points, spec.seed, spec.worlds)
     complete = study.engine.run(task, replay.batches(), take, stop)
     if replay.differences:
         key = min(replay.differences)
@@ -264,6 +291,7 @@ def summary_differs(handle: RunHandle, scenario: Scenario) -> bool:
     computed = json.loads(json.dumps(result_of(handle).to_dict()))
     stored = summary_of(handle)
     stored.pop("set", None)  # the process that finished it may have come to the scenario otherwise
+    stored.pop("mixed", None)  # nor need nashpy be there as well
     return not _same(stored, computed, within)
 
 
@@ -316,13 +344,27 @@ class Replay:
             payload = self._stored.pop((batch.point, block))
             self.compared += 1
             if payload != tally.to_bytes():
-                table = point.table()
-                stored = with_stored(blank(table), payload, self._handle)
-                if words := difference(stored, tally, table, self._within):
+                empty, layouts, along = self._layout(point.table())
+                stored = with_stored(empty, payload, self._handle)
+                if words := difference(stored, tally, layouts, along, self._within):
                     self.differences[batch.point, block] = words
 
+    def _layout(self, table: Table) -> tuple[Tally, Sequence[Count | Layout], Along]:
+        """A block of the study without worlds, its counts, and the names along their axes."""
+        if self._handle.spec.kind != "strategies":
+            return blank(table), counts(table), axes(table)
+        players = [p.party for p in players_in(self._handle.spec)]
+        names = (table.instruments, players)
+        return blank_cell(*names), COUNTS, axes_of(*names)
 
-def difference(stored: Tally, played: Tally, table: Table, within: float = 0.0) -> str | None:
+
+def difference(
+    stored: Tally,
+    played: Tally,
+    layouts: Sequence[Count | Layout],
+    along: Along,
+    within: float = 0.0,
+) -> str | None:
     """The first number in which two tallies differ, in words; None for none.
 
     With `within` above 0, sums of levels and utilities may differ by so much a world, and the
@@ -331,8 +373,7 @@ def difference(stored: Tally, played: Tally, table: Table, within: float = 0.0) 
     """
     if stored.worlds != played.worlds:
         return f"stored {counted(stored.worlds, 'world')}, played {played.worlds}"
-    along = axes(table)
-    for count in counts(table):
+    for count in layouts:
         if count.name not in stored.counts or (within and "bins" in count.axes):
             continue
         ours, theirs = stored[count.name], played[count.name]

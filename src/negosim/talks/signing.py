@@ -38,6 +38,7 @@ class Closing:
     weight: Array
     signs_low: Array
     signs_high: Array
+    conceded: Array  # (W, P)
     gone: Mask  # (W, P)
     chamber_low: Array  # (W, K), red lines of chambers, which events still move after the end
     chamber_high: Array
@@ -62,6 +63,7 @@ class Closing:
             weight=floor.weight,
             signs_low=floor.signs_low,
             signs_high=floor.signs_high,
+            conceded=floor.conceded,
             gone=floor.gone,
             chamber_low=worlds.chamber_low,
             chamber_high=worlds.chamber_high,
@@ -88,7 +90,7 @@ class Closing:
             getattr(self, name)[rows] = values
 
 
-_CHANGING = ("text", "agreed", "replies", "unmet", "signs_low", "signs_high")
+_CHANGING = ("text", "agreed", "replies", "unmet", "signs_low", "signs_high", "conceded")
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,8 +116,9 @@ class Search:
         drafts = self.drafter.drafts(goal, probe)
         yield from drafts
         below: set[int] = set()
-        for draft in drafts:
-            wide = self.trials.play({**self.drafter.widened(draft, SLIGHTLY), **levers})
+        widened = [{**self.drafter.widened(draft, SLIGHTLY), **levers} for draft in drafts]
+        self.trials.ahead(widened)
+        for wide in map(self.trials.play, widened):
             below |= set(np.flatnonzero(wide.shortage[self.i]).tolist())
         # 1 is what a unit of utility costs as a change of the value of no deal
         for price in (1.0, 4.0) if below else ():
@@ -132,6 +133,11 @@ class Search:
         def wide(by: float) -> Plan:
             return widened(plan, by)
 
+        def everyone(by: float) -> Plan:
+            return widened(plan, by, goal)
+
+        more = () if slightly else (wide(1.0), everyone(1.0))
+        self.trials.ahead([plan, wide(SLIGHTLY), *more])
         if (done := self._complete(plan)) is not None:
             return done
         if (done := self._complete(wide(SLIGHTLY))) is not None:
@@ -140,10 +146,6 @@ class Search:
             return None
         if (done := self._complete(wide(1.0))) is not None:
             return self._margin(wide, SLIGHTLY, 1.0, done)
-
-        def everyone(by: float) -> Plan:
-            return widened(plan, by, goal)
-
         if (done := self._complete(everyone(1.0))) is not None:
             return self._margin(everyone, 0.0, 1.0, done)
         return None
@@ -151,6 +153,8 @@ class Search:
     def _margin(self, wide: Callable[[float], Plan], low: float, high: float, done: Plan) -> Plan:
         while high - low > 0.011:
             middle = round(0.5 * (low + high), 2)
+            if not self.trials.has(wide(middle)):
+                self.trials.ahead(map(wide, _middles(low, high)))
             if (plan := self._complete(wide(middle))) is not None:
                 high, done = middle, plan
             else:
@@ -257,3 +261,11 @@ class Search:
         self, goals: Sequence[tuple[int, ...]], levers: Plan, last: bool = False
     ) -> tuple[Reason, ...]:
         return why_not(self.trials, self.drafter, self.i, goals[0], levers, last)
+
+
+def _middles(low: float, high: float, levels: int = 4) -> list[float]:
+    """All middles that halving what is between two widenings can come to, so many times."""
+    if high - low <= 0.011 or not levels:
+        return []
+    middle = round(0.5 * (low + high), 2)
+    return [middle, *_middles(low, middle, levels - 1), *_middles(middle, high, levels - 1)]

@@ -47,6 +47,7 @@ class Settings:
         self.scenario, self.lines, self.happened = scenario, lines, happened
         self._p = {name: k for k, name in enumerate(lines.table.parties)}
         self._c = {name: k for k, name in enumerate(lines.table.clauses)}
+        self._set_by_events: dict[tuple[str, str, str], list[tuple[str, tuple[float, float]]]] = {}
 
     def of(self, plan: Plan, without: frozenset[str] = frozenset()) -> dict[str, Any]:
         """The value of every path that the plan sets, except those in `without`."""
@@ -106,6 +107,14 @@ class Settings:
 
         Also by `party` and `clause`, if they are a party's own.
         """
+        key = own, party, clause
+        if key not in self._set_by_events:
+            self._set_by_events[key] = self._events_that_set(*key)
+        return self._set_by_events[key]
+
+    def _events_that_set(
+        self, own: str, party: str, clause: str
+    ) -> list[tuple[str, tuple[float, float]]]:
         lines: list[tuple[str, tuple[float, float]]] = []
         for event in self.lines.table.events:
             ended_first = self.happened is not None and event.key not in self.happened

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from negosim.record import EPS
-from negosim.scenario.change import with_values
 from negosim.scenario.schema import Scenario
-from negosim.scenario.tabulate import tabulate
 from negosim.study.engines.base import never
 from negosim.table import Array, Mask
-from negosim.talks.batch import play
 from negosim.talks.verdict import Ledger
-from negosim.talks.worlds import central
+from negosim.unlocking.abreast import Abreast, Changes
 from negosim.unlocking.settings import Plan, Settings
+
+Key = tuple[tuple[str, str], ...]
 
 
 class TooManyRunsError(Exception):
@@ -61,48 +60,73 @@ class Trials:
         self.scenario, self.settings, self.limit = scenario, settings, limit
         self.should_stop = should_stop
         self.runs = 0
-        self._known: dict[tuple[tuple[str, str], ...], Probe] = {}
+        self._abreast = Abreast(scenario)
+        self._known: dict[Key, Probe] = {}
+        self._ahead: dict[Key, Probe] = {}
 
     def play(self, plan: Plan, without: frozenset[str] = frozenset()) -> Probe:
         """The central run under the plan. Raises TooManyRunsError and StoppedError."""
         if self.should_stop():
             raise StoppedError
         changes = self.settings.of(plan, without)
-        key = tuple(sorted((path, repr(value)) for path, value in changes.items()))
+        key = _key(changes)
         if key not in self._known:
             if self.runs >= self.limit:
                 raise TooManyRunsError
             self.runs += 1
-            table = tabulate(with_values(self.scenario, changes) if changes else self.scenario)
-            self._known[key] = _probe(play(table, central(table)))
+            if key not in self._ahead:
+                self._play([(key, changes)])
+            self._known[key] = self._ahead.pop(key)
         return self._known[key]
 
+    def has(self, plan: Plan) -> bool:
+        """Whether the result of a plan is there."""
+        key = _key(self.settings.of(plan))
+        return key in self._known or key in self._ahead
 
-def _probe(ledger: Ledger) -> Probe:
+    def ahead(self, plans: Iterable[Plan]) -> None:
+        """Play plans side by side that may be asked for next; a run counts when it is asked for."""
+        fresh: dict[Key, Changes] = {}
+        for plan in plans:
+            key = _key(changes := self.settings.of(plan))
+            if key not in self._known and key not in self._ahead:
+                fresh[key] = changes
+        self._play(list(fresh.items()))
+
+    def _play(self, fresh: Sequence[tuple[Key, Changes]]) -> None:
+        for number, ledger, world in self._abreast.play([changes for _, changes in fresh]):
+            self._ahead[fresh[number][0]] = probe(ledger, world)
+
+
+def _key(changes: Changes) -> Key:
+    return tuple(sorted((path, repr(value)) for path, value in changes.items()))
+
+
+def probe(ledger: Ledger, world: int) -> Probe:
+    """What a search wants of one world's results."""
     floor = ledger.floor
-    agreed, level = floor.agreed[0].copy(), ledger.level[0].copy()
     return Probe(
-        signed=ledger.signed[0].copy(),
-        in_force=ledger.entered[0].copy(),
-        missing=ledger.missing[0].copy(),
-        shortage=ledger.short[0].copy(),
-        agreed=agreed,
-        level=level,
-        gone=floor.gone[0].copy(),
-        unmet=ledger.unmet[0].copy(),
-        reach=_reach(ledger),
+        signed=ledger.signed[world].copy(),
+        in_force=ledger.entered[world].copy(),
+        missing=ledger.missing[world].copy(),
+        shortage=ledger.short[world].copy(),
+        agreed=floor.agreed[world].copy(),
+        level=ledger.level[world].copy(),
+        gone=floor.gone[world].copy(),
+        unmet=ledger.unmet[world].copy(),
+        reach=_reach(ledger, world),
     )
 
 
-def _reach(ledger: Ledger) -> Array:
+def _reach(ledger: Ledger, world: int) -> Array:
     floor, worlds = ledger.floor, ledger.floor.worlds
-    ideal = worlds.held_ideal[0]
-    low, high = worlds.held_low[0], worlds.held_high[0]
+    ideal = worlds.held_ideal[world]
+    low, high = worlds.held_low[world], worlds.held_high[world]
     up = high - ideal >= ideal - low  # the side on which what it would sign shows best
     way = np.where(up, high, low) - ideal
-    gone = np.where(up, floor.signs_high[0], floor.signs_low[0]) - ideal
+    gone = np.where(up, floor.signs_high[world], floor.signs_low[world]) - ideal
     # if the red line is at the ideal, what the party concedes elsewhere is the best guess
-    share = np.broadcast_to(floor.conceded[0][:, None], way.shape)
+    share = np.broadcast_to(floor.conceded[world][:, None], way.shape)
     wide = np.abs(way) > EPS
     result = np.where(wide, gone / np.where(wide, way, 1.0), share)
     return np.asarray(np.clip(result, 0.0, 1.0))

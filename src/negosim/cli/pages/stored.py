@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 def show_stored(info: RunInfo, handle: RunHandle) -> None:
     """Print its state, the versions that computed it, and its results."""
     from negosim.api.pages.ensemble import ensemble_page
+    from negosim.api.pages.strategies import strategies_page
     from negosim.api.pages.sweep import sweep_page
     from negosim.study.ensemble import Ensemble
     from negosim.study.kept import entry, origin_sentence, state
     from negosim.study.stored import result_of, scenario_of
+    from negosim.study.strategies import Strategies
     from negosim.version import MODEL
 
     spec = info.spec
@@ -34,6 +36,8 @@ def show_stored(info: RunInfo, handle: RunHandle) -> None:
         # a world of another model would be another world
         start = again(info) if spec.model == MODEL else ""
         output.page(ensemble_page(scenario, result.to_dict(), start))
+    elif isinstance(result, Strategies):
+        output.page(strategies_page(scenario, result, output.width()))
     else:
         output.page(sweep_page(scenario, result, output.width()))
 
@@ -63,11 +67,15 @@ def exported_json(handle: RunHandle) -> Any:
 def exported_tables(handle: RunHandle) -> Mapping[str, Iterable[Sequence[Cell]]]:
     """The tables of the study's own `--csv`, as far as it is stored."""
     from negosim.cli.pages.ensemble import ensemble_tables
+    from negosim.cli.pages.strategies import strategies_tables
     from negosim.cli.pages.sweep import sweep_tables
     from negosim.study.ensemble import Ensemble
     from negosim.study.stored import result_of
+    from negosim.study.strategies import Strategies
 
     result = result_of(handle)
+    if isinstance(result, Strategies):
+        return strategies_tables(result)
     if isinstance(result, Ensemble):
         return ensemble_tables(result.to_dict())
     return sweep_tables(result)

@@ -14,6 +14,7 @@ STUDIES = {
     "tornado": ("Tornado", "which stated numbers move an outcome most"),
     "sweep": ("Sweep", "what one number does over its whole range"),
     "sobol": ("Sobol", "which numbers carry the variance, with their interactions"),
+    "strategies": ("Strategies", "which tactics pay which party, as a game"),
     "kept": ("Kept runs", "the studies in your store, and what each of them answered"),
 }
 """By name: the title, and what the study answers."""

@@ -14,11 +14,13 @@ from negosim.study.columns import tables
 from negosim.study.ensemble import Ensemble, ensemble
 from negosim.study.kept import entry, opened, origin_sentence, state
 from negosim.study.stored import result_of, resumable, scenario_of
+from negosim.study.strategies import Strategies
 from negosim.study.sweep import Sweep
 from negosim.text import listed
 from negosim.tui.desk.counting import IN_THREAD, engine_for
 from negosim.tui.studies.contract import Question, Report, Reporting, Rows, Shown, Stop
 from negosim.tui.studies.kept.worlds import worlds_shown
+from negosim.tui.studies.strategies.game import Game
 from negosim.tui.studies.sweep.points import Points
 from negosim.tui.studies.sweep.study import SweepOf
 from negosim.version import MODEL
@@ -34,7 +36,7 @@ class Stored:
 
     info: RunInfo
     scenario: Scenario
-    result: Ensemble | Sweep
+    result: Ensemble | Sweep | Strategies
     complete: bool = True
 
     def to_dict(self) -> Any:
@@ -104,6 +106,8 @@ class KeptRun(Question):
         is_same = answer.scenario.id == scenario.id
         if isinstance(result, Ensemble):
             shown = worlds_shown(answer.scenario, result)
+        elif isinstance(result, Strategies):
+            shown = Game(answer.scenario, result).shown()
         else:
             shown = _sweep_shown(answer.scenario, result)
         words = f"Kept, {state(entry(info))}"
@@ -131,6 +135,8 @@ class KeptRun(Question):
         """Those of the study's own command."""
         if isinstance(answer.result, Sweep):
             return {"points": list(answer.result.rows())}
+        if isinstance(answer.result, Strategies):
+            return {"payoffs": list(answer.result.rows())}
         found = tables(answer.to_dict())
         return {name.removesuffix(".csv"): rows for name, rows in found.items()}
 

@@ -1,0 +1,101 @@
+"""Plays changes that differ in red lines and patience alone as the worlds of one play."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from negosim.scenario.change import with_values
+from negosim.scenario.happenings import new_values
+from negosim.scenario.ladder import lines_on
+from negosim.scenario.schema import Scenario
+from negosim.scenario.tabulate import tabulate
+from negosim.table import Table
+from negosim.talks.batch import play
+from negosim.talks.verdict import Ledger
+from negosim.talks.worlds import Worlds, central, spread_over
+
+Changes = Mapping[str, Any]
+Place = tuple[str, int, int]  # what it is, and where in its array
+
+
+class Abreast:
+    """Plays variants of one scenario side by side, each as by itself."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self._tables: dict[str, Table] = {}
+        table = tabulate(scenario)
+        self._places = {} if table.rewritten is not None else dict(_places(scenario, table))
+
+    def play(self, variants: Sequence[Changes]) -> Iterator[tuple[int, Ledger, int]]:
+        """Each variant's number, with the ledger that has it and the world in which it is."""
+        alike: dict[str, list[int]] = {}
+        for number, changes in enumerate(variants):
+            alike.setdefault(repr(sorted(self._others(changes).items())), []).append(number)
+        for name, numbers in alike.items():
+            if name not in self._tables:
+                others = self._others(variants[numbers[0]])
+                scenario = with_values(self.scenario, others) if others else self.scenario
+                self._tables[name] = tabulate(scenario)
+            table = self._tables[name]
+            ledger = play(table, self._worlds(table, [variants[n] for n in numbers]))
+            for world, number in enumerate(numbers):
+                yield number, ledger, world
+
+    def _others(self, changes: Changes) -> dict[str, Any]:
+        """The changes that a world cannot have by itself."""
+        kinds = {p for p in changes if p.endswith(".tactic.kind")}
+        mine = {path.replace(".kind", ".patience") for path in kinds}
+        return {p: v for p, v in changes.items() if p not in self._places or p in mine}
+
+    def _worlds(self, table: Table, variants: Sequence[Changes]) -> Worlds:
+        """The central world once for each variant, with its red lines and its patience."""
+        worlds = central(table).only([0] * len(variants))  # copies, which are written below
+        for world, changes in enumerate(variants):
+            others = self._others(changes)
+            for path, value in changes.items():
+                if path in others:
+                    continue
+                kind, at, c = self._places[path]
+                if kind == "patience":
+                    patience = worlds.params[at][0]["patience"]
+                    assert not isinstance(patience, str)
+                    patience[world] = value
+                    continue
+                low, high = lines_on(self.scenario.clauses[table.clauses[c]], tuple(value))
+                if kind == "stance":
+                    worlds.low[world, at, c], worlds.high[world, at, c] = low, high
+                else:
+                    worlds.member_low[world, at], worlds.member_high[world, at] = low, high
+        worlds = replace(worlds)  # alliances are narrowed anew
+        # in a central world an event's red lines are as stated, whatever they were before
+        worlds.drawn_low, worlds.drawn_high = (
+            spread_over(x, worlds.count) for x in (table.low, table.high)
+        )
+        return worlds
+
+
+def _places(scenario: Scenario, table: Table) -> Iterator[tuple[str, Place]]:
+    """Where the red lines and the patience that can be a world's own are, by their paths."""
+    set_by_events = {
+        path
+        for event in scenario.events.values()
+        for effect in event.effects
+        for path in new_values(effect.set)
+    }
+    for p, c in np.argwhere(table.stated).tolist():
+        path = f"clauses.{table.clauses[c]}.stances.{table.parties[p]}.accepts"
+        if path not in set_by_events:
+            yield path, ("stance", p, c)
+    for k, m in enumerate(table.members):
+        clause, party = table.clauses[m.clause], table.parties[m.party]
+        path = f"parties.{party}.members.{m.member}.stances.{clause}.accepts"
+        if path not in set_by_events:
+            yield path, ("member", k, m.clause)
+    for p, uses in enumerate(table.tactics):
+        if len(uses) == 1 and "patience" in uses[0].params:
+            yield f"parties.{table.parties[p]}.tactic.patience", ("patience", p, 0)
