@@ -245,17 +245,20 @@ class Talks(Ratification):
         if not self.sessions and not self.last_call:
             if self.s.protocol.opening == "drafts":
                 return self.s.clauses[c].drafted
-            return self.favoured(c, (1.0, 0.0)) if self.steps(c) else self.centre(c)
+            return self.favoured(c, []) if self.steps(c) else self.centre(c)
         if c in self.agreed and not self.provisional(c):
             return self.agreed[c]
-        joined = [p for p in self.deciders(c) if p not in self.gone or p in self.left]
-        common = self.signable(c, joined)
-        some = self.some(common)
-        drawn, bounds = self.drawn(c, common) if some else (common, [])
+        if c in self.agreed and self.by_vote(c):
+            return self.agreed[c]
+        joined = [p for p in self.needed(c) if p not in self.gone or p in self.left]
+        common = list(self.coalitions(c, self.would_sign(c), joined))
+        left, bounds = self.drawn(c, common)
+        common = [cut(each, left) for each in common]
         if c not in self.agreed and self.steps(c):
-            return self.favoured(c, drawn)
+            return self.favoured(c, common)
         if c not in self.agreed:
-            return nearest(self.centre(c), drawn) if some else self.centre(c)
+            return self.closest(self.centre(c), common)
+        (drawn,) = common
         level = self.agreed[c]
         if not all(self.inside(level, bound) for bound in bounds):
             steps = self.steps(c)
@@ -265,25 +268,26 @@ class Talks(Ratification):
             self.shifted |= self.moved(self.agreed[c], level)
         return self.agreed[c]
 
-    def drawn(self, c: str, common: Interval) -> tuple[Interval, list[Interval]]:
-        """What all would sign now, cut to the wanted bounds that leave any of it; and these."""
+    def drawn(self, c: str, common: list[Interval]) -> tuple[Interval, list[Interval]]:
+        """The wanted bounds that leave any of what passes now, together; and each."""
         wanted, found = self.wanted(c), []
+        within: Interval = (0.0, 1.0)
         for bound in sorted(wanted, key=lambda bound: bound.requiring not in self.agreed):
-            left = cut(common, bound.within)
-            if self.some(left):
-                common = left
+            left = cut(within, bound.within)
+            if any(self.some(cut(each, left)) for each in common):
+                within = left
                 found.append(bound.within)
-        return common, found
+        return within, found
 
     def steps(self, c: str) -> list[float]:
         """The steps of a clause that has any."""
         clause = self.s.clauses[c]
         return [n.at for n in clause.levels] if clause.scale == "steps" else []
 
-    def favoured(self, c: str, within: Interval) -> float:
-        """The step with the most support, in the interval if it has any; the lowest of equals."""
+    def favoured(self, c: str, within: list[Interval]) -> float:
+        """The step with the most support, in the intervals if any is; the lowest of equals."""
         steps = self.steps(c)
-        inside = [x for x in steps if within[0] - EPS <= x <= within[1] + EPS] or steps
+        inside = [x for x in steps if any(a - EPS <= x <= b + EPS for a, b in within)] or steps
         speak = [p for p in self.speakers(c) if p not in self.gone]
         weight = {p: self.influence(p, c) for p in speak}
         if sum(weight.values()) == 0.0:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from negosim.scenario.schema import Condition, Requirement
-from oracle_state import Interval, State, cut, outermost
+from oracle_state import Interval, cut, outermost
+from oracle_votes import Votes
 
 Test = Callable[[Condition], bool]
 
@@ -33,7 +34,7 @@ def met(requirement: Requirement, test: Test) -> bool:
     return any(map(test, requirement.any_of)) if requirement.any_of else test(requirement)
 
 
-class Conditions(State):
+class Conditions(Votes):
     """What stances require."""
 
     # ── instruments ─────────────────────────────────────────────────────────────────────────────
@@ -104,13 +105,14 @@ class Conditions(State):
 
     def wanted(self, d: str) -> list[Bound]:
         """The wanted bounds on a clause, in the file's order."""
-        room, found = self.red_lines(d), []
+        room: Interval = (0.0, 1.0)
+        found = []
         for bound in self.bounds(d):
             c = bound.requiring
-            if self.deserted(c) or not self.some(self.red_lines(c)):
+            if self.deserted(c) or not self.passable(c, self.lines(c), (0.0, 1.0)):
                 continue
             left = cut(room, bound.within)
-            if self.some(left):
+            if self.passable(d, self.lines(d), left):
                 room = left
                 found.append(bound)
         return found
@@ -142,22 +144,17 @@ class Conditions(State):
 
     def standing(self, c: str) -> tuple[str, list[str]]:
         """The status of a clause, and who blocks it."""
-        stances = {p: self.stances[p][c] for p in self.deciders(c)}
-        said = {self.last.get((p, c), "") for p in stances}
+        said = {p: self.last.get((p, c), "") for p in self.deciders(c)}
+        willing = [p for p, reply in said.items() if reply in ("accept", "conditional")]
+        enough = {*self.needed(c)} <= {*willing} and not self.deserted(c)
+        enough = enough and self.carried(c, [p for p in willing if p not in self.gone])
         if c in self.agreed:
             return "agreed", []
-        if not self.deserted(c) and "conditional" in said and said <= {"accept", "conditional"}:
+        if enough and "conditional" in said.values():
             return "conditional", []
-        if self.some(self.red_lines(c)):
+        if self.some(self.room(c, self.lines(c))):
             return "open", []
-        return "blocked", [
-            p
-            for p, s in stances.items()
-            if any(
-                not self.at_least(s.high, t.low) or not self.at_least(t.high, s.low)
-                for t in stances.values()
-            )
-        ]
+        return "blocked", self.blockers(c)
 
     def chance(self, condition: Condition) -> dict[str, Any]:
         """Whether a condition can be met, and who excludes it."""
@@ -185,15 +182,15 @@ class Conditions(State):
         if self.inside(self.quo(d), within):
             return True
         possible = bool(self.deciders(d)) and not self.deserted(d)
-        return possible and self.some(cut(self.red_lines(d), within))
+        return possible and self.passable(d, self.lines(d), within)
 
     def excluded_by(self, bound: Condition) -> list[str]:
         """Whose red lines keep the bound from being met."""
         if self.can_be_met(bound):
             return []
         d, within = bound.clause, self.limits(bound)
-        if absent := self.deserted(d):
-            return absent
+        if self.deserted(d):
+            return self.missed(d)
         stances = {p: self.stances[p][d] for p in self.deciders(d)}
         out = [p for p, s in stances.items() if not self.some(cut((s.low, s.high), within))]
         return out or list(stances)

@@ -193,11 +193,17 @@ class Events(Verdicts):
                 s.minuted = offer  # a new ideal is no move
 
     def lost(self, c: str) -> bool:
-        """Whether a provisional agreement lies outside the red lines of one that decides."""
+        """Whether the red lines of those at the table no longer carry a provisional agreement."""
         if c not in self.agreed or not self.provisional(c):
             return False
-        present = [self.stances[p][c] for p in self.deciders(c) if p not in self.gone]
-        return not all(self.inside(self.agreed[c], (s.low, s.high)) for s in present)
+        inside = [
+            p
+            for p, own in self.lines(c).items()
+            if p not in self.gone and self.inside(self.agreed[c], own)
+        ]
+        vetoes = {p for p in self.needed(c) if p not in self.gone}
+        votes = [*self.voted(c, inside), *self.gone]  # a departure alone loses nothing
+        return not (vetoes <= {*inside} and self.carried(c, votes))
 
     def reopen(self, c: str) -> None:
         """The clause is back on the table."""

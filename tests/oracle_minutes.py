@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from negosim.scenario.schema import Requirement
@@ -47,7 +48,7 @@ class Minutes(Capitals):
         self.kept = {x: r for x, r in self.kept.items() if x[1] in before and x[0] in present}
         self.kept |= {(p, c): reply for (p, c), reply in now.items() if c in fresh}
         self.strain(before, len(fresh))
-        left = [p for p in present if self.walks_out(p, row)]
+        left = [p for p in present if self.walks_out(p, row, before)]
         self.gone += left
         self.left |= set(left)
         fewer = [p for p in self.s.parties if p in self.gone and p not in self.absent]
@@ -94,8 +95,22 @@ class Minutes(Capitals):
             if c not in self.agreed
             and self.deciders(c)
             and not self.deserted(c)
-            and all(self.inside(self.text[c], self.stances[p][c].signs) for p in self.deciders(c))
+            and self.supported(c, self.signing(c))
         }
+
+    def signing(self, c: str) -> list[str]:
+        """Those that decide and would sign the text now."""
+        return [p for p, signs in self.would_sign(c).items() if self.inside(self.text[c], signs)]
+
+    def supported(self, c: str, by: list[str]) -> bool:
+        """Whether these, so far as they are at the table, carry the clause."""
+        here = [p for p in by if p not in self.gone]
+        return {*self.needed(c)} <= {*by} and self.carried(c, here)
+
+    def voted(self, c: str, among: Iterable[str]) -> list[str]:
+        """Those at the table that accepted what is agreed."""
+        kept = [p for p in among if self.kept.get((p, c)) == "accept"]
+        return [p for p in kept if p not in self.gone]
 
     def agreements(self, candidates: set[str]) -> set[str]:
         """The largest set of candidates whose conditions are met."""
@@ -105,7 +120,9 @@ class Minutes(Capitals):
             out = {
                 c
                 for c in found
-                if any(self.wanting(p, c, stand, candidates) for p in self.deciders(c))
+                if not self.supported(
+                    c, [p for p in self.signing(c) if not self.wanting(p, c, stand, candidates)]
+                )
             }
             if not out:
                 return found
@@ -121,20 +138,20 @@ class Minutes(Capitals):
 
     def strain(self, before: set[str], fresh: int) -> None:
         """Refusals raise tension, agreements lower it."""
-        heard = [r for (p, c), r in self.last.items() if p in self.vetoes(c) and c not in before]
+        heard = [r for (p, c), r in self.last.items() if p in self.deciders(c) and c not in before]
         if heard:
             share = heard.count("refuse") / len(heard)
             self.strain_by(self.s.tension.per_refusal * share)
         self.strain_by(-self.s.tension.per_agreement * fresh)
 
-    def walks_out(self, p: str, row: int) -> bool:
+    def walks_out(self, p: str, row: int, before: set[str]) -> bool:
         """Whether p leaves: its essential clauses are refused while tension is high."""
         vital = [c for c in self.says(p) if self.stances[p][c].essential]
         hurt = [
             c
             for c in vital
-            if c not in self.agreed  # which somebody with a veto by now may have refused earlier
-            and any(q != p and self.last.get((q, c)) == "refuse" for q in self.vetoes(c))
+            if c not in before
+            and any(q != p and self.last.get((q, c)) == "refuse" for q in self.deciders(c))
         ]
         if not hurt or self.last_call:
             return False

@@ -129,7 +129,8 @@ class Ratification(Events):
         """What is in force: the largest set of what is signed and ratified that stands."""
         refused = self.refused(settled)
         ratified = {i for i in settled.signed if not refused[i]}
-        return Settled(*self.strike(settled.standing, ratified), settled.below)
+        force = {c for c in settled.standing if self.in_force(c, settled.standing, settled.signed)}
+        return Settled(*self.strike(force, ratified, settled.below), settled.below)
 
     def outcome(self, day: float) -> dict[str, Any]:
         """What came of the talks, with what is in force."""
@@ -144,7 +145,7 @@ class Ratification(Events):
         for i, paper in result["instruments"].items():
             judged = force if i in settled.signed else settled
             agreed = [c for c in self.holds(i) if c in self.agreed]
-            paper["unmet"] = [c for c in agreed if not self.would_stand(c, i, judged)]
+            paper["unmet"] = [c for c in agreed if self.waits(c, i, judged)]
             paper["in_force"] = i in force.signed
             paper["not_ratified_by"] = refused[i]
         result["utilities"] = {p: self.value(p, force) for p in self.s.parties}

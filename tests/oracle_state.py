@@ -5,7 +5,7 @@ Knows the scenario's schema, but neither numpy nor any of the engine's code.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
@@ -245,9 +245,9 @@ class State:
         for c, clause in self.s.clauses.items():
             seats = [self.s.instruments[i].seats for i in clause.instruments]
             self.seats[c] = {
-                p: "veto" if any(s.get(p) == "veto" for s in seats) else "voice"
+                p: next(kind for kind in ("veto", "vote", "voice") if kind in held)
                 for p in self.s.parties
-                if any(p in s for s in seats)
+                if (held := {s[p] for s in seats if p in s})
             }
 
     def normalise(self, p: str) -> None:
@@ -269,7 +269,12 @@ class State:
         return [p for p, seat in self.seats[c].items() if seat == "veto"]
 
     def deciders(self, c: str) -> list[str]:
-        """Whose will is needed and known."""
+        """Whose will counts and is known: vetoes and votes."""
+        seats = self.seats[c].items()
+        return [p for p, seat in seats if seat != "voice" and self.has(p, c)]
+
+    def needed(self, c: str) -> list[str]:
+        """Whose will is needed and known: vetoes."""
         return [p for p in self.vetoes(c) if self.has(p, c)]
 
     def says(self, p: str) -> list[str]:
@@ -280,28 +285,32 @@ class State:
         """Whether the party has spoken and is at the table."""
         return p in self.spoken and p not in self.gone
 
-    def deserted(self, c: str) -> list[str]:
-        """The clause's veto parties that are gone."""
-        return [p for p in self.vetoes(c) if p in self.gone]
+    def deserted(self, c: str) -> bool:
+        """Whether the clause cannot be carried by those at the table."""
+        gone = any(p in self.gone for p in self.vetoes(c))
+        return gone or not self.carried(c, [p for p in self.seats[c] if p not in self.gone])
+
+    def carried(self, c: str, votes: Iterable[str]) -> bool:
+        """Whether these votes are enough; `oracle_votes` says."""
+        raise NotImplementedError
+
+    def missed(self, c: str) -> list[str]:
+        """Those that are gone and without whom the clause cannot be carried."""
+        kinds = ("veto", "vote") if self.deserted(c) else ()
+        return [p for p, seat in self.seats[c].items() if seat in kinds and p in self.gone]
 
     def provisional(self, c: str) -> bool:
         """Whether every instrument that holds the clause is a package."""
         held = self.s.clauses[c].instruments
         return all(self.s.instruments[i].adoption == "package" for i in held)
 
-    def red_lines(self, c: str) -> Interval:
-        """What the red lines of those that decide have in common."""
-        lines: Interval = (0.0, 1.0)
-        for p in self.deciders(c):
-            lines = cut(lines, (self.stances[p][c].low, self.stances[p][c].high))
-        return lines
+    def lines(self, c: str) -> dict[str, Interval]:
+        """The red lines of those that decide."""
+        return {p: (self.stances[p][c].low, self.stances[p][c].high) for p in self.deciders(c)}
 
-    def signable(self, c: str, among: Sequence[str]) -> Interval:
-        """What these would sign now."""
-        common: Interval = (0.0, 1.0)
-        for p in among:
-            common = cut(common, self.stances[p][c].signs)
-        return common
+    def would_sign(self, c: str) -> dict[str, Interval]:
+        """What those that decide would sign now."""
+        return {p: self.stances[p][c].signs for p in self.deciders(c)}
 
     # ── comparisons ─────────────────────────────────────────────────────────────────────────────
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from negosim.scenario.schema import Condition
-from oracle_conditions import limits, met
+from oracle_conditions import Test, limits, met
 from oracle_minutes import Minutes
 
 
@@ -29,14 +29,25 @@ class Verdicts(Minutes):
         standing, signed = self.strike(set(self.agreed), set(self.s.instruments))
         below = {i: self.below(i, standing) if i in signed else [] for i in self.s.instruments}
         if any(below.values()):
-            signed = {i for i in signed if not below[i]}
-            standing, signed = self.strike(standing, signed)
+            signed = {i for i in signed if not self.refusers(i, below)}
+            standing, signed = self.strike(standing, signed, below)
         return Settled(standing, signed, below)
 
-    def strike(self, standing: set[str], signed: set[str]) -> tuple[set[str], set[str]]:
+    def refusers(self, i: str, below: dict[str, list[str]]) -> list[str]:
+        """Signatories of a group that it leaves worse off than no deal."""
+        return [p for p in below[i] if any(p in self.signers(k) for k in self.group(i))]
+
+    def withdrawn(self, c: str, below: dict[str, list[str]]) -> set[str]:
+        """Whose votes do not count, since an instrument with the clause is worth too little."""
+        papers = self.s.clauses[c].instruments
+        return {p for i in papers for p in below.get(i, []) if p in self.bound(i)}
+
+    def strike(
+        self, standing: set[str], signed: set[str], below: dict[str, list[str]] | None = None
+    ) -> tuple[set[str], set[str]]:
         """Strike out clauses and instruments until those that are left stand."""
         while True:
-            clauses = {c for c in standing if self.stands(c, standing, signed)}
+            clauses = {c for c in standing if self.stands(c, standing, signed, below or {})}
             papers = {
                 i
                 for i in signed
@@ -50,7 +61,9 @@ class Verdicts(Minutes):
         """Whether the clause stands in a signed instrument."""
         return c in standing and any(i in signed for i in self.s.clauses[c].instruments)
 
-    def stands(self, c: str, standing: set[str], signed: set[str]) -> bool:
+    def stands(
+        self, c: str, standing: set[str], signed: set[str], below: dict[str, list[str]]
+    ) -> bool:
         """Whether all conditions on the clause are met by what is in force."""
 
         def test(condition: Condition) -> bool:
@@ -62,10 +75,19 @@ class Verdicts(Minutes):
             there = self.inside(self.agreed[d], limits(condition))
             return there and self.in_force(d, standing, signed)
 
-        return all(met(r, test) for p in self.deciders(c) for r in self.stances[p][c].requires)
+        return self.kept_up(c, test, standing, self.withdrawn(c, below))
 
-    def would_stand(self, c: str, i: str, settled: Settled) -> bool:
-        """Whether the clause would stand if the instrument and its group were signed."""
+    def kept_up(self, c: str, test: Test, standing: set[str], withdrawn: set[str]) -> bool:
+        """Whether vetoes and votes for an agreed clause last, with `standing` beside it."""
+        content = [
+            p for p in self.deciders(c) if all(met(r, test) for r in self.stances[p][c].requires)
+        ]
+        votes = [p for p in self.voted(c, content) if self.vital(p, c) <= standing]
+        votes = [p for p in votes if p not in withdrawn]
+        return {*self.needed(c)} <= {*content} and self.carried(c, votes)
+
+    def waits(self, c: str, i: str, settled: Settled) -> bool:
+        """Whether conditions would keep the clause out if the instrument's group were signed."""
         group = set(self.group(i))
         force = {d for d in self.agreed if group & set(self.s.clauses[d].instruments)}
         force |= {d for d in self.agreed if self.in_force(d, settled.standing, settled.signed)}
@@ -77,7 +99,8 @@ class Verdicts(Minutes):
             level = self.agreed.get(d, self.quo(d))
             return (d in force or d not in self.agreed) and self.inside(level, limits(condition))
 
-        return all(met(r, test) for p in self.deciders(c) for r in self.stances[p][c].requires)
+        asks = any(not met(r, test) for p in self.deciders(c) for r in self.stances[p][c].requires)
+        return asks and not self.kept_up(c, test, {*self.agreed}, set())
 
     def below(self, i: str, standing: set[str]) -> list[str]:
         """For whom the group of a signed instrument is worth less than a stated no deal."""
@@ -86,7 +109,7 @@ class Verdicts(Minutes):
         return [
             p
             for p in self.s.parties
-            if any(p in self.signers(k) for k in group)
+            if any(p in self.bound(k) for k in group)
             and self.states(p)
             and not self.at_least(self.utility(p, deal), self.batna(p))
         ]
@@ -105,7 +128,7 @@ class Verdicts(Minutes):
                 value += s.salience * self.worth(p, c, self.quo(c))
             else:
                 value += s.salience * self.no_deal_on(p, c)
-        if any(p in self.signers(i) for i in settled.signed):
+        if any(p in self.bound(i) for i in settled.signed):
             return value
         return value + self.batna(p) - self.no_deals(p)
 
@@ -114,10 +137,10 @@ class Verdicts(Minutes):
     def verdict(self, c: str, settled: Settled) -> dict[str, Any]:
         """What came of a clause."""
         stances = {p: self.stances[p][c] for p in self.deciders(c)}
-        a, b = self.red_lines(c)
+        a, b = self.room(c, self.lines(c))
         gap = 0.0 if self.at_least(b, a) else a - b
-        absent, (status, blockers) = self.deserted(c), self.standing(c)
-        a, b = self.signable(c, self.deciders(c))
+        absent, (status, blockers) = self.missed(c), self.standing(c)
+        a, b = self.room(c, self.would_sign(c))
         apart = status == "open" and not self.at_least(b, a)
         held = [
             p
@@ -143,8 +166,8 @@ class Verdicts(Minutes):
         return {
             "signed": i in settled.signed,
             "missing": [c for c in self.essentials(i) if c not in self.agreed],
-            "below_batna": [p for p in settled.below[i] if p in self.signers(i)],
-            "unmet": [c for c in agreed if not self.would_stand(c, i, settled)],
+            "below_batna": [p for p in settled.below[i] if p in self.bound(i)],
+            "unmet": [c for c in agreed if self.waits(c, i, settled)],
         }
 
     def outcome(self, day: float) -> dict[str, Any]:

@@ -295,12 +295,12 @@ def on_steps(
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, late: bool = False) -> Scenario:
-    """A whole scenario: 1–4 parties, 1–5 clauses, 1–3 instruments.
+def scenarios(draw: st.DrawFn, late: bool = False, most: int = 4) -> Scenario:
+    """A whole scenario: 1–4 parties (or `most`), 1–5 clauses, 1–3 instruments.
 
     `late` ones have more alliances, and events after the last session, whatever ends the talks.
     """
-    names = [f"p{k}" for k in range(draw(st.integers(1, 4)))]
+    names = [f"p{k}" for k in range(draw(st.integers(1, most)))]
     clauses = [f"c{k}" for k in range(draw(st.integers(1, 5)))]
     seat = st.sampled_from(["veto", "veto", "voice", None])
     instruments: dict[str, Any] = {}

@@ -32,6 +32,7 @@ from negosim.utility import normalised
 from stated import at_end, effects_of, states, vetoes
 from strategies import scenarios
 from strategies_events import eventful, settling
+from strategies_votes import voted
 
 SLACK = EPS + 1e-12  # what comparisons of a level with an interval's end allow, and rounding
 STEEP = 1e-6  # what that slack of a level is worth where satisfaction is steep
@@ -255,6 +256,26 @@ def test_the_last_call_uses_the_room(scenario: Scenario, world: int | None) -> N
         replies = {last.answers[p][c].reply for p in verdict.lines}
         assert replies <= {Reply.ACCEPT, Reply.CONDITIONAL}, c
         assert any(end.clauses[c].stances[p].requires for p in verdict.lines), c
+
+
+@SOME
+@given(voted(settling()), WORLD)
+def test_the_last_call_uses_the_room_of_a_winning_coalition(
+    scenario: Scenario, world: int | None
+) -> None:
+    """P2 with votes: where a coalition that carries the clause has room, only a condition stops it.
+
+    Of parties at the table, by the red lines at the end.
+    """
+    plain = without(without(scenario, "protocol", last_call=1.0), "uncertainty", tactic=0.0)
+    run = played(plain, world)
+    assume(run.sessions and run.sessions[-1].last_call)
+    end = at_end(plain, run.outcome)
+    for c, verdict in run.outcome.clauses.items():
+        if verdict.ballot is None or not verdict.zopa or not verdict.ballot.coalition:
+            continue
+        if verdict.status is not Status.AGREED:
+            assert any(end.clauses[c].stances[p].requires for p in verdict.lines), c
 
 
 @MANY

@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from negosim.ballot import Ballot
 from negosim.layout import plain
 
 EPS = 1e-9
@@ -122,7 +123,7 @@ class Answer(NamedTuple):
     `low` and `high` its red lines, `low_by` and `high_by` the members of an alliance whose own red
     lines these are. `late`: given from standing instructions, because the capital's reply came
     after the session had closed. `veto`: the party must agree. `essential`: it signs nothing
-    without the clause.
+    without the clause. `votes`: it has a vote for the quota, and no veto.
     """
 
     reply: Reply
@@ -138,6 +139,12 @@ class Answer(NamedTuple):
     essential: bool = False
     low_by: tuple[str, ...] = ()
     high_by: tuple[str, ...] = ()
+    votes: bool = False
+
+    @property
+    def decides(self) -> bool:
+        """Whether the party has more than a voice."""
+        return self.veto or self.votes
 
 
 class Standing(NamedTuple):
@@ -193,7 +200,8 @@ class ClauseOutcome:
     that have any, as the verdict used them; `agreed_in` is the number of the session in which the
     clause was agreed, if it was, and `in_force` says whether it is part of what was signed. An open
     clause has the veto parties that `left`; or those that `held_back`, which would sign less than
-    their red lines allow, and `apart`, by how much they all missed a common level.
+    their red lines allow, and `apart`, by how much they all missed a common level. `ballot`: with a
+    quota, how the votes fell.
     """
 
     status: Status
@@ -209,6 +217,7 @@ class ClauseOutcome:
     left: tuple[str, ...] = ()
     held_back: tuple[str, ...] = ()
     apart: float = 0.0
+    ballot: Ballot | None = None
 
 
 class Refusal(NamedTuple):
@@ -327,7 +336,7 @@ class Run:
         }
 
 
-def _plainly(part: Session | Outcome, *keys: str) -> dict[str, Any]:
+def _plainly(part: Any, *keys: str) -> dict[str, Any]:
     return {key: plain(getattr(part, key)) for key in keys}
 
 
@@ -361,31 +370,23 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "clauses": {
             c: {
                 "status": v.status.value,
-                "level": v.level,
-                "blocked_by": list(v.blocked_by),
-                "gap": v.gap,
-                "zopa": list(v.zopa) if v.zopa else None,
+                **_plainly(v, "level", "blocked_by", "gap", "zopa"),
                 "unmet": [u.to_dict() for u in v.unmet],
                 "veto": list(v.veto),
                 "lines": {
                     p: {**x._asdict(), "low_by": [*x.low_by], "high_by": [*x.high_by]}
                     for p, x in v.lines.items()
                 },
-                "agreed_in": v.agreed_in,
-                "in_force": v.in_force,
-                "left": list(v.left),
-                "held_back": list(v.held_back),
-                "apart": v.apart,
+                **_plainly(v, "agreed_in", "in_force", "left", "held_back", "apart"),
+                **({"ballot": plain(v.ballot._asdict())} if v.ballot else {}),
             }
             for c, v in outcome.clauses.items()
         },
         "instruments": {
             i: {
-                "signed": v.signed,
-                "at_last_call": v.at_last_call,
+                **_plainly(v, "signed", "at_last_call"),
                 "why": [w.value for w in v.why],
-                "missing": list(v.missing),
-                "below_batna": list(v.below_batna),
+                **_plainly(v, "missing", "below_batna"),
                 "essential_to": {c: list(parties) for c, parties in v.essential_to.items()},
                 "unmet": {c: [u.to_dict() for u in each] for c, each in v.unmet.items()},
                 "left": list(v.left),

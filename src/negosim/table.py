@@ -229,6 +229,21 @@ class ChamberBounds:
     width: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Vote:
+    """The Q quotas of the instruments that hold a clause (an index).
+
+    `share` (Q, P) is each party's share of the votes, 0 for one without a stance on the clause; at
+    least `quota` (Q,) carries it. A party's vote counts in the end only if the clauses that `vital`
+    (P, C) marks, essential to it in one of these instruments, stand.
+    """
+
+    clause: int
+    share: Array
+    quota: Array
+    vital: Mask
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """What all worlds of a scenario have in common: names, seats, stated values, calendar.
@@ -252,9 +267,12 @@ class Table:
     stated: Mask
     speaks: Mask
     veto: Mask
+    voting: Mask  # has a vote, not a veto, in an instrument with a quota
+    votes: tuple[Vote, ...]  # of clauses with a quota
     essential: Mask
     holds: Mask  # (I, C)
     signs: Mask  # (I, P): has a veto in the instrument
+    bound: Mask  # (I, P): has a veto or a vote in it
     package: tuple[bool, ...]
     group: tuple[int, ...]
     drafted: Array  # (C,)
@@ -293,6 +311,11 @@ class Table:
 
     @property
     def deciding(self) -> Mask:
+        """Who has a veto or a vote, and a stance (P, C)."""
+        return (self.veto | self.voting) & self.speaks
+
+    @property
+    def must(self) -> Mask:
         """Who must agree and has a stance (P, C)."""
         return self.veto & self.speaks
 

@@ -36,6 +36,17 @@ CASES = [
     ('{ ann = "veto", bob = "veto", club = "voice" }',
      '{ ann = "voice", bob = "voice", club = "voice" }',
      "instruments.deed.seats: should give at least one party a veto"),
+    # votes
+    ('club = "voice" }', 'club = "vote" }',
+     "instruments.deed.seats.club: is a vote, and the instrument has no 'quota' for it to count "
+     "in"),
+    ('club = "voice" }', 'club = "voice" }\nquota = [{ weights = { club = 2 }, at_least = 0.5 }]',
+     "instruments.deed.quota.0.weights.club: 'club' has neither a vote nor a veto in 'deed'"),
+    ('club = "voice" }', 'club = "vote" }\nquota = [{ weights = { clob = 2 }, at_least = 0.5 }]',
+     "instruments.deed.quota.0.weights.clob: there is no party 'clob'; did you mean 'club'?"),
+    ('club = "voice" }',
+     'club = "vote" }\nquota = [{ weights = { ann = 0, bob = 0, club = 0 }, at_least = 0.5 }]',
+     "instruments.deed.quota.0.weights: should give at least one party a vote"),
     (', club = "voice"', "",
      "clauses.height.stances.club: 'club' has no seat in 'deed', "
      "so this stance would have no effect"),

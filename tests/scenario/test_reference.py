@@ -52,7 +52,7 @@ def test_the_examples_read(write: Write) -> None:
     *whole, variant = blocks("toml")
     titles = [load(write(text)).title for text in whole]
     first = ["The fence", "The well and the road", "A ferry for two shores"]
-    assert titles == [*first, "A treaty and its Senate"]
+    assert titles == [*first, "A treaty and its Senate", "A budget by votes"]
     scenario = load(write(variant, "variant.toml"))
     assert scenario.title == "A milder opening"
     assert scenario.parties["us"].tactic.kind == "conceder"

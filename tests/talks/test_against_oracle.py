@@ -17,6 +17,7 @@ from negosim.scenario.schema import Scenario
 from oracle_draws import world_of
 from strategies import scenarios
 from strategies_events import eventful
+from strategies_votes import voted
 
 # A comparison that the oracle decided by less than this is decided by rounding: both answers are
 # right then. Exact ties are no such case, as comparisons allow 1e-9.
@@ -52,6 +53,18 @@ def test_any_world_of_an_ensemble_is_what_the_oracle_says(scenario: Scenario, wo
     told, margin = oracle.play(scenario, world_of(scenario, 7, world))
     assume(margin > ROUNDING)
     found = list(differences(told, negosim.run(scenario, seed=7, world=world).to_dict()))
+    assert not found, "\n".join(found[:20])
+
+
+@settings(MANY, max_examples=max(40, settings.default.max_examples // 3))
+@given(voted(), st.one_of(st.none(), st.integers(0, 700)))
+def test_votes_are_counted_as_the_oracle_counts_them(scenario: Scenario, world: int | None) -> None:
+    """The same where instruments have quotas, for which the oracle tries every coalition."""
+    draws = None if world is None else world_of(scenario, 7, world)
+    told, margin = oracle.play(scenario, draws)
+    assume(margin > ROUNDING)
+    seed = None if world is None else 7
+    found = list(differences(told, negosim.run(scenario, seed=seed, world=world).to_dict()))
     assert not found, "\n".join(found[:20])
 
 

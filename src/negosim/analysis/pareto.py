@@ -18,10 +18,11 @@ from negosim.analysis.packages import (
     room,
     value,
 )
+from negosim.protocols import passing
 from negosim.record import EPS
 from negosim.table import Array, Mask
 from negosim.talks.signing import Closing
-from negosim.utility import content, overlap
+from negosim.utility import content
 
 STEPS = 10  # levels of a clause are tried in tenths of its ZOPA
 WEIGHTINGS, MIXED, RANDOM = 200, 1_500, 500
@@ -86,7 +87,7 @@ def against_frontier(closing: Closing, party: str) -> Pareto:
 def _choices(closing: Closing) -> Choices:
     """Per clause: no agreement, and the levels of its ZOPA in steps, if it has one."""
     table = closing.table
-    bottom, top = overlap(closing.low, closing.high, closing.deciding)
+    bottom, top = passing.room(closing.table, closing.low, closing.high, closing.gone)
     deserted = closing.deserted[0]
     choices = []
     for c in range(len(table.clauses)):

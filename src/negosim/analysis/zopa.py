@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negosim.protocols import passing
 from negosim.record import EPS, Lines
 from negosim.table import Array, Mask, Rewriting, StanceChange, Table
 from negosim.talks.verdict import Room, rooms
 from negosim.talks.worlds import Worlds, central
-from negosim.utility import gap, normalised, overlap
+from negosim.utility import gap, normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def red_lines(worlds: Worlds) -> RedLines:
 
 def zopa(lines: RedLines) -> tuple[Array, Array]:
     """Ends (C,) of the interval all veto parties can sign, the first above the second if none."""
-    return overlap(lines.low, lines.high, lines.deciding)
+    return passing.room(lines.table, lines.low, lines.high)
 
 
 def binding(lines: RedLines) -> tuple[Mask, Mask]:

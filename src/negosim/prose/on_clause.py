@@ -36,12 +36,12 @@ def replies_on_clause(scenario: Scenario, session: Session, clause: str) -> list
 
 
 def _reply(scenario: Scenario, party: str, clause: str, text: float, answer: Answer) -> Sentence:
-    verb = reasons.verb(answer.reply, answer.veto)
+    verb = reasons.verb(answer.reply, answer.decides)
     reason = _reason(scenario, party, clause, text, answer)
     if answer.reply is not Reply.ACCEPT and answer.essential:
         reason += "; essential to it"
     if not answer.veto:
-        reason += "; a voice here, no veto"
+        reason += f"; a {'vote' if answer.votes else 'voice'} here, no veto"
     if answer.late:
         reason += "; from standing instructions, its capital is still consulting"
     speaker, name = party_name(scenario, party), clause_name(scenario, clause)

@@ -175,7 +175,7 @@ def _refused(h: Hearing, veto: bool, fresh: tuple[str, ...]) -> list[Sentence]:
 
 
 def _refusals(h: Hearing, veto: bool) -> tuple[str, ...]:
-    return tuple(c for c in h.replying(Reply.REFUSE) if h.answers[c].veto is veto)
+    return tuple(c for c in h.replying(Reply.REFUSE) if h.answers[c].decides is veto)
 
 
 def _holds(h: Hearing) -> list[Sentence]:

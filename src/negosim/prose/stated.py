@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from negosim.prose.names import party_name
+from negosim.prose.votes import percent
+from negosim.scenario.quota import Quota
 from negosim.scenario.schema import Scenario
 from negosim.scenario.sources import bases
 from negosim.scenario.tabulate import meetings
@@ -55,12 +58,23 @@ def seats(scenario: Scenario, instrument: str) -> str:
     """Who has which seat in an instrument, and how it is adopted."""
     stated = scenario.instruments[instrument]
     having = []
-    for kind in ("veto", "voice"):
+    for kind in ("veto", "vote", "voice"):
         who = [party_name(scenario, p) for p, seat in stated.seats.items() if seat == kind]
         if who:
             having.append(f"{listed(who)} {'has' if len(who) == 1 else 'have'} a {kind}")
     adopted = "as a package" if stated.adoption == "package" else "clause by clause"
+    if stated.quota:
+        adopted += f"; {quotas(stated.quota)}"
     return f"{listed(having)}; adopted {adopted}"
+
+
+def quotas(stated: Sequence[Quota]) -> str:
+    """How many votes carry a clause: "60 % of the votes carry a clause"."""
+    each = [
+        f"{percent(quota.at_least)} of the {'weighted ' if quota.weights else ''}votes"
+        for quota in stated
+    ]
+    return f"{listed(each)} {'carry' if len(each) == 1 else 'together carry'} a clause"
 
 
 def sources(scenario: Scenario) -> str:

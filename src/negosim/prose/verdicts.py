@@ -18,6 +18,7 @@ from negosim.prose.names import (
 from negosim.prose.ratification import not_in_force
 from negosim.prose.reasons import red_line
 from negosim.prose.sentence import Sentence
+from negosim.prose.votes import against, carried_by, not_carried, room_of, too_few
 from negosim.record import (
     EPS,
     Answer,
@@ -143,6 +144,8 @@ def _why_unsigned(scenario: Scenario, run: Run, instrument: str) -> list[str]:
         reasons.append("What it is signed with is not signed")
     if verdict.nothing_agreed and not reasons:
         reasons.append("None of its clauses is agreed")
+    if not reasons and scenario.instruments[instrument].quota:
+        reasons.append("What is agreed in it has lost votes that it needs")
     return reasons
 
 
@@ -151,6 +154,8 @@ def _agreed(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -
     where = opened(at_level(stated, verdict.level, alone=True))
     last = verdict.agreed_in == len(run.sessions) and called(run)
     when = "at the last call" if last else f"in session {verdict.agreed_in}"
+    by = carried_by(scenario, verdict.ballot) if verdict.ballot else ""
+    when += by
     reason = f"{where}, {when}"
     if alike(verdict.level, stated.status_quo):
         reason = f"It stays as it is, {at_level(stated, verdict.level, alone=True)}, {when}"
@@ -162,6 +167,8 @@ def _agreed(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -
         return "agreed and signed, not in force" if signed else UNSIGNED, reason
     unmet = (u for paper in signed for u in paper.unmet.get(clause, ()))
     wants = listed(list(dict.fromkeys(condition(scenario, u, "is in force") for u in unmet)))
+    if verdict.ballot and not wants:
+        return "agreed, but without the votes at the end", reason
     return (
         "agreed on a condition that is not in force",
         f"{reason}{f', if {wants}' if wants else ''}",
@@ -197,7 +204,8 @@ def _blocked(scenario: Scenario, clause: str, verdict: ClauseOutcome) -> str:
         *_bounds(scenario, clause, highs, "beyond", floor if close else None),
     ]
     gap = number(verdict.gap) if verdict.gap >= SAME else f"less than {number(2 * SAME)}"
-    return f"{'; '.join(sides)}. The gap is {gap}"
+    reason = f"{'; '.join(sides)}. The gap is {gap}"
+    return not_carried(scenario, verdict.ballot, reason) if verdict.ballot else reason
 
 
 def apart_by(
@@ -244,6 +252,11 @@ def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> 
     if not verdict.lines:
         return "Nobody who must agree has a position on it; it stays as it is"
     room = f"There is room {_room(ladder, *verdict.zopa)}" if verdict.zopa else "There is room"
+    if (ballot := verdict.ballot) is not None:
+        if not ballot.coalition:
+            left = f"{opened(away(scenario, run, verdict.left))}. " if verdict.left else ""
+            return f"{left}{too_few(scenario, ballot)}"
+        room += room_of(scenario, ballot)
     if verdict.left:
         return f"{room}; {away(scenario, run, verdict.left)}"
     if verdict.held_back:
@@ -258,13 +271,14 @@ def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> 
     }[run.outcome.talks]
     offers = []
     for p, a in last_answers(run, clause).items():
-        if a.veto and a.reply is not Reply.ACCEPT:
+        if a.decides and a.reply is not Reply.ACCEPT:
             if not alike(a.offer, verdict.level):
                 offers.append(f"{party_name(scenario, p)} asked {number(a.offer)}")
             elif a.reply is Reply.REFUSE:
                 offers.append(f"{party_name(scenario, p)} refused it")
     last = f"the text was at {number(verdict.level)}"
-    return f"{room}; {ended} while {listed([last, *offers])}"
+    reason = f"{room}; {ended} while {listed([last, *offers])}"
+    return f"{reason}{against(scenario, verdict.ballot)}" if verdict.ballot else reason
 
 
 def _held_back(scenario: Scenario, run: Run, clause: str, party: str) -> str:

@@ -48,12 +48,3 @@ def clipped(text: Array, low: Array, high: Array) -> Array:
 def faces_upper(text: Array, ideal: Array) -> Mask:
     """Whether the party's upper red line is the one on the text's side."""
     return np.asarray(text + EPS >= ideal)
-
-
-def candidates(inside: Mask, deserted: Mask, deciding: Mask) -> Mask:
-    """Clauses (W, C) whose text every veto party would sign.
-
-    `inside` (W, P, C): the text lies in what the party would sign; `deserted` (W, C): a veto party
-    has left; `deciding` (P, C): veto parties with a stance.
-    """
-    return np.asarray((inside | ~deciding).all(axis=1) & ~deserted)

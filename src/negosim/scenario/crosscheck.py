@@ -10,6 +10,7 @@ from negosim.scenario.assign import assigned
 from negosim.scenario.check import blamed, bounds, ideal_inside, unknown, within
 from negosim.scenario.check_events import event_faults
 from negosim.scenario.check_ratification import never_ratified, ratification_faults
+from negosim.scenario.check_votes import vote_faults
 from negosim.scenario.faults import MOST_SHOWN, Fault, Keys, ScenarioError, fault_at, no_such
 from negosim.scenario.happenings import new_values
 from negosim.scenario.limits import ANSWERS, SESSIONS
@@ -45,6 +46,7 @@ def _between_parts(scenario: Scenario) -> Iterator[Fault]:
         _parties(scenario),
         ratification_faults(scenario),
         _instruments(scenario),
+        vote_faults(scenario),
         _clauses(scenario),
         event_faults(scenario),
         _record(scenario),
@@ -139,7 +141,7 @@ def _instruments(scenario: Scenario) -> Iterator[Fault]:
                 yield unknown(party, "party", scenario.parties, (*at, party), scenario, key=True)
         if not instrument.seats:
             yield fault_at(at, "should give at least one party a seat", "key")
-        elif "veto" not in instrument.seats.values():
+        elif not {"veto", "vote"} & {*instrument.seats.values()}:
             yield fault_at(at, "should give at least one party a veto", "key")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from negosim.record import EPS
+from negosim.scenario.check_votes import voters
 from negosim.scenario.happenings import new_values
 from negosim.scenario.joint import groups, least_shared
 from negosim.scenario.ladder import on_steps
@@ -71,9 +72,9 @@ class Feasible:
         for key, accepts in new:
             accepted[key] += [accepts] if accepts else []
         self.deciding: dict[str, list[str]] = {}
-        """By clause: who has to agree and has a stance."""
+        """By clause: who has a veto or a vote, and a stance."""
         self.lines: dict[str, dict[str, Interval]] = {}
-        """By clause, the red lines of those; crossed if an alliance is torn."""
+        """By clause, the red lines of those with a veto; crossed if an alliance is torn."""
         self.room: dict[str, Interval] = {}
         """By clause, what their red lines have in common; crossed if that is nothing."""
         for name, clause in scenario.clauses.items():
@@ -83,10 +84,12 @@ class Feasible:
                 for party, seat in scenario.instruments[i].seats.items()
                 if seat == "veto"
             }
-            self.deciding[name] = [p for p in clause.stances if p in vetoes]
+            voting = {p for i in clause.instruments for p in voters(scenario.instruments[i])}
+            self.deciding[name] = [p for p in clause.stances if p in vetoes | voting]
             self.lines[name] = {
                 p: on_steps(clause, _narrowed(scenario.parties[p], name, accepted[p, name]))
                 for p in self.deciding[name]
+                if p in vetoes
             }
             lows, highs = zip((0.0, 1.0), *self.lines[name].values(), strict=True)
             self.room[name] = max(lows), min(highs)
@@ -158,7 +161,7 @@ class Feasible:
                 f"{self.named('parties', least)} accepts {low:g} or more of it, "
                 f"{self.named('parties', most)} {high:g} or less"
             )
-        for party in self.deciding[clause]:
+        for party in lines:
             for requirement in self.scenario.clauses[clause].stances[party].requires:
                 if why := self.condition_obstacle(requirement):
                     return f"a condition of {self.named('parties', party)} cannot be met: {why}"

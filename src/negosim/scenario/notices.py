@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from negosim.record import EPS
+from negosim.scenario.check_votes import never_carried
 from negosim.scenario.faults import Fault, Keys, fault_at
 from negosim.scenario.feasible import Feasible, quoted
 from negosim.scenario.happenings import first_day
@@ -130,6 +131,8 @@ def _with(feasible: Feasible, name: str) -> str:
 
 
 def _clauses(feasible: Feasible) -> Iterator[Fault]:
+    for keys, message in never_carried(feasible.scenario):
+        yield _notice(keys, message)
     for name, clause in feasible.scenario.clauses.items():
         if not feasible.deciding[name]:
             message = "nobody who must agree has a stance on it, so it stays at its status quo"

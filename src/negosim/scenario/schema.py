@@ -37,6 +37,7 @@ from negosim.scenario.parts import (
     Weight,
 )
 from negosim.scenario.procedure import Calendar, Protocol, Tension
+from negosim.scenario.quota import Quotas, or_number
 from negosim.scenario.recorded import Recorded
 from negosim.scenario.tactic_choice import TacticChoice
 from negosim.scenario.toml_writer import document
@@ -199,7 +200,14 @@ class Instrument(Part):
     adoption: Literal["package", "clause_by_clause"] = Field(
         "package", description="whether it is signed as a whole"
     )
-    seats: dict[str, Seat] = Field(description="by party: veto (must accept) or voice (is heard)")
+    seats: dict[str, Seat] = Field(
+        description="by party: veto (must accept), voice (is heard), vote (counts for the quota)"
+    )
+    quota: Quotas = Field(
+        (),
+        json_schema_extra=or_number,
+        description="shares of votes that carry a clause, all of them; a number for equal votes",
+    )
     signed_with: Texts = Field(
         (), description="other papers, signed together with this one or not at all"
     )

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from negosim.scenario.knob import Fixed, Knob
+from negosim.scenario.quota import Quota
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tactic_choice import TacticChoice
 from negosim.table import Setting
@@ -105,7 +106,8 @@ class Shape:
         if self.kind == "pair" and self.inner:
             return f"a pair [lowest, highest] of {self.inner._many()}"
         if self.kind == "array" and self.inner:
-            return f"an array of {self.inner._many()}"
+            number = "a number above 0 and at most 1, or " if self.inner.model is Quota else ""
+            return f"{number}an array of {self.inner._many()}"
         nouns: dict[str, str] = {
             "text": "text in quotes",
             "flag": "true or false",

@@ -10,6 +10,7 @@ import numpy as np
 
 from negosim.scenario import schema
 from negosim.scenario.assign import assigned
+from negosim.scenario.check_votes import shares
 from negosim.scenario.happenings import happenings, shared_by_worlds
 from negosim.scenario.joint import groups
 from negosim.scenario.ladder import lines_on, on_steps
@@ -31,6 +32,7 @@ from negosim.table import (
     Signed,
     Table,
     Values,
+    Vote,
 )
 
 PARTY = Shape("part", model=Party)
@@ -49,15 +51,16 @@ def tabulate(scenario: Scenario) -> Table:
     shape = (len(parties), len(clauses))
     # a party without a stance keeps 0 throughout, and is never asked
     ideal, low, high, salience, width = (np.zeros(shape) for _ in range(5))
-    stated, essential, seat, veto, fixed = (np.zeros(shape, dtype=bool) for _ in range(5))
+    stated, essential, seat, veto, voting, fixed = (np.zeros(shape, dtype=bool) for _ in range(6))
     curvature = np.array([[p.curvature] * len(clauses) for p in scenario.parties.values()])
     values: list[Values] = []
     holds = np.zeros((len(instruments), len(clauses)), dtype=bool)
-    signs = np.zeros((len(instruments), len(parties)), dtype=bool)
+    signs, bound = (np.zeros((len(instruments), len(parties)), dtype=bool) for _ in range(2))
     i_at = {name: k for k, name in enumerate(instruments)}
     for i, instrument in enumerate(scenario.instruments.values()):
         for name, kind in instrument.seats.items():
             signs[i, p_at[name]] = kind == "veto"
+            bound[i, p_at[name]] = kind in ("veto", "vote")
     requires: list[Requirement] = []
     for c, clause in enumerate(scenario.clauses.values()):
         for name in clause.instruments:
@@ -65,6 +68,7 @@ def tabulate(scenario: Scenario) -> Table:
             for who, kind in scenario.instruments[name].seats.items():
                 seat[p_at[who], c] = True
                 veto[p_at[who], c] |= kind == "veto"
+                voting[p_at[who], c] |= kind == "vote"
         for who, stance in clause.stances.items():
             p = p_at[who]
             stated[p, c], essential[p, c] = True, stance.essential
@@ -97,9 +101,12 @@ def tabulate(scenario: Scenario) -> Table:
         stated=stated,
         speaks=stated & seat,
         veto=veto,
+        voting=voting,
+        votes=tuple(_votes(scenario, essential & stated, holds, bound)),
         essential=essential,
         holds=holds,
         signs=signs,
+        bound=bound,
         package=tuple(i.adoption == "package" for i in scenario.instruments.values()),
         group=tuple(groups({i: x.signed_with for i, x in scenario.instruments.items()}).values()),
         drafted=np.array([c.drafted for c in scenario.clauses.values()], dtype=np.float64),
@@ -196,6 +203,21 @@ def _members(
                 yield MemberBounds(
                     p_at[who], key, c_at[clause], lines, width, member.weight, member.veto
                 )
+
+
+def _votes(scenario: Scenario, essential: Mask, holds: Mask, bound: Mask) -> Iterator[Vote]:
+    """The clauses with quotas."""
+    papers = list(scenario.instruments.values())
+    for c, clause in enumerate(scenario.clauses.values()):
+        rows = [(i, q) for i in np.flatnonzero(holds[:, c]) for q in papers[i].quota]
+        if not rows:
+            continue
+        vital = np.zeros_like(essential)
+        for i, _ in rows:
+            vital |= essential & holds[i] & bound[i][:, None]
+        by_row = [shares(papers[i], quota) for i, quota in rows]
+        share = [[x.get(p, 0.0) * (p in clause.stances) for p in scenario.parties] for x in by_row]
+        yield Vote(c, np.array(share), np.array([q.at_least for _, q in rows]), vital)
 
 
 def _chambers(

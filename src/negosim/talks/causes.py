@@ -16,7 +16,7 @@ def given(floor: Floor, cause: Cause) -> Mask:
     if cause.kind == "agreed":
         found = floor.agreed[:, cause.on]
     elif cause.kind == "refused":
-        refuses = (floor.replies[:, :, cause.on] == REFUSE) & floor.deciding[:, cause.on]
+        refuses = (floor.replies[:, :, cause.on] == REFUSE) & floor.table.must[:, cause.on]
         refuses &= ~floor.gone
         found = refuses.any(axis=1) if cause.by < 0 else refuses[:, cause.by]
     elif cause.kind == "still":

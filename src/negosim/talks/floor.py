@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from negosim.protocols import single_text
+from negosim.protocols import passing
 from negosim.record import EPS
 from negosim.table import (
     CENTRAL,
@@ -16,7 +16,7 @@ from negosim.table import (
 from negosim.talks.climate import tension_after
 from negosim.talks.news import News
 from negosim.talks.replies import CONDITIONAL, HOLD, REFUSE, SILENT, Codes, anything, count
-from negosim.talks.terms import met, together
+from negosim.talks.terms import met, together, unhindered
 from negosim.talks.worlds import flags
 
 
@@ -66,7 +66,7 @@ class Floor(News):
         if self._polled is None:
             self._polled = count(self.deciding & was_open[:, None] & (~self.gone)[:, :, None])
         refuses = (self.replies == REFUSE) & self.deciding
-        if self._done:  # who has a veto now may have refused with a voice what is agreed
+        if self._done or self.votes:  # what is agreed may be refused, by a former voice or a vote
             refuses &= was_open[:, None]
         self.clock.advance(now)
         tension = tension_after(self.table, self.tension, count(refuses), self._polled, new)
@@ -110,7 +110,7 @@ class Floor(News):
 
     def _agreement(self, inside: Mask) -> Mask:
         """The largest set of clauses that can be agreed together."""
-        new = single_text.candidates(inside, self.deserted, self.deciding)
+        new = passing.passes(self.table, inside, self.gone, self.deserted)
         new &= ~self.agreed & self.decided
         if self.aside is not None:
             new &= ~self.aside[:, None]
@@ -130,6 +130,9 @@ class Floor(News):
             for where, term in zip(holds, terms, strict=True):
                 for c in term.binds:
                     allowed[:, c] &= where
+            for c, vote in self.votes.items():
+                votes = inside[:, :, c] & ~self.gone & unhindered(self.table, terms, holds, c)
+                allowed[:, c] &= passing.carries(vote, votes)
             if (allowed == new).all():
                 break
             new = allowed

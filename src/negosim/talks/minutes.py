@@ -9,6 +9,8 @@ from itertools import compress, repeat
 
 import numpy as np
 
+from negosim.ballot import Ballot
+from negosim.protocols import passing
 from negosim.record import (
     EPS,
     Answer,
@@ -26,13 +28,13 @@ from negosim.record import (
     Unmet,
     Unsigned,
 )
-from negosim.table import Bound, Happening, Mask, Meeting, Options, Requirement, Signed
+from negosim.table import Array, Bound, Happening, Mask, Meeting, Options, Requirement, Signed
 from negosim.talks.floor import Floor
-from negosim.talks.replies import SILENT
+from negosim.talks.replies import ACCEPT, SILENT
 from negosim.talks.terms import within
 from negosim.talks.verdict import Ledger, rooms, statuses
 from negosim.text import counted
-from negosim.utility import gap, overlap
+from negosim.utility import gap
 
 REPLIES, STATUSES, ENDINGS = tuple(Reply), tuple(Status), tuple(Ending)
 
@@ -69,7 +71,7 @@ class Minutes:
         if self.sessions and self.sessions[-1].n == floor.number:
             return
         events = self.news
-        if any(event.moves_lines for event in self._fresh()):
+        if floor.votes or any(event.moves_lines for event in self._fresh()):
             self._update_lines()
         self._reported += len(events)
         text = dict(zip(table.clauses, floor.text[0].tolist(), strict=True))
@@ -101,7 +103,7 @@ class Minutes:
         self._low_by, self._high_by = (
             self._members(marked[0]) for marked in floor.worlds.held_by()
         )
-        ends = overlap(floor.worlds.held_low, floor.worlds.held_high, floor.deciding)
+        ends = passing.room(floor.table, floor.worlds.held_low, floor.worlds.held_high, floor.gone)
         self._rooms, self._apart, self._codes = rooms(*ends), gap(*ends) > 0, []
 
     def _members(self, marked: Mask) -> Members:
@@ -129,6 +131,7 @@ class Minutes:
         replies, spoken = floor.replies[0].tolist(), (floor.replies[0] != SILENT).tolist()
         before, unmet = self._before.tolist(), self._unmet()
         veto, essential = table.veto.tolist(), table.essential.tolist()
+        voting = (table.voting & ~table.veto).tolist()
         out: dict[str, dict[str, Answer]] = {}
         for p, party in enumerate(table.parties):
             if not any(spoken[p]):
@@ -147,6 +150,7 @@ class Minutes:
                 essential[p],
                 self._low_by[p],
                 self._high_by[p],
+                voting[p],
                 strict=False,  # `repeat` is endless
             )
             # without the constructor, for speed: a run has over a thousand answers
@@ -209,19 +213,58 @@ class Minutes:
         if within(bound, table.status_quo[on : on + 1])[0]:
             return True, ()
         if self.floor.deserted[0, on]:
-            return False, _names(table.parties, self.floor.gone[0] & table.veto[:, on])
+            return False, _names(table.parties, self._away(on))
         deciding = self.floor.deciding[:, on]
         low, high = ledger.zopa_low[0, on], ledger.zopa_high[0, on]
-        if deciding.any() and max(low, least) <= min(high, most) + EPS:
+        possible = deciding.any() and max(low, least) <= min(high, most) + EPS
+        _, low_lines, high_lines = (x[:, :, on] for x in self.floor.worlds.held)
+        if on in self.floor.votes:
+            possible = self._carried(on, low_lines, high_lines, bound)
+        if possible:
             return True, ()
-        _, lows, highs = (x[0, :, on] for x in self.floor.worlds.held)
+        lows, highs = low_lines[0], high_lines[0]
         outside = deciding & (np.maximum(lows, least) > np.minimum(highs, most) + EPS)
         return False, _names(table.parties, outside if outside.any() else deciding)
+
+    def _ballot(self, c: int, ledger: Ledger) -> Ballot:
+        """How the votes on a clause fell."""
+        floor, table, vote = self.floor, self.floor.table, self.floor.votes[c]
+        seated = (table.voting | table.veto)[:, c]
+        voters, there = seated & (vote.share > 0.0).any(axis=0), ~floor.gone[0]
+        accepts = floor.replies[0, :, c] == ACCEPT
+        _, low, high = (x[:, :, c] for x in floor.worlds.held)
+        ends = ledger.zopa_low[:, c], ledger.zopa_high[:, c]
+        coalition = passing.coalition(table, vote, low, high, floor.gone, ends)[0]
+        return Ballot(
+            shares={
+                table.parties[p]: tuple(vote.share[:, p].tolist()) for p in np.flatnonzero(voters)
+            },
+            needed=tuple(vote.quota.tolist()),
+            votes_for=_names(table.parties, voters & there & accepts),
+            against=_names(table.parties, voters & there & ~accepts),
+            abstain=_names(table.parties, seated & ~table.stated[:, c]),
+            gone=_names(table.parties, voters & ~there),
+            coalition=() if floor.deserted[0, c] else _names(table.parties, coalition),
+        )
+
+    def _carried(self, c: int, low: Array, high: Array, bound: Bound) -> bool:
+        """Whether votes can carry a level within a bound by the red lines (1, P) on a clause."""
+        vetoes = self.floor.table.must[:, c]
+        least = np.max(low[:, vetoes], axis=1, initial=bound.ends[0])
+        most = np.min(high[:, vetoes], axis=1, initial=bound.ends[1])
+        vote, gone = self.floor.votes[c], self.floor.gone
+        return bool(passing.nearest(vote, least, low, high, gone, (least, most))[1][0])
+
+    def _away(self, c: int) -> Mask:
+        """The parties that are gone and without which a clause cannot be carried (P,)."""
+        table, floor = self.floor.table, self.floor
+        votes = table.voting[:, c] & floor.deserted[0, c]
+        return np.asarray(floor.gone[0] & (table.veto[:, c] | votes))
 
     def outcome(self, ledger: Ledger) -> Outcome:
         """The outcome of the talks."""
         table, day = self.floor.table, float(ledger.day[0])
-        if any(event.moves_lines for event in self._fresh()):
+        if self.floor.votes or any(event.moves_lines for event in self._fresh()):
             self._update_lines()
         happened = [(k, on) for k, on in self.floor.log if on <= day] + self.floor.log_after
         days = {table.events[k].key: on for k, on in happened}
@@ -342,9 +385,10 @@ class Minutes:
                 },
                 agreed_in=self._agreed_in[name] if verdict is Status.AGREED else None,
                 in_force=bool(ledger.in_force[0, c]),
-                left=_names(table.parties, is_open & floor.gone[0] & table.veto[:, c]),
+                left=_names(table.parties, is_open & self._away(c)),
                 held_back=_names(table.parties, ledger.held_back[0, :, c]),
                 apart=float(ledger.apart[0, c]),
+                ballot=self._ballot(c, ledger) if c in floor.votes else None,
             )
         return clauses
 

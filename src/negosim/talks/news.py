@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.protocols import passing
 from negosim.record import EPS
 from negosim.table import (
     Array,
@@ -21,7 +22,7 @@ from negosim.table import (
 )
 from negosim.talks.climate import Stakes
 from negosim.talks.offers import Offers
-from negosim.talks.replies import SILENT
+from negosim.talks.replies import ACCEPT, SILENT
 from negosim.talks.terms import conditions, wanted
 from negosim.utility import normalised
 
@@ -114,9 +115,10 @@ class News(Offers):
         self.table = table
         self.conditions = conditions(table)
         self.deciding, self.provisional = table.deciding, table.provisional
+        self.votes = {vote.clause: vote for vote in table.votes}
         self.decided = np.asarray(table.deciding.any(axis=0))
         self._on_signature = table.conditions_on_signature
-        self.deserted[:] = (self.gone[:, :, None] & table.veto).any(axis=1)
+        self.deserted[:] = passing.deserted(table, self.gone)
         self._stakes, self._wanted, self._polled = Stakes.of(table), None, None
         self._plans.clear()
         self._spending.clear()
@@ -153,10 +155,10 @@ class News(Offers):
         table, gone = self.table, self.gone[rows]
         self._polled = self._heard = None
         self._asked.somebody_moved(rows)
-        self.deserted[rows] = (gone[:, :, None] & table.veto).any(axis=1)
+        self.deserted[rows] = passing.deserted(table, gone)
         # who leaves takes room away: bounds that are wanted nowhere stay so
         if self._wanted and (arrives or self.wanted):
-            bounds = wanted(table, self.worlds, self.deserted, rows)
+            bounds = wanted(table, self.worlds, self.gone, self.deserted, rows)
             for bound, new in zip(self._wanted, bounds, strict=True):
                 bound.where[rows] = new.where
             self._active = None
@@ -189,12 +191,20 @@ class News(Offers):
         self._lose(p, c, where)
 
     def _lose(self, p: int, c: int, where: Mask) -> None:
-        """Open a provisional clause that is agreed outside the red lines of a party there."""
-        if not (self.provisional[c] and self.deciding[p, c]):
+        """Open a provisional clause that is agreed outside the red lines of a party there.
+
+        Or that has lost so many votes of parties there that the rest do not carry it.
+        """
+        if not (self.provisional[c] and (self.deciding[p, c] or c in self.votes)):
             return
         level, (_, low, high) = self.text[:, c], (x[:, p, c] for x in self.worlds.held)
         outside = (level < low - EPS) | (level > high + EPS)
-        lost = where & self.agreed[:, c] & outside & ~self.gone[:, p]
+        lost = outside & ~self.gone[:, p] & self.table.must[p, c]
+        if c in self.votes:
+            inside = passing.signed_at(level, *(x[:, :, c] for x in self.worlds.held[1:]))
+            votes = (inside & (self.replies[:, :, c] == ACCEPT)) | self.gone
+            lost |= ~passing.carries(self.votes[c], votes)
+        lost &= where & self.agreed[:, c]
         if lost.any():
             self._open_again(c, lost)
 

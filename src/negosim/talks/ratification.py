@@ -54,7 +54,7 @@ def enter(end: Closing, signing: Signing, refused: Mask | None = None) -> Signin
         return signing
     refused = refusals(end, signing, *chamber_lines(end)) if refused is None else refused
     ratified = signing.signed & ~refused.any(axis=2)
-    papers, _, clauses = standing_together(end, signing.in_force, ratified)
+    papers, _, clauses = standing_together(end, signing.in_force, ratified, signing.short)
     return replace(signing, signed=papers, in_force=clauses)
 
 

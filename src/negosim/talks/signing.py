@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.protocols import passing
 from negosim.record import EPS, Status, Unsigned
-from negosim.table import Array, Mask, Table
+from negosim.table import Array, Mask, Table, Vote
 from negosim.talks.floor import Floor
-from negosim.talks.replies import Codes
-from negosim.talks.terms import Condition, met, together
+from negosim.talks.replies import ACCEPT, Codes
+from negosim.talks.terms import Condition, met, together, unhindered
 from negosim.talks.worlds import flags, planes
 from negosim.utility import content, fold, least_content
 
@@ -70,7 +72,7 @@ class Closing:
     @property
     def deserted(self) -> Mask:
         """The clauses (W, C) that a veto party has left."""
-        return np.asarray((self.gone[:, :, None] & self.table.veto).any(axis=1))
+        return passing.deserted(self.table, self.gone)
 
     def only(self, rows: NDArray[np.intp], text: Array, agreed: Mask) -> Closing:
         """The worlds `rows`, with another text and other agreed clauses."""
@@ -150,7 +152,7 @@ class Worth:
             left = np.where(covered, self.status_quo[rows, p], self.nothing[rows, p])
             parts[:, p] = np.where(in_force, self.agreed[rows, p], left)
         worth = fold(parts)
-        signs = np.asarray((signed[:, :, None] & table.signs).any(axis=1))
+        signs = np.asarray((signed[:, :, None] & table.bound).any(axis=1))
         keeps = ~signs & table.states_no_deal
         if keeps.any():
             worth = np.where(keeps, worth + (self.no_deal - fold(self.nothing))[rows], worth)
@@ -164,7 +166,7 @@ class Signing:
     """Which instruments are signed, and why not.
 
     (W, I) `signed`; (W, C) `in_force`; (W, I, C) `missing`: essential and not agreed;
-    (W, I, P) `short`: by how much it is worth less than no deal to those who sign it.
+    (W, I, P) `short`: by how much it is worth less than no deal to those who sign or vote on it.
     """
 
     signed: Mask
@@ -192,11 +194,11 @@ def sign(end: Closing, worth: Worth | None = None) -> Signing:
             lack = worth.no_deal[rows] - worth.with_only(clauses[rows], rows)
             lack[lack <= EPS] = 0.0
             for i in members:
-                short[rows, i] = np.where(table.states_no_deal & table.signs[i], lack, 0.0)
-        fails = np.asarray((short > 0.0).any(axis=2))
-        if fails.any():
+                short[rows, i] = np.where(table.states_no_deal & table.bound[i], lack, 0.0)
+        if (short > 0.0).any():
+            fails = np.asarray(((short > 0.0) & table.signs).any(axis=2))
             held = signed & together(~fails, table.group)
-            signed, _, in_force = standing_together(end, stands, held)
+            signed, _, in_force = standing_together(end, stands, held, short)
     return Signing(signed, in_force, missing, short)
 
 
@@ -205,9 +207,12 @@ def _covered(table: Table, signed: Mask) -> Mask:
     return np.asarray((signed[:, :, None] & table.holds).any(axis=1))
 
 
-def standing_together(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, Mask, Mask]:
+def standing_together(
+    end: Closing, stands: Mask, signed: Mask, short: Array | None = None
+) -> tuple[Mask, Mask, Mask]:
     """The largest part of these clauses (W, C) and instruments (W, I) that stands together.
 
+    `short`: as in `Signing`; the votes of these parties do not count.
     Returns which instruments are signed, which clauses stand, which of these are in force.
     """
     table, terms = end.table, end.conditions
@@ -219,6 +224,8 @@ def standing_together(end: Closing, stands: Mask, signed: Mask) -> tuple[Mask, M
         for where, term in zip(holds, terms, strict=True):
             for c in term.binds:
                 stands[:, c] &= where
+        for vote in table.votes:
+            stands[:, vote.clause] &= _kept(end, vote, holds, standing, short)
         signed = signed.copy(order="K")
         for i, clauses in enumerate(table.holds):
             signed[:, i] &= (stands & clauses).any(axis=1)
@@ -238,13 +245,18 @@ def why_unsigned(end: Closing, status: NDArray[np.int8], signing: Signing, waiti
     why = flags(*signing.signed.shape, len(Unsigned))
     deserted = end.deserted
     open_ = (status == Status.OPEN.code) & ~deserted
+    fled = np.zeros_like(end.agreed)  # carried by votes of parties that have left
+    for vote in table.votes:
+        c = vote.clause
+        votes = (end.replies[:, :, c] == ACCEPT) & ~end.gone
+        fled[:, c] = end.agreed[:, c] & ~passing.carries(vote, votes)
     for i, holds in enumerate(table.holds):
         there = end.agreed & ~waiting[:, i]
         lacks = ~there & table.needed[i]
         empty = ~(lacks.any(axis=1) | (there & holds).any(axis=1))
         lacks |= empty[:, None] & holds
-        waits = (status == Status.CONDITIONAL.code) | waiting[:, i]
-        gone = (end.gone & table.signs[i]).any(axis=1) | (lacks & deserted).any(axis=1)
+        waits = ((status == Status.CONDITIONAL.code) | waiting[:, i]) & ~fled
+        gone = (end.gone & table.signs[i]).any(axis=1) | (lacks & (deserted | fled)).any(axis=1)
         own = {
             Unsigned.NO_ROOM: (lacks & (status == Status.BLOCKED.code)).any(axis=1),
             Unsigned.CONDITION: (lacks & waits).any(axis=1),
@@ -280,4 +292,25 @@ def waiting_in(end: Closing, signing: Signing) -> Mask:
             for c in term.binds:
                 if clauses[c]:
                     out[:, i, c] |= ~where & end.agreed[:, c]
+    for vote in table.votes:
+        c = vote.clause
+        for i in np.flatnonzero(table.holds[:, c]).tolist():
+            holds = if_signed(end, signing, i)
+            out[:, i, c] |= ~_kept(end, vote, holds, end.agreed) & end.agreed[:, c]
     return out
+
+
+def _kept(
+    end: Closing, vote: Vote, holds: Sequence[Mask], stands: Mask, short: Array | None = None
+) -> Mask:
+    """Where the votes cast for an agreed clause still carry it (W,).
+
+    A vote counts while its party is at the table and not worse off than without a deal, its
+    conditions are met (`holds`), and the clauses that are vital to it stand (W, C).
+    """
+    lacks = (~stands[:, None] & vote.vital).any(axis=2)
+    votes = (end.replies[:, :, vote.clause] == ACCEPT) & ~end.gone & ~lacks
+    votes &= unhindered(end.table, end.conditions, holds, vote.clause)
+    if short is not None:
+        votes &= ~(short[:, end.table.holds[:, vote.clause]] > 0.0).any(axis=1)
+    return passing.carries(vote, votes)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.protocols import passing
 from negosim.record import EPS
 from negosim.table import (
     Array,
@@ -35,7 +36,7 @@ class State:
         self.table, self.worlds = table, worlds
         n, (parties, clauses) = worlds.count, table.ideal.shape
         self.conditions = conditions(table)
-        self.deciding = table.deciding
+        self.deciding, self.votes = table.deciding, {vote.clause: vote for vote in table.votes}
         self.decided = np.asarray(table.deciding.any(axis=0))  # (C,): somebody decides on it
         self.provisional = table.provisional
         self._on_signature = table.conditions_on_signature
@@ -99,7 +100,7 @@ class State:
         self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
         self.anyone_refusing = False
         self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
-        self.deserted |= (table.joins[:, None] & table.veto).any(axis=0)
+        self.deserted |= passing.deserted(table, self.gone)
         absent = table.joins[:, None]
         self._silent = np.where(table.speaks & ~absent, np.int8(0), self.replies)
         self._heard: Mask | None = None
@@ -164,7 +165,10 @@ class State:
     def wanted(self) -> tuple[Wanted, ...]:
         """The bounds that parties want to see met on other clauses."""
         if self._wanted is None:
-            self._wanted, self._active = wanted(self.table, self.worlds, self.deserted), None
+            self._wanted, self._active = (
+                wanted(self.table, self.worlds, self.gone, self.deserted),
+                None,
+            )
         if self._active is None:
             self._active = tuple(bound for bound in self._wanted if bound.where.any())
         return self._active

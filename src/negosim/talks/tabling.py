@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from negosim.protocols import single_text
+from negosim.protocols import passing, single_text
 from negosim.record import EPS
 from negosim.table import (
     Array,
@@ -39,12 +39,16 @@ class Tabling(State):
         if not first:
             low, high = self._signable()
             draws = self._drawn(low, high)
+            self._carried(text, low, high)
             text = single_text.clipped(text, low, high)
         for ladder in self.table.ladders:
             c = ladder.clause
             none = np.zeros(len(text)), np.ones(len(text))
-            ends = none if first else (low[:, c], high[:, c])
-            text[:, c] = steps.favoured(ladder.at, self._support(ladder), *ends)
+            bottom, top = none if first else (low[:, c], high[:, c])
+            support = self._support(ladder)
+            if not first and c in self.votes:
+                support, bottom, top = self._carried_steps(ladder, support, bottom, top)
+            text[:, c] = steps.favoured(ladder.at, support, bottom, top)
         before, self.text = self.text, text
         for c in self._settled:
             np.copyto(text[:, c], before[:, c], where=self.agreed[:, c])
@@ -57,12 +61,41 @@ class Tabling(State):
             self._draw_agreed(low, high, draws, before)
 
     def _signable(self) -> tuple[Array, Array]:
-        """What all that decide would sign now (W, C), without those that have yet to join."""
+        """What all that must agree would sign now (W, C), without those that have yet to join."""
         low, high = self.signs_low, self.signs_high
         if self.absent.any():
             away = self.absent[:, :, None]
             low, high = np.where(away, 0.0, low), np.where(away, 1.0, high)
-        return overlap(low, high, self.deciding)
+        return overlap(low, high, self.table.must)
+
+    def _nearest(self, c: int, level: Array, low: Array, high: Array) -> tuple[Array, Mask]:
+        """The nearest level (W,) between two ends that votes carry now on clause `c`, if any."""
+        signs = self.signs_low[:, :, c], self.signs_high[:, :, c]
+        return passing.nearest(self.votes[c], level, *signs, self.gone, (low, high))
+
+    def _carried(self, text: Array, low: Array, high: Array) -> None:
+        """Narrow the ends (W, C) to the level nearest to the text that the votes carry, if any."""
+        stepped = {ladder.clause for ladder in self.table.ladders}
+        for c in self.votes.keys() - stepped:
+            level, some = self._nearest(c, text[:, c], low[:, c], high[:, c])
+            low[:, c], high[:, c] = np.where(some, level, 1.0), np.where(some, level, 0.0)
+
+    def _carried_steps(
+        self, ladder: Ladder, support: Array, low: Array, high: Array
+    ) -> tuple[Array, Array, Array]:
+        """The support (K, W) of the steps that votes carry now, and ends without any other."""
+        c = ladder.clause
+        signs = self.signs_low[:, :, c], self.signs_high[:, :, c]
+        carried = np.array(
+            [
+                passing.carries(self.votes[c], passing.signed_at(at, *signs) & ~self.gone)
+                for at in np.broadcast_to(ladder.at[:, None], support.shape)
+            ]
+        )
+        carried &= (ladder.at[:, None] >= low - EPS) & (ladder.at[:, None] <= high + EPS)
+        some = carried.any(axis=0)
+        ends = np.where(some, low, 1.0), np.where(some, high, 0.0)
+        return np.where(carried | ~some, support, -np.inf), *ends
 
     def _support(self, ladder: Ladder) -> Array:
         """The influence-weighted satisfaction (K, W) with each step of those at the table."""
@@ -88,6 +121,8 @@ class Tabling(State):
                 bottom, top = np.maximum(low[:, on], least), np.minimum(high[:, on], most)
                 where = bound.where & (self.agreed[:, bound.requiring] == of_agreed)
                 where &= bottom <= top + EPS
+                if on in self.votes:
+                    where &= self._nearest(on, bottom, bottom, top)[1]
                 low[:, on] = np.where(where, bottom, low[:, on])
                 high[:, on] = np.where(where, top, high[:, on])
                 cuts.append((bound, where))
@@ -100,7 +135,7 @@ class Tabling(State):
         moved = np.zeros_like(self.agreed)
         for bound, where in cuts:
             on, (least, most) = bound.bound.on, bound.bound.ends
-            if self.provisional[on]:
+            if self.provisional[on] and on not in self.votes:
                 outside = (before[:, on] < least - EPS) | (before[:, on] > most + EPS)
                 moved[:, on] |= where & outside & self.agreed[:, on]
         if self.aside is not None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.protocols import passing
 from negosim.record import EPS
 from negosim.table import Array, Bound, Mask, Options, Requirement, Table
 from negosim.talks.worlds import Worlds
@@ -21,7 +23,7 @@ class Condition:
 
     options: Options
     asked: tuple[tuple[int, int], ...]  # party and clause
-    binds: tuple[int, ...]  # the clauses on which somebody who decides requires them
+    binds: tuple[int, ...]  # the clauses on which somebody who must agree requires them
 
 
 def conditions(table: Table) -> tuple[Condition, ...]:
@@ -62,6 +64,18 @@ def met(
     return result
 
 
+def unhindered(
+    table: Table, conditions: Sequence[Condition], holds: Sequence[Mask], clause: int
+) -> Mask:
+    """Who has no condition on a clause that is not met (W, P); `holds` (W,): where each is met."""
+    result = np.ones((len(holds[0]) if holds else 1, len(table.parties)), dtype=bool)
+    for where, term in zip(holds, conditions, strict=True):
+        for p, c in term.asked:
+            if c == clause:
+                result[:, p] &= where
+    return result
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A bound of `party` on a clause, wanted for the clause `requiring` in the worlds `where`."""
@@ -73,11 +87,11 @@ class Wanted:
 
 
 def wanted(
-    table: Table, worlds: Worlds, deserted: Mask, rows: Any = slice(None)
+    table: Table, worlds: Worlds, gone: Mask, deserted: Mask, rows: Any = slice(None)
 ) -> tuple[Wanted, ...]:
     """The bounds of those that decide, in the file's order; `deserted` (W, C) has no room.
 
-    In the worlds `rows`.
+    `gone` (W, P): not at the table. In the worlds `rows`.
     """
     bounds = [(r, b) for r in table.requires if _decides(table, r) and (b := r.bound) is not None]
     if not bounds:
@@ -85,13 +99,23 @@ def wanted(
     clauses = sorted({c for r, bound in bounds for c in (r.clause, bound.on)})
     at = {c: k for k, c in enumerate(clauses)}
     lines = (x[rows][:, :, clauses] for x in (worlds.held_low, worlds.held_high))
-    low, high = overlap(next(lines), next(lines), table.deciding[:, clauses])
+    bottoms, tops = lines
+    low, high = overlap(bottoms, tops, table.must[:, clauses])
     room = (low <= high + EPS) & ~deserted[rows][:, clauses]
+    carried = {}
+    for vote in table.votes:
+        if (k := at.get(vote.clause)) is not None:
+            carried[vote.clause] = partial(
+                passing.nearest, vote, low=bottoms[:, :, k], high=tops[:, :, k], gone=gone[rows]
+            )
+            room[:, k] &= carried[vote.clause](low[:, k], within=(low[:, k], high[:, k]))[1]
     out = []
     for r, bound in bounds:
         on, (least, most) = at[bound.on], bound.ends
         bottom, top = np.maximum(low[:, on], least), np.minimum(high[:, on], most)
         where = room[:, at[r.clause]] & (bottom <= top + EPS)
+        if bound.on in carried:
+            where &= carried[bound.on](bottom, within=(bottom, top))[1]
         low[:, on] = np.where(where, bottom, low[:, on])
         high[:, on] = np.where(where, top, high[:, on])
         out.append(Wanted(r.party, r.clause, bound, where))
@@ -99,7 +123,7 @@ def wanted(
 
 
 def _decides(table: Table, r: Requirement) -> bool:
-    return bool(table.veto[r.party, r.clause] and table.speaks[r.party, r.clause])
+    return bool(table.deciding[r.party, r.clause])
 
 
 @dataclass(frozen=True, slots=True)

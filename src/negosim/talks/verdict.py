@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.protocols import passing
 from negosim.record import EPS, Ending, Status
 from negosim.table import Array, Mask, Options
 from negosim.talks.floor import Floor
@@ -22,7 +23,7 @@ from negosim.talks.signing import (
     waiting_in,
     why_unsigned,
 )
-from negosim.utility import gap, overlap
+from negosim.utility import gap
 
 AGREED, CONDITIONALLY, OPEN, BLOCKED = (s.code for s in Status)
 CONCLUDED, DEADLINE, STALEMATE, WALKOUT = (e.code for e in Ending)
@@ -187,7 +188,8 @@ def held_back(end: Closing, where: Mask) -> tuple[Mask, Array]:
 
     Only where what all would sign now has no common level; also by how much that is missed (W, C).
     """
-    apart = np.where(where, gap(*overlap(end.signs_low, end.signs_high, end.deciding)), 0.0)
+    ends = passing.room(end.table, end.signs_low, end.signs_high, end.gone)
+    apart = np.where(where, gap(*ends), 0.0)
     short = (end.signs_low > end.low + EPS) | (end.signs_high < end.high - EPS)
     short &= end.deciding & ~end.gone[:, :, None]
     return short & (apart > 0.0)[:, None], apart
@@ -196,11 +198,17 @@ def held_back(end: Closing, where: Mask) -> tuple[Mask, Array]:
 def judge(end: Closing) -> tuple[NDArray[np.int8], Mask, Array, Array]:
     """Status (W, C), blockers (W, P, C), and ends of the ZOPA (W, C), crossed if it is empty."""
     low, high = end.low, end.high
-    bottom, top = overlap(low, high, end.deciding)
+    bottom, top = passing.room(end.table, low, high, end.gone)
     apart = bottom > top + EPS
     disjoint = (low > top[:, None] + EPS) | (high < bottom[:, None] - EPS)
     status = statuses(end, apart, end.deserted)
     blockers = (status == BLOCKED)[:, None] & disjoint & end.deciding
+    for vote in end.table.votes:
+        c = vote.clause
+        ends = bottom[:, c], top[:, c]
+        blockers[:, :, c] &= passing.coalition(
+            end.table, vote, low[:, :, c], high[:, :, c], end.gone, ends
+        )
     return status, blockers, bottom, top
 
 
@@ -210,8 +218,9 @@ def statuses(end: Closing | Floor, apart: Mask, deserted: Mask) -> NDArray[np.in
     `apart`: the red lines leave no common level; `deserted`: a veto party has left.
     """
     replies = end.replies
-    willing = ((replies == ACCEPT) | (replies == CONDITIONAL) | ~end.deciding).all(axis=1)
-    willing &= ((replies == CONDITIONAL) & end.deciding).any(axis=1) & ~deserted
+    would = (replies == ACCEPT) | (replies == CONDITIONAL)
+    willing = passing.passes(end.table, would, end.gone, deserted)
+    willing &= ((replies == CONDITIONAL) & end.deciding).any(axis=1)
     status = np.where(
         end.agreed,
         AGREED,

@@ -26,6 +26,7 @@ from negosim.prose.names import place
 from negosim.record import Status
 from negosim.rng import whole
 from negosim.scenario.change import with_values
+from negosim.scenario.faults import ScenarioError, fault_at
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
@@ -44,6 +45,14 @@ from negosim.unlocking.trials import StoppedError, TooManyRunsError, Trials
 
 RUNS = 1_000
 """How many runs the search for one instrument may take: some seconds on a large scenario."""
+
+
+def without_votes(scenario: Scenario) -> None:
+    """Refuse instruments with a quota. Raises ScenarioError."""
+    for name, instrument in scenario.instruments.items():
+        if instrument.quota:
+            message = "unlock does not search for coalitions yet"
+            raise ScenarioError([fault_at(("instruments", name, "quota"), message, "key")])
 
 
 def unlock(
@@ -65,10 +74,11 @@ def unlock(
     per instrument. `on_step` gets the id of each instrument before its search; `should_stop` is
     called before each run and between blocks of worlds, and if it returns True, that instrument and
     the rest are omitted. Raises KeyError for an unknown name, ValueError for a number that is too
-    low.
+    low, ScenarioError for an instrument with a quota.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds)
     limit = whole("limit of runs", limit, 1)
+    without_votes(scenario)
     table = tabulate(scenario)
     to_sign, to_open = _listed(instruments, table.instruments), _listed(clauses, table.clauses)
     _listed(party, table.parties)

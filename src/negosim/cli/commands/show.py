@@ -135,6 +135,23 @@ def _instruments(scenario: Scenario) -> None:
     output.heading("Instruments")
     for key, instrument in scenario.instruments.items():
         output.styled(f"{key}: {instrument.title}; {seats(scenario, key)}.", indent=2)
+        if instrument.quota:
+            _power(scenario, key)
+
+
+def _power(scenario: Scenario, key: str) -> None:
+    from negosim.analysis.power import power
+    from negosim.prose.names import party_name
+
+    found = power(scenario.instruments[key])
+    if found is None:
+        output.styled("Power is not computed: too many voters, or weights not whole.", indent=4)
+        return
+    rows = [
+        [party_name(scenario, p), f"{x.banzhaf:.3f}", f"{x.shapley_shubik:.3f}"]
+        for p, x in found.items()
+    ]
+    output.table([f"power in {key}", "Banzhaf", "Shapley–Shubik"], rows, right=[1, 2])
 
 
 def _stances(scenario: Scenario) -> None:

@@ -141,7 +141,7 @@ def reply_mark(desk: Desk, clause: str, party: str) -> tuple[str, str]:
     mark = REPLY_MARKS[answer.reply]
     if answer.reply is Reply.COUNTER:
         mark = "▲" if answer.offer > answer.before else "▼"
-    if clause in session.closed or not answer.veto:
+    if clause in session.closed or not answer.decides:
         return mark, MUTED
     bold = "bold " if _is_new(desk, clause, party) else ""
     return mark, f"{bold}{REPLY_STYLES[answer.reply]}".strip()
@@ -153,7 +153,7 @@ def reply_tally(desk: Desk, clause: str) -> list[tuple[str, str]]:
     given: dict[str, list[str]] = {}
     for party in desk.parties:
         answer = session.answers.get(party, {}).get(clause) if session else None
-        if answer and answer.veto:
+        if answer and answer.decides:
             mark, style = reply_mark(desk, clause, party)
             given.setdefault(mark, []).append(style)
     return [

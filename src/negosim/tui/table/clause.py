@@ -10,6 +10,7 @@ from textual.content import Content
 from negosim.charts.lines import Lines, Rule, Series, fitted, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.prose.conditions import short_condition
+from negosim.prose.votes import of_votes
 from negosim.record import EPS
 from negosim.scenario.marks import party_marks
 from negosim.text import dated, estimate, listed, number, shortened
@@ -77,6 +78,9 @@ def fact_rows(desk: Desk, width: int) -> list[Content]:
     agree = shortened([names[p] for p in verdict.veto], _NAMED)
     if len(verdict.veto) == len(scenario.parties) > _NAMED:
         agree = f"all {len(verdict.veto)} parties"
+    if verdict.ballot:
+        quota = of_votes(verdict.ballot.needed)
+        agree = f"{agree} and {quota}" if agree else quota
     needs = shortened(
         [names[p] for p, stance in clause.stances.items() if stance.essential], _NAMED
     )
@@ -134,7 +138,7 @@ def positions(desk: Desk, picked: str = "", party: str = "") -> NumberLine:
         before = answer.before if answer and p != party else None
         name = party_name(scenario.parties[p], p)
         placed.append(
-            Position(name, marks[p], role(p), offer, before, low, high, p in verdict.veto,
+            Position(name, marks[p], role(p), offer, before, low, high, p in verdict.lines,
                      picked if p == party else "")
         )  # fmt: skip
     record = scenario.record.clauses.get(key) if scenario.record else None
@@ -182,6 +186,9 @@ def offers(desk: Desk) -> Lines:
 
 def _edges(desk: Desk) -> list[Rule]:
     """The red lines between which the room lies, or that leave none, with those who hold them."""
+    if desk.run.outcome.clauses[desk.clause].ballot:
+        zopa = standing(desk, desk.clause).zopa or ()
+        return [Rule(level, f"a coalition carries {number(level)}") for level in zopa]
     deciding = [party for party in positions(desk).parties if party.veto]
     edges = []
     for sign, words in ((-1.0, "from"), (1.0, "up to")):

@@ -124,7 +124,7 @@ def _standing_in_the_way(answer: Answer | None) -> tuple[bool, int]:
     if answer is None:
         return True, 0
     order = (Reply.REFUSE, Reply.CONDITIONAL, Reply.HOLD, Reply.COUNTER)
-    return not answer.veto, order.index(answer.reply) if answer.reply in order else len(order)
+    return not answer.decides, order.index(answer.reply) if answer.reply in order else len(order)
 
 
 def _answer(desk: Desk, party: str, heads: _Heads, width: int) -> list[Content]:
@@ -133,7 +133,7 @@ def _answer(desk: Desk, party: str, heads: _Heads, width: int) -> list[Content]:
     answer = session.answers[party].get(desk.clause) if session else None
     if session is None or answer is None:
         return []
-    objects = answer.reply is Reply.REFUSE and not answer.veto
+    objects = answer.reply is Reply.REFUSE and not answer.decides
     verb = "objects" if objects else REPLY_WORDS[answer.reply]
     reason = _reason(desk, party, session.text[desk.clause], answer)
     if answer.late:
