@@ -98,7 +98,7 @@ def test_the_last_call_uses_the_room(scenario: Scenario, world: int | None) -> N
         if c not in before
         and talks.deciders(c)
         and not talks.deserted(c)
-        and talks.some(talks.red_lines(c))
+        and talks.some(talks.room(c, talks.lines(c)))
         and all(talks.kappa[p][-1] == 1.0 for p in talks.deciders(c))
     }
     for c in open_:

@@ -97,6 +97,7 @@ def test_nobody_gains_by_leaving_an_equilibrium(game: Strategies) -> None:
 def test_the_stated_tactic_is_among_the_choices_once() -> None:
     """Also if it is named, or a default that is the same; others have their default parameters."""
     buyer, seller = players_of(negosim.load("two-party"))
+    assert "scripted" not in {choice.kind for choice in buyer.tactics}  # written for its case
     assert [c.label for c in buyer.tactics].count("linear") == 1
     assert buyer.tactics[buyer.stated].label == "linear"
     assert seller.tactics[seller.stated].label == "boulware (beta 0.6)"

@@ -101,6 +101,8 @@ def full(**more: Any) -> Scenario:
     ]
     raw["parties"]["high"]["outside"] = 0.1
     raw["parties"]["low"]["no_deal"] = 0.2
+    paper = raw["instruments"]["protocol"]
+    paper["quota"] = [{"at_least": 0.6, "weights": {"high": 2.0, "low": 1.0}}]
     raw["events"]["drought"]["effects"] = [
         {"party": "low", "clause": "summer_flow", "ideal": 0.9, "accepts": [0.5, 1], "salience": 2},
         {"party": "low", "tactic": {"kind": "firm"}},

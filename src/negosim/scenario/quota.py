@@ -6,17 +6,22 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, Strict
 
-from negosim.scenario.knob import Knob
+from negosim.scenario.knob import Fixed
 from negosim.scenario.parts import Part, Share
 
-Votes = Annotated[float, Field(ge=0.0, le=1e9), Knob(0.1, moves="scaled")]
+RULE = "a rule of the instrument, which Author changes"
+Votes = Annotated[float, Field(ge=0.0, le=1e9)]
 
 
 class Quota(Part):
     """Votes by party, and the share of them that carries a clause."""
 
-    weights: dict[str, Votes] = Field({}, description="votes by party (default: 1 each)")
-    at_least: Share = Field(gt=0.0, description="the share of all votes that carries a clause")
+    weights: Annotated[dict[str, Votes], Fixed(RULE)] = Field(
+        {}, description="votes by party (default: 1 each)"
+    )
+    at_least: Annotated[Share, Fixed(RULE)] = Field(
+        gt=0.0, description="the share of all votes that carries a clause"
+    )
 
 
 def equal_votes(value: object) -> object:

@@ -93,7 +93,8 @@ def players_of(
     """The parties that choose, each with its stated tactic and the named ones.
 
     By default all parties that speak on a clause on which they can concede, and every registered
-    tactic with its default parameters. A tactic is a name or a table as in a file, also as text.
+    tactic with its default parameters but those that take a list, such as a script. A tactic is a
+    name or a table as in a file, also as text.
     Raises ScenarioError for what is unknown, for a party with a single tactic, and for too many
     combinations.
     """
@@ -148,7 +149,11 @@ def can_concede(scenario: Scenario) -> list[str]:
 
 def _tables(tactics: Sequence[str | Mapping[str, Any]] | None) -> list[dict[str, Any]]:
     if tactics is None:
-        return [{"kind": kind} for kind in registered()]
+        return [
+            {"kind": kind}
+            for kind, tactic in registered().items()
+            if not any(p.many for p in tactic.params.values())  # a script is written for its case
+        ]
     given = [tactics] if isinstance(tactics, str | Mapping) else list(tactics)
     if not given:
         raise _error("name at least one tactic")
