@@ -60,13 +60,14 @@ def measure(name: str, repeat: int) -> dict[str, float]:
             oracle.play(scenario, drawn)
 
     few = max(3, repeat // 10)
-    run = seconds(lambda: negosim.run(scenario.model_copy()), repeat)
+    run = seconds(lambda: negosim.run(scenario), repeat)
+    first = seconds(lambda: negosim.run(scenario.model_copy()), repeat)
     building = seconds(lambda: tabulate(scenario.model_copy()), repeat)  # a known one is not built
     engine = seconds(lambda: play_blocks(table, 7, BLOCKS), few)
     plain = seconds(by_oracle, few) / len(draws)
     return {
         "run_recorded_s": run,
-        "run_recorded_without_table_s": run - building,
+        "first_run_recorded_s": first,
         "table_s": building,
         "worlds": worlds,
         "worlds_s": engine,
@@ -108,8 +109,8 @@ def as_table(scenario: str, m: dict[str, float], where: dict[str, str | int | No
     """The measurements as a reader wants them."""
     rows = [
         ("one run, recorded", f"{m['run_recorded_s'] * 1e3:,.2f} ms"),
-        ("  without building the table", f"{m['run_recorded_without_table_s'] * 1e3:,.2f} ms"),
-        ("  the table alone", f"{m['table_s'] * 1e3:,.2f} ms"),
+        ("  the first one of a scenario", f"{m['first_run_recorded_s'] * 1e3:,.2f} ms"),
+        ("  its table alone", f"{m['table_s'] * 1e3:,.2f} ms"),
         (f"{m['worlds']:,.0f} worlds, engine", f"{m['worlds_s'] * 1e3:,.1f} ms"),
         ("1,000 worlds at that rate", f"{m['thousand_worlds_s'] * 1e3:,.1f} ms"),
         ("engine, one process", f"{m['worlds_per_second']:,.0f} worlds/s"),
