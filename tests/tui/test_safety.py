@@ -33,7 +33,7 @@ from negosim.tui.play.prompts import HandInScreen
 from negosim.tui.style.look import cut, fit, wrapped
 from negosim.tui.table.screen import TableScreen
 from tui.conftest import RIVER
-from tui.waiting import settled, until
+from tui.waiting import settled, shows, until
 
 HOSTILE = {
     "markup": "[@click=app.quit]x[/] [b]bold[/b] [red]",
@@ -192,8 +192,8 @@ async def test_errors_that_come_together_open_one_dialog(at, home):
         assert [type(screen) for screen in app.screen_stack[2:]] == [TableScreen, PagesScreen]
         await pilot.press("escape")
         assert app.screen is app.get_screen("table")
-        app.report_error(RuntimeError("a later one"))
-        await pilot.pause()
+        app.report_error(RuntimeError("a later one\n   of two lines"))
+        await shows(pilot, "RuntimeError: a later one of two lines")
         app.reported_errors.clear()
         assert isinstance(app.screen, PagesScreen)
 

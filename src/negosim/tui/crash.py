@@ -124,4 +124,5 @@ class Reporting(App[None]):
 
 
 def _named(error: BaseException) -> str:
-    return harmless(f"{type(error).__name__}: {error}")
+    words = " ".join(str(error).split())  # some messages have lines
+    return harmless(f"{type(error).__name__}: {words}")
