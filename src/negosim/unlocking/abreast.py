@@ -33,33 +33,32 @@ class Abreast:
 
     def play(self, variants: Sequence[Changes]) -> Iterator[tuple[int, Ledger, int]]:
         """Each variant's number, with the ledger that has it and the world in which it is."""
+        split = [self._split(changes) for changes in variants]
         alike: dict[str, list[int]] = {}
-        for number, changes in enumerate(variants):
-            alike.setdefault(repr(sorted(self._others(changes).items())), []).append(number)
+        for number, (shared, _) in enumerate(split):
+            alike.setdefault(repr(sorted(shared.items())), []).append(number)
         for name, numbers in alike.items():
             if name not in self._tables:
-                others = self._others(variants[numbers[0]])
-                scenario = with_values(self.scenario, others) if others else self.scenario
+                shared, _ = split[numbers[0]]
+                scenario = with_values(self.scenario, shared) if shared else self.scenario
                 self._tables[name] = tabulate(scenario)
             table = self._tables[name]
-            ledger = play(table, self._worlds(table, [variants[n] for n in numbers]))
+            ledger = play(table, self._worlds(table, [split[n][1] for n in numbers]))
             for world, number in enumerate(numbers):
                 yield number, ledger, world
 
-    def _others(self, changes: Changes) -> dict[str, Any]:
-        """The changes that a world cannot have by itself."""
-        kinds = {p for p in changes if p.endswith(".tactic.kind")}
-        mine = {path.replace(".kind", ".patience") for path in kinds}
-        return {p: v for p, v in changes.items() if p not in self._places or p in mine}
+    def _split(self, changes: Changes) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The changes that all worlds of a play have in common, and those that can be one's own."""
+        kinds = {path for path in changes if path.endswith(".tactic.kind")}
+        with_kinds = {path.replace(".kind", ".patience") for path in kinds}
+        own = {p: v for p, v in changes.items() if p in self._places and p not in with_kinds}
+        return {p: v for p, v in changes.items() if p not in own}, own
 
     def _worlds(self, table: Table, variants: Sequence[Changes]) -> Worlds:
         """The central world once for each variant, with its red lines and its patience."""
         worlds = central(table).only([0] * len(variants))  # copies, which are written below
-        for world, changes in enumerate(variants):
-            others = self._others(changes)
-            for path, value in changes.items():
-                if path in others:
-                    continue
+        for world, own in enumerate(variants):
+            for path, value in own.items():
                 kind, at, c = self._places[path]
                 if kind == "patience":
                     patience = worlds.params[at][0]["patience"]
