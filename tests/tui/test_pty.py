@@ -328,6 +328,48 @@ def test_ctrl_z_suspends_and_comes_back(started, dialog):
     assert program.cells.unpainted == 0
 
 
+def test_a_program_stopped_from_outside_comes_back_and_leaves_the_terminal_as_it_was(
+    started,
+):
+    """No Ctrl+Z: the signal of a debugger or a batch system. One reader of keys, one terminal."""
+    program = started(RIVER)
+    before = termios.tcgetattr(program.fd)
+    program.shows("session 1 of", "Calendar")
+    for _ in range(2):
+        os.kill(program.pid, signal.SIGSTOP)
+        assert stopped(program)
+        program.resize((100, 30))
+        os.kill(program.pid, signal.SIGCONT)
+        program.shows("Session 1 ·")
+        program.settle()
+        assert program.cells.unpainted == 0
+    program.press("\x1b[C" * 3)
+    program.shows("Session 4 ·")
+    program.press("q")
+    assert program.wait_end() == 0
+    assert termios.tcgetattr(program.fd)[3] == before[3]
+
+
+def test_a_signal_that_another_thread_takes_wakes_the_program(started):
+    """The kernel may hand a signal to any thread; the loop sleeps in the first."""
+    first = (
+        "import signal, threading, time\n"
+        "def take():\n"
+        "    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCONT])\n"
+        "    time.sleep(600)\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCONT])\n"
+        "threading.Thread(target=take, daemon=True).start()\n"
+    )
+    program = started(RIVER, first=first)
+    program.shows("session 1 of", "Calendar")
+    program.settle()
+    program.press("\x1a")
+    assert stopped(program)
+    program.resize((120, 40))
+    os.kill(program.pid, signal.SIGCONT)
+    program.shows("session 1 of", "Calendar")
+
+
 NO_TEXT = {
     "a lone continuation byte": b"\x80",
     "a byte that UTF-8 never has": b"\xff",

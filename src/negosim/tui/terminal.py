@@ -8,6 +8,7 @@ are no UTF-8, at which Textual's drivers would end the program.
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Sequence
@@ -39,12 +40,20 @@ class OnTerminal(App[None]):
         class Taken(_lenient(super().get_driver_class())):  # type: ignore[misc]
             def start_application_mode(self) -> None:
                 painted.forget()
+                if hasattr(super(), "_sigcont_application"):  # the driver's own handler may be run
+                    # by a thread that does not wake the loop; the loop's own wakes it always
+                    loop = asyncio.get_running_loop()
+                    loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
                 super().start_application_mode()
+
+            def _sigcont_application(self) -> None:
+                if self._auto_restart and self._writer_thread.is_alive():  # stopped from outside
+                    self.suspend_application_mode()
+                super()._sigcont_application()
 
             def resume_application_mode(self) -> None:
                 super().resume_application_mode()
-                # from the handler of a signal, which does not wake the loop by itself
-                asyncio.get_running_loop().call_soon_threadsafe(repaint)
+                asyncio.get_running_loop().call_soon(repaint)
 
         return Taken
 
