@@ -82,3 +82,78 @@ def html_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]])
 
 def _html_row(row: Sequence[str], tag: str) -> str:
     return f"<tr>{''.join(f'<{tag}>{escape(harmless(cell))}</{tag}>' for cell in row)}</tr>"
+
+
+def _plainly(part: Any, *keys: str) -> dict[str, Any]:
+    return {key: plain(getattr(part, key)) for key in keys}
+
+
+def session_layout(session: Any) -> dict[str, Any]:
+    """The minutes of a `record.Session` in the published JSON layout of a run."""
+    return {
+        **_plainly(session, "n", "day", "date", "title", "text"),
+        "replies": {
+            party: {c: {"reply": a.reply.value, "offer": a.offer} for c, a in answers.items()}
+            for party, answers in session.answers.items()
+        },
+        **_plainly(session, "events", "agreed", "left", "tension", "closed"),
+        "standing": {
+            c: {"status": v.status.value, "zopa": list(v.zopa) if v.zopa else None, "gap": v.gap}
+            for c, v in session.standing.items()
+        },
+        "last_call": session.last_call,
+        **({"package": _package(session.package)} if session.package else {}),
+    }
+
+
+def _package(package: Any) -> dict[str, Any]:
+    return {
+        "by": package.by or None,
+        "left_out": list(package.left_out),
+        "replies": {party: reply.value for party, reply in package.replies.items()},
+    }
+
+
+def _entry(paper: Any) -> dict[str, Any]:
+    refusals = [refusal._asdict() for refusal in paper.not_ratified_by]
+    why = [reason.value for reason in paper.why_not_in_force]
+    return {"in_force": paper.in_force, "why_not_in_force": why, "not_ratified_by": refusals}
+
+
+def outcome_layout(outcome: Any) -> dict[str, Any]:
+    """A `record.Outcome` in the published JSON layout of a run."""
+    return {
+        "talks": outcome.talks.value,
+        "reason": outcome.reason,
+        "day": outcome.day,
+        "clauses": {
+            c: {
+                "status": v.status.value,
+                **_plainly(v, "level", "blocked_by", "gap", "zopa"),
+                "unmet": [u.to_dict() for u in v.unmet],
+                "veto": list(v.veto),
+                "lines": {
+                    p: {**x._asdict(), "low_by": [*x.low_by], "high_by": [*x.high_by]}
+                    for p, x in v.lines.items()
+                },
+                **_plainly(v, "agreed_in", "in_force", "left", "held_back", "apart"),
+                **({"ballot": plain(v.ballot._asdict())} if v.ballot else {}),
+            }
+            for c, v in outcome.clauses.items()
+        },
+        "instruments": {
+            i: {
+                **_plainly(v, "signed", "at_last_call"),
+                "why": [w.value for w in v.why],
+                **_plainly(v, "missing", "below_batna"),
+                "essential_to": {c: list(parties) for c, parties in v.essential_to.items()},
+                "unmet": {c: [u.to_dict() for u in each] for c, each in v.unmet.items()},
+                "left": list(v.left),
+                "nothing_agreed": v.nothing_agreed,
+                **(_entry(v) if outcome.ratified else {}),
+            }
+            for i, v in outcome.instruments.items()
+        },
+        **_plainly(outcome, "utilities", "batna", "events", "event_days", "left", "absent"),
+        "deadline": outcome.deadline.isoformat(),
+    }

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from negosim.ballot import Ballot
-from negosim.layout import plain
+from negosim.layout import outcome_layout, session_layout
 
 EPS = 1e-9
 """Levels and utilities that differ by no more than this count as equal."""
@@ -155,6 +155,18 @@ class Standing(NamedTuple):
     gap: float
 
 
+class Package(NamedTuple):
+    """A text that is answered as a whole.
+
+    `by` is the party that tabled it, "" where it is nobody's; `left_out` are the clauses that it
+    does not hold and that are not agreed; `replies` are those of the parties that it concerns.
+    """
+
+    by: str
+    left_out: tuple[str, ...]
+    replies: Mapping[str, Reply]
+
+
 class Lines(NamedTuple):
     """A party's red lines, and the members of an alliance whose own red lines these are."""
 
@@ -169,7 +181,8 @@ class Session:
     """The minutes of one session.
 
     `closed` are the clauses agreed in an earlier session and not reopened since; `agreed` those
-    agreed in this one. `last_call`: it is the chair's last call, after the calendar's sessions.
+    agreed in this one. `last_call`: it is the last call, after the calendar's sessions. `package`:
+    what is answered as a whole, if the text is.
     """
 
     n: int
@@ -185,6 +198,7 @@ class Session:
     closed: tuple[str, ...]
     standing: Mapping[str, Standing]
     last_call: bool = False
+    package: Package | None = None
 
     def __repr__(self) -> str:
         return f"<Session {self.n} on {self.date}>"
@@ -331,70 +345,6 @@ class Run:
             "set": dict(self.set),
             "version": self.provenance.version,
             "provenance": self.provenance.to_dict(),
-            "sessions": [_session(session) for session in self.sessions],
-            "outcome": _outcome(self.outcome),
+            "sessions": [session_layout(session) for session in self.sessions],
+            "outcome": outcome_layout(self.outcome),
         }
-
-
-def _plainly(part: Any, *keys: str) -> dict[str, Any]:
-    return {key: plain(getattr(part, key)) for key in keys}
-
-
-def _session(session: Session) -> dict[str, Any]:
-    return {
-        **_plainly(session, "n", "day", "date", "title", "text"),
-        "replies": {
-            party: {c: {"reply": a.reply.value, "offer": a.offer} for c, a in answers.items()}
-            for party, answers in session.answers.items()
-        },
-        **_plainly(session, "events", "agreed", "left", "tension", "closed"),
-        "standing": {
-            c: {"status": v.status.value, "zopa": list(v.zopa) if v.zopa else None, "gap": v.gap}
-            for c, v in session.standing.items()
-        },
-        "last_call": session.last_call,
-    }
-
-
-def _entry(paper: InstrumentOutcome) -> dict[str, Any]:
-    refusals = [refusal._asdict() for refusal in paper.not_ratified_by]
-    why = [reason.value for reason in paper.why_not_in_force]
-    return {"in_force": paper.in_force, "why_not_in_force": why, "not_ratified_by": refusals}
-
-
-def _outcome(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "talks": outcome.talks.value,
-        "reason": outcome.reason,
-        "day": outcome.day,
-        "clauses": {
-            c: {
-                "status": v.status.value,
-                **_plainly(v, "level", "blocked_by", "gap", "zopa"),
-                "unmet": [u.to_dict() for u in v.unmet],
-                "veto": list(v.veto),
-                "lines": {
-                    p: {**x._asdict(), "low_by": [*x.low_by], "high_by": [*x.high_by]}
-                    for p, x in v.lines.items()
-                },
-                **_plainly(v, "agreed_in", "in_force", "left", "held_back", "apart"),
-                **({"ballot": plain(v.ballot._asdict())} if v.ballot else {}),
-            }
-            for c, v in outcome.clauses.items()
-        },
-        "instruments": {
-            i: {
-                **_plainly(v, "signed", "at_last_call"),
-                "why": [w.value for w in v.why],
-                **_plainly(v, "missing", "below_batna"),
-                "essential_to": {c: list(parties) for c, parties in v.essential_to.items()},
-                "unmet": {c: [u.to_dict() for u in each] for c, each in v.unmet.items()},
-                "left": list(v.left),
-                "nothing_agreed": v.nothing_agreed,
-                **(_entry(v) if outcome.ratified else {}),
-            }
-            for i, v in outcome.instruments.items()
-        },
-        **_plainly(outcome, "utilities", "batna", "events", "event_days", "left", "absent"),
-        "deadline": outcome.deadline.isoformat(),
-    }

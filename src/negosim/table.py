@@ -284,6 +284,7 @@ class Table:
     outside: Array
     no_deal: Array
     sensitivity: Array
+    discount: Array
     walkout: Array
     consult_days: Array
     tactics: tuple[tuple[TacticUse, ...], ...]
@@ -301,6 +302,7 @@ class Table:
     rewritten: Callable[[tuple[tuple[Rewriting, int], ...]], Table] | None
     horizon: float
     stalemate_after: int
+    protocol: str
     opening: str
     last_call: float
     tension: float

@@ -60,6 +60,29 @@ def least_content(table: Table, p: int, low: Array, high: Array, ideal: Array) -
     return least
 
 
+def no_deal_on(
+    table: Table,
+    p: int,
+    weight: Array,
+    ideal: Array,
+    lines: tuple[Array, Array],
+    own: tuple[Array, Array],
+) -> Array:
+    """What no deal is worth to party `p`, by clause (W, C).
+
+    `lines` are its red lines, crossed where a torn alliance has none: then its `own` count.
+    """
+    quo = weight * content(table, p, np.broadcast_to(table.status_quo, ideal.shape), ideal)
+    if table.states_no_deal[p]:
+        return quo
+    low, high = lines
+    if table.members or table.ladders:
+        torn = low > high
+        low, high = np.where(torn, own[0], low), np.where(torn, own[1], high)
+    worst = weight * least_content(table, p, low, high, ideal)
+    return np.where(table.essential[p] & table.stated[p], worst, np.minimum(worst, quo))
+
+
 def normalised(salience: Array) -> Array:
     """Saliences (…, C) divided by their sum; all zeros stay zeros."""
     total = fold(salience)[..., None]

@@ -9,8 +9,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from negosim.protocols.contract import Bench, Protocol, Tabled
 from negosim.record import EPS
 from negosim.table import Array, Mask
+
+
+def table(bench: Bench) -> Tabled:
+    """The chair's compromise, which it then moves to where all would sign it."""
+    return Tabled(centre(bench.offers, bench.influence, bench.mass, bench.present, bench.text))
 
 
 def centre(levels: Array, weight: Array, mass: Array, present: Mask, standing: Array) -> Array:
@@ -48,3 +54,13 @@ def clipped(text: Array, low: Array, high: Array) -> Array:
 def faces_upper(text: Array, ideal: Array) -> Mask:
     """Whether the party's upper red line is the one on the text's side."""
     return np.asarray(text + EPS >= ideal)
+
+
+SINGLE_TEXT = Protocol(
+    name="single_text",
+    title="a chair tables one text, answered clause by clause",
+    table=table,
+    source="Fisher & Ury (1981); Van den Bos (1991)",
+    whole=False,
+    place=0,
+)

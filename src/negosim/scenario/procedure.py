@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, Strict
 
+from negosim.protocols.registry import protocols
 from negosim.scenario.knob import Fixed, Knob
 from negosim.scenario.parts import CALENDAR, Chance, Day, Part, Rate, Share
+
+if TYPE_CHECKING:
+    Kind = str
+else:
+    Kind = Literal[tuple(protocols())]
 
 
 class Meeting(Part):
@@ -45,9 +51,12 @@ class Calendar(Part):
 class Protocol(Part):
     """The rules of procedure."""
 
-    kind: Literal["single_text"] = Field("single_text", description="who tables what")
+    kind: Annotated[Kind, Knob()] = Field(
+        "single_text", title="protocol", description="what is tabled, and what settles it"
+    )
     opening: Annotated[Literal["drafts", "centre"], Knob()] = Field(
-        "drafts", description="the first text: as tabled, or the weighted centre of the ideals"
+        "drafts",
+        description="the first single text: as tabled, or the weighted centre of the ideals",
     )
     last_call: Chance = Field(
         1.0, description="chance of one more text after the last session; true or false for 1 or 0"

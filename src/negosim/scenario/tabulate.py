@@ -136,6 +136,7 @@ def tabulate(scenario: Scenario) -> Table:
         rewritten=rewritings if rewritings.changes else None,
         horizon=float((scenario.calendar.end - scenario.calendar.start).days + 1),
         stalemate_after=scenario.calendar.stalemate_after,
+        protocol=scenario.protocol.kind,
         opening=scenario.protocol.opening,
         last_call=scenario.protocol.last_call,
         tension=scenario.tension.start,

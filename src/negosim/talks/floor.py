@@ -6,18 +6,14 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from negosim.protocols import passing
+from negosim.protocols import passing, single_text
 from negosim.record import EPS
-from negosim.table import (
-    CENTRAL,
-    Mask,
-    Options,
-)
+from negosim.table import CENTRAL, Array, Mask, Options
 from negosim.talks.climate import tension_after
 from negosim.talks.news import News
 from negosim.talks.replies import CONDITIONAL, HOLD, REFUSE, SILENT, Codes, anything, count
-from negosim.talks.terms import met, together, unhindered
-from negosim.talks.worlds import flags
+from negosim.talks.terms import met, unhindered
+from negosim.utility import content, fold, no_deal_on
 
 
 class Floor(News):
@@ -54,17 +50,20 @@ class Floor(News):
         inside &= below <= self.signs_high
         if self.anyone_refusing:
             inside &= ~self.refusing
-        new = self._agreement(inside)
         beyond = above < self.worlds.held_low
         beyond |= below > self.worlds.held_high
+        if self.protocol.whole:
+            inside = self._inside(inside, beyond, 0.0 if last else self._days_on(now))
+        new = self._agreement(inside)
         replies = self._replies(inside, beyond, was_open)
         if len(rows := self.bystanders):
             replies[rows] = before[rows]
         self.replies = replies
         moved = self._moved(before) | anything(new)
         self.agreed |= new
-        if self._polled is None:
-            self._polled = count(self.deciding & was_open[:, None] & (~self.gone)[:, :, None])
+        if self._polled is None or self.protocol.whole:
+            asked = self.included if self.protocol.whole else was_open
+            self._polled = count(self.deciding & asked[:, None] & (~self.gone)[:, :, None])
         refuses = (self.replies == REFUSE) & self.deciding
         if self._done or self.votes:  # what is agreed may be refused, by a former voice or a vote
             refuses &= was_open[:, None]
@@ -114,14 +113,18 @@ class Floor(News):
         new &= ~self.agreed & self.decided
         if self.aside is not None:
             new &= ~self.aside[:, None]
+        at_stake, whole = new, self.protocol.whole
+        if whole:
+            at_stake = self.included if self.aside is None else self.included & ~self.aside[:, None]
+            new &= (new == at_stake).all(axis=1)[:, None]
         terms, quo = self.conditions, self.table.status_quo
         if not terms:
             if self._holds:  # an event has dropped the last of them
                 self._holds, self.unmet = (), np.zeros_like(self.unmet)
             return new
-        absent = ~(self.agreed | new)
+        absent = ~(self.agreed | at_stake)
         while True:
-            settled = self.agreed | new
+            settled = self.agreed | at_stake
             signed = self._could_sign(settled)
             holds = [met(term, self.text, settled, absent, signed, quo) for term in terms]
             if not new.any():
@@ -133,9 +136,12 @@ class Floor(News):
             for c, vote in self.votes.items():
                 votes = inside[:, :, c] & ~self.gone & unhindered(self.table, terms, holds, c)
                 allowed[:, c] &= passing.carries(vote, votes)
+            if whole:
+                new = allowed & (allowed == at_stake).all(axis=1)[:, None]
+                break
             if (allowed == new).all():
                 break
-            new = allowed
+            new = at_stake = allowed
         self._holds = tuple(zip(terms, holds, strict=True))
         unmet = np.zeros_like(self.unmet)
         for where, term in zip(holds, terms, strict=True):
@@ -154,17 +160,43 @@ class Floor(News):
         """The conditions that were unmet in the last session; W = 1."""
         return {term.options for term, where in self._holds if not where[0]}
 
-    def _could_sign(self, settled: Mask) -> Mask:
-        """Instruments (W, I) that could be signed with these clauses (W, C) settled."""
-        table = self.table
-        if not self._on_signature:
-            return self._none_signed
-        could = flags(len(settled), len(table.instruments))
-        for i, holds in enumerate(table.holds):
-            lacks = (~settled & table.needed[i]).any(axis=1)
-            could[:, i] = (settled & holds).any(axis=1) & ~lacks
-            could[:, i] &= ~(self.gone & table.signs[i]).any(axis=1)
-        return together(could, table.group)
+    def _inside(self, inside: Mask, beyond: Mask, days: float) -> Mask:
+        """Which levels of the package are taken (W, P, C); `days` to the next session.
+
+        On the clauses that count for it, those on which it decides if there are any, a party takes
+        all: where each is `inside` what it would sign now, or where none is `beyond` its red lines
+        and together they are worth its demand.
+        """
+        table, ideal, here = self.table, self.worlds.held_ideal, self.included[:, None]
+        decides = np.logical_or.reduce(here & self.deciding, axis=2)[:, :, None]
+        self.counts = here & np.where(decides, self.deciding, table.speaks)
+        takes: Mask = np.logical_and.reduce(inside | ~self.counts, axis=2)
+        for p in np.flatnonzero(table.speaks.any(axis=1) & ~self.seated).tolist():
+            counts = self.counts[:, p]
+            up = single_text.faces_upper(self.text, ideal[:, p])
+            demand = np.where(up, self.signs_high[:, p], self.signs_low[:, p])
+            weight = np.where(counts, self.weight[:, p], 0.0)
+            gets, wants = (
+                fold(weight * content(table, p, level, ideal[:, p]))
+                for level in (self.text, demand)
+            )
+            if table.discount[p] < 1.0:
+                nothing = fold(np.where(counts, self._nothing(p), 0.0))
+                wants = nothing + np.maximum(wants - nothing, 0.0) * table.discount[p] ** days
+            takes[:, p] |= (gets >= wants - EPS) & ~(beyond[:, p] & counts).any(axis=1)
+        return np.where(self.counts, takes[:, :, None], inside & here)
+
+    def _nothing(self, p: int) -> Array:
+        """What no deal is worth to party `p`, by clause (W, C)."""
+        worlds, table = self.worlds, self.table
+        lines = worlds.held_low[:, p], worlds.held_high[:, p]
+        own = worlds.low[:, p], worlds.high[:, p]
+        return no_deal_on(table, p, self.weight[:, p], worlds.held_ideal[:, p], lines, own)
+
+    def _days_on(self, now: float) -> float:
+        """The days to the next session of the calendar; 0 if there is none."""
+        ahead = self.table.meetings[self.opened :]
+        return max(0.0, ahead[0].day - now) if ahead else 0.0
 
     def _replies(self, inside: Mask, beyond: Mask, was_open: Mask) -> Codes:
         # arithmetic on the codes, several times faster than choosing between arrays
@@ -174,6 +206,8 @@ class Floor(News):
         code *= (~inside).view(np.int8)
         if self.conditions:
             code += (inside & self.unmet).view(np.int8) * CONDITIONAL
+        if self.protocol.whole:  # nobody replies on what is left out
+            code |= -(was_open & ~self.included).view(np.int8)[:, None]
         if self._settled:
             still_open = was_open.view(np.int8)[:, None]
             code = code * still_open + self.replies * (np.int8(1) - still_open)

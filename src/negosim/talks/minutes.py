@@ -9,7 +9,6 @@ from itertools import compress, repeat
 
 import numpy as np
 
-from negosim.ballot import Ballot
 from negosim.protocols import passing
 from negosim.record import (
     EPS,
@@ -20,7 +19,6 @@ from negosim.record import (
     Lines,
     Outcome,
     Refusal,
-    Reply,
     Session,
     Standing,
     Status,
@@ -29,14 +27,16 @@ from negosim.record import (
     Unsigned,
 )
 from negosim.table import Array, Bound, Happening, Mask, Meeting, Options, Requirement, Signed
+from negosim.talks import answers
+from negosim.talks.answers import REPLIES, names
 from negosim.talks.floor import Floor
-from negosim.talks.replies import ACCEPT, SILENT
+from negosim.talks.replies import SILENT
 from negosim.talks.terms import within
 from negosim.talks.verdict import Ledger, rooms, statuses
 from negosim.text import counted
 from negosim.utility import gap
 
-REPLIES, STATUSES, ENDINGS = tuple(Reply), tuple(Status), tuple(Ending)
+STATUSES, ENDINGS = tuple(Status), tuple(Ending)
 
 _ANSWER = partial(tuple.__new__, Answer)
 Members = list[list[tuple[str, ...]]]
@@ -76,7 +76,7 @@ class Minutes:
         self._reported += len(events)
         text = dict(zip(table.clauses, floor.text[0].tolist(), strict=True))
         left = floor.gone[0] & ~self._gone
-        agreed = _names(table.clauses, new[0])
+        agreed = names(table.clauses, new[0])
         self._agreed_in |= dict.fromkeys(agreed, floor.number)
         self.sessions.append(
             Session(
@@ -88,11 +88,12 @@ class Minutes:
                 answers=self._answers(late),
                 events=events,
                 agreed=agreed,
-                left=_names(table.parties, left),
+                left=names(table.parties, left),
                 tension=float(floor.tension[0]),
-                closed=_names(table.clauses, floor.agreed[0] & ~new[0]),
+                closed=names(table.clauses, floor.agreed[0] & ~new[0]),
                 standing=self._standings(),
                 last_call=meeting.last_call,
+                package=answers.package(floor, new) if floor.protocol.whole else None,
             )
         )
         self._before, self._gone = floor.offers[0].copy(), floor.gone[0].copy()
@@ -205,7 +206,7 @@ class Minutes:
         table, gone = self.floor.table, self.floor.gone[0] & self.floor.table.signs[i]
         blocked = table.needed[i] & (ledger.status[0] == Status.BLOCKED.code)
         who = gone | ledger.blockers[0][:, blocked].any(axis=1)
-        return not who.any(), _names(table.parties, who)
+        return not who.any(), names(table.parties, who)
 
     def _possible(self, bound: Bound, ledger: Ledger) -> tuple[bool, tuple[str, ...]]:
         """Whether the red lines leave a level within a bound, and whose exclude it."""
@@ -213,7 +214,7 @@ class Minutes:
         if within(bound, table.status_quo[on : on + 1])[0]:
             return True, ()
         if self.floor.deserted[0, on]:
-            return False, _names(table.parties, self._away(on))
+            return False, names(table.parties, self._away(on))
         deciding = self.floor.deciding[:, on]
         low, high = ledger.zopa_low[0, on], ledger.zopa_high[0, on]
         possible = deciding.any() and max(low, least) <= min(high, most) + EPS
@@ -224,28 +225,7 @@ class Minutes:
             return True, ()
         lows, highs = low_lines[0], high_lines[0]
         outside = deciding & (np.maximum(lows, least) > np.minimum(highs, most) + EPS)
-        return False, _names(table.parties, outside if outside.any() else deciding)
-
-    def _ballot(self, c: int, ledger: Ledger) -> Ballot:
-        """How the votes on a clause fell."""
-        floor, table, vote = self.floor, self.floor.table, self.floor.votes[c]
-        seated = (table.voting | table.veto)[:, c]
-        voters, there = seated & (vote.share > 0.0).any(axis=0), ~floor.gone[0]
-        accepts = floor.replies[0, :, c] == ACCEPT
-        _, low, high = (x[:, :, c] for x in floor.worlds.held)
-        ends = ledger.zopa_low[:, c], ledger.zopa_high[:, c]
-        coalition = passing.coalition(table, vote, low, high, floor.gone, ends)[0]
-        return Ballot(
-            shares={
-                table.parties[p]: tuple(vote.share[:, p].tolist()) for p in np.flatnonzero(voters)
-            },
-            needed=tuple(vote.quota.tolist()),
-            votes_for=_names(table.parties, voters & there & accepts),
-            against=_names(table.parties, voters & there & ~accepts),
-            abstain=_names(table.parties, seated & ~table.stated[:, c]),
-            gone=_names(table.parties, voters & ~there),
-            coalition=() if floor.deserted[0, c] else _names(table.parties, coalition),
-        )
+        return False, names(table.parties, outside if outside.any() else deciding)
 
     def _carried(self, c: int, low: Array, high: Array, bound: Bound) -> bool:
         """Whether votes can carry a level within a bound by the red lines (1, P) on a clause."""
@@ -282,7 +262,7 @@ class Minutes:
             events=tuple(days),
             event_days=days,
             left=self._left,
-            absent=_names(table.parties, self.floor.absent[0]),
+            absent=names(table.parties, self.floor.absent[0]),
             deadline=self._deadline,
             ratified=bool(table.chambers),
         )
@@ -290,7 +270,7 @@ class Minutes:
     @property
     def _left(self) -> tuple[str, ...]:
         """The parties that have left and are not back."""
-        return _names(self.floor.table.parties, self.floor.gone[0] & ~self.floor.absent[0])
+        return names(self.floor.table.parties, self.floor.gone[0] & ~self.floor.absent[0])
 
     @property
     def _deadline(self) -> dt.date:
@@ -328,14 +308,14 @@ class Minutes:
             signed=bool(ledger.signed[0, i]),
             at_last_call=bool(ledger.at_last_call[0, i]),
             why=tuple(compress(Unsigned, ledger.why[0, i].tolist())),
-            missing=_names(table.clauses, missing),
+            missing=names(table.clauses, missing),
             essential_to={
-                table.clauses[c]: _names(table.parties, essential[:, c] & table.signs[i])
+                table.clauses[c]: names(table.parties, essential[:, c] & table.signs[i])
                 for c in np.flatnonzero(missing)
             },
             unmet=unmet,
-            below_batna=_names(table.parties, ledger.below[0, i]),
-            left=_names(table.parties, floor.gone[0] & table.signs[i]),
+            below_batna=names(table.parties, ledger.below[0, i]),
+            left=names(table.parties, floor.gone[0] & table.signs[i]),
             nothing_agreed=not (floor.agreed[0] & table.holds[i]).any(),
             in_force=bool(ledger.entered[0, i]),
             why_not_in_force=self._not_in_force(i, ledger),
@@ -372,26 +352,22 @@ class Minutes:
                 level=level[c],
                 zopa=zopa,
                 gap=apart,
-                blocked_by=_names(table.parties, ledger.blockers[0, :, c]),
+                blocked_by=names(table.parties, ledger.blockers[0, :, c]),
                 unmet=tuple(
                     self._condition(r, ledger)
                     for r in table.requires
                     if r.clause == c and r.options in failed and ledger.unmet[0, r.party, c]
                 ),
-                veto=_names(table.parties, table.veto[:, c]),
+                veto=names(table.parties, table.veto[:, c]),
                 lines={
                     table.parties[p]: Lines(low[p][c], high[p][c], low_by[p][c], high_by[p][c])
                     for p in np.flatnonzero(floor.deciding[:, c]).tolist()
                 },
                 agreed_in=self._agreed_in[name] if verdict is Status.AGREED else None,
                 in_force=bool(ledger.in_force[0, c]),
-                left=_names(table.parties, is_open & self._away(c)),
-                held_back=_names(table.parties, ledger.held_back[0, :, c]),
+                left=names(table.parties, is_open & self._away(c)),
+                held_back=names(table.parties, ledger.held_back[0, :, c]),
                 apart=float(ledger.apart[0, c]),
-                ballot=self._ballot(c, ledger) if c in floor.votes else None,
+                ballot=answers.ballot(self.floor, ledger, c) if c in floor.votes else None,
             )
         return clauses
-
-
-def _names(names: tuple[str, ...], mask: Mask) -> tuple[str, ...]:
-    return tuple(compress(names, mask.tolist()))

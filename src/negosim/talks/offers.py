@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from negosim.protocols import single_text
+from negosim.protocols import single_text, steps
 from negosim.record import EPS
 from negosim.table import (
     Array,
@@ -17,7 +17,6 @@ from negosim.table import (
 )
 from negosim.tactics import allocation
 from negosim.tactics.registry import tactics
-from negosim.talks import steps
 from negosim.talks.tabling import Tabling
 from negosim.talks.terms import Plan, Wanted
 from negosim.utility import content

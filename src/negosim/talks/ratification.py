@@ -11,12 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from negosim.protocols.steps import within
 from negosim.record import EPS, Unforced
 from negosim.table import Array, ChamberChange, Mask
 from negosim.talks.agenda import Agenda, Due
 from negosim.talks.floor import Floor
 from negosim.talks.signing import Closing, Signing, standing_together
-from negosim.talks.steps import within
 from negosim.talks.worlds import flags
 
 

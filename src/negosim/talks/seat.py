@@ -62,6 +62,7 @@ def obey(floor: Floor, p: int, orders: Mapping[str, Order], before: Mapping[str,
     line; the debrief then reports it.
     """
     table = floor.table
+    floor.seated[p] = True
     for c, clause in enumerate(table.clauses):
         order = orders.get(clause, "tactic")
         if order == "tactic" or floor.agreed[0, c] or not table.speaks[p, c]:

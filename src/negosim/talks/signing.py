@@ -16,7 +16,7 @@ from negosim.talks.floor import Floor
 from negosim.talks.replies import ACCEPT, Codes
 from negosim.talks.terms import Condition, met, together, unhindered
 from negosim.talks.worlds import flags, planes
-from negosim.utility import content, fold, least_content
+from negosim.utility import content, fold, no_deal_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +112,13 @@ class Worth:
         """The worth with the stances at the end."""
         table = end.table
         agreed, quo, nothing = (np.empty_like(end.weight) for _ in range(3))
-        torn = end.low > end.high if table.members or table.ladders else None
-        for p, stated in enumerate(table.states_no_deal):
+        for p in range(len(table.parties)):
             ideal, weight = end.ideal[:, p], end.weight[:, p]
             agreed[:, p] = weight * content(table, p, end.text, ideal)
             here = np.broadcast_to(table.status_quo, ideal.shape)
             quo[:, p] = weight * content(table, p, here, ideal)
-            if stated:
-                nothing[:, p] = quo[:, p]
-                continue
-            low, high = end.low[:, p], end.high[:, p]
-            if torn is not None:
-                low = np.where(torn[:, p], end.own_low[:, p], low)
-                high = np.where(torn[:, p], end.own_high[:, p], high)
-            worst = weight * least_content(table, p, low, high, ideal)
-            vital = table.essential[p] & table.stated[p]
-            nothing[:, p] = np.where(vital, worst, np.minimum(worst, quo[:, p]))
+            lines, own = (end.low[:, p], end.high[:, p]), (end.own_low[:, p], end.own_high[:, p])
+            nothing[:, p] = no_deal_on(table, p, weight, ideal, lines, own)
         no_deal = fold(nothing)
         outside, value = table.outside, table.no_deal
         no_deal = np.where(np.isnan(outside), no_deal, no_deal + np.nan_to_num(outside))

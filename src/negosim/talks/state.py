@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negosim.protocols import passing
+from negosim.protocols.registry import protocols
 from negosim.record import EPS
 from negosim.table import (
     Array,
@@ -36,6 +37,11 @@ class State:
         self.table, self.worlds = table, worlds
         n, (parties, clauses) = worlds.count, table.ideal.shape
         self.conditions = conditions(table)
+        self.protocol = protocols()[table.protocol]
+        self.turn = np.full(n, -1, dtype=np.intp)  # whose the text is
+        self.included = np.zeros((clauses, n), dtype=bool).T  # what the package on the table holds
+        self.counts = flags(n, parties, clauses)  # what of it counts for whom
+        self.seated = np.zeros(parties, dtype=bool)  # a person decides for the party
         self.deciding, self.votes = table.deciding, {vote.clause: vote for vote in table.votes}
         self.decided = np.asarray(table.deciding.any(axis=0))  # (C,): somebody decides on it
         self.provisional = table.provisional

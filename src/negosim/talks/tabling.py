@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from negosim.protocols import passing, single_text
+from negosim.protocols import passing, single_text, steps
+from negosim.protocols.contract import Bench, Turn, Wish
 from negosim.record import EPS
 from negosim.table import (
     Array,
+    Bound,
     Ladder,
     Mask,
 )
-from negosim.talks import steps
 from negosim.talks.state import State
-from negosim.talks.terms import Wanted
-from negosim.utility import content_at, overlap
+from negosim.talks.terms import Wanted, met, together
+from negosim.talks.worlds import flags
+from negosim.utility import content_at, gap, overlap
 
 
 class Tabling(State):
@@ -24,7 +26,7 @@ class Tabling(State):
         """Open the next session of the calendar with its text."""
         self.opened += 1
         self.aside = (self.adjourned | self.ended) if self.adjourned.any() else None
-        if self.opened > 1 or self.table.opening == "centre":
+        if self.protocol.whole or self.opened > 1 or self.table.opening == "centre":
             self._table_text(first=self.opened == 1)
         else:  # events before it may have changed on which clauses somebody decides
             self.text = self._drafts()
@@ -35,7 +37,10 @@ class Tabling(State):
     def _table_text(self, first: bool = False) -> None:
         if self.aside is not None and self.aside.all():
             return
-        text = single_text.centre(self.offers, self.influence, self.mass, self.at_table, self.text)
+        text, by = self.protocol.table(self._bench())
+        if self.protocol.whole:
+            self._table_package(text, by)
+            return
         if not first:
             low, high = self._signable()
             draws = self._drawn(low, high)
@@ -59,6 +64,77 @@ class Tabling(State):
             text[rows] = before[rows]
         if not first and draws:
             self._draw_agreed(low, high, draws, before)
+
+    def _bench(self) -> Bench:
+        """What the protocol sees."""
+        worlds, whole = self.worlds, self.protocol.whole
+        if whole:
+            self.included = self._included()
+        wishes = (
+            tuple(Wish(b.party, b.bound.on, *b.bound.ends, b.where) for b in self.wanted)
+            if whole
+            else ()
+        )
+        return Bench(
+            table=self.table,
+            text=self.text,
+            offers=self.offers,
+            ideal=worlds.held_ideal,
+            low=worlds.held_low,
+            high=worlds.held_high,
+            signs_low=self.signs_low,
+            signs_high=self.signs_high,
+            weight=self.weight,
+            influence=self.influence,
+            mass=self.mass,
+            present=np.broadcast_to(self.at_table, self.offers.shape) if whole else self.at_table,
+            heard=self.heard,
+            included=self.included,
+            turn=self.turn,
+            wishes=wishes,
+            seated=self.seated,
+        )
+
+    def _included(self) -> Mask:
+        """The clauses (W, C) of a package: not agreed, and nothing bars that they are with it."""
+        ends = passing.room(self.table, self.worlds.held_low, self.worlds.held_high, self.gone)
+        rest = np.asarray(~self.agreed & self.decided & ~self.deserted & (gap(*ends) == 0.0))
+        while self.conditions:
+            included, quo = rest.copy(order="K"), self.table.status_quo
+            absent = ~(self.agreed | included)
+            signed = self._could_sign(~absent)
+            for term in self.conditions:
+                possible = met(term, self.text, self.agreed, absent, signed, quo)
+                for option in term.options:
+                    if isinstance(option, Bound):
+                        possible |= included[:, option.on]
+                for c in term.binds:
+                    rest[:, c] &= possible
+            if (rest == included).all():
+                break
+        return rest
+
+    def _could_sign(self, settled: Mask) -> Mask:
+        """Instruments (W, I) that could be signed with these clauses (W, C) settled."""
+        table = self.table
+        if not self._on_signature:
+            return self._none_signed
+        could = flags(len(settled), len(table.instruments))
+        for i, holds in enumerate(table.holds):
+            lacks = (~settled & table.needed[i]).any(axis=1)
+            could[:, i] = (settled & holds).any(axis=1) & ~lacks
+            could[:, i] &= ~(self.gone & table.signs[i]).any(axis=1)
+        return together(could, table.group)
+
+    def _table_package(self, text: Array, by: Turn | None) -> None:
+        """Put a package on the table: agreed clauses stand, the rest is left out."""
+        left = np.where(self.agreed, self.text, self.table.status_quo)
+        text = np.where(self.included, text, left)
+        turn = np.full_like(self.turn, -1) if by is None else by
+        if len(rows := self.bystanders):
+            text[rows], turn[rows] = self.text[rows], self.turn[rows]
+            self.included[rows] = False
+        self.text, self.turn = text, turn
 
     def _signable(self) -> tuple[Array, Array]:
         """What all that must agree would sign now (W, C), without those that have yet to join."""

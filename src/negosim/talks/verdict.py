@@ -169,6 +169,9 @@ class Ledger:
         self._enter(end, signing)
         self.utilities: Array = worth.of_signed(self.entered, self.in_force)
         self.batna = worth.no_deal
+        if (self.table.discount < 1.0).any():  # a gain is worth less, the later it comes
+            gain = self.utilities - self.batna
+            self.utilities = self.batna + gain * self.table.discount ** self.day[:, None]
 
     def _enter(self, end: Closing, signing: Signing) -> None:
         """What enters into force of what is signed."""

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.protocols.steps import within
 from negosim.record import EPS
 from negosim.rng import BLOCK, Streams
 from negosim.table import CENTRAL, Array, ChamberChange, Mask, StanceChange, Table
 from negosim.tactics.registry import tactics
 from negosim.talks.alliance import narrow
-from negosim.talks.steps import within
 
 Params = Mapping[str, Array | str]
 

@@ -1,0 +1,135 @@
+"""Delegations take turns with whole packages, each a trade-off towards what the others offer.
+
+Alternating offers: Rubinstein, A. (1982), Perfect equilibrium in a bargaining model, Econometrica
+50, 97–109; among several Aydoğan, R., Festen, D., Hindriks, K. V. & Jonker, C. M. (2017),
+Alternating offers protocols for multilateral negotiation, Studies in Computational Intelligence
+674, 153–167. The trade-off: Faratin, P., Sierra, C. & Jennings, N. R. (2002), Using similarity
+criteria to make issue trade-offs in automated negotiations, Artificial Intelligence 142, 205–237.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negosim.protocols import steps
+from negosim.protocols.contract import Bench, Protocol, Tabled, Turn
+from negosim.protocols.single_text import centre, clipped, faces_upper
+from negosim.record import EPS
+from negosim.table import Array, Mask
+
+HALVINGS = 50
+
+
+def table(bench: Bench) -> Tabled:
+    """The package of the party whose turn it is, in each world."""
+    by, text = turn(bench), bench.text.copy(order="K")
+    for p in np.unique(by[by >= 0]).tolist():
+        rows = np.flatnonzero(by == p)
+        text[rows] = package(bench.only(rows), p)
+    return Tabled(text, by)
+
+
+def turn(bench: Bench) -> Turn:
+    """Whose turn it is (W,): the next that decides on an included clause; −1 if nobody does."""
+    parties = len(bench.table.parties)
+    able: Mask = bench.present & bench.table.deciding & bench.included[:, None]
+    able = np.logical_or.reduce(able, axis=2)
+    ahead = (np.arange(parties) - bench.turn[:, None] - 1) % parties  # turns until it is due
+    ahead[~able] = parties
+    due = ahead.argmin(axis=1)
+    return np.where(able.any(axis=1), due, -1)
+
+
+def package(bench: Bench, p: int) -> Array:
+    """What party `p` tables (W, C): of what is worth its demand, the nearest to the others' offers.
+
+    Where it does not decide, what they say themselves.
+    """
+    decides = bench.table.deciding[p]
+    home = np.where(bench.table.speaks[p], bench.ideal[:, p], bench.text)
+    aim = towards(bench, p, home)
+    if bench.seated[p]:
+        return np.where(decides, bench.offers[:, p], aim)
+    low, high = bench.low[:, p].copy(order="K"), bench.high[:, p].copy(order="K")
+    for wish in bench.wishes:
+        if wish.party == p and decides[c := wish.clause]:
+            low[:, c] = np.where(wish.where, np.maximum(low[:, c], wish.least), low[:, c])
+            high[:, c] = np.where(wish.where, np.minimum(high[:, c], wish.most), high[:, c])
+    start, goal = (np.minimum(np.maximum(x, low), high) for x in (home, aim))
+    up = faces_upper(aim, bench.ideal[:, p])
+    end = np.where(up, bench.signs_high[:, p], bench.signs_low[:, p])
+    weight = np.where(bench.included & decides, bench.weight[:, p], 0.0)
+    level = traded(bench, p, weight, start, goal, losses(bench, p, weight, end))
+    start, level = np.where(decides, start, home), np.where(decides, level, aim)
+    for ladder in bench.table.ladders:
+        c, between = ladder.clause, (start[:, ladder.clause], level[:, ladder.clause])
+        ends = np.minimum(*between), np.maximum(*between)
+        if not decides[c]:
+            ends = np.zeros_like(ends[0]), np.ones_like(ends[1])
+        level[:, c] = steps.nearest(ladder.at, level[:, c], *ends, start[:, c])
+    return level
+
+
+def towards(bench: Bench, p: int, home: Array) -> Array:
+    """The level nearest to `home` (W, C) that all others have said to accept, or their centre."""
+    others = bench.heard & bench.table.deciding
+    others[:, p] = False
+    low, high = np.zeros_like(home), np.ones_like(home)
+    for q in np.flatnonzero(others.any(axis=(0, 2))).tolist():
+        said = bench.ideal[:, q], bench.offers[:, q]
+        np.maximum(low, np.minimum(*said), out=low, where=others[:, q])
+        np.minimum(high, np.maximum(*said), out=high, where=others[:, q])
+    aim = clipped(home, low, high)
+    if (apart := low > high + EPS).any():
+        pull = bench.influence * others
+        mass = pull[:, 0].copy(order="K")
+        for q in range(1, pull.shape[1]):
+            mass += pull[:, q]
+        aim = np.where(apart, centre(bench.offers, pull, mass, others, home), aim)
+    for wish in bench.wishes:
+        if wish.party != p:
+            moved = np.minimum(np.maximum(aim[:, wish.clause], wish.least), wish.most)
+            aim[:, wish.clause] = np.where(wish.where, moved, aim[:, wish.clause])
+    return aim
+
+
+def losses(bench: Bench, p: int, weight: Array, level: Array) -> Array:
+    """What levels (W, C) cost party `p` beside its ideals; (W,)."""
+    lost = (weight * (1.0 - bench.value(p, level))).T
+    return np.asarray(np.add.reduce(lost, axis=0))
+
+
+def traded(bench: Bench, p: int, weight: Array, start: Array, goal: Array, afford: Array) -> Array:
+    """From `start` as near to `goal` (W, C) as the loss that party `p` can afford (W,) allows."""
+    level = goal.copy(order="K")
+    rows = np.flatnonzero(losses(bench, p, weight, goal) > afford + EPS)
+    if not len(rows):
+        return level
+    some, weight, afford = bench.only(rows), weight[rows], afford[rows]
+    start, way = start[rows], goal[rows] - start[rows]
+    distance = np.abs(way)
+    dearer = weight * (some.value(p, start) - some.value(p, goal[rows]))
+    price = np.divide(dearer, distance, out=np.zeros_like(way), where=distance > 0.0)
+    np.maximum(price, 0.0, out=price)
+
+    def at(share: Array) -> Array:
+        gone = np.maximum(distance - share[:, None] * price, 0.0)
+        return np.asarray(start + np.copysign(gone, way))
+
+    least = np.zeros(len(rows))
+    most = np.divide(distance, price, out=np.zeros_like(way), where=price > 0.0).max(axis=1)
+    for _ in range(HALVINGS):
+        middle = 0.5 * (least + most)
+        fits = losses(some, p, weight, at(middle)) <= afford
+        least, most = np.where(fits, least, middle), np.where(fits, middle, most)
+    level[rows] = at(most)
+    return level
+
+
+ALTERNATING_OFFERS = Protocol(
+    name="alternating_offers",
+    title="delegations take turns with whole packages",
+    table=table,
+    source="Rubinstein (1982); Aydoğan et al. (2017); Faratin, Sierra & Jennings (2002)",
+    place=1,
+)
