@@ -58,7 +58,7 @@ def faces_upper(text: Array, ideal: Array) -> Mask:
 
 SINGLE_TEXT = Protocol(
     name="single_text",
-    title="a chair tables one text, answered clause by clause",
+    title="one negotiating text, tabled by a chair",
     table=table,
     source="Fisher & Ury (1981); Van den Bos (1991)",
     whole=False,
