@@ -132,16 +132,13 @@ class Packages(Minutes):
         return level
 
     def own_nearest(self, p: str, c: str, level: float) -> float:
-        """The nearest level within the red lines and own wanted bounds of p."""
+        """The nearest level within the red lines and own wanted bounds of p; home if none is."""
         s = self.stances[p][c]
-        if s.torn:
-            return s.ideal
         within: Interval = (s.low, s.high)
         for bound in self.wanted(c):
-            narrower = cut(within, bound.within)
-            if bound.party == p and self.some(narrower):
-                within = narrower
-        return clip(level, *within)
+            if bound.party == p:
+                within = cut(within, bound.within)
+        return clip(level, *within) if self.some(within) else s.ideal
 
     def facing(self, p: str, c: str, level: float) -> float:
         """The end of what p would sign now that faces a level; its offer if that is nothing."""
@@ -161,8 +158,6 @@ class Packages(Minutes):
         """From the starts towards the goals, as far as p can afford."""
         if self.at_least(afford, self.forgone(p, goals)):
             return goals
-        if not self.at_least(afford, self.forgone(p, starts)):
-            return starts
         price: dict[str, float] = {}  # per unit of the way
         for c, start in starts.items():
             drop = self.worth(p, c, start) - self.worth(p, c, goals[c])
@@ -170,6 +165,8 @@ class Packages(Minutes):
                 price[c] = self.stances[p][c].salience * drop / abs(goals[c] - start)
                 self.margin = min(self.margin, abs(price[c]) or self.margin)
         priced = {c: a for c, a in price.items() if a > 0.0}
+        if not self.at_least(afford, self.forgone(p, starts)):
+            return goals | {c: starts[c] for c in priced}
 
         def at(rate: float) -> dict[str, float]:
             found = dict(goals)
@@ -248,11 +245,13 @@ class Packages(Minutes):
             return super().agreements(candidates)
         self.takers = {p for p in self.answering() if self.takes(p)}
         stand = candidates | set(self.agreed)
+        willing = {c: [p for p in self.deciders(c) if p in self.takers] for c in self.included}
         whole = all(
             self.deciders(c)
             and not self.deserted(c)
-            and self.supported(c, sorted(self.takers))
-            and not any(self.wanting(p, c, stand, candidates) for p in self.deciders(c))
+            and self.supported(
+                c, [p for p in willing[c] if not self.wanting(p, c, stand, candidates)]
+            )
             for c in self.included
         )
         return candidates if whole else set()
