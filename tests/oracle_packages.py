@@ -216,6 +216,8 @@ class Packages(Minutes):
             return True
         if not all(self.inside(self.text[c], (s.low, s.high)) for c, s in mine.items()):
             return False
+        if p == self.by:
+            return True
         discount = self.s.parties[p].discount
         demand = {c: self.facing(p, c, self.text[c]) for c in mine}
         offered = {c: self.text[c] for c in mine}
