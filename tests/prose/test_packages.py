@@ -48,16 +48,14 @@ def tabled(run: Run) -> Run:
     )
 
 
-def test_a_package_says_whose_it_is_and_who_does_not_take_it(
-    scenario: Scenario, tabled: Run
-) -> None:
+def test_a_package_says_whose_it_is_and_who_declines_it(scenario: Scenario, tabled: Run) -> None:
     """The party that tables it takes it unsaid; no chair is named."""
     assert texts(scenario, tabled) == [
         "North tables a package: patrols (1).",
         "Not in it: the quota, since the red lines leave no room.",
-        "League does not take the package.",
+        "League declines the package.",
         "League asks for patrols at .20 against 1: essential to it.",
-        "The package is not agreed: League does not take it.",
+        "The package is not agreed: League declines it.",
     ]
 
 
@@ -103,11 +101,11 @@ def test_a_level_that_it_would_sign_is_not_asked_otherwise(scenario: Scenario, r
         {"league": {"quota": answer(HOLD, 1.0, (0.5, 1.0)), "patrols": beyond}},
     )
     assert texts(scenario, ours)[1:3] == [
-        "League does not take the package.",
+        "League declines the package.",
         "League refuses patrols: the text, 1, is beyond its red line .50.",
     ]
     (alone,) = [t for t in texts(scenario, ours, clause="quota") if t.startswith("League")]
-    assert alone == "League could sign the quota: the text has 1; it does not take the package."
+    assert alone == "League could sign the quota: the text has 1; it declines the package."
 
 
 def test_the_same_package_again_is_said_so(scenario: Scenario, tabled: Run) -> None:
@@ -116,8 +114,8 @@ def test_the_same_package_again_is_said_so(scenario: Scenario, tabled: Run) -> N
     twice = replace(tabled, sessions=(first, replace(first, n=2)))
     assert texts(scenario, twice, 2) == [
         "North tables the same package again.",
-        "League still does not take the package.",
-        "The package is not agreed: League does not take it.",
+        "League still declines the package.",
+        "The package is not agreed: League declines it.",
     ]
 
 
@@ -147,7 +145,7 @@ def test_a_clause_left_out_says_why(scenario: Scenario, tabled: Run) -> None:
 @pytest.mark.parametrize(
     ("clause", "why"),
     [
-        ("patrols", "the last package had it at 1, and League did not take it"),
+        ("patrols", "the last package had it at 1, and League declined it"),
         ("quota", "it was not in the last package, since the red lines leave no room"),
     ],
 )
@@ -209,4 +207,4 @@ def test_a_preset_under_packages_names_no_chair(name: str, kind: str) -> None:
         taking = {p for p, r in session.package.replies.items() if r is ACCEPT}
         refusing = {p for p, r in session.package.replies.items() if r in (HOLD, COUNTER, REFUSE)}
         assert {s.party for s in told if s.verb == "takes"} == taking
-        assert {s.party for s in told if s.verb == "does not take"} == refusing
+        assert {s.party for s in told if s.verb == "declines"} == refusing

@@ -71,7 +71,7 @@ def _in_package(
         asks = f"it asks {number(answer.offer)}, the rest makes up for it"
         return verb, f"the text has {number(text)}; {asks}"
     if answer.reply in (Reply.HOLD, Reply.COUNTER) and signs:
-        return "could sign", f"the text has {number(text)}; it does not take the package"
+        return "could sign", f"the text has {number(text)}; it declines the package"
     return verb, reason
 
 

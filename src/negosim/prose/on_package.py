@@ -32,18 +32,19 @@ def reply_to_package(h: Hearing, session: Session, before: Session | None) -> li
 def _whole(h: Hearing, whole: Reply, counts: list[str], by: str, again: bool) -> list[Sentence]:
     """Its reply as a whole; what it gives way on for the rest. Its own package it takes unsaid."""
     clauses = tuple(counts)
+
+    def says(verb: str, what: str = "the package") -> list[Sentence]:
+        return [h.say("still", f"{verb} {what}", clauses) if again else h.say(verb, what, clauses)]
+
     if whole is Reply.CONDITIONAL:
-        return [h.say("would still take" if again else "would take", "the package", clauses)]
+        return says("would take")
     if whole is not Reply.ACCEPT:
-        verb = "still does not take" if again else "does not take"
-        return [h.say(verb, "its own package" if by == h.party else "the package", clauses)]
+        return says("declines", "its own package" if by == h.party else "the package")
     given = [c for c in counts if not packages.would_sign(h.text[c], h.answers[c])]
     if given:
         less = packages.gives(h.scenario, h.text, h.answers, given)
         return [h.say("takes", "the package", clauses, f"the rest makes up for {less}")]
-    if by == h.party and not h.full:
-        return []
-    return [h.say("still takes" if again else "takes", "the package", clauses)]
+    return [] if by == h.party and not h.full else says("takes")
 
 
 def _again(party: str, session: Session, before: Session, whole: Reply) -> bool:

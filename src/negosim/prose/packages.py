@@ -1,4 +1,4 @@
-"""Writes a package: who tables it, what it leaves out and why, who does not take it."""
+"""Writes a package: who tables it, what it leaves out and why, who declines it."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def not_taken(scenario: Scenario, session: Session, package: Package) -> list[Se
         for p, reply in package.replies.items()
         if reply is Reply.CONDITIONAL and _decides(session, package, p)
     ]
-    parts = [f"{names(scenario, against)} {_do(against)} not take it"] if against else []
+    parts = [f"{names(scenario, against)} {_decline(against)} it"] if against else []
     if waits:
         parts.append(f"{names(scenario, waits)} would take it on a condition that it does not meet")
     reason = f": {listed(parts)}" if parts else ""
@@ -159,7 +159,7 @@ def not_taken(scenario: Scenario, session: Session, package: Package) -> list[Se
 
 
 def objectors(session: Session, package: Package) -> list[str]:
-    """The deciding parties that do not take the package."""
+    """The deciding parties that decline the package."""
     taking = (Reply.ACCEPT, Reply.CONDITIONAL)
     return [
         p
@@ -173,8 +173,8 @@ def _decides(session: Session, package: Package, party: str) -> bool:
     return any(answers[c].decides for c in counting(session, package, party))
 
 
-def _do(parties: Sequence[str]) -> str:
-    return "does" if len(parties) == 1 else "do"
+def _decline(parties: Sequence[str]) -> str:
+    return "declines" if len(parties) == 1 else "decline"
 
 
 def asks(
@@ -212,7 +212,7 @@ def in_the_last(scenario: Scenario, run: Run, clause: str) -> str:
     against = objectors(last, last.package)
     if not against:
         return f"the last package had it at {level} and was not agreed"
-    return f"the last package had it at {level}, and {names(scenario, against)} did not take it"
+    return f"the last package had it at {level}, and {names(scenario, against)} declined it"
 
 
 def named(scenario: Scenario, clauses: Sequence[str]) -> str:

@@ -27,9 +27,14 @@ def package(floor: Floor, new: Mask) -> Package:
         said = row[counts & (row != SILENT)].tolist()
         if said:
             replies[party] = max((REPLIES[code] for code in said), key=WHOLE.index)
-    by, before = int(floor.turn[0]), floor.agreed[0] & ~new[0]
+    return tabled(floor, floor.agreed[0] & ~new[0])._replace(replies=replies)
+
+
+def tabled(floor: Floor, before: Mask) -> Package:
+    """The package on the table without replies; `before` (C,) was agreed before it."""
+    table, by = floor.table, int(floor.turn[0])
     left_out = names(table.clauses, ~floor.included[0] & ~before)
-    return Package(table.parties[by] if by >= 0 else "", left_out, replies)
+    return Package(table.parties[by] if by >= 0 else "", left_out, {})
 
 
 def ballot(floor: Floor, ledger: Ledger, c: int) -> Ballot:
