@@ -150,5 +150,5 @@ def _pending(floor: Floor, awaited: OrdersAwaited, now: float, minutes: Minutes)
         standing=awaited.standing,
         advice=awaited.advice,
         step=awaited.step,
-        package=tabled(floor, floor.agreed[0]) if floor.protocol.whole else None,
+        package=tabled(floor) if floor.protocol.whole else None,
     )
