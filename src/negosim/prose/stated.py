@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from negosim.prose.names import party_name
 from negosim.prose.votes import percent
+from negosim.protocols.registry import protocols
 from negosim.scenario.quota import Quota
 from negosim.scenario.schema import Scenario
 from negosim.scenario.sources import bases
@@ -32,9 +33,14 @@ def calendar_sentences(scenario: Scenario) -> str:
         sessions += f"{every} from {dated(days[0])} to {dated(days[-1])}"
     return (
         f"{opened(sessions)}; the deadline is {dated(calendar.end)}{_new_ends(scenario)}. "
-        f"Protocol {protocol.kind}, opening with the {protocol.opening}; "
-        f"{_last_call(protocol.last_call)}."
+        f"Protocol {protocol.kind}{_procedure(scenario)}; {_last_call(protocol.last_call)}."
     )
+
+
+def _procedure(scenario: Scenario) -> str:
+    """What the protocol tables: packages, or what the text opens with."""
+    protocol, opening = protocols()[scenario.protocol.kind], scenario.protocol.opening
+    return f": {protocol.title}" if protocol.whole else f", opening with the {opening}"
 
 
 def _new_ends(scenario: Scenario) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
+from negosim.protocols.registry import protocols
 from negosim.record import EPS
 from negosim.scenario.check_votes import never_carried
 from negosim.scenario.faults import Fault, Keys, fault_at
@@ -29,6 +30,7 @@ def notices(scenario: Scenario) -> tuple[Fault, ...]:
 def found(feasible: Feasible) -> tuple[Fault, ...]:
     """The same, with the parts of the scenario named as `feasible` names them."""
     return (
+        *_protocol(feasible.scenario),
         *_same_names(feasible.scenario),
         *_no_deal(feasible),
         *_instruments(feasible),
@@ -41,6 +43,15 @@ def found(feasible: Feasible) -> tuple[Fault, ...]:
 
 def _notice(keys: Keys, message: str) -> Fault:
     return fault_at(keys, message, "key", "notice")
+
+
+def _protocol(scenario: Scenario) -> Iterator[Fault]:
+    """An opening of the single text, where there is none."""
+    kind = scenario.protocol.kind
+    if protocols()[kind].whole and scenario.protocol.opening != "drafts":
+        yield _notice(
+            ("protocol", "opening"), f"has no effect under '{kind}', which tables packages"
+        )
 
 
 def _same_names(scenario: Scenario) -> Iterator[Fault]:
