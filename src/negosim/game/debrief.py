@@ -21,7 +21,7 @@ from negosim.protocols.registry import protocols
 from negosim.record import EPS, Ending, Run, Status
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Sitting, sit
-from negosim.talks.seat import LAST_TEXT, Order, Turn
+from negosim.talks.seat import LAST_TEXT, TEXT, Order, Turn, step_of, text_turn
 from negosim.talks.signing import Closing, Worth
 
 
@@ -320,9 +320,11 @@ def _left_to_tactic(game: Game, party: str) -> Sitting:
 def _fair(game: Game, run: Run) -> FairText | None:
     """The same orders in the same world, in which the chair writes a fair text."""
     protocol = game.scenario.protocol
-    if protocol.text == "fair" or protocols()[protocol.kind].whole:
+    dictated = any(move.orders and step_of(move.session) == TEXT for move in game.moves)
+    if (protocol.text == "fair" and not dictated) or protocols()[protocol.kind].whole:
         return None
-    fair = _again(game, game.scenario.changed({"protocol.text": "fair"}), game.seats)
+    scenario = game.scenario.changed({"protocol.text": "fair"})
+    fair = _again(game, scenario, game.seats, by_rule=True)
     if fair.run is None:
         raise GameError("the talks with a fair text did not end")
     outcome, scores = fair.run.outcome, _scores(fair.closing)
@@ -339,11 +341,18 @@ def _agreed(run: Run) -> tuple[str, ...]:
     return tuple(c for c, v in run.outcome.clauses.items() if v.status is Status.AGREED)
 
 
-def _again(game: Game, scenario: Scenario, seats: tuple[str, ...]) -> Sitting:
-    """The talks in the same world with the orders of these seats; tactics decide all else."""
+def _again(
+    game: Game, scenario: Scenario, seats: tuple[str, ...], by_rule: bool = False
+) -> Sitting:
+    """The talks in the same world with the orders of these seats; tactics decide all else.
+
+    The chair's rule writes the texts with `by_rule`, whatever a person in the chair wrote.
+    """
     given = orders_of([m for m in game.moves if m.party in seats], seats)
     sessions = range(1, game.sitting.closing.table.most_meetings + 2)
-    turns: tuple[Turn, ...] = (*sessions, LAST_TEXT)
+    turns: tuple[Turn, ...] = (*sessions, LAST_TEXT, *map(text_turn, sessions))
+    if by_rule:
+        given = {q: {t: o for t, o in by.items() if step_of(t) != TEXT} for q, by in given.items()}
     nothing: dict[str, Order] = {}
     filled = {q: {n: given[q].get(n, nothing) for n in turns} for q in seats}
     return sit(scenario, filled, game.seed, game.world)
