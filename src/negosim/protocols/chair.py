@@ -12,7 +12,7 @@ import numpy as np
 
 from negosim.protocols.contract import Bench
 from negosim.record import EPS
-from negosim.table import Array, Ladder, Mask
+from negosim.table import Array, Ladder
 from negosim.utility import content_at, least_content
 
 HALVINGS = 45
@@ -79,9 +79,8 @@ def support(bench: Bench, ladder: Ladder) -> Array:
         total += weight * _by_step(bench, ladder, p)
     if table.text == "fair":
         gains, least = Gains(bench), np.full_like(total, np.inf)
-        for p, (worth, decides) in gains.parties.items():
-            gain = _by_step(bench, ladder, p) - worth[:, c]
-            np.minimum(least, gain, out=least, where=decides[:, c])
+        for p, worth in gains.floor.items():
+            np.minimum(least, _by_step(bench, ladder, p) - worth[:, c], out=least)
         return np.where(bench.chaired & np.isfinite(least), least, total)
     if table.text == "own" and table.chair >= 0 and table.speaks[table.chair, c]:
         mass = np.where(plain, present.sum(axis=1), bench.mass[:, c])
@@ -124,23 +123,25 @@ class Gains:
     def __init__(self, bench: Bench) -> None:
         self.bench, table = bench, bench.table
         present = np.broadcast_to(bench.present, bench.offers.shape)
-        self.parties: dict[int, tuple[Array, Mask]] = {}
+        self.floor: dict[int, Array] = {}  # what each starts from; −∞ where it does not decide
         for p in np.flatnonzero(table.deciding.any(axis=1)).tolist():
             ends = bench.signs_low[:, p], bench.signs_high[:, p]
             least = least_content(table, p, *ends, bench.ideal[:, p])
-            self.parties[p] = least, present[:, p] & table.deciding[p]
+            self.floor[p] = np.where(present[:, p] & table.deciding[p], least, -np.inf)
         self.valued = {
             p: [v.clause for v in table.values if v.party == p] for p in range(len(table.parties))
         }
 
     def of(self, p: int, level: Array) -> Array:
         """The gain of party `p` (W, C); infinite where it does not decide."""
-        least, decides = self.parties[p]
-        return np.where(decides, self.bench.value(p, level) - least, np.inf)
+        return self.bench.value(p, level) - self.floor[p]
 
     def least(self, level: Array) -> Array:
         """The smallest gain (W, C)."""
-        return self._lowest({p: self.of(p, level) for p in self.parties}, level)
+        lowest = np.full_like(level, np.inf)
+        for p in self.floor:
+            np.minimum(lowest, self.of(p, level), out=lowest)
+        return lowest
 
     def best(self, low: Array, high: Array, middle: Array) -> Array:
         """The best level from low to high (W, C), where every gain rises and then falls.
@@ -149,20 +150,29 @@ class Gains:
         those that fall.
         """
         near = np.minimum(np.maximum(middle, low), high)
-        peaks = {p: self._peak(p, low, high, near) for p in self.parties}
+        peaks = {p: self._peak(p, low, high, near) for p in self.floor}
+        tops = {p: self.of(p, peak) for p, peak in peaks.items()}
         bound, at = np.full_like(near, np.inf), near
         for p, peak in peaks.items():
-            gain = self.of(p, peak)
-            at, bound = np.where(gain < bound, peak, at), np.minimum(gain, bound)
+            at, bound = np.where(tops[p] < bound, peak, at), np.minimum(tops[p], bound)
         peaked = self.least(at) >= bound - EPS
         if peaked.all():
             return at
-        rises = self._rising(peaks, near) < self._falling(peaks, near)
-        far = np.where(rises, high, low)
+
+        def ahead(level: Array) -> Array:
+            """By how much the least of those falling exceeds the least of those rising."""
+            rising, falling = np.full_like(level, 2.0), np.full_like(level, 2.0)  # above any gain
+            for p, peak in peaks.items():
+                gain, before = self.of(p, level), level < peak
+                np.minimum(rising, np.where(before, gain, tops[p]), out=rising)
+                np.minimum(falling, np.where(before, tops[p], gain), out=falling)
+            return falling - rising
+
+        way = np.sign(ahead(near))
+        far = np.where(way > 0.0, high, low)
         for _ in range(HALVINGS):
             half = 0.5 * (near + far)
-            rising, falling = self._rising(peaks, half), self._falling(peaks, half)
-            short = np.where(rises, rising < falling, falling < rising)
+            short = way * ahead(half) > 0.0
             near, far = np.where(short, half, near), np.where(short, far, half)
         return np.where(peaked, at, far)
 
@@ -177,18 +187,3 @@ class Gains:
             )
             peak[:, valued] = best
         return peak
-
-    def _rising(self, peaks: dict[int, Array], level: Array) -> Array:
-        each = {p: self.of(p, np.minimum(level, peak)) for p, peak in peaks.items()}
-        return self._lowest(each, level)
-
-    def _falling(self, peaks: dict[int, Array], level: Array) -> Array:
-        each = {p: self.of(p, np.maximum(level, peak)) for p, peak in peaks.items()}
-        return self._lowest(each, level)
-
-    @staticmethod
-    def _lowest(gains: dict[int, Array], like: Array) -> Array:
-        lowest = np.full_like(like, np.inf)
-        for gain in gains.values():
-            np.minimum(lowest, gain, out=lowest)
-        return lowest
