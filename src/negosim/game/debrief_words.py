@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negosim.game.debrief import ClauseScore, Debrief, Score, Unfinished
+from negosim.game.debrief import ClauseScore, Debrief, FairText, Score, Unfinished
 from negosim.game.words import points
 from negosim.prose import MARKS, Line
 from negosim.prose.endings import ENDED
@@ -24,6 +24,8 @@ def debrief_lines(scenario: Scenario, debrief: Debrief, width: int = 96) -> list
     page.put(left_text(scenario, debrief), lead="What was left on the table: ")
     page.put(pareto_text(debrief), lead="Better for everybody: ")
     page.put(tactic_text(debrief), lead="Your tactic in your seat: ")
+    if debrief.fair:
+        page.put(fair_text(scenario, debrief, debrief.fair), lead="A fair text by the chair: ")
     _others(page, scenario, debrief)
     page.blank()
     page.put(
@@ -202,6 +204,25 @@ def tactic_text(debrief: Debrief) -> str:
     """The score of the seat's tactic in the same world."""
     return (
         f"{score_text(debrief.tactic)}; those talks would have ended {ENDED[debrief.tactic_ended]}."
+    )
+
+
+def fair_text(scenario: Scenario, debrief: Debrief, fair: FairText) -> str:
+    """What a fair text would have brought, and in brackets what these talks did."""
+    papers = [
+        listed([instrument_name(scenario, i) for i in signed]) or "nothing"
+        for signed in (fair.signed, debrief.signed)
+    ]
+    played = {score.party: score.utility for score in (debrief.own, *debrief.others)}
+    ends = [
+        f"{'you' if s.party == debrief.party else party_name(scenario, s.party)} at "
+        f"{number(s.utility)} ({number(played[s.party])})"
+        for s in fair.scores
+    ]
+    return (
+        f"with the same orders {papers[0]} would have been signed ({papers[1]}) "
+        f"and {counted(len(fair.agreed), 'clause')} agreed ({len(fair.played)}); {listed(ends)}. "
+        "In brackets what this game brought."
     )
 
 

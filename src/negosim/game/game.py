@@ -13,11 +13,12 @@ from negosim.game.brief import Brief, brief
 from negosim.game.errors import GameError
 from negosim.game.orders import check, fitting
 from negosim.game.public import Round, rounds
+from negosim.protocols.registry import protocols
 from negosim.record import Run
 from negosim.scenario.faults import no_such
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending, Sitting, sit
-from negosim.talks.seat import LAST_TEXT, Order, Turn
+from negosim.talks.seat import LAST_TEXT, TEXT, Order, Turn
 from negosim.text import printable
 
 
@@ -131,8 +132,10 @@ def start(
 
 
 def turn_name(turn: Turn) -> str:
-    """A turn in words: "session 3", "the last text"."""
-    return "the last text" if turn == LAST_TEXT else f"session {turn}"
+    """A turn in words: "session 3", "the last text", "the text of session 3"."""
+    if isinstance(turn, int):
+        return f"session {turn}"
+    return f"the {turn}" if turn == LAST_TEXT else f"the {turn.replace(TEXT, f'{TEXT} of session')}"
 
 
 def orders_of(
@@ -153,4 +156,6 @@ def _replayed(game: Game, moves: tuple[Move, ...]) -> Game:
 
 def _speaks(sitting: Sitting, party: str) -> bool:
     table = sitting.closing.table
-    return bool(table.speaks[table.parties.index(party)].any())
+    at = table.parties.index(party)
+    writes = at == table.chair and not protocols()[table.protocol].whole
+    return writes or bool(table.speaks[at].any())

@@ -21,7 +21,7 @@ from negosim.prose.ratification import chamber_line
 from negosim.record import Reply
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
-from negosim.talks.seat import LAST_OFFER, LAST_TEXT, Order
+from negosim.talks.seat import LAST_OFFER, LAST_TEXT, TEXT, Order
 from negosim.text import alike, count, counted, dated, listed, number, opened
 
 WORDS = {
@@ -29,8 +29,11 @@ WORDS = {
     "hold": "hold",
     "refuse": "refuse",
     "tactic": "as the tactic",
+    "centre": "the centre",
 }
 ABOUT = {
+    TEXT: "You have the chair and write the text. Order a level; 'hold' leaves the text as it was, "
+    "'centre' takes the centre of the offers. Without an order it is as your rule has it.",
     LAST_OFFER: "Everybody states a last offer. The chair then tables the last text, which you "
     "accept or refuse.",
     LAST_TEXT: "Accept or refuse each clause. Without an order, as with 'hold', your last offer "
@@ -208,7 +211,9 @@ def turn_lines(
     name = party_name(scenario, pending.party)
     calendar, last = pending.step == "session", pending.step == LAST_TEXT
     place = f"Session {pending.n} of {sessions}" if calendar else opened(pending.step)
-    page.heading(f"{place}: your answer, {name}{tension}")
+    if writes := pending.step == TEXT:
+        place = f"The text of session {pending.n}"
+    page.heading(f"{place}: your {'draft' if writes else 'answer'}, {name}{tension}")
     if about := about_turn(scenario, pending):
         page.put(about, "about")
     for event in pending.events:
@@ -229,8 +234,9 @@ def turn_lines(
             ]
         )
     if rows:
-        tactics = [] if last else ["tactic"]
-        page.table(["clause", "id", "text", "offer", "seek", "red lines", *tactics, "order"], rows)
+        tactics = [] if last else ["rule" if writes else "tactic"]
+        offer = "before" if writes else "offer"
+        page.table(["clause", "id", "text", offer, "seek", "red lines", *tactics, "order"], rows)
     if pending.agreed:
         named = [f"{clause_name(scenario, c)} ({number(pending.text[c])})" for c in pending.agreed]
         page.put(f"Agreed: {listed(named)}.", "agreed")
@@ -254,7 +260,10 @@ def order_word(pending: Pending, clause: str, order: Order | None) -> str:
         return f"{order or LAST_OFFER}: {'yes' if accepts(pending, clause, order) else 'no'}"
     if order is None:
         return "·"
-    return WORDS[order] if isinstance(order, str) else f"offer {number(float(order))}"
+    if pending.step == TEXT and order in ("tactic", "hold"):
+        return "as the rule" if order == "tactic" else "as it was"
+    verb = "table" if pending.step == TEXT else "offer"
+    return WORDS[order] if isinstance(order, str) else f"{verb} {number(float(order))}"
 
 
 def orders_lines(
@@ -273,11 +282,12 @@ def orders_lines(
         elif isinstance(order, str):
             words = order_word(pending, clause, order)
         else:
-            words = f"offer {level_name(scenario.clauses[clause], float(order))}"
+            verb = "table" if pending.step == TEXT else "offer"
+            words = f"{verb} {level_name(scenario.clauses[clause], float(order))}"
         page.put(f"{clause_name(scenario, clause)}: {words}")
     rest = len(open_clauses(pending)) - len(orders)
     if rest:
-        to = "last offer" if pending.step == LAST_TEXT else "tactic"
+        to = {LAST_TEXT: "last offer", TEXT: "chair's rule"}.get(pending.step, "tactic")
         page.put(f"{count(rest, 'clause')} left to the {to}", "about")
     for warning in warned:
         page.put(warning, "conditional", lead="! ")
@@ -306,7 +316,7 @@ def clause_lines(
         page.put(f"The {text} has {level_name(stated, pending.text[clause])}.")
     if aim := brief.aim(clause):
         page.put(aim_text(scenario, brief, aim, named=False), lead="Yours: ")
-    if clause in pending.standing:
+    if clause in pending.standing and pending.step != TEXT:
         offer = "last offer" if pending.step == LAST_TEXT else "offer"
         page.put(f"Your {offer} stands{at_level(stated, pending.standing[clause].offer)}.")
     last = brief.rounds[-1].answers if brief.rounds else {}

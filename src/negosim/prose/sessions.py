@@ -98,7 +98,8 @@ def _text(scenario: Scenario, session: Session, before: Session | None, full: bo
 def _opening(scenario: Scenario, session: Session) -> Sentence:
     clauses = tuple(session.text)
     if scenario.protocol.opening == "centre":
-        about = "the centre of what the parties seek"
+        rule = {"fair": "fair to", "own": "the chair's, from"}
+        about = f"{rule.get(scenario.protocol.text, 'the centre of')} what the parties seek"
     else:
         about = "the drafts as tabled"
     return Sentence("", "opens", clauses, f"The text is {about}.", "", about)

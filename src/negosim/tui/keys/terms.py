@@ -38,7 +38,8 @@ TERMS = {
     "tactic": "The rule by which a party concedes, session by session.",
     "tension": "How heated the talks are, 0 to 1; it slows concessions, and parties may leave.",
     "utility": "What an outcome is worth to a party: 1 is its ideal on every clause.",
-    "veto and voice": "A veto must agree, a vote counts for a quota, a voice is only heard.",
+    "veto and voice": "A veto must agree, a vote counts for a quota, a voice is only heard, a "
+    "chair writes the text.",
     "weight": "How much a clause counts for a party against its other clauses (salience).",
     "world": "One run in which uncertain numbers are drawn at random; a seed gives the same draws.",
     "ZOPA": "Zone of possible agreement: the levels inside the red lines of all who must agree.",

@@ -19,7 +19,7 @@ from negosim.game.game import Game
 from negosim.game.orders import check_clause, check_order, fitting, open_clauses, warnings
 from negosim.game.public import PublicAnswer
 from negosim.talks.play import Pending
-from negosim.talks.seat import LAST_TEXT, Order
+from negosim.talks.seat import LAST_TEXT, TEXT, Order, text_turn
 from negosim.tui.parts.words import has_words
 
 
@@ -53,10 +53,17 @@ class PlayState:
         return self.game.pending
 
     @property
+    def writes(self) -> bool:
+        """Whether the seat has the chair and writes the text now."""
+        return self.pending is not None and self.pending.step == TEXT
+
+    @property
     def turn_name(self) -> str:
-        """`session 3 of 6`, `last offer` or `last text`."""
+        """`session 3 of 6`, `last offer`, `last text` or `text 3`."""
         if self.pending is None:
             return "the talks are over"
+        if self.writes:
+            return text_turn(self.pending.n)
         if self.pending.step != "session":
             return self.pending.step
         return f"session {self.pending.n} of {self.game.sessions}"
@@ -102,7 +109,7 @@ class PlayState:
             return pending.text[clause]
         if pending.step == LAST_TEXT:
             return pending.standing[clause].offer
-        if order == "tactic":
+        if order == "tactic" or (order in (None, "centre") and self.writes):
             return pending.advice[clause].offer
         if order == "refuse":
             aim = self.brief.aim(clause)
