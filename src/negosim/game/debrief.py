@@ -17,10 +17,11 @@ from negosim.analysis.packages import room, value
 from negosim.analysis.pareto import Pareto, against_frontier
 from negosim.game.errors import GameError
 from negosim.game.game import Game, orders_of
+from negosim.protocols.registry import protocols
 from negosim.record import EPS, Ending, Run, Status
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Sitting, sit
-from negosim.talks.seat import LAST_TEXT, Order, Turn
+from negosim.talks.seat import LAST_TEXT, TEXT, Order, Turn, step_of, text_turn
 from negosim.talks.signing import Closing, Worth
 
 
@@ -92,6 +93,21 @@ class Unfinished:
 
 
 @dataclass(frozen=True, slots=True)
+class FairText:
+    """What the same orders would have brought in the same world with a fair text by the chair.
+
+    `agreed` are the clauses agreed then, `played` those that were in the game; `scores` are those
+    of all that have a stance.
+    """
+
+    ended: Ending
+    signed: tuple[str, ...]
+    agreed: tuple[str, ...]
+    played: tuple[str, ...]
+    scores: tuple[Score, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Debrief:
     """How a seat did. `outside` are the points that signing cost or gained apart from clauses.
 
@@ -99,7 +115,7 @@ class Debrief:
     those papers. `last_text` is the score if all had signed all of the last text.
 
     `tactic` is the score of the seat's tactic in the same world, `tactic_ended` how those talks
-    would have ended.
+    would have ended. `fair` is None if the text was fair, or there is no single text.
     """
 
     party: str
@@ -115,6 +131,7 @@ class Debrief:
     pareto: Pareto
     tactic: Score
     tactic_ended: Ending
+    fair: FairText | None
     others: tuple[Score, ...]
 
     @property
@@ -128,6 +145,8 @@ class Debrief:
         for row in result["clauses"]:
             row["status"] = row["status"].value
         result["ended"], result["tactic_ended"] = self.ended.value, self.tactic_ended.value
+        if self.fair:
+            result["fair"]["ended"] = self.fair.ended.value
         return result | {"crossed": list(self.crossed)}
 
 
@@ -158,6 +177,7 @@ def debrief(game: Game, party: str) -> Debrief:
         pareto=against_frontier(closing, party),
         tactic=_scores(alone.closing)[party],
         tactic_ended=alone.run.outcome.talks,
+        fair=_fair(game, run),
         others=tuple(s for q, s in scores.items() if q != party and _has_stance(closing, q)),
     )
 
@@ -294,9 +314,45 @@ def _left_to_tactic(game: Game, party: str) -> Sitting:
     last offers answer the last text.
     """
     others = tuple(q for q in game.seats if q != party)
-    given = orders_of([m for m in game.moves if m.party != party], others)
+    return _again(game, game.scenario, others)
+
+
+def _fair(game: Game, run: Run) -> FairText | None:
+    """The same orders in the same world, in which the chair writes a fair text."""
+    protocol = game.scenario.protocol
+    dictated = any(move.orders and step_of(move.session) == TEXT for move in game.moves)
+    if (protocol.text == "fair" and not dictated) or protocols()[protocol.kind].whole:
+        return None
+    scenario = game.scenario.changed({"protocol.text": "fair"})
+    fair = _again(game, scenario, game.seats, by_rule=True)
+    if fair.run is None:
+        raise GameError("the talks with a fair text did not end")
+    outcome, scores = fair.run.outcome, _scores(fair.closing)
+    return FairText(
+        ended=outcome.talks,
+        signed=tuple(i for i, o in outcome.instruments.items() if o.signed),
+        agreed=_agreed(fair.run),
+        played=_agreed(run),
+        scores=tuple(s for q, s in scores.items() if _has_stance(fair.closing, q)),
+    )
+
+
+def _agreed(run: Run) -> tuple[str, ...]:
+    return tuple(c for c, v in run.outcome.clauses.items() if v.status is Status.AGREED)
+
+
+def _again(
+    game: Game, scenario: Scenario, seats: tuple[str, ...], by_rule: bool = False
+) -> Sitting:
+    """The talks in the same world with the orders of these seats; tactics decide all else.
+
+    The chair's rule writes the texts with `by_rule`, whatever a person in the chair wrote.
+    """
+    given = orders_of([m for m in game.moves if m.party in seats], seats)
     sessions = range(1, game.sitting.closing.table.most_meetings + 2)
-    turns: tuple[Turn, ...] = (*sessions, LAST_TEXT)
+    turns: tuple[Turn, ...] = (*sessions, LAST_TEXT, *map(text_turn, sessions))
+    if by_rule:
+        given = {q: {t: o for t, o in by.items() if step_of(t) != TEXT} for q, by in given.items()}
     nothing: dict[str, Order] = {}
-    filled = {q: {n: given[q].get(n, nothing) for n in turns} for q in others}
-    return sit(game.scenario, filled, game.seed, game.world)
+    filled = {q: {n: given[q].get(n, nothing) for n in turns} for q in seats}
+    return sit(scenario, filled, game.seed, game.world)

@@ -38,7 +38,8 @@ class Bench:
     `offers` are the latest, `signs_low` to `signs_high` what a party would sign now, `low` to
     `high` its red lines; all (W, P, C). `present` (W, P, C): has a say and is at the table;
     `heard` (W, P, C): and has spoken. `included` (W, C): what a package may hold. `turn` (W,):
-    whose the last text was, −1 before the first. `wishes` are the bounds that parties want, in the
+    whose the last text was, −1 before the first. `chaired` (W,): the party with the chair, if one
+    has it, is at the table. `wishes` are the bounds that parties want, in the
     order of the file; `seated` (P,) marks parties with a person in the seat.
     """
 
@@ -57,6 +58,7 @@ class Bench:
     heard: Mask
     included: Mask
     turn: Turn
+    chaired: Mask
     wishes: tuple[Wish, ...]
     seated: Mask
 

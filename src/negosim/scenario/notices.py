@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
+from negosim.protocols.registry import protocols
 from negosim.record import EPS
 from negosim.scenario.check_votes import never_carried
 from negosim.scenario.faults import Fault, Keys, fault_at
@@ -12,8 +13,10 @@ from negosim.scenario.feasible import Feasible, quoted
 from negosim.scenario.happenings import first_day
 from negosim.scenario.once import once
 from negosim.scenario.schema import Clause, Party, Scenario
+from negosim.scenario.seats import chair
 from negosim.scenario.sources import bases
 from negosim.scenario.worth import least_signed, without_deal
+from negosim.text import listed, printable
 
 NEVER = "cannot come inside the stated red lines"
 ALIKE = 20
@@ -29,7 +32,9 @@ def notices(scenario: Scenario) -> tuple[Fault, ...]:
 def found(feasible: Feasible) -> tuple[Fault, ...]:
     """The same, with the parts of the scenario named as `feasible` names them."""
     return (
+        *_protocol(feasible.scenario),
         *_same_names(feasible.scenario),
+        *_chair(feasible.scenario),
         *_no_deal(feasible),
         *_instruments(feasible),
         *_chambers(feasible),
@@ -43,6 +48,15 @@ def _notice(keys: Keys, message: str) -> Fault:
     return fault_at(keys, message, "key", "notice")
 
 
+def _protocol(scenario: Scenario) -> Iterator[Fault]:
+    """An opening of the single text, where there is none."""
+    kind = scenario.protocol.kind
+    if protocols()[kind].whole and scenario.protocol.opening != "drafts":
+        yield _notice(
+            ("protocol", "opening"), f"has no effect under '{kind}', which tables packages"
+        )
+
+
 def _same_names(scenario: Scenario) -> Iterator[Fault]:
     yield from _alike("parties", scenario.parties)
     seen: set[str] = set()
@@ -52,6 +66,22 @@ def _same_names(scenario: Scenario) -> Iterator[Fault]:
             if notice.path not in seen:
                 seen.add(notice.path)
                 yield notice
+
+
+def _chair(scenario: Scenario) -> Iterator[Fault]:
+    """A chair and its text, which have no part in packages."""
+    protocol = scenario.protocol
+    if not protocols()[protocol.kind].whole:
+        return
+    idle = [f"'{key}'" for key in ("text", "lean") if key in protocol.model_fields_set]
+    if party := chair(scenario):
+        idle.append(f"the chair's seat of '{printable(party)}'")
+    if idle:
+        yield _notice(
+            ("protocol", "kind"),
+            f"{protocol.kind} has packages, in which {listed(idle)} "
+            f"{'plays' if len(idle) == 1 else 'play'} no part",
+        )
 
 
 def _alike(table: str, parts: Mapping[str, Party] | Mapping[str, Clause]) -> Iterator[Fault]:
