@@ -229,9 +229,9 @@ class Packages(Minutes):
 
     # ── the minutes ─────────────────────────────────────────────────────────────────────────────
 
-    def asked(self, c: str) -> bool:
+    def replied_on(self, c: str) -> bool:
         """Whether there are replies on a clause that is not agreed."""
-        return c in self.included if self.packaged else super().asked(c)
+        return c in self.included if self.packaged else super().replied_on(c)
 
     def candidates(self) -> set[str]:
         """All that is included."""
