@@ -125,3 +125,19 @@ def test_a_seat_left_to_its_tactic_takes_packages_clause_by_clause(kind: str) ->
             for clause in ("price", "warranty"):
                 low, high = mine[clause].signs
                 assert low - 1e-9 <= session.text[clause] <= high + 1e-9
+
+
+def test_points_add_up_to_a_score_that_waiting_makes_smaller() -> None:
+    """A gain on the last day counts less, in the score as in the run and on each clause."""
+    scenario = negosim.load("two-party", {"parties.buyer.discount": 0.99})
+    game = start(scenario, ["buyer"])
+    while game.pending is not None:
+        game = game.answer({})
+    result, run = debrief(game, "buyer"), game.run
+    assert run is not None
+    assert result.own.utility == run.outcome.utilities["buyer"]
+    assert result.own.score == pytest.approx(sum(c.points for c in result.clauses) + result.outside)
+    patient = start(negosim.load("two-party"), ["buyer"])
+    while patient.pending is not None:
+        patient = patient.answer({})
+    assert result.own.score < debrief(patient, "buyer").own.score

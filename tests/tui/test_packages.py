@@ -12,7 +12,6 @@ from negosim.tui.debrief.screen import DebriefScreen
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
 from negosim.tui.ensemble.screen import EnsembleScreen
-from negosim.tui.keys.terms import TERMS
 from negosim.tui.play.app import PlayApp
 from negosim.tui.table.said import said_rows
 from tui.test_compare import weighed
@@ -140,8 +139,3 @@ async def test_a_seat_plays_with_packages_to_the_debrief(monkeypatch, size):
                 await settled(app, pilot)
         await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
         assert [repr(e) for e in app.reported_errors] == []
-
-
-def test_no_term_names_a_chair():
-    """The terms are explained under every protocol."""
-    assert not [term for term, text in TERMS.items() if "chair" in text]

@@ -42,8 +42,8 @@ undo            take back the last orders that were handed in
 quit            leave (and save)
 At the last call you first state your last offers. Then you answer the last text:
 accept or refuse; hold, or no order, answers as your last offer would.
-With the chair you write each text first: counter X .45 tables a level, centre X
-the centre of the offers, hold X leaves the text; without an order your rule writes it."""
+With the chair you write each text first: counter X .45 tables a level,
+centre X the centre of the offers, hold X leaves the text; without an order your rule writes it."""
 
 VERBS = (*EVERY, "counter", "clear")
 OTHERS = ("show", "brief", "said", "orders", "done", "undo", "quit", "help")

@@ -337,8 +337,7 @@ def heard_rows(state: PlayState, width: int) -> list[Content]:
     pending, scenario = state.pending, state.game.scenario
     if pending is None:
         return []
-    heard = state.brief.rounds
-    rows = _on_clause(state, width)
+    heard, rows = state.brief.rounds, _on_clause(state, width)
     about = about_turn(scenario, pending)
     if not heard and not about and scenario.protocol.opening == "drafts":
         about = "The text before you is the drafts as tabled."
