@@ -8,6 +8,7 @@ from negosim.prose import MARKS, Line
 from negosim.prose.endings import ENDED
 from negosim.prose.names import at_level, clause_name, instrument_name, party_name
 from negosim.prose.page import Page, Role
+from negosim.protocols.registry import protocols
 from negosim.scenario.schema import Scenario
 from negosim.text import counted, listed, number, opened
 
@@ -161,9 +162,11 @@ def _state(scenario: Scenario, debrief: Debrief, clause: str) -> str:
 
 def left_text(scenario: Scenario, debrief: Debrief) -> str:
     """What the others would still have signed at the end, and what it would have gained."""
-    left = debrief.left
+    left, whole_package = debrief.left, protocols()[scenario.protocol.kind].whole
+    rest = " Packages that give them more elsewhere are not counted." if whole_package else ""
     if left is None:
-        return "nothing; inside your red lines the others would have signed nothing better."
+        better = "nothing; inside your red lines the others would have signed nothing better"
+        return f"{better}{' clause by clause' if whole_package else ''}.{rest}"
     moves = [
         f"{clause_name(scenario, c)}{at_level(scenario.clauses[c], level)}"
         for c, level in left.levels.items()
@@ -171,7 +174,7 @@ def left_text(scenario: Scenario, debrief: Debrief) -> str:
     sure = "" if left.exhaustive else " (the best found of too many packages to try all)"
     return (
         f"{points(left.gain)}. At the end the others would still have signed {listed(moves)}, for "
-        f"a score of {whole(left.score)}{sure}."
+        f"a score of {whole(left.score)}{sure}.{rest}"
     )
 
 

@@ -9,7 +9,7 @@ from negosim.game.debrief import debrief
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.errors import GameError
 from negosim.game.game import Game
-from negosim.game.orders import EVERY, check_clause, check_order, open_clauses, warnings
+from negosim.game.orders import EVERY, check_clause, check_order, fitting, open_clauses, warnings
 from negosim.game.words import (
     brief_lines,
     clause_lines,
@@ -156,7 +156,7 @@ class Dialogue:
             drafted.pop(clause, None)
             if order is not None:
                 check_order(order, pending.step)
-                drafted[clause] = order
+                drafted[clause] = fitting(pending, clause, order)
         self.orders = drafted
         given = {c: o for c, o in drafted.items() if c in clauses}
         current = self._warned(pending)

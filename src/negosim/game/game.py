@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from negosim.game.brief import Brief, brief
 from negosim.game.errors import GameError
-from negosim.game.orders import check
+from negosim.game.orders import check, fitting
 from negosim.game.public import Round, rounds
 from negosim.protocols.registry import protocols
 from negosim.record import Run
@@ -78,7 +78,8 @@ class Game:
     def answer(self, orders: Mapping[str, Order], party: str | None = None) -> Game:
         """The game after the seat whose turn it is has handed in its orders.
 
-        A clause that is not named is left to the tactic; at the last text, to the last offer.
+        A clause that is not named is left to the tactic; at the last text, to the last offer. To
+        accept a clause that the package does not hold is to keep the offer on it.
         Raises GameError if an order cannot be followed or it is another seat's turn.
         """
         pending = self.pending
@@ -87,7 +88,8 @@ class Game:
         if party is not None and party != pending.party:
             raise GameError(f"it is the turn of '{pending.party}', not of '{printable(party)}'")
         check(self.scenario, pending, orders)
-        move = Move(pending.party, pending.turn, dict(orders))
+        fit = {clause: fitting(pending, clause, order) for clause, order in orders.items()}
+        move = Move(pending.party, pending.turn, fit)
         return _replayed(self, (*self.moves, move))
 
     def undo(self) -> Game:

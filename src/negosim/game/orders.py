@@ -60,6 +60,12 @@ def open_clauses(pending: Pending) -> tuple[str, ...]:
     return tuple(c for c in pending.advice if c not in pending.agreed)
 
 
+def fitting(pending: Pending, clause: str, order: Order) -> Order:
+    """The order; 'hold' instead of accepting a clause that the package does not hold."""
+    tabled = pending.package is None or clause not in pending.package.left_out
+    return "hold" if order == "accept" and not tabled else order
+
+
 def accepts(pending: Pending, clause: str, order: Order | None) -> bool:
     """Whether an order accepts the last text on a clause; without one the last offer answers."""
     if order in ("accept", "refuse"):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from negosim.game.brief import Aim, Brief
 from negosim.game.orders import accepts, open_clauses
+from negosim.game.package_words import about_package, reply_words, tabled_words
 from negosim.game.public import PublicAnswer, Round
 from negosim.prose import Line, reasons
 from negosim.prose.conditions import condition, unmet_conditions
@@ -123,10 +124,16 @@ def round_lines(
     page.heading(f"Said in session {last.n} · {dated(last.date)}{title}")
     for event in last.events:
         page.put(event_title(scenario, event), "event")
-    if before is not None:
+    tabled, inside = tabled_words(scenario, last)
+    if tabled:
+        page.put(tabled, "text")
+    if before is not None and inside:
         _text_moved(page, scenario, before, last, clause)
     for speaker, answers in last.answers.items():
+        whole = reply_words(last, speaker)
         texts = replies(scenario, answers, last, clause)
+        if whole:  # what it accepts is said of the whole
+            texts = [whole, *(text for text in texts if not text.startswith("accepts "))]
         if texts:
             name = party_name(scenario, speaker) + (" (you)" if speaker == party else "")
             page.put(f"{'; '.join(texts)}.", "party", lead=f"{name}: ")
@@ -207,8 +214,8 @@ def turn_lines(
     if writes := pending.step == TEXT:
         place = f"The text of session {pending.n}"
     page.heading(f"{place}: your {'draft' if writes else 'answer'}, {name}{tension}")
-    if pending.step in ABOUT:
-        page.put(ABOUT[pending.step], "about")
+    if about := about_turn(scenario, pending):
+        page.put(about, "about")
     for event in pending.events:
         page.put(event_title(scenario, event), "event")
     rows = []
@@ -218,7 +225,7 @@ def turn_lines(
             [
                 f"{number_} {clause_name(scenario, clause)}",
                 clause,
-                number(pending.text[clause]),
+                text_word(pending, clause),
                 number(pending.standing[clause].offer),
                 number(aim.ideal) if aim else "–",
                 f"{number(aim.low)}–{number(aim.high)}" if aim else "–",
@@ -234,6 +241,17 @@ def turn_lines(
         named = [f"{clause_name(scenario, c)} ({number(pending.text[c])})" for c in pending.agreed]
         page.put(f"Agreed: {listed(named)}.", "agreed")
     return page.lines
+
+
+def about_turn(scenario: Scenario, pending: Pending) -> str:
+    """What is to be answered and how, where it is not plain."""
+    return about_package(scenario, pending) or ABOUT.get(pending.step, "")
+
+
+def text_word(pending: Pending, clause: str) -> str:
+    """The text's level in a column; a dash where the package does not hold the clause."""
+    tabled = pending.package is None or clause not in pending.package.left_out
+    return number(pending.text[clause]) if tabled else "–"
 
 
 def order_word(pending: Pending, clause: str, order: Order | None) -> str:
@@ -292,7 +310,10 @@ def clause_lines(
     for step in stated.levels:
         page.put(step.name, lead=f"{number(step.at):>4}  ")
     text = "last text" if pending.step == LAST_TEXT else "text"
-    page.put(f"The {text} has {level_name(stated, pending.text[clause])}.")
+    if pending.package and clause in pending.package.left_out:
+        page.put("The package does not hold it.")
+    else:
+        page.put(f"The {text} has {level_name(stated, pending.text[clause])}.")
     if aim := brief.aim(clause):
         page.put(aim_text(scenario, brief, aim, named=False), lead="Yours: ")
     if clause in pending.standing and pending.step != TEXT:

@@ -35,9 +35,15 @@ def calendar_sentences(scenario: Scenario) -> str:
     who_writes = chair_sentence(scenario)
     return (
         f"{opened(sessions)}; the deadline is {dated(calendar.end)}{_new_ends(scenario)}. "
-        f"Protocol {protocol.kind}, opening with the {protocol.opening}; "
-        f"{_last_call(protocol.last_call)}.{f' {who_writes}' if who_writes else ''}"
+        f"Protocol {protocol.kind}{_procedure(scenario)}; {_last_call(protocol.last_call)}."
+        f"{f' {who_writes}' if who_writes else ''}"
     )
+
+
+def _procedure(scenario: Scenario) -> str:
+    """What the protocol tables: packages, or what the text opens with."""
+    protocol, opening = protocols()[scenario.protocol.kind], scenario.protocol.opening
+    return f": {protocol.title}" if protocol.whole else f", opening with the {opening}"
 
 
 def chair_sentence(scenario: Scenario) -> str:

@@ -126,7 +126,7 @@ def _session(
 
 
 def _speaker(sentence: Sentence) -> str:
-    return "" if sentence.verb == "leaves" else sentence.party
+    return "" if sentence.verb in ("leaves", "tables") else sentence.party
 
 
 def _paragraph(page: _Page, scenario: Scenario, party: str, sentences: list[Sentence]) -> None:

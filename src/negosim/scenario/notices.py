@@ -32,6 +32,7 @@ def notices(scenario: Scenario) -> tuple[Fault, ...]:
 def found(feasible: Feasible) -> tuple[Fault, ...]:
     """The same, with the parts of the scenario named as `feasible` names them."""
     return (
+        *_protocol(feasible.scenario),
         *_same_names(feasible.scenario),
         *_chair(feasible.scenario),
         *_no_deal(feasible),
@@ -45,6 +46,15 @@ def found(feasible: Feasible) -> tuple[Fault, ...]:
 
 def _notice(keys: Keys, message: str) -> Fault:
     return fault_at(keys, message, "key", "notice")
+
+
+def _protocol(scenario: Scenario) -> Iterator[Fault]:
+    """An opening of the single text, where there is none."""
+    kind = scenario.protocol.kind
+    if protocols()[kind].whole and scenario.protocol.opening != "drafts":
+        yield _notice(
+            ("protocol", "opening"), f"has no effect under '{kind}', which tables packages"
+        )
 
 
 def _same_names(scenario: Scenario) -> Iterator[Fault]:

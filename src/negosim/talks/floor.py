@@ -173,8 +173,8 @@ class Floor(News):
         takes: Mask = np.logical_and.reduce(inside | ~self.counts, axis=2)
         for p in np.flatnonzero(table.speaks.any(axis=1) & ~self.seated).tolist():
             counts = self.counts[:, p]
-            up = single_text.faces_upper(self.text, ideal[:, p])
-            demand = np.where(up, self.signs_high[:, p], self.signs_low[:, p])
+            signs = self.signs_low[:, p], self.signs_high[:, p]
+            demand = single_text.facing(self.text, ideal[:, p], *signs, self.offers[:, p])
             weight = np.where(counts, self.weight[:, p], 0.0)
             gets, wants = (
                 fold(weight * content(table, p, level, ideal[:, p]))
@@ -183,7 +183,8 @@ class Floor(News):
             if table.discount[p] < 1.0:
                 nothing = fold(np.where(counts, self._nothing(p), 0.0))
                 wants = nothing + np.maximum(wants - nothing, 0.0) * table.discount[p] ** days
-            takes[:, p] |= (gets >= wants - EPS) & ~(beyond[:, p] & counts).any(axis=1)
+            enough = (gets >= wants - EPS) | (self.turn == p)  # who tabled it stands by it
+            takes[:, p] |= enough & ~(beyond[:, p] & counts).any(axis=1)
         return np.where(self.counts, takes[:, :, None], inside & here)
 
     def _nothing(self, p: int) -> Array:

@@ -9,12 +9,13 @@ from itertools import compress
 
 import numpy as np
 
-from negosim.record import Provenance, Run, Session
+from negosim.record import Package, Provenance, Run, Session
 from negosim.rng import BLOCK, whole
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.table import Mask, Meeting, Table
+from negosim.talks.answers import tabled
 from negosim.talks.floor import Floor
 from negosim.talks.minutes import Minutes
 from negosim.talks.processes import Talks
@@ -52,7 +53,8 @@ class Pending:
 
     `step` is what they answer. By clause on which it speaks, `standing` is the party's position (at
     the last text, its last offer) and `advice` what its tactic would do. Where it writes the text,
-    these are the text as it was and as the chair's rule has it, on every clause.
+    these are the text as it was and as the chair's rule has it, on every clause. `package` is whose
+    the text is and what it does not hold, if it is answered as a whole.
     """
 
     party: str
@@ -65,6 +67,7 @@ class Pending:
     standing: Mapping[str, Advice]
     advice: Mapping[str, Advice]
     step: Step = "session"
+    package: Package | None = None
 
     @property
     def turn(self) -> Turn:
@@ -159,4 +162,5 @@ def _pending(floor: Floor, awaited: OrdersAwaited, now: float, minutes: Minutes)
         standing=awaited.standing,
         advice=awaited.advice,
         step=awaited.step,
+        package=tabled(floor) if floor.protocol.whole else None,
     )

@@ -14,7 +14,7 @@ from textual.content import Content
 from negosim.charts.lines import Lines, Series, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.game.words import (
-    ABOUT,
+    about_turn,
     brief_lines,
     clause_lines,
     event_title,
@@ -22,6 +22,7 @@ from negosim.game.words import (
     orders_lines,
     points,
     round_lines,
+    text_word,
 )
 from negosim.prose import Line, reasons
 from negosim.prose.conditions import short_condition, unmet_conditions
@@ -176,7 +177,7 @@ def _clause(state: PlayState, at: int, width: int) -> Content:
         return Content()
     orders = _order_cells(state, width)
     name = clause_names(state.game.scenario, _name_cells(width, orders))[key]
-    text = number(pending.text[key])
+    text = text_word(pending, key)
     if key in pending.agreed:
         row = Content.styled(
             _columns(width, orders, "✓ ", name, text, "", "agreed"), "$verdict-agreed"
@@ -338,10 +339,10 @@ def heard_rows(state: PlayState, width: int) -> list[Content]:
         return []
     heard = state.brief.rounds
     rows = _on_clause(state, width)
-    if not heard and scenario.protocol.opening == "drafts":
-        rows.append(Content.styled("The text before you is the drafts as tabled.", MUTED))
-    if about := ABOUT.get(pending.step):
-        rows += [Content.styled(line, MUTED) for line in wrapped(about, width)]
+    about = about_turn(scenario, pending)
+    if not heard and not about and scenario.protocol.opening == "drafts":
+        about = "The text before you is the drafts as tabled."
+    rows += [Content.styled(line, MUTED) for line in wrapped(about, width) if about]
     rows += [
         Content.styled(line, ROLES["event"])
         for event in pending.events

@@ -16,7 +16,7 @@ from negosim.game.debrief import Debrief, debrief
 from negosim.game.errors import GameError
 from negosim.game.files import Source, save
 from negosim.game.game import Game
-from negosim.game.orders import check_clause, check_order, open_clauses, warnings
+from negosim.game.orders import check_clause, check_order, fitting, open_clauses, warnings
 from negosim.game.public import PublicAnswer
 from negosim.talks.play import Pending
 from negosim.talks.seat import LAST_TEXT, TEXT, Order, text_turn
@@ -167,13 +167,15 @@ class PlayState:
     def order(self, order: Order) -> None:
         """Give an order on the chosen clause."""
         self._answerable(self.clause, order)
-        self.orders[self.clause] = order
+        if self.pending is not None:
+            self.orders[self.clause] = fitting(self.pending, self.clause, order)
         self.moved.pop(self.clause, None)
 
     def order_all(self, order: Order) -> None:
         """Give the same order on every open clause."""
         if self.pending is not None:
-            self.orders = dict.fromkeys(open_clauses(self.pending), order)
+            pending = self.pending
+            self.orders = {c: fitting(pending, c, order) for c in open_clauses(pending)}
             self.moved.clear()
 
     def clear(self) -> None:
