@@ -13,10 +13,8 @@ from negosim.scenario.feasible import Feasible, quoted
 from negosim.scenario.happenings import first_day
 from negosim.scenario.once import once
 from negosim.scenario.schema import Clause, Party, Scenario
-from negosim.scenario.seats import chair
 from negosim.scenario.sources import bases
 from negosim.scenario.worth import least_signed, without_deal
-from negosim.text import listed, printable
 
 NEVER = "cannot come inside the stated red lines"
 ALIKE = 20
@@ -34,7 +32,6 @@ def found(feasible: Feasible) -> tuple[Fault, ...]:
     return (
         *_protocol(feasible.scenario),
         *_same_names(feasible.scenario),
-        *_chair(feasible.scenario),
         *_no_deal(feasible),
         *_instruments(feasible),
         *_chambers(feasible),
@@ -49,12 +46,17 @@ def _notice(keys: Keys, message: str) -> Fault:
 
 
 def _protocol(scenario: Scenario) -> Iterator[Fault]:
-    """An opening of the single text, where there is none."""
-    kind = scenario.protocol.kind
-    if protocols()[kind].whole and scenario.protocol.opening != "drafts":
-        yield _notice(
-            ("protocol", "opening"), f"has no effect under '{kind}', which tables packages"
-        )
+    """What states the opening and the chair of a single text, where there is none."""
+    kind, stated = scenario.protocol.kind, scenario.protocol
+    if not protocols()[kind].whole:
+        return
+    idle: list[Keys] = [("protocol", "opening")] if stated.opening != "drafts" else []
+    idle += [("protocol", key) for key in ("text", "lean") if key in stated.model_fields_set]
+    for name, paper in scenario.instruments.items():
+        idle += [("instruments", name, "seats", p) for p, x in paper.seats.items() if x == "chair"]
+    for keys in idle:
+        what = "as a chair " if keys[0] == "instruments" else ""
+        yield _notice(keys, f"has no effect {what}under '{kind}', which tables packages")
 
 
 def _same_names(scenario: Scenario) -> Iterator[Fault]:
@@ -66,22 +68,6 @@ def _same_names(scenario: Scenario) -> Iterator[Fault]:
             if notice.path not in seen:
                 seen.add(notice.path)
                 yield notice
-
-
-def _chair(scenario: Scenario) -> Iterator[Fault]:
-    """A chair and its text, which have no part in packages."""
-    protocol = scenario.protocol
-    if not protocols()[protocol.kind].whole:
-        return
-    idle = [f"'{key}'" for key in ("text", "lean") if key in protocol.model_fields_set]
-    if party := chair(scenario):
-        idle.append(f"the chair's seat of '{printable(party)}'")
-    if idle:
-        yield _notice(
-            ("protocol", "kind"),
-            f"{protocol.kind} has packages, in which {listed(idle)} "
-            f"{'plays' if len(idle) == 1 else 'play'} no part",
-        )
 
 
 def _alike(table: str, parts: Mapping[str, Party] | Mapping[str, Clause]) -> Iterator[Fault]:

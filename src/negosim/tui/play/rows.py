@@ -119,16 +119,14 @@ def hand_legend(state: PlayState) -> Content:
     last = state.pending is not None and state.pending.step == LAST_TEXT
     words = {
         "order('accept')": "accept",
-        "counter": "offer",
+        "counter": "" if last else "offer",
         "order('hold')": "as offered" if last else "hold",
         "order('refuse')": "refuse",
         "order('tactic')": "tactic",
     }
-    if last:
-        del words["counter"]
     if state.writes:
         words = {"counter": "table", "order('hold')": "as it was", "order('tactic')": "as the rule"}
-    keys = " · ".join(f"{key_of(f'play.{action}')} {word}" for action, word in words.items())
+    keys = " · ".join(f"{key_of(f'play.{at}')} {word}" for at, word in words.items() if word)
     return Content.styled(keys, MUTED)
 
 
