@@ -30,6 +30,11 @@ class Floor(News):
 
     def last_text(self) -> None:
         """Table the text of the last call."""
+        if self.protocol.owes is not None:
+            self.included = self._included()
+            if len(rows := self.bystanders):
+                self.included[rows] = False
+            self.concede_what_is_owed()
         self._table_text()
         if self._remember:
             self.texts.append(self.text)
@@ -44,6 +49,8 @@ class Floor(News):
         if aside is not None and aside.all():
             self._remember_offers()
             return np.zeros_like(self.agreed)
+        if not last:
+            self.concede_what_is_owed()
         before, was_open = self.replies, ~self.agreed
         above, below = (self.text + EPS)[:, None], (self.text - EPS)[:, None]
         inside = above >= self.signs_low

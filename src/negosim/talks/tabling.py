@@ -37,6 +37,8 @@ class Tabling(State):
     def _table_text(self, first: bool = False) -> None:
         if self.aside is not None and self.aside.all():
             return
+        if self.protocol.whole:
+            self.included = self._included()
         text, by = self.protocol.table(self._bench())
         if self.protocol.whole:
             self._table_package(text, by)
@@ -68,8 +70,6 @@ class Tabling(State):
     def _bench(self) -> Bench:
         """What the protocol sees."""
         worlds, whole = self.worlds, self.protocol.whole
-        if whole:
-            self.included = self._included()
         wishes = (
             tuple(Wish(b.party, b.bound.on, *b.bound.ends, b.where) for b in self.wanted)
             if whole
@@ -82,6 +82,8 @@ class Tabling(State):
             ideal=worlds.held_ideal,
             low=worlds.held_low,
             high=worlds.held_high,
+            own_low=worlds.low,
+            own_high=worlds.high,
             signs_low=self.signs_low,
             signs_high=self.signs_high,
             weight=self.weight,
@@ -93,7 +95,12 @@ class Tabling(State):
             turn=self.turn,
             wishes=wishes,
             seated=self.seated,
+            signs_at=self.signs_at,
         )
+
+    def signs_at(self, p: int, share: Array) -> tuple[Array, Array]:
+        """The ends (W, C) of what party `p` would sign, had it conceded a share (W,)."""
+        raise NotImplementedError
 
     def _included(self) -> Mask:
         """The clauses (W, C) of a package: not agreed, and nothing bars that they are with it."""
