@@ -159,7 +159,7 @@ def judged(bench: Bench, p: int, levels: Array) -> tuple[Array, Mask]:
             met = (level >= wish.least - EPS) & (level <= wish.most + EPS)
             takes &= met | ~(wish.where & bench.included[:, c])[:, None]
     gain = worth - fold(np.where(counts[:, 0], bench.nothing(p), 0.0))[:, None]
-    return np.where(beyond, np.minimum(gain, 0.0), gain), takes
+    return gain, takes
 
 
 MONOTONIC_CONCESSION = Protocol(
