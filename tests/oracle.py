@@ -184,6 +184,8 @@ class Talks(Ratification):
                 self.texts.append(self.texts[-1])
                 continue
             self.late = set(self.desk) - session.answered
+            later = meetings(self.s.calendar, self.last_day)[row + 1 :]
+            self.to_next = max(0.0, later[0][0] - self.now) if later else 0.0
             self.minutes(session.day, row)
             self.ending = self.ends()
             if self.ending:
@@ -204,7 +206,7 @@ class Talks(Ratification):
         self.aside, self.opened = self.adjourned is not None, self.opened + 1
         now, held, owed = self.now, self.adjourned is None, set(self.desk) - set(self.busy)
         if held:
-            self.text = {c: self.tabled(c) for c in self.s.clauses}
+            self.table()
         session = Session(now, now + open_days, held, owed, self.env.event())
         for p in self.desk:
             if p in owed:
@@ -218,7 +220,8 @@ class Talks(Ratification):
         self.spoken |= set(present)
         for p in present:
             self.instruct(p)
-        self.text = {c: self.tabled(c) for c in self.s.clauses}
+        self.table()
+        self.to_next = 0.0
         self.minutes(self.now, -1)
 
     def ends(self) -> str:
@@ -237,6 +240,11 @@ class Talks(Ratification):
         return [key for key, e in events if any(x.joins or x.returns for x in e.effects)]
 
     # ── what the chair tables ───────────────────────────────────────────────────────────────────
+
+    def table(self) -> None:
+        """Put a text on the table."""
+        chair = self.tabled
+        self.text = self.package() if self.packaged else {c: chair(c) for c in self.s.clauses}
 
     def tabled(self, c: str) -> float:
         """The level that the chair tables."""

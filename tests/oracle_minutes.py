@@ -7,7 +7,6 @@ from typing import Any
 
 from negosim.scenario.schema import Requirement
 from oracle_capitals import Capitals
-from oracle_state import Stance
 
 
 class Minutes(Capitals):
@@ -21,10 +20,10 @@ class Minutes(Capitals):
             (p, c): self.stances[p][c]
             for p in present
             for c in self.says(p)
-            if c not in before or (p, c) in self.kept
+            if ((p, c) in self.kept if c in before else self.asked(c))
         }
         fresh = self.agreements(candidates)
-        stand = before | fresh
+        stand = before | self.supposed(fresh)
         self.unmet = {
             c: [
                 {"party": p, "of": r}
@@ -39,10 +38,13 @@ class Minutes(Capitals):
         for (p, c), stance in said.items():
             moved = self.moved(stance.offer, stance.minuted)
             unmet = self.wanting(p, c, stand, candidates)
-            reply = self.reply(text[c], stance, bool(unmet), moved)
+            reply = self.reply((p, c), bool(unmet), moved)
             reply = self.kept[p, c] if c in before else reply
-            now[p, c], stance.minuted = reply, stance.offer
+            now[p, c] = reply
             shifted |= moved or reply != self.last.get((p, c), "")
+        for p in present:
+            for c in self.says(p):
+                self.stances[p][c].minuted = self.stances[p][c].offer
         self.last, self.shifted = now, False
         self.agreed |= {c: text[c] for c in fresh}
         self.kept = {x: r for x, r in self.kept.items() if x[1] in before and x[0] in present}
@@ -87,6 +89,14 @@ class Minutes(Capitals):
         self.still = 0 if shifted or due or self.gave else self.still + 1
         self.gave = False
 
+    def asked(self, c: str) -> bool:
+        """Whether there are replies on a clause that is not agreed."""
+        return c in self.s.clauses
+
+    def supposed(self, fresh: set[str]) -> set[str]:
+        """What conditions take for agreed beside what is."""
+        return fresh
+
     def candidates(self) -> set[str]:
         """The clauses that all could sign, their conditions aside."""
         return {
@@ -128,8 +138,10 @@ class Minutes(Capitals):
                 return found
             found -= out
 
-    def reply(self, x: float, stance: Stance, unmet: bool, moved: bool) -> str:
-        """To a text on a clause that is not agreed."""
+    def reply(self, on: tuple[str, str], unmet: bool, moved: bool) -> str:
+        """Of a party to the text on a clause that is not agreed."""
+        (p, c) = on
+        x, stance = self.text[c], self.stances[p][c]
         if self.inside(x, stance.signs):
             return "conditional" if unmet else "accept"
         if not self.inside(x, (stance.low, stance.high)):

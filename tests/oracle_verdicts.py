@@ -7,7 +7,7 @@ from typing import Any
 
 from negosim.scenario.schema import Condition
 from oracle_conditions import Test, limits, met
-from oracle_minutes import Minutes
+from oracle_packages import Packages
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,10 @@ class Settled:
     below: dict[str, list[str]]  # by instrument: for whom its group is worth less than no deal
 
 
-class Verdicts(Minutes):
+class Verdicts(Packages):
     """What came of it, as things stand."""
+
+    over = 0.0  # the day on which the talks ended
 
     # ── signature ───────────────────────────────────────────────────────────────────────────────
 
@@ -117,7 +119,12 @@ class Verdicts(Minutes):
     # ── what the talks are worth ────────────────────────────────────────────────────────────────
 
     def value(self, p: str, settled: Settled) -> float:
-        """What the talks are worth to a party."""
+        """What the talks are worth to a party at their end."""
+        later = self.s.parties[p].discount ** self.over
+        return self.batna(p) + later * (self.reached(p, settled) - self.batna(p))
+
+    def reached(self, p: str, settled: Settled) -> float:
+        """What the talks are worth to a party, whenever they end."""
         if not settled.signed:
             return self.batna(p)
         value = 0.0
@@ -172,7 +179,7 @@ class Verdicts(Minutes):
 
     def outcome(self, day: float) -> dict[str, Any]:
         """What came of the talks."""
-        settled = self.settle()
+        settled, self.over = self.settle(), day
         return {
             "talks": self.ending,
             "day": day,

@@ -20,6 +20,7 @@ import pytest
 import negosim
 from negosim.cli.group import COMMANDS
 from negosim.cli.group import negosim as group
+from negosim.protocols.registry import BUILT_IN as PROTOCOLS
 from negosim.tactics.contract import Param
 from negosim.tactics.registry import BUILT_IN
 
@@ -240,6 +241,23 @@ def test_no_page_is_left_of_a_tactic_that_is_gone() -> None:
     assert pages - {"README"} == {t.name for t in BUILT_IN}
     listed = (ROOT / "docs/tactics/README.md").read_text("utf-8")
     assert all(f"- [`{t.name}`]({t.name}.md) " in listed for t in BUILT_IN)
+
+
+def test_each_protocol_has_its_page_and_no_page_is_left_of_one_that_is_gone() -> None:
+    """The pages are those of the registry, with title, worked number and source."""
+    pages = {p.stem: p.read_text("utf-8") for p in (ROOT / "docs/protocols").glob("*.md")}
+    listed = pages.pop("README")
+    assert set(pages) == {p.name for p in PROTOCOLS}
+    for protocol in PROTOCOLS:
+        page = pages[protocol.name]
+        assert page.startswith(f"# `{protocol.name}`: {protocol.title}\n")
+        assert f"- [`{protocol.name}`]({protocol.name}.md)" in listed
+        assert "## A worked number" in page
+        for source in protocol.source.split("; "):
+            authors, year = re.fullmatch(
+                r"(.*?)(?: &.*| et al.*|, .*)? \((\d{4})\)", source
+            ).groups()
+            assert re.search(rf"{authors},.*?\({year}\)", page, re.DOTALL), source
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))

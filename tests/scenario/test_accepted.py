@@ -83,6 +83,28 @@ CASES = [
      "and 1, not []"),
 ]  # fmt: skip
 
+BROKEN = [
+    ('{ at = 0.5, name = "one" }', '{ at = 0.5 }', "name: is missing; should be text in quotes"),
+    ('{ at = 0.5, name = "one" }', '{ name = "one" }',
+     "at: is missing; should be a number between 0 and 1"),
+    ('at = 0.5, name = "one"', 'at = 0.5, name = ["one"]',
+     "name: should be text in quotes, not ['one']"),
+    ('at = 0.5, name', 'at = "half", name', "at: should be a number between 0 and 1, not 'half'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "told"), BROKEN)
+def test_names_of_levels_that_are_wrong_themselves(
+    faults: Callable[..., list[str]], stepped: str, old: str, new: str, told: str
+) -> None:
+    """What is wrong with the level is told as well, and no number is asked for in its place."""
+    assert old in stepped
+    found = [fault.split(":", 2)[2].strip() for fault in faults(stepped.replace(old, new, 1))]
+    assert f"clauses.height.levels.1.{told}" in found
+    wrong = "accepts: names levels, and those of the clause are not stated as they have to be"
+    assert f"clauses.height.stances.bob.{wrong}" in found
+    assert not any("accepts.0" in line for line in found)
+
 
 @pytest.mark.parametrize(("old", "new", "told"), CASES)
 def test_wrong_names_are_told(
@@ -96,3 +118,14 @@ def test_wrong_names_are_told(
     assert message.strip() == told
     assert "accepts" in text.splitlines()[int(line) - 1]
     assert int(column) > 1
+
+
+@pytest.mark.parametrize("word", ["boulwa\ud7ffe", "\u202eboulware", "b" * 500])
+def test_what_a_message_quotes_is_harmless_and_short(
+    faults: Callable[..., list[str]], fence: str, word: str
+) -> None:
+    """Also what is no printable character, as in the kind of a tactic or one of its parameters."""
+    for tactic in (f'{{ kind = "{word}" }}', f'{{ kind = "linear", "{word}" = 1 }}'):
+        (line,) = faults(f"{fence}\n[parties.zoe]\nname = 'Z'\ntactic = {tactic}\n")
+        assert line.isprintable()
+        assert len(line) < 250

@@ -13,7 +13,7 @@ import numpy as np
 
 from negosim.protocols import steps
 from negosim.protocols.contract import Bench, Protocol, Tabled, Turn
-from negosim.protocols.single_text import centre, clipped, faces_upper
+from negosim.protocols.single_text import centre, clipped, facing
 from negosim.record import EPS
 from negosim.table import Array, Mask
 
@@ -60,9 +60,10 @@ def package(bench: Bench, p: int) -> Array:
         if wish.party == p and decides[c := wish.clause]:
             low[:, c] = np.where(wish.where, np.maximum(low[:, c], wish.least), low[:, c])
             high[:, c] = np.where(wish.where, np.minimum(high[:, c], wish.most), high[:, c])
-    start, goal = (np.minimum(np.maximum(x, low), high) for x in (home, aim))
-    up = faces_upper(aim, bench.ideal[:, p])
-    end = np.where(up, bench.signs_high[:, p], bench.signs_low[:, p])
+    none = low > high + EPS
+    start, goal = (np.where(none, home, np.minimum(np.maximum(x, low), high)) for x in (home, aim))
+    signs = bench.signs_low[:, p], bench.signs_high[:, p]
+    end = facing(aim, bench.ideal[:, p], *signs, bench.offers[:, p])
     weight = np.where(bench.included & decides, bench.weight[:, p], 0.0)
     level = traded(bench, p, weight, start, goal, losses(bench, p, weight, end))
     start, level = np.where(decides, start, home), np.where(decides, level, aim)

@@ -56,9 +56,14 @@ def faces_upper(text: Array, ideal: Array) -> Mask:
     return np.asarray(text + EPS >= ideal)
 
 
+def facing(level: Array, ideal: Array, low: Array, high: Array, offer: Array) -> Array:
+    """The end, of what a party would sign, on the side of a level; its offer if that is nothing."""
+    return np.where(low > high + EPS, offer, np.where(faces_upper(level, ideal), high, low))
+
+
 SINGLE_TEXT = Protocol(
     name="single_text",
-    title="a chair tables one text, answered clause by clause",
+    title="one negotiating text, tabled by a chair",
     table=table,
     source="Fisher & Ury (1981); Van den Bos (1991)",
     whole=False,

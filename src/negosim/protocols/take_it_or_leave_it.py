@@ -18,7 +18,7 @@ def table(bench: Bench) -> Tabled:
 
 TAKE_IT_OR_LEAVE_IT = Protocol(
     name="take_it_or_leave_it",
-    title="the text as drafted, as a whole or not at all",
+    title="the text as drafted, or nothing",
     table=table,
     source="Güth, Schmittberger & Schwarze (1982)",
     place=3,

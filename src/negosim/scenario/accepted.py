@@ -41,9 +41,14 @@ def _wrong(names: Sequence[Any], clause: Any, keys: Keys) -> Iterator[Fault]:
     """Faults of levels named as accepted."""
     levels = _table(clause).get("levels")
     levels = levels if isinstance(levels, list | tuple) else ()
-    if _table(clause).get("scale") != "steps" or not all("at" in _table(x) for x in levels):
+    if _table(clause).get("scale") != "steps":
         message = 'names levels, which only a clause with scale = "steps" is limited to'
         yield fault_at(keys, f"{message}: give two numbers")
+        return
+    if not all(map(_stated, levels)):
+        yield fault_at(
+            keys, "names levels, and those of the clause are not stated as they have to be"
+        )
         return
     known = [str(level.get("name")) for level in levels]
     unknown = [(n, name) for n, name in enumerate(names) if name not in known]
@@ -57,6 +62,13 @@ def _wrong(names: Sequence[Any], clause: Any, keys: Keys) -> Iterator[Fault]:
         left = listed([f"'{printable(name)}'" for name in between])
         message = f"leaves out {left} between levels that are accepted: order the levels"
         yield fault_at(keys, f"{message} so that those that a party accepts lie side by side")
+
+
+def _stated(level: Any) -> bool:
+    """Whether a level has a name and a place; what else is wrong with it, the schema says."""
+    at = _table(level).get("at")
+    numeric = isinstance(at, int | float) and not isinstance(at, bool)
+    return numeric and isinstance(level.get("name"), str)
 
 
 def _places(raw: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal
 
-from negosim.text import printable
+from negosim.text import harmless, printable
 
 Keys = tuple[str | int, ...]
 Aim = Literal["value", "key", "table"]
@@ -34,6 +34,10 @@ class Fault:
     keys: Keys = field(default=(), repr=False, compare=False)
     aim: Aim = field(default="value", repr=False, compare=False)
     kind: Kind = field(default="", repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # a message quotes what a file says
+        object.__setattr__(self, "message", harmless(self.message))
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

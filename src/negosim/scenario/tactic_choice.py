@@ -22,6 +22,7 @@ from negosim.scenario.faults import nearest
 from negosim.table import Setting
 from negosim.tactics.contract import MOST, Tactic
 from negosim.tactics.registry import tactics
+from negosim.text import printable
 
 
 class TacticChoice(BaseModel):
@@ -39,14 +40,14 @@ class TacticChoice(BaseModel):
         known = tactics()
         kind = data["kind"]
         if kind not in known:
-            raise _fault(f"unknown tactic '{kind}'; {_hint(kind, list(known))}", "kind")
+            raise _fault(f"unknown tactic '{printable(kind)}'; {_hint(kind, list(known))}", "kind")
         tactic = known[kind]
         for name, value in data.items():
             if name == "kind":
                 continue
             if name not in tactic.params:
                 hint = _hint(name, list(tactic.params))
-                raise _fault(f"'{kind}' has no parameter '{name}'; {hint}", name)
+                raise _fault(f"'{kind}' has no parameter '{printable(name)}'; {hint}", name)
             if error := tactic.params[name].error(value):
                 raise _fault(error, name, quoted=True)
         filled: dict[str, Setting] = {n: p.default for n, p in tactic.params.items()}

@@ -26,12 +26,13 @@ def validated(raw: Mapping[str, Any]) -> Scenario | list[Fault]:
     if faults := _many_unknown(raw):
         return faults
     raw, faults = with_numbers(raw)
-    if faults:
-        return faults
+    named = {fault.keys[: fault.keys.index("accepts") + 1] for fault in faults}
     try:
-        return Scenario.model_validate(raw)
+        scenario = Scenario.model_validate(raw)
+        return faults or scenario
     except ValidationError as error:
-        return _worded(error, raw)
+        others = _worded(error, raw)
+        return [*faults, *(x for x in others if not any(x.keys[: len(k)] == k for k in named))]
     except RecursionError:
         return [fault_at((), "is nested too deeply")]
 

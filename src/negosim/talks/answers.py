@@ -27,7 +27,8 @@ def package(floor: Floor, new: Mask) -> Package:
         said = row[counts & (row != SILENT)].tolist()
         if said:
             replies[party] = max((REPLIES[code] for code in said), key=WHOLE.index)
-    by, before = int(floor.turn[0]), floor.agreed[0] & ~new[0]
+    by = int(floor.turn[0]) if floor.included.any() else -1  # with nobody to table, nothing is
+    before = floor.agreed[0] & ~new[0]
     left_out = names(table.clauses, ~floor.included[0] & ~before)
     return Package(table.parties[by] if by >= 0 else "", left_out, replies)
 

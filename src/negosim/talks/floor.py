@@ -180,8 +180,8 @@ class Floor(News):
         takes: Mask = np.logical_and.reduce(inside | ~self.counts, axis=2)
         for p in np.flatnonzero(table.speaks.any(axis=1) & ~self.seated).tolist():
             counts = self.counts[:, p]
-            up = single_text.faces_upper(self.text, ideal[:, p])
-            demand = np.where(up, self.signs_high[:, p], self.signs_low[:, p])
+            signs = self.signs_low[:, p], self.signs_high[:, p]
+            demand = single_text.facing(self.text, ideal[:, p], *signs, self.offers[:, p])
             weight = np.where(counts, self.weight[:, p], 0.0)
             gets, wants = (
                 fold(weight * content(table, p, level, ideal[:, p]))

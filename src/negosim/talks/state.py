@@ -38,7 +38,7 @@ class State:
         n, (parties, clauses) = worlds.count, table.ideal.shape
         self.conditions = conditions(table)
         self.protocol = protocols()[table.protocol]
-        self.turn = np.full(n, -1, dtype=np.intp)  # whose the text is
+        self.turn = np.full(n, -1, dtype=np.intp)  # whose the latest package was
         self.included = np.zeros((clauses, n), dtype=bool).T  # what the package on the table holds
         self.counts = flags(n, parties, clauses)  # what of it counts for whom
         self.seated = np.zeros(parties, dtype=bool)  # a person decides for the party

@@ -137,7 +137,7 @@ class Tabling(State):
         """Put a package on the table: agreed clauses stand, the rest is left out."""
         left = np.where(self.agreed, self.text, self.table.status_quo)
         text = np.where(self.included, text, left)
-        turn = np.full_like(self.turn, -1) if by is None else by
+        turn = self.turn if by is None else np.where(by < 0, self.turn, by)
         if len(rows := self.bystanders):
             text[rows], turn[rows] = self.text[rows], self.turn[rows]
             self.included[rows] = False
