@@ -17,7 +17,7 @@ import numpy as np
 from negosim.protocols import steps
 from negosim.protocols.alternating_offers import able, towards
 from negosim.protocols.contract import Bench, Protocol, Tabled
-from negosim.protocols.single_text import faces_upper
+from negosim.protocols.single_text import facing
 from negosim.record import EPS
 from negosim.table import Array, Mask
 from negosim.utility import content, fold
@@ -92,7 +92,7 @@ def risk(gain: Array, there: Mask) -> Array:
     others = there[..., None, :] & ~np.eye(gain.shape[-1], dtype=bool)
     worst = np.where(others, gain, np.inf).min(axis=-1)
     worst = np.where(np.isinf(worst), own, worst)
-    lost = np.divide(own - worst, own, out=np.ones_like(own), where=own > 0.0)
+    lost = np.divide(own - worst, own, out=np.ones_like(own), where=own > EPS)
     return np.minimum(np.maximum(lost, 0.0), 1.0)
 
 
@@ -121,20 +121,18 @@ def proposal(bench: Bench, p: int) -> tuple[Array, Mask]:
     """
     decides = bench.table.deciding[p]
     home = np.where(bench.table.speaks[p], bench.ideal[:, p], bench.text)
-    low, high = bench.signs_low, bench.signs_high
-    nearest = np.minimum(np.maximum(home[:, None], low), high)
-    nearest = np.where(low <= high + EPS, nearest, bench.ideal)
+    low, high, offers = bench.signs_low, bench.signs_high, bench.offers
+    none = low > high + EPS
+    nearest = np.where(none, offers, np.minimum(np.maximum(home[:, None], low), high))
     aim = towards(bench, p, home, (low, high), nearest)
-    low, high = low[:, p], high[:, p]
-    level = np.where(low <= high + EPS, np.minimum(np.maximum(aim, low), high), home)
-    level = np.where(decides, level, aim)
+    low, high, offer = low[:, p], high[:, p], offers[:, p]
+    level = np.where(decides, np.minimum(np.maximum(aim, low), high), aim)
     for ladder in bench.table.ladders:
         c, ends = ladder.clause, (low[:, ladder.clause], high[:, ladder.clause])
         if not decides[c]:
             ends = np.zeros_like(ends[0]), np.ones_like(ends[1])
         level[:, c] = steps.nearest(ladder.at, aim[:, c], *ends, home[:, c])
-    if bench.seated[p]:
-        level = np.where(decides, bench.offers[:, p], level)
+    level = np.where(decides & (none[:, p] | bench.seated[p]), offer, level)
     there = (np.abs(level - aim) <= EPS) | ~(bench.included & decides)
     return level, there.all(axis=1)
 
@@ -147,7 +145,7 @@ def judged(bench: Bench, p: int, levels: Array) -> tuple[Array, Mask]:
     beyond = (levels + EPS < bench.low[:, p, None]) | (levels - EPS > bench.high[:, p, None])
     beyond = (beyond & counts).any(axis=2)
     worth = fold(weight * content(bench.table, p, levels, ideal))
-    end = np.where(faces_upper(levels, ideal), signs[1], signs[0])
+    end = facing(levels, ideal, *signs, bench.offers[:, p, None])
     demand = fold(weight * content(bench.table, p, end, ideal))
     inside = (levels >= signs[0] - EPS) & (levels <= signs[1] + EPS) | ~counts
     takes = inside.all(axis=2)
@@ -158,8 +156,7 @@ def judged(bench: Bench, p: int, levels: Array) -> tuple[Array, Mask]:
             level = levels[:, :, c]
             met = (level >= wish.least - EPS) & (level <= wish.most + EPS)
             takes &= met | ~(wish.where & bench.included[:, c])[:, None]
-    gain = worth - fold(np.where(counts[:, 0], bench.nothing(p), 0.0))[:, None]
-    return gain, takes
+    return worth - fold(np.where(counts[:, 0], bench.nothing(p), 0.0))[:, None], takes
 
 
 MONOTONIC_CONCESSION = Protocol(

@@ -33,7 +33,7 @@ class Offers(Tabling):
         if self.aside is not None and self.aside.all():
             self.past_shares[p].append(self.conceded[:, p].copy())
             return
-        worlds, ideal = self.worlds, self.worlds.held_ideal[:, p]
+        ideal = self.worlds.held_ideal[:, p]
         first = p in self._first and not last
         fresh: Mask | None = None
         if p in self._comes and not last:
@@ -248,7 +248,7 @@ class Offers(Tabling):
         if self.aside is not None:
             share = np.where(self.aside, self.conceded[:, p], share)
         if self.protocol.owes is not None and not self.seated[p]:
-            stands = False if self.aside is None else self.aside
+            stands = self.gone[:, p] if self.aside is None else self.gone[:, p] | self.aside
             self.allowed[:, p] = np.where(stands, self.allowed[:, p], share)
             share = self.conceded[:, p].copy()
             if fresh is not None:
