@@ -44,7 +44,9 @@ class Minutes(Capitals):
             shifted |= moved or reply != self.last.get((p, c), "")
         for p in present:
             for c in self.says(p):
-                self.stances[p][c].minuted = self.stances[p][c].offer
+                stance = self.stances[p][c]
+                shifted |= self.moved(stance.offer, stance.minuted)
+                stance.minuted = stance.offer
         self.last, self.shifted = now, False
         self.agreed |= {c: text[c] for c in fresh}
         self.kept = {x: r for x, r in self.kept.items() if x[1] in before and x[0] in present}

@@ -94,8 +94,8 @@ class Packages(Minutes):
         goals = {c: self.own_nearest(p, c, aims[c]) for c in mine}
         afford = self.forgone(p, {c: self.facing(p, c, aims[c]) for c in mine})
         found = aims | self.traded(p, starts, goals, afford)
-        less, more = (self.traded(p, starts, goals, afford + x) for x in (-1e-13, 1e-13))
-        if any(abs(less[c] - more[c]) > 1e-10 for c in mine):
+        less, more = (self.traded(p, starts, goals, afford + x) for x in (-1e-15, 1e-15))
+        if afford and any(abs(less[c] - more[c]) > 1e-10 for c in mine):
             self.margin = 0.0  # rounding moves the package
         return {
             c: self.step_towards(c, starts[c], found[c])

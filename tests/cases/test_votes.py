@@ -167,13 +167,43 @@ def test_a_voter_whose_condition_is_not_met_does_not_count() -> None:
     assert negosim.run(scenario).outcome.clauses["c"].status is Status.CONDITIONAL
 
 
-def test_what_does_not_count_votes_yet_says_so() -> None:
-    """One line each, instead of a wrong answer."""
-    scenario = voting(0.6, FIVE)
-    with pytest.raises(ScenarioError, match="unlock does not search for coalitions yet"):
-        negosim.unlock(scenario, worlds=0)
+def test_people_do_not_play_talks_with_votes_yet() -> None:
+    """One line, instead of a wrong answer."""
     with pytest.raises(GameError, match="talks with votes cannot be played by people yet"):
-        start(scenario, ["ann"])
+        start(voting(0.6, FIVE), ["ann"])
+
+
+def moved(scenario: Scenario) -> dict[str, float | str | None]:
+    """Who has to move its red line, and to where, for the deed; a run signs it so."""
+    key = negosim.unlock(scenario, worlds=0).instruments["deed"]
+    assert key.best is not None
+    changed = with_values(scenario, dict(x for m in key.best.movements for x in m.settings))
+    assert negosim.run(changed).outcome.instruments["deed"].signed
+    return {m.party: m.after for m in key.best.movements}
+
+
+def test_unlocking_moves_the_cheapest_coalition() -> None:
+    """Four of five have to sign: Eve, who is furthest, is not moved; with all of the votes she is.
+
+    Ann and Dot meet in the middle of their gap, since they lose alike.
+    """
+    assert moved(voting(0.8, FIVE)) == {"ann": 0.45, "dot": 0.45}
+    assert "eve" in moved(voting(1.0, FIVE))
+
+
+def test_unlocking_the_council_takes_one_vote() -> None:
+    """Seven of fifteen are against, so one elected member is enough; no veto has to move."""
+    stances = {p: wants(0.0, 0.0, 0.2) if p in ELECTED[:7] else wants(1.0, 0.5)
+               for p in PERMANENT + ELECTED}  # fmt: skip
+    assert moved(voting(0.6, stances, *PERMANENT)) == {"e0": 0.5}
+
+
+def test_unlocking_with_two_quotas_finds_who_has_the_people() -> None:
+    """Without the biggest, four of five members lack people; no other can bring them."""
+    stances = {p: wants(0.0, 0.0, 0.2) if p == "big" else wants(1.0, 0.5) for p in MEMBERS}
+    quotas = [{"at_least": 0.55}, {"weights": MEMBERS, "at_least": 0.65}]
+    found = moved(voting(quotas, stances))
+    assert found == {"big": 0.5}
 
 
 def test_the_short_form_is_a_quota_of_equal_votes() -> None:

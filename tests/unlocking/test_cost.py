@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -10,7 +13,7 @@ from hypothesis.strategies import DrawFn
 
 from negosim.unlocking.cost import (
     TINY,
-    VetoParties,
+    Deciders,
     needed_line,
     opening,
     opening_by,
@@ -19,12 +22,30 @@ from negosim.unlocking.cost import (
 )
 
 
-def desk(*rows: tuple[float, float, float, float], reach: float = 1.0) -> VetoParties:
-    """Veto parties by ideal, lower and upper red line, and weight."""
+def desk(
+    *rows: tuple[float, float, float, float],
+    reach: float = 1.0,
+    must: tuple[int, ...] | None = None,
+    share: tuple[tuple[float, ...], ...] = (),
+    quota: tuple[float, ...] = (),
+) -> Deciders:
+    """Parties by ideal, lower and upper red line, and weight; all with a veto by default."""
     ideal, low, high, weight = np.array(rows, dtype=float).T
     n = len(rows)
-    return VetoParties(
-        tuple(range(n)), ideal, low, high, weight, np.full(n, reach), np.ones(n, dtype=bool)
+    vetoes = np.array([must is None or k in must for k in range(n)])
+    shares, needed = np.array(share, dtype=float).reshape(-1, n), np.array(quota, dtype=float)
+    everyone = np.ones(n, dtype=bool)
+    return Deciders(
+        tuple(range(n)),
+        ideal,
+        low,
+        high,
+        weight,
+        np.full(n, reach),
+        everyone,
+        vetoes,
+        shares,
+        needed,
     )
 
 
@@ -110,32 +131,58 @@ def test_lines_are_rounded_outward(line: float, upper: bool, rounded: float) -> 
 
 
 @st.composite
-def desks(draw: DrawFn) -> VetoParties:
-    """One to five parties on hundredths, with any weight and share."""
+def desks(draw: DrawFn) -> Deciders:
+    """One to five parties on hundredths, with any weight and share; some with votes."""
     rows = []
     for _ in range(draw(st.integers(1, 5))):
         low, ideal, high = sorted(draw(st.tuples(*[st.integers(0, 100)] * 3)))
         rows.append((ideal / 100, low / 100, high / 100, draw(st.floats(0.01, 5.0))))
-    return desk(*rows, reach=draw(st.sampled_from([1.0, 0.7, 0.3])))
+    reach = draw(st.sampled_from([1.0, 0.7, 0.3]))
+    if draw(st.booleans()):
+        return desk(*rows, reach=reach)
+    votes = st.tuples(*[st.integers(0, 5)] * len(rows)).filter(any)
+    shares = [np.array(draw(votes), dtype=float) for _ in range(draw(st.integers(1, 2)))]
+    return desk(
+        *rows,
+        reach=reach,
+        must=tuple(draw(st.sets(st.integers(0, len(rows) - 1)))),
+        share=tuple(tuple((v / v.sum()).tolist()) for v in shares),
+        quota=tuple(draw(st.sampled_from([0.5, 0.6, 0.8, 1.0])) for _ in shares),
+    )
 
 
-def _cost(at: VetoParties, level: float) -> float | None:
-    """The cost by its definition, without rounding; None where nobody can be moved so."""
+def _coalitions(at: Deciders) -> Iterator[tuple[int, ...]]:
+    """All that carry the clause."""
+    everybody = range(len(at.parties))
+    for size in range(len(at.parties) + 1):
+        for who in combinations(everybody, size):
+            votes = at.share[:, list(who)].sum(axis=1)
+            if set(np.flatnonzero(at.must)) <= set(who) and (votes >= at.quota - 1e-9).all():
+                yield who
+
+
+def _cost(at: Deciders, level: float) -> float | None:
+    """The cost by its definition, of the cheapest coalition; None if none can be moved so."""
+    costs = [c for who in _coalitions(at) if (c := _of(at, who, level)) is not None]
+    return min(costs, default=None)
+
+
+def _of(at: Deciders, who: tuple[int, ...], level: float) -> float | None:
+    """The cost of some parties, without rounding."""
     total = 0.0
-    for i, low, high, weight, kappa in zip(
-        at.ideal, at.low, at.high, at.weight, at.reach, strict=True
-    ):
-        line = i + (level - i) / kappa
+    for k in who:
+        i, low, high = at.ideal[k], at.low[k], at.high[k]
+        line = i + (level - i) / at.reach[k]
         if low - 1e-9 <= line <= high + 1e-9:
             continue
         if not -1e-9 <= line <= 1 + 1e-9:
             return None
-        total += weight * max(line - high, low - line)
+        total += at.weight[k] * max(line - high, low - line)
     return total
 
 
 @given(desks())
-def test_no_level_costs_less(at: VetoParties) -> None:
+def test_no_level_costs_less(at: Deciders) -> None:
     """The kinks hold the least cost: no level of a fine grid is cheaper, rounding apart."""
     found = opening(at)
     grid = [c for x in np.linspace(0, 1, 501) if (c := _cost(at, float(x))) is not None]
@@ -147,7 +194,7 @@ def test_no_level_costs_less(at: VetoParties) -> None:
 
 
 @given(desks())
-def test_after_the_shifts_everybody_reaches_the_level(at: VetoParties) -> None:
+def test_after_the_shifts_everybody_reaches_the_level(at: Deciders) -> None:
     """Each shift is outward and enough, and who reaches the level already is not moved."""
     found = opening(at)
     assume(found is not None)
@@ -158,12 +205,15 @@ def test_after_the_shifts_everybody_reaches_the_level(at: VetoParties) -> None:
         assert s.after > s.before if s.upper else s.after < s.before
         line = needed_line(float(at.ideal[s.party]), float(at.reach[s.party]), found.level)
         assert not at.low[s.party] - 1e-9 <= line <= at.high[s.party] + 1e-9
-    for i, bottom, top, kappa in zip(at.ideal, low, high, at.reach, strict=True):
-        assert bottom - 1e-9 <= i + (found.level - i) / kappa <= top + 1e-9
+    for k in found.signers:
+        there = at.ideal[k] + (found.level - at.ideal[k]) / at.reach[k]
+        assert low[k] - 1e-9 <= there <= high[k] + 1e-9
+    assert found.signers in list(_coalitions(at))
+    assert {s.party for s in found.shifts} <= set(found.signers)
 
 
 @given(desks())
-def test_fewer_movers_are_never_cheaper(at: VetoParties) -> None:
+def test_fewer_movers_are_never_cheaper(at: Deciders) -> None:
     """What one party can do alone costs at least what all can do together, rounding apart."""
     together = opening(at)
     for p in at.parties:
@@ -178,4 +228,4 @@ def test_without_salience_a_shift_is_still_no_bargain() -> None:
     found = opening(desk((0.0, 0.0, 0.2, TINY), B))
     assert found is not None
     assert [(s.party, s.after) for s in found.shifts] == [(0, 0.6)]
-    assert shifts_to(desk(A, (1.0, 0.1, 1.0, 1.0)), 0.15) == ()
+    assert shifts_to(desk(A, (1.0, 0.1, 1.0, 1.0)), 0.15, (0, 1)) == ()

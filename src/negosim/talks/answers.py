@@ -19,8 +19,8 @@ WHOLE = (Reply.ACCEPT, Reply.HOLD, Reply.COUNTER, Reply.CONDITIONAL, Reply.REFUS
 """The reply to a package is the last of these that is one to a clause."""
 
 
-def package(floor: Floor, new: Mask) -> Package:
-    """The package on the table and the replies to it as a whole; `new` (W, C) is newly agreed."""
+def package(floor: Floor) -> Package:
+    """The package on the table and the replies to it as a whole."""
     table, codes = floor.table, floor.replies[0]
     replies = {}
     for party, counts, row in zip(table.parties, floor.counts[0], codes, strict=True):
@@ -28,8 +28,7 @@ def package(floor: Floor, new: Mask) -> Package:
         if said:
             replies[party] = max((REPLIES[code] for code in said), key=WHOLE.index)
     by = int(floor.turn[0]) if floor.included.any() else -1  # with nobody to table, nothing is
-    before = floor.agreed[0] & ~new[0]
-    left_out = names(table.clauses, ~floor.included[0] & ~before)
+    left_out = names(table.clauses, floor.left_out[0])
     return Package(table.parties[by] if by >= 0 else "", left_out, replies)
 
 

@@ -93,7 +93,7 @@ class Minutes:
                 closed=names(table.clauses, floor.agreed[0] & ~new[0]),
                 standing=self._standings(),
                 last_call=meeting.last_call,
-                package=answers.package(floor, new) if floor.protocol.whole else None,
+                package=answers.package(floor) if floor.protocol.whole else None,
             )
         )
         self._before, self._gone = floor.offers[0].copy(), floor.gone[0].copy()

@@ -40,6 +40,7 @@ class State:
         self.protocol = protocols()[table.protocol]
         self.turn = np.full(n, -1, dtype=np.intp)  # whose the latest package was
         self.included = np.zeros((clauses, n), dtype=bool).T  # what the package on the table holds
+        self.left_out = self.included  # and what it could have held
         self.counts = flags(n, parties, clauses)  # what of it counts for whom
         self.seated = np.zeros(parties, dtype=bool)  # a person decides for the party
         self.deciding, self.votes = table.deciding, {vote.clause: vote for vote in table.votes}

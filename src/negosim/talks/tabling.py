@@ -135,13 +135,14 @@ class Tabling(State):
 
     def _table_package(self, text: Array, by: Turn | None) -> None:
         """Put a package on the table: agreed clauses stand, the rest is left out."""
-        left = np.where(self.agreed, self.text, self.table.status_quo)
-        text = np.where(self.included, text, left)
+        rest = np.where(self.agreed, self.text, self.table.status_quo)
+        text = np.where(self.included, text, rest)
         turn = self.turn if by is None else np.where(by < 0, self.turn, by)
         if len(rows := self.bystanders):
             text[rows], turn[rows] = self.text[rows], self.turn[rows]
             self.included[rows] = False
         self.text, self.turn = text, turn
+        self.left_out = ~(self.included | self.agreed)
 
     def _signable(self) -> tuple[Array, Array]:
         """What all that must agree would sign now (W, C), without those that have yet to join."""

@@ -109,7 +109,7 @@ class Worlds:
                     _moved(x[:, drawn], stated, new)
                     for (x, stated), new in zip(ends, member.accepts, strict=True)
                 )
-            self.member_low[:, k], self.member_high[:, k] = low, np.maximum(low, high)
+            self.member_low[:, k], self.member_high[:, k] = _uncrossed(low, high)
         pairs = sorted(before | {(m.party, m.clause) for m in table.members})
         for p, c in pairs:
             self._hold(p, c)
@@ -169,8 +169,7 @@ class Worlds:
         if new.accepts is not None:
             low = _moved(self.drawn_low[:, p, c], table.low[p, c], new.accepts[0])
             high = _moved(self.drawn_high[:, p, c], table.high[p, c], new.accepts[1])
-        middle = 0.5 * (low + high)
-        low, high = np.where(low > high, middle, low), np.where(low > high, middle, high)
+        low, high = _uncrossed(low, high)
         ideal = np.minimum(np.maximum(ideal, low), high)
         for array, value in ((self.ideal, ideal), (self.low, low), (self.high, high)):
             array[:, p, c] = np.where(where, value, array[:, p, c])
@@ -212,6 +211,12 @@ class Worlds:
             last_call=self.last_call[ids],
             luck=None if self.luck is None else pick(self.luck),
         )
+
+
+def _uncrossed(low: Array, high: Array) -> tuple[Array, Array]:
+    """Red lines, both at their midpoint where they cross."""
+    middle, crossed = 0.5 * (low + high), low > high
+    return np.where(crossed, middle, low), np.where(crossed, middle, high)
 
 
 def _moved(drawn: Array, stated: float, new: float) -> Array:

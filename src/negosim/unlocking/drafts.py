@@ -12,7 +12,7 @@ from negosim.analysis.movements import Kind
 from negosim.analysis.zopa import RedLines
 from negosim.record import EPS
 from negosim.table import Array, Mask, Table
-from negosim.unlocking.cost import VetoParties, opening
+from negosim.unlocking.cost import Deciders, opening
 from negosim.unlocking.settings import Lever, Plan, Settings
 from negosim.unlocking.trials import Probe
 
@@ -62,16 +62,19 @@ class Drafter:
         lift: bool,
     ) -> Plan | None:
         plan: Plan | None = {}
+        signers: dict[int, tuple[int, ...]] = {}  # by clause
         for c in clauses:
-            plan = self._opened(plan or {}, c, 0.0, reach, below)
+            plan = self._opened(plan or {}, c, 0.0, reach, signers, below)
             if plan is None:
                 return None
         seen = set(clauses)
         to_do = list(clauses)
         while to_do:
             clause = to_do.pop(0)
-            for on in sorted({r.on for r in self._conditions(clause)}):
-                plan, settled = self._linked(plan or {}, clause, on, probe, reach, lift)
+            wanted = list(self._conditions(clause, signers))
+            for on in sorted({r.on for r in wanted}):
+                these = [r for r in wanted if r.on == on]
+                plan, settled = self._linked(plan or {}, these, probe, reach, lift, signers)
                 if plan is None:
                     return None
                 if settled and on not in seen:
@@ -85,17 +88,22 @@ class Drafter:
         c: int,
         floor: float,
         reach: Array | None,
+        signers: dict[int, tuple[int, ...]],
         below: Sequence[tuple[int, float]] = (),
     ) -> Plan | None:
-        """The plan with the movements that open clause c at a level of at least `floor`."""
+        """The plan with the movements that open clause c at a level of at least `floor`.
+
+        Notes in `signers` who signs it then.
+        """
         worth = [
             (p, float(self.lines.ideal[p, c]), price * float(self.lines.salience[p, c]))
             for p, price in below
             if self.lines.deciding[p, c]
         ]
-        way = opening(VetoParties.of(self.lines, c, self.movers, reach), floor, worth)
+        way = opening(Deciders.of(self.lines, c, self.movers, reach), floor, worth)
         if way is None:
             return None
+        signers[c] = way.signers
         out = dict(plan)
         for shift in way.shifts:
             lever = self.lever(shift.party, c, shift.upper)
@@ -103,13 +111,16 @@ class Drafter:
         return out
 
     def _linked(
-        self, plan: Plan, c: int, on: int, probe: Probe, reach: Array | None, lift: bool
+        self,
+        plan: Plan,
+        requirements: Sequence[Floor],
+        probe: Probe,
+        reach: Array | None,
+        lift: bool,
+        signers: dict[int, tuple[int, ...]],
     ) -> tuple[Plan | None, bool]:
-        """The cheapest way to meet the requirements of clause c on `on`.
-
-        Also whether `on` has to be settled for it.
-        """
-        requirements = [r for r in self._conditions(c) if r.on == on]
+        """The cheapest way to meet requirements on one clause; whether that has to be settled."""
+        on = requirements[0].on
         ways: list[tuple[Plan, bool]] = []
         if probe.agreed[on]:
             level = float(probe.level[on])
@@ -117,7 +128,7 @@ class Drafter:
             if lowered is not None:
                 ways.append((lowered, False))
         for floor in sorted({r.at_least for r in requirements}) if lift else ():
-            opened = self._opened(plan, on, floor, reach)
+            opened = self._opened(plan, on, floor, reach, signers)
             lowered = self._lowered(opened, requirements, floor) if opened is not None else None
             if lowered is not None:
                 ways.append((lowered, True))
@@ -141,12 +152,11 @@ class Drafter:
                 out[lever] = floor
         return out
 
-    def _conditions(self, c: int) -> Iterator[Floor]:
-        """The least levels of other clauses that veto parties require for clause c."""
-        deciding = self.lines.deciding
+    def _conditions(self, c: int, signers: dict[int, tuple[int, ...]]) -> Iterator[Floor]:
+        """The least levels of other clauses that those who sign clause c require for it."""
         for r in self.table.requires:
             bound = r.bound
-            if r.clause == c and deciding[r.party, c] and bound and bound.low is not None:
+            if r.clause == c and r.party in signers[c] and bound and bound.low is not None:
                 yield Floor(r.party, c, bound.on, bound.low)
 
     def lever(self, p: int, c: int, upper: bool) -> Lever:

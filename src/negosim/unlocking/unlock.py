@@ -26,7 +26,6 @@ from negosim.prose.names import place
 from negosim.record import Status
 from negosim.rng import whole
 from negosim.scenario.change import with_values
-from negosim.scenario.faults import ScenarioError, fault_at
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
@@ -35,7 +34,7 @@ from negosim.table import Mask
 from negosim.talks.batch import play
 from negosim.talks.play import provenance, run
 from negosim.talks.worlds import central
-from negosim.unlocking.cost import Opening, VetoParties, opening, opening_by, outward
+from negosim.unlocking.cost import Deciders, Opening, opening, opening_by, outward
 from negosim.unlocking.drafts import Drafter
 from negosim.unlocking.effects import effect
 from negosim.unlocking.search import Search
@@ -45,14 +44,6 @@ from negosim.unlocking.trials import StoppedError, TooManyRunsError, Trials
 
 RUNS = 1_000
 """How many runs the search for one instrument may take: some seconds on a large scenario."""
-
-
-def without_votes(scenario: Scenario) -> None:
-    """Refuse instruments with a quota. Raises ScenarioError."""
-    for name, instrument in scenario.instruments.items():
-        if instrument.quota:
-            message = "unlock does not search for coalitions yet"
-            raise ScenarioError([fault_at(("instruments", name, "quota"), message, "key")])
 
 
 def unlock(
@@ -74,11 +65,10 @@ def unlock(
     per instrument. `on_step` gets the id of each instrument before its search; `should_stop` is
     called before each run and between blocks of worlds, and if it returns True, that instrument and
     the rest are omitted. Raises KeyError for an unknown name, ValueError for a number that is too
-    low, ScenarioError for an instrument with a quota.
+    low.
     """
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds)
     limit = whole("limit of runs", limit, 1)
-    without_votes(scenario)
     table = tabulate(scenario)
     to_sign, to_open = _listed(instruments, table.instruments), _listed(clauses, table.clauses)
     _listed(party, table.parties)
@@ -174,7 +164,7 @@ def _ratified(trials: Trials, name: str, found: Signing, movers: Mask) -> Signin
 def _clause(settings: Settings, c: int, gap: float, movers: Mask) -> ClauseKey:
     lines, table = settings.lines, settings.lines.table
     below, above = binding(lines)
-    veto = VetoParties.of(lines, c, movers)
+    deciders = Deciders.of(lines, c, movers)
     bounds = tuple(
         _bound(lines, p, c, upper)
         for upper, mask in ((False, below), (True, above))
@@ -188,9 +178,9 @@ def _clause(settings: Settings, c: int, gap: float, movers: Mask) -> ClauseKey:
         clause=table.clauses[c],
         gap=gap,
         bounds=bounds,
-        cheapest=_way(settings, c, opening(veto)),
+        cheapest=_way(settings, c, opening(deciders)),
         by={
-            tuple(table.parties[p] for p in group): _way(settings, c, opening_by(veto, group))
+            tuple(table.parties[p] for p in group): _way(settings, c, opening_by(deciders, group))
             for group in dict.fromkeys(groups)
         },
     )
@@ -235,7 +225,7 @@ def _bundle(
     if not (paper.in_force if ratified else paper.signed):  # only what a run has verified
         raise RuntimeError(f"the movements found for {name} are not enough")
     table = settings.lines.table
-    signs = table.signs[table.instruments.index(name)]
+    signs = table.bound[table.instruments.index(name)]
     movements = _in_order(settings, plan, without)
     return Bundle(
         movements=movements,
