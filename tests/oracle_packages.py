@@ -135,7 +135,7 @@ class Packages(Minutes):
         ends = self.stances[q][c].ideal, self.stances[q][c].offer
         return min(ends), max(ends)
 
-    def stated(self, q: str, c: str, home: float) -> float:
+    def stated(self, q: str, c: str, home: float) -> float:  # noqa: ARG002 - others use it
         """The level of q that counts in the centre."""
         return self.stances[q][c].offer
 

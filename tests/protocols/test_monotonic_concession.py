@@ -100,11 +100,7 @@ def talks(*clauses: Clause, sessions: int = 60, last_call: bool = False, **more:
                 },
             }
         ).changed(
-            {
-                f"clauses.c{k}.stances.{p}.essential": True
-                for k in range(len(clauses))
-                for p in "ab"
-            }
+            {f"clauses.c{k}.stances.{p}.essential": True for k in range(len(clauses)) for p in "ab"}
         )
     )
 

@@ -46,13 +46,14 @@ def table(bench: Bench) -> Tabled:
     there, made = able(bench), proposals(bench)
     own = np.diagonal(made.gain, axis1=1, axis2=2)[:, :, None]
     margin = np.where(there[:, :, None], made.gain - own, np.inf).min(axis=1)
-    serves = there & (made.takes | ~there[:, :, None]).all(axis=1)
-    chosen = np.where(serves.any(axis=1)[:, None], serves, there)
+    serves = serving(made.takes, there)
+    some = np.logical_or.reduce(serves, axis=1)[:, None]
+    chosen = np.where(some, serves, there)
     margin = np.where(chosen, margin, -np.inf)
     by = (chosen & (margin >= margin.max(axis=1)[:, None] - EPS)).argmax(axis=1)
     text = made.levels[np.arange(len(by)), by]
-    nobody = ~there.any(axis=1)
-    return Tabled(np.where(nobody[:, None], bench.text, text), np.where(nobody, -1, by))
+    anybody = np.logical_or.reduce(there, axis=1)
+    return Tabled(np.where(anybody[:, None], text, bench.text), np.where(anybody, by, -1))
 
 
 def owes(bench: Bench, shares: Array, allowed: Array) -> Array:
@@ -61,15 +62,14 @@ def owes(bench: Bench, shares: Array, allowed: Array) -> Array:
     Until a proposal serves all, or those that owe have conceded what their tactics allow.
     """
     there, share, limit = able(bench), shares.copy(order="K"), np.maximum(shares, allowed)
-    there_too = there[:, :, None]
     low, high = bench.signs_low.copy(order="K"), bench.signs_high.copy(order="K")
     bench = replace(bench, signs_low=low, signs_high=high)
     while (there & (share < limit - EPS)).any():
         made = proposals(bench)
-        served = (there & (made.takes | ~there_too).all(axis=1)).any(axis=1)
-        can = there & ((share < 1.0 - EPS) | bench.seated)
-        some = can & ~made.spent
-        can = np.where(some.any(axis=1)[:, None], some, can)
+        served = np.logical_or.reduce(serving(made.takes, there), axis=1)
+        can: Mask = there & ((share < 1.0 - EPS) | bench.seated)
+        some: Mask = can & ~made.spent
+        can = np.where(np.logical_or.reduce(some, axis=1)[:, None], some, can)
         further = owing(risk(made.gain, there), can) & (share < limit - EPS) & ~served[:, None]
         further &= ~bench.seated
         if not further.any():
@@ -80,6 +80,11 @@ def owes(bench: Bench, shares: Array, allowed: Array) -> Array:
             for side, end in zip((low, high), ends, strict=True):
                 np.copyto(side[:, p], end, where=further[:, p, None])
     return share
+
+
+def serving(takes: Mask, there: Mask) -> Mask:
+    """The proposals (W, P) that all who count would take."""
+    return np.asarray(there & np.logical_and.reduce(takes | ~there[:, :, None], axis=1))
 
 
 def risk(gain: Array, there: Mask) -> Array:

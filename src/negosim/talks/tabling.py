@@ -89,7 +89,7 @@ class Tabling(State):
             weight=self.weight,
             influence=self.influence,
             mass=self.mass,
-            present=np.broadcast_to(self.at_table, self.offers.shape) if whole else self.at_table,
+            present=np.broadcast_to(self.at_table, self.offers.shape),
             heard=self.heard,
             included=self.included,
             turn=self.turn,
