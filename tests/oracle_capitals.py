@@ -70,6 +70,10 @@ class Capitals(Conditions):
         share = 0.0 if first else clip(self.concession(p))
         before = self.kappa[p][-1] if self.kappa[p] else 0.0
         self.kappa[p].append(share)
+        self.stand(p, share, before)
+
+    def stand(self, p: str, share: float, before: float) -> None:
+        """Its offers, and what it would sign, having conceded a share."""
         if any(c not in self.agreed for c in self.says(p)):
             self.gave |= self.moved(share, before)
         open_ = {c: self.stances[p][c] for c in self.says(p) if c not in self.agreed}

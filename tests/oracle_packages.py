@@ -114,14 +114,13 @@ class Packages(Minutes):
         others = [q for q in self.deciders(c) if q != p and self.heard(q)]
         common: Interval = (0.0, 1.0)
         for q in others:
-            ends = self.stances[q][c].ideal, self.stances[q][c].offer
-            common = cut(common, (min(ends), max(ends)))
+            common = cut(common, self.accepted(q, c))
         if not others:
             level = home
         elif self.some(common):
             level = clip(home, *common)
         else:
-            offers = {q: self.stances[q][c].offer for q in others}
+            offers = {q: self.stated(q, c, home) for q in others}
             weight = {q: self.influence(q, c) for q in others}
             if sum(weight.values()) == 0.0:
                 weight = dict.fromkeys(others, 1.0)
@@ -130,6 +129,15 @@ class Packages(Minutes):
             if bound.party != p:
                 level = clip(level, *bound.within)
         return level
+
+    def accepted(self, q: str, c: str) -> Interval:
+        """What q has said to accept."""
+        ends = self.stances[q][c].ideal, self.stances[q][c].offer
+        return min(ends), max(ends)
+
+    def stated(self, q: str, c: str, home: float) -> float:  # noqa: ARG002 - others use it
+        """The level of q that counts in the centre."""
+        return self.stances[q][c].offer
 
     def own_nearest(self, p: str, c: str, level: float) -> float:
         """The nearest level within the red lines and own wanted bounds of p; home if none is."""

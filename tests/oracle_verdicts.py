@@ -7,7 +7,7 @@ from typing import Any
 
 from negosim.scenario.schema import Condition
 from oracle_conditions import Test, limits, met
-from oracle_packages import Packages
+from oracle_monotonic import Monotonic
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Settled:
     below: dict[str, list[str]]  # by instrument: for whom its group is worth less than no deal
 
 
-class Verdicts(Packages):
+class Verdicts(Monotonic):
     """What came of it, as things stand."""
 
     over = 0.0  # the day on which the talks ended

@@ -9,7 +9,7 @@ from strategies import scenarios
 from strategies_events import eventful, settling
 from strategies_votes import voted
 
-KINDS = ("alternating_offers", "take_it_or_leave_it")
+KINDS = ("alternating_offers", "take_it_or_leave_it", "monotonic_concession")
 DISCOUNT = st.sampled_from([0.9, 0.99, 0.5, 0.999])
 ANY = st.one_of(scenarios(), scenarios(late=True), eventful(), settling(), voted())
 

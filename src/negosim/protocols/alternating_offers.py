@@ -31,13 +31,17 @@ def table(bench: Bench) -> Tabled:
 
 def turn(bench: Bench) -> Turn:
     """Whose turn it is (W,): the next that decides on an included clause; −1 if nobody does."""
-    parties = len(bench.table.parties)
-    able: Mask = bench.present & bench.table.deciding & bench.included[:, None]
-    able = np.logical_or.reduce(able, axis=2)
+    parties, there = len(bench.table.parties), able(bench)
     ahead = (np.arange(parties) - bench.turn[:, None] - 1) % parties  # turns until it is due
-    ahead[~able] = parties
+    ahead[~there] = parties
     due = ahead.argmin(axis=1)
-    return np.where(able.any(axis=1), due, -1)
+    return np.where(there.any(axis=1), due, -1)
+
+
+def able(bench: Bench) -> Mask:
+    """Who is at the table and decides on an included clause (W, P)."""
+    there = bench.present & bench.table.deciding & bench.included[:, None]
+    return np.asarray(np.logical_or.reduce(there, axis=2))
 
 
 def package(bench: Bench, p: int) -> Array:
@@ -47,7 +51,8 @@ def package(bench: Bench, p: int) -> Array:
     """
     decides = bench.table.deciding[p]
     home = np.where(bench.table.speaks[p], bench.ideal[:, p], bench.text)
-    aim = towards(bench, p, home)
+    said = np.minimum(bench.ideal, bench.offers), np.maximum(bench.ideal, bench.offers)
+    aim = towards(bench, p, home, said, bench.offers)
     if bench.seated[p]:
         return np.where(decides, bench.offers[:, p], aim)
     low, high = bench.low[:, p].copy(order="K"), bench.high[:, p].copy(order="K")
@@ -71,22 +76,26 @@ def package(bench: Bench, p: int) -> Array:
     return level
 
 
-def towards(bench: Bench, p: int, home: Array) -> Array:
-    """The level nearest to `home` (W, C) that all others have said to accept, or their centre."""
+def towards(
+    bench: Bench, p: int, home: Array, accepted: tuple[Array, Array], levels: Array
+) -> Array:
+    """The level nearest to `home` (W, C) that all others accept or, if none, their centre.
+
+    `accepted` are the ends of what each accepts, and `levels` whose centre it is; (W, P, C) each.
+    """
     others = bench.heard & bench.table.deciding
     others[:, p] = False
     low, high = np.zeros_like(home), np.ones_like(home)
     for q in np.flatnonzero(others.any(axis=(0, 2))).tolist():
-        said = bench.ideal[:, q], bench.offers[:, q]
-        np.maximum(low, np.minimum(*said), out=low, where=others[:, q])
-        np.minimum(high, np.maximum(*said), out=high, where=others[:, q])
+        np.maximum(low, accepted[0][:, q], out=low, where=others[:, q])
+        np.minimum(high, accepted[1][:, q], out=high, where=others[:, q])
     aim = clipped(home, low, high)
     if (apart := low > high + EPS).any():
         pull = bench.influence * others
         mass = pull[:, 0].copy(order="K")
         for q in range(1, pull.shape[1]):
             mass += pull[:, q]
-        aim = np.where(apart, centre(bench.offers, pull, mass, others, home), aim)
+        aim = np.where(apart, centre(levels, pull, mass, others, home), aim)
     for wish in bench.wishes:
         if wish.party != p:
             moved = np.minimum(np.maximum(aim[:, wish.clause], wish.least), wish.most)

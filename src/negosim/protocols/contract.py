@@ -1,7 +1,8 @@
-"""Defines a protocol: what is tabled in a session, and what settles it.
+"""Defines a protocol: what is tabled in a session, what settles it, and who owes a concession.
 
 A protocol is one file with one pure function `table(bench) -> Tabled`: the text of the next session
-and whose it is. Arrays have worlds leading: worlds W, parties P, clauses C.
+and whose it is; if it says who has to concede, with another, `owes`. Arrays have worlds leading:
+worlds W, parties P, clauses C.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negosim.table import Array, Mask, Table
-from negosim.utility import content
+from negosim.utility import content, no_deal_on
 
 Turn = NDArray[np.intp]
 
@@ -36,7 +37,9 @@ class Bench:
     `text` (W, C) is the latest text; `influence` (W, P, C) capability × salience of those at the
     table, `mass` (W, C) its sum over parties; `weight` (W, P, C) the saliences, normalised.
     `offers` are the latest, `signs_low` to `signs_high` what a party would sign now, `low` to
-    `high` its red lines; all (W, P, C). `present` (W, P, C): has a say and is at the table;
+    `high` its red lines, `own_low` to `own_high` those before an alliance is narrowed; all
+    (W, P, C). `signs_at` gives the ends (W, C) of what a party would sign, had it conceded a share
+    (W,). `present` (W, P, C): has a say and is at the table;
     `heard` (W, P, C): and has spoken. `included` (W, C): what a package may hold. `turn` (W,):
     whose the last text was, −1 before the first. `chaired` (W,): the party with the chair, if one
     has it, is at the table. `wishes` are the bounds that parties want, in the
@@ -49,6 +52,8 @@ class Bench:
     ideal: Array
     low: Array
     high: Array
+    own_low: Array
+    own_high: Array
     signs_low: Array
     signs_high: Array
     weight: Array
@@ -61,19 +66,33 @@ class Bench:
     chaired: Mask
     wishes: tuple[Wish, ...]
     seated: Mask
+    signs_at: Callable[[int, Array], tuple[Array, Array]]
 
     def value(self, p: int, levels: Array) -> Array:
         """The satisfaction of party `p` with levels (W, C)."""
         return content(self.table, p, levels, self.ideal[:, p])
 
+    def nothing(self, p: int) -> Array:
+        """What no deal is worth to party `p`, by clause (W, C)."""
+        lines, own = (self.low[:, p], self.high[:, p]), (self.own_low[:, p], self.own_high[:, p])
+        return no_deal_on(self.table, p, self.weight[:, p], self.ideal[:, p], lines, own)
+
     def only(self, rows: NDArray[np.intp]) -> Bench:
         """The worlds `rows` alone."""
         if len(rows) == len(self.text):
             return self
-        names = [f.name for f in fields(self) if f.name not in ("table", "wishes", "seated")]
+        others = ("table", "wishes", "seated", "signs_at")
+        names = [f.name for f in fields(self) if f.name not in others]
         some = {name: getattr(self, name)[rows] for name in names}
         wishes = tuple(wish._replace(where=wish.where[rows]) for wish in self.wishes)
-        return replace(self, wishes=wishes, **some)
+
+        def signs_at(p: int, share: Array) -> tuple[Array, Array]:
+            shares = np.zeros(len(self.text))
+            shares[rows] = share
+            low, high = self.signs_at(p, shares)
+            return low[rows], high[rows]
+
+        return replace(self, wishes=wishes, signs_at=signs_at, **some)
 
 
 class Tabled(NamedTuple):
@@ -88,13 +107,17 @@ class Protocol:
     """The rules of procedure, by name.
 
     With `whole` the text is a package that is agreed as a whole; else the chair moves it to where
-    all would sign it, and each clause is agreed by itself. Lists show protocols by `place`, then by
-    name.
+    all would sign it, and each clause is agreed by itself. With `owes(bench, shares, allowed)` a
+    delegation does not concede what its tactic says at once: when all have replied, the rule gives
+    the shares that stand from then on. Shares are (W, P); a new one is no less than the standing
+    one and, where that is more, no more than the tactic allows. Lists show protocols by `place`,
+    then by name.
     """
 
     name: str
     title: str
     table: Callable[[Bench], Tabled]
     source: str
+    owes: Callable[[Bench, Array, Array], Array] | None = None
     whole: bool = True
     place: int = 100

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negosim.protocols import passing, single_text
 from negosim.record import EPS
@@ -30,6 +31,11 @@ class Floor(News):
 
     def last_text(self) -> None:
         """Table the text of the last call."""
+        if self.protocol.owes is not None:
+            self.included = self._included()
+            if len(rows := self.bystanders):
+                self.included[rows] = False
+            self.concede_what_is_owed()
         self._table_text()
         if self._remember:
             self.texts.append(self.text)
@@ -39,11 +45,13 @@ class Floor(News):
 
         `late` are the parties whose replies to the text are still due.
         """
-        aside = self.aside
+        aside, resting = self.aside, self.bystanders
         self.met = ~self.ended if aside is None else ~aside
         if aside is not None and aside.all():
-            self._remember_offers()
+            self._remember_offers(resting)
             return np.zeros_like(self.agreed)
+        if not last:
+            self.concede_what_is_owed()
         before, was_open = self.replies, ~self.agreed
         above, below = (self.text + EPS)[:, None], (self.text - EPS)[:, None]
         inside = above >= self.signs_low
@@ -75,10 +83,12 @@ class Floor(News):
         if not last:
             self._walkouts(refuses)
             self._rest(moved, now, late)
-        self._remember_offers()
+        self._remember_offers(resting)
         for p in self._moving:
+            later = self.shifted[resting, p]
             self.shifted[:, p] = False
-        self._moving.clear()
+            self.shifted[resting, p] = later
+        self._moving = {p for p in self._moving if self.shifted[resting, p].any()}
         return new
 
     def _rest(self, moved: Mask, now: float, late: Iterable[int]) -> None:
@@ -98,14 +108,18 @@ class Floor(News):
         if resting.any():
             self.aside = self.adjourned | self.ended
 
-    def _remember_offers(self) -> None:
+    def _remember_offers(self, resting: NDArray[np.intp]) -> None:
+        """Note the offers for the next session; what moves in worlds `resting` is not seen yet."""
+        former = self.minuted[resting]
         if self._remember:
             self.minuted = self.offers.copy(order="K")
-            self.past_offers.append(self.minuted)
-            self.past_heard.append(self.heard)
         else:
             for p in self._moving:
                 self.minuted[:, p] = self.offers[:, p]
+        self.minuted[resting] = former
+        if self._remember:
+            self.past_offers.append(self.minuted)
+            self.past_heard.append(self.heard)
 
     def _agreement(self, inside: Mask) -> Mask:
         """The largest set of clauses that can be agreed together."""

@@ -33,7 +33,7 @@ class Offers(Tabling):
         if self.aside is not None and self.aside.all():
             self.past_shares[p].append(self.conceded[:, p].copy())
             return
-        worlds, ideal = self.worlds, self.worlds.held_ideal[:, p]
+        ideal = self.worlds.held_ideal[:, p]
         first = p in self._first and not last
         fresh: Mask | None = None
         if p in self._comes and not last:
@@ -50,15 +50,51 @@ class Offers(Tabling):
                 self._state(p, stated)
                 for value, new in zip(position, stated, strict=True):
                     np.copyto(value, new, where=fresh[:, None])
+        self._keep(p, position, staying)
+        self._first.discard(p)
+        self._speak(p)
+
+    def concede_what_is_owed(self) -> None:
+        """Let the delegations go on as far as the protocol says, within what tactics allow."""
+        if self.protocol.owes is None:
+            return
+        shares = self.protocol.owes(self._bench(), self.conceded, self.allowed)
+        for p in np.flatnonzero((further := shares > self.conceded + EPS).any(axis=0)).tolist():
+            where = further[:, p]
+            position = self.offers[:, p], self.signs_low[:, p], self.signs_high[:, p]
+            others = np.flatnonzero(~where)
+            staying = [*self._staying(p, position), *((x, others, x[others]) for x in position)]
+            self.past_shares[p][-1] = np.where(where, shares[:, p], self.conceded[:, p])
+            self._give(p, self.past_shares[p][-1])
+            self._concede(p, self.past_shares[p][-1], position)
+            self._keep(p, position, staying)
+
+    def signs_at(self, p: int, share: Array) -> tuple[Array, Array]:
+        """The ends (W, C) of what party `p` would sign, had it conceded a share (W,)."""
+        ends = np.empty_like(self.text), np.empty_like(self.text)
+        self._reach(p, share, *ends)
+        for bound in self._own(p):
+            self._narrow(bound, *ends)
+        for ladder in self.table.ladders:
+            if self.table.speaks[p, c := ladder.clause]:
+                ends[0][:, c], ends[1][:, c] = steps.within(ladder.at, ends[0][:, c], ends[1][:, c])
+        if (torn := self.worlds.torn) is not None:
+            np.copyto(ends[0], self.worlds.held_low[:, p], where=torn[:, p])
+            np.copyto(ends[1], self.worlds.held_high[:, p], where=torn[:, p])
+        return ends
+
+    def _keep(
+        self, p: int, position: Position, staying: list[tuple[Array, NDArray[np.intp], Array]]
+    ) -> None:
+        """Put back what stays of party `p`'s position, and the lines of a torn alliance."""
+        worlds = self.worlds
         torn = worlds.torn
         if torn is not None and torn[:, p].any():
-            lines = ideal, worlds.held_low[:, p], worlds.held_high[:, p]
+            lines = worlds.held_ideal[:, p], worlds.held_low[:, p], worlds.held_high[:, p]
             for value, line in zip(position, lines, strict=True):
                 np.copyto(value, line, where=torn[:, p])
         for value, rows, former in staying:
             value[rows] = former
-        self._first.discard(p)
-        self._speak(p)
         self.note_move(p)
 
     def _staying(self, p: int, position: Position) -> list[tuple[Array, NDArray[np.intp], Array]]:
@@ -100,12 +136,9 @@ class Offers(Tabling):
 
     def _concede(self, p: int, share: Array, position: Position) -> None:
         """What the party offers and would sign having conceded a share (W,)."""
-        plan, own, ideal = self._plan(p), self._own(p), self.worlds.held_ideal[:, p]
-        part = self._part(p, plan, share)
+        own = self._own(p)
         offer, bottom, top = position
-        for end, reach in ((bottom, plan.reach_down), (top, plan.reach_up)):
-            np.multiply(reach, part, out=end)
-            end += ideal
+        self._reach(p, share, bottom, top)
         self._asked.update(self.heard, self.wanted)
         np.minimum(self._asked.clipped(self.text), top, out=offer)
         np.maximum(offer, bottom, out=offer)
@@ -119,6 +152,14 @@ class Offers(Tabling):
         for ladder in self.table.ladders:
             if self.table.speaks[p, ladder.clause]:
                 self._step(p, ladder, offer, bottom, top)
+
+    def _reach(self, p: int, share: Array, bottom: Array, top: Array) -> None:
+        """Set how far the party goes either way (W, C) having conceded a share (W,)."""
+        plan, ideal = self._plan(p), self.worlds.held_ideal[:, p]
+        part = self._part(p, plan, share)
+        for end, reach in ((bottom, plan.reach_down), (top, plan.reach_up)):
+            np.multiply(reach, part, out=end)
+            end += ideal
 
     def _towards_text(self, p: int, c: int, bottom: Array, top: Array) -> Array:
         """The level nearest to the text that party `p` would sign (W, C) and that is asked."""
@@ -206,11 +247,21 @@ class Offers(Tabling):
             share = np.where(self.gone[:, p], self.conceded[:, p], share)
         if self.aside is not None:
             share = np.where(self.aside, self.conceded[:, p], share)
+        if self.protocol.owes is not None and not self.seated[p]:
+            stands = self.gone[:, p] if self.aside is None else self.gone[:, p] | self.aside
+            self.allowed[:, p] = np.where(stands, self.allowed[:, p], share)
+            share = self.conceded[:, p].copy()
+            if fresh is not None:
+                share = np.where(fresh, 0.0, share)
+        self._give(p, share)
+        self.past_shares[p].append(share)
+        return share
+
+    def _give(self, p: int, share: Array) -> None:
+        """Party `p` has conceded a share (W,)."""
         former = self.conceded[:, p]
         gives = np.abs(share - former) > EPS
         if self._settled:
             gives &= (~self.agreed & self.table.speaks[p]).any(axis=1)
         self._gave |= gives & ~self.gone[:, p] if self.anyone_gone else gives
         former[:] = share
-        self.past_shares[p].append(share)
-        return share

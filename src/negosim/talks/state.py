@@ -60,6 +60,7 @@ class State:
             np.copyto(self.signs_low, worlds.held_low, where=torn)
             np.copyto(self.signs_high, worlds.held_high, where=torn)
         self.conceded = planes(n, parties)
+        self.allowed = planes(n, parties)  # the share that its tactic gave a party last
         self.text = self._drafts()
         self.agreed = np.zeros((clauses, n), dtype=bool).T
         self.replies: Codes = np.full((parties, clauses, n), SILENT, dtype=np.int8).transpose(

@@ -37,6 +37,8 @@ class Tabling(State):
     def _table_text(self, first: bool = False) -> None:
         if self.aside is not None and self.aside.all():
             return
+        if self.protocol.whole:
+            self.included = self._included()
         bench = self._bench()
         text, by = self.protocol.table(bench)
         if self.protocol.whole:
@@ -69,8 +71,6 @@ class Tabling(State):
     def _bench(self) -> Bench:
         """What the protocol sees."""
         worlds, whole = self.worlds, self.protocol.whole
-        if whole:
-            self.included = self._included()
         wishes = (
             tuple(Wish(b.party, b.bound.on, *b.bound.ends, b.where) for b in self.wanted)
             if whole
@@ -83,18 +83,21 @@ class Tabling(State):
             ideal=worlds.held_ideal,
             low=worlds.held_low,
             high=worlds.held_high,
+            own_low=worlds.low,
+            own_high=worlds.high,
             signs_low=self.signs_low,
             signs_high=self.signs_high,
             weight=self.weight,
             influence=self.influence,
             mass=self.mass,
-            present=np.broadcast_to(self.at_table, self.offers.shape) if whole else self.at_table,
+            present=np.broadcast_to(self.at_table, self.offers.shape),
             heard=self.heard,
             included=self.included,
             turn=self.turn,
             chaired=self._chaired,
             wishes=wishes,
             seated=self.seated,
+            signs_at=self.signs_at,
         )
 
     @property
@@ -102,6 +105,10 @@ class Tabling(State):
         """Where the party in the chair, if there is one, is at the table (W,)."""
         at = self.table.chair
         return np.ones(self.worlds.count, dtype=bool) if at < 0 else ~self.gone[:, at]
+
+    def signs_at(self, p: int, share: Array) -> tuple[Array, Array]:
+        """The ends (W, C) of what party `p` would sign, had it conceded a share (W,)."""
+        raise NotImplementedError
 
     def _included(self) -> Mask:
         """The clauses (W, C) of a package: not agreed, and nothing bars that they are with it."""
