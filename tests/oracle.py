@@ -3,8 +3,9 @@
 Written from docs/model.md and docs/model-details.md, so that it can bear witness for or against the
 engine, of which it uses nothing. Here are the processes and what the chair tables; what parties
 want is in `oracle_state`, what they require in `oracle_conditions`, what capitals decide in
-`oracle_capitals`, the minutes in `oracle_minutes`, what came of it in `oracle_verdicts`, what
-events do in `oracle_events`, and what worlds draw in `oracle_draws`.
+`oracle_capitals`, what a chair writes in `oracle_chair`, the minutes in `oracle_minutes`, what came
+of it in `oracle_verdicts`, what events do in `oracle_events`, and what worlds draw in
+`oracle_draws`.
 `play` returns the talks in the layout of a run's JSON, and the margin by which the closest
 comparison was decided, so that a test can set worlds aside in which rounding decides.
 """
@@ -19,8 +20,8 @@ import simpy
 
 from negosim.scenario.schema import Calendar, Scenario
 from oracle_capitals import formulas, nearest
-from oracle_ratification import Ratification
-from oracle_state import EPS, Draws, Interval, cut
+from oracle_chair import Chair
+from oracle_state import Draws, Interval, cut
 
 NEWS, DEADLINE, CLOSE, CAPITAL, OPENING = 1, 2, 3, 4, 5  # who comes first at the same instant
 Talk = Generator[simpy.Event, Any, None]
@@ -39,7 +40,7 @@ class Session:
     answered: set[str] = field(default_factory=set)
 
 
-class Talks(Ratification):
+class Talks(Chair):
     """One world in time: chair, delegations, news and deadline are processes."""
 
     def __init__(self, scenario: Scenario, draws: Draws | None = None) -> None:
@@ -253,7 +254,7 @@ class Talks(Ratification):
         if not self.sessions and not self.last_call:
             if self.s.protocol.opening == "drafts":
                 return self.s.clauses[c].drafted
-            return self.favoured(c, []) if self.steps(c) else self.centre(c)
+            return self.favoured(c, []) if self.steps(c) else self.proposed(c)
         if c in self.agreed and not self.provisional(c):
             return self.agreed[c]
         if c in self.agreed and self.by_vote(c):
@@ -265,7 +266,7 @@ class Talks(Ratification):
         if c not in self.agreed and self.steps(c):
             return self.favoured(c, common)
         if c not in self.agreed:
-            return self.closest(self.centre(c), common)
+            return self.closest(self.proposed(c), common)
         (drawn,) = common
         level = self.agreed[c]
         if not all(self.inside(level, bound) for bound in bounds):
@@ -286,41 +287,6 @@ class Talks(Ratification):
                 within = left
                 found.append(bound.within)
         return within, found
-
-    def steps(self, c: str) -> list[float]:
-        """The steps of a clause that has any."""
-        clause = self.s.clauses[c]
-        return [n.at for n in clause.levels] if clause.scale == "steps" else []
-
-    def favoured(self, c: str, within: list[Interval]) -> float:
-        """The step with the most support, in the intervals if any is; the lowest of equals."""
-        steps = self.steps(c)
-        inside = [x for x in steps if any(a - EPS <= x <= b + EPS for a, b in within)] or steps
-        speak = [p for p in self.speakers(c) if p not in self.gone]
-        weight = {p: self.influence(p, c) for p in speak}
-        if sum(weight.values()) == 0.0:
-            weight = dict.fromkeys(speak, 1.0)
-        support = {x: sum(weight[p] * self.worth(p, c, x) for p in speak) for x in inside}
-        best = max(support.values())
-        for x in inside:
-            self.margin = min(self.margin, abs(best - support[x] - EPS))
-        return min(x for x in inside if support[x] >= best - EPS)
-
-    def influence(self, p: str, c: str) -> float:
-        """Capability × salience as stated."""
-        capability = self.s.parties[p].capability * self.draws.capability.get(p, 1.0)
-        return capability * self.stances[p][c].weight
-
-    def centre(self, c: str) -> float:
-        """The mean of the offers, weighted by capability × salience as stated."""
-        speak = [p for p in self.speakers(c) if p not in self.gone]
-        if not speak:
-            return self.text[c]
-        offer = {p: self.stances[p][c].offer for p in speak}
-        weight = {p: self.influence(p, c) for p in speak}
-        if sum(weight.values()) == 0.0:
-            return sum(offer.values()) / len(speak)
-        return sum(weight[p] * offer[p] for p in speak) / sum(weight.values())
 
 
 def meetings(calendar: Calendar, last: int) -> list[tuple[float, float]]:

@@ -20,7 +20,7 @@ class Minutes(Capitals):
             (p, c): self.stances[p][c]
             for p in present
             for c in self.says(p)
-            if ((p, c) in self.kept if c in before else self.asked(c))
+            if ((p, c) in self.kept if c in before else self.replied_on(c))
         }
         fresh = self.agreements(candidates)
         stand = before | self.supposed(fresh)
@@ -91,7 +91,7 @@ class Minutes(Capitals):
         self.still = 0 if shifted or due or self.gave else self.still + 1
         self.gave = False
 
-    def asked(self, c: str) -> bool:
+    def replied_on(self, c: str) -> bool:
         """Whether there are replies on a clause that is not agreed."""
         return c in self.s.clauses
 

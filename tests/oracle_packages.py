@@ -224,6 +224,8 @@ class Packages(Minutes):
             return True
         if not all(self.inside(self.text[c], (s.low, s.high)) for c, s in mine.items()):
             return False
+        if p == self.by:
+            return True
         discount = self.s.parties[p].discount
         demand = {c: self.facing(p, c, self.text[c]) for c in mine}
         offered = {c: self.text[c] for c in mine}
@@ -235,9 +237,9 @@ class Packages(Minutes):
 
     # ── the minutes ─────────────────────────────────────────────────────────────────────────────
 
-    def asked(self, c: str) -> bool:
+    def replied_on(self, c: str) -> bool:
         """Whether there are replies on a clause that is not agreed."""
-        return c in self.included if self.packaged else super().asked(c)
+        return c in self.included if self.packaged else super().replied_on(c)
 
     def candidates(self) -> set[str]:
         """All that is included."""

@@ -245,7 +245,7 @@ class State:
         for c, clause in self.s.clauses.items():
             seats = [self.s.instruments[i].seats for i in clause.instruments]
             self.seats[c] = {
-                p: next(kind for kind in ("veto", "vote", "voice") if kind in held)
+                p: next(kind for kind in ("veto", "vote", "voice", "chair") if kind in held)
                 for p in self.s.parties
                 if (held := {s[p] for s in seats if p in s})
             }
@@ -271,7 +271,7 @@ class State:
     def deciders(self, c: str) -> list[str]:
         """Whose will counts and is known: vetoes and votes."""
         seats = self.seats[c].items()
-        return [p for p, seat in seats if seat != "voice" and self.has(p, c)]
+        return [p for p, seat in seats if seat in ("veto", "vote") and self.has(p, c)]
 
     def needed(self, c: str) -> list[str]:
         """Whose will is needed and known: vetoes."""

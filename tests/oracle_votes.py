@@ -16,7 +16,7 @@ class Votes(State):
 
     def bound(self, i: str) -> list[str]:
         """Who has a veto or a vote in an instrument."""
-        return [p for p, seat in self.s.instruments[i].seats.items() if seat != "voice"]
+        return [p for p, seat in self.s.instruments[i].seats.items() if seat in ("veto", "vote")]
 
     def by_vote(self, c: str) -> list[str]:
         """The instruments with a quota that hold the clause."""

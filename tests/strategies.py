@@ -295,6 +295,21 @@ def on_steps(
 
 
 @st.composite
+def texts(draw: st.DrawFn, papers: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """The rule of the chair's text, and now and then a party in the chair."""
+    rule = draw(st.sampled_from(["centre", "centre", "fair", "own"]))
+    if rule == "own" or draw(st.sampled_from([False, False, True])):
+        chair = draw(st.sampled_from(names))
+        for paper in papers.values():
+            if any(seat == "veto" for p, seat in paper["seats"].items() if p != chair):
+                paper["seats"][chair] = "chair"
+                break
+        else:
+            rule = "centre"
+    return {"text": rule, "lean": draw(LEVEL)}
+
+
+@st.composite
 def scenarios(draw: st.DrawFn, late: bool = False, most: int = 4) -> Scenario:
     """A whole scenario: 1–4 parties (or `most`), 1–5 clauses, 1–3 instruments.
 
@@ -310,7 +325,7 @@ def scenarios(draw: st.DrawFn, late: bool = False, most: int = 4) -> Scenario:
             seats[draw(st.sampled_from(names))] = "veto"
         adoption = draw(st.sampled_from(["package", "clause_by_clause"]))
         instruments[f"i{k}"] = {"title": "paper", "adoption": adoption, "seats": seats}
-    papers = list(instruments)
+    text, papers = draw(texts(instruments, names)), list(instruments)
     for i in papers:
         bound = [k for k in papers if k != i and draw(st.sampled_from([False, False, True]))]
         instruments[i]["signed_with"] = tuple(bound)
@@ -355,6 +370,7 @@ def scenarios(draw: st.DrawFn, late: bool = False, most: int = 4) -> Scenario:
             "calendar": calendar,
             "protocol": {
                 "opening": draw(st.sampled_from(["drafts", "centre"])),
+                **text,
                 "last_call": draw(st.sampled_from([1.0, 1.0, 1.0, 0.0, 0.5])),
             },
             "tension": {

@@ -143,7 +143,11 @@ def paper_values(draw: st.DrawFn, raw: dict[str, Any]) -> dict[str, Any]:
     kind = draw(st.sampled_from(["seat", "seat", "adoption", "signed_with"]))
     if kind == "seat":
         p = draw(st.sampled_from(list(raw["parties"])))
-        return {f"instruments.{i}.seats.{p}": draw(st.sampled_from(["veto", "voice"]))}
+        return {
+            f"instruments.{i}.seats.{p}": draw(
+                st.sampled_from(["veto", "veto", "voice", "voice", "chair"])
+            )
+        }
     if kind == "adoption":
         among = st.sampled_from(["package", "clause_by_clause"])
         return {f"instruments.{i}.adoption": draw(among)}

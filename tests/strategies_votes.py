@@ -41,12 +41,12 @@ def voted(draw: st.DrawFn, of: st.SearchStrategy[Scenario] = ANY) -> Scenario:
     for instrument in raw["instruments"].values():
         if draw(st.sampled_from([True, True, True, False])):
             new = {
-                p: seat if raw["parties"][p]["ratification"] else draw(seats)
+                p: seat if seat == "chair" or raw["parties"][p]["ratification"] else draw(seats)
                 for p, seat in instrument["seats"].items()
             }
             if not {"vote", "veto"} & {*new.values()}:
-                new[draw(st.sampled_from(sorted(new)))] = "vote"
-            voters = [p for p, seat in new.items() if seat != "voice"]
+                new[draw(st.sampled_from(sorted(p for p in new if new[p] != "chair")))] = "vote"
+            voters = [p for p, seat in new.items() if seat in ("vote", "veto")]
             instrument |= {"seats": new, "quota": draw(quotas(voters))}
     for clause in raw["clauses"].values() if draw(st.booleans()) else ():
         shared = draw(LEVEL)  # so that some coalition has room

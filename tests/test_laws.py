@@ -100,7 +100,7 @@ def test_the_first_centred_text_is_the_weighted_mean_of_the_ideals(scenario: Sce
     parties = each_party(scenario, members={})
     clauses = {c: x.model_copy(update={"scale": "continuous"}) for c, x in scenario.clauses.items()}
     plain = changed(scenario, parties=parties, clauses=clauses, events={})
-    plain = without(plain, "protocol", opening="centre")
+    plain = without(plain, "protocol", opening="centre", text="centre")
     (first, *_) = play.run(plain).sessions
     for c, clause in plain.clauses.items():
         if not vetoes(plain, c) & set(clause.stances):

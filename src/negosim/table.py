@@ -304,6 +304,9 @@ class Table:
     stalemate_after: int
     protocol: str
     opening: str
+    text: str  # by which rule the chair writes it
+    lean: float  # of the chair's own text, towards its ideals
+    chair: int  # the party in the chair; −1 for a secretariat
     last_call: float
     tension: float
     per_refusal: float

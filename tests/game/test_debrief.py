@@ -364,3 +364,29 @@ def test_names_are_whole_on_a_small_screen(name: str) -> None:
         first = [row[4:].partition("  ")[0] for row in rows]
         assert len(set(first)) == len(first)
         assert all(len(shown) >= 12 or "…" not in shown for shown in first)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_debrief_says_what_a_fair_text_would_have_brought(name: str) -> None:
+    """The same orders in the same world, with what they bring now in brackets."""
+    scenario = negosim.load(name)
+    party = next(iter(scenario.parties))
+    game, told = debriefed(scenario, party, "hold")
+    other = scenario.changed({"protocol.text": "fair"})
+    again, same = debriefed(other, party, "hold")
+    assert game.run is not None
+    assert again.run is not None
+    assert told.fair is not None
+    assert same.fair is None
+    outcome = again.run.outcome
+    assert {s.party: s.utility for s in told.fair.scores}.items() <= outcome.utilities.items()
+    assert told.fair.signed == tuple(i for i, o in outcome.instruments.items() if o.signed)
+    assert told.fair.ended == outcome.talks
+    agreed = [
+        tuple(c for c, v in run.outcome.clauses.items() if v.status is Status.AGREED)
+        for run in (again.run, game.run)
+    ]
+    assert (told.fair.agreed, told.fair.played) == tuple(agreed)
+    page = " ".join(line.text.strip() for line in debrief_lines(scenario, told))
+    assert "A fair text by the chair: with the same orders" in page
+    assert f"you at {number(outcome.utilities[party])} ({number(told.own.utility)})" in page

@@ -40,3 +40,10 @@ def test_what_a_notice_is_about_has_a_name_in_every_table():
         "instruments": "treaty",
         "clauses": "Fishers on height of the dam",
     }
+
+
+def test_a_notice_about_the_protocol_says_so():
+    """Its table has no parts by key."""
+    sets = ["protocol.kind=take_it_or_leave_it", "protocol.opening=centre"]
+    told = {n.path: n.message for n in notices_by_name(negosim.load("two-party", sets))}
+    assert "has no effect" in told["the protocol's opening"]

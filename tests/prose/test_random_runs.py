@@ -22,6 +22,7 @@ from negosim.prose import (
 )
 from negosim.prose.endings import later_events
 from negosim.prose.names import number
+from negosim.protocols.registry import protocols
 from negosim.record import ClauseOutcome, Run, Status
 from negosim.scenario.schema import Scenario
 from strategies import scenarios
@@ -35,6 +36,13 @@ WORLD = st.one_of(st.none(), st.integers(0, 600))
 NAMES = re.compile(r"\bp\d\b")  # of parties, as the strategies have them
 LINES = re.compile(r"signs? nothing (short of|beyond) (?:'[^']*' \()?(-?[\d.]*\d)")
 GAP = re.compile(r"The gap is (less than )?(\.?\d+)\.")
+KINDS = st.sampled_from(sorted(protocols()))
+
+
+def under(scenario: Scenario, kind: str) -> Scenario:
+    """The scenario under another protocol."""
+    protocol = scenario.protocol.model_copy(update={"kind": kind})
+    return scenario.model_copy(update={"protocol": protocol})
 
 
 def played(scenario: Scenario, world: int | None) -> Run:
@@ -43,9 +51,12 @@ def played(scenario: Scenario, world: int | None) -> Run:
 
 
 @SOME
-@given(ANY, WORLD)
-def test_every_page_of_any_run_can_be_written(scenario: Scenario, world: int | None) -> None:
+@given(ANY, WORLD, KINDS)
+def test_every_page_of_any_run_can_be_written(
+    scenario: Scenario, world: int | None, kind: str
+) -> None:
     """Transcript, each session whole, in full and by clause, each clause: whole sentences."""
+    scenario = under(scenario, kind)
     run = played(scenario, world)
     texts = [transcript(scenario, run)]
     texts += [transcript(scenario, run, clause=c) for c in scenario.clauses]
@@ -62,9 +73,12 @@ def test_every_page_of_any_run_can_be_written(scenario: Scenario, world: int | N
 
 
 @FEW
-@given(ANY, WORLD, st.sampled_from(["tactic", "accept", "hold", "refuse"]))
-def test_every_debrief_can_be_written(scenario: Scenario, world: int | None, order: str) -> None:
+@given(ANY, WORLD, st.sampled_from(["tactic", "accept", "hold", "refuse"]), KINDS)
+def test_every_debrief_can_be_written(
+    scenario: Scenario, world: int | None, order: str, kind: str
+) -> None:
     """Each clause of the seat with the verdict and the level of the record."""
+    scenario = under(scenario, kind)
     spoken = {p for c in scenario.clauses.values() for p in c.stances}
     seats = [p for p in scenario.parties if p in spoken]
     assume(seats)
@@ -84,11 +98,12 @@ def test_every_debrief_can_be_written(scenario: Scenario, world: int | None, ord
 
 
 @MANY
-@given(ANY, WORLD)
+@given(ANY, WORLD, KINDS)
 def test_a_blocked_clause_names_its_blockers_and_their_red_lines(
-    scenario: Scenario, world: int | None
+    scenario: Scenario, world: int | None, kind: str
 ) -> None:
     """Exactly the recorded blockers, at the recorded red lines; and the numbers make the gap."""
+    scenario = under(scenario, kind)
     run = played(scenario, world)
     for clause, verdict in run.outcome.clauses.items():
         if verdict.status is Status.BLOCKED:

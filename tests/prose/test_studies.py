@@ -7,6 +7,7 @@ import math
 import pytest
 from scipy.stats import beta
 
+import negosim
 from negosim.prose.studies.ensemble import (
     bound,
     bounded,
@@ -17,6 +18,7 @@ from negosim.prose.studies.ensemble import (
     share,
     with_error,
 )
+from negosim.prose.studies.unlock import reason_sentences
 from negosim.study.estimates import standard_error, tango, wilson
 
 
@@ -126,3 +128,13 @@ def test_sessions_in_a_sentence() -> None:
     assert session_sentence(some) == (
         "Sessions: 3 to 9, 7.5 on average, most often 9 (.75 of worlds)."
     )
+
+
+def test_a_clause_of_a_package_is_not_settled_by_its_own_red_lines() -> None:
+    """The page does not claim that all red lines of the package were opened."""
+    scenario = negosim.load("two-party", {"protocol.kind": "take_it_or_leave_it"})
+    (key,) = negosim.unlock(scenario, worlds=0).instruments.values()
+    assert reason_sentences(scenario, key) == [
+        "Price: still not agreed with its own red lines wide open and tactics changed; it is "
+        "agreed only with the rest of a package."
+    ]

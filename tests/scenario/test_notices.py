@@ -331,3 +331,17 @@ def test_what_a_preset_signs_is_not_noticed_as_impossible(preset: str) -> None:
     signed = {i for i, o in negosim.run(scenario).outcome.instruments.items() if o.signed}
     excluded = {n.keys[1] for n in notices(scenario) if "cannot be signed" in n.message}
     assert not signed & excluded
+
+
+def test_an_opening_has_no_effect_where_packages_are_tabled() -> None:
+    """One line, and none where it is not stated otherwise or the text is single."""
+
+    def told(*sets: str) -> list[str]:
+        found = notices(negosim.load("two-party", sets))
+        return [n.message for n in found if n.path == "protocol.opening"]
+
+    package = "protocol.kind=alternating_offers"
+    (message,) = told(package, "protocol.opening=centre")
+    assert message == "has no effect under 'alternating_offers', which tables packages"
+    assert not told(package)
+    assert not told("protocol.opening=centre")

@@ -92,7 +92,8 @@ def test_importing_negosim_is_light() -> None:
          "6:9: calendar.start: should be a date such as 2022-01-31, without quotes, "
          "not the date and time 2024-03-01T10:00:00"),
         ('bob = "veto"', 'bob = "say"',
-         "26:31: instruments.deed.seats.bob: should be 'veto', 'voice' or 'vote', not 'say'"),
+         "26:31: instruments.deed.seats.bob: should be 'veto', 'voice', 'vote' or 'chair', "
+         "not 'say'"),
         ("[parties.bob]", "[parties.Bob]",
          "14:10: parties.Bob: 'Bob' cannot be a name here: lower-case letters, digits and _, "
          "starting with a letter, at most 64"),

@@ -57,3 +57,36 @@ def found(scenario: Scenario, seed: int, world: int | None, certain: bool = Fals
         assume(margin > ROUNDING)
     ran = negosim.run(scenario, seed=None if world is None else seed, world=world)
     return list(differences(told, ran.to_dict()))[:20]
+
+
+def test_a_delegation_takes_the_package_that_it_tabled() -> None:
+    """Also where it keeps its ideal on one clause to give more than its offer on another."""
+    wants = {"a": {"ideal": 0.0}, "b": {"ideal": 1.0}}
+    scripts: dict[str, list[float]] = {"a": [0.0], "b": [0.05]}
+    scenario = negosim.scenario(
+        {
+            "format": 1,
+            "title": "a split",
+            "story": "two parties divide two things",
+            "calendar": {"start": "2030-01-01", "end": "2030-01-04", "every": 1},
+            "protocol": {"kind": "alternating_offers"},
+            "parties": {
+                p: {"name": p, "tactic": {"kind": "scripted", "shares": shares}}
+                for p, shares in scripts.items()
+            },
+            "instruments": {"paper": {"title": "paper", "seats": {"a": "veto", "b": "veto"}}},
+            "clauses": {
+                c: {
+                    "title": c,
+                    "instruments": ["paper"],
+                    "drafted": 0.0,
+                    "stances": {"a": wants["a"], "b": wants["b"] | {"salience": weight}},
+                }
+                for c, weight in (("dear", 0.9), ("cheap", 0.1))
+            },
+        }
+    )
+    fourth = negosim.run(scenario).sessions[3]
+    assert fourth.package is not None
+    assert (fourth.package.by, fourth.package.replies["b"]) == ("b", "accept")
+    assert fourth.text == pytest.approx({"dear": 1.0, "cheap": 0.5})

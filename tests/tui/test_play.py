@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 import negosim
+from game.test_chair import table
 from negosim.game.files import Source, read, resume
 from negosim.game.game import Game, start
 from negosim.scenario.change import with_values
@@ -112,6 +113,27 @@ async def test_an_answer_is_one_key(
         assert "1 order" in text_of(app)
         await press(app, pilot, "x")
         assert app.play_state.orders == {}
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_chair_writes_the_text(
+    seated: Table, text_of: Text, size: tuple[int, int]
+) -> None:
+    """Each row has the level of the chair's rule, until another one is ordered or kept."""
+    async with seated(table(), "cid", size=size) as (app, pilot):
+        assert "Your text, as the chair · 2" in text_of(app)
+        assert "c table · k as it was · t as the rule" in text_of(app)
+        row = next(line for line in text_of(app).splitlines() if "▸· Price" in line)
+        assert " .25  left to rule" in row
+        app.play_state.move(0.9)
+        await press(app, pilot, "c", "down", "k")
+        assert "as it was" in next(line for line in text_of(app).splitlines() if "▸k Date" in line)
+        assert "table .90" in text_of(app)
+        await press(app, pilot, "enter")
+        assert "Hand in for the text of session 1?" in text_of(app)
+        await press(app, pilot, "enter")
+        assert app.play_state.game.moves[0].orders == {"price": 0.9, "date": "hold"}
+        assert "text 2" in text_of(app)
 
 
 @pytest.mark.parametrize("size", SIZES)

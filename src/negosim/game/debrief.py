@@ -17,10 +17,11 @@ from negosim.analysis.packages import room, value
 from negosim.analysis.pareto import Pareto, against_frontier
 from negosim.game.errors import GameError
 from negosim.game.game import Game, orders_of
+from negosim.protocols.registry import protocols
 from negosim.record import EPS, Ending, Run, Status
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Sitting, sit
-from negosim.talks.seat import LAST_TEXT, Order, Turn
+from negosim.talks.seat import LAST_TEXT, TEXT, Order, Turn, step_of, text_turn
 from negosim.talks.signing import Closing, Worth
 
 
@@ -92,6 +93,21 @@ class Unfinished:
 
 
 @dataclass(frozen=True, slots=True)
+class FairText:
+    """What the same orders would have brought in the same world with a fair text by the chair.
+
+    `agreed` are the clauses agreed then, `played` those that were in the game; `scores` are those
+    of all that have a stance.
+    """
+
+    ended: Ending
+    signed: tuple[str, ...]
+    agreed: tuple[str, ...]
+    played: tuple[str, ...]
+    scores: tuple[Score, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Debrief:
     """How a seat did. `outside` are the points that signing cost or gained apart from clauses.
 
@@ -99,7 +115,7 @@ class Debrief:
     those papers. `last_text` is the score if all had signed all of the last text.
 
     `tactic` is the score of the seat's tactic in the same world, `tactic_ended` how those talks
-    would have ended.
+    would have ended. `fair` is None if the text was fair, or there is no single text.
     """
 
     party: str
@@ -115,6 +131,7 @@ class Debrief:
     pareto: Pareto
     tactic: Score
     tactic_ended: Ending
+    fair: FairText | None
     others: tuple[Score, ...]
 
     @property
@@ -128,6 +145,8 @@ class Debrief:
         for row in result["clauses"]:
             row["status"] = row["status"].value
         result["ended"], result["tactic_ended"] = self.ended.value, self.tactic_ended.value
+        if self.fair:
+            result["fair"]["ended"] = self.fair.ended.value
         return result | {"crossed": list(self.crossed)}
 
 
@@ -139,7 +158,7 @@ def debrief(game: Game, party: str) -> Debrief:
     if party not in game.seats:
         raise GameError(f"'{party}' is not played by a person here")
     closing = game.sitting.closing
-    scores = _scores(closing)
+    scores = _scores(closing, run)
     alone = _left_to_tactic(game, party)
     if alone.run is None:
         raise GameError("the talks without a person in the seat did not end")
@@ -151,18 +170,19 @@ def debrief(game: Game, party: str) -> Debrief:
         clauses=clauses,
         outside=outside,
         signed=tuple(i for i, o in run.outcome.instruments.items() if o.signed),
-        unsigned=_unsigned(closing, clauses, party),
+        unsigned=_unsigned(closing, run, clauses, party),
         unfinished=tuple(_unfinished(game.scenario, run)),
-        last_text=_last_text(closing, scores[party]),
-        left=_left(game, scores[party]),
+        last_text=_last_text(closing, run, scores[party]),
+        left=_left(game, run, scores[party]),
         pareto=against_frontier(closing, party),
-        tactic=_scores(alone.closing)[party],
+        tactic=_scores(alone.closing, alone.run)[party],
         tactic_ended=alone.run.outcome.talks,
+        fair=_fair(game, run),
         others=tuple(s for q, s in scores.items() if q != party and _has_stance(closing, q)),
     )
 
 
-def _unsigned(closing: Closing, clauses: tuple[ClauseScore, ...], party: str) -> float:
+def _unsigned(closing: Closing, run: Run, clauses: tuple[ClauseScore, ...], party: str) -> float:
     """The points of clauses that were agreed but are in no paper in force."""
     p, worth = closing.table.parties.index(party), Worth.of(closing)
     columns = [
@@ -171,23 +191,24 @@ def _unsigned(closing: Closing, clauses: tuple[ClauseScore, ...], party: str) ->
         if c.agreed_at is not None and not c.in_force
     ]
     gained = (worth.agreed - worth.nothing)[0, p, columns]
-    return _scale(closing, p) * float(gained.sum())
+    return _scale(closing, run, p) * float(gained.sum())
 
 
-def _last_text(closing: Closing, own: Score) -> float | None:
+def _last_text(closing: Closing, run: Run, own: Score) -> float | None:
     """The score if all had signed the last text, agreed levels included."""
     if own.score is None:
         return None
     p = closing.table.parties.index(own.party)
     all_of_it = np.ones_like(closing.agreed)
     whole = Worth.of(closing).with_only(all_of_it, np.zeros(1, dtype=np.intp))
-    return _scale(closing, p) * (float(whole[0, p]) - own.batna)
+    return _scale(closing, run, p) * (float(whole[0, p]) - own.batna)
 
 
-def _scale(closing: Closing, p: int) -> float:
-    """The points that a utility of 1 is worth to party `p`; 0 if it has no score."""
+def _scale(closing: Closing, run: Run, p: int) -> float:
+    """The points that a utility of 1 at the end is worth to party `p`; 0 if it has no score."""
     _, above = room(closing)
-    return 100.0 / float(above[p]) if above[p] > 0 else 0.0
+    later = float(closing.table.discount[p] ** run.outcome.day)
+    return 100.0 / float(above[p]) * later if above[p] > 0 else 0.0
 
 
 def _unfinished(scenario: Scenario, run: Run) -> Iterator[Unfinished]:
@@ -214,12 +235,12 @@ def _has_stance(closing: Closing, party: str) -> bool:
     return bool(closing.table.stated[closing.table.parties.index(party)].any())
 
 
-def _scores(closing: Closing) -> dict[str, Score]:
+def _scores(closing: Closing, run: Run) -> dict[str, Score]:
+    """What the talks are worth to each party: a gain is worth less, the later it comes."""
     no_deal, above = room(closing)
-    valued = value(closing, closing.text, closing.agreed)
     scores = {}
     for p, party in enumerate(closing.table.parties):
-        utility, batna = float(valued.utility[0, p]), float(no_deal[p])
+        utility, batna = run.outcome.utilities[party], float(no_deal[p])
         score = 100.0 * (utility - batna) / float(above[p]) if above[p] > 0 else None
         scores[party] = Score(party, utility, batna, score)
     return scores
@@ -228,7 +249,7 @@ def _scores(closing: Closing) -> dict[str, Score]:
 def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore, ...], float]:
     table = closing.table
     p = table.parties.index(party)
-    scale = _scale(closing, p)
+    scale = _scale(closing, run, p)
     worth, valued = Worth.of(closing), value(closing, closing.text, closing.agreed)
     agreed, quo, nothing = (x[0, p] for x in (worth.agreed, worth.status_quo, worth.nothing))
     force = np.array([i.in_force for i in run.outcome.instruments.values()])
@@ -269,20 +290,22 @@ def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore,
     return tuple(rows), -scale * beyond if table.signs[force, p].any() else 0.0
 
 
-def _left(game: Game, own: Score) -> LeftOnTable | None:
+def _left(game: Game, run: Run, own: Score) -> LeftOnTable | None:
     """The best package that was still possible, if better than the outcome."""
     closing = game.sitting.closing
     if own.score is None or not game.sitting.sessions:
         return None
     best = best_still_open(closing, own.party)
-    if best.utility <= own.utility + EPS:
+    p = closing.table.parties.index(own.party)
+    signed = float(value(closing, closing.text, closing.agreed).utility[0, p])
+    if best.utility <= signed + EPS:
         return None
     agreed = dict(zip(closing.table.clauses, closing.agreed[0].tolist(), strict=True))
-    scale = _scale(closing, closing.table.parties.index(own.party))
+    scale = _scale(closing, run, p)
     return LeftOnTable(
         levels={c: level for c, level in best.levels.items() if not agreed[c]},
         score=scale * (best.utility - own.batna),
-        gain=scale * (best.utility - own.utility),
+        gain=scale * (best.utility - signed),
         exhaustive=best.exhaustive,
     )
 
@@ -294,9 +317,45 @@ def _left_to_tactic(game: Game, party: str) -> Sitting:
     last offers answer the last text.
     """
     others = tuple(q for q in game.seats if q != party)
-    given = orders_of([m for m in game.moves if m.party != party], others)
+    return _again(game, game.scenario, others)
+
+
+def _fair(game: Game, run: Run) -> FairText | None:
+    """The same orders in the same world, in which the chair writes a fair text."""
+    protocol = game.scenario.protocol
+    dictated = any(move.orders and step_of(move.session) == TEXT for move in game.moves)
+    if (protocol.text == "fair" and not dictated) or protocols()[protocol.kind].whole:
+        return None
+    scenario = game.scenario.changed({"protocol.text": "fair"})
+    fair = _again(game, scenario, game.seats, by_rule=True)
+    if fair.run is None:
+        raise GameError("the talks with a fair text did not end")
+    outcome, scores = fair.run.outcome, _scores(fair.closing, fair.run)
+    return FairText(
+        ended=outcome.talks,
+        signed=tuple(i for i, o in outcome.instruments.items() if o.signed),
+        agreed=_agreed(fair.run),
+        played=_agreed(run),
+        scores=tuple(s for q, s in scores.items() if _has_stance(fair.closing, q)),
+    )
+
+
+def _agreed(run: Run) -> tuple[str, ...]:
+    return tuple(c for c, v in run.outcome.clauses.items() if v.status is Status.AGREED)
+
+
+def _again(
+    game: Game, scenario: Scenario, seats: tuple[str, ...], by_rule: bool = False
+) -> Sitting:
+    """The talks in the same world with the orders of these seats; tactics decide all else.
+
+    The chair's rule writes the texts with `by_rule`, whatever a person in the chair wrote.
+    """
+    given = orders_of([m for m in game.moves if m.party in seats], seats)
     sessions = range(1, game.sitting.closing.table.most_meetings + 2)
-    turns: tuple[Turn, ...] = (*sessions, LAST_TEXT)
+    turns: tuple[Turn, ...] = (*sessions, LAST_TEXT, *map(text_turn, sessions))
+    if by_rule:
+        given = {q: {t: o for t, o in by.items() if step_of(t) != TEXT} for q, by in given.items()}
     nothing: dict[str, Order] = {}
-    filled = {q: {n: given[q].get(n, nothing) for n in turns} for q in others}
-    return sit(game.scenario, filled, game.seed, game.world)
+    filled = {q: {n: given[q].get(n, nothing) for n in turns} for q in seats}
+    return sit(scenario, filled, game.seed, game.world)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from negosim.game.debrief import ClauseScore, Debrief, Score, Unfinished
+from negosim.game.debrief import ClauseScore, Debrief, FairText, Score, Unfinished
 from negosim.game.words import points
 from negosim.prose import MARKS, Line
 from negosim.prose.endings import ENDED
 from negosim.prose.names import at_level, clause_name, instrument_name, party_name
 from negosim.prose.page import Page, Role
+from negosim.protocols.registry import protocols
 from negosim.scenario.schema import Scenario
 from negosim.text import counted, listed, number, opened
 
@@ -23,6 +24,8 @@ def debrief_lines(scenario: Scenario, debrief: Debrief, width: int = 96) -> list
     page.put(left_text(scenario, debrief), lead="What was left on the table: ")
     page.put(pareto_text(debrief), lead="Better for everybody: ")
     page.put(tactic_text(debrief), lead="Your tactic in your seat: ")
+    if debrief.fair:
+        page.put(fair_text(scenario, debrief, debrief.fair), lead="A fair text by the chair: ")
     _others(page, scenario, debrief)
     page.blank()
     page.put(
@@ -159,9 +162,11 @@ def _state(scenario: Scenario, debrief: Debrief, clause: str) -> str:
 
 def left_text(scenario: Scenario, debrief: Debrief) -> str:
     """What the others would still have signed at the end, and what it would have gained."""
-    left = debrief.left
+    left, whole_package = debrief.left, protocols()[scenario.protocol.kind].whole
+    rest = " Packages that give them more elsewhere are not counted." if whole_package else ""
     if left is None:
-        return "nothing; inside your red lines the others would have signed nothing better."
+        better = "nothing; inside your red lines the others would have signed nothing better"
+        return f"{better}{' clause by clause' if whole_package else ''}.{rest}"
     moves = [
         f"{clause_name(scenario, c)}{at_level(scenario.clauses[c], level)}"
         for c, level in left.levels.items()
@@ -169,7 +174,7 @@ def left_text(scenario: Scenario, debrief: Debrief) -> str:
     sure = "" if left.exhaustive else " (the best found of too many packages to try all)"
     return (
         f"{points(left.gain)}. At the end the others would still have signed {listed(moves)}, for "
-        f"a score of {whole(left.score)}{sure}."
+        f"a score of {whole(left.score)}{sure}.{rest}"
     )
 
 
@@ -199,6 +204,25 @@ def tactic_text(debrief: Debrief) -> str:
     """The score of the seat's tactic in the same world."""
     return (
         f"{score_text(debrief.tactic)}; those talks would have ended {ENDED[debrief.tactic_ended]}."
+    )
+
+
+def fair_text(scenario: Scenario, debrief: Debrief, fair: FairText) -> str:
+    """What a fair text would have brought, and in brackets what these talks did."""
+    papers = [
+        listed([instrument_name(scenario, i) for i in signed]) or "nothing"
+        for signed in (fair.signed, debrief.signed)
+    ]
+    played = {score.party: score.utility for score in (debrief.own, *debrief.others)}
+    ends = [
+        f"{'you' if s.party == debrief.party else party_name(scenario, s.party)} at "
+        f"{number(s.utility)} ({number(played[s.party])})"
+        for s in fair.scores
+    ]
+    return (
+        f"with the same orders {papers[0]} would have been signed ({papers[1]}) "
+        f"and {counted(len(fair.agreed), 'clause')} agreed ({len(fair.played)}); {listed(ends)}. "
+        "In brackets what this game brought."
     )
 
 

@@ -9,7 +9,7 @@ from negosim.game.debrief import debrief
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.errors import GameError
 from negosim.game.game import Game
-from negosim.game.orders import WORDS, check_clause, check_order, open_clauses, warnings
+from negosim.game.orders import EVERY, check_clause, check_order, fitting, open_clauses, warnings
 from negosim.game.words import (
     brief_lines,
     clause_lines,
@@ -41,9 +41,11 @@ done            hand in; what has no order is left to your tactic
 undo            take back the last orders that were handed in
 quit            leave (and save)
 At the last call you first state your last offers. Then you answer the last text:
-accept or refuse; hold, or no order, answers as your last offer would."""
+accept or refuse; hold, or no order, answers as your last offer would.
+With the chair you write each text first: counter X .45 tables a level,
+centre X the centre of the offers, hold X leaves the text; without an order your rule writes it."""
 
-VERBS = (*WORDS, "counter", "clear")
+VERBS = (*EVERY, "counter", "clear")
 OTHERS = ("show", "brief", "said", "orders", "done", "undo", "quit", "help")
 
 
@@ -146,7 +148,7 @@ class Dialogue:
                 raise GameError("say which clause and which level: counter X .45")
             order = _level(rest.pop())
         elif verb != "clear":
-            order = verb  # type: ignore[assignment]  # one of WORDS
+            order = verb  # type: ignore[assignment]  # one of EVERY
         clauses = self._clauses(pending, rest)
         drafted = dict(self.orders)
         for clause in clauses:
@@ -154,7 +156,7 @@ class Dialogue:
             drafted.pop(clause, None)
             if order is not None:
                 check_order(order, pending.step)
-                drafted[clause] = order
+                drafted[clause] = fitting(pending, clause, order)
         self.orders = drafted
         given = {c: o for c, o in drafted.items() if c in clauses}
         current = self._warned(pending)

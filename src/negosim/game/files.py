@@ -19,7 +19,7 @@ from negosim.scenario.faults import ScenarioError
 from negosim.scenario.limits import FILE_BYTES, read_text
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
-from negosim.talks.seat import LAST_TEXT, Turn
+from negosim.talks.seat import LAST_TEXT, Turn, step_of
 from negosim.text import printable
 from negosim.version import MODEL, __version__
 
@@ -220,11 +220,12 @@ def _moves(data: dict[str, Any]) -> tuple[Move, ...]:
     for row in rows:
         if not isinstance(row, dict) or not isinstance(row.get("orders"), dict):
             raise GameError("a move should have 'party', 'session' and 'orders'")
-        last = row.get("session") == LAST_TEXT
-        session: Turn | None = LAST_TEXT if last else _whole(row, "session")
+        session: Turn | None = row.get("session")
+        if not isinstance(session, str) or not step_of(session):
+            session = _whole(row, "session")
         if session is None:
             raise GameError("a move should say its 'session'")
         for order in row["orders"].values():
-            check_order(order, LAST_TEXT if last else "session")
+            check_order(order, step_of(session) or "session")
         moves.append(Move(_text(row, "party"), session, row["orders"]))
     return tuple(moves)

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 
 from negosim.game.brief import Brief, brief
 from negosim.game.errors import GameError
-from negosim.game.orders import check
+from negosim.game.orders import check, fitting
 from negosim.game.public import Round, rounds
+from negosim.protocols.registry import protocols
 from negosim.record import Run
 from negosim.scenario.faults import no_such
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending, Sitting, sit
-from negosim.talks.seat import LAST_TEXT, Order, Turn
+from negosim.talks.seat import LAST_TEXT, TEXT, Order, Turn
 from negosim.text import printable
 
 
@@ -77,7 +78,8 @@ class Game:
     def answer(self, orders: Mapping[str, Order], party: str | None = None) -> Game:
         """The game after the seat whose turn it is has handed in its orders.
 
-        A clause that is not named is left to the tactic; at the last text, to the last offer.
+        A clause that is not named is left to the tactic; at the last text, to the last offer. To
+        accept a clause that the package does not hold is to keep the offer on it.
         Raises GameError if an order cannot be followed or it is another seat's turn.
         """
         pending = self.pending
@@ -86,7 +88,8 @@ class Game:
         if party is not None and party != pending.party:
             raise GameError(f"it is the turn of '{pending.party}', not of '{printable(party)}'")
         check(self.scenario, pending, orders)
-        move = Move(pending.party, pending.turn, dict(orders))
+        fit = {clause: fitting(pending, clause, order) for clause, order in orders.items()}
+        move = Move(pending.party, pending.turn, fit)
         return _replayed(self, (*self.moves, move))
 
     def undo(self) -> Game:
@@ -129,8 +132,10 @@ def start(
 
 
 def turn_name(turn: Turn) -> str:
-    """A turn in words: "session 3", "the last text"."""
-    return "the last text" if turn == LAST_TEXT else f"session {turn}"
+    """A turn in words: "session 3", "the last text", "the text of session 3"."""
+    if isinstance(turn, int):
+        return f"session {turn}"
+    return f"the {turn}" if turn == LAST_TEXT else f"the {turn.replace(TEXT, f'{TEXT} of session')}"
 
 
 def orders_of(
@@ -151,4 +156,6 @@ def _replayed(game: Game, moves: tuple[Move, ...]) -> Game:
 
 def _speaks(sitting: Sitting, party: str) -> bool:
     table = sitting.closing.table
-    return bool(table.speaks[table.parties.index(party)].any())
+    at = table.parties.index(party)
+    writes = at == table.chair and not protocols()[table.protocol].whole
+    return writes or bool(table.speaks[at].any())

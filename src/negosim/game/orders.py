@@ -12,10 +12,12 @@ from negosim.prose.names import at_level, clause_name
 from negosim.scenario.faults import no_such
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
-from negosim.talks.seat import LAST_TEXT, Order, Step
-from negosim.text import number, printable
+from negosim.talks.seat import LAST_TEXT, TEXT, Order, Step
+from negosim.text import listed, number, printable
 
-WORDS: tuple[str, ...] = get_args(get_args(Order)[0])
+EVERY: tuple[str, ...] = get_args(get_args(Order)[0])
+WORDS = tuple(word for word in EVERY if word != "centre")
+TEXT_WORDS = ("hold", "tactic", "centre")
 
 
 def check(scenario: Scenario, pending: Pending, orders: Mapping[str, Order]) -> None:
@@ -36,16 +38,19 @@ def check_clause(scenario: Scenario, pending: Pending, clause: str) -> None:
 
 
 def check_order(order: object, step: Step = "session") -> None:
-    """Raises GameError unless the order is a known word or, before the last text, a level."""
+    """Raises GameError unless the order is a word of this step, or a level where it takes one."""
     if isinstance(order, str):
-        if order not in WORDS:
-            raise GameError(no_such("order", order, WORDS))
-        return
+        if order in (TEXT_WORDS if step == TEXT else WORDS):
+            return
+        if step == TEXT and order in WORDS:
+            raise GameError(f"you write this text: give a level, or one of {listed(TEXT_WORDS)}")
+        raise GameError(no_such("order", order, TEXT_WORDS if step == TEXT else WORDS))
     if step == LAST_TEXT:
         words = f"{', '.join(WORDS[:-1])} or {WORDS[-1]}"
         raise GameError(f"the last text takes {words}, and no new level")
     if isinstance(order, bool) or not isinstance(order, int | float):
-        raise GameError(f"an order is one of {', '.join(WORDS)} or a level from 0 to 1")
+        words = ", ".join(TEXT_WORDS if step == TEXT else WORDS)
+        raise GameError(f"an order is one of {words} or a level from 0 to 1")
     if not 0.0 <= order <= 1.0:  # nor is a number that is none
         raise GameError(f"a level should be between 0 and 1, not {printable(str(order), 20)}")
 
@@ -53,6 +58,12 @@ def check_order(order: object, step: Step = "session") -> None:
 def open_clauses(pending: Pending) -> tuple[str, ...]:
     """The clauses on which the seat can answer now."""
     return tuple(c for c in pending.advice if c not in pending.agreed)
+
+
+def fitting(pending: Pending, clause: str, order: Order) -> Order:
+    """The order; 'hold' instead of accepting a clause that the package does not hold."""
+    tabled = pending.package is None or clause not in pending.package.left_out
+    return "hold" if order == "accept" and not tabled else order
 
 
 def accepts(pending: Pending, clause: str, order: Order | None) -> bool:
@@ -71,6 +82,8 @@ def warnings(
     They forbid nothing, and depend only on the seat's own instructions and the text.
     """
     texts: list[str] = []
+    if pending.step == TEXT:
+        return ()
     for clause, order in orders.items():
         aim = brief.aim(clause)
         if aim is None or clause not in pending.advice or clause in pending.agreed:

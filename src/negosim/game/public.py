@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from negosim.record import Reply, Session, Unmet
+from negosim.record import Package, Reply, Session, Unmet
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,10 @@ class PublicAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One session as everybody heard it; `closed` are the clauses agreed before it."""
+    """One session as everybody heard it; `closed` are the clauses agreed before it.
+
+    `package`: who tabled what is answered as a whole, what it does not hold, the replies to it.
+    """
 
     n: int
     date: date
@@ -43,6 +46,7 @@ class Round:
     closed: tuple[str, ...]
     left: tuple[str, ...]
     tension: float
+    package: Package | None = None
 
 
 def rounds(sessions: Sequence[Session]) -> tuple[Round, ...]:
@@ -76,6 +80,7 @@ def rounds(sessions: Sequence[Session]) -> tuple[Round, ...]:
                 closed=session.closed,
                 left=session.left,
                 tension=session.tension,
+                package=session.package,
             )
         )
     return tuple(result)

@@ -1,8 +1,8 @@
 """Plays a game from a script of orders, without anybody at the keyboard.
 
 A script is JSON: a saved game, or orders by session and clause; `"*"` is any that is not named.
-The last text is answered by its own orders alone. With several seats they are grouped by party
-first:
+The last text is answered by its own orders alone, and so is "text", of a party in the chair every
+text that it writes, "text 2" that of session 2. With several seats they are grouped by party first:
 
     {"1": {"price": 0.8, "*": "hold"}, "*": {"*": "tactic"}, "last text": {"*": "accept"}}
     {"buyer": {"*": {"price": "accept"}}, "seller": {}}
@@ -18,7 +18,7 @@ from negosim.game.files import is_game, saved
 from negosim.game.game import Game, turn_name
 from negosim.game.orders import check_clause, check_order, open_clauses
 from negosim.scenario.faults import did_you_mean, no_such
-from negosim.talks.seat import LAST_TEXT, Order
+from negosim.talks.seat import LAST_TEXT, TEXT, Order, step_of
 from negosim.text import printable
 
 ANY = "*"
@@ -48,10 +48,14 @@ def _checked(script: dict[str, Any], game: Game, name: str) -> Script:
         if not isinstance(sessions, dict):
             raise GameError(f"{file}: '{party}' should have orders by session")
         for session, orders in sessions.items():
-            last = session == LAST_TEXT
-            where = f"{file}: " + (LAST_TEXT if last else f"session '{printable(session)}'")
-            if session not in (ANY, LAST_TEXT) and not (session.isdecimal() and session.isascii()):
-                raise GameError(f"{where}: should be a number, '{ANY}' or '{LAST_TEXT}'")
+            number = session.isdecimal() and session.isascii()
+            step = TEXT if session == TEXT else "session" if number else step_of(session)
+            named = session if step and not number else f"session '{printable(session)}'"
+            where = f"{file}: {named}"
+            if session != ANY and not step:
+                raise GameError(
+                    f"{where}: should be a number, '{ANY}', '{LAST_TEXT}', '{TEXT}' or '{TEXT} 2'"
+                )
             if not isinstance(orders, dict):
                 raise GameError(f"{where}: should have an order for each clause")
             for clause, order in orders.items():
@@ -59,7 +63,7 @@ def _checked(script: dict[str, Any], game: Game, name: str) -> Script:
                     message = no_such("clause", clause, game.scenario.clauses)
                     raise GameError(f"{where}: {message}")
                 try:
-                    check_order(order, LAST_TEXT if last else "session")
+                    check_order(order, step or "session")
                 except GameError as error:
                     raise GameError(f"{where}: {printable(clause)}: {error}") from None
     return script
@@ -75,7 +79,8 @@ def play(game: Game, orders: Script) -> Game:
     while (pending := game.pending) is not None:
         sessions = orders.get(pending.party, {})
         named = sessions.get(str(pending.turn), {})
-        always = {} if pending.step == LAST_TEXT else sessions.get(ANY, {})
+        every = {LAST_TEXT: "", TEXT: TEXT}.get(pending.step, ANY)
+        always = sessions.get(every, {})
         for clause in named:
             if clause != ANY:
                 try:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from negosim.game.brief import Aim, Brief
 from negosim.game.orders import accepts, open_clauses
+from negosim.game.package_words import about_package, reply_words, tabled_words
 from negosim.game.public import PublicAnswer, Round
 from negosim.prose import Line, reasons
 from negosim.prose.conditions import condition, unmet_conditions
@@ -20,7 +21,7 @@ from negosim.prose.ratification import chamber_line
 from negosim.record import Reply
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
-from negosim.talks.seat import LAST_OFFER, LAST_TEXT, Order
+from negosim.talks.seat import LAST_OFFER, LAST_TEXT, TEXT, Order
 from negosim.text import alike, count, counted, dated, listed, number, opened
 
 WORDS = {
@@ -28,8 +29,11 @@ WORDS = {
     "hold": "hold",
     "refuse": "refuse",
     "tactic": "as the tactic",
+    "centre": "the centre",
 }
 ABOUT = {
+    TEXT: "You have the chair and write the text. Order a level; 'hold' leaves the text as it was, "
+    "'centre' takes the centre of the offers. Without an order it is as your rule has it.",
     LAST_OFFER: "Everybody states a last offer. The chair then tables the last text, which you "
     "accept or refuse.",
     LAST_TEXT: "Accept or refuse each clause. Without an order, as with 'hold', your last offer "
@@ -120,10 +124,16 @@ def round_lines(
     page.heading(f"Said in session {last.n} · {dated(last.date)}{title}")
     for event in last.events:
         page.put(event_title(scenario, event), "event")
-    if before is not None:
+    tabled, inside = tabled_words(scenario, last)
+    if tabled:
+        page.put(tabled, "text")
+    if before is not None and inside:
         _text_moved(page, scenario, before, last, clause)
     for speaker, answers in last.answers.items():
+        whole = reply_words(last, speaker)
         texts = replies(scenario, answers, last, clause)
+        if whole:  # what it accepts is said of the whole
+            texts = [whole, *(text for text in texts if not text.startswith("accepts "))]
         if texts:
             name = party_name(scenario, speaker) + (" (you)" if speaker == party else "")
             page.put(f"{'; '.join(texts)}.", "party", lead=f"{name}: ")
@@ -201,9 +211,11 @@ def turn_lines(
     name = party_name(scenario, pending.party)
     calendar, last = pending.step == "session", pending.step == LAST_TEXT
     place = f"Session {pending.n} of {sessions}" if calendar else opened(pending.step)
-    page.heading(f"{place}: your answer, {name}{tension}")
-    if pending.step in ABOUT:
-        page.put(ABOUT[pending.step], "about")
+    if writes := pending.step == TEXT:
+        place = f"The text of session {pending.n}"
+    page.heading(f"{place}: your {'draft' if writes else 'answer'}, {name}{tension}")
+    if about := about_turn(scenario, pending):
+        page.put(about, "about")
     for event in pending.events:
         page.put(event_title(scenario, event), "event")
     rows = []
@@ -213,7 +225,7 @@ def turn_lines(
             [
                 f"{number_} {clause_name(scenario, clause)}",
                 clause,
-                number(pending.text[clause]),
+                text_word(pending, clause),
                 number(pending.standing[clause].offer),
                 number(aim.ideal) if aim else "–",
                 f"{number(aim.low)}–{number(aim.high)}" if aim else "–",
@@ -222,12 +234,24 @@ def turn_lines(
             ]
         )
     if rows:
-        tactics = [] if last else ["tactic"]
-        page.table(["clause", "id", "text", "offer", "seek", "red lines", *tactics, "order"], rows)
+        tactics = [] if last else ["rule" if writes else "tactic"]
+        offer = "before" if writes else "offer"
+        page.table(["clause", "id", "text", offer, "seek", "red lines", *tactics, "order"], rows)
     if pending.agreed:
         named = [f"{clause_name(scenario, c)} ({number(pending.text[c])})" for c in pending.agreed]
         page.put(f"Agreed: {listed(named)}.", "agreed")
     return page.lines
+
+
+def about_turn(scenario: Scenario, pending: Pending) -> str:
+    """What is to be answered and how, where it is not plain."""
+    return about_package(scenario, pending) or ABOUT.get(pending.step, "")
+
+
+def text_word(pending: Pending, clause: str) -> str:
+    """The text's level in a column; a dash where the package does not hold the clause."""
+    tabled = pending.package is None or clause not in pending.package.left_out
+    return number(pending.text[clause]) if tabled else "–"
 
 
 def order_word(pending: Pending, clause: str, order: Order | None) -> str:
@@ -236,7 +260,10 @@ def order_word(pending: Pending, clause: str, order: Order | None) -> str:
         return f"{order or LAST_OFFER}: {'yes' if accepts(pending, clause, order) else 'no'}"
     if order is None:
         return "·"
-    return WORDS[order] if isinstance(order, str) else f"offer {number(float(order))}"
+    if pending.step == TEXT and order in ("tactic", "hold"):
+        return "as the rule" if order == "tactic" else "as it was"
+    verb = "table" if pending.step == TEXT else "offer"
+    return WORDS[order] if isinstance(order, str) else f"{verb} {number(float(order))}"
 
 
 def orders_lines(
@@ -255,11 +282,12 @@ def orders_lines(
         elif isinstance(order, str):
             words = order_word(pending, clause, order)
         else:
-            words = f"offer {level_name(scenario.clauses[clause], float(order))}"
+            verb = "table" if pending.step == TEXT else "offer"
+            words = f"{verb} {level_name(scenario.clauses[clause], float(order))}"
         page.put(f"{clause_name(scenario, clause)}: {words}")
     rest = len(open_clauses(pending)) - len(orders)
     if rest:
-        to = "last offer" if pending.step == LAST_TEXT else "tactic"
+        to = {LAST_TEXT: "last offer", TEXT: "chair's rule"}.get(pending.step, "tactic")
         page.put(f"{count(rest, 'clause')} left to the {to}", "about")
     for warning in warned:
         page.put(warning, "conditional", lead="! ")
@@ -282,10 +310,13 @@ def clause_lines(
     for step in stated.levels:
         page.put(step.name, lead=f"{number(step.at):>4}  ")
     text = "last text" if pending.step == LAST_TEXT else "text"
-    page.put(f"The {text} has {level_name(stated, pending.text[clause])}.")
+    if pending.package and clause in pending.package.left_out:
+        page.put("The package does not hold it.")
+    else:
+        page.put(f"The {text} has {level_name(stated, pending.text[clause])}.")
     if aim := brief.aim(clause):
         page.put(aim_text(scenario, brief, aim, named=False), lead="Yours: ")
-    if clause in pending.standing:
+    if clause in pending.standing and pending.step != TEXT:
         offer = "last offer" if pending.step == LAST_TEXT else "offer"
         page.put(f"Your {offer} stands{at_level(stated, pending.standing[clause].offer)}.")
     last = brief.rounds[-1].answers if brief.rounds else {}

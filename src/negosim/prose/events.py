@@ -112,7 +112,8 @@ def _changes(scenario: Scenario, effect: Effect) -> Iterator[str]:
         else:
             yield _new_value(scenario, path, value)
     for (who, seat), papers in seats.items():
-        yield f"{party_name(scenario, who)} has a {seat} in {listed(papers)}"
+        article = "the" if seat == "chair" else "a"
+        yield f"{party_name(scenario, who)} has {article} {seat} in {listed(papers)}"
     if effect.leaves:
         yield f"{party_name(scenario, effect.leaves)} leaves"
     if effect.joins:

@@ -30,5 +30,7 @@ def _subject(scenario: Scenario, keys: Keys) -> str:
         return f"{chamber_name(scenario, key)} on {clause_name(scenario, below[-1])}"
     if table == "events":
         return scenario.events[key].title
+    if table == "protocol":
+        return f"the protocol's {key}"
     name = named(scenario, table, key)
     return f"{party_name(scenario, below[1])} in {name}" if below[:1] == ["seats"] else name

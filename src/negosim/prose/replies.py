@@ -77,16 +77,22 @@ class Hearing:
 def hearing(h: Hearing) -> list[Sentence]:
     """A party's session in sentences: what it accepts, where it moves, what it refuses and why."""
     sentences: list[Sentence] = []
-    if h.answers and all(a.late for a in h.answers.values()):
-        reason = "its capital is still consulting"
-        sentences.append(h.say("answers", "from standing instructions", (), reason))
+    sentences += late(h)
     sentences += _accepts(h)
-    sentences += _conditional(h)
-    sentences += _moves(h)
-    sentences += _refuses(h, veto=True)
-    sentences += _refuses(h, veto=False)
+    sentences += conditional(h)
+    sentences += moves(h)
+    sentences += refuses(h, veto=True)
+    sentences += refuses(h, veto=False)
     sentences += _holds(h)
-    return sentences if h.full else [*sentences, *_unchanged(h)]
+    return sentences if h.full else [*sentences, *unchanged(h)]
+
+
+def late(h: Hearing) -> list[Sentence]:
+    """That the party answers from standing instructions, if so."""
+    if not h.answers or not all(a.late for a in h.answers.values()):
+        return []
+    reason = "its capital is still consulting"
+    return [h.say("answers", "from standing instructions", (), reason)]
 
 
 def _accepts(h: Hearing) -> list[Sentence]:
@@ -102,7 +108,7 @@ def _accepts(h: Hearing) -> list[Sentence]:
     return [h.say("accepts", f"the text on {total}, among them {names}", fresh)]
 
 
-def _conditional(h: Hearing) -> list[Sentence]:
+def conditional(h: Hearing) -> list[Sentence]:
     """Conditional replies with the same condition share a sentence."""
     waiting: dict[Condition, list[str]] = {}
     for c in h.fresh(h.replying(Reply.CONDITIONAL)):
@@ -125,7 +131,7 @@ def _condition(h: Hearing, answer: Answer) -> Condition:
     return tuple(condition(h.scenario, u) for u in answer.unmet)
 
 
-def _moves(h: Hearing) -> list[Sentence]:
+def moves(h: Hearing) -> list[Sentence]:
     """Offers that moved visibly, furthest first, whatever the reply."""
     moving = h.replying(Reply.COUNTER, Reply.REFUSE)
     moved = tuple(c for c in moving if not alike(h.answers[c].before, h.answers[c].offer))
@@ -147,7 +153,8 @@ def _moved(h: Hearing, clause: str) -> str:
     return f"{h.name(clause)} ({number(answer.before)} → {number(answer.offer)})"
 
 
-def _refuses(h: Hearing, veto: bool) -> list[Sentence]:
+def refuses(h: Hearing, veto: bool) -> list[Sentence]:
+    """Texts that it refuses, or objects to without a veto, and the red lines that they break."""
     fresh = h.fresh(_refusals(h, veto))
     within = tuple(c for c in fresh if reasons.inside(h.text[c], h.answers[c]))
     groups = tuple(c for c in fresh if c not in within), within
@@ -203,8 +210,11 @@ def _holds(h: Hearing) -> list[Sentence]:
     return [h.say("holds on", names, fresh, reason)]
 
 
-def _unchanged(h: Hearing) -> list[Sentence]:
-    """The replies that are as in the session before, in one sentence."""
+def unchanged(h: Hearing, package: bool = False) -> list[Sentence]:
+    """The replies that are as in the session before, in one sentence.
+
+    In a package what it accepts and holds is said of the whole.
+    """
     groups = (
         ("accepts", h.replying(Reply.ACCEPT), ""),
         ("would sign", h.replying(Reply.CONDITIONAL), " on condition"),
@@ -213,7 +223,8 @@ def _unchanged(h: Hearing) -> list[Sentence]:
         ("holds on", h.replying(Reply.HOLD), ""),
     )
     still = [
-        (verb, tuple(c for c in answered if h.same(c)), after) for verb, answered, after in groups
+        (verb, tuple(c for c in answered if h.same(c)), after)
+        for verb, answered, after in (groups[1:4] if package else groups)
     ]
     clauses = tuple(c for _, same, _ in still for c in same)
     by_name = len(clauses) <= SHOWN

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from negosim.prose import packages
 from negosim.prose.events import concerns, event_sentence, event_sentences
 from negosim.prose.names import at_level, clause_name, party_name
 from negosim.prose.on_clause import replies_on_clause, text_on_clause
+from negosim.prose.on_package import reply_to_package
 from negosim.prose.replies import SHOWN, Hearing, hearing
 from negosim.prose.sentence import Sentence
 from negosim.record import Run, Session
@@ -27,15 +29,21 @@ def session_sentences(
     index = _index(run, n)
     session, before = run.sessions[index], run.sessions[index - 1] if index else None
     if clause is not None:
-        return _on_clause(scenario, session, before, clause)
+        return _on_clause(scenario, run, session, before, clause)
     sentences = event_sentences(scenario, session.events)
-    sentences.append(_text(scenario, session, before, full))
+    package = session.package
+    if package is not None:
+        sentences.append(packages.tabled(scenario, session, before, package, full))
+        sentences += packages.left_out(scenario, run, session, before, full)
+    else:
+        sentences.append(_text(scenario, session, before, full))
     for party, answers in session.answers.items():
         previous = before.answers.get(party, {}) if before else {}
-        sentences += hearing(
-            Hearing(scenario, party, session.text, answers, previous, session.closed, full)
-        )
+        heard = Hearing(scenario, party, session.text, answers, previous, session.closed, full)
+        sentences += reply_to_package(heard, session, before) if package else hearing(heard)
     sentences += _agreed(scenario, session)
+    if package is not None:
+        sentences += packages.not_taken(scenario, session, package)
     sentences += [_left(scenario, party) for party in session.left]
     return sentences
 
@@ -50,10 +58,10 @@ def _index(run: Run, n: int) -> int:
 
 
 def _on_clause(
-    scenario: Scenario, session: Session, before: Session | None, clause: str
+    scenario: Scenario, run: Run, session: Session, before: Session | None, clause: str
 ) -> list[Sentence]:
     lines = [event_sentence(scenario, e) for e in session.events if concerns(scenario, e, clause)]
-    lines.append(text_on_clause(scenario, session, before, clause))
+    lines.append(text_on_clause(scenario, run, session, before, clause))
     lines += replies_on_clause(scenario, session, clause)
     if clause in session.agreed:
         lines += _agreed(scenario, session, (clause,))
@@ -90,7 +98,8 @@ def _text(scenario: Scenario, session: Session, before: Session | None, full: bo
 def _opening(scenario: Scenario, session: Session) -> Sentence:
     clauses = tuple(session.text)
     if scenario.protocol.opening == "centre":
-        about = "the centre of what the parties seek"
+        rule = {"fair": "fair to", "own": "the chair's, from"}
+        about = f"{rule.get(scenario.protocol.text, 'the centre of')} what the parties seek"
     else:
         about = "the drafts as tabled"
     return Sentence("", "opens", clauses, f"The text is {about}.", "", about)
@@ -104,7 +113,11 @@ def _agreed(
         return []
     by_name = len(clauses) <= ALONE
     about = listed([_settled(scenario, session, c, by_name) for c in clauses])
-    return [Sentence("", "agreed", tuple(clauses), f"Agreed: {about}.", "", about)]
+    if session.package and only is None:
+        text = f"The package is agreed: {about}."
+    else:
+        text = f"Agreed: {about}."
+    return [Sentence("", "agreed", tuple(clauses), text, "", about)]
 
 
 def _settled(scenario: Scenario, session: Session, clause: str, by_name: bool) -> str:

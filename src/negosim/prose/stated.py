@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from negosim.prose.names import party_name
 from negosim.prose.votes import percent
+from negosim.protocols.registry import protocols
 from negosim.scenario.quota import Quota
 from negosim.scenario.schema import Scenario
+from negosim.scenario.seats import chair
 from negosim.scenario.sources import bases
 from negosim.scenario.tabulate import meetings
 from negosim.text import count, counted, dated, listed, number, opened
@@ -30,11 +32,33 @@ def calendar_sentences(scenario: Scenario) -> str:
     elif days:
         every = f", one every {count(calendar.every, 'day')}," if calendar.every else ""
         sessions += f"{every} from {dated(days[0])} to {dated(days[-1])}"
+    who_writes = chair_sentence(scenario)
     return (
         f"{opened(sessions)}; the deadline is {dated(calendar.end)}{_new_ends(scenario)}. "
-        f"Protocol {protocol.kind}, opening with the {protocol.opening}; "
-        f"{_last_call(protocol.last_call)}."
+        f"Protocol {protocol.kind}{_procedure(scenario)}; {_last_call(protocol.last_call)}."
+        f"{f' {who_writes}' if who_writes else ''}"
     )
+
+
+def _procedure(scenario: Scenario) -> str:
+    """What the protocol tables: packages, or what the text opens with."""
+    protocol, opening = protocols()[scenario.protocol.kind], scenario.protocol.opening
+    return f": {protocol.title}" if protocol.whole else f", opening with the {opening}"
+
+
+def chair_sentence(scenario: Scenario) -> str:
+    """Who writes the single text and by which rule; "" for the centre without a party in it."""
+    protocol, who = scenario.protocol, chair(scenario)
+    if protocols()[protocol.kind].whole or (not who and protocol.text == "centre"):
+        return ""
+    rule = {
+        "centre": "the weighted centre of the offers",
+        "fair": "a fair text: the largest least gain over what each would sign",
+        "own": f"a text that leans to its own ideals by {number(protocol.lean)}",
+    }[protocol.text]
+    if not who:
+        return f"A secretariat writes {rule}."
+    return f"{party_name(scenario, who)} has the chair and writes {rule}."
 
 
 def _new_ends(scenario: Scenario) -> str:
@@ -58,10 +82,13 @@ def seats(scenario: Scenario, instrument: str) -> str:
     """Who has which seat in an instrument, and how it is adopted."""
     stated = scenario.instruments[instrument]
     having = []
-    for kind in ("veto", "vote", "voice"):
+    for kind in ("veto", "vote", "voice", "chair"):
         who = [party_name(scenario, p) for p, seat in stated.seats.items() if seat == kind]
         if who:
-            having.append(f"{listed(who)} {'has' if len(who) == 1 else 'have'} a {kind}")
+            having.append(
+                f"{listed(who)} {'has' if len(who) == 1 else 'have'} "
+                f"{'the' if kind == 'chair' else 'a'} {kind}"
+            )
     adopted = "as a package" if stated.adoption == "package" else "clause by clause"
     if stated.quota:
         adopted += f"; {quotas(stated.quota)}"

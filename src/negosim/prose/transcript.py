@@ -17,6 +17,7 @@ from negosim.prose.names import party_name
 from negosim.prose.page import Line, Page, Role, padded
 from negosim.prose.sentence import Sentence
 from negosim.prose.sessions import session_sentences
+from negosim.prose.stated import chair_sentence
 from negosim.prose.verdicts import instrument_sentence, verdict_sentence
 from negosim.record import Run, Session, Status
 from negosim.scenario.schema import Scenario
@@ -88,6 +89,8 @@ def _title(page: _Page, scenario: Scenario, run: Run) -> None:
     else:
         world = f"World {run.world} of seed {run.seed}: values, events and walkouts as drawn."
     page.put(world, "about", indent=0)
+    if who_writes := chair_sentence(scenario):
+        page.put(who_writes, "about", indent=0)
     same = all(clause.status_quo == 0.0 for clause in scenario.clauses.values())
     quo = ", the status quo," if same else ""
     page.put(
@@ -123,7 +126,7 @@ def _session(
 
 
 def _speaker(sentence: Sentence) -> str:
-    return "" if sentence.verb == "leaves" else sentence.party
+    return "" if sentence.verb in ("leaves", "tables") else sentence.party
 
 
 def _paragraph(page: _Page, scenario: Scenario, party: str, sentences: list[Sentence]) -> None:

@@ -15,6 +15,7 @@ from negosim.prose.names import (
     party_name,
     span,
 )
+from negosim.prose.packages import in_the_last
 from negosim.prose.ratification import not_in_force
 from negosim.prose.reasons import red_line
 from negosim.prose.sentence import Sentence
@@ -259,6 +260,10 @@ def _open(scenario: Scenario, run: Run, clause: str, verdict: ClauseOutcome) -> 
         room += room_of(scenario, ballot)
     if verdict.left:
         return f"{room}; {away(scenario, run, verdict.left)}"
+    package = in_the_last(scenario, run, clause)
+    if package and clause not in run.sessions[-1].closed:
+        reason = f"{room}; {package}"
+        return f"{reason}{against(scenario, verdict.ballot)}" if verdict.ballot else reason
     if verdict.held_back:
         held = [_held_back(scenario, run, clause, p) for p in verdict.held_back]
         gap = number(verdict.apart) if verdict.apart >= SAME else f"less than {number(2 * SAME)}"

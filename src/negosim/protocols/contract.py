@@ -41,7 +41,8 @@ class Bench:
     (W, P, C). `signs_at` gives the ends (W, C) of what a party would sign, had it conceded a share
     (W,). `present` (W, P, C): has a say and is at the table;
     `heard` (W, P, C): and has spoken. `included` (W, C): what a package may hold. `turn` (W,):
-    whose the last text was, −1 before the first. `wishes` are the bounds that parties want, in the
+    whose the last text was, −1 before the first. `chaired` (W,): the party with the chair, if one
+    has it, is at the table. `wishes` are the bounds that parties want, in the
     order of the file; `seated` (P,) marks parties with a person in the seat.
     """
 
@@ -62,6 +63,7 @@ class Bench:
     heard: Mask
     included: Mask
     turn: Turn
+    chaired: Mask
     wishes: tuple[Wish, ...]
     seated: Mask
     signs_at: Callable[[int, Array], tuple[Array, Array]]

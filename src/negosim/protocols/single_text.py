@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from negosim.protocols import chair
 from negosim.protocols.contract import Bench, Protocol, Tabled
 from negosim.record import EPS
 from negosim.table import Array, Mask
 
 
 def table(bench: Bench) -> Tabled:
-    """The chair's compromise, which it then moves to where all would sign it."""
-    return Tabled(centre(bench.offers, bench.influence, bench.mass, bench.present, bench.text))
+    """The chair's text, which it then moves to where all would sign it."""
+    middle = centre(bench.offers, bench.influence, bench.mass, bench.present, bench.text)
+    return Tabled(chair.written(bench, middle))
 
 
 def centre(levels: Array, weight: Array, mass: Array, present: Mask, standing: Array) -> Array:

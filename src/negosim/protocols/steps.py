@@ -35,12 +35,14 @@ def nearest(at: Array, level: Array, low: Array, high: Array, home: Array) -> Ar
     return np.where(np.isinf(best), home, at[np.argmin(far, axis=0)])
 
 
-def favoured(at: Array, support: Array, low: Array, high: Array) -> Array:
-    """The step in [low, high] with the greatest support (K, W), the lowest of equals.
+def favoured(at: Array, support: Array, low: Array, high: Array, home: Array) -> Array:
+    """The step in [low, high] with the greatest support (K, W), of equals the nearest to `home`.
 
-    Of all steps where there is none in [low, high].
+    Of two as near the lower; of all steps where there is none in [low, high].
     """
     inside: Mask = (at[:, None] >= low - EPS) & (at[:, None] <= high + EPS)
     inside |= ~inside.any(axis=0)
     best = np.where(inside, support, -np.inf).max(axis=0)
-    return np.asarray(at[np.argmax(inside & (support >= best - EPS), axis=0)])
+    tied = inside & (support >= best - EPS)
+    distance = np.where(tied, np.abs(at[:, None] - home), np.inf)
+    return np.asarray(at[np.argmax(distance <= distance.min(axis=0) + EPS, axis=0)])

@@ -25,6 +25,7 @@ from negosim.scenario.schema import (
     Scenario,
     Stance,
 )
+from negosim.scenario.seats import chairs
 from negosim.text import counted, listed, printable
 
 
@@ -47,6 +48,7 @@ def _between_parts(scenario: Scenario) -> Iterator[Fault]:
         ratification_faults(scenario),
         _instruments(scenario),
         vote_faults(scenario),
+        _chair(scenario),
         _clauses(scenario),
         event_faults(scenario),
         _record(scenario),
@@ -143,6 +145,18 @@ def _instruments(scenario: Scenario) -> Iterator[Fault]:
             yield fault_at(at, "should give at least one party a seat", "key")
         elif not {"veto", "vote"} & {*instrument.seats.values()}:
             yield fault_at(at, "should give at least one party a veto", "key")
+
+
+def _chair(scenario: Scenario) -> Iterator[Fault]:
+    first, *others = chairs(scenario) or ("",)
+    for name, instrument in scenario.instruments.items():
+        for party in others:
+            if instrument.seats.get(party) == "chair":
+                at: Keys = ("instruments", name, "seats", party)
+                yield fault_at(at, f"'{first}' has the chair: only one party can have it")
+    if scenario.protocol.text == "own" and not first:
+        message = "own needs a party in the chair: give one the seat 'chair' in an instrument"
+        yield fault_at(("protocol", "text"), message)
 
 
 def _clauses(scenario: Scenario) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
+from negosim.protocols.registry import protocols
 from negosim.record import EPS
 from negosim.scenario.check_votes import never_carried
 from negosim.scenario.faults import Fault, Keys, fault_at
@@ -29,6 +30,7 @@ def notices(scenario: Scenario) -> tuple[Fault, ...]:
 def found(feasible: Feasible) -> tuple[Fault, ...]:
     """The same, with the parts of the scenario named as `feasible` names them."""
     return (
+        *_protocol(feasible.scenario),
         *_same_names(feasible.scenario),
         *_no_deal(feasible),
         *_instruments(feasible),
@@ -41,6 +43,20 @@ def found(feasible: Feasible) -> tuple[Fault, ...]:
 
 def _notice(keys: Keys, message: str) -> Fault:
     return fault_at(keys, message, "key", "notice")
+
+
+def _protocol(scenario: Scenario) -> Iterator[Fault]:
+    """What states the opening and the chair of a single text, where there is none."""
+    kind, stated = scenario.protocol.kind, scenario.protocol
+    if not protocols()[kind].whole:
+        return
+    idle: list[Keys] = [("protocol", "opening")] if stated.opening != "drafts" else []
+    idle += [("protocol", key) for key in ("text", "lean") if key in stated.model_fields_set]
+    for name, paper in scenario.instruments.items():
+        idle += [("instruments", name, "seats", p) for p, x in paper.seats.items() if x == "chair"]
+    for keys in idle:
+        what = "as a chair " if keys[0] == "instruments" else ""
+        yield _notice(keys, f"has no effect {what}under '{kind}', which tables packages")
 
 
 def _same_names(scenario: Scenario) -> Iterator[Fault]:

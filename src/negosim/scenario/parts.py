@@ -36,7 +36,7 @@ Relative = Annotated[float, Field(ge=0.0, le=2.0), Fixed(APART)]
 
 Confidence = Literal["high", "medium", "low"]
 Basis = Literal["direct", "inferred", "none"]
-Seat = Literal["veto", "voice", "vote"]
+Seat = Literal["veto", "voice", "vote", "chair"]
 Colour = Literal["red", "blue", "green", "yellow", "magenta", "cyan", "orange", "white"]
 
 

@@ -56,8 +56,14 @@ class Protocol(Part):
     )
     opening: Annotated[Literal["drafts", "centre"], Knob()] = Field(
         "drafts",
-        description="the first single text: as tabled, or the weighted centre of the ideals",
+        description="the first single text: as tabled, or the chair's text of the ideals",
     )
+    text: Annotated[Literal["centre", "fair", "own"], Knob()] = Field(
+        "centre",
+        title="chair's text",
+        description="centre of the offers, largest least gain, or leaning to the chair's ideals",
+    )
+    lean: Share = Field(0.5, description="weight of the chair's ideals in its own text")
     last_call: Chance = Field(
         1.0, description="chance of one more text after the last session; true or false for 1 or 0"
     )

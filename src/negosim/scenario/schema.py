@@ -204,7 +204,8 @@ class Instrument(Part):
         "package", description="whether it is signed as a whole"
     )
     seats: dict[str, Seat] = Field(
-        description="by party: veto (must accept), voice (is heard), vote (counts for the quota)"
+        description="by party: veto (must accept), voice (is heard), vote (counts for the quota), "
+        "chair (writes the text, and is heard)"
     )
     quota: Quotas = Field(
         (),

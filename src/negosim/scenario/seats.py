@@ -1,4 +1,4 @@
-"""Tells who must agree to an instrument, and without which clauses they sign nothing."""
+"""Tells who must agree to an instrument and on which clauses, and who has the chair."""
 
 from __future__ import annotations
 
@@ -13,3 +13,14 @@ def essential_to(scenario: Scenario, instrument: str) -> dict[str, tuple[str, ..
         for name, clause in scenario.clauses.items()
         if instrument in clause.instruments
     }
+
+
+def chairs(scenario: Scenario) -> tuple[str, ...]:
+    """Who has a chair's seat in some instrument, in the order of the file."""
+    papers = scenario.instruments.values()
+    return tuple(p for p in scenario.parties if any(i.seats.get(p) == "chair" for i in papers))
+
+
+def chair(scenario: Scenario) -> str:
+    """The party in the chair; "" if a secretariat writes the text."""
+    return next(iter(chairs(scenario)), "")

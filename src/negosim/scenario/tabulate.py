@@ -17,6 +17,7 @@ from negosim.scenario.ladder import lines_on, on_steps
 from negosim.scenario.once import once
 from negosim.scenario.paths import keys_of
 from negosim.scenario.schema import Clause, Party, Scenario, Stance
+from negosim.scenario.seats import chair
 from negosim.scenario.shape import Shape
 from negosim.table import (
     Bound,
@@ -138,6 +139,9 @@ def tabulate(scenario: Scenario) -> Table:
         stalemate_after=scenario.calendar.stalemate_after,
         protocol=scenario.protocol.kind,
         opening=scenario.protocol.opening,
+        text=scenario.protocol.text,
+        lean=scenario.protocol.lean,
+        chair=p_at.get(chair(scenario), -1),
         last_call=scenario.protocol.last_call,
         tension=scenario.tension.start,
         per_refusal=scenario.tension.per_refusal,

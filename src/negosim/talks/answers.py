@@ -27,9 +27,16 @@ def package(floor: Floor) -> Package:
         said = row[counts & (row != SILENT)].tolist()
         if said:
             replies[party] = max((REPLIES[code] for code in said), key=WHOLE.index)
+    return tabled(floor)._replace(replies=replies)
+
+
+def tabled(floor: Floor) -> Package:
+    """The package on the table, without replies."""
+    table = floor.table
     by = int(floor.turn[0]) if floor.included.any() else -1  # with nobody to table, nothing is
-    left_out = names(table.clauses, floor.left_out[0])
-    return Package(table.parties[by] if by >= 0 else "", left_out, replies)
+    return Package(
+        table.parties[by] if by >= 0 else "", names(table.clauses, floor.left_out[0]), {}
+    )
 
 
 def ballot(floor: Floor, ledger: Ledger, c: int) -> Ballot:

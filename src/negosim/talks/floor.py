@@ -197,7 +197,8 @@ class Floor(News):
             if table.discount[p] < 1.0:
                 nothing = fold(np.where(counts, self._nothing(p), 0.0))
                 wants = nothing + np.maximum(wants - nothing, 0.0) * table.discount[p] ** days
-            takes[:, p] |= (gets >= wants - EPS) & ~(beyond[:, p] & counts).any(axis=1)
+            enough = (gets >= wants - EPS) | (self.turn == p)  # who tabled it stands by it
+            takes[:, p] |= enough & ~(beyond[:, p] & counts).any(axis=1)
         return np.where(self.counts, takes[:, :, None], inside & here)
 
     def _nothing(self, p: int) -> Array:

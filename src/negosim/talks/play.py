@@ -9,16 +9,26 @@ from itertools import compress
 
 import numpy as np
 
-from negosim.record import Provenance, Run, Session
+from negosim.record import Package, Provenance, Run, Session
 from negosim.rng import BLOCK, whole
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.table import Mask, Meeting, Table
+from negosim.talks.answers import tabled
 from negosim.talks.floor import Floor
 from negosim.talks.minutes import Minutes
 from negosim.talks.processes import Talks
-from negosim.talks.seat import LAST_TEXT, Advice, Orders, OrdersAwaited, Step, Turn
+from negosim.talks.seat import (
+    LAST_TEXT,
+    TEXT,
+    Advice,
+    Orders,
+    OrdersAwaited,
+    Step,
+    Turn,
+    text_turn,
+)
 from negosim.talks.signing import Closing
 from negosim.talks.verdict import Ledger
 from negosim.talks.worlds import Worlds, central, draw
@@ -42,7 +52,9 @@ class Pending:
     """The state in which the talks wait for the orders of the person in `party`'s seat.
 
     `step` is what they answer. By clause on which it speaks, `standing` is the party's position (at
-    the last text, its last offer) and `advice` what its tactic would do.
+    the last text, its last offer) and `advice` what its tactic would do. Where it writes the text,
+    these are the text as it was and as the chair's rule has it, on every clause. `package` is whose
+    the text is and what it does not hold, if it is answered as a whole.
     """
 
     party: str
@@ -55,10 +67,13 @@ class Pending:
     standing: Mapping[str, Advice]
     advice: Mapping[str, Advice]
     step: Step = "session"
+    package: Package | None = None
 
     @property
     def turn(self) -> Turn:
         """The key of these orders among the party's."""
+        if self.step == TEXT:
+            return text_turn(self.n)
         return LAST_TEXT if self.step == LAST_TEXT else self.n
 
 
@@ -147,4 +162,5 @@ def _pending(floor: Floor, awaited: OrdersAwaited, now: float, minutes: Minutes)
         standing=awaited.standing,
         advice=awaited.advice,
         step=awaited.step,
+        package=tabled(floor) if floor.protocol.whole else None,
     )

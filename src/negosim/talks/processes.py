@@ -13,7 +13,7 @@ from enum import IntEnum
 import numpy as np
 import simpy
 
-from negosim.table import Mask, Meeting
+from negosim.table import Array, Mask, Meeting
 from negosim.talks.agenda import Agenda
 from negosim.talks.agenda import Due as News
 from negosim.talks.causes import given
@@ -22,14 +22,18 @@ from negosim.talks.ratification import hear
 from negosim.talks.seat import (
     LAST_OFFER,
     LAST_TEXT,
+    TEXT,
     Advice,
     Order,
     Orders,
     OrdersAwaited,
     Turn,
     answer,
+    dictate,
     obey,
     standing,
+    text_turn,
+    written,
 )
 from negosim.talks.verdict import Ledger
 
@@ -174,7 +178,9 @@ class Talks:
         floor.last_words(due)
         for p in self.parties:
             self._decide(p, last=True)
+        before = floor.text
         floor.last_text()
+        self._dictate(before)
         for p in self.parties:
             self._answer_last_text(p)
         new = floor.adjourn(now, last=True)
@@ -184,7 +190,9 @@ class Talks:
 
     def _table_text(self) -> set[int]:
         """Give the text to the delegations that are free; return those that are not."""
+        before = self.floor.text
         self.floor.table_text()
+        self._dictate(before)
         busy = set(self._consulting)
         self._awaited = set(self.parties) - busy
         self.answered = self.env.event()
@@ -225,6 +233,20 @@ class Talks:
         if floor.number not in seat:
             raise OrdersAwaited(p, LAST_OFFER if last else "session", before, advice)
         obey(floor, p, seat[floor.number], before)
+
+    def _dictate(self, before: Array) -> None:
+        """Table the text of the person in the chair, if any; `before` (W, C) is the one before."""
+        floor, table = self.floor, self.floor.table
+        drafts = table.opening == "drafts" and floor.opened == floor.number == 1
+        if not self.orders or table.chair < 0 or floor.protocol.whole or drafts:
+            return
+        if (seat := self._person(table.chair)) is None:
+            return
+        if (turn := text_turn(floor.number)) not in seat:
+            standing, advice = written(floor, before), written(floor, floor.text)
+            floor.text = before
+            raise OrdersAwaited(table.chair, TEXT, standing, advice)
+        dictate(floor, seat[turn], before)
 
     def _answer_last_text(self, p: int) -> None:
         """The answer of the person in the party's seat, if any, to the last text."""

@@ -6,23 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from negosim.protocols.single_text import centre
 from negosim.record import EPS
+from negosim.table import Array
 
 if TYPE_CHECKING:
     from negosim.talks.floor import Floor
 
-Order = Literal["accept", "hold", "refuse", "tactic"] | float
+Order = Literal["accept", "hold", "refuse", "tactic", "centre"] | float
 """Per clause: sign the text, keep the standing offer, refuse and fall back to the ideal, do as the
-tactic would, or a level to offer instead."""
+tactic would, or a level to offer instead. Of a text that the party writes itself: leave it as it
+was, as the chair's rule has it, the centre of the offers, or a level."""
 
 LAST_OFFER: Final = "last offer"
 LAST_TEXT: Final = "last text"
-Step = Literal["session", "last offer", "last text"]
+TEXT: Final = "text"
+Step = Literal["session", "last offer", "last text", "text"]
 """What a person answers: the text of a session; or, at the last call, first with a last offer and
-then with yes or no to the last text."""
+then with yes or no to the last text. Before these, a person in the chair writes the text."""
 
-Turn = int | Literal["last text"]
-"""A session's number, that of the last call for the last offer; or the last text."""
+Turn = int | str
+"""A session's number, that of the last call for the last offer; the last text; or the text of a
+session, as `text_turn` has it."""
 
 Orders = Mapping[str, Mapping[Turn, Mapping[str, Order]]]
 """By party, turn and clause. A clause that is not named is left to the tactic; at the last text, to
@@ -78,6 +83,50 @@ def obey(floor: Floor, p: int, orders: Mapping[str, Order], before: Mapping[str,
         floor.offers[0, p, c] = offer
         floor.signs_low[0, p, c], floor.signs_high[0, p, c] = bottom, top
     floor.note_move(p)
+
+
+def text_turn(n: int) -> str:
+    """The key of the orders with which a person in the chair writes the text of session `n`."""
+    return f"{TEXT} {n}"
+
+
+def step_of(turn: Turn) -> Step | None:
+    """The step that the orders with this key answer, if there is such a key."""
+    if isinstance(turn, int):
+        return "session"
+    name, _, n = turn.partition(" ")
+    if name == TEXT and n.isdecimal() and n.isascii():
+        return TEXT
+    return LAST_TEXT if turn == LAST_TEXT else None
+
+
+def dictate(floor: Floor, orders: Mapping[str, Order], before: Array) -> None:
+    """Replace the text that the chair's rule has just written by a person's orders.
+
+    `before` (W, C) is the text before. A level is tabled as it is ordered, on a clause of steps the
+    nearest step.
+    """
+    weights = floor.influence, floor.mass
+    middle = centre(floor.offers, *weights, floor.at_table, before)
+    steps = {ladder.clause: ladder.at for ladder in floor.table.ladders}
+    for clause, order in orders.items():
+        c = floor.table.clauses.index(clause)
+        if order == "tactic" or floor.agreed[0, c] or not floor.decided[c]:
+            continue
+        kept = {"hold": before, "centre": middle}
+        level = float(kept[order][0, c] if isinstance(order, str) else order)
+        if c in steps:
+            level = float(steps[c][abs(steps[c] - level).argmin()])
+        floor.text[0, c] = level
+
+
+def written(floor: Floor, text: Array) -> dict[str, Advice]:
+    """The level of a text (W, C) on each clause on which somebody decides."""
+    return {
+        clause: Advice(float(text[0, c]), (float(text[0, c]),) * 2)
+        for c, clause in enumerate(floor.table.clauses)
+        if floor.decided[c]
+    }
 
 
 def answer(floor: Floor, p: int, orders: Mapping[str, Order], advice: Mapping[str, Advice]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from negosim.protocols import passing, single_text, steps
+from negosim.protocols import chair, passing, single_text, steps
 from negosim.protocols.contract import Bench, Turn, Wish
 from negosim.record import EPS
 from negosim.table import (
@@ -16,7 +16,7 @@ from negosim.table import (
 from negosim.talks.state import State
 from negosim.talks.terms import Wanted, met, together
 from negosim.talks.worlds import flags
-from negosim.utility import content_at, gap, overlap
+from negosim.utility import gap, overlap
 
 
 class Tabling(State):
@@ -39,7 +39,8 @@ class Tabling(State):
             return
         if self.protocol.whole:
             self.included = self._included()
-        text, by = self.protocol.table(self._bench())
+        bench = self._bench()
+        text, by = self.protocol.table(bench)
         if self.protocol.whole:
             self._table_package(text, by)
             return
@@ -52,10 +53,10 @@ class Tabling(State):
             c = ladder.clause
             none = np.zeros(len(text)), np.ones(len(text))
             bottom, top = none if first else (low[:, c], high[:, c])
-            support = self._support(ladder)
+            support, home = chair.support(bench, ladder), chair.home(bench, text[:, c])
             if not first and c in self.votes:
                 support, bottom, top = self._carried_steps(ladder, support, bottom, top)
-            text[:, c] = steps.favoured(ladder.at, support, bottom, top)
+            text[:, c] = steps.favoured(ladder.at, support, bottom, top, home)
         before, self.text = self.text, text
         for c in self._settled:
             np.copyto(text[:, c], before[:, c], where=self.agreed[:, c])
@@ -93,10 +94,17 @@ class Tabling(State):
             heard=self.heard,
             included=self.included,
             turn=self.turn,
+            chaired=self._chaired,
             wishes=wishes,
             seated=self.seated,
             signs_at=self.signs_at,
         )
+
+    @property
+    def _chaired(self) -> Mask:
+        """Where the party in the chair, if there is one, is at the table (W,)."""
+        at = self.table.chair
+        return np.ones(self.worlds.count, dtype=bool) if at < 0 else ~self.gone[:, at]
 
     def signs_at(self, p: int, share: Array) -> tuple[Array, Array]:
         """The ends (W, C) of what party `p` would sign, had it conceded a share (W,)."""
@@ -180,19 +188,6 @@ class Tabling(State):
         some = carried.any(axis=0)
         ends = np.where(some, low, 1.0), np.where(some, high, 0.0)
         return np.where(carried | ~some, support, -np.inf), *ends
-
-    def _support(self, ladder: Ladder) -> Array:
-        """The influence-weighted satisfaction (K, W) with each step of those at the table."""
-        c, worlds = ladder.clause, self.worlds
-        total = np.zeros((len(ladder.at), worlds.count))
-        present = np.broadcast_to(self.at_table, self.influence.shape)[:, :, c]
-        plain = self.mass[:, c] <= 0.0
-        for p in range(len(self.table.parties)):
-            weight = np.where(plain, present[:, p], self.influence[:, p, c])
-            for k, level in enumerate(ladder.at):
-                ideal = worlds.held_ideal[:, p, c]
-                total[k] += weight * content_at(self.table, p, c, np.full_like(ideal, level), ideal)
-        return total
 
     def _drawn(self, low: Array, high: Array) -> list[tuple[Wanted, Mask]]:
         """Cut what all would sign now (W, C) to the wanted bounds; which bounds cut where."""

@@ -97,10 +97,10 @@ def _parties(scenario: Scenario) -> None:
         ],
         right=(2, 4, 5),
     )
-    _no_deal(scenario)
+    _worth(scenario)
 
 
-def _no_deal(scenario: Scenario) -> None:
+def _worth(scenario: Scenario) -> None:
     from negosim.prose.names import party_name
     from negosim.text import listed, number
 
@@ -115,6 +115,13 @@ def _no_deal(scenario: Scenario) -> None:
     for sentence, stated in worth.items():
         if stated:
             output.styled(f"{sentence} {listed(stated)}.", indent=2)
+    later = [
+        f"{number(party.discount)} of it to {party_name(scenario, key)}"
+        for key, party in scenario.parties.items()
+        if party.discount < 1.0
+    ]
+    if later:
+        output.styled(f"A gain a day later is worth {listed(later)}.", indent=2)
 
 
 def _named(party: Party) -> str:

@@ -34,6 +34,7 @@ from negosim.prose.ratification import chamber_name
 from negosim.prose.red_lines import members_phrase
 from negosim.prose.studies.ensemble import below, bounded, changed
 from negosim.prose.verdicts import verdict_sentence as clause_verdict
+from negosim.protocols.registry import protocols
 from negosim.record import Run, Status
 from negosim.scenario.schema import Scenario
 from negosim.text import counted, listed, number, opened
@@ -213,12 +214,19 @@ def _reason(scenario: Scenario, why: Why, reasons: Sequence[Reason]) -> str:
         Why.GONE: f"{names} leave{'' if many else 's'} the talks.",
         Why.REQUIREMENT: f"{opened(clause)}: a condition of {names} is not met.",
         Why.BELOW: f"It would be worth less than no deal to {names}.",
-        Why.UNSETTLED: f"{opened(clause)}: still not agreed with every red line wide open and "
-        "tactics changed.",
+        Why.UNSETTLED: f"{opened(clause)}: still not agreed with {_all_open(scenario)}.",
         Why.TOGETHER: "An instrument that it is signed with would not be signed.",
         Why.EMPTY: "It holds no clause.",
         Why.LIMIT: f"The search ended at its limit of {first.value or 0:.0f} runs.",
     }[why]
+
+
+def _all_open(scenario: Scenario) -> str:
+    """What was tried in vain: in a package the red lines of other clauses stay as they are."""
+    if not protocols()[scenario.protocol.kind].whole:
+        return "every red line wide open and tactics changed"
+    rest = "it is agreed only with the rest of a package"
+    return f"its own red lines wide open and tactics changed; {rest}"
 
 
 def bundle_sentences(scenario: Scenario, bundle: Bundle) -> list[str]:

@@ -121,6 +121,8 @@ def worlds_row(two: Two, clause: str) -> list[Content]:
 def _text(session: Session | None, clause: str) -> str:
     if session is None or clause not in session.text:
         return "–"
+    if session.package and clause in session.package.left_out:
+        return "–"
     return number(session.text[clause])
 
 

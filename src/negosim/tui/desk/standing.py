@@ -88,6 +88,13 @@ def standing_word(state: Standing | ClauseOutcome) -> str:
     return ""
 
 
+def not_in_package(desk: Desk, clause: str) -> bool:
+    """Whether the package at the cursor, or the last one, does not hold an open clause."""
+    at_end = desk.at_outcome or desk.shown is None
+    session = (desk.run.sessions or (None,))[-1] if at_end else desk.shown
+    return bool(session and session.package and clause in session.package.left_out)
+
+
 def change(desk: Desk, clause: str) -> tuple[str, str]:
     """What the session shown changed on a clause, in six cells at most, and its style."""
     session, before = desk.shown, desk.previous

@@ -10,7 +10,7 @@ MARKS = {
     "✓ ? ▲▼ − × replies": "A party accepts the text, accepts it on a condition, moves its offer up "
     "or down, holds its offer, or refuses.",
     "▌▐ red line": "The end of what a party signs: it signs nothing beyond it.",
-    "◆ text": "The draft on the table: the level that the chair proposes and all answer to.",
+    "◆ text": "The draft on the table: the level that is proposed and all answer to.",
     "h record": "Where the clause ended in history.",
     "✓ applied": "The scenario has the values of this line by now.",
     "≠ changed": "Differs from the scenario as stated, by your changes.",
@@ -20,7 +20,7 @@ MARKS = {
 }
 TERMS = {
     "baseline": "The run of the scenario as stated, without your changes.",
-    "capability": "What a party weighs in the chair's compromise.",
+    "capability": "What a party weighs in a compromise.",
     "central world": "The run in which every number has its stated value and an event happens if "
     "its chance is one half or more.",
     "condition": "A party accepts a clause only at some level of another, or with a paper signed.",
@@ -38,7 +38,8 @@ TERMS = {
     "tactic": "The rule by which a party concedes, session by session.",
     "tension": "How heated the talks are, 0 to 1; it slows concessions, and parties may leave.",
     "utility": "What an outcome is worth to a party: 1 is its ideal on every clause.",
-    "veto and voice": "A veto must agree, a vote counts for a quota, a voice is only heard.",
+    "veto and voice": "A veto must agree, a vote counts for a quota, a voice is only heard, a "
+    "chair writes the text.",
     "weight": "How much a clause counts for a party against its other clauses (salience).",
     "world": "One run in which uncertain numbers are drawn at random; a seed gives the same draws.",
     "ZOPA": "Zone of possible agreement: the levels inside the red lines of all who must agree.",

@@ -14,7 +14,7 @@ from textual.content import Content
 from negosim.charts.lines import Lines, Series, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.game.words import (
-    ABOUT,
+    about_turn,
     brief_lines,
     clause_lines,
     event_title,
@@ -22,12 +22,13 @@ from negosim.game.words import (
     orders_lines,
     points,
     round_lines,
+    text_word,
 )
 from negosim.prose import Line, reasons
 from negosim.prose.conditions import short_condition, unmet_conditions
 from negosim.prose.names import place
 from negosim.scenario.marks import party_marks
-from negosim.talks.seat import LAST_OFFER, LAST_TEXT, Order
+from negosim.talks.seat import LAST_OFFER, LAST_TEXT, TEXT, Order
 from negosim.text import counted, harmless, number
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.zone import window
@@ -107,7 +108,8 @@ def cover_rows(state: PlayState, width: int) -> list[Content]:
 def hand_title(state: PlayState) -> str:
     """What the seat answers, and on how many clauses."""
     step = state.pending.step if state.pending else "session"
-    what = {LAST_OFFER: "Your last offer", LAST_TEXT: "Your answer to the last text"}
+    what = {LAST_OFFER: "Your last offer", TEXT: "Your text, as the chair"}
+    what[LAST_TEXT] = "Your answer to the last text"
     vital = " · * essential" if any(aim.essential for aim in state.brief.aims) else ""
     return f"{what.get(step, 'Your answer')} · {len(state.clauses)}{vital}"
 
@@ -117,14 +119,14 @@ def hand_legend(state: PlayState) -> Content:
     last = state.pending is not None and state.pending.step == LAST_TEXT
     words = {
         "order('accept')": "accept",
-        "counter": "offer",
+        "counter": "" if last else "offer",
         "order('hold')": "as offered" if last else "hold",
         "order('refuse')": "refuse",
         "order('tactic')": "tactic",
     }
-    if last:
-        del words["counter"]
-    keys = " · ".join(f"{key_of(f'play.{action}')} {word}" for action, word in words.items())
+    if state.writes:
+        words = {"counter": "table", "order('hold')": "as it was", "order('tactic')": "as the rule"}
+    keys = " · ".join(f"{key_of(f'play.{at}')} {word}" for at, word in words.items() if word)
     return Content.styled(keys, MUTED)
 
 
@@ -173,7 +175,7 @@ def _clause(state: PlayState, at: int, width: int) -> Content:
         return Content()
     orders = _order_cells(state, width)
     name = clause_names(state.game.scenario, _name_cells(width, orders))[key]
-    text = number(pending.text[key])
+    text = text_word(pending, key)
     if key in pending.agreed:
         row = Content.styled(
             _columns(width, orders, "✓ ", name, text, "", "agreed"), "$verdict-agreed"
@@ -185,9 +187,8 @@ def _clause(state: PlayState, at: int, width: int) -> Content:
         shown = number(mine) if mine is not None else ""
         order = state.orders.get(key)
         moving = key in state.moved
-        ordered = order_word(pending, key, order).replace(
-            "·", "left to tactic" if orders == 15 else "tactic"
-        )
+        left = ("left to " if orders == 15 else "") + ("rule" if state.writes else "tactic")
+        ordered = order_word(pending, key, order).replace("·", left)
         aim = state.brief.aim(key)
         word = f"{shown}? {key_of('play.counter')} offers" if moving else ordered
         mark = ("~" if moving else _mark(order)) + ("*" if aim and aim.essential else " ")
@@ -244,9 +245,9 @@ def _mine(state: PlayState, width: int) -> list[Content]:
     mine, aim = state.level(clause), state.brief.aim(clause)
     if pending is not None and mine is not None and clause not in pending.agreed:
         stated = pending.step == LAST_TEXT and state.orders.get(clause) != "accept"
-        what = "your last offer:" if stated else "your mark:"
+        what = "your last offer:" if stated else "your text:" if state.writes else "your mark:"
         what = "moved to" if clause in state.moved else what
-        beyond = aim is not None and not aim.inside(mine)
+        beyond = aim is not None and not aim.inside(mine) and not state.writes
         label = f"{what} {number(mine)}" + (" · beyond your red line" if beyond else "")
         label = " · ".join(
             part for part in (label, place(state.game.scenario.clauses[clause], mine)) if part
@@ -334,12 +335,11 @@ def heard_rows(state: PlayState, width: int) -> list[Content]:
     pending, scenario = state.pending, state.game.scenario
     if pending is None:
         return []
-    heard = state.brief.rounds
-    rows = _on_clause(state, width)
-    if not heard and scenario.protocol.opening == "drafts":
-        rows.append(Content.styled("The text before you is the drafts as tabled.", MUTED))
-    if about := ABOUT.get(pending.step):
-        rows += [Content.styled(line, MUTED) for line in wrapped(about, width)]
+    heard, rows = state.brief.rounds, _on_clause(state, width)
+    about = about_turn(scenario, pending)
+    if not heard and not about and scenario.protocol.opening == "drafts":
+        about = "The text before you is the drafts as tabled."
+    rows += [Content.styled(line, MUTED) for line in wrapped(about, width) if about]
     rows += [
         Content.styled(line, ROLES["event"])
         for event in pending.events

@@ -16,10 +16,10 @@ from negosim.game.debrief import Debrief, debrief
 from negosim.game.errors import GameError
 from negosim.game.files import Source, save
 from negosim.game.game import Game
-from negosim.game.orders import check_clause, check_order, open_clauses, warnings
+from negosim.game.orders import check_clause, check_order, fitting, open_clauses, warnings
 from negosim.game.public import PublicAnswer
 from negosim.talks.play import Pending
-from negosim.talks.seat import LAST_TEXT, Order
+from negosim.talks.seat import LAST_TEXT, TEXT, Order, text_turn
 from negosim.tui.parts.words import has_words
 
 
@@ -53,10 +53,17 @@ class PlayState:
         return self.game.pending
 
     @property
+    def writes(self) -> bool:
+        """Whether the seat has the chair and writes the text now."""
+        return self.pending is not None and self.pending.step == TEXT
+
+    @property
     def turn_name(self) -> str:
-        """`session 3 of 6`, `last offer` or `last text`."""
+        """`session 3 of 6`, `last offer`, `last text` or `text 3`."""
         if self.pending is None:
             return "the talks are over"
+        if self.writes:
+            return text_turn(self.pending.n)
         if self.pending.step != "session":
             return self.pending.step
         return f"session {self.pending.n} of {self.game.sessions}"
@@ -102,7 +109,7 @@ class PlayState:
             return pending.text[clause]
         if pending.step == LAST_TEXT:
             return pending.standing[clause].offer
-        if order == "tactic":
+        if order == "tactic" or (order in (None, "centre") and self.writes):
             return pending.advice[clause].offer
         if order == "refuse":
             aim = self.brief.aim(clause)
@@ -160,13 +167,15 @@ class PlayState:
     def order(self, order: Order) -> None:
         """Give an order on the chosen clause."""
         self._answerable(self.clause, order)
-        self.orders[self.clause] = order
+        if self.pending is not None:
+            self.orders[self.clause] = fitting(self.pending, self.clause, order)
         self.moved.pop(self.clause, None)
 
     def order_all(self, order: Order) -> None:
         """Give the same order on every open clause."""
         if self.pending is not None:
-            self.orders = dict.fromkeys(open_clauses(self.pending), order)
+            pending = self.pending
+            self.orders = {c: fitting(pending, c, order) for c in open_clauses(pending)}
             self.moved.clear()
 
     def clear(self) -> None:

@@ -16,6 +16,7 @@ from negosim.tui.desk.standing import (
     change,
     changed_clauses,
     differs,
+    not_in_package,
     reply_mark,
     reply_tally,
     signature,
@@ -185,7 +186,10 @@ def _verdict(desk: Desk, key: str, state: Standing | ClauseOutcome) -> Content:
         return Content.styled(cut(f"was {was.status.value}", _VERDICT), "$accent")
     if state.status is Status.BLOCKED and state.gap > 0:
         return Content.styled(f"gap {number(state.gap)}", STATUS_STYLES[state.status])
-    return Content.styled(cut(standing_word(state), _VERDICT), STATUS_STYLES[state.status])
+    word = standing_word(state)
+    if state.status is Status.OPEN and not_in_package(desk, key):
+        word = word if word in ("nobody decides", "a party left") else "not tabled"
+    return Content.styled(cut(word, _VERDICT), STATUS_STYLES[state.status])
 
 
 # ── the papers ───────────────────────────────────────────────────────────────────────────────────

@@ -21,6 +21,7 @@ from negosim.prose import (
     verdict_sentence,
 )
 from negosim.prose.conditions import unmet_conditions
+from negosim.prose.packages import counting, why_left_out, would_sign
 from negosim.prose.sentence import joined
 from negosim.record import EPS, Answer, Reply, Session
 from negosim.text import apart, dated, number
@@ -33,6 +34,7 @@ from negosim.tui.style.look import (
     REPLY_WORDS,
     cut,
     fit,
+    party_name,
     party_names,
     party_styles,
     wrapped,
@@ -44,6 +46,9 @@ if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
 
 _VERB_STYLES = {
+    "declines": "$verdict-blocked",
+    "not agreed": "bold $verdict-blocked",
+    "takes": "$verdict-agreed",
     "refuses": "$verdict-blocked",
     "accepts": "$verdict-agreed",
     "agreed": "bold $verdict-agreed",
@@ -81,8 +86,10 @@ def said_title(desk: Desk) -> str:
             for k, instrument in desk.scenario.instruments.items()
         ]
         return " · ".join(["Outcome", outcome.talks.value, *signed])
-    day = dated(session.date)
-    return " · ".join(p for p in (session_name(session).capitalize(), day, session.title) if p)
+    by = session.package.by if session.package else ""
+    whose = f"package of {party_name(desk.scenario.parties[by], by)}" if by else ""
+    parts = session_name(session).capitalize(), dated(session.date), whose, session.title
+    return " · ".join(p for p in parts if p)
 
 
 class Said(NamedTuple):
@@ -105,10 +112,21 @@ def said_lines(desk: Desk, width: int) -> list[Said]:
     speakers = _speakers(desk, desk.shown)
     answers = [_answer(desk, party, heads, width) for party in speakers]
     return [
+        *_not_in_package(desk, desk.shown, width),
         *(Said(row, (desk.clause,)) for rows in answers for row in rows),
         Said(_rule("the whole session", width)),
         *_block(heads, desk.sentences(desk.shown), width),
     ]
+
+
+def _not_in_package(desk: Desk, session: Session, width: int) -> list[Said]:
+    """Why nobody replies on the chosen clause, if the package does not hold it."""
+    package = session.package
+    if package is None or desk.clause not in package.left_out:
+        return []
+    why = why_left_out(desk.scenario, desk.run, session, desk.clause)
+    text = f"not in the package, since {why}"
+    return [Said(Content(f" {line}"), (desk.clause,)) for line in wrapped(text, width - 2)]
 
 
 def _speakers(desk: Desk, session: Session) -> list[str]:
@@ -145,10 +163,17 @@ def _answer(desk: Desk, party: str, heads: _Heads, width: int) -> list[Content]:
 
 def _reason(desk: Desk, party: str, text: float, answer: Answer) -> str:
     offers = _offers(answer)
+    package = desk.shown.package if desk.shown else None
+    if package and desk.shown and desk.clause in counting(desk.shown, package, party):
+        signs = would_sign(text, answer)
+        if answer.reply is Reply.ACCEPT and not signs:
+            return f"{offers} · the rest of the package makes up for {number(text)}"
+        if answer.reply in (Reply.HOLD, Reply.COUNTER) and signs:
+            return f"{number(text)} is inside what it would sign · declines the package"
     if answer.reply is Reply.ACCEPT:
-        if number(text) == (signs := _signs(answer)):
-            return f"{signs} is all that it would sign now"
-        return f"{number(text)} is inside what it would sign, {signs}"
+        if number(text) == (every := _signs(answer)):
+            return f"{every} is all that it would sign now"
+        return f"{number(text)} is inside what it would sign, {every}"
     if answer.reply is Reply.CONDITIONAL:
         return f"if {unmet_conditions(desk.scenario, answer.unmet)}"
     if answer.reply is Reply.REFUSE:
