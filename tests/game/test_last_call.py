@@ -19,7 +19,7 @@ from negosim.game.dialogue import Dialogue
 from negosim.game.errors import GameError
 from negosim.game.files import Source, read, resume
 from negosim.game.game import Game, start
-from negosim.game.orders import accepts, open_clauses, warnings
+from negosim.game.orders import TEXT_WORDS, WORDS, accepts, open_clauses, warnings
 from negosim.game.script import play, script
 from negosim.prose import verdict_sentence
 from negosim.record import Reply, Status
@@ -191,7 +191,7 @@ def test_in_any_talks_the_reply_is_what_was_answered(scenario: Scenario, random:
         assume(False)
     answers: list[tuple[Pending, str, Order, bool]] = []
     while (pending := game.pending) is not None:
-        words = ["accept", "hold", "refuse", "tactic"]
+        words = TEXT_WORDS if pending.step == "text" else WORDS
         orders: dict[str, Any] = {c: random.choice(words) for c in open_clauses(pending)}
         if pending.step == "last text":
             answers += [(pending, c, o, accepts(pending, c, o)) for c, o in orders.items()]
