@@ -93,13 +93,15 @@ class Monotonic(Packages):
 
     def risk(self, p: str, bids: Bids) -> float:
         """The share of its gain that giving in to the worst bid would cost."""
-        own = self.gain(p, bids[p])
+        own = self.surplus(p, bids[p])
         self.margin = min(self.margin, abs(own - EPS))
         if own <= EPS:
             return 1.0
-        return clip((own - min((self.gain(p, bids[q]) for q in bids if q != p), default=own)) / own)
+        return clip(
+            (own - min((self.surplus(p, bids[q]) for q in bids if q != p), default=own)) / own
+        )
 
-    def gain(self, p: str, levels: dict[str, float]) -> float:
+    def surplus(self, p: str, levels: dict[str, float]) -> float:
         """What a package brings over no deal."""
         stances = self.stances[p]
         return sum(
@@ -169,7 +171,7 @@ class Monotonic(Packages):
         bids = {p: self.bid(p) for p in at_table}
         serving = [p for p in at_table if all(self.content(q, bids[p]) for q in at_table)]
         least = {
-            p: min(self.gain(q, bids[p]) - self.gain(q, bids[q]) for q in at_table)
+            p: min(self.surplus(q, bids[p]) - self.surplus(q, bids[q]) for q in at_table)
             for p in serving or at_table
         }
         best = max(least.values(), default=0.0)

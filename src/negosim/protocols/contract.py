@@ -39,11 +39,11 @@ class Bench:
     `offers` are the latest, `signs_low` to `signs_high` what a party would sign now, `low` to
     `high` its red lines, `own_low` to `own_high` those before an alliance is narrowed; all
     (W, P, C). `signs_at` gives the ends (W, C) of what a party would sign, had it conceded a share
-    (W,). `present` (W, P, C): has a say and is at the table;
-    `heard` (W, P, C): and has spoken. `included` (W, C): what a package may hold. `turn` (W,):
-    whose the last text was, −1 before the first. `chaired` (W,): the party with the chair, if one
-    has it, is at the table. `wishes` are the bounds that parties want, in the
-    order of the file; `seated` (P,) marks parties with a person in the seat.
+    (W,). `present` (W, P, C): has a say and is at the table; `heard` (W, P, C): and has spoken.
+    `included` (W, C): what a package may hold. `turn` (W,): whose the last text was, −1 before the
+    first. `chaired` (W,): the party with the chair, if one has it, is at the table. `wishes` are
+    the bounds that parties want, in the order of the file; `seated` (P,) marks parties with a
+    person in the seat.
     """
 
     table: Table

@@ -43,7 +43,7 @@ def table(bench: Bench) -> Tabled:
 
     Of those that all would take, if there are any.
     """
-    there, made = able(bench), proposals(bench)
+    there, made = able(bench), proposals(bench, no_deal(bench))
     own = np.diagonal(made.gain, axis1=1, axis2=2)[:, :, None]
     margin = np.where(there[:, :, None], made.gain - own, np.inf).min(axis=1)
     serves = serving(made.takes, there)
@@ -63,22 +63,25 @@ def owes(bench: Bench, shares: Array, allowed: Array) -> Array:
     """
     there, share, limit = able(bench), shares.copy(order="K"), np.maximum(shares, allowed)
     low, high = bench.signs_low.copy(order="K"), bench.signs_high.copy(order="K")
+    nothing = no_deal(bench)
     bench = replace(bench, signs_low=low, signs_high=high)
-    while (there & (share < limit - EPS)).any():
-        made = proposals(bench)
-        served = np.logical_or.reduce(serving(made.takes, there), axis=1)
-        can: Mask = there & ((share < 1.0 - EPS) | bench.seated)
+    rows = np.flatnonzero((there & (share < limit - EPS)).any(axis=1))  # where rounds go on
+    while len(rows):
+        here, most, at = there[rows], limit[rows], share[rows]
+        made = proposals(bench.only(rows), nothing[rows])
+        served = np.logical_or.reduce(serving(made.takes, here), axis=1)
+        can: Mask = here & ((at < 1.0 - EPS) | bench.seated)
         some: Mask = can & ~made.spent
         can = np.where(np.logical_or.reduce(some, axis=1)[:, None], some, can)
-        further = owing(risk(made.gain, there), can) & (share < limit - EPS) & ~served[:, None]
+        further = owing(risk(made.gain, here), can) & (at < most - EPS) & ~served[:, None]
         further &= ~bench.seated
-        if not further.any():
-            break
-        share = np.where(further, np.minimum(share + STEP, limit), share)
+        goes_on = np.logical_or.reduce(further, axis=1)
+        rows, further = rows[goes_on], further[goes_on]
+        share[rows] = np.where(further, np.minimum(share[rows] + STEP, limit[rows]), share[rows])
         for p in np.flatnonzero(further.any(axis=0)).tolist():
-            ends = bench.signs_at(p, share[:, p])
+            ends, which = bench.signs_at(p, share[:, p]), rows[further[:, p]]
             for side, end in zip((low, high), ends, strict=True):
-                np.copyto(side[:, p], end, where=further[:, p, None])
+                side[which, p] = end[which]
     return share
 
 
@@ -107,15 +110,27 @@ def owing(risks: Array, can: Mask) -> Mask:
     return np.asarray(can & (risks <= least[..., None] + EPS))
 
 
-def proposals(bench: Bench) -> Proposals:
-    """What each party proposes, and what that is worth to each."""
+def no_deal(bench: Bench) -> Array:
+    """What no deal is worth to each party on the included clauses on which it decides; (W, P)."""
+    return np.stack(
+        [
+            fold(np.where(bench.included & decides, bench.nothing(p), 0.0))
+            for p, decides in enumerate(bench.table.deciding)
+        ],
+        axis=1,
+    )
+
+
+def proposals(bench: Bench, nothing: Array) -> Proposals:
+    """What each party proposes, and what that is worth to each over `nothing` (W, P)."""
     worlds, parties, _ = bench.offers.shape
     levels, spent = np.empty_like(bench.offers), np.zeros((worlds, parties), dtype=bool)
     for p in range(parties):
         levels[:, p], spent[:, p] = proposal(bench, p)
     gain, takes = np.zeros((worlds, parties, parties)), np.zeros((worlds, parties, parties), bool)
     for p in np.flatnonzero(bench.table.deciding.any(axis=1)).tolist():
-        gain[:, p], takes[:, p] = judged(bench, p, levels)
+        worth, takes[:, p] = judged(bench, p, levels)
+        gain[:, p] = worth - nothing[:, p, None]
     return Proposals(levels, spent, gain, takes)
 
 
@@ -143,7 +158,7 @@ def proposal(bench: Bench, p: int) -> tuple[Array, Mask]:
 
 
 def judged(bench: Bench, p: int, levels: Array) -> tuple[Array, Mask]:
-    """What packages (W, K, C) bring party `p` over no deal, and whether it takes them; (W, K)."""
+    """What packages (W, K, C) are worth to party `p`, and whether it takes them; (W, K)."""
     counts = (bench.included & bench.table.deciding[p])[:, None]
     ideal, weight = bench.ideal[:, p, None], np.where(counts, bench.weight[:, p, None], 0.0)
     signs = bench.signs_low[:, p, None], bench.signs_high[:, p, None]
@@ -161,7 +176,7 @@ def judged(bench: Bench, p: int, levels: Array) -> tuple[Array, Mask]:
             level = levels[:, :, c]
             met = (level >= wish.least - EPS) & (level <= wish.most + EPS)
             takes &= met | ~(wish.where & bench.included[:, c])[:, None]
-    return worth - fold(np.where(counts[:, 0], bench.nothing(p), 0.0))[:, None], takes
+    return worth, takes
 
 
 MONOTONIC_CONCESSION = Protocol(

@@ -63,7 +63,9 @@ class Protocol(Part):
         title="chair's text",
         description="centre of the offers, largest least gain, or leaning to the chair's ideals",
     )
-    lean: Share = Field(0.5, description="weight of the chair's ideals in its own text")
+    lean: Annotated[Share, Knob(0.05, still="only a chair's own text leans")] = Field(
+        0.5, description="weight of the chair's ideals in its own text"
+    )
     last_call: Chance = Field(
         1.0, description="chance of one more text after the last session; true or false for 1 or 0"
     )

@@ -168,7 +168,7 @@ class Party(Part):
         None, ge=-1.0, le=1.0, description="worth of no deal as a utility, instead of `outside`"
     )
     sensitivity: Share = Field(0.0, description="how much tension slows its concessions")
-    discount: Annotated[float, Knob(0.01)] = Field(
+    discount: Annotated[float, Knob(0.01, still="delay costs nothing unless it is stated")] = Field(
         1.0, gt=0.0, le=1.0, description="what a gain is worth to it a day later"
     )
     walkout: Annotated[Share, Knob(0.05, moves="scaled")] = Field(
