@@ -44,7 +44,7 @@ def test_packages_are_what_the_oracle_says(
 def test_presets_with_packages_are_what_the_oracle_says(
     preset: str, kind: str, world: int | None
 ) -> None:
-    """Each preset, in the central world and in two others."""
+    """Each preset, in the central world and in another."""
     scenario = with_values(negosim.load(preset), {"protocol.kind": kind})
     assert not found(scenario, 1, world)
 

@@ -185,7 +185,7 @@ def _of(at: Deciders, who: tuple[int, ...], level: float) -> float | None:
 def test_no_level_costs_less(at: Deciders) -> None:
     """The kinks hold the least cost: no level of a fine grid is cheaper, rounding apart."""
     found = opening(at)
-    grid = [c for x in np.linspace(0, 1, 501) if (c := _cost(at, float(x))) is not None]
+    grid = [c for x in np.linspace(0, 1, 201) if (c := _cost(at, float(x))) is not None]
     if found is None:
         assert not grid
         return
