@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from negosim.protocols import passing, single_text
 from negosim.record import EPS
-from negosim.table import CENTRAL, Array, Mask, Options
+from negosim.table import CENTRAL, Mask, Options
 from negosim.talks.climate import tension_after
 from negosim.talks.news import News
 from negosim.talks.replies import CONDITIONAL, HOLD, REFUSE, SILENT, Codes, anything, count
 from negosim.talks.terms import met, unhindered
-from negosim.utility import content, fold, no_deal_on
+from negosim.utility import content, fold
 
 
 class Floor(News):
@@ -195,18 +195,11 @@ class Floor(News):
                 for level in (self.text, demand)
             )
             if table.discount[p] < 1.0:
-                nothing = fold(np.where(counts, self._nothing(p), 0.0))
+                nothing = fold(np.where(counts, self._bench().nothing(p), 0.0))
                 wants = nothing + np.maximum(wants - nothing, 0.0) * table.discount[p] ** days
             enough = (gets >= wants - EPS) | (self.turn == p)  # who tabled it stands by it
             takes[:, p] |= enough & ~(beyond[:, p] & counts).any(axis=1)
         return np.where(self.counts, takes[:, :, None], inside & here)
-
-    def _nothing(self, p: int) -> Array:
-        """What no deal is worth to party `p`, by clause (W, C)."""
-        worlds, table = self.worlds, self.table
-        lines = worlds.held_low[:, p], worlds.held_high[:, p]
-        own = worlds.low[:, p], worlds.high[:, p]
-        return no_deal_on(table, p, self.weight[:, p], worlds.held_ideal[:, p], lines, own)
 
     def _days_on(self, now: float) -> float:
         """The days to the next session of the calendar; 0 if there is none."""
