@@ -6,6 +6,7 @@ import ast
 import random
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,18 @@ def test_what_fails_is_seen_and_kept(tmp_path: Path) -> None:
     assert lines[0] == "faulty 2: not as it should be"
     assert sorted(p.name for p in logs.glob("*.txt")) == [f"faulty-{n}.txt" for n in (2, 3, 4)]
     assert "1 // 0" in (logs / "faulty-3.txt").read_text("utf-8")
+
+
+def test_waiting_for_the_processor_is_no_hang(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A case may wait as long as others use the machine, and is bounded again after that."""
+    waited = iter((0.0, 2.0, 2.0))
+    monkeypatch.setattr(harness, "starved", lambda: next(waited))
+    begun = time.monotonic()
+    with pytest.raises(harness.Hang), harness.bounded(0.2):
+        time.sleep(60)
+    assert 2.2 <= time.monotonic() - begun < 30
 
 
 def test_a_run_goes_on_where_it_was_with_the_same_cases(tmp_path: Path) -> None:
