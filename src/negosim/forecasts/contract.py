@@ -39,9 +39,7 @@ class Dossier:
         """Position, salience and capability of those who take part, issue by issue."""
         here = self.takes_part
         arrays = (self.position, self.salience, self.capability)
-        return [
-            (x[who], s[who], c[who]) for x, s, c, who in zip(*arrays, here, strict=True)
-        ]
+        return [(x[who], s[who], c[who]) for x, s, c, who in zip(*arrays, here, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
