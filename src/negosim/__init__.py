@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from negosim.api.compare import compare as compare
     from negosim.api.ensemble import Ensemble as Ensemble
     from negosim.api.ensemble import ensemble as ensemble
+    from negosim.api.forecast import Forecasts as Forecasts
+    from negosim.api.forecast import forecast as forecast
     from negosim.api.run import Run as Run
     from negosim.api.run import run as run
     from negosim.api.sensitivity import Sensitivity as Sensitivity
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from negosim.api.sweep import sweep as sweep
     from negosim.api.unlock import Unlocked as Unlocked
     from negosim.api.unlock import unlock as unlock
+    from negosim.api.validate import Validation as Validation
+    from negosim.api.validate import validate as validate
     from negosim.scenario.faults import ScenarioError as ScenarioError
     from negosim.scenario.reader import load as load
     from negosim.scenario.reader import stated
@@ -51,6 +55,8 @@ _HOMES = {
     **dict.fromkeys(("strategies", "Strategies"), "negosim.api.strategies"),
     **dict.fromkeys(("compare", "Comparison"), "negosim.api.compare"),
     **dict.fromkeys(("unlock", "Unlocked"), "negosim.api.unlock"),
+    **dict.fromkeys(("forecast", "Forecasts"), "negosim.api.forecast"),
+    **dict.fromkeys(("validate", "Validation"), "negosim.api.validate"),
 }
 
 

@@ -21,7 +21,7 @@ TACTIC = {"kind": "boulware"}
 
 
 def scenario_of(
-    dossier: Dossier, quota: float | None = None, voice: Collection[int] = ()
+    dossier: Dossier, quota: float | None = None, voice: Collection[int] = (), name: str = "dossier"
 ) -> Scenario:
     """A dossier as a scenario: every actor has red lines at its position ± (1 − salience).
 
@@ -41,7 +41,7 @@ def scenario_of(
     return stated(
         {
             "format": 1,
-            "title": "A dossier",
+            "title": f"Issues of {name}",
             "story": "Issues with known positions.",
             "calendar": CALENDAR,
             "protocol": {"opening": "centre"},
@@ -58,7 +58,8 @@ def scenario_of(
                 }
                 for n in range(len(dossier.position))
             },
-        }
+        },
+        name,
     )
 
 

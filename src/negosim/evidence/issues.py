@@ -16,6 +16,7 @@ from negosim.text import printable
 
 POSITIONS = ("issue", "actor", "position", "salience", "capability")
 OUTCOMES = ("issue", "dossier", "outcome")
+MOST_CAPABILITY = 1e6
 LEAST_ACTORS = 3
 """Of fewer an issue is not scored."""
 
@@ -47,6 +48,7 @@ class Position:
 
     issue: str
     actor: str
+    line: int
     position: float
     salience: float
     capability: float
@@ -56,6 +58,8 @@ def issues_of(path: Path, scale: tuple[float, float] = (LOW, HIGH)) -> File:
     """The issues of one sheet of positions, as one dossier. ScenarioError with every fault."""
     sheet = Sheet(path, POSITIONS)
     rows = _positions(sheet, scale)
+    if not rows and not sheet.faults:
+        sheet.fault(1, "has no position")
     sheet.raise_faults()
     names = tuple(dict.fromkeys(row.issue for row in rows))
     return _file(path.stem, names, [math.nan] * len(names), rows)
@@ -104,13 +108,16 @@ def _positions(sheet: Sheet, scale: tuple[float, float]) -> list[Position]:
         if row["position"] and row["salience"]:
             x = sheet.number(row, "position", low, high)
             s = sheet.number(row, "salience", 0.0, 100.0)
-            c = sheet.number(row, "capability", 0.0, math.inf)
+            c = sheet.number(row, "capability", 0.0, MOST_CAPABILITY)
             x = LOW + (x - low) / (high - low) * (HIGH - LOW)
-            found.append(Position(row["issue"], row["actor"], x, s, c))
+            found.append(Position(row["issue"], row["actor"], row.line, x, s, c))
     percent = any(row.salience > 1.0 for row in found)
     if not percent:
         return found
-    return [Position(r.issue, r.actor, r.position, r.salience / 100, r.capability) for r in found]
+    return [
+        Position(r.issue, r.actor, r.line, r.position, r.salience / 100, r.capability)
+        for r in found
+    ]
 
 
 def _file(

@@ -50,7 +50,7 @@ class Sheet:
         except ValueError:
             value = math.nan
         if not low <= value <= high:
-            span = f"from {low:g} to {high:g}" if math.isfinite(high) else f"of at least {low:g}"
+            span = f"from {low:g} to {high:,.10g}"
             self.fault(row.line, f"{column}: needs a number {span}, not '{printable(word)}'")
             return math.nan
         return value

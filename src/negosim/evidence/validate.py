@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negosim.evidence import distributions, engine
+from negosim.evidence.calibration import scored_data
 from negosim.evidence.distributions import Scored
-from negosim.evidence.issues import File, data_of
+from negosim.evidence.issues import File
 from negosim.evidence.scores import Bootstrap, PointScore, Spread, SpreadScore
 from negosim.forecasts.compromise import weighted_mean
 from negosim.forecasts.contract import Array, Forecast
@@ -26,9 +27,6 @@ REFERENCE = "compromise"
 QUOTA = 0.71
 QUOTAS = (0.5, 0.6, QUOTA, 0.8, 0.9)
 """Quotas of which one is chosen without the dossier."""
-
-LEAST_DOSSIERS = 5
-"""With fewer there is no error by dossier, and nothing to calibrate on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +149,7 @@ def validate(
 ) -> Validation:
     """Score every model on a folder of data. ScenarioError with every fault of its files."""
     whole("seed", seed)
-    files = [f for f in data_of(data) if f.scored]
-    if len(files) < LEAST_DOSSIERS:
-        what = f"needs {LEAST_DOSSIERS} dossiers with an issue that can be scored"
-        raise ScenarioError([Fault("", f"{what}, not {len(files)}", str(data))])
+    files = scored_data(data)
     actors = dict.fromkeys(a for f in files for a in f.actors)
     for name in voice:
         if name not in actors:
