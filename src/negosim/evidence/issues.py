@@ -11,7 +11,7 @@ import numpy as np
 
 from negosim.evidence.sheet import Sheet
 from negosim.forecasts.contract import HIGH, LOW, Array, Dossier
-from negosim.scenario.faults import did_you_mean
+from negosim.scenario.faults import Fault, ScenarioError, did_you_mean
 from negosim.text import printable
 
 POSITIONS = ("issue", "actor", "position", "salience", "capability")
@@ -67,6 +67,11 @@ def issues_of(path: Path, scale: tuple[float, float] = (LOW, HIGH)) -> File:
 
 def data_of(folder: Path) -> tuple[File, ...]:
     """The dossiers of a folder with `issues.csv` and `positions.csv`."""
+    if not folder.is_dir():
+        message = (
+            f"there is no folder '{printable(str(folder), 200)}' with issues.csv and positions.csv"
+        )
+        raise ScenarioError([Fault("", message)])
     known, sheet = (
         Sheet(folder / "issues.csv", OUTCOMES),
         Sheet(folder / "positions.csv", POSITIONS),
