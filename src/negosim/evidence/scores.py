@@ -111,10 +111,14 @@ class PointScore:
 
 @dataclass(frozen=True, slots=True)
 class SpreadScore:
-    """How good a distribution was: its CRPS, and the share of outcomes in each central interval."""
+    """How good a distribution was: its CRPS, and the share of outcomes in each central interval.
+
+    `delta` is the CRPS less that of the compromise with its residuals, in the same issues.
+    """
 
     n: int
     crps: Mean
+    delta: Mean | None
     coverage: dict[int, float]
     width: dict[int, float]
 
@@ -149,13 +153,22 @@ class Bootstrap:
             delta=delta,
         )
 
-    def spreads(self, spreads: Sequence[Spread], outcome: Array) -> SpreadScore:
-        """The scores of a distribution for each issue."""
+    def spreads(
+        self, spreads: Sequence[Spread], outcome: Array, reference: Array | None
+    ) -> SpreadScore:
+        """The scores of a distribution for each issue; `reference` is the CRPS to compare with."""
+        crps = each_crps(spreads, outcome)
         pairs = list(zip(spreads, outcome.tolist(), strict=True))
         ends = {p: [s.interval(p) for s in spreads] for p in SHARES}
         return SpreadScore(
             n=len(pairs),
-            crps=self.mean(np.array([s.crps(y) for s, y in pairs])),
+            crps=self.mean(crps),
+            delta=None if reference is None else self.mean(crps - reference),
             coverage={p: float(np.mean([s.covers(p, y) for s, y in pairs])) for p in SHARES},
             width={p: float(np.mean([high - low for low, high in ends[p]])) for p in SHARES},
         )
+
+
+def each_crps(spreads: Sequence[Spread], outcome: Array) -> Array:
+    """The CRPS of a distribution for each issue."""
+    return np.array([s.crps(y) for s, y in zip(spreads, outcome.tolist(), strict=True)])

@@ -14,7 +14,7 @@ from negosim.evidence import distributions, engine
 from negosim.evidence.calibration import scored_data
 from negosim.evidence.distributions import Scored
 from negosim.evidence.issues import File
-from negosim.evidence.scores import Bootstrap, PointScore, Spread, SpreadScore
+from negosim.evidence.scores import Bootstrap, PointScore, Spread, SpreadScore, each_crps
 from negosim.forecasts.compromise import weighted_mean
 from negosim.forecasts.contract import Array, Forecast
 from negosim.forecasts.registry import forecasts
@@ -23,7 +23,7 @@ from negosim.rng import whole
 from negosim.scenario.faults import Fault, ScenarioError, no_such
 from negosim.version import MODEL, __version__
 
-REFERENCE = "compromise"
+REFERENCE, RESIDUALS = "compromise", "residuals"
 QUOTA = 0.71
 QUOTAS = (0.5, 0.6, QUOTA, 0.8, 0.9)
 """Quotas of which one is chosen without the dossier."""
@@ -131,6 +131,8 @@ def _spread(score: SpreadScore) -> dict[str, Any]:
         "n": score.n,
         "crps": score.crps.value,
         "crps_se": score.crps.se,
+        "crps_delta": score.delta.value if score.delta else None,
+        "crps_delta_ci95": list(score.delta.ci95) if score.delta else None,
         "coverage": {str(p): x for p, x in score.coverage.items()},
         "width": {str(p): x for p, x in score.width.items()},
     }
@@ -194,6 +196,8 @@ class _Study:
         compromise = forecasts()[REFERENCE].predict
         self._reference = self._each("compromise", lambda f: compromise(f.dossier))
         self._scored = scored_issues(files, self.of, self.outcome, self._reference)
+        same = distributions.residuals(self._scored, self._reference)
+        self._crps = each_crps(same, self.outcome)
 
     def run(self, voice: Collection[str]) -> None:
         """All forecasts, the distributions, the engine."""
@@ -221,20 +225,22 @@ class _Study:
         self.models[name] = Model(
             title,
             self._bootstrap.points(points, self.outcome, reference),
-            self._bootstrap.spreads(spreads, self.outcome),
+            self._bootstrap.spreads(
+                spreads, self.outcome, None if name == REFERENCE else self._crps
+            ),
         )
 
     def _spread(self, name: str, title: str, spreads: Sequence[Spread]) -> None:
-        self.distributions[name] = Distribution(
-            title, self._bootstrap.spreads(spreads, self.outcome)
-        )
+        reference = None if name == RESIDUALS else self._crps
+        score = self._bootstrap.spreads(spreads, self.outcome, reference)
+        self.distributions[name] = Distribution(title, score)
 
     def _distributions(self) -> None:
         scored = self._scored
         self._on_step("distributions")
         self._spread("climatology", "outcomes of the others", distributions.climatology(scored))
         same = distributions.residuals(scored, self._reference)
-        self._spread("residuals", "compromise, residuals of the others", same)
+        self._spread(RESIDUALS, "compromise, residuals of the others", same)
         self._spread("scaled", "wider where positions differ more", distributions.scaled(scored))
         self._spread("mixture", "mixed with the positions", distributions.mixture(scored))
 

@@ -18,10 +18,10 @@ POINTS = (
     "that would be found at 5 % in four cases of five."
 )
 SPREADS = (
-    "CRPS ± its error by dossier, and the share of outcomes in central intervals of 50, 80 and "
-    "90 %. The distribution of a model is its point plus its residuals in the other dossiers. "
-    "'ensemble' has no residuals: its spread says how a level depends on stated numbers, not how "
-    "sure it is."
+    "CRPS ± its error by dossier; Δ: CRPS less that of 'residuals' in the same issues; the share "
+    "of outcomes in central intervals of 50, 80 and 90 %. The distribution of a model is its point "
+    "plus its residuals in the other dossiers. 'ensemble' has no residuals: its spread says how a "
+    "level depends on stated numbers, not how sure it is."
 )
 
 
@@ -79,11 +79,17 @@ def spread_grid(result: Result) -> Grid:
     """A row for each distribution, then for each model: how good its distribution was."""
     both = {**result["distributions"], **result["models"]}
     rows = [
-        [name, f"{fixed(d['crps'], 3)} ± {fixed(d['crps_se'])}", *_shares(d["coverage"])]
+        [
+            name,
+            f"{fixed(d['crps'], 3)} ± {fixed(d['crps_se'])}",
+            "" if d["crps_delta"] is None else f"{d['crps_delta']:+.2f}",
+            "" if d["crps_delta"] is None else _ends(d["crps_delta_ci95"]),
+            *_shares(d["coverage"]),
+        ]
         for name, d in both.items()
     ]
-    head = ["distribution", "CRPS", "50 %", "80 %", "90 %"]
-    return Grid("Distributions", head, rows, right=(2, 3, 4), note=SPREADS)
+    head = ["distribution", "CRPS", "Δ", "95 %", "50 %", "80 %", "90 %"]
+    return Grid("Distributions", head, rows, right=(2, 4, 5, 6), note=SPREADS)
 
 
 def _shares(coverage: Mapping[str, float]) -> list[str]:
