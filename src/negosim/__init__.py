@@ -11,6 +11,8 @@ TYPE_CHECKING = False  # so that the command line need not load `typing` before 
 if TYPE_CHECKING:
     from typing import Any
 
+    from negosim.api.backtest import Backtest as Backtest
+    from negosim.api.backtest import backtest as backtest
     from negosim.api.compare import Comparison as Comparison
     from negosim.api.compare import compare as compare
     from negosim.api.ensemble import Ensemble as Ensemble
@@ -57,6 +59,7 @@ _HOMES = {
     **dict.fromkeys(("unlock", "Unlocked"), "negosim.api.unlock"),
     **dict.fromkeys(("forecast", "Forecasts"), "negosim.api.forecast"),
     **dict.fromkeys(("validate", "Validation"), "negosim.api.validate"),
+    **dict.fromkeys(("backtest", "Backtest"), "negosim.api.backtest"),
 }
 
 
