@@ -170,9 +170,9 @@ def printed(line: str) -> list[str]:
 @pytest.mark.parametrize("name", RECORDED)
 def test_the_page_of_a_preset_has_the_numbers_of_its_json(name: str) -> None:
     """All that have a record; the run and the ensemble are those of the other commands."""
-    result = negosim.backtest(name, 60, 3)
+    result = negosim.backtest(name, 24, 3)
     written = json.loads(json.dumps(result.to_dict(), allow_nan=False))
-    run, many = negosim.run(name), negosim.ensemble(name, 60, 3).to_dict()
+    run, many = negosim.run(name), negosim.ensemble(name, 24, 3).to_dict()
     scenario = negosim.load(name)
     assert scenario.record is not None
     assert set(written["clauses"]) == set(scenario.record.clauses)

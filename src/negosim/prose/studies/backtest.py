@@ -19,7 +19,7 @@ CLAUSES = (
 BRIER = (
     "same: how many verdicts of the central run are those of the record. Brier: that of the "
     "ensemble's shares, 0 at best, 2 at worst. equal: equal shares, a forecast that knows nothing. "
-    "frequencies: one that knows how often the record has each verdict, not where; 0 if all are alike."
+    "frequencies: one that knows how often the record has each verdict, not where; 0 if all agree."
 )
 LEVELS = (
     "Differences to the record on clauses agreed in both. compromise: the mean of the ideals, "
