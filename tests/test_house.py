@@ -262,7 +262,7 @@ def test_each_protocol_has_its_page_and_no_page_is_left_of_one_that_is_gone() ->
 
 
 def test_each_forecast_has_a_page_that_says_what_it_was_checked_against() -> None:
-    """A page for each file of forecasts, which names all that the file has, its source and limits."""
+    """A page for each file of forecasts, with all their names, the checks and the source."""
     pages = {p.stem: p.read_text("utf-8") for p in (ROOT / "docs/forecasts").glob("*.md")}
     listed = pages.pop("README")
     files = {p.stem for p in (ROOT / "src/negosim/forecasts").glob("*.py")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,15 @@ def test_the_json_layout(small: Path) -> None:
     }
     assert set(written["models"]["negosim"]["coverage"]) == {"50", "80", "90"}
     assert written["models"]["compromise"]["delta"] is None
+
+
+def test_a_result_shows_itself(small: Path) -> None:
+    """A line, a table, a frame with a row for each model and distribution; it can be pickled."""
+    result = negosim.validate(small)
+    assert repr(result) == "<Validation made-up: 6 issues, 17 models>"
+    assert result._repr_html_().startswith("<table>")
+    assert result.to_frame().height == 17 + 5
+    assert pickle.loads(pickle.dumps(result)) == result
 
 
 def test_a_stop_leaves_what_is_done(small: Path) -> None:
