@@ -193,8 +193,8 @@ class _Study:
         self.distributions: dict[str, Distribution] = {}
         self.quotas: dict[float, int] = {}
         self._bootstrap = Bootstrap(self.of.tolist(), seed)
-        compromise = forecasts()[REFERENCE].predict
-        self._reference = self._each("compromise", lambda f: compromise(f.dossier))
+        compromise = _predicts(forecasts()[REFERENCE])
+        self._reference = np.concatenate([compromise(f)[list(f.scored)] for f in files])
         self._scored = scored_issues(files, self.of, self.outcome, self._reference)
         same = distributions.residuals(self._scored, self._reference)
         self._crps = each_crps(same, self.outcome)
