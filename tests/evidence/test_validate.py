@@ -120,6 +120,15 @@ def test_who_has_a_voice_has_no_vote(small: Path) -> None:
         negosim.validate(small, voice=["q"])
 
 
+def test_a_council_without_votes_is_refused(small: Path) -> None:
+    """Somebody has to vote in each dossier; where all capabilities are 0 votes are equal."""
+    with pytest.raises(ScenarioError, match="dossier 'd0' has no actor with a vote"):
+        negosim.validate(small, voice=["x", "y", "z"])
+    nobody = np.zeros((1, 2))
+    scenario = engine.scenario_of(Dossier(nobody, nobody + 1, nobody), quota=0.5)
+    assert scenario.instruments["decision"].quota[0].weights == {"p0": 1.0, "p1": 1.0}
+
+
 def test_few_dossiers_are_refused(tmp_path: Path) -> None:
     """There is no error by dossier of four."""
     folder = made_up(tmp_path / "few", dossiers=4)

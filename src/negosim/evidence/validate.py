@@ -21,6 +21,7 @@ from negosim.forecasts.registry import forecasts
 from negosim.layout import plain
 from negosim.rng import whole
 from negosim.scenario.faults import Fault, ScenarioError, no_such
+from negosim.text import printable
 from negosim.version import MODEL, __version__
 
 REFERENCE, RESIDUALS = "compromise", "residuals"
@@ -156,6 +157,10 @@ def validate(
     for name in voice:
         if name not in actors:
             raise ScenarioError([Fault("", no_such("actor", name, actors), str(data))])
+    for file in files:
+        if not set(file.actors) - set(voice):
+            message = f"dossier '{printable(file.name)}' has no actor with a vote"
+            raise ScenarioError([Fault("", message, str(data))])
     study = _Study(files, seed, on_step, should_stop)
     complete = True
     try:
