@@ -75,10 +75,7 @@ class Draft:
             scenario = stated(text, name)
         except ScenarioError as error:
             raise ScenarioError(
-                [
-                    Fault("", f"makes no scenario: {f.path} {f.message.removeprefix(LOST)}", file)
-                    for f in error.faults
-                ]
+                [Fault("", f"makes no scenario: {f.path} {f.message}", file) for f in error.faults]
             ) from None
         return Imported(
             scenario, text, format, file, tuple(self.notes.in_order()), tuple(self.notes.assumed)

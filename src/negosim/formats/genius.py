@@ -180,9 +180,7 @@ def unlisted(scenario: Scenario) -> tuple[str, ...]:
             lines.append(f"levels of '{c}' between the {len(_steps(scenario, c))} that are written")
     for p, party in scenario.parties.items():
         stances = any(p in c.stances for c in scenario.clauses.values())
-        if not stances:
-            lines.append(f"'{p}', which has no stance")
-        elif without_deal(scenario, p) is None:
+        if stances and without_deal(scenario, p) is None:
             what = f"no deal is worth {least_signed(scenario, p):.4f} to '{party.name}'"
             lines.append(f"red lines but for what they say together: {what}")
     return tuple(lines)

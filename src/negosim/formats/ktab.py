@@ -65,7 +65,7 @@ def _title(row: Row, file: str) -> tuple[str, str, int, int]:
 def _cut(row: Row, width: int, file: str, why: str) -> tuple[str, ...]:
     """The cells of a line, without what a last comma adds. Raises ScenarioError."""
     cells = row.cells
-    if len(cells) == width + 1 and not cells[-1]:
+    if len(cells) > width and not cells[-1]:
         cells = cells[:-1]
     if len(cells) != width:
         advice = ": a text with a comma needs quotes" if len(cells) > width else ""

@@ -54,7 +54,7 @@ def _negmas(path: Path) -> Draft:
 
 
 FORMATS: Mapping[str, Format] = {
-    "csv": Format("a spreadsheet of positions", spreadsheet.read, spreadsheet.written),
+    "csv": Format("a spreadsheet of positions", spreadsheet.read, spreadsheet.written, "rows"),
     "ktab": Format("a file of KTAB's spatial model", _ktab, ktab.written),
     "exchange": Format("a file of the exchange model", exchange.read, exchange.written),
     "genius": Format("Genius XML", genius.read, genius.written, "utilities"),

@@ -101,7 +101,7 @@ def _plain(cell: str) -> str:
 
 def _full(row: Row, width: int, head: Row, file: str) -> None:
     """ScenarioError for more or fewer cells than the head has; a last comma is no cell."""
-    cells = row.cells[:-1] if len(row.cells) == width + 1 and not row.cells[-1] else row.cells
+    cells = row.cells[:-1] if len(row.cells) > width and not row.cells[-1] else row.cells
     if len(cells) != width and not (len(cells) == width - 1 and not head.cells[-1]):
         raise refused(
             file,

@@ -63,11 +63,13 @@ def _apart(names: Mapping[str, str]) -> Mapping[str, str]:
 
 VALUES, CURVATURE = "the values by level of", "the curvature of satisfactions"
 NAMES, NO_DEAL = "the names of levels of", "the value of no deal to"
+SILENT, UNSPOKEN = "the presence of", "the existence of"
 HELD: Mapping[str, frozenset[str]] = {
-    "positions": frozenset(),
-    "utilities": frozenset({VALUES, CURVATURE, NAMES, NO_DEAL}),
+    "rows": frozenset(),
+    "positions": frozenset({SILENT, UNSPOKEN}),
+    "utilities": frozenset({VALUES, CURVATURE, NAMES, NO_DEAL, UNSPOKEN}),
 }
-"""What files of positions and of utilities hold of what is listed below."""
+"""What rows of positions, lists with positions, and utilities hold of what is listed below."""
 
 
 def losses(scenario: Scenario, held: frozenset[str]) -> tuple[str, ...]:
@@ -83,6 +85,9 @@ def _stated(scenario: Scenario) -> Iterator[tuple[str, str, int]]:
     """What is stated beyond positions: its words, of what, and of how many."""
     clauses, parties = scenario.clauses.values(), scenario.parties.values()
     stances = [s for clause in clauses for s in clause.stances.values()]
+    spoken = {p for clause in clauses for p in clause.stances}
+    yield SILENT, "silent party", len(scenario.parties) - len(spoken)
+    yield UNSPOKEN, "undisputed clause", _some(not c.stances for c in clauses)
     yield "red lines of", "stance", _some(s.accepts for s in stances)
     yield "conditions of", "stance", _some(s.requires for s in stances)
     yield "essential in", "stance", _some(s.essential for s in stances)
