@@ -22,9 +22,9 @@ FORMATS = ("negmas", "genius", "ktab", "exchange", "csv")
     "--output",
     "target",
     type=FILE,
-    metavar="PATH",
+    metavar="FILE",
     default="-",
-    help="Write PATH: a file, or the folder of a format of several files; '-' prints a file.",
+    help="Write FILE, a folder if the format has several files; '-' prints a file.",
 )
 def command(given: Given, format_name: str, target: str) -> None:
     """Write a scenario in another program's format.
