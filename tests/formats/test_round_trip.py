@@ -111,3 +111,11 @@ def test_what_a_format_cannot_hold_is_listed() -> None:
     assert not any("value of no deal" in words for words in negmas)
     with pytest.raises(ValueError, match=r"no format 'geniusweb' is written"):
         negosim.export("two-party", "geniusweb")
+
+
+def test_an_export_is_not_mixed_with_another(tmp_path: Path) -> None:
+    """A profile that was there would be one more party."""
+    negosim.export("two-party", "negmas").save(tmp_path / "it")
+    negosim.export("two-party", "negmas").save(tmp_path / "it")
+    with pytest.raises(OSError, match=r"it has another domain's files, such as buyer.xml"):
+        negosim.export("cuba-1962", "negmas").save(tmp_path / "it")

@@ -83,3 +83,21 @@ def test_files_of_others_are_read_and_run(
     assert (result.format, len(result.scenario.parties)) == (format, parties)
     assert len(result.scenario.clauses) == clauses
     assert negosim.run(result.scenario).sessions
+
+
+def test_a_whole_data_set_keeps_its_compromise(tmp_path: Path) -> None:
+    """Capabilities differ by issue there: the first text is still the mean weighted as stated."""
+    data = (DATA / "deu3" / "positions.csv").read_text("utf-8")
+    weighted: dict[str, list[tuple[float, float]]] = {}
+    for line in data.splitlines()[1:]:
+        issue, _, *numbers = line.split(",")
+        position, salience, capability = map(float, numbers)
+        weighted.setdefault(issue, []).append((capability * salience, position))
+    result = read(tmp_path, "deu.csv", data)
+    assert len(result.scenario.clauses) == len(weighted) == 226
+    assert len(result.lost) == 101
+    first = negosim.run(result.scenario).sessions[0].text
+    text = {clause.title: first[c] for c, clause in result.scenario.clauses.items()}
+    for issue, rows in weighted.items():
+        mean = sum(w * x for w, x in rows) / sum(w for w, _ in rows)
+        assert 100.0 * text[issue] == pytest.approx(mean)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 import re
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Row:
 def rows(text: str, file: str, delimiter: str, quote: str = '"') -> list[Row]:
     """The lines of a table that are not blank. Raises ScenarioError for a quote left open."""
     found: list[Row] = []
-    lines = text.replace("\r", "\n").splitlines(keepends=True)
+    lines = io.StringIO(text.replace("\r", "\n"), newline="\n")
     reader = csv.reader(
         lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True, strict=True
     )

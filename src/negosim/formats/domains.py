@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -140,8 +141,8 @@ def _apart(issues: Sequence[Issue], profiles: Sequence[Profile]) -> None:
             there = f"is already on line {seen.get(issue.name)}" if issue.name else "has no name"
             raise refused(issue.file, issue.line, f"issue '{printable(issue.name)}' {there}")
         seen[issue.name] = issue.line
-        for n, value in enumerate(issue.values):
-            if value in issue.values[:n]:
+        for value, times in Counter(issue.values).items():
+            if times > 1:
                 twice = f"has the value '{printable(value)}' twice"
                 raise refused(issue.file, issue.line, f"issue '{printable(issue.name)}' {twice}")
     by_name: dict[str, Profile] = {}

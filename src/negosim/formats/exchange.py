@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Container
 from pathlib import Path
 
 from negosim.formats.cells import Numbers, Row, rows
@@ -48,9 +49,9 @@ def read(path: Path) -> Draft:
     return found.draft()
 
 
-def _known(row: Row, at: int, there: object, what: str, file: str) -> str:
+def _known(row: Row, at: int, there: Container[str], what: str, file: str) -> str:
     word = row.at(at)
-    if word not in there:  # type: ignore[operator]
+    if word not in there:
         mark = "#A" if what == "actor" else "#P"
         raise refused(file, row.line, f"no {mark} line names the {what} '{printable(word)}'")
     return word

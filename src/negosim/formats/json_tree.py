@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from negosim.formats.notes import refused
 from negosim.scenario.clean import cleaned
-from negosim.scenario.limits import DEPTH
+from negosim.scenario.limits import DEPTH, TOKENS
 from negosim.text import printable
 
 _STRINGS = JSONDecoder()
@@ -58,6 +58,7 @@ class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self._text, self._file = text, file
         self._at, self._line, self._counted = 0, 1, 0
+        self._left = TOKENS
 
     def whole(self) -> Node:
         node = self._value(0)
@@ -81,6 +82,9 @@ class _Reader:
         raise refused(self._file, self._here(), message)
 
     def _value(self, depth: int) -> Node:
+        self._left -= 1
+        if self._left < 0:
+            self._wrong(f"has more than {TOKENS:,} values")
         if depth > DEPTH:
             self._wrong(f"has brackets more than {DEPTH} deep")
         first = self._blank()

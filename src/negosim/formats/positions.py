@@ -8,7 +8,7 @@ from typing import Any
 from negosim.formats.draft import PAPER, Draft, ids, level
 from negosim.formats.notes import Notes, refused
 from negosim.scenario.limits import CELLS, CLAUSES, PARTIES
-from negosim.text import counted, listed, printable
+from negosim.text import counted, printable
 
 MOST = 1e6  # of saliences and capabilities, as in scenario files
 
@@ -121,16 +121,16 @@ class Positions:
         self.notes.assume("no red lines: every level can be signed by all")
         self.notes.assume("a first text at the centre of the positions")
         self.notes.assume("no status quo: where nothing is agreed, a clause is at level 0")
-        largest = {a: self._capability(a) for a in self.actors}
+        largest = self._largest()
         for word, actor in self.actors.items():
-            silent = not any(a == word for a, _ in self.stated)
+            silent = word not in largest
             party: dict[str, Any] = {"name": actor.name}
             if actor.about:
                 party["about"] = actor.about
             if silent:
                 self.notes.lose(actor.line, f"'{printable(word)}' has no position on any issue")
             else:
-                party["capability"] = largest[word]
+                party["capability"] = largest[word].capability
             draft.parties[parties[word]] = party
             draft.seats[parties[word]] = "voice" if silent else "veto"
             if silent:
@@ -140,9 +140,13 @@ class Positions:
             self._clause(draft, clauses[word], word, issue, parties, largest)
         return draft
 
-    def _capability(self, actor: str) -> float:
-        """The largest that is stated of the actor."""
-        return max((p.capability for (a, _), p in self.stated.items() if a == actor), default=1.0)
+    def _largest(self) -> dict[str, Position]:
+        """The position of each actor that states its largest capability."""
+        found: dict[str, Position] = {}
+        for (actor, _), given in self.stated.items():
+            if actor not in found or given.capability > found[actor].capability:
+                found[actor] = given
+        return found
 
     def _clause(
         self,
@@ -151,7 +155,7 @@ class Positions:
         word: str,
         issue: Issue,
         parties: dict[str, str],
-        largest: dict[str, float],
+        largest: dict[str, Position],
     ) -> None:
         marks = sorted(set(issue.marks))
         stances: dict[str, Any] = {}
@@ -169,11 +173,9 @@ class Positions:
                 continue
             comment = [f"{given.position:g}, line {given.line}"]
             salience = given.salience
-            if given.capability != largest[actor]:
-                salience *= given.capability / largest[actor]
-                comment.append(
-                    f"salience {given.salience:g} × {given.capability / largest[actor]:g}"
-                )
+            if given.capability != (most := largest[actor].capability):
+                salience *= given.capability / most
+                comment.append(f"salience {given.salience:g} × {given.capability / most:g}")
                 self._differs(actor, word, given, largest[actor])
             stances[party] = {
                 "ideal": level(given.position, issue.low, issue.high),
@@ -183,15 +185,10 @@ class Positions:
         if not stances:
             self.notes.lose(issue.line, f"nobody has a position on '{printable(word)}'")
 
-    def _differs(self, actor: str, issue: str, given: Position, largest: float) -> None:
-        lines = [
-            str(p.line)
-            for (a, _), p in self.stated.items()
-            if a == actor and p.capability == largest
-        ]
+    def _differs(self, actor: str, issue: str, given: Position, largest: Position) -> None:
+        here = f"the capability of '{printable(actor)}' is {given.capability:g} on"
         self.notes.lose(
             given.line,
-            f"the capability of '{printable(actor)}' is {given.capability:g} on "
-            f"'{printable(issue)}' and {largest:g} on line {listed(lines[:1])}; a party has one: "
-            f"{largest:g}, with its salience here scaled down, so that their product is as stated",
+            f"{here} '{printable(issue)}' and {largest.capability:g} on line {largest.line}: "
+            "its salience here is scaled down, so that their product is as stated",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +18,7 @@ from negosim.scenario.schema import Scenario
 from negosim.text import printable
 
 MOST_FILES = 300  # in a folder: a domain, and more profiles than a scenario has parties
+MOST_BYTES = 16 << 20
 
 
 class FormatError(ValueError):
@@ -73,8 +75,11 @@ def read_foreign(path: Path, format: str | None = None, name: str = "") -> Impor
         raise FormatError(
             f"there is no format '{printable(format)}'{did_you_mean(format, FORMATS)}"
         )
-    if path.is_dir() and len(list(islice(path.iterdir(), MOST_FILES + 1))) > MOST_FILES:
-        raise refused(str(path), 0, f"holds more than {MOST_FILES} files")
+    if path.is_dir():
+        files = list(islice(path.iterdir(), MOST_FILES + 1))
+        if len(files) > MOST_FILES or sum(f.stat().st_size for f in files) > MOST_BYTES:
+            size = f"{MOST_FILES} files or {MOST_BYTES >> 20} MiB"
+            raise refused(str(path), 0, f"holds more than {size}")
     chosen = format or _found(path)
     draft = FORMATS[chosen].read(path)
     return draft.finished(name or path.stem, chosen, FORMATS[chosen].words)
@@ -111,7 +116,7 @@ def _found(path: Path) -> str:
     if ending == ".json":
         return _json_kind(_trees(path))
     lines = [line for line in text_of(path).split("\n") if line.strip()]
-    if lines and lines[0].lstrip("'\"").startswith("#"):
+    if lines and re.match(r"['\"]?#[APMD]\b", lines[0]):
         return "exchange"
     second = lines[1].partition(",")[0].strip().strip('"').lower() if len(lines) > 1 else ""
     last = [cell.strip() for cell in lines[0].rstrip(", ").split(",")[-2:]] if lines else []

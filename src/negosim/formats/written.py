@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from negosim.files import make_folder, write_whole
+from negosim.files import CannotWriteError, make_folder, write_whole
 from negosim.scenario.schema import Party, Scenario
 from negosim.text import counted
 
@@ -24,13 +24,20 @@ class Exported:
         return f"<Exported {self.format}: {size}>"
 
     def save(self, path: str | Path) -> None:
-        """Write the file, or the files into a folder of that name. Raises CannotWriteError."""
+        """Write the file, or the files into a folder of that name.
+
+        Raises CannotWriteError, also for a folder with other files of that kind: they would be read
+        as parts of the same.
+        """
         target = Path(path)
         if len(self.files) == 1:
             (text,) = self.files.values()
             write_whole(target, text.encode("utf-8"))
             return
         make_folder(target)
+        others = sorted({path.name for path in target.glob("*.xml")} - self.files.keys())
+        if others:
+            raise CannotWriteError(f"{target} has another domain's files, such as {others[0]}")
         for name, text in self.files.items():
             write_whole(target / name, text.encode("utf-8"))
 
