@@ -267,7 +267,67 @@ def test_an_issue_of_one_value_moves_no_deal(tmp_path: Path) -> None:
     assert result.scenario.parties["cook"].no_deal == pytest.approx(no_deal)
 
 
-def test_yaml_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    """NegMAS writes JSON and Genius XML as well."""
-    words = "YAML is not read: let NegMAS write JSON or Genius XML"
-    assert words in refusal(tmp_path, "kitchen.yml", "name: kitchen\n")
+YAML_SPACE = """\
+# saved
+issues:
+- name: Stove
+  type: CategoricalIssue
+  values: [gas, 'wood', 1.0]
+- name: Burners
+  type: ContiguousIssue
+  values:
+  - 2
+  - 5
+name: kitchen
+path: null
+type: CartesianOutcomeSpace
+"""
+YAML_UFUN = """\
+name: cook
+reserved_outcome: null
+reserved_value: -.inf
+type: LinearAdditiveUtilityFunction
+values:
+- mapping:
+    gas: 0.5
+    wood: 1.0
+    1.0: 0.25
+  type: TableFun
+- {bias: 5.0, slope: -1.0, type: AffineFun}
+weights:
+- 0.5
+- 0.3
+"""
+
+
+def test_negmas_yaml_is_read(tmp_path: Path) -> None:
+    """As the same in JSON; its lines count from 1."""
+    (tmp_path / "kitchen.yml").write_text(YAML_SPACE, "utf-8")
+    (tmp_path / "cook.yaml").write_text(YAML_UFUN, "utf-8")
+    result = negosim.read_foreign(tmp_path)
+    assert result.format == "negmas"
+    assert values(result, "stove", "cook") == {"gas": 0.5, "wood": 1.0, "1": 0.25}
+    assert list(values(result, "burners", "cook")) == ["2", "3", "4", "5"]
+    assert result.scenario.parties["cook"].no_deal is None
+    (tmp_path / "cook.yaml").write_text(YAML_UFUN.replace("AffineFun", "QuadraticFun"), "utf-8")
+    with pytest.raises(negosim.ScenarioError, match=r"cook.yaml:11:1: the values of 'Burners' are"):
+        negosim.read_foreign(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a: &x [1]\nb: *x\n", "1:1: has an anchor, an alias or a tag"),
+        ("a: !!python/object:os.system {}\n", "1:1: has an anchor, an alias or a tag"),
+        ("a: [1\n", "2:1: is not YAML: "),
+        ("a: 1\na: 2\n", "2:1: has 'a' twice"),
+        ("? [1]\n: 2\n", "1:1: has a key that is no text"),
+        ("a: 1\n---\nb: 2\n", "2:1: has a second document"),
+        ("[" * 100, "1:1: is more than 32 deep"),
+        ("", "is empty"),
+        ("name: kitchen\n", "holds 0 outcome spaces"),
+    ],
+)
+def test_yaml_is_plain_data(tmp_path: Path, text: str, words: str) -> None:
+    """What could grow, or make objects, is refused with its line."""
+    assert words in refusal(tmp_path, "kitchen.yml", text)

@@ -85,7 +85,7 @@ def test_names_cannot_break_out_of_the_written_file(tmp_path: Path) -> None:
 @given(data=st.binary(max_size=300) | st.text(max_size=200), format=st.sampled_from([*FORMATS]))
 def test_random_bytes_end_in_one_line(tmp_path: Path, data: bytes | str, format: str) -> None:
     """Whatever stands in the file: a scenario, or the one error that says why not."""
-    ending = {"geniusweb": "json", "negmas": "json", "genius": "xml"}.get(format, "csv")
+    ending = {"geniusweb": "json", "negmas": "yml", "genius": "xml"}.get(format, "csv")
     raw = data if isinstance(data, bytes) else data.encode("utf-8", "replace")
     result = outcome(tmp_path, f"x.{ending}", raw, format)
     if isinstance(result, str):

@@ -57,7 +57,7 @@ def test_negmas_negotiates_an_exported_scenario(negmas: Any, tmp_path: Path) -> 
 
 
 def test_a_domain_that_negmas_saves_is_read(negmas: Any, tmp_path: Path) -> None:
-    """Its JSON and its Genius XML: the same utilities, scaled, and the same reservation."""
+    """Its JSON, YAML and Genius XML: the same utilities, scaled, and the same reservation."""
     values = negmas.preferences.value_fun
     space = negmas.make_os(
         [negmas.make_issue(["a", "b", "c"], "Kind"), negmas.make_issue((2, 9), "Seats")],
@@ -78,8 +78,9 @@ def test_a_domain_that_negmas_saves_is_read(negmas: Any, tmp_path: Path) -> None
     )
     made = negmas.inout.Scenario(outcome_space=space, ufuns=ufuns)
     made.to_json(tmp_path / "json")
+    made.to_yaml(tmp_path / "yaml")
     made.to_genius_folder(tmp_path / "xml")
-    for folder in ("json", "xml"):
+    for folder in ("json", "yaml", "xml"):
         result = negosim.read_foreign(tmp_path / folder).scenario
         assert {p: party.no_deal for p, party in result.parties.items()} == pytest.approx(kept)
         for ufun, (kind, seats) in itertools.product(ufuns, [("a", 2), ("b", 5), ("c", 9)]):

@@ -1,8 +1,9 @@
-"""Reads the JSON that NegMAS saves: a folder with an outcome space and additive utilities."""
+"""Reads the JSON and YAML of NegMAS: an outcome space and additive utilities in a folder."""
 
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 from negosim.formats import domains
@@ -84,6 +85,12 @@ def _of(node: Node, name: str, n: int) -> Node:
     return node.entries[n] if n < len(node.entries) else Node(None, node.line)
 
 
+def _as_numbers(table: dict[str, float]) -> dict[str, float]:
+    """The table by values such as 1, where keys are written as 1.0."""
+    keys = (key for key in table if re.fullmatch(r"-?\d+\.\d+", key))
+    return {f"{float(key):.12g}": table[key] for key in keys}
+
+
 def _worth(name: str, node: Node, weight: float, file: str) -> Worth:
     kind = _type(node)
     if kind == "TableFun":
@@ -92,7 +99,7 @@ def _worth(name: str, node: Node, weight: float, file: str) -> Worth:
         numbers = {v: domains.number(x.text, file, x.line, what) for v, x in table.items()}
         if not numbers:
             raise refused(file, node.line, f"the table of '{printable(name)}' is empty")
-        return Worth(node.line, weight, numbers)
+        return Worth(node.line, weight, _as_numbers(numbers) | numbers)
     if kind in ("AffineFun", "LinearFun", "IdentityFun", "ConstFun"):
         slope = "1" if kind == "IdentityFun" else node.get("slope").text or "0"
         bias = node.get("bias").text or "0"

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from negosim.formats import exchange, genius, geniusweb, json_tree, ktab, negmas, spreadsheet
+from negosim.formats import (
+    exchange,
+    genius,
+    geniusweb,
+    json_tree,
+    ktab,
+    negmas,
+    spreadsheet,
+    yaml_tree,
+)
 from negosim.formats.draft import Draft, Imported
 from negosim.formats.notes import refused, text_of
 from negosim.formats.written import HELD, Exported, losses
@@ -19,6 +28,7 @@ from negosim.text import printable
 
 MOST_FILES = 300  # in a folder: a domain, and more profiles than a scenario has parties
 MOST_BYTES = 16 << 20
+YAML = (".yml", ".yaml")
 
 
 class FormatError(ValueError):
@@ -40,8 +50,20 @@ def _ktab(path: Path) -> Draft:
 
 
 def _trees(path: Path) -> dict[str, json_tree.Node]:
-    files = sorted(path.glob("*.json")) if path.is_dir() else [path]
-    return {str(file): json_tree.parsed(text_of(file), str(file)) for file in files}
+    """The parsed JSON and YAML files of a folder, or the file, by their names."""
+    files = sorted(p for p in path.iterdir() if _ending(p)) if path.is_dir() else [path]
+    return {
+        str(file): yaml_tree.read(file)
+        if _ending(file) in YAML
+        else json_tree.parsed(text_of(file), str(file))
+        for file in files
+    }
+
+
+def _ending(file: Path) -> str:
+    """The ending of a JSON or YAML file; empty for others and hidden ones."""
+    ending = file.suffix.lower()
+    return ending if ending in (".json", *YAML) and not file.name.startswith(".") else ""
 
 
 def _geniusweb(path: Path) -> Draft:
@@ -102,14 +124,12 @@ def _found(path: Path) -> str:
     if path.is_dir():
         if any(path.glob("*.xml")):
             return "genius"
-        if any(path.glob("*.json")):
+        if any(map(_ending, path.iterdir())):
             return _json_kind(_trees(path))
-        yaml = any(path.glob("*.y*ml"))
-        hint = ": let NegMAS write JSON or Genius XML, YAML is not read" if yaml else ""
-        raise refused(str(path), 0, f"is a folder without XML or JSON files{hint}")
+        raise refused(str(path), 0, "is a folder without XML, JSON or YAML files")
     ending = path.suffix.lower()
-    if ending in (".yml", ".yaml"):
-        raise refused(str(path), 0, "YAML is not read: let NegMAS write JSON or Genius XML")
+    if ending in YAML:
+        return "negmas"
     if ending == ".xml":
         tag = parsed(text_of(path), str(path)).tag
         return "ktab" if tag == "Scenario" else "genius"
