@@ -2,7 +2,7 @@
 """Makes the environment in .venv on first use, then starts negosim in it.
 
     python3 run.py ...          negosim with these arguments (none: the terminal UI)
-    python3 run.py add EXTRA    install an extra of negosim: analysis, cluster, formats, frames or web
+    python3 run.py add EXTRA    install an extra: analysis, cluster, formats, frames or web
     python3 run.py docs         the documentation in a browser, with search
     python3 run.py test ...     all checks; the arguments go to pytest
     python3 run.py test-lowest  a smoke test with the lowest versions that pyproject.toml allows

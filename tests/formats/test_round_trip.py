@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 import negosim
 from negosim.scenario.schema import Scenario
 from negosim.scenario.worth import least_signed, satisfaction, weights, without_deal
+from negosim.text import harmless
 from strategies import scenarios
 
 ANYHOW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -111,6 +113,25 @@ def test_what_a_format_cannot_hold_is_listed() -> None:
     assert not any("value of no deal" in words for words in negmas)
     with pytest.raises(ValueError, match=r"no format 'geniusweb' is written"):
         negosim.export("two-party", "geniusweb")
+
+
+def plain(name: str) -> str:
+    """A name without odd characters, and with one blank for several."""
+    return " ".join(harmless(name).split())
+
+
+@ANYHOW
+@given(name=st.text(min_size=1, max_size=30), title=st.text(min_size=1, max_size=30))
+@pytest.mark.parametrize("format", ["csv", "ktab", "exchange", "genius"])
+def test_any_name_comes_back(tmp_path: Path, name: str, title: str, format: str) -> None:
+    """Quotes, separators, formulas and letters of any script, but for blanks and odd characters."""
+    changes = {"parties.buyer.name": name, "clauses.price.title": title}
+    scenario = negosim.load("two-party").changed(changes)
+    name, title = plain(scenario.parties["buyer"].name), plain(scenario.clauses["price"].title)
+    assume(name and title)
+    result = again(tmp_path, scenario, format)
+    assert name in {plain(x.name) for x in result.parties.values()} or format == "genius"
+    assert title in {plain(x.title) for x in result.clauses.values()}
 
 
 def test_an_export_is_not_mixed_with_another(tmp_path: Path) -> None:
