@@ -44,6 +44,10 @@ def test_an_entity_that_is_not_declared_is_an_error(tmp_path: Path) -> None:
         ("empty.json", b""),
         ("nul.csv", b"issue,actor,position\n\0,\0,\0\n"),
         ("long.csv", b"issue,actor,position\nx," + b"a" * 200_000 + b",1\n"),
+        (
+            "long2.csv",
+            b"issue,actor,position\n" + b"".join(b"x,%b,1\n" % (c * 11_000) for c in (b"a", b"b")),
+        ),
         ("digits.json", "9" * 100_000),
         ("digits.csv", "actor,position\na," + "9" * 100_000),
         ("counts.csv", "t,d,999999999999999999999,99999999\nActor,b\nc,d\n"),

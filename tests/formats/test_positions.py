@@ -301,6 +301,18 @@ def test_other_lines_of_the_exchange_file_are_lost(tmp_path: Path) -> None:
     assert "a scale from 0 to 100 for 'toll': it has no #M lines" in result.assumed
 
 
+def test_a_large_file_is_read_without_the_comments_that_would_make_it_too_large(
+    tmp_path: Path,
+) -> None:
+    """10,000 positions of actors with long names are more than 1 MiB with a line number each."""
+    actors = [f"{'a long name ' * 4}{n}" for n in range(200)]
+    rows = [f"issue {k},{a},{k},0.123456789,1" for k in range(50) for a in actors]
+    result = read(tmp_path, "s.csv", "\n".join([SHEET.splitlines()[0], *rows]))
+    assert len(stances(result)) == 10_000
+    assert "# assumed" in result.text
+    assert ", line " not in result.text
+
+
 def test_160_actors_are_read_and_201_are_refused(tmp_path: Path) -> None:
     """The limits are those of scenarios, stated in one line."""
     head = "issue,actor,position,salience,capability\n"

@@ -15,7 +15,7 @@ from negosim.files import write_new, write_whole
 from negosim.formats.notes import LOST, Notes
 from negosim.scenario.clean import cleaned
 from negosim.scenario.faults import Fault, Keys, ScenarioError
-from negosim.scenario.limits import too_much
+from negosim.scenario.limits import FILE_BYTES, too_much
 from negosim.scenario.reader import stated
 from negosim.scenario.schema import Scenario
 from negosim.scenario.toml_writer import key, value
@@ -69,14 +69,17 @@ class Draft:
         raw: dict[str, Any] = cleaned(self._raw(what))
         faults = too_much(raw)
         text = "\n".join(self._lines(raw, what)) + "\n"
+        if len(text.encode()) > FILE_BYTES:  # where each number is from is the least of it
+            self.comments.clear()
+            text = "\n".join(self._lines(raw, what)) + "\n"
         try:
             if faults:
                 raise ScenarioError(faults)
             scenario = stated(text, name)
         except ScenarioError as error:
-            raise ScenarioError(
-                [Fault("", f"makes no scenario: {f.path} {f.message}", file) for f in error.faults]
-            ) from None
+            first = error.faults[0]
+            words = " ".join(word for word in (first.path, first.message) if word)
+            raise ScenarioError([Fault("", f"makes no scenario: {words}", file)]) from None
         return Imported(
             scenario, text, format, file, tuple(self.notes.in_order()), tuple(self.notes.assumed)
         )
