@@ -79,7 +79,10 @@ def test_intervals_need_data(negosim: Command, sheet: Path, tmp_path: Path) -> N
     """The residual of every model of positions is 20 on these data: so is the interval."""
     data(tmp_path / "past")
     words = ("forecast", sheet.name, "--scale", "0:1", "-n", "8")
-    assert "No intervals" in negosim(*words).out
+    plain = negosim(*words).out
+    assert "No intervals" in plain
+    assert "seed 0. Levels run from 0 to 1." not in plain
+    assert "Levels run from 0 to 2." in negosim("forecast", sheet.name, "--scale", "0:2").out
     said = negosim(*words, "--calibrate", "past")
     assert "In brackets 80 % intervals" in said.out
     assert "model on past." in said.out

@@ -100,6 +100,23 @@ def test_compromise_stands_beside_the_talks() -> None:
     assert "further from the record than compromise." in " ".join(result.transcript().split())
 
 
+def test_members_and_chambers_cite_too() -> None:
+    """Their red lines on the clause are stances as well."""
+    line = {"accepts": [0.0, 1.0], "source": "Minutes | Archive, 1999"}
+    scenario = small().changed(
+        {
+            "parties.x.members": {"m": {"name": "M", "stances": {"a": line}}},
+            "parties.y.ratification": {"name": "House", "stances": {"b": line}},
+        }
+    )
+    assert scenario.record is not None
+    source = {"source": "Minutes | Archive, 1999"}
+    clauses = {c: x.model_copy(update=source) for c, x in scenario.record.clauses.items()}
+    record = scenario.record.model_copy(update={"clauses": clauses})
+    scenario = scenario.model_copy(update={"record": record})
+    assert [bool(shared_sources(scenario, c)) for c in "abc"] == [True, True, False]
+
+
 def test_sources_are_shared_by_title() -> None:
     """On the same clause; publisher and date do not matter, a part of a title is none."""
     scenario = small().changed(

@@ -86,6 +86,10 @@ def test_who_has_no_position_or_no_salience_takes_no_part(tmp_path: Path) -> Non
         (f"{HEAD.strip()},actor\n", ["1:1: column actor is there twice"]),
         (f"{HEAD}a,x,1,1,1,1\n", ["2:1: 6 cells in 5 columns"]),
         (HEAD, ["1:1: has no position"]),
+        (
+            HEAD + "".join(f"a,x{k},1,1,1\n" for k in range(201)),
+            ["1:1: the file has 201 actors; at most 200 can be played"],
+        ),
     ],
 )
 def test_every_fault_has_its_line(tmp_path: Path, text: str, faults: list[str]) -> None:

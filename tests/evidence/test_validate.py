@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,15 @@ def test_the_json_layout(small: Path) -> None:
     assert written["models"]["compromise"]["delta"] is None
 
 
+def test_a_result_shows_itself(small: Path) -> None:
+    """A line, a table, a frame with a row for each model and distribution; it can be pickled."""
+    result = negosim.validate(small)
+    assert repr(result) == "<Validation made-up: 6 issues, 17 models>"
+    assert result._repr_html_().startswith("<table>")
+    assert result.to_frame().height == 17 + 5
+    assert pickle.loads(pickle.dumps(result)) == result
+
+
 def test_a_stop_leaves_what_is_done(small: Path) -> None:
     """Whole models, and the sentence that says so."""
     seen: list[str] = []
@@ -108,6 +118,15 @@ def test_who_has_a_voice_has_no_vote(small: Path) -> None:
     assert other.voice == ("x",)
     with pytest.raises(ScenarioError, match="there is no actor 'q'; known: x, y, z"):
         negosim.validate(small, voice=["q"])
+
+
+def test_a_council_without_votes_is_refused(small: Path) -> None:
+    """Somebody has to vote in each dossier; where all capabilities are 0 votes are equal."""
+    with pytest.raises(ScenarioError, match="dossier 'd0' has no actor with a vote"):
+        negosim.validate(small, voice=["x", "y", "z"])
+    nobody = np.zeros((1, 2))
+    scenario = engine.scenario_of(Dossier(nobody, nobody + 1, nobody), quota=0.5)
+    assert scenario.instruments["decision"].quota[0].weights == {"p0": 1.0, "p1": 1.0}
 
 
 def test_few_dossiers_are_refused(tmp_path: Path) -> None:

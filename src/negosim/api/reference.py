@@ -23,11 +23,12 @@ END = "<!-- end of names -->\n"
 FUNCTIONS = (
     *("presets", "load", "scenario", "run", "ensemble", "sweep", "sensitivity", "sobol"),
     *("strategies", "compare", "unlock", "forecast", "validate", "backtest"),
-    "register_tactic",
+    *("read_foreign", "export", "register_tactic"),
 )
 CLASSES = (
     *("Scenario", "ScenarioError", "Run", "Ensemble", "Sweep", "Sensitivity", "Sobol"),
-    *("Strategies", "Comparison", "Unlocked", "Forecasts", "Validation", "Backtest", "Study"),
+    *("Strategies", "Comparison", "Unlocked", "Forecasts", "Validation", "Backtest"),
+    *("Study", "Imported", "Exported"),
 )
 
 INTERNAL = {"Study.engine", "Study.kept", "Sweep.outline", "Scenario.flat"}

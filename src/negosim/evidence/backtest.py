@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Unpack
 
 import numpy as np
@@ -18,11 +17,12 @@ import numpy as np
 from negosim.analysis.against_record import Beside, against_record
 from negosim.evidence.forecast import dossier_of
 from negosim.forecasts.compromise import COMPROMISE
-from negosim.forecasts.contract import HIGH, LOW
+from negosim.forecasts.contract import HIGH, LOW, Array
 from negosim.layout import plain
 from negosim.record import Provenance, Run, Status
 from negosim.rng import whole
 from negosim.scenario.faults import Fault, ScenarioError
+from negosim.scenario.parts import Sourced
 from negosim.scenario.schema import Scenario
 from negosim.study.ensemble import Ensemble
 from negosim.study.ensemble import ensemble as play_ensemble
@@ -172,10 +172,10 @@ class Backtest:
                 "provenance": self.provenance.to_dict(),
                 "clauses": {name: c.to_dict() for name, c in self.clauses.items()},
                 "instruments": {name: i.to_dict() for name, i in self.instruments.items()},
-                "verdicts": _verdicts(self.verdicts),
-                "signed": _verdicts(self.signed) if self.signed else None,
-                "levels": _levels(self.levels),
-                "compromise": {**_levels(self.compromise), "further": self.further},
+                "verdicts": asdict(self.verdicts),
+                "signed": asdict(self.signed) if self.signed else None,
+                "levels": asdict(self.levels),
+                "compromise": {**asdict(self.compromise), "further": self.further},
                 "clauses_with_shared_sources": self.shared,
             }
         )
@@ -189,25 +189,6 @@ class Backtest:
                 **clause.to_dict(),
                 "shared_sources": "; ".join(clause.shared),
             }
-
-
-def _verdicts(score: Verdicts) -> dict[str, Any]:
-    return {
-        "n": score.n,
-        "same": score.same,
-        "brier": score.brier,
-        "brier_equal": score.brier_equal,
-        "brier_frequencies": score.brier_frequencies,
-    }
-
-
-def _levels(score: Levels) -> dict[str, Any]:
-    return {
-        "n": score.n,
-        "mean": score.mean,
-        "largest": score.largest,
-        "rank_correlation": score.rank_correlation,
-    }
 
 
 def backtest(
@@ -285,13 +266,12 @@ def shared_sources(scenario: Scenario, clause: str) -> tuple[str, ...]:
     """The titles of sources that the record and a stance cite on a clause, letter for letter."""
     if scenario.record is None:
         return ()
-    parties = scenario.parties.values()
-    members = chain.from_iterable(party.members.values() for party in parties)
-    chambers = (party.ratification for party in parties if party.ratification)
-    stances = [
-        *scenario.clauses[clause].stances.values(),
-        *(s for one in (*members, *chambers) for c, s in one.stances.items() if c == clause),
-    ]
+    stances: list[Sourced] = list(scenario.clauses[clause].stances.values())
+    for party in scenario.parties.values():
+        by: list[Mapping[str, Sourced]] = [m.stances for m in party.members.values()]
+        if party.ratification:
+            by.append(party.ratification.stances)
+        stances += [own[clause] for own in by if clause in own]
     cited = {title for stance in stances for title in _titles(stance.source)}
     return tuple(t for t in _titles(scenario.record.clauses[clause].source) if t in cited)
 
@@ -385,7 +365,8 @@ def spearman(a: Sequence[float], b: Sequence[float]) -> float | None:
     return float(x @ y) / varies if varies else None
 
 
-def _ranks(values: Sequence[float]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _ranks(values: Sequence[float]) -> Array:
     each = np.round(np.array(values), 9)  # levels that differ by rounding are equal
     below = (each < each[:, None]).sum(axis=1)
-    return below + ((each == each[:, None]).sum(axis=1) + 1) / 2.0
+    equal = (each == each[:, None]).sum(axis=1)
+    return np.asarray(below + (equal + 1) / 2)

@@ -25,8 +25,8 @@ def scenario_of(
 ) -> Scenario:
     """A dossier as a scenario: every actor has red lines at its position ± (1 − salience).
 
-    All have a veto; with a quota all have votes instead, as many as their largest capability. The
-    actors with a `voice` (indices) are heard and have neither.
+    All have a veto; with a quota all have votes instead, as many as their largest capability, or
+    one each if all are 0. The actors with a `voice` (indices) are heard and have neither.
     """
     seat = "veto" if quota is None else "vote"
     strength = np.nanmax(dossier.capability, axis=0).tolist()
@@ -37,6 +37,8 @@ def scenario_of(
         weights = {
             key: c for k, (key, c) in enumerate(zip(keys, strength, strict=True)) if k not in voice
         }
+        if not any(weights.values()):
+            weights = dict.fromkeys(weights, 1.0)
         paper["quota"] = [{"weights": weights, "at_least": quota}]
     return stated(
         {

@@ -159,8 +159,8 @@ def forecast_file(
 ) -> Forecasts:
     """Forecast every issue of a sheet of positions. ScenarioError with every fault of it."""
     file = issues_of(path, scale)
-    points = {name: f.predict(file.dossier) for name, f in forecasts().items()}
     scenario = engine.scenario_of(file.dossier, name=file.name)
+    points = {name: f.predict(file.dossier) for name, f in forecasts().items()}
     return _forecasts(scenario, file.issues, points, scale, worlds, seed, calibrate, on_step, study)
 
 

@@ -17,6 +17,7 @@ from negosim.text import printable
 POSITIONS = ("issue", "actor", "position", "salience", "capability")
 OUTCOMES = ("issue", "dossier", "outcome")
 MOST_CAPABILITY = 1e6
+MOST_ACTORS = 200
 LEAST_ACTORS = 3
 """Of fewer an issue is not scored."""
 
@@ -60,6 +61,7 @@ def issues_of(path: Path, scale: tuple[float, float] = (LOW, HIGH)) -> File:
     rows = _positions(sheet, scale)
     if not rows and not sheet.faults:
         sheet.fault(1, "has no position")
+    _few(sheet, "the file", {row.actor for row in rows})
     sheet.raise_faults()
     names = tuple(dict.fromkeys(row.issue for row in rows))
     return _file(path.stem, names, [math.nan] * len(names), rows)
@@ -93,12 +95,21 @@ def data_of(folder: Path) -> tuple[File, ...]:
         outcome = known.number(line, "outcome", LOW, HIGH) if line["outcome"] else math.nan
         if by_issue[line["issue"]]:
             dossiers.setdefault(line["dossier"], {})[line["issue"]] = outcome
+    for name, issues in dossiers.items():
+        actors = {row.actor for issue in issues for row in by_issue[issue]}
+        _few(sheet, f"dossier '{printable(name)}'", actors)
     known.faults += sheet.faults
     known.raise_faults()
     return tuple(
         _file(name, tuple(issues), list(issues.values()), [r for i in issues for r in by_issue[i]])
         for name, issues in dossiers.items()
     )
+
+
+def _few(sheet: Sheet, what: str, actors: Collection[str]) -> None:
+    """A fault for more actors than talks can have parties."""
+    if len(actors) > MOST_ACTORS:
+        sheet.fault(1, f"{what} has {len(actors)} actors; at most {MOST_ACTORS} can be played")
 
 
 def _positions(sheet: Sheet, scale: tuple[float, float]) -> list[Position]:

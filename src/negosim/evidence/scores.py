@@ -1,7 +1,7 @@
 """Scores points and distributions against outcomes; errors by a bootstrap over dossiers.
 
 CRPS: Gneiting, T. & Raftery, A. (2007), "Strictly Proper Scoring Rules, Prediction, and
-Estimation", Journal of the American Statistical Association 102, 359–378, eq. 21.
+Estimation", JASA 102, 359–378, eq. 21.
 """
 
 from __future__ import annotations

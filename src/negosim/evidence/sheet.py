@@ -70,7 +70,7 @@ class Sheet:
         line, head = next(rows, (1, [""]))
         names = [name.strip().lower() for name in head]
         if missing := [c for c in columns if c not in names]:
-            has = listed([printable(name) for name in names])
+            has = listed([printable(name) for name in names if name]) or "none"
             what = counted(len(missing), "column")
             self.fault(line, f"{what} missing: {listed(missing)}; the first line has {has}")
             self.raise_faults()

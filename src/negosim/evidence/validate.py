@@ -21,6 +21,7 @@ from negosim.forecasts.registry import forecasts
 from negosim.layout import plain
 from negosim.rng import whole
 from negosim.scenario.faults import Fault, ScenarioError, no_such
+from negosim.text import printable
 from negosim.version import MODEL, __version__
 
 REFERENCE, RESIDUALS = "compromise", "residuals"
@@ -156,6 +157,10 @@ def validate(
     for name in voice:
         if name not in actors:
             raise ScenarioError([Fault("", no_such("actor", name, actors), str(data))])
+    for file in files:
+        if not set(file.actors) - set(voice):
+            message = f"dossier '{printable(file.name)}' has no actor with a vote"
+            raise ScenarioError([Fault("", message, str(data))])
     study = _Study(files, seed, on_step, should_stop)
     complete = True
     try:
@@ -193,8 +198,8 @@ class _Study:
         self.distributions: dict[str, Distribution] = {}
         self.quotas: dict[float, int] = {}
         self._bootstrap = Bootstrap(self.of.tolist(), seed)
-        compromise = forecasts()[REFERENCE].predict
-        self._reference = self._each("compromise", lambda f: compromise(f.dossier))
+        compromise = _predicts(forecasts()[REFERENCE])
+        self._reference = np.concatenate([compromise(f)[list(f.scored)] for f in files])
         self._scored = scored_issues(files, self.of, self.outcome, self._reference)
         same = distributions.residuals(self._scored, self._reference)
         self._crps = each_crps(same, self.outcome)

@@ -27,7 +27,7 @@ COMPROMISE = Forecast(
     name="compromise",
     title="mean weighted with capability × salience",
     predict=by_issue(outcome),
-    source="Van den Bos 1991, Dutch EC Policy Making; Achen 2006, in The European Union Decides",
+    source="Van den Bos 1991; Achen 2006",
     place=4,
 )
 

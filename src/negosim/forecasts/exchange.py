@@ -1,8 +1,8 @@
 """Forecasts by exchanges of voting positions: two actors each give way where they care less.
 
-Stokman, F. & Van Oosten, R. (1994), "The Exchange of Voting Positions", in Bueno de Mesquita &
-Stokman (eds), European Community Decision Making, Yale, 105–127. Both gain the same. Arrays have
-candidates K leading: actor i of each supplies issue p, actor j supplies issue q.
+Stokman, F. & Van Oosten, R. (1994), "The Exchange of Voting Positions: An Object-Oriented Model of
+Policy Networks". Both gain the same. Arrays have candidates K leading: actor i of each supplies
+issue p, actor j supplies issue q.
 """
 
 from __future__ import annotations

@@ -26,7 +26,9 @@ def played_sentence(result: Result) -> str:
     """What the forecasts start from."""
     worlds = counted(result["worlds"], "world", of=result["asked"])
     models = counted(len(result["models"]), "model")
-    return f"{models} beside the central run and an ensemble of {worlds} of seed {result['seed']}."
+    text = f"{models} beside the central run and an ensemble of {worlds} of seed {result['seed']}."
+    low, high = result["scale"]
+    return text if (low, high) == (0, 1) else f"{text} Levels run from {low:g} to {high:g}."
 
 
 def calibration_sentence(result: Result) -> str:
