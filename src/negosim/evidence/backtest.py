@@ -1,8 +1,7 @@
 """Sets a scenario's central run and ensemble beside the record of its case, and scores them.
 
 Brier score: Brier, G. W. (1950), "Verification of Forecasts Expressed in Terms of Probability",
-Monthly Weather Review 78, 1–3. Rank correlation: Spearman, C. (1904), "The Proof and Measurement of
-Association between Two Things", American Journal of Psychology 15, 72–101.
+Monthly Weather Review 78, 1–3. Rank correlation: Spearman, C. (1904); docs/validate.md.
 """
 
 from __future__ import annotations
