@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -13,7 +13,7 @@ from negosim.api.sources import Source, scenario_of
 from negosim.evidence import forecast as evidence
 from negosim.prose.names import clause_name
 from negosim.rng import whole
-from negosim.study.study import HERE, Kept, Study
+from negosim.study.study import HERE, Played, Study
 from negosim.text import counted
 
 if TYPE_CHECKING:
@@ -65,19 +65,18 @@ def forecast(
     calibrate: str | PathLike[str] | None = None,
     on_step: Callable[[str], None] = lambda _: None,
     study: Study = HERE,
-    **how: Unpack[Kept],
+    **how: Unpack[Played],
 ) -> Forecasts:
     """Forecast by every registered model, beside the central run and an ensemble.
 
     `source` is a scenario, each of whose clauses is an issue, or the path of a CSV file with the
     columns issue, actor, position, salience and capability, positions on `scale`. `calibrate` is a
-    folder of data with known outcomes, from which intervals are taken. Keywords are those of
-    `Study`; nothing is stored. Raises ScenarioError with every error of a scenario or a file.
+    folder of data with known outcomes, from which intervals are taken. Keywords (workers, using,
+    on_progress, should_stop) are those of `Study`; nothing is stored. Raises ScenarioError with
+    every error of a scenario or a file.
     """
-    from dataclasses import replace
-
     seed, worlds = whole("seed", seed), whole("number of worlds", worlds, 1)
-    study = replace(study, **how)
+    study = replace(study, **how, store=None)
     data = None if calibrate is None else Path(calibrate)
     if is_file(source):
         path = Path(source)  # type: ignore[arg-type]

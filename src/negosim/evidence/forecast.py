@@ -236,7 +236,7 @@ def _forecasts(
             if all(np.isnan(numbers[k]) for numbers in points.values())
         ),
         percent=calibration.PERCENT,
-        calibrated_on=calibrate.name if calibrate else "",
+        calibrated_on=calibrate.resolve().name if calibrate else "",
         provenance=provenance(scenario),
         set=scenario.changes,
     )

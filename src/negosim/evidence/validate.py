@@ -168,7 +168,7 @@ def validate(
     except Stopped:
         complete = False
     return Validation(
-        data=data.name,
+        data=data.resolve().name,
         seed=seed,
         dossiers=len(files),
         issues=len(study.of),
@@ -201,8 +201,8 @@ class _Study:
         compromise = _predicts(forecasts()[REFERENCE])
         self._reference = np.concatenate([compromise(f)[list(f.scored)] for f in files])
         self._scored = scored_issues(files, self.of, self.outcome, self._reference)
-        same = distributions.residuals(self._scored, self._reference)
-        self._crps = each_crps(same, self.outcome)
+        self._same = distributions.residuals(self._scored, self._reference)
+        self._crps = each_crps(self._same, self.outcome)
 
     def run(self, voice: Collection[str]) -> None:
         """All forecasts, the distributions, the engine."""
@@ -244,8 +244,7 @@ class _Study:
         scored = self._scored
         self._on_step("distributions")
         self._spread("climatology", "outcomes of the others", distributions.climatology(scored))
-        same = distributions.residuals(scored, self._reference)
-        self._spread(RESIDUALS, "compromise, residuals of the others", same)
+        self._spread(RESIDUALS, "compromise, residuals of the others", self._same)
         self._spread("scaled", "wider where positions differ more", distributions.scaled(scored))
         self._spread("mixture", "mixed with the positions", distributions.mixture(scored))
 
