@@ -144,11 +144,12 @@ def conclusions(result: Result) -> Iterator[str]:
     n = len(result["clauses"])
     few = "1 clause of one case" if n == 1 else f"{n} clauses of one case, decided together"
     yield f"{few}: too few, and not independent, for an error of these scores."
+    shared = result["clauses_with_shared_sources"]
+    on = f"all {counted(n, 'clause')}" if shared == n > 1 else f"{shared} of {counted(n, 'clause')}"
     yield (
         "Circular: whoever wrote the stances into the file of the record could know the outcome, "
-        f"and for the presets did. On {result['clauses_with_shared_sources']} of "
-        f"{counted(n, 'clause')} the record cites a source by a title that a stance on the clause "
-        "cites too."
+        f"and for the presets did. On {on} the record cites a source that a stance on the clause "
+        "cites too, by the same title; other titles of one source are not found."
     )
     yield (
         "So no score here shows that negosim can foretell: a good one says that the file leads to "
