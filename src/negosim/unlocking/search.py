@@ -153,7 +153,7 @@ class Search:
     def _margin(self, wide: Callable[[float], Plan], low: float, high: float, done: Plan) -> Plan:
         while high - low > 0.011:
             middle = round(0.5 * (low + high), 2)
-            if not self.trials.has(wide(middle)):
+            if not self.trials.foreseen(wide(middle)):
                 self.trials.ahead(map(wide, _middles(low, high)))
             if (plan := self._complete(wide(middle))) is not None:
                 high, done = middle, plan

@@ -112,7 +112,7 @@ class Smaller:
         far -= step
         while abs(far - near) > 1:
             middle = (far + near) // 2
-            if not self.trials.has(_with(plan, lever, middle)):
+            if not self.trials.foreseen(_with(plan, lever, middle)):
                 self.trials.ahead(_with(plan, lever, x) for x in halves(near, far))
             if self._enough(_with(plan, lever, middle)):
                 far = middle

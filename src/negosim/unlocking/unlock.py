@@ -77,6 +77,7 @@ def unlock(
     played, here = run(scenario).outcome, play(table, central(table)).floor.worlds
     settings = Settings(scenario, after_events(table))
     movers = np.array([party in (None, p) for p in table.parties])
+    trials = Trials(scenario, settings, limit, should_stop)
     signed: dict[str, InstrumentKey] = {}
     with suppress(StoppedError):
         for name in to_sign:
@@ -84,7 +85,7 @@ def unlock(
                 break
             if on_step is not None:
                 on_step(name)
-            trials = Trials(scenario, settings, limit, should_stop)
+            trials.restart()
             signed[name] = _instrument(trials, name, movers, worlds, seed)
     settings = Settings(scenario, red_lines(here), happened=played.events)
     blocked = {c: v for c, v in played.clauses.items() if v.status is Status.BLOCKED and v.gap}
