@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,7 @@ class Settings:
         self._c = {name: k for k, name in enumerate(lines.table.clauses)}
         self._set_by_events: dict[tuple[str, str, str], list[tuple[str, tuple[float, float]]]] = {}
 
-    def of(self, plan: Plan, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+    def of(self, plan: Plan, without: Set[str] = frozenset()) -> dict[str, Any]:
         """The value of every path that the plan sets, except those in `without`."""
         out: dict[str, Any] = {}
         for lever, value in plan.items():
@@ -67,7 +67,7 @@ class Settings:
         return {path: value for path, value in out.items() if path not in without}
 
     def _line(
-        self, out: dict[str, Any], lever: Lever, level: float, without: frozenset[str]
+        self, out: dict[str, Any], lever: Lever, level: float, without: Set[str]
     ) -> None:
         for path, (low, high) in self._holders(lever, level):
             if path in without:
@@ -239,7 +239,7 @@ class Settings:
         """The total cost of the plan's movements."""
         return sum(self.cost(lever, value) or 0.0 for lever, value in plan.items())
 
-    def movement(self, lever: Lever, plan: Plan, without: frozenset[str]) -> Movement:
+    def movement(self, lever: Lever, plan: Plan, without: Set[str]) -> Movement:
         """One lever of a plan as a movement, with the settings that make it."""
         value = plan[lever]
         members: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -124,7 +124,7 @@ class Trials:
         results, world = self._played[key]
         return results.world(world)
 
-    def ahead(self, plans: Iterable[Plan], *without: frozenset[str]) -> None:
+    def ahead(self, plans: Iterable[Plan], *without: Set[str]) -> None:
         """Play plans side by side that may be asked for next, each `without` any of these settings.
 
         One that cannot share a play with another is left until it is asked for.
