@@ -51,6 +51,7 @@ class Search:
         self.settings = trials.settings
         self._smaller = Smaller(trials, i)
         self._best: Signing | None = None
+        self._drafted: dict[tuple[int, ...], list[Plan]] = {}
 
     def findings(self) -> Findings:
         """Search, with changes of red lines first and of tactics then."""
@@ -116,8 +117,13 @@ class Search:
                     self._keep(self._smaller.smallest(plan, thoroughly=not levers))
 
     def _drafts(self, goal: tuple[int, ...], levers: Plan) -> Iterable[Plan]:
+        earlier = self._drafted.setdefault(goal, [])
+        if not self.trials.foreseen(levers):  # other tactics most likely need the same red lines
+            likely = [x for d in earlier for x in (d, self.drafter.widened(d, SLIGHTLY))]
+            self.trials.ahead([levers, *({**draft, **levers} for draft in likely)])
         probe = self.trials.play(levers)
         drafts = self.drafter.drafts(goal, probe)
+        earlier += (draft for draft in drafts if draft not in earlier)
         yield from drafts
         below: set[int] = set()
         widened = [{**self.drafter.widened(draft, SLIGHTLY), **levers} for draft in drafts]
