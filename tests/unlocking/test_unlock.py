@@ -14,7 +14,7 @@ from negosim.prose.studies.unlock import movement_phrase, verdict_sentence
 from negosim.scenario.change import with_sets, with_values
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.schema import Scenario
-from negosim.unlocking.effects import effect, step_by_step
+from negosim.unlocking.effects import Effects, step_by_step
 from strategies import scenarios
 from unlock_cases import FIRM, apart, deal, stance
 
@@ -395,7 +395,7 @@ def test_the_effect_is_that_of_two_ensembles_and_its_error_that_of_pairs() -> No
     # nothing was signed before, so a pair differs exactly where it is signed after
     assert told.before == 0.0
     assert told.difference_se == pytest.approx(math.sqrt(told.after * (1 - told.after) / 699))
-    same = effect(scenario, scenario, "pact", 300, 0)
+    same = Effects(scenario, 300, 0).of(scenario, "pact")
     assert (same.difference, same.difference_se) == (0.0, 0.0)
 
 
@@ -407,7 +407,7 @@ def test_step_by_step_each_effect_is_that_of_the_movements_so_far() -> None:
     steps = step_by_step(scenario, best.movements, "pact", 300, 3)
     assert steps[-1] == best.effect
     first = with_values(scenario, dict(best.movements[0].settings))
-    assert steps[0] == effect(scenario, first, "pact", 300, 3)
+    assert steps[0] == Effects(scenario, 300, 3).of(first, "pact")
 
 
 def test_the_limit_of_runs_is_kept_and_told() -> None:

@@ -47,6 +47,7 @@ class Settings:
         self.scenario, self.lines, self.happened = scenario, lines, happened
         self._p = {name: k for k, name in enumerate(lines.table.parties)}
         self._c = {name: k for k, name in enumerate(lines.table.clauses)}
+        self._held: dict[tuple[Lever, float], tuple[tuple[str, tuple[float, float]], ...]] = {}
         self._set_by_events: dict[tuple[str, str, str], list[tuple[str, tuple[float, float]]]] = {}
 
     def of(self, plan: Plan, without: Set[str] = frozenset()) -> dict[str, Any]:
@@ -55,7 +56,9 @@ class Settings:
         for lever, value in plan.items():
             if lever.kind in LINES:
                 assert isinstance(value, float)
-                self._line(out, lever, value, without)
+                for path, (low, high) in self._held_by(lever, value):
+                    low, high = out.get(path, (low, high))
+                    out[path] = [min(low, value), max(high, value)]
         for party, clause in {
             (k.party, k.clause): None for k in plan if k.kind is Kind.REQUIREMENT
         }:
@@ -66,14 +69,11 @@ class Settings:
                 out |= self._other(lever, value)
         return {path: value for path, value in out.items() if path not in without}
 
-    def _line(
-        self, out: dict[str, Any], lever: Lever, level: float, without: Set[str]
-    ) -> None:
-        for path, (low, high) in self._holders(lever, level):
-            if path in without:
-                continue
-            low, high = out.get(path, [low, high])
-            out[path] = [min(low, level), max(high, level)]
+    def _held_by(self, lever: Lever, level: float) -> tuple[tuple[str, tuple[float, float]], ...]:
+        """The result of `_holders`; a search asks for the same ones in thousands of plans."""
+        if (lever, level) not in self._held:
+            self._held[lever, level] = tuple(self._holders(lever, level))
+        return self._held[lever, level]
 
     def _holders(self, lever: Lever, level: float) -> Iterator[tuple[str, tuple[float, float]]]:
         """The red lines that exclude the level and have to move: of stance, members and events."""

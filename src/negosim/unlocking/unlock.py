@@ -36,7 +36,7 @@ from negosim.talks.play import provenance, run
 from negosim.talks.worlds import central
 from negosim.unlocking.cost import Deciders, Opening, opening, opening_by, outward
 from negosim.unlocking.drafts import Drafter
-from negosim.unlocking.effects import effect
+from negosim.unlocking.effects import Effects
 from negosim.unlocking.search import Search
 from negosim.unlocking.settings import Lever, Plan, Settings, options
 from negosim.unlocking.smaller import Signing, Smaller
@@ -78,6 +78,7 @@ def unlock(
     settings = Settings(scenario, after_events(table))
     movers = np.array([party in (None, p) for p in table.parties])
     trials = Trials(scenario, settings, limit, should_stop)
+    effects = Effects(scenario, worlds, seed, should_stop)
     signed: dict[str, InstrumentKey] = {}
     with suppress(StoppedError):
         for name in to_sign:
@@ -86,7 +87,7 @@ def unlock(
             if on_step is not None:
                 on_step(name)
             trials.restart()
-            signed[name] = _instrument(trials, name, movers, worlds, seed)
+            signed[name] = _instrument(trials, effects, name, movers)
     settings = Settings(scenario, red_lines(here), happened=played.events)
     blocked = {c: v for c, v in played.clauses.items() if v.status is Status.BLOCKED and v.gap}
     return Unlocked(
@@ -113,7 +114,9 @@ def _listed(names: str | Iterable[str] | None, known: Sequence[str]) -> list[str
     return result
 
 
-def _instrument(trials: Trials, name: str, movers: Mask, worlds: int, seed: int) -> InstrumentKey:
+def _instrument(
+    trials: Trials, effects: Effects, name: str, movers: Mask
+) -> InstrumentKey:
     settings = trials.settings
     lines, table = settings.lines, settings.lines.table
     drafter = Drafter(table, lines, settings, movers)
@@ -128,8 +131,8 @@ def _instrument(trials: Trials, name: str, movers: Mask, worlds: int, seed: int)
     return InstrumentKey(
         instrument=name,
         already=findings.already,
-        lines=_bundle(trials, name, by_lines, worlds, seed),
-        tactics=_bundle(trials, name, by_tactics, worlds, seed),
+        lines=_bundle(trials, effects, name, by_lines),
+        tactics=_bundle(trials, effects, name, by_tactics),
         reasons=findings.reasons,
         runs=trials.runs,
     )
@@ -212,7 +215,7 @@ def _way(settings: Settings, c: int, way: Opening | None) -> Way | None:
 
 
 def _bundle(
-    trials: Trials, name: str, signing: Signing | None, worlds: int, seed: int
+    trials: Trials, effects: Effects, name: str, signing: Signing | None
 ) -> Bundle | None:
     if signing is None:
         return None
@@ -240,11 +243,7 @@ def _bundle(
         worth={p: (outcome.utilities[p], outcome.batna[p]) for p in compress(table.parties, signs)},
         minimal=signing.minimal,
         changed=digest(changed),
-        effect=(
-            effect(scenario, changed, name, worlds, seed, trials.should_stop, in_force=ratified)
-            if worlds
-            else None
-        ),
+        effect=effects.of(changed, name, in_force=ratified) if effects.worlds else None,
     )
 
 
