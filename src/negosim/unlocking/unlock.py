@@ -142,11 +142,10 @@ def _ratified(trials: Trials, name: str, found: Signing, movers: Mask) -> Signin
     """The plan with red lines of chambers with which the instrument is also in force, if enough."""
     table = trials.settings.lines.table
     i = table.instruments.index(name)
-    outcome = run(
-        with_values(trials.scenario, trials.settings.of(found.plan, found.without))
-    ).outcome
-    if outcome.instruments[name].in_force:
+    if trials.play(found.plan, found.without).in_force[i]:
         return found
+    values = trials.settings.of(found.plan, found.without)
+    outcome = run(with_values(trials.scenario, values) if values else trials.scenario).outcome
     levers = {
         Lever(Kind.CHAMBER, r.party, r.clause, upper=(upper := r.level > r.high)): outward(
             r.level, upper
