@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
 
 import negosim
 from negosim.analysis.movements import Bundle, Kind, Movement, Unlocked, Why
@@ -14,7 +16,13 @@ from negosim.prose.studies.unlock import movement_phrase, verdict_sentence
 from negosim.scenario.change import with_sets, with_values
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.schema import Scenario
+from negosim.table import Table
+from negosim.talks.batch import play
+from negosim.talks.verdict import Ledger
+from negosim.talks.worlds import Worlds
+from negosim.unlocking import abreast
 from negosim.unlocking.effects import Effects, step_by_step
+from negosim.unlocking.trials import Trials
 from strategies import scenarios
 from unlock_cases import FIRM, apart, deal, stance
 
@@ -454,6 +462,55 @@ def test_the_same_call_gives_the_same_answer() -> None:
     scenario = linked(0.5, cheap=True)
     one, other = (negosim.unlock(scenario, worlds=256, seed=1).to_dict() for _ in range(2))
     assert one == other
+
+
+def test_who_an_event_lets_return_may_still_leave() -> None:
+    """Without a walkout there would be nobody to return: that change is not proposed."""
+    scenario = deal(
+        {"point": apart()},
+        tactic=FIRM,
+        parties={"a": {"walkout": 1.0}},
+        events={"back": {"title": "Back", "date": "2025-01-28", "effects": [{"returns": "a"}]}},
+    )
+    found = negosim.unlock(scenario, worlds=0).instruments["pact"]
+    kinds = {m.kind for b in (found.lines, found.tactics) if b for m in b.movements}
+    assert Kind.WALKOUT not in kinds
+
+
+def test_plans_are_played_side_by_side_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred plans take hardly longer than one; 374 are asked for, for each of two instruments.
+
+    They are blocked by the same red lines, so that the second search plays nothing.
+    """
+    plays = Counter[str]()
+    now = ""
+
+    def counting(table: Table, worlds: Worlds) -> Ledger:
+        plays[now] += 1
+        return play(table, worlds)
+
+    def begin(instrument: str) -> None:
+        nonlocal now
+        now = instrument
+
+    monkeypatch.setattr(abreast, "play", counting)
+    names = ["us_treaty", "nato_agreement"]
+    found = negosim.unlock("euro-security-2021", instruments=names, worlds=0, on_step=begin)
+    first, second = (found.instruments[name] for name in names)
+    assert first.runs == second.runs > 300
+    assert plays["us_treaty"] < 80
+    assert plays["nato_agreement"] == 0
+
+
+@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(scenarios(), st.sampled_from([20, 150]))
+def test_what_is_played_ahead_changes_no_answer(scenario: Scenario, limit: int) -> None:
+    """The same movements and the same number of runs as if each plan were played when asked for."""
+    assume(not crosscheck(scenario))
+    found = negosim.unlock(scenario, worlds=0, limit=limit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Trials, "ahead", lambda *_: None)
+        assert negosim.unlock(scenario, worlds=0, limit=limit) == found
 
 
 @settings(

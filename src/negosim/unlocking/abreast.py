@@ -31,6 +31,11 @@ class Abreast:
         table = tabulate(scenario)
         self._places = {} if table.rewritten is not None else dict(_places(scenario, table))
 
+    @property
+    def apart(self) -> bool:
+        """Whether each variant needs a play of its own."""
+        return not self._places
+
     def play(
         self, variants: Sequence[Changes], least: int = 1
     ) -> Iterator[tuple[Sequence[int], Ledger]]:

@@ -211,7 +211,7 @@ class Search:
             before = self.settings.before(tactic := Lever(Kind.TACTIC, name))
             if isinstance(before, str) or before > EARLY:
                 out[tactic] = EARLY
-        return out
+        return {lever: value for lever, value in out.items() if self.settings.valid(lever, value)}
 
     def _with_tactics(self, goals: list[tuple[int, ...]], levers: Plan, at_any_price: bool) -> None:
         """Search for plans with as few changes of tactics as possible; keep the cheapest.

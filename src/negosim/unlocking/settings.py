@@ -8,6 +8,8 @@ from typing import Any
 
 from negosim.analysis.movements import LINES, Kind, Movement
 from negosim.analysis.zopa import RedLines
+from negosim.scenario.change import with_values
+from negosim.scenario.faults import ScenarioError
 from negosim.scenario.happenings import new_values
 from negosim.scenario.joint import enough
 from negosim.scenario.schema import Scenario
@@ -48,6 +50,7 @@ class Settings:
         self._p = {name: k for k, name in enumerate(lines.table.parties)}
         self._c = {name: k for k, name in enumerate(lines.table.clauses)}
         self._held: dict[tuple[Lever, float], tuple[tuple[str, tuple[float, float]], ...]] = {}
+        self._valid: dict[tuple[Lever, float | str], bool] = {}
         self._set_by_events: dict[tuple[str, str, str], list[tuple[str, tuple[float, float]]]] = {}
 
     def of(self, plan: Plan, without: Set[str] = frozenset()) -> dict[str, Any]:
@@ -162,6 +165,19 @@ class Settings:
         own = self.scenario.parties[lever.party].members[member].stances[lever.clause].accepts
         path = f"parties.{lever.party}.members.{member}.stances.{lever.clause}.accepts"
         return [own, *(bounds for _, bounds in self._by_events(path))][-1]
+
+    def valid(self, lever: Lever, value: float | str) -> bool:
+        """Whether the scenario allows the change: whom an event lets return must be able to leave.
+
+        Likewise, the parameters that an event sets are those of the tactic in use.
+        """
+        if (lever, value) not in self._valid:
+            try:
+                with_values(self.scenario, self.of({lever: value}))
+                self._valid[lever, value] = True
+            except ScenarioError:
+                self._valid[lever, value] = False
+        return self._valid[lever, value]
 
     def _requires(self, plan: Plan, party: str, clause: str) -> tuple[str, list[dict[str, Any]]]:
         requirements = []

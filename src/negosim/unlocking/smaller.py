@@ -128,6 +128,11 @@ class Smaller:
         near += 0 if abs(near / 100 - start) < EPS else step
         return (near, far, step) if (far - near) * step > 0 else None
 
+    def _replaces(self, plan: Plan, lever: Lever) -> bool:
+        """Whether another tactic replaces the party's, and not with its default patience."""
+        value, other = plan[lever], isinstance(self.settings.before(lever), str)
+        return other and isinstance(value, float) and value != 1.0
+
     def _steps(self, plan: Plan, levers: Iterable[Lever]) -> Iterator[Plan]:
         """The plan with each movement a step shorter."""
         for lever in levers:
@@ -138,11 +143,10 @@ class Smaller:
         """The plan with each movement in turn as short as the run allows, to a hundredth."""
         yield list(self._steps(plan, levers))
         for k, lever in enumerate(levers):
-            replaces = isinstance(self.settings.before(lever), str)  # another tactic
-            if replaces and isinstance(plan[lever], float) and plan[lever] != 1.0:
-                if self._enough(default := {**plan, lever: 1.0}):
-                    plan = default
-                    continue
+            default = {**plan, lever: 1.0}
+            if self._replaces(plan, lever) and self._enough(default):
+                plan = default
+                continue
             if (way := self._way(plan, lever)) is None:
                 continue
             near, far, step = way

@@ -129,6 +129,8 @@ class Trials:
 
         One that cannot share a play with another is left until it is asked for.
         """
+        if self._abreast.apart:
+            return
         variants = (self.settings.of(p, w) for p in plans for w in without or (frozenset(),))
         self._play({_key(changes): changes for changes in variants}, least=2)
 

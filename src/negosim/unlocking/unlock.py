@@ -114,9 +114,7 @@ def _listed(names: str | Iterable[str] | None, known: Sequence[str]) -> list[str
     return result
 
 
-def _instrument(
-    trials: Trials, effects: Effects, name: str, movers: Mask
-) -> InstrumentKey:
+def _instrument(trials: Trials, effects: Effects, name: str, movers: Mask) -> InstrumentKey:
     settings = trials.settings
     lines, table = settings.lines, settings.lines.table
     drafter = Drafter(table, lines, settings, movers)
@@ -213,9 +211,7 @@ def _way(settings: Settings, c: int, way: Opening | None) -> Way | None:
     )
 
 
-def _bundle(
-    trials: Trials, effects: Effects, name: str, signing: Signing | None
-) -> Bundle | None:
+def _bundle(trials: Trials, effects: Effects, name: str, signing: Signing | None) -> Bundle | None:
     if signing is None:
         return None
     settings = trials.settings
