@@ -464,17 +464,30 @@ def test_the_same_call_gives_the_same_answer() -> None:
     assert one == other
 
 
-def test_who_an_event_lets_return_may_still_leave() -> None:
-    """Without a walkout there would be nobody to return: that change is not proposed."""
+@pytest.mark.parametrize(
+    ("party", "effect", "kind"),
+    [
+        ({"walkout": 1.0}, {"returns": "a"}, Kind.WALKOUT),
+        (
+            {"tactic": {"kind": "tit_for_tat"}},
+            {"set": {"parties.a.tactic.form": "relative"}},
+            Kind.TACTIC,
+        ),
+    ],
+)
+def test_a_change_that_the_scenario_does_not_allow_is_not_tried(
+    party: dict[str, Any], effect: dict[str, Any], kind: Kind
+) -> None:
+    """Whom an event lets return can leave; a parameter that an event sets is one of the tactic."""
     scenario = deal(
         {"point": apart()},
         tactic=FIRM,
-        parties={"a": {"walkout": 1.0}},
-        events={"back": {"title": "Back", "date": "2025-01-28", "effects": [{"returns": "a"}]}},
+        parties={"a": party},
+        events={"news": {"title": "News", "date": "2025-01-28", "effects": [effect]}},
     )
     found = negosim.unlock(scenario, worlds=0).instruments["pact"]
-    kinds = {m.kind for b in (found.lines, found.tactics) if b for m in b.movements}
-    assert Kind.WALKOUT not in kinds
+    bundles = [bundle for bundle in (found.lines, found.tactics) if bundle]
+    assert not any((m.party, m.kind) == ("a", kind) for b in bundles for m in b.movements)
 
 
 def test_plans_are_played_side_by_side_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
