@@ -69,7 +69,7 @@ class StoppedError(Exception):
 
 
 KEPT = 10_000
-"""Results kept from one search for the next: some 10 MB on a large scenario."""
+"""Results kept from one search for the next: a few kilobytes each."""
 
 
 class Trials:
