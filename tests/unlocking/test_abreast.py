@@ -16,10 +16,9 @@ from negosim.scenario.change import with_values
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.talks.batch import play
-from negosim.talks.verdict import Ledger
 from negosim.talks.worlds import central
 from negosim.unlocking.abreast import Abreast
-from negosim.unlocking.trials import Probe, probe
+from negosim.unlocking.trials import Probe
 from strategies import scenarios
 from strategies_events import eventful
 
@@ -56,19 +55,21 @@ def variants(scenario: Scenario, seed: int, count: int = 7) -> list[dict[str, An
 def alone(scenario: Scenario, changes: dict[str, Any]) -> Probe:
     """The variant as a scenario of its own."""
     table = tabulate(with_values(scenario, changes) if changes else scenario)
-    return probe(play(table, central(table)), 0)
+    return Probe.of(play(table, central(table))).world(0)
 
 
 def assert_as_alone(scenario: Scenario, seed: int) -> int:
     """All results of all variants are the same bits; how many plays they took."""
-    changes, ledgers = variants(scenario, seed), dict[int, Ledger]()
-    for number, ledger, world in Abreast(scenario).play(changes):
-        ledgers[id(ledger)] = ledger
-        mine, theirs = probe(ledger, world), alone(scenario, changes[number])
-        for field in fields(Probe):
-            a, b = getattr(mine, field.name), getattr(theirs, field.name)
-            assert np.array_equal(a, b), (field.name, changes[number])
-    return len(ledgers)
+    changes, plays = variants(scenario, seed), 0
+    for numbers, ledger in Abreast(scenario).play(changes):
+        plays += 1
+        results = Probe.of(ledger)
+        for world, number in enumerate(numbers):
+            mine, theirs = results.world(world), alone(scenario, changes[number])
+            for field in fields(Probe):
+                a, b = getattr(mine, field.name), getattr(theirs, field.name)
+                assert np.array_equal(a, b), (field.name, changes[number])
+    return plays
 
 
 @pytest.mark.parametrize("preset", negosim.presets())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
 
 import negosim
 from negosim.analysis.movements import Bundle, Kind, Movement, Unlocked, Why
@@ -14,7 +16,13 @@ from negosim.prose.studies.unlock import movement_phrase, verdict_sentence
 from negosim.scenario.change import with_sets, with_values
 from negosim.scenario.crosscheck import crosscheck
 from negosim.scenario.schema import Scenario
-from negosim.unlocking.effects import effect, step_by_step
+from negosim.table import Table
+from negosim.talks.batch import play
+from negosim.talks.verdict import Ledger
+from negosim.talks.worlds import Worlds
+from negosim.unlocking import abreast
+from negosim.unlocking.effects import Effects, step_by_step
+from negosim.unlocking.trials import Trials
 from strategies import scenarios
 from unlock_cases import FIRM, apart, deal, stance
 
@@ -395,7 +403,7 @@ def test_the_effect_is_that_of_two_ensembles_and_its_error_that_of_pairs() -> No
     # nothing was signed before, so a pair differs exactly where it is signed after
     assert told.before == 0.0
     assert told.difference_se == pytest.approx(math.sqrt(told.after * (1 - told.after) / 699))
-    same = effect(scenario, scenario, "pact", 300, 0)
+    same = Effects(scenario, 300, 0).of(scenario, "pact")
     assert (same.difference, same.difference_se) == (0.0, 0.0)
 
 
@@ -407,7 +415,7 @@ def test_step_by_step_each_effect_is_that_of_the_movements_so_far() -> None:
     steps = step_by_step(scenario, best.movements, "pact", 300, 3)
     assert steps[-1] == best.effect
     first = with_values(scenario, dict(best.movements[0].settings))
-    assert steps[0] == effect(scenario, first, "pact", 300, 3)
+    assert steps[0] == Effects(scenario, 300, 3).of(first, "pact")
 
 
 def test_the_limit_of_runs_is_kept_and_told() -> None:
@@ -454,6 +462,68 @@ def test_the_same_call_gives_the_same_answer() -> None:
     scenario = linked(0.5, cheap=True)
     one, other = (negosim.unlock(scenario, worlds=256, seed=1).to_dict() for _ in range(2))
     assert one == other
+
+
+@pytest.mark.parametrize(
+    ("party", "effect", "kind"),
+    [
+        ({"walkout": 1.0}, {"returns": "a"}, Kind.WALKOUT),
+        (
+            {"tactic": {"kind": "tit_for_tat"}},
+            {"set": {"parties.a.tactic.form": "relative"}},
+            Kind.TACTIC,
+        ),
+    ],
+)
+def test_a_change_that_the_scenario_does_not_allow_is_not_tried(
+    party: dict[str, Any], effect: dict[str, Any], kind: Kind
+) -> None:
+    """Whom an event lets return can leave; a parameter that an event sets is one of the tactic."""
+    scenario = deal(
+        {"point": apart()},
+        tactic=FIRM,
+        parties={"a": party},
+        events={"news": {"title": "News", "date": "2025-01-28", "effects": [effect]}},
+    )
+    found = negosim.unlock(scenario, worlds=0).instruments["pact"]
+    bundles = [bundle for bundle in (found.lines, found.tactics) if bundle]
+    assert not any((m.party, m.kind) == ("a", kind) for b in bundles for m in b.movements)
+
+
+def test_plans_are_played_side_by_side_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred plans take hardly longer than one; 374 are asked for, for each of two instruments.
+
+    They are blocked by the same red lines, so that the second search plays nothing.
+    """
+    plays = Counter[str]()
+    now = ""
+
+    def counting(table: Table, worlds: Worlds) -> Ledger:
+        plays[now] += 1
+        return play(table, worlds)
+
+    def begin(instrument: str) -> None:
+        nonlocal now
+        now = instrument
+
+    monkeypatch.setattr(abreast, "play", counting)
+    names = ["us_treaty", "nato_agreement"]
+    found = negosim.unlock("euro-security-2021", instruments=names, worlds=0, on_step=begin)
+    first, second = (found.instruments[name] for name in names)
+    assert first.runs == second.runs > 300
+    assert plays["us_treaty"] < 80
+    assert plays["nato_agreement"] == 0
+
+
+@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(scenarios(), st.sampled_from([20, 150]))
+def test_what_is_played_ahead_changes_no_answer(scenario: Scenario, limit: int) -> None:
+    """The same movements and the same number of runs as if each plan were played when asked for."""
+    assume(not crosscheck(scenario))
+    found = negosim.unlock(scenario, worlds=0, limit=limit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Trials, "ahead", lambda *_: None)
+        assert negosim.unlock(scenario, worlds=0, limit=limit) == found
 
 
 @settings(

@@ -31,21 +31,31 @@ class Abreast:
         table = tabulate(scenario)
         self._places = {} if table.rewritten is not None else dict(_places(scenario, table))
 
-    def play(self, variants: Sequence[Changes]) -> Iterator[tuple[int, Ledger, int]]:
-        """Each variant's number, with the ledger that has it and the world in which it is."""
+    @property
+    def apart(self) -> bool:
+        """Whether each variant needs a play of its own."""
+        return not self._places
+
+    def play(
+        self, variants: Sequence[Changes], least: int = 1
+    ) -> Iterator[tuple[Sequence[int], Ledger]]:
+        """The numbers of the variants that share a play, world by world, with its ledger.
+
+        Plays of fewer than `least` variants are left out.
+        """
         split = [self._split(changes) for changes in variants]
         alike: dict[str, list[int]] = {}
         for number, (shared, _) in enumerate(split):
             alike.setdefault(repr(sorted(shared.items())), []).append(number)
         for name, numbers in alike.items():
+            if len(numbers) < least:
+                continue
             if name not in self._tables:
                 shared, _ = split[numbers[0]]
                 scenario = with_values(self.scenario, shared) if shared else self.scenario
                 self._tables[name] = tabulate(scenario)
             table = self._tables[name]
-            ledger = play(table, self._worlds(table, [split[n][1] for n in numbers]))
-            for world, number in enumerate(numbers):
-                yield number, ledger, world
+            yield numbers, play(table, self._worlds(table, [split[n][1] for n in numbers]))
 
     def _split(self, changes: Changes) -> tuple[dict[str, Any], dict[str, Any]]:
         """The changes that all worlds of a play have in common, and those that can be one's own."""

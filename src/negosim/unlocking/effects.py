@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from negosim.analysis.movements import Effect, Kind, Movement
+from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.study.engines.base import never
 from negosim.study.estimates import standard_error, wilson
@@ -15,25 +16,36 @@ from negosim.study.study import Study
 from negosim.unlocking.trials import StoppedError
 
 
-def effect(
-    scenario: Scenario,
-    changed: Scenario,
-    instrument: str,
-    worlds: int,
-    seed: int,
-    should_stop: Callable[[], bool] = never,
-    *,
-    in_force: bool = False,
-) -> Effect:
-    """P(signed) of an instrument in the same worlds of two scenarios, and their paired difference.
+class Effects:
+    """P(signed) of instruments in the same worlds without and with changes, and their difference.
 
-    With `in_force`, P(in force). The probabilities and their errors are those of `ensemble`.
-    Raises StoppedError after a stop.
+    The probabilities and their errors are those of `ensemble`. The same changes are played once.
     """
-    points, of = [Point(scenario), Point(changed)], _measure(instrument, in_force)
-    (only,) = _effects(points, of, worlds, seed, should_stop)
-    assert only is not None
-    return only
+
+    def __init__(
+        self, scenario: Scenario, worlds: int, seed: int, should_stop: Callable[[], bool] = never
+    ) -> None:
+        self.scenario, self.worlds, self.seed = scenario, worlds, seed
+        self.should_stop = should_stop
+        self._played: dict[tuple[str, bool], tuple[Effect | None, ...]] = {}
+
+    def of(self, changed: Scenario, instrument: str, *, in_force: bool = False) -> Effect:
+        """The effect on one instrument; with `in_force`, on P(in force).
+
+        Raises StoppedError after a stop.
+        """
+        names = list(self.scenario.instruments)
+        if (key := (digest(changed), in_force)) not in self._played:
+            self._played[key] = _effects(
+                [Point(self.scenario), Point(changed)],
+                [_measure(name, in_force) for name in names],
+                self.worlds,
+                self.seed,
+                self.should_stop,
+            )
+        effect = self._played[key][names.index(instrument)]
+        assert effect is not None
+        return effect
 
 
 def step_by_step(
@@ -51,7 +63,7 @@ def step_by_step(
     """
     points = [Point(scenario, values) for values in _added(movements)]
     of = _measure(instrument, any(m.kind is Kind.CHAMBER for m in movements))
-    return _effects([Point(scenario), *points], of, worlds, seed, should_stop)
+    return _effects([Point(scenario), *points], [of], worlds, seed, should_stop)
 
 
 def _measure(instrument: str, in_force: bool) -> Measure:
@@ -67,26 +79,30 @@ def _added(movements: Iterable[Movement]) -> Iterator[dict[str, Any]]:
 
 def _effects(
     points: Sequence[Point],
-    of: Measure,
+    of: Sequence[Measure],
     worlds: int,
     seed: int,
     should_stop: Callable[[], bool],
 ) -> tuple[Effect | None, ...]:
-    """The effect of each point against the first one."""
-    (_, *played), complete = play_pairs(points, [of], seed, worlds, Study(should_stop=should_stop))
+    """The effects of each point against the first one, by point and measure."""
+    (_, *played), complete = play_pairs(points, of, seed, worlds, Study(should_stop=should_stop))
     if not complete:
         raise StoppedError
-    return tuple(_effect(p, of, worlds, seed) if isinstance(p, Pairs) else None for p in played)
+    return tuple(
+        _effect(p, k, measure, worlds, seed) if isinstance(p, Pairs) else None
+        for p in played
+        for k, measure in enumerate(of)
+    )
 
 
-def _effect(pairs: Pairs, of: Measure, worlds: int, seed: int) -> Effect:
-    before, after = float(pairs.first[0]), float(pairs.second[0])
+def _effect(pairs: Pairs, k: int, of: Measure, worlds: int, seed: int) -> Effect:
+    before, after = float(pairs.first[k]), float(pairs.second[k])
     return Effect(
         of.kind,
         worlds,
         seed,
         *(before, standard_error(before, worlds), *wilson(before, worlds)),
         *(after, standard_error(after, worlds), *wilson(after, worlds)),
-        *(float(pairs.difference[0]), float(pairs.se[0]), *pairs.interval(0)),
-        int(pairs.differing[0]),
+        *(float(pairs.difference[k]), float(pairs.se[k]), *pairs.interval(k)),
+        int(pairs.differing[k]),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -26,6 +27,9 @@ SLIGHTLY = 0.1  # how much further than the first guess red lines may go before 
 EARLY = 0.5  # the share of the calendar by which a party is first made to concede all
 LEVER_SETS = 4  # how many sets of changed tactics are searched to the end
 GOALS = 4  # how many clauses are tried if any one of them is enough
+
+
+Widening = tuple[float, float, Callable[[float], Plan]]  # not enough, enough, the plan with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Search:
         self.settings = trials.settings
         self._smaller = Smaller(trials, i)
         self._best: Signing | None = None
+        self._drafted: dict[tuple[int, ...], list[Plan]] = {}
 
     def findings(self) -> Findings:
         """Search, with changes of red lines first and of tactics then."""
@@ -112,8 +117,13 @@ class Search:
                     self._keep(self._smaller.smallest(plan, thoroughly=not levers))
 
     def _drafts(self, goal: tuple[int, ...], levers: Plan) -> Iterable[Plan]:
+        earlier = self._drafted.setdefault(goal, [])
+        if not self.trials.foreseen(levers):  # other tactics most likely need the same red lines
+            likely = [x for d in earlier for x in (d, self.drafter.widened(d, SLIGHTLY))]
+            self.trials.ahead([levers, *({**draft, **levers} for draft in likely)])
         probe = self.trials.play(levers)
         drafts = self.drafter.drafts(goal, probe)
+        earlier += (draft for draft in drafts if draft not in earlier)
         yield from drafts
         below: set[int] = set()
         widened = [{**self.drafter.widened(draft, SLIGHTLY), **levers} for draft in drafts]
@@ -128,38 +138,28 @@ class Search:
 
     def _settled(self, goal: tuple[int, ...], plan: Plan, slightly: bool) -> Plan | None:
         """The plan, widened as little as the run needs; None if no widening is enough."""
-        widened = self.drafter.widened
-
-        def wide(by: float) -> Plan:
-            return widened(plan, by)
-
-        def everyone(by: float) -> Plan:
-            return widened(plan, by, goal)
-
-        more = () if slightly else (wide(1.0), everyone(1.0))
-        self.trials.ahead([plan, wide(SLIGHTLY), *more])
-        if (done := self._complete(plan)) is not None:
-            return done
-        if (done := self._complete(wide(SLIGHTLY))) is not None:
-            return self._margin(wide, 0.0, SLIGHTLY, done)
-        if slightly:
+        if (enough := self._widened(goal, plan, slightly)) is None:
             return None
-        if (done := self._complete(wide(1.0))) is not None:
-            return self._margin(wide, SLIGHTLY, 1.0, done)
-        if (done := self._complete(everyone(1.0))) is not None:
-            return self._margin(everyone, 0.0, 1.0, done)
-        return None
-
-    def _margin(self, wide: Callable[[float], Plan], low: float, high: float, done: Plan) -> Plan:
+        low, high, wide = enough
+        done = self._complete(wide(high))
+        self.trials.ahead(map(wide, _middles(low, high)))
         while high - low > 0.011:
             middle = round(0.5 * (low + high), 2)
-            if not self.trials.has(wide(middle)):
-                self.trials.ahead(map(wide, _middles(low, high)))
-            if (plan := self._complete(wide(middle))) is not None:
-                high, done = middle, plan
+            if (shorter := self._complete(wide(middle))) is not None:
+                high, done = middle, shorter
             else:
                 low = middle
         return done
+
+    def _widened(self, goal: tuple[int, ...], plan: Plan, slightly: bool) -> Widening | None:
+        """A widening of the plan that is enough, and one that is not; None if none is enough."""
+        wide = partial(self.drafter.widened, plan)
+        everyone = partial(wide, everyone=goal)
+        tries: list[Widening] = [(0.0, 0.0, lambda _: plan), (0.0, SLIGHTLY, wide)]
+        if not slightly:
+            tries += [(SLIGHTLY, 1.0, wide), (0.0, 1.0, everyone)]
+        self.trials.ahead(wider(by) for _, by, wider in tries)
+        return next((w for w in tries if self._complete(w[2](w[1])) is not None), None)
 
     def _complete(self, plan: Plan) -> Plan | None:
         """The plan if it signs, with no deal valued lower if only this prevents it; else None."""
@@ -211,7 +211,7 @@ class Search:
             before = self.settings.before(tactic := Lever(Kind.TACTIC, name))
             if isinstance(before, str) or before > EARLY:
                 out[tactic] = EARLY
-        return out
+        return {lever: value for lever, value in out.items() if self.settings.valid(lever, value)}
 
     def _with_tactics(self, goals: list[tuple[int, ...]], levers: Plan, at_any_price: bool) -> None:
         """Search for plans with as few changes of tactics as possible; keep the cheapest.
@@ -253,7 +253,7 @@ class Search:
 
     def _possible(self, goal: tuple[int, ...], levers: Plan, slightly: bool) -> bool:
         return any(
-            self._settled(goal, {**draft, **levers}, slightly) is not None
+            self._widened(goal, {**draft, **levers}, slightly) is not None
             for draft in self._drafts(goal, levers)
         )
 
@@ -263,9 +263,9 @@ class Search:
         return why_not(self.trials, self.drafter, self.i, goals[0], levers, last)
 
 
-def _middles(low: float, high: float, levels: int = 4) -> list[float]:
-    """All middles that halving what is between two widenings can come to, so many times."""
-    if high - low <= 0.011 or not levels:
+def _middles(low: float, high: float) -> list[float]:
+    """All middles that halving what is between two widenings can come to."""
+    if high - low <= 0.011:
         return []
     middle = round(0.5 * (low + high), 2)
-    return [middle, *_middles(low, middle, levels - 1), *_middles(middle, high, levels - 1)]
+    return [middle, *_middles(low, middle), *_middles(middle, high)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
 from negosim.analysis.movements import LINES, Kind, Movement
 from negosim.analysis.zopa import RedLines
+from negosim.scenario.change import with_values
+from negosim.scenario.faults import ScenarioError
 from negosim.scenario.happenings import new_values
 from negosim.scenario.joint import enough
 from negosim.scenario.schema import Scenario
@@ -47,15 +49,19 @@ class Settings:
         self.scenario, self.lines, self.happened = scenario, lines, happened
         self._p = {name: k for k, name in enumerate(lines.table.parties)}
         self._c = {name: k for k, name in enumerate(lines.table.clauses)}
+        self._held: dict[tuple[Lever, float], tuple[tuple[str, tuple[float, float]], ...]] = {}
+        self._valid: dict[tuple[Lever, float | str], bool] = {}
         self._set_by_events: dict[tuple[str, str, str], list[tuple[str, tuple[float, float]]]] = {}
 
-    def of(self, plan: Plan, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+    def of(self, plan: Plan, without: Set[str] = frozenset()) -> dict[str, Any]:
         """The value of every path that the plan sets, except those in `without`."""
         out: dict[str, Any] = {}
         for lever, value in plan.items():
             if lever.kind in LINES:
                 assert isinstance(value, float)
-                self._line(out, lever, value, without)
+                for path, (low, high) in self._held_by(lever, value):
+                    low, high = out.get(path, (low, high))
+                    out[path] = [min(low, value), max(high, value)]
         for party, clause in {
             (k.party, k.clause): None for k in plan if k.kind is Kind.REQUIREMENT
         }:
@@ -66,14 +72,11 @@ class Settings:
                 out |= self._other(lever, value)
         return {path: value for path, value in out.items() if path not in without}
 
-    def _line(
-        self, out: dict[str, Any], lever: Lever, level: float, without: frozenset[str]
-    ) -> None:
-        for path, (low, high) in self._holders(lever, level):
-            if path in without:
-                continue
-            low, high = out.get(path, [low, high])
-            out[path] = [min(low, level), max(high, level)]
+    def _held_by(self, lever: Lever, level: float) -> tuple[tuple[str, tuple[float, float]], ...]:
+        """The result of `_holders`; a search asks for the same ones in thousands of plans."""
+        if (lever, level) not in self._held:
+            self._held[lever, level] = tuple(self._holders(lever, level))
+        return self._held[lever, level]
 
     def _holders(self, lever: Lever, level: float) -> Iterator[tuple[str, tuple[float, float]]]:
         """The red lines that exclude the level and have to move: of stance, members and events."""
@@ -163,6 +166,19 @@ class Settings:
         path = f"parties.{lever.party}.members.{member}.stances.{lever.clause}.accepts"
         return [own, *(bounds for _, bounds in self._by_events(path))][-1]
 
+    def valid(self, lever: Lever, value: float | str) -> bool:
+        """Whether the scenario allows the change: whom an event lets return must be able to leave.
+
+        Likewise, the parameters that an event sets are those of the tactic in use.
+        """
+        if (lever, value) not in self._valid:
+            try:
+                with_values(self.scenario, self.of({lever: value}))
+                self._valid[lever, value] = True
+            except ScenarioError:
+                self._valid[lever, value] = False
+        return self._valid[lever, value]
+
     def _requires(self, plan: Plan, party: str, clause: str) -> tuple[str, list[dict[str, Any]]]:
         requirements = []
         for r in self.scenario.clauses[clause].stances[party].requires:
@@ -239,7 +255,7 @@ class Settings:
         """The total cost of the plan's movements."""
         return sum(self.cost(lever, value) or 0.0 for lever, value in plan.items())
 
-    def movement(self, lever: Lever, plan: Plan, without: frozenset[str]) -> Movement:
+    def movement(self, lever: Lever, plan: Plan, without: Set[str]) -> Movement:
         """One lever of a plan as a movement, with the settings that make it."""
         value = plan[lever]
         members: tuple[str, ...] = ()

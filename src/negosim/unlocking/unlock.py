@@ -36,7 +36,7 @@ from negosim.talks.play import provenance, run
 from negosim.talks.worlds import central
 from negosim.unlocking.cost import Deciders, Opening, opening, opening_by, outward
 from negosim.unlocking.drafts import Drafter
-from negosim.unlocking.effects import effect
+from negosim.unlocking.effects import Effects
 from negosim.unlocking.search import Search
 from negosim.unlocking.settings import Lever, Plan, Settings, options
 from negosim.unlocking.smaller import Signing, Smaller
@@ -77,6 +77,8 @@ def unlock(
     played, here = run(scenario).outcome, play(table, central(table)).floor.worlds
     settings = Settings(scenario, after_events(table))
     movers = np.array([party in (None, p) for p in table.parties])
+    trials = Trials(scenario, settings, limit, should_stop)
+    effects = Effects(scenario, worlds, seed, should_stop)
     signed: dict[str, InstrumentKey] = {}
     with suppress(StoppedError):
         for name in to_sign:
@@ -84,8 +86,8 @@ def unlock(
                 break
             if on_step is not None:
                 on_step(name)
-            trials = Trials(scenario, settings, limit, should_stop)
-            signed[name] = _instrument(trials, name, movers, worlds, seed)
+            trials.restart()
+            signed[name] = _instrument(trials, effects, name, movers)
     settings = Settings(scenario, red_lines(here), happened=played.events)
     blocked = {c: v for c, v in played.clauses.items() if v.status is Status.BLOCKED and v.gap}
     return Unlocked(
@@ -112,7 +114,7 @@ def _listed(names: str | Iterable[str] | None, known: Sequence[str]) -> list[str
     return result
 
 
-def _instrument(trials: Trials, name: str, movers: Mask, worlds: int, seed: int) -> InstrumentKey:
+def _instrument(trials: Trials, effects: Effects, name: str, movers: Mask) -> InstrumentKey:
     settings = trials.settings
     lines, table = settings.lines, settings.lines.table
     drafter = Drafter(table, lines, settings, movers)
@@ -127,8 +129,8 @@ def _instrument(trials: Trials, name: str, movers: Mask, worlds: int, seed: int)
     return InstrumentKey(
         instrument=name,
         already=findings.already,
-        lines=_bundle(trials, name, by_lines, worlds, seed),
-        tactics=_bundle(trials, name, by_tactics, worlds, seed),
+        lines=_bundle(trials, effects, name, by_lines),
+        tactics=_bundle(trials, effects, name, by_tactics),
         reasons=findings.reasons,
         runs=trials.runs,
     )
@@ -138,11 +140,10 @@ def _ratified(trials: Trials, name: str, found: Signing, movers: Mask) -> Signin
     """The plan with red lines of chambers with which the instrument is also in force, if enough."""
     table = trials.settings.lines.table
     i = table.instruments.index(name)
-    outcome = run(
-        with_values(trials.scenario, trials.settings.of(found.plan, found.without))
-    ).outcome
-    if outcome.instruments[name].in_force:
+    if trials.play(found.plan, found.without).in_force[i]:
         return found
+    values = trials.settings.of(found.plan, found.without)
+    outcome = run(with_values(trials.scenario, values) if values else trials.scenario).outcome
     levers = {
         Lever(Kind.CHAMBER, r.party, r.clause, upper=(upper := r.level > r.high)): outward(
             r.level, upper
@@ -210,9 +211,7 @@ def _way(settings: Settings, c: int, way: Opening | None) -> Way | None:
     )
 
 
-def _bundle(
-    trials: Trials, name: str, signing: Signing | None, worlds: int, seed: int
-) -> Bundle | None:
+def _bundle(trials: Trials, effects: Effects, name: str, signing: Signing | None) -> Bundle | None:
     if signing is None:
         return None
     settings = trials.settings
@@ -239,11 +238,7 @@ def _bundle(
         worth={p: (outcome.utilities[p], outcome.batna[p]) for p in compress(table.parties, signs)},
         minimal=signing.minimal,
         changed=digest(changed),
-        effect=(
-            effect(scenario, changed, name, worlds, seed, trials.should_stop, in_force=ratified)
-            if worlds
-            else None
-        ),
+        effect=effects.of(changed, name, in_force=ratified) if effects.worlds else None,
     )
 
 
