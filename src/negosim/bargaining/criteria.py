@@ -1,189 +1,161 @@
 """Finds the packages that are best by the criteria of bargaining theory.
 
-Each function returns the columns of a solution of the program, and a bound on its criterion.
+Each function returns the columns of a solution of the program, and a bound on its criterion; None
+if there is no package.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from negosim.bargaining.deals import Deals
-from negosim.bargaining.program import ONE, Expression, Program, Row, at, at_least, at_most, plus
+from negosim.bargaining.program import (
+    ONE,
+    Expression,
+    Optimum,
+    Program,
+    Row,
+    at,
+    at_least,
+    at_most,
+    plus,
+)
 from negosim.table import Array
 
-CLOSE = 1e-6  # how far the Nash product of two sets of whole columns may differ, as a logarithm
-CLOSER = 1e-13  # the same once these are fixed
+CLOSE = 1e-6  # how far a Nash product may be from its bound, as a logarithm
+CLOSER = 1e-13  # the same once all whole columns are fixed
 ROUNDS = 100
 SLACK = 1e-9  # by how much an earlier criterion may be missed for a later one
-WHOLE = 1e-7  # the same while columns have to be whole, which HiGHS holds to 1e-6
+LEAST = 1e-6  # the least share of a greatest gain at which a tangent touches the logarithm
 
 
-class Best(NamedTuple):
-    """The columns of a solution, and what no package can exceed in its criterion."""
-
-    x: Array
-    bound: float
+def greatest(deals: Deals, p: int) -> Optimum | None:
+    """The best package for a party, of these the best for the others."""
+    return _first(deals, deals.gain[p], _total(deals), deals.program)
 
 
-def greatest(deals: Deals, p: int) -> Best | None:
-    """The best package for a party, of these the best for the others; None if there is none."""
-    return _first(deals, deals.gain[p], _total(deals))
-
-
-def utilitarian(deals: Deals) -> Best | None:
+def utilitarian(deals: Deals) -> Optimum | None:
     """The greatest sum of gains, of these packages the one with the greatest least gain."""
     program = deals.program.copy()
-    least = program.column(-np.inf, np.inf)
-    program.rows += [at_least(0.0, plus((1.0, g), (-1.0, {least: 1.0}))) for g in deals.gain.values()]
-    return _first(deals, _total(deals), {least: 1.0}, program)
+    least = _least(program, deals, dict.fromkeys(deals.gain, 0.0))
+    return _first(deals, _total(deals), least, program)
 
 
-def leximax(deals: Deals, scale: Mapping[int, float]) -> Best | None:
+def leximax(deals: Deals, scale: Mapping[int, float]) -> Optimum | None:
     """The package with the greatest least gain, in units of `scale`, then next to least, and so on.
 
     By the sums of the k least gains: Ogryczak, W. & Śliwiński, T. (2006), On direct methods for
     lexicographic min-max optimization, LNCS 3982, 802–811.
     """
-    program, parties = deals.program.copy(), list(scale)
-    sums: list[Expression] = []
-    for k in range(1, len(parties) + 1):
+    program = deals.program.copy()
+    best, bound = None, np.nan
+    rows: list[Row] = []
+    for k in range(1, len(scale) + 1):
         level = program.column(-np.inf, np.inf)
-        misses = [program.column(0.0, np.inf) for _ in parties]
-        for p, miss in zip(parties, misses, strict=True):
-            row = plus((1.0 / scale[p], deals.gain[p]), (-1.0, {level: 1.0}), (1.0, {miss: 1.0}))
+        total: dict[int, float] = {level: float(k)}
+        for p, unit in scale.items():
+            miss = program.column(0.0, np.inf)
+            total[miss] = -1.0
+            row = plus((1.0 / unit, deals.gain[p]), (-1.0, {level: 1.0}), (1.0, {miss: 1.0}))
             program.rows.append(at_least(0.0, row))
-        sums.append({level: float(k), **dict.fromkeys(misses, -1.0)})
-    bound = np.nan
-    x: Array | None = None
-    for tight in (False, True) if any(program.whole) else (True,):
-        if tight and x is not None:
-            program = program.fixed(x)
-        rows: list[Row] = []
-        for k, total in enumerate(sums):
-            x = deals.maximise(total, rows, program)
-            if x is None:
-                return None
-            bound = at(total, x) if not k and np.isnan(bound) else bound
-            rows.append(at_least(at(total, x) - (SLACK if tight else WHOLE), total))
-    assert x is not None
-    return Best(x, bound)
+        found = deals.maximise(total, rows, program)
+        if found is None:  # the rows before leave less than rounding
+            break
+        best, bound = found.x, found.bound if k == 1 else bound
+        rows.append(at_least(at(total, best) - SLACK, total))
+    return None if best is None else Optimum(best, bound)
 
 
-def nash(deals: Deals, weights: Mapping[int, float], most: Mapping[int, float]) -> Best | None:
-    """The greatest weighted product of gains, by tangents to their logarithms.
+def nash(deals: Deals, weights: Mapping[int, float], most: Mapping[int, float]) -> Optimum | None:
+    """The greatest weighted geometric mean of gains, by tangents to their logarithms.
 
-    `most` are the greatest gains. Outer approximation: Duran, M. A. & Grossmann, I. E. (1986),
-    Mathematical Programming 36, 307–339.
+    `most` are the greatest gains. None also if some gain is 0 in every package. Outer
+    approximation: Duran, M. A. & Grossmann, I. E. (1986), Mathematical Programming 36, 307–339.
     """
     program = deals.program.copy()
     logs = {p: program.column(-np.inf, 0.0) for p in weights}
     total = {logs[p]: w for p, w in weights.items()}
     share = {p: plus((1.0 / most[p], deals.gain[p])) for p in weights}
 
-    def tangents(x: Array | None, least: float) -> list[Row]:
-        rows = []
-        for p, column in logs.items():
-            for g in (1.0, 0.5, 0.1, 0.01) if x is None else (max(at(share[p], x), least),):
-                row = plus((1.0, {column: 1.0}), (-1.0 / g, share[p]))
-                rows.append(at_most(float(np.log(g)) - 1.0, row))
-        return rows
+    def tangents(x: Array) -> Iterator[Row]:
+        for p in weights:
+            yield tangent(p, max(at(share[p], x), LEAST))
+
+    def tangent(p: int, g: float) -> Row:
+        return at_most(g * (np.log(g) - 1.0), plus((g, {logs[p]: 1.0}), (-1.0, share[p])))
 
     def product(x: Array) -> float:
-        gains = {p: at(share[p], x) for p in weights}
-        if min(gains.values()) <= 0.0:
-            return -np.inf
-        return float(sum(w * np.log(gains[p]) for p, w in weights.items()))
+        gains = [(w, at(share[p], x)) for p, w in weights.items()]
+        return sum(w * float(np.log(g)) if g > 0.0 else -np.inf for w, g in gains)
 
-    program.rows += tangents(None, 0.0)
+    program.rows += [tangent(p, g) for p in weights for g in (1.0, 0.5, 0.1, 0.01)]
     best: Array | None = None
     bound = np.inf
     for _ in range(ROUNDS):
-        x = deals.maximise(total, (), program)
-        if x is None:
-            return None
-        bound = min(bound, at(total, x))
+        found = deals.maximise(total, (), program)
+        if found is None:
+            break
+        bound = min(bound, found.bound)
         if best is not None and bound - product(best) <= CLOSE:
             break
-        inner = program.fixed(x) if any(program.whole) else program
+        inner, x = program.fixed(found.x), found.x
         for _ in range(ROUNDS):
-            rows = tangents(x, 1e-6)
+            rows = list(tangents(x))
             inner.rows += rows
-            if inner is not program:
-                program.rows += rows
-            before, x = x, deals.maximise(total, (), inner)
-            if x is None:  # whole columns only nearly so
-                x = before
-                break
+            program.rows += rows
             if best is None or product(x) > product(best):
                 best = x
-            if at(total, x) - product(x) <= CLOSER or (before == x).all():
+            then = deals.maximise(total, (), inner)
+            if then is None or then.bound - product(best) <= CLOSER or (then.x == x).all():
                 break
+            x = then.x
         if not any(program.whole):
-            bound = at(total, x)
             break
-    assert best is not None
-    if product(best) == -np.inf:
+    if best is None or product(best) == -np.inf:
         return None
-    mean = sum(weights.values())
     scale = sum(w * np.log(most[p]) for p, w in weights.items())
-    return Best(best, float(np.exp((bound + scale) / mean)))
+    return Optimum(best, float(np.exp((bound + scale) / sum(weights.values()))))
 
 
-def equal_gain(deals: Deals, over: Mapping[int, float]) -> Best | None:
+def equal_gain(deals: Deals, over: Mapping[int, float]) -> Optimum | None:
     """The most by which all parties' gains can exceed these at once."""
     program = deals.program.copy()
+    return deals.maximise(_least(program, deals, over), (), program)
+
+
+def more_for(deals: Deals, p: int, over: Mapping[int, float]) -> Optimum | None:
+    """The greatest gain of a party in a package in which nobody's is less than this."""
+    rows = [at_least(gain - SLACK, deals.gain[q]) for q, gain in over.items()]
+    return deals.maximise(deals.gain[p], rows)
+
+
+def between(deals: Deals, first: int, second: int, gain: float) -> Optimum | None:
+    """The best package for a second party in which the first gains so much."""
+    return deals.maximise(deals.gain[second], [at_least(gain - SLACK, deals.gain[first])])
+
+
+def _least(program: Program, deals: Deals, over: Mapping[int, float]) -> Expression:
+    """The least of the parties' gains less these."""
     least = program.column(-np.inf, np.inf)
     for p, gain in over.items():
         row = plus((1.0, deals.gain[p]), (-1.0, {least: 1.0}), (-gain, {ONE: 1.0}))
         program.rows.append(at_least(0.0, row))
-    x = deals.maximise({least: 1.0}, (), program)
-    return None if x is None else Best(x, at({least: 1.0}, x))
-
-
-def more_for(deals: Deals, p: int, over: Mapping[int, float]) -> Best | None:
-    """The best package for a party in which nobody's gain is less than this."""
-    rows = [at_least(gain - SLACK, deals.gain[q]) for q, gain in over.items()]
-    x = deals.maximise(deals.gain[p], rows)
-    return None if x is None else Best(x, at(deals.gain[p], x))
+    return {least: 1.0}
 
 
 def _first(
-    deals: Deals, first: Expression, then: Expression, program: Program | None = None
-) -> Best | None:
+    deals: Deals, first: Expression, then: Expression, program: Program
+) -> Optimum | None:
     """The best package by one criterion, of these by another."""
-    program = program or deals.program.copy()
-    x = deals.maximise(first, (), program)
-    if x is None:
+    found = deals.maximise(first, (), program)
+    if found is None:
         return None
-    bound = at(first, x)
-    if any(program.whole):
-        x = deals.maximise(then, [at_least(bound - WHOLE, first)], program)
-        if x is None:
-            return None
-        program = program.fixed(x)
-        x = deals.maximise(first, (), program)
-        assert x is not None
-    x = deals.maximise(then, [at_least(at(first, x) - SLACK, first)], program)
-    assert x is not None
-    return Best(x, bound)
+    rows = [at_least(at(first, found.x) - SLACK, first)]
+    better = deals.maximise(then, rows, program)
+    return found if better is None else Optimum(better.x, found.bound)
 
 
 def _total(deals: Deals) -> Expression:
     return plus(*((1.0, gain) for gain in deals.gain.values()))
-
-
-def in_order(deals: Deals, first: int, second: int, points: int) -> Sequence[Best]:
-    """Packages on the frontier of two parties, from the best for one to the best for the other."""
-    ends = [greatest(deals, p) for p in (first, second)]
-    if ends[0] is None or ends[1] is None:
-        return ()
-    low, high = (at(deals.gain[first], e.x) for e in (ends[1], ends[0]))
-    out = [ends[0]]
-    for gain in np.linspace(high, low, points)[1:-1].tolist():
-        x = deals.maximise(deals.gain[second], [at_least(gain, deals.gain[first])])
-        if x is not None:
-            out.append(Best(x, at(deals.gain[second], x)))
-    return [*out, ends[1]]

@@ -15,6 +15,7 @@ from negosim.bargaining.levels import Levels, Smooth, put
 from negosim.bargaining.program import (
     ONE,
     Expression,
+    Optimum,
     Program,
     Row,
     at,
@@ -31,7 +32,6 @@ from negosim.talks.terms import within as satisfies
 
 CUTS = 100  # rounds of tangents at most
 NEAR = 1e-9  # a satisfaction this little above its curve is exact
-ROUGH = 1e-6  # the same while columns have to be whole, which HiGHS holds to 1e-6
 
 
 class Point(NamedTuple):
@@ -294,27 +294,30 @@ class Deals:
         rows: Iterable[Row] = (),
         program: Program | None = None,
         without: Collection[Cause] = (),
-    ) -> Array | None:
+    ) -> Optimum | None:
         """The columns at which an expression is largest, satisfactions cut down to their curves.
 
         None if no package respects the rows. `program` has the same columns, and perhaps more.
         """
-        program, rows = program or self.program, list(rows)
+        program, rows, bound = program or self.program, list(rows), np.inf
         for _ in range(CUTS):
-            x = program.maximise(expression, rows, without)
-            if x is None or not (cuts := self._cuts(x, ROUGH if any(program.whole) else NEAR)):
-                return x
+            found = program.maximise(expression, rows, without)
+            if found is None:
+                return None
+            bound = min(bound, found.bound)
+            if not (cuts := self._cuts(found.x)):
+                break
             self.program.rows += cuts
             if program is not self.program:
                 program.rows += cuts
-        return x
+        return Optimum(found.x, bound)
 
-    def _cuts(self, x: Array, near: float) -> list[Row]:
+    def _cuts(self, x: Array) -> list[Row]:
         cuts = []
         for smooth in self.smooth:
             if x[smooth.force] > 0.5:
                 level = min(max(at(smooth.level, x) / x[smooth.force], 0.0), 1.0)
-                if x[smooth.worth] > smooth.curve.value(level) + near:
+                if x[smooth.worth] > smooth.curve.value(level) + NEAR:
                     cuts.append(smooth.cut(level))
         return cuts
 

@@ -1,14 +1,16 @@
-"""States linear and mixed-integer programs row by row, and solves them with HiGHS.
+"""States linear and mixed-integer programs row by row, and solves them by branch and bound.
 
-Huangfu, Q. & Hall, J. A. J. (2018), Parallelizing the dual revised simplex method, Mathematical
-Programming Computation 10, 119–142. Only this module imports scipy.
+Land, A. H. & Doig, A. G. (1960), An automatic method of solving discrete programming problems,
+Econometrica 28, 497–520. Linear programs are solved by HiGHS: Huangfu, Q. & Hall, J. A. J. (2018),
+Parallelizing the dual revised simplex method, Mathematical Programming Computation 10, 119–142.
+Only this module imports scipy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +23,19 @@ Expression = Mapping[int, float]
 ONE = -1
 TIGHT = 1e-10
 """How far a linear program's solution may miss a row; the least that HiGHS takes."""
+
+NEARLY = 1e-7
+"""A column this close to a whole number is one."""
+
+NODES = 500
+"""Linear programs at most in which a solution is improved."""
+
+
+class Optimum(NamedTuple):
+    """The columns of the best solution found, and what none can exceed."""
+
+    x: Array
+    bound: float
 
 
 def plus(*terms: tuple[float, Expression]) -> dict[int, float]:
@@ -88,65 +103,78 @@ class Program:
 
     def maximise(
         self, expression: Expression, rows: Iterable[Row] = (), without: Collection[Any] = ()
-    ) -> Array | None:
+    ) -> Optimum | None:
         """The columns at which an expression is largest; None if the rows exclude each other.
 
-        With more `rows`, and without those that have one of these tags.
+        With more `rows`, and without those that have one of these tags. Branches on whole columns,
+        the one furthest from whole first, its nearer side first.
         """
         with needed("bargain", "analysis"):
-            from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-            from scipy.sparse import csr_array, diags_array
+            import scipy.optimize  # noqa: F401  # `_relaxed` imports what it needs of it
+        relaxed = _relaxed(self, expression, rows, without)
+        whole = np.flatnonzero(self.whole)
+        best: Array | None = None
+        most, nodes = -np.inf, 0
+        stack = [(np.inf, np.column_stack([self.low, self.high]))]
+        while stack and (best is None or nodes < NODES):
+            bound, between = stack.pop()
+            if bound <= most + TIGHT:
+                continue
+            nodes += 1
+            x = relaxed(between)
+            if x is None or (value := at(expression, x)) <= most + TIGHT:
+                continue
+            apart = np.abs(x[whole] - np.round(x[whole]))
+            if not len(whole) or apart.max() < NEARLY:
+                best, most = x, value
+                continue
+            column = whole[int(np.argmax(apart))]
+            below, above = between.copy(), between.copy()
+            below[column, 1], above[column, 0] = np.floor(x[column]), np.ceil(x[column])
+            pair = [below, above] if x[column] % 1.0 > 0.5 else [above, below]
+            stack += [(value, side) for side in pair]
+        if best is None:
+            return None
+        return Optimum(best, max([most, *(bound for bound, _ in stack)]))
 
-        kept = [r for r in (*self.rows, *rows) if r.tag is None or r.tag not in without]
-        entries = [(k, c, a) for k, r in enumerate(kept) for c, a in r.expression.items() if c >= 0]
-        where, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
-        shape = (len(kept), len(self.low))
-        matrix = csr_array((np.array(values, dtype=float), (where, columns)), shape=shape)
-        size = np.ones(len(kept))
-        np.maximum.at(size, np.array(where, dtype=int), np.abs(values))
-        matrix = diags_array(1.0 / size) @ matrix
-        shift = np.array([r.expression.get(ONE, 0.0) for r in kept])
-        low = (np.array([r.low for r in kept]) - shift) / size
-        high = (np.array([r.high for r in kept]) - shift) / size
-        cost = np.zeros(len(self.low))
-        for column, coefficient in expression.items():
-            if column >= 0:
-                cost[column] = -coefficient
-        if any(self.whole):
-            result = milp(
-                cost,
-                integrality=np.array(self.whole, dtype=int),
-                bounds=Bounds(np.array(self.low), np.array(self.high)),
-                constraints=LinearConstraint(matrix, low, high) if kept else None,
-                options={"mip_rel_gap": 0.0, "presolve": False},
-            )
-        else:
-            upper, lower = np.isfinite(high), np.isfinite(low)
-            both = upper & lower & (low == high)
-            upper, lower = upper & ~both, lower & ~both
-            rest: dict[str, Any] = {}
-            if both.any():
-                rest = {"A_eq": matrix[both], "b_eq": high[both]}
-            result = linprog(
-                cost,
-                A_ub=_stacked(matrix[upper], -matrix[lower]),
-                b_ub=np.concatenate([high[upper], -low[lower]]),
-                bounds=np.column_stack([self.low, self.high]),
-                method="highs-ds",
-                options={
-                    "primal_feasibility_tolerance": TIGHT,
-                    "dual_feasibility_tolerance": TIGHT,
-                },
-                **rest,
-            )
+
+def _relaxed(
+    program: Program, expression: Expression, rows: Iterable[Row], without: Collection[Any]
+) -> Callable[[Array], Array | None]:
+    """Solves the program within ends of its columns (K, 2), whether or not they are whole."""
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_array, vstack
+
+    kept = [r for r in (*program.rows, *rows) if r.tag is None or r.tag not in without]
+    entries = [(k, c, a) for k, r in enumerate(kept) for c, a in r.expression.items() if c >= 0]
+    where, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
+    size = np.ones(len(kept))
+    np.maximum.at(size, np.array(where, dtype=np.intp), np.abs(values))
+    scaled = np.array(values, dtype=np.float64) / size[list(where)]
+    matrix = csr_array((scaled, (where, columns)), shape=(len(kept), len(program.low)))
+    shift = np.array([r.expression.get(ONE, 0.0) for r in kept])
+    low = (np.array([r.low for r in kept]) - shift) / size
+    high = (np.array([r.high for r in kept]) - shift) / size
+    cost = np.zeros(len(program.low))
+    for column, coefficient in expression.items():
+        if column >= 0:
+            cost[column] = -coefficient
+    upper, lower = np.isfinite(high), np.isfinite(low)
+    both = upper & lower & (low == high)
+    upper, lower = upper & ~both, lower & ~both
+    limits = vstack([matrix[upper], -matrix[lower]], format="csr")
+    ends = np.concatenate([high[upper], -low[lower]])
+    equal = {"A_eq": matrix[both], "b_eq": high[both]} if both.any() else {}
+    options = {"primal_feasibility_tolerance": TIGHT, "dual_feasibility_tolerance": TIGHT}
+
+    def solve(between: Array) -> Array | None:
+        result = linprog(
+            cost, limits, ends, bounds=between, method="highs-ds", options=options, **equal
+        )
         if result.status == 2:
             return None
         if result.x is None:
             raise RuntimeError(f"HiGHS: {result.message}")
         return np.asarray(result.x, dtype=np.float64)
 
-
-def _stacked(first: Any, second: Any) -> Any:
-    from scipy.sparse import vstack
-
-    return vstack([first, second], format="csr")
+    return solve
