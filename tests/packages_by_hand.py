@@ -21,6 +21,7 @@ class Tried(NamedTuple):
     """Packages (N, C), signed instruments (N, I), clauses in force (N, C), utilities (N, P)."""
 
     levels: Array
+    agreed: Mask
     signed: Mask
     in_force: Mask
     utility: Array
@@ -76,7 +77,8 @@ def tried(closing: Closing, rows: Array, instruments: Mask | None = None) -> Tri
     many = replace(closing, text=text, agreed=agreed, replies=replies, **spread)
     worth = Worth.of(many)
     signing = enter(many, sign(many, worth))
-    return Tried(text, signing.signed, signing.in_force, worth.of_signed(signing.signed, signing.in_force))
+    value = worth.of_signed(signing.signed, signing.in_force)
+    return Tried(text, agreed, signing.signed, signing.in_force, value)
 
 
 def bargaining(closing: Closing) -> list[int]:

@@ -39,7 +39,8 @@ def test_no_package_beats_a_solution_on_its_own_criterion(scenario: Scenario, se
     no_deal = by_hand.no_deal(closing)
     found = by_hand.tried(closing, by_hand.packages(closing, 1_000, seed))
     gains = (found.utility - no_deal)[:, among]
-    possible = found.signed.any(axis=1)
+    # what is agreed and not in force is no part of a package, though a vote may rest on it
+    possible = found.signed.any(axis=1) & (found.in_force == found.agreed).all(axis=1)
     if deals.by_consent:
         possible &= (gains >= -1e-9).all(axis=1)
     gains = gains[possible]
