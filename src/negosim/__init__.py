@@ -11,6 +11,8 @@ TYPE_CHECKING = False  # so that the command line need not load `typing` before 
 if TYPE_CHECKING:
     from typing import Any
 
+    from negosim.api.bargain import Bargain as Bargain
+    from negosim.api.bargain import bargain as bargain
     from negosim.api.compare import Comparison as Comparison
     from negosim.api.compare import compare as compare
     from negosim.api.ensemble import Ensemble as Ensemble
@@ -51,6 +53,7 @@ _HOMES = {
     **dict.fromkeys(("strategies", "Strategies"), "negosim.api.strategies"),
     **dict.fromkeys(("compare", "Comparison"), "negosim.api.compare"),
     **dict.fromkeys(("unlock", "Unlocked"), "negosim.api.unlock"),
+    **dict.fromkeys(("bargain", "Bargain"), "negosim.api.bargain"),
 }
 
 

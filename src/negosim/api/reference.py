@@ -22,11 +22,11 @@ END = "<!-- end of names -->\n"
 
 FUNCTIONS = (
     *("presets", "load", "scenario", "run", "ensemble", "sweep", "sensitivity", "sobol"),
-    *("strategies", "compare", "unlock", "register_tactic"),
+    *("strategies", "bargain", "compare", "unlock", "register_tactic"),
 )
 CLASSES = (
     *("Scenario", "ScenarioError", "Run", "Ensemble", "Sweep", "Sensitivity", "Sobol"),
-    *("Strategies", "Comparison", "Unlocked", "Study"),
+    *("Strategies", "Bargain", "Comparison", "Unlocked", "Study"),
 )
 
 INTERNAL = {"Study.engine", "Study.kept", "Sweep.outline", "Scenario.flat"}

@@ -43,12 +43,21 @@ def bargain(
     central run. Raises KeyError for an unknown name, ValueError for a weight that is not above 0 or
     is of a party that does not bargain.
     """
+    weights = weights or {}
+    if unknown := ({*instruments} - {*scenario.instruments}) | ({*weights} - {*scenario.parties}):
+        raise KeyError(min(unknown))
+    for party, weight in weights.items():
+        if not 0.0 < weight < np.inf:
+            raise ValueError(f"the weight of '{party}' has to be above 0, not {weight:g}")
     closing = sit(scenario, {}).closing
     start = closing if after_events else _start(scenario)
     table = start.table
     chosen = [table.instruments.index(i) for i in instruments or table.instruments]
     deals = Deals(start, chosen)
-    return _Search(scenario, deals, weights or {}, after_events).result(_end(deals, closing))
+    for party in weights:
+        if table.parties.index(party) not in deals.bargaining:
+            raise ValueError(f"'{party}' does not bargain here, so it has no weight")
+    return _Search(scenario, deals, weights, after_events).result(_end(deals, closing))
 
 
 def _start(scenario: Scenario) -> Closing:
@@ -133,7 +142,7 @@ class _Search:
         return Solution(
             name=name,
             package=self.package(point),
-            value=criterion(gains),
+            value=float(criterion(gains)),
             bound=best.bound,
             from_end={self.names[p]: x for p, x in change.items()},
         )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from negosim.analysis.solutions import Cause
 from negosim.bargaining.deals import Deals
 from negosim.bargaining.program import at_least
+from negosim.record import EPS
 
 MOST = 20
 """Sets that are looked for at most."""
@@ -30,24 +31,29 @@ def conflicts(deals: Deals, group: int) -> tuple[Set, ...]:
     gone: set[Cause] = set()
     for causes in _apart(deals, group):
         found.append(causes)
-        gone |= _resolved(causes)
+        gone |= _resolved(deals, causes)
     while len(found) < MOST and not _possible(deals, group, gone):
         causes = _smallest(deals, group, gone)
         if not causes:
             break
         found.append(causes)
-        gone |= _resolved(causes)
+        gone |= _resolved(deals, causes)
     return tuple(found)
 
 
-def _resolved(causes: Set) -> set[Cause]:
-    """What is left out to look for the next set."""
-    return {c for c in causes if c.kind == "essential"} or set(causes)
+def _resolved(deals: Deals, causes: Set) -> set[Cause]:
+    """What is left out to look for the next set: that its clauses are essential, or all of it."""
+    clauses = {c.clause for c in causes if c.kind == "essential"}
+    return {c for c in _tags(deals) if c.kind == "essential" and c.clause in clauses} or {*causes}
+
+
+def _tags(deals: Deals) -> list[Cause]:
+    return list(dict.fromkeys(row.tag for row in deals.program.rows if row.tag is not None))
 
 
 def _apart(deals: Deals, group: int) -> Iterator[Set]:
     """Essential clauses on which two red lines exclude each other, the furthest apart of each."""
-    tags = [row.tag for row in deals.program.rows if row.tag is not None]
+    tags = _tags(deals)
     names = {deals.table.instruments[i] for i in deals.group[group]}
     seen: set[str] = set()
     for cause in tags:
@@ -59,9 +65,9 @@ def _apart(deals: Deals, group: int) -> Iterator[Set]:
         lows = [t for t in lines if t.at_least is not None]
         highs = [t for t in lines if t.at_most is not None]
         if lows and highs:
-            low = max(lows, key=lambda t: t.at_least)
-            high = min(highs, key=lambda t: t.at_most)
-            if low.at_least > high.at_most + 1e-9:
+            low = max(lows, key=lambda t: t.at_least or 0.0)
+            high = min(highs, key=lambda t: 1.0 if t.at_most is None else t.at_most)
+            if (low.at_least or 0.0) > (high.at_most or 0.0) + EPS:
                 yield cause, low, high
 
 
@@ -74,8 +80,7 @@ def _must(deals: Deals, cause: Cause) -> bool:
 
 def _smallest(deals: Deals, group: int, gone: set[Cause]) -> Set:
     """A set of causes from which none can be left out."""
-    tags = dict.fromkeys(r.tag for r in deals.program.rows if r.tag is not None)
-    kept = [c for c in tags if c not in gone]
+    kept = [c for c in _tags(deals) if c not in gone]
     out = set(gone)
     for cause in sorted(kept, key=lambda c: c.kind in LATE):
         if not _possible(deals, group, out | {cause}):

@@ -12,6 +12,7 @@ import numpy as np
 
 from negosim.bargaining.deals import Deals
 from negosim.bargaining.program import (
+    FINE,
     ONE,
     Expression,
     Optimum,
@@ -25,9 +26,10 @@ from negosim.bargaining.program import (
 from negosim.table import Array
 
 CLOSE = 1e-6  # how far a Nash product may be from its bound, as a logarithm
-CLOSER = 1e-13  # the same once all whole columns are fixed
+CLOSER = 1e-14  # the same once all whole columns are fixed
 ROUNDS = 100
 SLACK = 1e-9  # by how much an earlier criterion may be missed for a later one
+TIE = 1e-13  # the same where its loss would count squared
 LEAST = 1e-6  # the least share of a greatest gain at which a tangent touches the logarithm
 
 
@@ -84,7 +86,8 @@ def nash(deals: Deals, weights: Mapping[int, float], most: Mapping[int, float]) 
             yield tangent(p, max(at(share[p], x), LEAST))
 
     def tangent(p: int, g: float) -> Row:
-        return at_most(g * (np.log(g) - 1.0), plus((g, {logs[p]: 1.0}), (-1.0, share[p])))
+        row = plus((FINE * g, {logs[p]: 1.0}), (-FINE, share[p]))
+        return at_most(FINE * g * (np.log(g) - 1.0), row)
 
     def product(x: Array) -> float:
         gains = [(w, at(share[p], x)) for p, w in weights.items()]
@@ -152,7 +155,7 @@ def _first(
     found = deals.maximise(first, (), program)
     if found is None:
         return None
-    rows = [at_least(at(first, found.x) - SLACK, first)]
+    rows = [at_least(FINE * (at(first, found.x) - TIE), plus((FINE, first)))]
     better = deals.maximise(then, rows, program)
     return found if better is None else Optimum(better.x, found.bound)
 

@@ -31,7 +31,7 @@ from negosim.talks.terms import Condition
 from negosim.talks.terms import within as satisfies
 
 CUTS = 100  # rounds of tangents at most
-NEAR = 1e-9  # a satisfaction this little above its curve is exact
+NEAR = 1e-12  # a satisfaction this little above its curve is exact
 
 
 class Point(NamedTuple):
@@ -300,13 +300,16 @@ class Deals:
         None if no package respects the rows. `program` has the same columns, and perhaps more.
         """
         program, rows, bound = program or self.program, list(rows), np.inf
+        before: Array | None = None
         for _ in range(CUTS):
             found = program.maximise(expression, rows, without)
             if found is None:
                 return None
             bound = min(bound, found.bound)
-            if not (cuts := self._cuts(found.x)):
+            cuts = self._cuts(found.x)
+            if not cuts or (before is not None and np.array_equal(found.x, before)):
                 break
+            before = found.x
             self.program.rows += cuts
             if program is not self.program:
                 program.rows += cuts

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negosim.bargaining.curve import Curve
-from negosim.bargaining.program import Expression, Program, Row, at_least, at_most
+from negosim.bargaining.program import FINE, Expression, Program, Row, at_least, at_most, plus
 from negosim.table import Array
 
 PIECES = 16
@@ -32,8 +32,8 @@ class Smooth:
     def cut(self, x: float) -> Row:
         """The tangent at a level."""
         slope, height = self.curve.tangent(x)
-        terms = {k: -slope * a for k, a in self.level.items()}
-        return at_most(0.0, {**terms, self.worth: 1.0, self.force: -height})
+        terms = plus((1.0, {self.worth: 1.0}), (-slope, self.level), (-height, {self.force: 1.0}))
+        return at_most(0.0, plus((FINE, terms)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ ONE = -1
 TIGHT = 1e-10
 """How far a linear program's solution may miss a row; the least that HiGHS takes."""
 
+FINE = 1e5
+"""A factor for rows that a solution may miss by less: tangents, whose error counts squared."""
+
 NEARLY = 1e-7
 """A column this close to a whole number is one."""
 
@@ -49,7 +52,7 @@ def plus(*terms: tuple[float, Expression]) -> dict[int, float]:
 
 def at(expression: Expression, x: Array) -> float:
     """The value of an expression at a solution."""
-    return sum(a * (1.0 if k == ONE else float(x[k])) for k, a in expression.items())
+    return float(sum(a * (1.0 if k == ONE else x[k]) for k, a in expression.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ class Program:
             stack += [(value, side) for side in pair]
         if best is None:
             return None
-        return Optimum(best, max([most, *(bound for bound, _ in stack)]))
+        return Optimum(best, float(max([most, *(bound for bound, _ in stack)])))
 
 
 def _relaxed(
@@ -148,13 +151,9 @@ def _relaxed(
     kept = [r for r in (*program.rows, *rows) if r.tag is None or r.tag not in without]
     entries = [(k, c, a) for k, r in enumerate(kept) for c, a in r.expression.items() if c >= 0]
     where, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
-    size = np.ones(len(kept))
-    np.maximum.at(size, np.array(where, dtype=np.intp), np.abs(values))
-    scaled = np.array(values, dtype=np.float64) / size[list(where)]
-    matrix = csr_array((scaled, (where, columns)), shape=(len(kept), len(program.low)))
+    matrix = csr_array((values, (where, columns)), shape=(len(kept), len(program.low)))
     shift = np.array([r.expression.get(ONE, 0.0) for r in kept])
-    low = (np.array([r.low for r in kept]) - shift) / size
-    high = (np.array([r.high for r in kept]) - shift) / size
+    low, high = (np.array([getattr(r, e) for r in kept]) - shift for e in ("low", "high"))
     cost = np.zeros(len(program.low))
     for column, coefficient in expression.items():
         if column >= 0:

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "sweep": "Play a grid of variants and show a table or heat map.",
     "sensitivity": "Find out which stated numbers matter, and how much.",
     "strategies": "Play the tactics as a game: equilibria, best replies, regret.",
+    "bargain": "Find the packages that theories of bargaining select.",
     "compare": "Compare two scenarios in the same worlds.",
     "runs": "List, show, verify and resume stored studies.",
     "unlock": "Find what would open blocked clauses and sign instruments.",
