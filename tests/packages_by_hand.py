@@ -72,7 +72,8 @@ def tried(closing: Closing, rows: Array, instruments: Mask | None = None) -> Tri
     names = ("ideal", "low", "high", "own_low", "own_high", "weight", "gone", "unmet")
     names += ("chamber_low", "chamber_high")
     spread: dict[str, Any] = {
-        k: np.broadcast_to(getattr(closing, k)[0], (n, *getattr(closing, k).shape[1:])) for k in names
+        k: np.broadcast_to(getattr(closing, k)[0], (n, *getattr(closing, k).shape[1:]))
+        for k in names
     }
     many = replace(closing, text=text, agreed=agreed, replies=replies, **spread)
     worth = Worth.of(many)
@@ -92,4 +93,3 @@ def bargaining(closing: Closing) -> list[int]:
 def no_deal(closing: Closing) -> Array:
     """What no deal is worth to each party (P,)."""
     return Worth.of(closing).no_deal[0]
-

@@ -17,9 +17,12 @@ from negosim.scenario.schema import Scenario
 VECTORS = Path(__file__).parents[3] / "shared" / "validation" / "vectors"
 
 
-def game(
-    clauses: dict[str, dict[str, Any]], parties: dict[str, dict[str, Any]]
-) -> Scenario:
+PIE: dict[str, dict[str, Any]] = {
+    "pie": {"stances": {"a": {"ideal": 1, "salience": 1}, "b": {"ideal": 0, "salience": 1}}}
+}
+
+
+def game(clauses: dict[str, dict[str, Any]], parties: dict[str, dict[str, Any]]) -> Scenario:
     """One treaty that all parties sign; clauses with their levels and stances by party."""
     return negosim.scenario(
         {
@@ -27,7 +30,9 @@ def game(
             "title": "theory",
             "story": "made by a test",
             "calendar": {"start": "2021-12-01", "end": "2021-12-31", "every": 10},
-            "parties": {p: {"name": p, "tactic": {"kind": "linear"}, **x} for p, x in parties.items()},
+            "parties": {
+                p: {"name": p, "tactic": {"kind": "linear"}, **x} for p, x in parties.items()
+            },
             "instruments": {"treaty": {"title": "treaty", "seats": dict.fromkeys(parties, "veto")}},
             "clauses": {
                 c: {"title": c, "instruments": ["treaty"], **x} for c, x in clauses.items()
@@ -43,8 +48,7 @@ def utilities(result: Any, name: str) -> list[float]:
 
 def test_a_pie_is_divided_as_theory_says() -> None:
     """u1 = x, u2 = 1 − x²: closed forms, with no deal at 0, and with one at (.2, .1)."""
-    pie = {"pie": {"stances": {"a": {"ideal": 1, "salience": 1}, "b": {"ideal": 0, "salience": 1}}}}
-    nothing = game(pie, {"a": {"no_deal": 0.0}, "b": {"no_deal": 0.0, "curvature": 2.0}})
+    nothing = game(PIE, {"a": {"no_deal": 0.0}, "b": {"no_deal": 0.0, "curvature": 2.0}})
     result = negosim.bargain(nothing)
     third = 3**-0.5  # max x(1 − x²)
     assert utilities(result, "nash") == pytest.approx([third, 1 - third**2], abs=1e-6)
@@ -64,7 +68,7 @@ def test_the_vectors_of_continuous_bargaining() -> None:
     first, second = vector["d"]
     result = negosim.bargain(
         game(
-            {"pie": {"stances": {"a": {"ideal": 1, "salience": 1}, "b": {"ideal": 0, "salience": 1}}}},
+            PIE,
             {"a": {"no_deal": first}, "b": {"no_deal": second, "curvature": 2.0}},
         )
     )
@@ -119,17 +123,15 @@ def test_the_vectors_of_two_parties() -> None:
             continue
         weights = dict(zip("ab", vector.get("weights", (1.0, 1.0)), strict=True))
         first, second = vector["d"]
-        pie = {"pie": {"stances": {"a": {"ideal": 1, "salience": 1}, "b": {"ideal": 0, "salience": 1}}}}
-        scenario = game(pie, {"a": {"no_deal": first}, "b": {"no_deal": second}})
+        scenario = game(PIE, {"a": {"no_deal": first}, "b": {"no_deal": second}})
         result = negosim.bargain(scenario, weights=weights)
         assert 100 * utilities(result, "nash")[0] == pytest.approx(vector["x"], abs=1e-4)
 
 
 def test_a_satisfaction_that_bends_up_gives_a_bound() -> None:
     """Curvature .5 on both sides: halves are worth less than a bet, and the gap is stated."""
-    pie = {"pie": {"stances": {"a": {"ideal": 1, "salience": 1}, "b": {"ideal": 0, "salience": 1}}}}
     bent = {"no_deal": 0.0, "curvature": 0.5}
-    result = negosim.bargain(game(pie, {"a": bent, "b": bent}))
+    result = negosim.bargain(game(PIE, {"a": bent, "b": bent}))
     nash = result.solutions["nash"]
     best = max((1 - (k / 1000) ** 0.5) * (1 - (1 - k / 1000) ** 0.5) for k in range(1001)) ** 0.5
     assert nash.value - 1e-9 <= nash.bound

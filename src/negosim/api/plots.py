@@ -131,13 +131,19 @@ def payoffs(result: Strategies, scenario: Scenario, player: int) -> Svg:
 def packages(result: Bargain, scenario: Scenario, across: str, up: str) -> Svg:
     """Two parties' utilities in the solutions, at the run's end and on the frontier."""
     points = [("R", "end of the run", result.end.package)]
-    points += [(selected.TITLES[n][0], selected.TITLES[n], s.package) for n, s in result.solutions.items()]
+    points += [
+        (selected.TITLES[n][0], selected.TITLES[n], s.package) for n, s in result.solutions.items()
+    ]
     pairs = [(package.utilities[across], package.utilities[up]) for _, _, package in points]
     alone = {*result.bargaining} == {across, up}
-    frontier = tuple((p.utilities[across], p.utilities[up]) for _, p in result.frontier) if alone else ()
+    frontier = (
+        tuple((p.utilities[across], p.utilities[up]) for _, p in result.frontier) if alone else ()
+    )
     no_deal = result.no_deal[across], result.no_deal[up]
     spans = [(min(x), max(x)) for x in zip(*pairs, *frontier, no_deal, strict=True)]
-    (left, right), (low, high) = [(a - (b - a) / 10 - 0.01, b + (b - a) / 10 + 0.01) for a, b in spans]
+    (left, right), (low, high) = [
+        (a - (b - a) / 10 - 0.01, b + (b - a) / 10 + 0.01) for a, b in spans
+    ]
     names = [party_name(scenario, p) for p in (across, up)]
     data = Scatter(
         tuple(

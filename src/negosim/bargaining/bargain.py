@@ -92,7 +92,7 @@ class _Search:
         return Bargain(
             scenario=self.scenario.id,
             title=self.scenario.title,
-            instruments=tuple(table.instruments[i] for i in sorted(sum(deals.group.values(), []))),
+            instruments=tuple(table.instruments[i] for g in deals.group.values() for i in g),
             after_events=self.after_events,
             bargaining=tuple(self.names[p] for p in deals.bargaining),
             weights={self.names[p]: w for p, w in self.weights.items()},
@@ -156,8 +156,10 @@ class _Search:
         first, second = parties
         ends = [at(deals.gain[first], best[p].x) for p in parties]
         yield f"best for {self.names[first]}", self.package(deals.point(best[first].x))
-        for k, gain in enumerate(np.linspace(*ends, POINTS)[1:-1].tolist(), 1):
-            if ends[0] - ends[1] > EXACT and (found := criteria.between(deals, first, second, gain)):
+        for k, gain in enumerate(np.linspace(ends[0], ends[1], POINTS)[1:-1].tolist(), 1):
+            if ends[0] - ends[1] > EXACT and (
+                found := criteria.between(deals, first, second, gain)
+            ):
                 yield f"point {k}", self.package(deals.point(found.x))
         yield f"best for {self.names[second]}", self.package(deals.point(best[second].x))
 
@@ -177,8 +179,14 @@ class _Search:
         table = self.deals.table
         utilities = point.utility.tolist()
         return Package(
-            levels={c: float(x) for c, x, f in zip(table.clauses, point.levels, point.in_force, strict=True) if f},
+            levels={
+                table.clauses[c]: float(point.levels[c])
+                for c in np.flatnonzero(point.in_force).tolist()
+            },
             signed=tuple(i for i, s in zip(table.instruments, point.signed, strict=True) if s),
             utilities=dict(zip(self.names, utilities, strict=True)),
-            gains={self.names[p]: utilities[p] - float(self.deals.no_deal[p]) for p in self.deals.bargaining},
+            gains={
+                self.names[p]: utilities[p] - float(self.deals.no_deal[p])
+                for p in self.deals.bargaining
+            },
         )

@@ -55,7 +55,7 @@ def _apart(deals: Deals, group: int) -> Iterator[Set]:
     """Essential clauses on which two red lines exclude each other, the furthest apart of each."""
     tags = _tags(deals)
     names = {deals.table.instruments[i] for i in deals.group[group]}
-    seen: set[str] = set()
+    seen: set[str | None] = set()
     for cause in tags:
         clause = cause.clause
         if cause.kind != "essential" or cause.instrument not in names or clause in seen:
@@ -73,8 +73,7 @@ def _apart(deals: Deals, group: int) -> Iterator[Set]:
 
 def _must(deals: Deals, cause: Cause) -> bool:
     table = deals.table
-    assert cause.party is not None and cause.clause is not None
-    p, c = table.parties.index(cause.party), table.clauses.index(cause.clause)
+    p, c = table.parties.index(cause.party or ""), table.clauses.index(cause.clause or "")
     return bool(table.must[p, c])
 
 

@@ -148,9 +148,7 @@ def _least(program: Program, deals: Deals, over: Mapping[int, float]) -> Express
     return {least: 1.0}
 
 
-def _first(
-    deals: Deals, first: Expression, then: Expression, program: Program
-) -> Optimum | None:
+def _first(deals: Deals, first: Expression, then: Expression, program: Program) -> Optimum | None:
     """The best package by one criterion, of these by another."""
     found = deals.maximise(first, (), program)
     if found is None:

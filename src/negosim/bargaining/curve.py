@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,7 +31,7 @@ class Curve:
         """Slope and height at 0 of every line of a curve that is concave and straight."""
         ends = sorted({0.0, *self.kinks, 1.0})
         lines = []
-        for a, b in zip(ends, ends[1:], strict=False):
+        for a, b in pairwise(ends):
             slope = (self.value(b) - self.value(a)) / (b - a)
             lines.append((slope, self.value(a) - slope * a))
         return lines
@@ -52,12 +53,13 @@ def curve(table: Table, p: int, c: int, ideal: float) -> Curve:
             ends = list(zip(stated.at.tolist(), stated.worth.tolist(), strict=True))
             ends = [(0.0, ends[0][1])] * (ends[0][0] > 0.0) + ends
             ends += [(1.0, ends[-1][1])] * (ends[-1][0] < 1.0)
-            rise = [(w - v) / (b - a) for (a, v), (b, w) in zip(ends, ends[1:], strict=False)]
-            concave = all(after <= before + EPS for before, after in zip(rise, rise[1:], strict=False))
+            rise = [(w - v) / (b - a) for (a, v), (b, w) in pairwise(ends)]
+            concave = all(after <= before + EPS for before, after in pairwise(rise))
             return Curve(value, concave, True, tuple(a for a, _ in ends))
     power, reach = float(table.curvature[p, c]), max(ideal, 1.0 - ideal)
 
     def slope(x: float) -> float:
-        return -power * np.sign(x - ideal) * (abs(x - ideal) / reach) ** (power - 1.0) / reach
+        steep = power * (abs(x - ideal) / reach) ** (power - 1.0) / reach
+        return -steep if x > ideal else steep if x < ideal else 0.0
 
     return Curve(value, power >= 1.0, power == 1.0, (ideal,), slope)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from negosim.analysis.solutions import Cause
+from negosim.analysis.solutions import Cause, Kind
 from negosim.bargaining.curve import curve
-from negosim.bargaining.levels import Levels, Smooth, put
+from negosim.bargaining.levels import Levels, put
 from negosim.bargaining.program import (
     ONE,
     Expression,
@@ -24,7 +24,7 @@ from negosim.bargaining.program import (
     plus,
 )
 from negosim.record import EPS
-from negosim.table import Array, Mask, Vote
+from negosim.table import Array, Mask, Signed, Vote
 from negosim.talks.ratification import chamber_lines
 from negosim.talks.signing import Closing, Worth
 from negosim.talks.terms import Condition
@@ -138,11 +138,17 @@ class Deals:
             for p in np.flatnonzero(table.must[:, c]).tolist():
                 rows += self._between("line", p, c, [{self.force[c]: 1.0}])
 
-    def _between(self, kind: str, p: int, c: int, when: list[Expression]) -> Iterable[Row]:
+    def _between(self, kind: Kind, p: int, c: int, when: list[Expression]) -> Iterable[Row]:
         ends = float(self.closing.low[0, p, c]), float(self.closing.high[0, p, c])
         return self._inside(c, ends, when, lambda **end: self._cause(kind, p, c, **end))
 
-    def _inside(self, c: int, ends: tuple[float, float], when: list[Expression], tag) -> list[Row]:
+    def _inside(
+        self,
+        c: int,
+        ends: tuple[float, float],
+        when: list[Expression],
+        tag: Callable[..., Cause],
+    ) -> list[Row]:
         """The level of a clause lies between two ends if all of `when` are 1, each 0 or 1."""
         low, high = ends
         rows, level, force = [], self.clauses[c].level, {self.force[c]: 1.0}
@@ -204,26 +210,24 @@ class Deals:
         only = len(term.options) == 1
         chosen: list[Expression] = []
         for option in term.options:
-            named = option._asdict() if only else {}
             held = when if only else {self.program.column(whole=True): 1.0}
             chosen.append(held)
-            if "instrument" in option._fields:
-                i = option[0]
-                tag = self._cause("condition", p, c, on=table.instruments[i] if only else None,
-                                  signature=only)  # fmt: skip
-                signed = self.signed.get(table.group[i])
+            if isinstance(option, Signed):
+                paper = table.instruments[option.instrument] if only else None
+                tag = self._cause("condition", p, c, on=paper, signature=only)
+                signed = self.signed.get(table.group[option.instrument])
                 met = {} if signed is None else {signed: 1.0}
                 rows.append(at_least(0.0, plus((1.0, met), (-1.0, held)), tag))
                 continue
-            on, low, high, ends = option
-            tag = self._cause("condition", p, c, on=table.clauses[on] if only else None,
-                              at_least=named.get("low"), at_most=named.get("high"))  # fmt: skip
+            on = option.on
+            named = {"on": table.clauses[on], "at_least": option.low, "at_most": option.high}
+            tag = self._cause("condition", p, c, **(named if only else {}))
             force = {self.force[on]: 1.0}
             if satisfies(option, table.status_quo[on : on + 1])[0]:
-                rows += self._inside(on, ends, [held, force], lambda tag=tag, **_: tag)
+                rows += self._inside(on, option.ends, [held, force], lambda tag=tag, **_: tag)
                 continue
             rows.append(at_least(0.0, plus((1.0, force), (-1.0, held)), tag))
-            rows += self._inside(on, ends, [held], lambda tag=tag, **_: tag)
+            rows += self._inside(on, option.ends, [held], lambda tag=tag, **_: tag)
         if not only:
             tag = self._cause("condition", p, c)
             rows.append(at_least(0.0, plus(*((1.0, x) for x in chosen), (-1.0, when)), tag))
@@ -274,9 +278,9 @@ class Deals:
                     row = plus(*terms, (-least, _all(when)))
                     self.program.rows.append(at_least(0.0, row, tag))
 
-    def _cause(self, kind: str, p: int | None = None, c: int | None = None, **more) -> Cause:
+    def _cause(self, kind: Kind, p: int | None = None, c: int | None = None, **more: Any) -> Cause:
         party = None if p is None else self.table.parties[p]
-        return Cause(kind, party, None if c is None else self.table.clauses[c], **more)  # type: ignore[arg-type]
+        return Cause(kind, party, None if c is None else self.table.clauses[c], **more)
 
     @cached_property
     def exact(self) -> bool:
@@ -299,21 +303,21 @@ class Deals:
 
         None if no package respects the rows. `program` has the same columns, and perhaps more.
         """
-        program, rows, bound = program or self.program, list(rows), np.inf
-        before: Array | None = None
+        program, rows = program or self.program, list(rows)
+        found, bound = program.maximise(expression, rows, without), np.inf
         for _ in range(CUTS):
-            found = program.maximise(expression, rows, without)
             if found is None:
                 return None
             bound = min(bound, found.bound)
-            cuts = self._cuts(found.x)
-            if not cuts or (before is not None and np.array_equal(found.x, before)):
+            if not (cuts := self._cuts(found.x)):
                 break
-            before = found.x
             self.program.rows += cuts
             if program is not self.program:
                 program.rows += cuts
-        return Optimum(found.x, bound)
+            before, found = found, program.maximise(expression, rows, without)
+            if found is not None and np.array_equal(found.x, before.x):
+                break
+        return None if found is None else Optimum(found.x, bound)
 
     def _cuts(self, x: Array) -> list[Row]:
         cuts = []
@@ -332,7 +336,8 @@ class Deals:
         signed = np.zeros(len(table.instruments), dtype=bool)
         for g, column in self.signed.items():
             signed[self.group[g]] = x[column] > 0.5
-        return self.valued(np.clip(np.where(in_force, levels, table.status_quo), 0.0, 1.0), in_force, signed)
+        text = np.clip(np.where(in_force, levels, table.status_quo), 0.0, 1.0)
+        return self.valued(text, in_force, signed)
 
     def valued(self, levels: Array, in_force: Mask, signed: Mask) -> Point:
         """A package with what it is worth to each party."""
@@ -343,4 +348,6 @@ class Deals:
 
 def _all(when: Sequence[Expression]) -> Expression:
     """1 if all of these are 1, at most 0 otherwise."""
-    return when[0] if len(when) == 1 else plus((1.0 - len(when), {ONE: 1.0}), *((1.0, w) for w in when))
+    if len(when) == 1:
+        return when[0]
+    return plus((1.0 - len(when), {ONE: 1.0}), *((1.0, w) for w in when))

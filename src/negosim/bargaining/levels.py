@@ -87,7 +87,9 @@ def _pieces(program: Program, force: int, curves: Mapping[int, Curve], at: Array
         program.rows.append(at_least(0.0, {**dict.fromkeys(beside, 1.0), share: -1.0}))
     level = _sum(shares, at.tolist())
     lines = {p: c for p, c in curves.items() if c.straight or not c.concave}
-    worth = {p: _sum(shares, [c.value(x) for x in at.tolist()]) for p, c in lines.items()}
+    worth: dict[int, Expression] = {
+        p: _sum(shares, [c.value(x) for x in at.tolist()]) for p, c in lines.items()
+    }
     rest = {p: c for p, c in curves.items() if p not in lines}
     return _concave(program, force, rest, level, worth)
 

@@ -129,7 +129,11 @@ class Program:
                 continue
             apart = np.abs(x[whole] - np.round(x[whole]))
             if not len(whole) or apart.max() < NEARLY:
-                best, most = x, value
+                if len(whole) and apart.max() > 0.0:
+                    between[whole] = np.round(x[whole])[:, None]
+                    x = relaxed(between)
+                if x is not None:
+                    best, most = x, at(expression, x)
                 continue
             column = whole[int(np.argmax(apart))]
             below, above = between.copy(), between.copy()

@@ -124,8 +124,7 @@ def end_sentence(scenario: Scenario, result: Bargain) -> str:
         return ""
     if end.efficient and end.equal_gain >= -EXACT:
         return (
-            "The end of the run is efficient: in no package does a party have more and none "
-            "less."
+            "The end of the run is efficient: in no package does a party have more and none less."
         )
     if end.equal_gain < -EXACT:
         return (
@@ -133,9 +132,7 @@ def end_sentence(scenario: Scenario, result: Bargain) -> str:
             "since the talks ended under other red lines or with other instruments."
         )
     alone = [
-        f"{party_name(scenario, p)} {fixed(x, 3)}"
-        for p, x in end.best_gains.items()
-        if x > EXACT
+        f"{party_name(scenario, p)} {fixed(x, 3)}" for p, x in end.best_gains.items() if x > EXACT
     ]
     text = f"The end of the run is not efficient: with no loss of another {listed(alone)} more"
     if end.equal_gain > EXACT:
@@ -170,9 +167,7 @@ def level_grid(scenario: Scenario, result: Bargain, everything: bool) -> Grid:
 
 def _differ(levels: Sequence[float | None]) -> bool:
     known = [x for x in levels if x is not None]
-    return len({x is None for x in levels}) > 1 or (
-        bool(known) and max(known) - min(known) > SAME
-    )
+    return len({x is None for x in levels}) > 1 or (bool(known) and max(known) - min(known) > SAME)
 
 
 def _level(level: float | None) -> str:
