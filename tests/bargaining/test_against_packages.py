@@ -17,7 +17,7 @@ from strategies import scenarios
 from strategies_votes import voted
 
 NEAR = 2e-6
-SOME = settings(max_examples=60, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 @SOME
