@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 
 import packages_by_hand as by_hand
 from negosim.bargaining import criteria
+from negosim.bargaining.conflict import conflicts
 from negosim.bargaining.deals import Deals
+from negosim.bargaining.program import at_least
 from negosim.scenario.schema import Scenario
 from negosim.table import Array
 from strategies import scenarios
 from strategies_votes import voted
 
 NEAR = 2e-6
-SOME = settings(max_examples=40, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=30, suppress_health_check=list(HealthCheck))
 
 
 @SOME
@@ -90,3 +92,20 @@ def test_no_package_beats_a_solution_on_its_own_criterion(scenario: Scenario, se
 def geometric(gains: Array) -> Array:
     """The geometric mean of gains (N, P), 0 if one of them is negative."""
     return np.asarray(np.maximum(gains, 0.0).prod(axis=1) ** (1 / gains.shape[1]))
+
+
+@SOME
+@given(st.one_of(scenarios(), voted()))
+def test_what_excludes_a_signature_is_infeasible_and_no_part_of_it_is(scenario: Scenario) -> None:
+    """Sets are found for just the instruments that cannot be signed; without one cause they can."""
+    deals = Deals(by_hand.opening(scenario), range(len(scenario.instruments)))
+    tags = {row.tag for row in deals.program.rows if row.tag is not None}
+    for group, column in deals.signed.items():
+        signed = [at_least(1.0, {column: 1.0})]
+        found = conflicts(deals, group)
+        assert bool(found) == (deals.maximise({}, signed) is None)
+        for causes in found:
+            assert deals.maximise({}, signed, without=tags - {*causes}) is None
+            for cause in causes:
+                rest = tags - ({*causes} - {cause})
+                assert deals.maximise({}, signed, without=rest) is not None

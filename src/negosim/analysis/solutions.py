@@ -8,7 +8,18 @@ from typing import Any, Literal
 
 from negosim.record import Provenance
 
-Kind = Literal["line", "chamber", "essential", "condition", "no_deal", "quota", "absent", "vital"]
+Kind = Literal[
+    "line",
+    "chamber",
+    "essential",
+    "condition",
+    "no_deal",
+    "quota",
+    "absent",
+    "vital",
+    "undecided",
+    "empty",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,8 @@ class Cause:
     signed if `signature`, or with one of several if `on` is None; `no_deal`: `party` prefers no
     deal (`at_least`) to less; `quota`: votes have to carry `clause`; `vital`: `party` votes for
     `clause` only with `on`; `absent`: without `party`, which is not at the table, `clause` cannot
-    be agreed.
+    be agreed; `undecided`: nobody who has to agree has a stance on `clause`; `empty`: `instrument`
+    has no clause.
     """
 
     kind: Kind

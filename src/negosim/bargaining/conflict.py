@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from negosim.analysis.solutions import Cause
 from negosim.bargaining.deals import Deals
-from negosim.bargaining.program import at_least
+from negosim.bargaining.program import Row, at_least
 from negosim.record import EPS
 
 MOST = 20
@@ -30,6 +30,8 @@ def conflicts(deals: Deals, group: int) -> tuple[Set, ...]:
     found: list[Set] = []
     gone: set[Cause] = set()
     for causes in _apart(deals, group):
+        if not _possible(deals, group, {*_tags(deals)} - {*causes[1:]}):
+            causes = causes[1:]  # nothing but this clause could be in it
         found.append(causes)
         gone |= _resolved(deals, causes)
     while len(found) < MOST and not _possible(deals, group, gone):
@@ -79,8 +81,12 @@ def _must(deals: Deals, cause: Cause) -> bool:
 
 def _smallest(deals: Deals, group: int, gone: set[Cause]) -> Set:
     """A set of causes from which none can be left out."""
-    kept = [c for c in _tags(deals) if c not in gone]
-    out = set(gone)
+    tags = [c for c in _tags(deals) if c not in gone]
+    blamed = deals.program.blamed(_signed(deals, group), gone)
+    kept = tags if blamed is None else [c for c in tags if c in blamed]
+    out = {*gone, *tags} - {*kept}
+    if _possible(deals, group, out):  # by rounding
+        kept, out = tags, set(gone)
     for cause in sorted(kept, key=lambda c: c.kind in LATE):
         if not _possible(deals, group, out | {cause}):
             out.add(cause)
@@ -88,5 +94,8 @@ def _smallest(deals: Deals, group: int, gone: set[Cause]) -> Set:
 
 
 def _possible(deals: Deals, group: int, gone: set[Cause]) -> bool:
-    rows = [at_least(1.0, {deals.signed[group]: 1.0})]
-    return deals.maximise({}, rows, without=gone) is not None
+    return deals.maximise({}, _signed(deals, group), without=gone) is not None
+
+
+def _signed(deals: Deals, group: int) -> list[Row]:
+    return [at_least(1.0, {deals.signed[group]: 1.0})]

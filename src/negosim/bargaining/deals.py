@@ -106,7 +106,9 @@ class Deals:
                 held = np.flatnonzero(table.holds[i]).tolist()
                 for c in held:
                     holders[c] = [*holders[c], signed] if signed not in holders[c] else holders[c]
-                rows.append(at_least(0.0, {**{self.force[c]: 1.0 for c in held}, signed: -1.0}))
+                empty = None if held else self._cause("empty", instrument=table.instruments[i])
+                some = {**{self.force[c]: 1.0 for c in held}, signed: -1.0}
+                rows.append(at_least(0.0, some, empty))
                 for c in np.flatnonzero(table.needed[i]).tolist():
                     who = int(np.flatnonzero(essential[:, c] & table.signs[i])[0])
                     tag = self._cause("essential", who, c, instrument=table.instruments[i])
@@ -132,7 +134,8 @@ class Deals:
         table, closing, rows = self.table, self.closing, self.program.rows
         for c in range(len(table.clauses)):
             if not table.deciding[:, c].any():
-                rows.append(at_most(0.0, {self.force[c]: 1.0}))
+                tag = self._cause("undecided", None, c)
+                rows.append(at_most(0.0, {self.force[c]: 1.0}, tag))
             for p in np.flatnonzero(table.veto[:, c] & closing.gone[0]).tolist():
                 rows.append(at_most(0.0, {self.force[c]: 1.0}, self._cause("absent", p, c)))
             for p in np.flatnonzero(table.must[:, c]).tolist():

@@ -144,12 +144,43 @@ class Program:
             return None
         return Optimum(best, float(max([most, *(bound for bound, _ in stack)])))
 
+    def blamed(self, rows: Iterable[Row] = (), without: Collection[Any] = ()) -> set[Any] | None:
+        """Tags of rows that exclude each other even if no column has to be whole; None if none do.
 
-def _relaxed(
+        Those with a price when all that a tagged row is missed by is minimised (Farkas' lemma).
+        """
+        from scipy.optimize import linprog
+        from scipy.sparse import csr_array, eye_array, hstack
+
+        lp = _arrays(self, {}, rows, without)
+        soft = np.array([tag is not None for tag in lp.tags])
+        limits = hstack([lp.limits, -eye_array(len(soft), format="csc")[:, soft]], format="csr")
+        more = int(soft.sum())
+        cost = np.concatenate([np.zeros(len(self.low)), np.ones(more)])
+        ends = [*zip(self.low, self.high, strict=True), *[(0.0, np.inf)] * more]
+        equal = dict(lp.equal)
+        if equal:
+            equal["A_eq"] = hstack([equal["A_eq"], csr_array((equal["A_eq"].shape[0], more))])
+        result = linprog(cost, limits, lp.ends, bounds=ends, method="highs-ds", **equal)
+        if result.x is None or result.fun <= NEARLY:
+            return None
+        prices = np.abs(result.ineqlin.marginals)
+        return {tag for tag, price in zip(lp.tags, prices, strict=True) if tag and price > TIGHT}
+
+
+class _Arrays(NamedTuple):
+    """What scipy takes; `tags` are those of the rows of `limits`."""
+
+    cost: Array
+    limits: Any
+    ends: Array
+    equal: dict[str, Any]
+    tags: list[Any]
+
+
+def _arrays(
     program: Program, expression: Expression, rows: Iterable[Row], without: Collection[Any]
-) -> Callable[[Array], Array | None]:
-    """Solves the program within ends of its columns (K, 2), whether or not they are whole."""
-    from scipy.optimize import linprog
+) -> _Arrays:
     from scipy.sparse import csr_array, vstack
 
     kept = [r for r in (*program.rows, *rows) if r.tag is None or r.tag not in without]
@@ -168,11 +199,28 @@ def _relaxed(
     limits = vstack([matrix[upper], -matrix[lower]], format="csr")
     ends = np.concatenate([high[upper], -low[lower]])
     equal = {"A_eq": matrix[both], "b_eq": high[both]} if both.any() else {}
+    tags = [kept[k].tag for k in (*np.flatnonzero(upper), *np.flatnonzero(lower))]
+    return _Arrays(cost, limits, ends, equal, tags)
+
+
+def _relaxed(
+    program: Program, expression: Expression, rows: Iterable[Row], without: Collection[Any]
+) -> Callable[[Array], Array | None]:
+    """Solves the program within ends of its columns (K, 2), whether or not they are whole."""
+    from scipy.optimize import linprog
+
+    lp = _arrays(program, expression, rows, without)
     options = {"primal_feasibility_tolerance": TIGHT, "dual_feasibility_tolerance": TIGHT}
 
     def solve(between: Array) -> Array | None:
         result = linprog(
-            cost, limits, ends, bounds=between, method="highs-ds", options=options, **equal
+            lp.cost,
+            lp.limits,
+            lp.ends,
+            bounds=between,
+            method="highs-ds",
+            options=options,
+            **lp.equal,
         )
         if result.status == 2:
             return None

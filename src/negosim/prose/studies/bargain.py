@@ -207,6 +207,10 @@ def _words(scenario: Scenario, cause: Cause) -> str:
         return f"no deal is worth {fixed(cause.at_least or 0.0, 3)} to {party}"
     if cause.kind == "quota":
         return f"votes have to carry {clause}"
+    if cause.kind == "undecided":
+        return f"nobody who has to agree has a stance on {clause}"
+    if cause.kind == "empty":
+        return f"{instrument_name(scenario, cause.instrument or '')} has no clause"
     if cause.kind == "absent":
         return f"{party} is not at the table, without whom {clause or 'it'} is not agreed"
     if cause.on is None:
