@@ -19,6 +19,7 @@ COMMANDS = (
     ("textual_serve", "web", ("serve", "two-party")),
     ("scipy", "analysis", ("sensitivity", "two-party", *SOBOL, "--samples", "2")),
     ("scipy", "analysis", ("bargain", "two-party")),
+    ("yaml", "formats", ("new", "kitchen", "--from", "kitchen.yml")),
     ("dask", "cluster", ("ensemble", "two-party", "-n", "8", "--engine", "dask")),
     ("distributed", "cluster", ("ensemble", "two-party", "-n", "8", "--engine", "dask")),
 )

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from negosim.api.compare import compare as compare
     from negosim.api.ensemble import Ensemble as Ensemble
     from negosim.api.ensemble import ensemble as ensemble
+    from negosim.api.forecast import Forecasts as Forecasts
+    from negosim.api.forecast import forecast as forecast
+    from negosim.api.formats import export as export
+    from negosim.api.formats import read_foreign as read_foreign
     from negosim.api.run import Run as Run
     from negosim.api.run import run as run
     from negosim.api.sensitivity import Sensitivity as Sensitivity
@@ -30,6 +34,10 @@ if TYPE_CHECKING:
     from negosim.api.sweep import sweep as sweep
     from negosim.api.unlock import Unlocked as Unlocked
     from negosim.api.unlock import unlock as unlock
+    from negosim.api.validate import Validation as Validation
+    from negosim.api.validate import validate as validate
+    from negosim.formats.draft import Imported as Imported
+    from negosim.formats.written import Exported as Exported
     from negosim.scenario.faults import ScenarioError as ScenarioError
     from negosim.scenario.reader import load as load
     from negosim.scenario.reader import stated
@@ -45,6 +53,8 @@ _HOMES = {
     "Scenario": "negosim.scenario.schema",
     "ScenarioError": "negosim.scenario.faults",
     "Study": "negosim.study.study",
+    "Imported": "negosim.formats.draft",
+    "Exported": "negosim.formats.written",
     "register_tactic": "negosim.tactics.registry",
     **dict.fromkeys(("run", "Run"), "negosim.api.run"),
     **dict.fromkeys(("ensemble", "Ensemble"), "negosim.api.ensemble"),
@@ -54,6 +64,9 @@ _HOMES = {
     **dict.fromkeys(("compare", "Comparison"), "negosim.api.compare"),
     **dict.fromkeys(("unlock", "Unlocked"), "negosim.api.unlock"),
     **dict.fromkeys(("bargain", "Bargain"), "negosim.api.bargain"),
+    **dict.fromkeys(("forecast", "Forecasts"), "negosim.api.forecast"),
+    **dict.fromkeys(("validate", "Validation"), "negosim.api.validate"),
+    **dict.fromkeys(("read_foreign", "export"), "negosim.api.formats"),
 }
 
 

@@ -22,11 +22,13 @@ END = "<!-- end of names -->\n"
 
 FUNCTIONS = (
     *("presets", "load", "scenario", "run", "ensemble", "sweep", "sensitivity", "sobol"),
-    *("strategies", "bargain", "compare", "unlock", "register_tactic"),
+    *("strategies", "bargain", "compare", "unlock", "forecast", "validate"),
+    *("read_foreign", "export", "register_tactic"),
 )
 CLASSES = (
     *("Scenario", "ScenarioError", "Run", "Ensemble", "Sweep", "Sensitivity", "Sobol"),
-    *("Strategies", "Bargain", "Comparison", "Unlocked", "Study"),
+    *("Strategies", "Bargain", "Comparison", "Unlocked", "Forecasts", "Validation"),
+    *("Study", "Imported", "Exported"),
 )
 
 INTERNAL = {"Study.engine", "Study.kept", "Sweep.outline", "Scenario.flat"}
