@@ -60,6 +60,7 @@ def extras(_folder: Path) -> None:
     moved = {"tension.start": (0, 0.4), "parties.seller.outside": (-0.6, 0)}
     assert program.sobol(scenario, moved, 16, samples=8).indices
     assert "nashpy" not in program.strategies(scenario, worlds=16).mixed_note
+    assert program.bargain(scenario).solutions
     on_dask = negosim("ensemble", SCENARIO, "-n", "256", "--engine", "dask", "--workers", "1",
                       "--json", "-")  # fmt: skip
     assert json.loads(on_dask)["worlds"] == 256

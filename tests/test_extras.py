@@ -14,20 +14,22 @@ import negosim
 from negosim.extras import MADE_BY_RUN_PY, MissingExtraError, command
 
 SOBOL = ("--sobol", "tension.start=0:0.4", "--sobol", "parties.seller.outside=-0.6:0")
-COMMANDS = {
-    "aiohttp": ("web", ("serve", "two-party")),
-    "textual_serve": ("web", ("serve", "two-party")),
-    "scipy": ("analysis", ("sensitivity", "two-party", *SOBOL, "--samples", "2")),
-    "yaml": ("formats", ("new", "kitchen", "--from", "kitchen.yml")),
-    "dask": ("cluster", ("ensemble", "two-party", "-n", "8", "--engine", "dask")),
-    "distributed": ("cluster", ("ensemble", "two-party", "-n", "8", "--engine", "dask")),
-}
+COMMANDS = (
+    ("aiohttp", "web", ("serve", "two-party")),
+    ("textual_serve", "web", ("serve", "two-party")),
+    ("scipy", "analysis", ("sensitivity", "two-party", *SOBOL, "--samples", "2")),
+    ("scipy", "analysis", ("bargain", "two-party")),
+    ("yaml", "formats", ("new", "kitchen", "--from", "kitchen.yml")),
+    ("dask", "cluster", ("ensemble", "two-party", "-n", "8", "--engine", "dask")),
+    ("distributed", "cluster", ("ensemble", "two-party", "-n", "8", "--engine", "dask")),
+)
 
 
-@pytest.mark.parametrize("package", COMMANDS)
-def test_a_command_names_the_extra_that_it_lacks(package: str) -> None:
+@pytest.mark.parametrize(("package", "extra", "words"), COMMANDS)
+def test_a_command_names_the_extra_that_it_lacks(
+    package: str, extra: str, words: tuple[str, ...]
+) -> None:
     """Without the package the command ends with 2 and one line that says what adds it."""
-    extra, words = COMMANDS[package]
     script = f"""
 import sys
 sys.modules[{package!r}] = None  # Python then says that there is no such module

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from negosim.api.backtest import Backtest as Backtest
     from negosim.api.backtest import backtest as backtest
+    from negosim.api.bargain import Bargain as Bargain
+    from negosim.api.bargain import bargain as bargain
     from negosim.api.compare import Comparison as Comparison
     from negosim.api.compare import compare as compare
     from negosim.api.ensemble import Ensemble as Ensemble
@@ -63,6 +65,7 @@ _HOMES = {
     **dict.fromkeys(("strategies", "Strategies"), "negosim.api.strategies"),
     **dict.fromkeys(("compare", "Comparison"), "negosim.api.compare"),
     **dict.fromkeys(("unlock", "Unlocked"), "negosim.api.unlock"),
+    **dict.fromkeys(("bargain", "Bargain"), "negosim.api.bargain"),
     **dict.fromkeys(("forecast", "Forecasts"), "negosim.api.forecast"),
     **dict.fromkeys(("validate", "Validation"), "negosim.api.validate"),
     **dict.fromkeys(("backtest", "Backtest"), "negosim.api.backtest"),

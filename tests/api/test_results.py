@@ -61,6 +61,7 @@ STUDIES: dict[str, tuple[Callable[[Any], Any], str]] = {
         lambda s: negosim.strategies(s, tactics=["linear", "firm"], worlds=100, seed=7),
         "strategies two-party -n 100 --seed 7 --tactic linear --tactic firm",
     ),
+    "bargain": (lambda s: negosim.bargain(s), "bargain two-party"),
     "forecast": (lambda s: negosim.forecast(s, 50, 7), "forecast two-party -n 50 --seed 7"),
     "compare": (
         lambda s: negosim.compare(s, negosim.load("two-party", SET), 100, 7),
@@ -177,6 +178,7 @@ def test_a_frame_has_the_rows_of_the_csv(
         "sensitivity": "moves.csv",
         "sobol": "sobol.csv",
         "strategies": "payoffs.csv",
+        "bargain": "utilities.csv",
         "forecast": "forecasts.csv",
         "compare": "differences.csv",
     }[name]

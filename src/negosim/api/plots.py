@@ -11,10 +11,12 @@ from negosim.charts import tornado as bars
 from negosim.charts.heat import Heat, heat
 from negosim.charts.lines import lines
 from negosim.charts.lines_data import Lines, Series
+from negosim.charts.scatter import Point, Scatter, scatter
 from negosim.charts.stacked import Part, Stacked, StackedRow, stacked
 from negosim.charts.svg import COLOURS, Svg, svg
 from negosim.prose import MARKS
 from negosim.prose.names import clause_name, instrument_name, party_name
+from negosim.prose.studies import bargain as selected
 from negosim.prose.studies.sweep import value_label
 from negosim.record import Run, Status
 from negosim.scenario.marks import party_marks
@@ -23,6 +25,7 @@ from negosim.text import number
 
 if TYPE_CHECKING:
     from negosim.analysis.movements import Unlocked
+    from negosim.analysis.solutions import Bargain
     from negosim.evidence.forecast import Forecasts
     from negosim.study.compare import Comparison
     from negosim.study.ensemble import Ensemble
@@ -124,6 +127,39 @@ def payoffs(result: Strategies, scenario: Scenario, player: int) -> Svg:
     label = f"Payoff of {(first, second)[player]}; down: {first}; across: {second}"
     values = tuple(map(tuple, game.by_row(result, player)))
     return _heat(rows, columns, values, game.ends(result, player), label)
+
+
+def packages(result: Bargain, scenario: Scenario, across: str, up: str) -> Svg:
+    """Two parties' utilities in the solutions, at the run's end and on the frontier."""
+    points = [("R", "end of the run", result.end.package)]
+    points += [
+        (selected.TITLES[n][0], selected.TITLES[n], s.package) for n, s in result.solutions.items()
+    ]
+    pairs = [(package.utilities[across], package.utilities[up]) for _, _, package in points]
+    alone = {*result.bargaining} == {across, up}
+    frontier = (
+        tuple((p.utilities[across], p.utilities[up]) for _, p in result.frontier) if alone else ()
+    )
+    no_deal = result.no_deal[across], result.no_deal[up]
+    spans = [(min(x), max(x)) for x in zip(*pairs, *frontier, no_deal, strict=True)]
+    (left, right), (low, high) = [
+        (a - (b - a) / 10 - 0.01, b + (b - a) / 10 + 0.01) for a, b in spans
+    ]
+    names = [party_name(scenario, p) for p in (across, up)]
+    data = Scatter(
+        tuple(
+            Point(*pair, mark, title, "text")
+            for (mark, title, _), pair in zip(points, pairs, strict=True)
+        ),
+        frontier=frontier,
+        no_deal=no_deal,
+        x_name=names[0],
+        y_name=names[1],
+        x_range=(left, right),
+        y_range=(low, high),
+    )
+    label = f"Utilities of {names[0]} and {names[1]}; the dotted lines are no deal"
+    return svg(scatter(data, WIDTH, TALL), label)
 
 
 def tornado(result: Sensitivity, top: int) -> Svg:

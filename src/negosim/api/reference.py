@@ -22,12 +22,12 @@ END = "<!-- end of names -->\n"
 
 FUNCTIONS = (
     *("presets", "load", "scenario", "run", "ensemble", "sweep", "sensitivity", "sobol"),
-    *("strategies", "compare", "unlock", "forecast", "validate", "backtest"),
+    *("strategies", "bargain", "compare", "unlock", "forecast", "validate", "backtest"),
     *("read_foreign", "export", "register_tactic"),
 )
 CLASSES = (
     *("Scenario", "ScenarioError", "Run", "Ensemble", "Sweep", "Sensitivity", "Sobol"),
-    *("Strategies", "Comparison", "Unlocked", "Forecasts", "Validation", "Backtest"),
+    *("Strategies", "Bargain", "Comparison", "Unlocked", "Forecasts", "Validation", "Backtest"),
     *("Study", "Imported", "Exported"),
 )
 

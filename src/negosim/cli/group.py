@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "sweep": "Play a grid of variants and show a table or heat map.",
     "sensitivity": "Find out which stated numbers matter, and how much.",
     "strategies": "Play the tactics as a game: equilibria, best replies, regret.",
+    "bargain": "Find the packages that theories of bargaining select.",
     "compare": "Compare two scenarios in the same worlds.",
     "forecast": "Forecast each clause by the literature's models.",
     "validate": "Score the forecasts on data with known outcomes.",

@@ -1,0 +1,1 @@
+"""Finds the packages that classical theories of bargaining select."""
