@@ -7,22 +7,26 @@ its worth, follow the engine's own rules (`talks.signing`): a debrief never disa
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.protocols import passing
 from negosim.record import EPS
 from negosim.table import Array, Mask
 from negosim.talks.ratification import enter
+from negosim.talks.replies import ACCEPT, REFUSE
 from negosim.talks.signing import Closing, Worth, sign
 from negosim.utility import fold
 
 CHUNK = 2_000_000  # numbers per array while many packages are valued
 PAIRS = 20_000  # most packages that are tried when two clauses change together
 Rows = NDArray[np.intp]
+Ends = tuple[Array, Array]
+"""The lowest and the highest level that each party would sign, (P, C) each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,15 @@ def room(closing: Closing) -> tuple[Array, Array]:
     return no_deal, np.where(above > EPS, above, 0.0)
 
 
-def value(closing: Closing, levels: Array, agreed: Mask) -> Valued:
-    """Value packages (N, C) with the stances of `closing` (one world)."""
+def value(closing: Closing, levels: Array, agreed: Mask, ends: Ends | None = None) -> Valued:
+    """Value packages (N, C) with the stances of `closing` (one world).
+
+    Where clauses are carried by votes, those vote for a level that would sign it by `ends`; without
+    these they vote as they did on the text.
+    """
     size = max(1, CHUNK // closing.ideal[0].size)
     parts = [
-        _valued(closing, levels[at : at + size], agreed[at : at + size])
+        _valued(closing, levels[at : at + size], agreed[at : at + size], ends)
         for at in range(0, len(levels), size)
     ]
     return Valued(
@@ -55,16 +63,58 @@ def value(closing: Closing, levels: Array, agreed: Mask) -> Valued:
     )
 
 
-def _valued(closing: Closing, levels: Array, agreed: Mask) -> Valued:
+def _valued(closing: Closing, levels: Array, agreed: Mask, ends: Ends | None) -> Valued:
     n = len(levels)
     stances = ("ideal", "low", "high", "own_low", "own_high", "weight")
-    names = (*stances, "gone", "chamber_low", "chamber_high")
+    names = (*stances, "gone", "replies", "chamber_low", "chamber_high")
     one = {name: getattr(closing, name)[0] for name in names}
     spread: dict[str, Any] = {k: np.broadcast_to(x, (n, *x.shape)) for k, x in one.items()}
+    if ends is not None and closing.table.votes:
+        low, high = ends
+        inside = (levels[:, None] >= low - EPS) & (levels[:, None] <= high + EPS)
+        spread["replies"] = np.where(inside, ACCEPT, REFUSE)
     many = replace(closing, text=levels, agreed=agreed, **spread)
     worth = Worth.of(many)
     signing = enter(many, sign(many, worth))
     return Valued(signing.in_force, worth.of_signed(signing.signed, signing.in_force))
+
+
+def passing_levels(
+    closing: Closing,
+    c: int,
+    ends: Ends,
+    within: tuple[float, float],
+    parts: int,
+    favoured: Sequence[float] = (),
+) -> list[float]:
+    """Levels `within` two of a clause that pass if each party signs up to its `ends`, rising.
+
+    These two, `favoured` ones and, with votes, the ends of those who vote; and from the first to
+    the last of them that pass, in `parts` steps. On a clause of steps, all its steps.
+    """
+    table, (bottom, top) = closing.table, within
+    if bottom > top + EPS or closing.deserted[0, c] or not closing.deciding[:, c].any():
+        return []
+    top = max(bottom, top)
+    low, high = (x[:, c] for x in ends)
+    vote = next((vote for vote in table.votes if vote.clause == c), None)
+
+    def passes(levels: Array) -> Array:
+        inside = levels[(levels >= bottom - EPS) & (levels <= top + EPS)]
+        if vote is None:
+            return inside
+        votes = passing.signed_at(inside, low, high) & ~closing.gone
+        return inside[passing.carries(vote, votes)]
+
+    steps = [passes(ladder.at) for ladder in table.ladders if ladder.clause == c]
+    if steps:
+        return list(map(float, steps[0]))
+    voters = np.zeros_like(table.joins) if vote is None else (vote.share > 0.0).any(axis=0)
+    some = passes(np.array([bottom, top, *favoured, *low[voters], *high[voters]]))
+    if not len(some):
+        return []
+    grid = passes(np.linspace(some.min(), some.max(), parts + 1))
+    return sorted({*map(float, some), *map(float, grid)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,17 @@ import numpy as np
 
 from negosim.analysis.packages import (
     Choices,
+    Ends,
     Rows,
     climb,
+    passing_levels,
     room,
     value,
 )
-from negosim.protocols import passing
 from negosim.record import EPS
 from negosim.table import Array, Mask
 from negosim.talks.signing import Closing
-from negosim.utility import content
+from negosim.utility import content, overlap
 
 STEPS = 10  # levels of a clause are tried in tenths of its ZOPA
 WEIGHTINGS, MIXED, RANDOM = 200, 1_500, 500
@@ -51,14 +52,15 @@ def against_frontier(closing: Closing, party: str) -> Pareto:
     table = closing.table
     p = table.parties.index(party)
     no_deal, above = room(closing)
-    counts = table.signs.any(axis=0) & (above > 0.0)
+    counts = table.bound.any(axis=0) & (above > 0.0)
     counts[p] = above[p] > 0.0
     scale = np.divide(100.0, above, out=np.zeros_like(above), where=above > 0.0)
-    choices = _choices(closing)
+    lines = closing.low[0], closing.high[0]
+    choices = _choices(closing, lines)
     actual = value(closing, closing.text, closing.agreed).utility[0]
 
     def gains(levels: Array, agreed: Mask) -> Array:
-        utility = value(closing, levels, agreed).utility
+        utility = value(closing, levels, agreed, lines).utility
         return np.asarray(((utility - actual) * scale)[:, counts])
 
     def least(levels: Array, agreed: Mask) -> Array:
@@ -84,20 +86,15 @@ def against_frontier(closing: Closing, party: str) -> Pareto:
     )
 
 
-def _choices(closing: Closing) -> Choices:
-    """Per clause: no agreement, and the levels of its ZOPA in steps, if it has one."""
-    table = closing.table
-    bottom, top = passing.room(closing.table, closing.low, closing.high, closing.gone)
-    deserted = closing.deserted[0]
-    choices = []
-    for c in range(len(table.clauses)):
-        low, high = float(bottom[0, c]), float(top[0, c])
-        levels = [np.nan]
-        if low <= high + EPS and not deserted[c]:
-            grid = np.linspace(low, max(low, high), STEPS + 1)
-            levels += list(dict.fromkeys(grid.tolist()))
-        choices.append(np.array(levels))
-    return Choices(tuple(choices))
+def _choices(closing: Closing, lines: Ends) -> Choices:
+    """Per clause: no agreement, and the levels that pass by the red lines, if any."""
+    bottom, top = overlap(closing.low, closing.high, closing.table.must)
+    return Choices(
+        tuple(
+            np.array([np.nan, *passing_levels(closing, c, lines, (low, high), STEPS)])
+            for c, (low, high) in enumerate(zip(bottom[0].tolist(), top[0].tolist(), strict=True))
+        )
+    )
 
 
 def _sample(closing: Closing, choices: Choices, counts: Mask) -> Rows:
