@@ -1,4 +1,4 @@
-"""Checks whether an outcome could have been better for everybody, by trying many packages.
+"""Checks whether an outcome could have been better for everybody, by trying packages.
 
 A package is Pareto-dominated if another is no worse for any party and better for some. The frontier
 as a yardstick of a negotiator's result: Raiffa, H. (1982), The Art and Science of Negotiation, ch.
@@ -26,6 +26,7 @@ from negosim.talks.signing import Closing
 from negosim.utility import content, overlap
 
 STEPS = 10  # levels of a clause are tried in tenths of its ZOPA
+MOST = 4_000  # packages that are all tried; of more, a sample is
 WEIGHTINGS, MIXED, RANDOM = 200, 1_500, 500
 SEED = 1982  # the same sample for everybody
 BETTER = 0.05  # points; a debrief shows no smaller difference
@@ -33,11 +34,11 @@ BETTER = 0.05  # points; a debrief shows no smaller difference
 
 @dataclass(frozen=True, slots=True)
 class Pareto:
-    """An outcome compared with `tried` packages inside all veto parties' red lines.
+    """An outcome compared with `tried` packages that pass by the red lines.
 
-    `all_gain` is the largest number of points by which all veto parties could have done better at
-    once; `mine` the seat's best score in a package that is worse for nobody; scores run from no
-    deal (0) to everything as sought (100).
+    `all_gain` is the largest number of points by which all who have a veto or a vote could have
+    done better at once; `mine` the seat's best score in a package that is worse for none of them;
+    scores run from no deal (0) to everything as sought (100). `exhaustive`: none was left out.
     """
 
     dominated: bool
@@ -45,10 +46,11 @@ class Pareto:
     mine: float
     tried: int
     steps: int
+    exhaustive: bool
 
 
 def against_frontier(closing: Closing, party: str) -> Pareto:
-    """Compare the outcome `closing` with a sample of packages."""
+    """Compare the outcome `closing` with all packages or, of many, with a sample."""
     table = closing.table
     p = table.parties.index(party)
     no_deal, above = room(closing)
@@ -67,11 +69,14 @@ def against_frontier(closing: Closing, party: str) -> Pareto:
         return np.asarray(gains(levels, agreed).min(axis=1))
 
     if not counts.any():
-        return Pareto(False, 0.0, 0.0, 0, STEPS)
-    rows = _sample(closing, choices, counts)
+        return Pareto(False, 0.0, 0.0, 0, STEPS, True)
+    exhaustive = choices.count <= MOST
+    rows = choices.all() if exhaustive else _sample(closing, choices, counts)
     total_gains = gains(*choices.packages(rows))
-    top, worth = climb(choices, rows[int(np.argmax(total_gains.min(axis=1)))], least)
-    total_gains = np.concatenate([total_gains, gains(*choices.packages(top[None]))])
+    if not exhaustive:
+        top, _ = climb(choices, rows[int(np.argmax(total_gains.min(axis=1)))], least)
+        total_gains = np.concatenate([total_gains, gains(*choices.packages(top[None]))])
+    worth = float(total_gains.min(axis=1).max())
     no_loss = (total_gains >= -BETTER).all(axis=1)
     dominating = (total_gains >= -EPS).all(axis=1) & (total_gains > BETTER).any(axis=1)
     score = float((actual[p] - no_deal[p]) * scale[p])
@@ -83,6 +88,7 @@ def against_frontier(closing: Closing, party: str) -> Pareto:
         mine=score + best,
         tried=len(total_gains),
         steps=STEPS,
+        exhaustive=exhaustive,
     )
 
 

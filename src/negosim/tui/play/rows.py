@@ -262,7 +262,7 @@ def _mine(state: PlayState, width: int) -> list[Content]:
         rows.append(Content(cut(facts, width)))
         if aim.votes:
             votes = own_votes(state.brief.ballots[clause], state.brief.party, aim.veto)
-            rows.append(Content(cut(votes, width)))
+            rows += [Content(line) for line in wrapped(votes, width, 2)]
         for needed in aim.requires:
             text = f"only if {short_condition(state.game.scenario, needed)}"
             rows.append(Content(cut(text, width)))
@@ -329,7 +329,8 @@ def heard_rows(state: PlayState, width: int) -> list[Content]:
     pending, scenario = state.pending, state.game.scenario
     if pending is None:
         return []
-    heard, rows = state.brief.rounds, _on_clause(state, width)
+    heard, voted = state.brief.rounds, votes_text(scenario, state.brief, pending, state.clause)
+    rows = [Content(line) for line in wrapped(voted, width) if voted] + _on_clause(state, width)
     about = about_turn(scenario, pending)
     if not heard and not about and scenario.protocol.opening == "drafts":
         about = "The text before you is the drafts as tabled."
@@ -368,9 +369,6 @@ def _on_clause(state: PlayState, width: int) -> list[Content]:
         if answer.conditions:
             need = f"if {unmet_conditions(scenario, answer.conditions)}"
             rows += [Content(" " * (most + 2) + line) for line in wrapped(need, width - most - 2)]
-    if state.pending is not None:
-        voted = votes_text(scenario, state.brief, state.pending, state.clause)
-        rows += [Content(line) for line in wrapped(voted, width) if line]
     return rows
 
 
