@@ -89,7 +89,7 @@ def passing_levels(
 ) -> list[float]:
     """Levels `within` two of a clause that pass if each party signs up to its `ends`, rising.
 
-    These two, `favoured` ones and, with votes, the ends of those who vote; and from the first to
+    These two, `favoured` ones and, with votes, the ends of all that decide; and from the first to
     the last of them that pass, in `parts` steps. On a clause of steps, all its steps.
     """
     table, (bottom, top) = closing.table, within
@@ -109,7 +109,7 @@ def passing_levels(
     steps = [passes(ladder.at) for ladder in table.ladders if ladder.clause == c]
     if steps:
         return list(map(float, steps[0]))
-    voters = np.zeros_like(table.joins) if vote is None else (vote.share > 0.0).any(axis=0)
+    voters = closing.deciding[:, c] & ~closing.gone[0] & (vote is not None)
     some = passes(np.array([bottom, top, *favoured, *low[voters], *high[voters]]))
     if not len(some):
         return []

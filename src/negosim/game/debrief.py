@@ -302,7 +302,7 @@ def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore,
             )
         )
     beyond = float(worth.no_deal[0, p] - nothing.sum()) if table.states_no_deal[p] else 0.0
-    return tuple(rows), -scale * beyond if table.signs[force, p].any() else 0.0
+    return tuple(rows), -scale * beyond if table.bound[force, p].any() else 0.0
 
 
 def _against(verdict: ClauseOutcome) -> tuple[str, ...]:
