@@ -139,6 +139,18 @@ def levels(
     return [None, *sorted({*some, *filter(passes, grid)})]
 
 
+def votes_for(
+    talks: oracle.Talks, package: dict[str, float], signs: Mapping[str, Mapping[str, Interval]]
+) -> set[tuple[str, str]]:
+    """Who votes for which clauses that have `signs`: for all of a package or none, if it is one."""
+    fresh = [c for c in package if c in signs]
+    votes = {(p, c) for c in fresh for p in signs[c] if talks.inside(package[c], signs[c][p])}
+    if talks.packaged:
+        partly = {p for c in fresh for p in signs[c] if (p, c) not in votes}
+        votes = {(p, c) for p, c in votes if p not in partly}
+    return votes
+
+
 def packages(talks: oracle.Talks, choices: Levels) -> Iterator[dict[str, float]]:
     """Every package, few enough to try."""
     assume(prod(map(len, choices.values())) <= ALL)
@@ -199,10 +211,7 @@ def test_what_is_better_for_everybody_is_the_best_of_all_packages(
         choices[c] = levels(talks, c, passing(talks, c, lines[c]), ends, 10)
     gains = []
     for package in packages(talks, choices):
-        votes = {
-            (p, c) for c, x in package.items() for p in lines[c] if talks.inside(x, lines[c][p])
-        }
-        each = worth(talks, package, votes)
+        each = worth(talks, package, votes_for(talks, package, lines))
         gains.append([100.0 * (each[k] - actual[k]) / above[k] for k in counts])
     assume(talks.margin > ROUNDING and counts)
     assume(all(abs(abs(g) - 0.05) > 1e-6 for row in gains for g in row))
@@ -247,13 +256,7 @@ def test_what_was_left_on_the_table_is_the_best_of_all_packages(
     best = -1.0
     for package in packages(talks, choices):
         votes = {on for on, reply in cast.items() if reply == "accept"}
-        votes |= {
-            (p, c)
-            for c, x in package.items()
-            if c not in stood
-            for p in signs[c]
-            if talks.inside(x, signs[c][p])
-        }
+        votes |= votes_for(talks, package, {c: signs[c] for c in signs if c not in stood})
         best = max(best, worth(talks, package, votes)[[*scenario.parties].index(own)])
     assume(talks.margin > ROUNDING)
     result = best_still_open(game.sitting.closing, own)

@@ -9,15 +9,14 @@ import numpy as np
 
 from negosim.analysis.packages import (
     Choices,
-    Ends,
     Objective,
     Rows,
+    Signs,
     climb,
     passing_levels,
     value,
 )
 from negosim.table import Array, Bound, Mask
-from negosim.talks.replies import ACCEPT
 from negosim.talks.signing import Closing
 
 MOST = 50_000  # packages that are all tried; beyond that the best is found by climbing
@@ -45,11 +44,13 @@ def best_still_open(closing: Closing, party: str) -> Best:
     """
     table = closing.table
     p = table.parties.index(party)
-    ends = _ends(closing, p)
-    choices = Choices(tuple(_levels(closing, p, c, ends) for c in range(len(table.clauses))))
+    low, high = closing.signs_low[0].copy(), closing.signs_high[0].copy()
+    low[p], high[p] = closing.low[0, p], closing.high[0, p]
+    signs = Signs(low, high, closing.agreed[0])
+    choices = Choices(tuple(_levels(closing, p, c, signs) for c in range(len(table.clauses))))
 
     def objective(levels: Array, agreed: Mask) -> Array:
-        return value(closing, levels, agreed, ends).utility[:, p]
+        return value(closing, levels, agreed, signs).utility[:, p]
 
     if choices.count <= MOST:
         every = choices.all()
@@ -62,16 +63,6 @@ def best_still_open(closing: Closing, party: str) -> Best:
     return Best(named, utility, exhaustive)
 
 
-def _ends(closing: Closing, p: int) -> Ends:
-    """What each party would sign, the seat all inside its red lines; agreed clauses as voted."""
-    low, high = closing.signs_low[0].copy(), closing.signs_high[0].copy()
-    low[p], high[p] = closing.low[0, p], closing.high[0, p]
-    agreed = closing.agreed[0]
-    accepts = (closing.replies[0] == ACCEPT)[:, agreed]
-    low[:, agreed], high[:, agreed] = ~accepts, accepts  # all levels or none
-    return low, high
-
-
 def _climbed(choices: Choices, objective: Objective) -> Rows:
     """The best package found from no further agreement, the seat's best and the others' best."""
     sizes = np.array([len(levels) for levels in choices.levels])
@@ -80,7 +71,7 @@ def _climbed(choices: Choices, objective: Objective) -> Rows:
     return max(results, key=lambda result: result[1])[0]
 
 
-def _levels(closing: Closing, p: int, c: int, ends: Ends) -> Array:
+def _levels(closing: Closing, p: int, c: int, signs: Signs) -> Array:
     """Possible levels of a clause: open (NaN), the seat's best, the others' best, floors, steps.
 
     By itself a clause is best at the seat's ideal, at an end of the interval or at a requirement's
@@ -93,11 +84,11 @@ def _levels(closing: Closing, p: int, c: int, ends: Ends) -> Array:
         return np.array([np.nan])
     must = table.must[:, c].copy()
     must[p] = True
-    low, high = (x[must, c] for x in ends)
+    low, high = signs.low[must, c], signs.high[must, c]
     within = float(low.max()), float(high.min())
     bounds = (x for r in table.requires for o in r.options if isinstance(o, Bound) and o.on == c
               for x in o.ends)  # fmt: skip
     favoured = [float(closing.ideal[0, p, c]), *bounds]
-    levels = passing_levels(closing, c, ends, within, STEPS, favoured)
+    levels = passing_levels(closing, c, signs, within, STEPS, favoured)
     nearest = sorted(levels, key=lambda level: abs(level - closing.ideal[0, p, c]))
     return np.array([np.nan, *dict.fromkeys([*nearest[:1], *nearest[-1:], *levels])])

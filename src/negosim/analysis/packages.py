@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negosim.protocols import passing
+from negosim.protocols.registry import protocols
 from negosim.record import EPS
 from negosim.table import Array, Mask
 from negosim.talks.ratification import enter
@@ -25,8 +26,17 @@ from negosim.utility import fold
 CHUNK = 2_000_000  # numbers per array while many packages are valued
 PAIRS = 20_000  # most packages that are tried when two clauses change together
 Rows = NDArray[np.intp]
-Ends = tuple[Array, Array]
-"""The lowest and the highest level that each party would sign, (P, C) each."""
+
+
+class Signs(NamedTuple):
+    """What each party would sign: from `low` to `high`, (P, C) each.
+
+    On the clauses that `cast` (C,) marks the votes have been cast.
+    """
+
+    low: Array
+    high: Array
+    cast: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +57,15 @@ def room(closing: Closing) -> tuple[Array, Array]:
     return no_deal, np.where(above > EPS, above, 0.0)
 
 
-def value(closing: Closing, levels: Array, agreed: Mask, ends: Ends | None = None) -> Valued:
+def value(closing: Closing, levels: Array, agreed: Mask, signs: Signs | None = None) -> Valued:
     """Value packages (N, C) with the stances of `closing` (one world).
 
-    Where clauses are carried by votes, those vote for a level that would sign it by `ends`; without
-    these they vote as they did on the text.
+    With `signs`, clauses that votes carry have those of the parties that would sign the level or,
+    where packages are answered as a whole, all that is not cast; without, those cast on the text.
     """
     size = max(1, CHUNK // closing.ideal[0].size)
     parts = [
-        _valued(closing, levels[at : at + size], agreed[at : at + size], ends)
+        _valued(closing, levels[at : at + size], agreed[at : at + size], signs)
         for at in range(0, len(levels), size)
     ]
     return Valued(
@@ -63,16 +73,19 @@ def value(closing: Closing, levels: Array, agreed: Mask, ends: Ends | None = Non
     )
 
 
-def _valued(closing: Closing, levels: Array, agreed: Mask, ends: Ends | None) -> Valued:
+def _valued(closing: Closing, levels: Array, agreed: Mask, signs: Signs | None) -> Valued:
     n = len(levels)
     stances = ("ideal", "low", "high", "own_low", "own_high", "weight")
     names = (*stances, "gone", "replies", "chamber_low", "chamber_high")
     one = {name: getattr(closing, name)[0] for name in names}
     spread: dict[str, Any] = {k: np.broadcast_to(x, (n, *x.shape)) for k, x in one.items()}
-    if ends is not None and closing.table.votes:
-        low, high = ends
-        inside = (levels[:, None] >= low - EPS) & (levels[:, None] <= high + EPS)
-        spread["replies"] = np.where(inside, ACCEPT, REFUSE)
+    if signs is not None and closing.table.votes:
+        votes = (levels[:, None] >= signs.low - EPS) & (levels[:, None] <= signs.high + EPS)
+        if protocols()[closing.table.protocol].whole:
+            counts = closing.deciding & (agreed & ~signs.cast)[:, None]
+            votes &= (votes | ~counts).all(axis=2)[:, :, None]
+        replies = np.where(votes, ACCEPT, REFUSE)
+        spread["replies"] = np.where(signs.cast, closing.replies, replies)
     many = replace(closing, text=levels, agreed=agreed, **spread)
     worth = Worth.of(many)
     signing = enter(many, sign(many, worth))
@@ -82,12 +95,12 @@ def _valued(closing: Closing, levels: Array, agreed: Mask, ends: Ends | None) ->
 def passing_levels(
     closing: Closing,
     c: int,
-    ends: Ends,
+    signs: Signs,
     within: tuple[float, float],
     parts: int,
     favoured: Sequence[float] = (),
 ) -> list[float]:
-    """Levels `within` two of a clause that pass if each party signs up to its `ends`, rising.
+    """Levels `within` two of a clause that pass with what each party `signs`, rising.
 
     These two, `favoured` ones and, with votes, the ends of all that decide; and from the first to
     the last of them that pass, in `parts` steps. On a clause of steps, all its steps.
@@ -96,7 +109,7 @@ def passing_levels(
     if bottom > top + EPS or closing.deserted[0, c] or not closing.deciding[:, c].any():
         return []
     top = max(bottom, top)
-    low, high = (x[:, c] for x in ends)
+    low, high = signs.low[:, c], signs.high[:, c]
     vote = next((vote for vote in table.votes if vote.clause == c), None)
 
     def passes(levels: Array) -> Array:

@@ -13,8 +13,8 @@ import numpy as np
 
 from negosim.analysis.packages import (
     Choices,
-    Ends,
     Rows,
+    Signs,
     climb,
     passing_levels,
     room,
@@ -57,7 +57,7 @@ def against_frontier(closing: Closing, party: str) -> Pareto:
     counts = table.bound.any(axis=0) & (above > 0.0)
     counts[p] = above[p] > 0.0
     scale = np.divide(100.0, above, out=np.zeros_like(above), where=above > 0.0)
-    lines = closing.low[0], closing.high[0]
+    lines = Signs(closing.low[0], closing.high[0], np.zeros_like(closing.agreed[0]))
     choices = _choices(closing, lines)
     actual = value(closing, closing.text, closing.agreed).utility[0]
 
@@ -92,7 +92,7 @@ def against_frontier(closing: Closing, party: str) -> Pareto:
     )
 
 
-def _choices(closing: Closing, lines: Ends) -> Choices:
+def _choices(closing: Closing, lines: Signs) -> Choices:
     """Per clause: no agreement, and the levels that pass by the red lines, if any."""
     bottom, top = overlap(closing.low, closing.high, closing.table.must)
     return Choices(

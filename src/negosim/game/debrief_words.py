@@ -195,10 +195,13 @@ def left_text(scenario: Scenario, debrief: Debrief) -> str:
 def pareto_text(scenario: Scenario, debrief: Debrief) -> str:
     """Whether another package would have been better for everybody with a veto or a vote."""
     pareto, votes = debrief.pareto, by_vote(scenario)
+    if pareto.exhaustive and pareto.tried == 1:
+        return "none was found: by the red lines no clause can be agreed."
     which = "that pass by the red lines" if votes else "inside all red lines"
     tried = (
         f"{'all ' if pareto.exhaustive else ''}{pareto.tried} packages {which} were tried, each "
-        f"clause in steps of a {_part(pareto.steps)} of its ZOPA"
+        f"clause {'at red lines and ' if votes else ''}in steps of a {_part(pareto.steps)} of "
+        f"{'what passes' if votes else 'its ZOPA'}"
     )
     if not pareto.dominated:
         return f"none was found: the outcome is on or near the Pareto frontier ({tried})."

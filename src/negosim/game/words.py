@@ -57,7 +57,8 @@ def brief_lines(scenario: Scenario, brief: Brief, width: int = 96) -> list[Line]
     )
     page.heading("What you want, what is worth most first")
     if any(aim.essential for aim in brief.aims):
-        lapse = " Your votes in a paper lapse without it." if brief.ballots else ""
+        votes = any(aim.votes and not aim.veto for aim in brief.aims)
+        lapse = " Your votes in a paper lapse without it." if votes else ""
         page.put(f"What is marked * is essential: you sign nothing without it.{lapse}", "about")
     for aim in sorted(brief.aims, key=lambda a: -a.points):
         page.put(aim_text(scenario, brief, aim), lead="* " if aim.essential else "· ")

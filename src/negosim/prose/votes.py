@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from negosim.ballot import Ballot
-from negosim.prose.names import names, party_name
+from negosim.prose.names import names
 from negosim.record import EPS
 from negosim.scenario.schema import Scenario
 from negosim.text import listed
@@ -48,13 +48,19 @@ def own_votes(ballot: Ballot, party: str, veto: bool) -> str:
         return text
     others = ballot.of([p for p in ballot.shares if p != party])
     outvoted = all(a >= b - EPS for a, b in zip(others, ballot.needed, strict=True))
-    return f"{text} {'You can be outvoted' if outvoted else 'It does not pass without you'}."
+    return f"{text} {'You can be outvoted' if outvoted else 'Nothing passes without you'}."
 
 
 def voters(scenario: Scenario, ballot: Ballot) -> str:
-    """Who has how many votes on a clause, and who abstains."""
-    each = [f"{party_name(scenario, p)} {percents(share)}" for p, share in ballot.shares.items()]
-    return f"{', '.join(each)}{_abstain(scenario, ballot)}"
+    """Who has how many votes on a clause, those with as many together, and who abstains."""
+    by_share: dict[str, list[str]] = {}
+    for party, share in ballot.shares.items():
+        by_share.setdefault(percents(share), []).append(party)
+    each = [
+        f"{names(scenario, having)} {share}{' each' if len(having) > 1 else ''}"
+        for share, having in by_share.items()
+    ]
+    return f"{'; '.join(each)}{_abstain(scenario, ballot)}"
 
 
 def so_far(scenario: Scenario, ballot: Ballot) -> str:
