@@ -116,6 +116,32 @@ def test_an_abstention_and_a_missing_veto_are_named() -> None:
     assert "; China abstains." in joined(clause_lines(game.scenario, brief_of(game), pending, "c"))
 
 
+def test_whom_the_offers_bring_nearest_tells_no_red_line() -> None:
+    """Dot's and Eve's red lines beyond what they said leave all as it is, to the letter."""
+    games = [
+        start(
+            voting(0.8, {**FIVE, "dot": wants(0.1, 0.0, high), "eve": wants(0.0, 0.0, high)}),
+            ["ann"],
+        )
+        for high in (0.2, 0.9)
+    ]
+    told = [(joined(brief_lines(g.scenario, brief_of(g))), brief_of(g)) for g in games]
+    assert told[0] == told[1]
+    firm = {"tactic": {"kind": "firm"}}
+    games = [
+        start(
+            voting(
+                0.8,
+                {**FIVE, "dot": wants(0.1, 0.0, 0.42), "eve": wants(0.0, 0.0, high)},
+                parties={"eve": firm},
+            ),
+            ["ann"],
+        ).answer({"c": 1.0})
+        for high in (0.2, 0.3)
+    ]
+    assert votes(games[0]) == votes(games[1])
+
+
 def test_too_few_votes_at_the_table_are_named() -> None:
     """Only those with a stance can carry it."""
     gone = {"ann": FIVE["ann"], "bob": FIVE["bob"]}
