@@ -208,6 +208,19 @@ def test_what_was_left_needs_enough_of_the_others() -> None:
     assert result.left is None
 
 
+def test_votes_that_are_lost_are_no_condition_of_anybody() -> None:
+    """Bob's vote for one clause lapses, since the other, essential to it, is not agreed."""
+    clauses: dict[str, dict[str, Any]] = {
+        "c": {"ann": wants(1.0, 0.2), "bob": wants(1.0, 0.2), "cid": wants(0.0, 0.0, 0.1)},
+        "d": {"ann": wants(0.0, 0.0, 0.2), "bob": wants(1.0, 0.8, essential=True)},
+    }
+    seats = dict.fromkeys(("ann", "bob", "cid"), "vote")
+    scenario = case(clauses, {"deed": {"seats": seats, "quota": 0.6}})
+    _, result = debriefed(scenario, "ann")
+    assert result.unfinished[0].agreed == ("c",)
+    assert "Deed is not signed (no room, votes lost); 1 of 2 clauses" in page(scenario, result)
+
+
 def test_a_package_can_be_better_for_all_with_a_vote() -> None:
     """The outvoted count too: what is better for three and worse for two is no gain for all."""
     scenario = voting(0.6, FIVE)

@@ -19,7 +19,16 @@ from negosim.game.errors import GameError
 from negosim.game.game import Game, orders_of
 from negosim.prose.verdicts import verdict_sentence
 from negosim.protocols.registry import protocols
-from negosim.record import EPS, ClauseOutcome, Ending, Run, Status
+from negosim.record import (
+    EPS,
+    ClauseOutcome,
+    Ending,
+    InstrumentOutcome,
+    Run,
+    Status,
+    Unforced,
+    Unsigned,
+)
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Sitting, sit
 from negosim.talks.seat import LAST_TEXT, TEXT, Order, Turn, step_of, text_turn
@@ -226,7 +235,7 @@ def _unfinished(scenario: Scenario, run: Run) -> Iterator[Unfinished]:
             lacks = [c for c in held if c in paper.missing or _not_carried(clauses[c])]
             yield Unfinished(
                 instrument=i,
-                why=tuple(x.words for x in (paper.why_not_in_force if paper.signed else paper.why)),
+                why=tuple(_why(paper, [clauses[c] for c in held])),
                 agreed=tuple(c for c in held if clauses[c].status is Status.AGREED),
                 missing={c: clauses[c].gap or clauses[c].apart for c in lacks},
                 lines={
@@ -239,6 +248,14 @@ def _unfinished(scenario: Scenario, run: Run) -> Iterator[Unfinished]:
                 },
                 clauses=len(held),
             )
+
+
+def _why(paper: InstrumentOutcome, held: list[ClauseOutcome]) -> Iterator[str]:
+    """The reasons in short; a condition that no party states is that of votes that are lost."""
+    stated = paper.unmet or any(v.status is Status.CONDITIONAL for v in held)
+    for reason in paper.why_not_in_force if paper.signed else paper.why:
+        lost = not stated and reason in (Unsigned.CONDITION, Unforced.CONDITION)
+        yield "votes lost" if lost and any(v.ballot for v in held) else reason.words
 
 
 def _not_carried(verdict: ClauseOutcome) -> bool:
