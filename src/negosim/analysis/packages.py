@@ -83,7 +83,7 @@ def _valued(closing: Closing, levels: Array, agreed: Mask, signs: Signs | None) 
         votes = (levels[:, None] >= signs.low - EPS) & (levels[:, None] <= signs.high + EPS)
         if protocols()[closing.table.protocol].whole:
             counts = closing.deciding & (agreed & ~signs.cast)[:, None]
-            votes &= (votes | ~counts).all(axis=2)[:, :, None]
+            votes &= np.logical_and.reduce(votes | ~counts, axis=2, keepdims=True)
         replies = np.where(votes, ACCEPT, REFUSE)
         spread["replies"] = np.where(signs.cast, closing.replies, replies)
     many = replace(closing, text=levels, agreed=agreed, **spread)
