@@ -164,7 +164,9 @@ def worth(
     talks.agreed = talks.text = package
     talks.text = {c: talks.quo(c) for c in talks.s.clauses} | package
     talks.kept = dict.fromkeys(votes, "accept")
-    settled = talks.entered(talks.settle())
+    settled = talks.settle()
+    if any(party.ratification for party in talks.s.parties.values()):
+        settled = talks.entered(settled)
     return [talks.reached(p, settled) for p in talks.s.parties]
 
 
