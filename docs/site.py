@@ -14,7 +14,7 @@ TOP = {
     "SECURITY.md": "security.md",
     "LICENSE": "license.md",
 }
-NAV = ("commands", "screens", "tactics", "protocols", "scenarios")
+NAV = ("commands", "screens", "tactics", "protocols", "forecasts", "scenarios")
 
 
 def on_config(config: Any) -> Any:

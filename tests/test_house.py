@@ -20,6 +20,7 @@ import pytest
 import negosim
 from negosim.cli.group import COMMANDS
 from negosim.cli.group import negosim as group
+from negosim.forecasts.registry import BUILT_IN as FORECASTS
 from negosim.protocols.registry import BUILT_IN as PROTOCOLS
 from negosim.tactics.contract import Param
 from negosim.tactics.registry import BUILT_IN
@@ -260,11 +261,30 @@ def test_each_protocol_has_its_page_and_no_page_is_left_of_one_that_is_gone() ->
             assert re.search(rf"{authors},.*?\({year}\)", page, re.DOTALL), source
 
 
+def test_each_forecast_has_a_page_that_says_what_it_was_checked_against() -> None:
+    """A page for each file of forecasts, with all their names, the checks and the source."""
+    pages = {p.stem: p.read_text("utf-8") for p in (ROOT / "docs/forecasts").glob("*.md")}
+    listed = pages.pop("README")
+    files = {p.stem for p in (ROOT / "src/negosim/forecasts").glob("*.py")}
+    assert set(pages) == files - {"__init__", "contract", "registry"}
+    for name, page in pages.items():
+        assert f"({name}.md)" in listed
+        assert page.startswith(f"# `{name}`")
+        assert all(words in page for words in ("**Checked against**", "**Source"))
+    named = "".join(page.partition("\n")[0] for page in pages.values())
+    tables = "".join(pages.values())
+    assert [f.name for f in FORECASTS if f"`{f.name}`" not in named + tables] == []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_the_examples_in_the_docs_hold(path: Path) -> None:
     """Every Python example in the docs gives what the page says, and pages of rules have one."""
     examples = doctest.DocTestParser().get_examples(path.read_text("utf-8"))
-    assert examples or path.parent.name not in {"tactics", "protocols"} or path.stem == "README"
+    assert (
+        examples
+        or path.parent.name not in {"tactics", "protocols", "forecasts"}
+        or path.stem == "README"
+    )
     failed, tried = doctest.testfile(str(path), module_relative=False, encoding="utf-8")
     assert tried == len(examples)
     assert failed == 0

@@ -11,10 +11,14 @@ TYPE_CHECKING = False  # so that the command line need not load `typing` before 
 if TYPE_CHECKING:
     from typing import Any
 
+    from negosim.api.backtest import Backtest as Backtest
+    from negosim.api.backtest import backtest as backtest
     from negosim.api.compare import Comparison as Comparison
     from negosim.api.compare import compare as compare
     from negosim.api.ensemble import Ensemble as Ensemble
     from negosim.api.ensemble import ensemble as ensemble
+    from negosim.api.forecast import Forecasts as Forecasts
+    from negosim.api.forecast import forecast as forecast
     from negosim.api.formats import export as export
     from negosim.api.formats import read_foreign as read_foreign
     from negosim.api.run import Run as Run
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
     from negosim.api.sweep import sweep as sweep
     from negosim.api.unlock import Unlocked as Unlocked
     from negosim.api.unlock import unlock as unlock
+    from negosim.api.validate import Validation as Validation
+    from negosim.api.validate import validate as validate
     from negosim.formats.draft import Imported as Imported
     from negosim.formats.written import Exported as Exported
     from negosim.scenario.faults import ScenarioError as ScenarioError
@@ -57,6 +63,9 @@ _HOMES = {
     **dict.fromkeys(("strategies", "Strategies"), "negosim.api.strategies"),
     **dict.fromkeys(("compare", "Comparison"), "negosim.api.compare"),
     **dict.fromkeys(("unlock", "Unlocked"), "negosim.api.unlock"),
+    **dict.fromkeys(("forecast", "Forecasts"), "negosim.api.forecast"),
+    **dict.fromkeys(("validate", "Validation"), "negosim.api.validate"),
+    **dict.fromkeys(("backtest", "Backtest"), "negosim.api.backtest"),
     **dict.fromkeys(("read_foreign", "export"), "negosim.api.formats"),
 }
 

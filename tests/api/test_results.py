@@ -61,6 +61,7 @@ STUDIES: dict[str, tuple[Callable[[Any], Any], str]] = {
         lambda s: negosim.strategies(s, tactics=["linear", "firm"], worlds=100, seed=7),
         "strategies two-party -n 100 --seed 7 --tactic linear --tactic firm",
     ),
+    "forecast": (lambda s: negosim.forecast(s, 50, 7), "forecast two-party -n 50 --seed 7"),
     "compare": (
         lambda s: negosim.compare(s, negosim.load("two-party", SET), 100, 7),
         "compare two-party -n 100 --seed 7 --set-b clauses.price.stances.seller.accepts=[0,0.2]",
@@ -176,6 +177,7 @@ def test_a_frame_has_the_rows_of_the_csv(
         "sensitivity": "moves.csv",
         "sobol": "sobol.csv",
         "strategies": "payoffs.csv",
+        "forecast": "forecasts.csv",
         "compare": "differences.csv",
     }[name]
     text = (tmp_path / "out" / file).read_text("utf-8")

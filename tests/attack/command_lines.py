@@ -35,7 +35,9 @@ WHICH = {
 }
 SOURCES = ("two-party", "two-party", "s.toml", "bad.toml", "two-prty", "no.toml", "", "-", ".")
 LEFT_OUT = frozenset({"scheduler", "keep", "help"})  # they wait for a network, or use no file here
-STUDIES = frozenset({"ensemble", "sweep", "sensitivity", "strategies", "compare", "unlock"})
+STUDIES = frozenset(
+    {"ensemble", "sweep", "sensitivity", "strategies", "compare", "unlock", "forecast"}
+)
 
 
 def commands() -> dict[tuple[str, ...], click.Command]:

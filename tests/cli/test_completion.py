@@ -36,6 +36,7 @@ def asked(negosim: Command, words: str, at: int) -> list[str]:
     [
         ("negosim ens", 1, ["ensemble"]),
         ("negosim runs ver", 2, ["verify"]),
+        ("negosim validate cub", 2, ["FILES", "cuba-1962"]),
         ("negosim ensemble two-party --eng", 3, ["--engine"]),
         ("negosim ensemble two-party --engine d", 4, ["dask"]),
         ("negosim run two-pa", 2, ["FILES", "two-party"]),

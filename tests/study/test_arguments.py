@@ -22,6 +22,8 @@ STUDIES: dict[str, Callable[..., Any]] = {
     "sensitivity": lambda s, **k: negosim.sensitivity(s, of="signed:contract", **k),
     "sobol": lambda s, **k: negosim.sobol(s, RANGES, samples=2, **k),
     "strategies": lambda s, **k: negosim.strategies(s, tactics=["firm"], **k),
+    "forecast": lambda s, **k: negosim.forecast(s, **k),
+    "backtest": lambda _, **k: negosim.backtest("cuba-1962", **k),
     "compare": lambda s, **k: negosim.compare(s, s, **k),
     "unlock": lambda s, **k: negosim.unlock(s, clauses="delivery", **k),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from negosim.api.pages import strategies as game
@@ -23,6 +23,7 @@ from negosim.text import number
 
 if TYPE_CHECKING:
     from negosim.analysis.movements import Unlocked
+    from negosim.evidence.forecast import Forecasts
     from negosim.study.compare import Comparison
     from negosim.study.ensemble import Ensemble
     from negosim.study.measure import Measure
@@ -199,6 +200,16 @@ def _colours(scenario: Scenario) -> dict[str, str]:
     others = [p for p in scenario.parties if p not in own]
     given = {p: free[k % len(free)] for k, p in enumerate(others)}
     return {_role(p): colour for p, colour in {**own, **given}.items()}
+
+
+def forecasts(result: Forecasts, names: Mapping[str, str]) -> Svg:
+    """The level of each issue by each model and in the central run, as a heat map."""
+    values = tuple(
+        (*(m.levels[k] for m in result.models.values()), result.central[k])
+        for k in range(len(result.issues))
+    )
+    rows, columns = [names[i] for i in result.issues], [*result.models, "central run"]
+    return _heat(rows, columns, values, result.scale, "Levels by issue and model")
 
 
 def _heat(

@@ -22,11 +22,13 @@ END = "<!-- end of names -->\n"
 
 FUNCTIONS = (
     *("presets", "load", "scenario", "run", "ensemble", "sweep", "sensitivity", "sobol"),
-    *("strategies", "compare", "unlock", "read_foreign", "export", "register_tactic"),
+    *("strategies", "compare", "unlock", "forecast", "validate", "backtest"),
+    *("read_foreign", "export", "register_tactic"),
 )
 CLASSES = (
     *("Scenario", "ScenarioError", "Run", "Ensemble", "Sweep", "Sensitivity", "Sobol"),
-    *("Strategies", "Comparison", "Unlocked", "Study", "Imported", "Exported"),
+    *("Strategies", "Comparison", "Unlocked", "Forecasts", "Validation", "Backtest"),
+    *("Study", "Imported", "Exported"),
 )
 
 INTERNAL = {"Study.engine", "Study.kept", "Sweep.outline", "Scenario.flat"}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 else:  # it cannot be subscripted before click 8.3
     _ParamType = click.ParamType
 
-_SCENARIOS = ("SCENARIO", "[SCENARIO]", "A", "[B]", "FILE...")
+_SCENARIOS = ("SCENARIO", "[SCENARIO]", "TARGET", "A", "[B]", "FILE...")
 _FILES = ("FILE", "FOLDER")
 Words = Callable[[click.Context], Iterable[str]]
 

@@ -26,6 +26,8 @@ COMMANDS: Mapping[str, str] = {
     "sensitivity": "Find out which stated numbers matter, and how much.",
     "strategies": "Play the tactics as a game: equilibria, best replies, regret.",
     "compare": "Compare two scenarios in the same worlds.",
+    "forecast": "Forecast each clause by the literature's models.",
+    "validate": "Score the forecasts on data with known outcomes.",
     "runs": "List, show, verify and resume stored studies.",
     "unlock": "Find what would open blocked clauses and sign instruments.",
     "new": "Write a scenario to start from, or import one.",

@@ -83,14 +83,14 @@ class Given:
         return ["negosim", "run", self.source, *(w for s in self.sets for w in ("--set", s))]
 
 
-def scenario_options(required: bool = True) -> Callable[[F], F]:
-    """SCENARIO and `--set PATH=VALUE`, passed to the command as one `given`."""
+def scenario_options(required: bool = True, metavar: str = "SCENARIO") -> Callable[[F], F]:
+    """SCENARIO (or the metavar) and `--set PATH=VALUE`, passed to the command as one `given`."""
     return gathered(
         "given",
         Given,
         click.argument(
             "source",
-            metavar="SCENARIO",
+            metavar=metavar,
             required=required,
             callback=lambda _context, _parameter, value: value or "",
         ),

@@ -1,0 +1,1 @@
+"""Data with known outcomes: reading them, scoring forecasts on them, calibrating intervals."""

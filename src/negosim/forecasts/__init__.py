@@ -1,0 +1,1 @@
+"""The literature's forecasts of a decision, one file a model."""
