@@ -9,8 +9,6 @@ import pytest
 
 import negosim
 from cases.small import START, case, wants
-from negosim.game.errors import GameError
-from negosim.game.game import start
 from negosim.prose.transcript import transcript
 from negosim.record import Run, Status
 from negosim.scenario.change import with_values
@@ -165,12 +163,6 @@ def test_a_voter_whose_condition_is_not_met_does_not_count() -> None:
     other = {"ann": wants(0.0, 0.0, 0.1), "bob": wants(0.0, 0.0, 0.1), "cid": wants(1.0)}
     scenario = case({"c": linked, "d": other}, {"deed": {"seats": seats, "quota": 0.6}})
     assert negosim.run(scenario).outcome.clauses["c"].status is Status.CONDITIONAL
-
-
-def test_people_do_not_play_talks_with_votes_yet() -> None:
-    """One line, instead of a wrong answer."""
-    with pytest.raises(GameError, match="talks with votes cannot be played by people yet"):
-        start(voting(0.6, FIVE), ["ann"])
 
 
 def moved(scenario: Scenario) -> dict[str, float | str | None]:

@@ -84,6 +84,44 @@ def test_a_script_is_graded(negosim: Command, tmp_path: Path) -> None:
     assert text.out.startswith("Debrief: Heddle Weavers\nScore: 0 of 100.")
 
 
+BUDGET = """
+format = 1
+title = "A budget by votes"
+story = "three towns"
+calendar = { start = 2024-01-01, end = 2024-02-01, every = 7 }
+parties = { ann = { name = "Ann" }, bob = { name = "Bob" }, dot = { name = "Dot" } }
+[instruments.budget]
+title = "Budget"
+seats = { ann = "vote", bob = "vote", dot = "vote" }
+quota = 0.6
+[clauses.share]
+title = "Share"
+instruments = ["budget"]
+[clauses.share.stances]
+ann = { ideal = 1.0, accepts = [0.5, 1.0] }
+bob = { ideal = 0.9, accepts = [0.45, 1.0] }
+dot = { ideal = 0.0, accepts = [0.0, 0.2] }
+"""
+
+
+def test_a_seat_with_votes_plays_at_the_prompt_and_from_a_script(tmp_path: Path) -> None:
+    """It reads its votes and how they fell; outvoted, it is told so; the file holds the game."""
+    (tmp_path / "budget.toml").write_text(BUDGET)
+    play = ("play", "budget.toml", "--as", "dot")
+    said = typed(tmp_path, "done\nshow share\nquit\n", *play, "--text", "--save", "g.json")
+    assert said.returncode == 0, said.stderr
+    words = " ".join(said.stdout.split())
+    assert "You have 33.3 % of the votes; 60 % carry a clause. You can be outvoted." in words
+    assert "Ann with 33.3 % of the votes (60 % carry it)." in words
+    assert "Missing, nearest by the offers: Bob." in words
+    (tmp_path / "s.json").write_text('{"*": {"share": "refuse"}}')
+    said = typed(tmp_path, "", *play, "--script", "s.json")
+    assert "You were outvoted, beyond your red line, on Share." in said.stdout
+    graded = json.loads(typed(tmp_path, "", *play, "--script", "s.json", "--json", "-").stdout)
+    (scored,) = graded["debriefs"]["dot"]["clauses"]
+    assert (scored["crossed"], scored["outvoted"]) == (True, True)
+
+
 def test_a_script_comes_through_a_pipe_and_a_finished_game_is_replayed(tmp_path: Path) -> None:
     """Played by a script from standard input and saved, the transcript is that of the same game."""
     script = '{"2": {"price": 0.45}}'

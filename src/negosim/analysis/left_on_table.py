@@ -11,10 +11,11 @@ from negosim.analysis.packages import (
     Choices,
     Objective,
     Rows,
+    Signs,
     climb,
+    passing_levels,
     value,
 )
-from negosim.record import EPS
 from negosim.table import Array, Bound, Mask
 from negosim.talks.signing import Closing
 
@@ -37,16 +38,19 @@ class Best:
 def best_still_open(closing: Closing, party: str) -> Best:
     """The best package for `party` that the others would still have signed at the end.
 
-    Agreed clauses keep their levels. On each other clause on which the seat decides, the level is
-    one that all other veto parties would have signed and inside the seat's own red lines; all
+    Agreed clauses keep their levels and votes. On each other clause on which the seat decides, the
+    level is inside the seat's own red lines and passes with what the others would have signed; all
     requirements of veto parties are met; and no signatory does worse than with no deal.
     """
     table = closing.table
     p = table.parties.index(party)
-    choices = Choices(tuple(_levels(closing, p, c) for c in range(len(table.clauses))))
+    low, high = closing.signs_low[0].copy(), closing.signs_high[0].copy()
+    low[p], high[p] = closing.low[0, p], closing.high[0, p]
+    signs = Signs(low, high, closing.agreed[0])
+    choices = Choices(tuple(_levels(closing, p, c, signs) for c in range(len(table.clauses))))
 
     def objective(levels: Array, agreed: Mask) -> Array:
-        return value(closing, levels, agreed).utility[:, p]
+        return value(closing, levels, agreed, signs).utility[:, p]
 
     if choices.count <= MOST:
         every = choices.all()
@@ -67,7 +71,7 @@ def _climbed(choices: Choices, objective: Objective) -> Rows:
     return max(results, key=lambda result: result[1])[0]
 
 
-def _levels(closing: Closing, p: int, c: int) -> Array:
+def _levels(closing: Closing, p: int, c: int, signs: Signs) -> Array:
     """Possible levels of a clause: open (NaN), the seat's best, the others' best, floors, steps.
 
     By itself a clause is best at the seat's ideal, at an end of the interval or at a requirement's
@@ -76,20 +80,15 @@ def _levels(closing: Closing, p: int, c: int) -> Array:
     table = closing.table
     if closing.agreed[0, c]:
         return closing.text[0, c : c + 1]
-    unsettled = np.array([np.nan])
-    if closing.deserted[0, c] or not closing.deciding[p, c]:
-        return unsettled
-    bottom, top = float(closing.low[0, p, c]), float(closing.high[0, p, c])
-    for q in np.flatnonzero(closing.deciding[:, c]):
-        if q != p:
-            bottom = max(bottom, float(closing.signs_low[0, q, c]))
-            top = min(top, float(closing.signs_high[0, q, c]))
-    if bottom > top + EPS:
-        return unsettled
-    own = float(np.clip(closing.ideal[0, p, c], bottom, top))
-    far = bottom if abs(bottom - own) > abs(top - own) else top
-    ends = (x for r in table.requires for o in r.options if isinstance(o, Bound) and o.on == c
-            for x in o.ends)  # fmt: skip
-    floors = [x for x in ends if bottom <= x <= top]
-    steps = np.linspace(bottom, max(bottom, top), STEPS + 1).tolist()
-    return np.array([np.nan, *dict.fromkeys([own, far, *sorted(floors), *steps])])
+    if not closing.deciding[p, c]:
+        return np.array([np.nan])
+    must = table.must[:, c].copy()
+    must[p] = True
+    low, high = signs.low[must, c], signs.high[must, c]
+    within = float(low.max()), float(high.min())
+    bounds = (x for r in table.requires for o in r.options if isinstance(o, Bound) and o.on == c
+              for x in o.ends)  # fmt: skip
+    favoured = [float(closing.ideal[0, p, c]), *bounds]
+    levels = passing_levels(closing, c, signs, within, STEPS, favoured)
+    nearest = sorted(levels, key=lambda level: abs(level - closing.ideal[0, p, c]))
+    return np.array([np.nan, *dict.fromkeys([*nearest[:1], *nearest[-1:], *levels])])

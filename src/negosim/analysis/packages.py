@@ -7,22 +7,36 @@ its worth, follow the engine's own rules (`talks.signing`): a debrief never disa
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negosim.protocols import passing
+from negosim.protocols.registry import protocols
 from negosim.record import EPS
 from negosim.table import Array, Mask
 from negosim.talks.ratification import enter
+from negosim.talks.replies import ACCEPT, REFUSE
 from negosim.talks.signing import Closing, Worth, sign
 from negosim.utility import fold
 
 CHUNK = 2_000_000  # numbers per array while many packages are valued
 PAIRS = 20_000  # most packages that are tried when two clauses change together
 Rows = NDArray[np.intp]
+
+
+class Signs(NamedTuple):
+    """What each party would sign: from `low` to `high`, (P, C) each.
+
+    On the clauses that `cast` (C,) marks the votes have been cast.
+    """
+
+    low: Array
+    high: Array
+    cast: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +57,15 @@ def room(closing: Closing) -> tuple[Array, Array]:
     return no_deal, np.where(above > EPS, above, 0.0)
 
 
-def value(closing: Closing, levels: Array, agreed: Mask) -> Valued:
-    """Value packages (N, C) with the stances of `closing` (one world)."""
+def value(closing: Closing, levels: Array, agreed: Mask, signs: Signs | None = None) -> Valued:
+    """Value packages (N, C) with the stances of `closing` (one world).
+
+    With `signs`, clauses that votes carry have those of the parties that would sign the level or,
+    where packages are answered as a whole, all that is not cast; without, those cast on the text.
+    """
     size = max(1, CHUNK // closing.ideal[0].size)
     parts = [
-        _valued(closing, levels[at : at + size], agreed[at : at + size])
+        _valued(closing, levels[at : at + size], agreed[at : at + size], signs)
         for at in range(0, len(levels), size)
     ]
     return Valued(
@@ -55,16 +73,61 @@ def value(closing: Closing, levels: Array, agreed: Mask) -> Valued:
     )
 
 
-def _valued(closing: Closing, levels: Array, agreed: Mask) -> Valued:
+def _valued(closing: Closing, levels: Array, agreed: Mask, signs: Signs | None) -> Valued:
     n = len(levels)
     stances = ("ideal", "low", "high", "own_low", "own_high", "weight")
-    names = (*stances, "gone", "chamber_low", "chamber_high")
+    names = (*stances, "gone", "replies", "chamber_low", "chamber_high")
     one = {name: getattr(closing, name)[0] for name in names}
     spread: dict[str, Any] = {k: np.broadcast_to(x, (n, *x.shape)) for k, x in one.items()}
+    if signs is not None and closing.table.votes:
+        votes = (levels[:, None] >= signs.low - EPS) & (levels[:, None] <= signs.high + EPS)
+        if protocols()[closing.table.protocol].whole:
+            counts = closing.deciding & (agreed & ~signs.cast)[:, None]
+            votes &= np.logical_and.reduce(votes | ~counts, axis=2, keepdims=True)
+        replies = np.where(votes, ACCEPT, REFUSE)
+        spread["replies"] = np.where(signs.cast, closing.replies, replies)
     many = replace(closing, text=levels, agreed=agreed, **spread)
     worth = Worth.of(many)
     signing = enter(many, sign(many, worth))
     return Valued(signing.in_force, worth.of_signed(signing.signed, signing.in_force))
+
+
+def passing_levels(
+    closing: Closing,
+    c: int,
+    signs: Signs,
+    within: tuple[float, float],
+    parts: int,
+    favoured: Sequence[float] = (),
+) -> list[float]:
+    """Levels `within` two of a clause that pass with what each party `signs`, rising.
+
+    These two, `favoured` ones and, with votes, the ends of all that decide; and from the first to
+    the last of them that pass, in `parts` steps. On a clause of steps, all its steps.
+    """
+    table, (bottom, top) = closing.table, within
+    if bottom > top + EPS or closing.deserted[0, c] or not closing.deciding[:, c].any():
+        return []
+    top = max(bottom, top)
+    low, high = signs.low[:, c], signs.high[:, c]
+    vote = next((vote for vote in table.votes if vote.clause == c), None)
+
+    def passes(levels: Array) -> Array:
+        inside = levels[(levels >= bottom - EPS) & (levels <= top + EPS)]
+        if vote is None:
+            return inside
+        votes = passing.signed_at(inside, low, high) & ~closing.gone
+        return inside[passing.carries(vote, votes)]
+
+    steps = [passes(ladder.at) for ladder in table.ladders if ladder.clause == c]
+    if steps:
+        return list(map(float, steps[0]))
+    voters = closing.deciding[:, c] & ~closing.gone[0] & (vote is not None)
+    some = passes(np.array([bottom, top, *favoured, *low[voters], *high[voters]]))
+    if not len(some):
+        return []
+    grid = passes(np.linspace(some.min(), some.max(), parts + 1))
+    return sorted({*map(float, some), *map(float, grid)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Checks whether an outcome could have been better for everybody, by trying many packages.
+"""Checks whether an outcome could have been better for everybody, by trying packages.
 
 A package is Pareto-dominated if another is no worse for any party and better for some. The frontier
 as a yardstick of a negotiator's result: Raiffa, H. (1982), The Art and Science of Negotiation, ch.
@@ -14,17 +14,19 @@ import numpy as np
 from negosim.analysis.packages import (
     Choices,
     Rows,
+    Signs,
     climb,
+    passing_levels,
     room,
     value,
 )
-from negosim.protocols import passing
 from negosim.record import EPS
 from negosim.table import Array, Mask
 from negosim.talks.signing import Closing
-from negosim.utility import content
+from negosim.utility import content, overlap
 
 STEPS = 10  # levels of a clause are tried in tenths of its ZOPA
+MOST = 4_000  # packages that are all tried; of more, a sample is
 WEIGHTINGS, MIXED, RANDOM = 200, 1_500, 500
 SEED = 1982  # the same sample for everybody
 BETTER = 0.05  # points; a debrief shows no smaller difference
@@ -32,11 +34,11 @@ BETTER = 0.05  # points; a debrief shows no smaller difference
 
 @dataclass(frozen=True, slots=True)
 class Pareto:
-    """An outcome compared with `tried` packages inside all veto parties' red lines.
+    """An outcome compared with `tried` packages that pass by the red lines.
 
-    `all_gain` is the largest number of points by which all veto parties could have done better at
-    once; `mine` the seat's best score in a package that is worse for nobody; scores run from no
-    deal (0) to everything as sought (100).
+    `all_gain` is the largest number of points by which all who have a veto or a vote could have
+    done better at once; `mine` the seat's best score in a package that is worse for none of them;
+    scores run from no deal (0) to everything as sought (100). `exhaustive`: none was left out.
     """
 
     dominated: bool
@@ -44,32 +46,37 @@ class Pareto:
     mine: float
     tried: int
     steps: int
+    exhaustive: bool
 
 
 def against_frontier(closing: Closing, party: str) -> Pareto:
-    """Compare the outcome `closing` with a sample of packages."""
+    """Compare the outcome `closing` with all packages or, of many, with a sample."""
     table = closing.table
     p = table.parties.index(party)
     no_deal, above = room(closing)
-    counts = table.signs.any(axis=0) & (above > 0.0)
+    counts = table.bound.any(axis=0) & (above > 0.0)
     counts[p] = above[p] > 0.0
     scale = np.divide(100.0, above, out=np.zeros_like(above), where=above > 0.0)
-    choices = _choices(closing)
+    lines = Signs(closing.low[0], closing.high[0], np.zeros_like(closing.agreed[0]))
+    choices = _choices(closing, lines)
     actual = value(closing, closing.text, closing.agreed).utility[0]
 
     def gains(levels: Array, agreed: Mask) -> Array:
-        utility = value(closing, levels, agreed).utility
+        utility = value(closing, levels, agreed, lines).utility
         return np.asarray(((utility - actual) * scale)[:, counts])
 
     def least(levels: Array, agreed: Mask) -> Array:
         return np.asarray(gains(levels, agreed).min(axis=1))
 
     if not counts.any():
-        return Pareto(False, 0.0, 0.0, 0, STEPS)
-    rows = _sample(closing, choices, counts)
+        return Pareto(False, 0.0, 0.0, 0, STEPS, True)
+    exhaustive = choices.count <= MOST
+    rows = choices.all() if exhaustive else _sample(closing, choices, counts)
     total_gains = gains(*choices.packages(rows))
-    top, worth = climb(choices, rows[int(np.argmax(total_gains.min(axis=1)))], least)
-    total_gains = np.concatenate([total_gains, gains(*choices.packages(top[None]))])
+    if not exhaustive:
+        top, _ = climb(choices, rows[int(np.argmax(total_gains.min(axis=1)))], least)
+        total_gains = np.concatenate([total_gains, gains(*choices.packages(top[None]))])
+    worth = float(total_gains.min(axis=1).max())
     no_loss = (total_gains >= -BETTER).all(axis=1)
     dominating = (total_gains >= -EPS).all(axis=1) & (total_gains > BETTER).any(axis=1)
     score = float((actual[p] - no_deal[p]) * scale[p])
@@ -81,23 +88,19 @@ def against_frontier(closing: Closing, party: str) -> Pareto:
         mine=score + best,
         tried=len(total_gains),
         steps=STEPS,
+        exhaustive=exhaustive,
     )
 
 
-def _choices(closing: Closing) -> Choices:
-    """Per clause: no agreement, and the levels of its ZOPA in steps, if it has one."""
-    table = closing.table
-    bottom, top = passing.room(closing.table, closing.low, closing.high, closing.gone)
-    deserted = closing.deserted[0]
-    choices = []
-    for c in range(len(table.clauses)):
-        low, high = float(bottom[0, c]), float(top[0, c])
-        levels = [np.nan]
-        if low <= high + EPS and not deserted[c]:
-            grid = np.linspace(low, max(low, high), STEPS + 1)
-            levels += list(dict.fromkeys(grid.tolist()))
-        choices.append(np.array(levels))
-    return Choices(tuple(choices))
+def _choices(closing: Closing, lines: Signs) -> Choices:
+    """Per clause: no agreement, and the levels that pass by the red lines, if any."""
+    bottom, top = overlap(closing.low, closing.high, closing.table.must)
+    return Choices(
+        tuple(
+            np.array([np.nan, *passing_levels(closing, c, lines, (low, high), STEPS)])
+            for c, (low, high) in enumerate(zip(bottom[0].tolist(), top[0].tolist(), strict=True))
+        )
+    )
 
 
 def _sample(closing: Closing, choices: Choices, counts: Mask) -> Rows:

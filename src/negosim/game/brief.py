@@ -5,11 +5,14 @@ A brief depends only on the party's own rows and on `public.rounds`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from negosim.analysis.packages import room
+from negosim.ballot import Ballot
+from negosim.game.ballots import ballots
 from negosim.game.public import Round, rounds
 from negosim.prose.names import tactic_params
 from negosim.record import EPS
@@ -24,7 +27,8 @@ class Aim:
     """What the seat wants on one clause, in this world and now.
 
     `points` is what the clause adds at its ideal, of the 100 between no deal and everything as
-    sought.
+    sought; `votes` are the seat's shares of the votes on it, one for each quota, if it
+    has any.
     """
 
     clause: str
@@ -35,6 +39,7 @@ class Aim:
     points: float
     essential: bool
     veto: bool
+    votes: tuple[float, ...]
     requires: tuple[Requirement, ...]
 
     def inside(self, level: float) -> bool:
@@ -57,7 +62,8 @@ class Brief:
     """Confidential instructions to one seat.
 
     `batna` is what no deal is worth if everything as sought is worth 1; `silent` are the clauses on
-    which the seat wants something but has no say; `rounds` the public record.
+    which the seat wants something but has no say; `rounds` the public record, and `ballots` how
+    votes fell in the last of them, by clause with a quota.
     """
 
     party: str
@@ -68,6 +74,7 @@ class Brief:
     sensitivity: float
     walkout: float
     rounds: tuple[Round, ...]
+    ballots: Mapping[str, Ballot]
 
     def aim(self, clause: str) -> Aim | None:
         """The aim on a clause, if any."""
@@ -82,7 +89,8 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
     nothing = Worth.of(closing).nothing[0, p]
     no_deal, above = room(closing)
     scale = 100.0 / float(above[p]) if above[p] > 0 else 0.0
-    stated = np.flatnonzero(table.stated[p])
+    stated, heard = np.flatnonzero(table.stated[p]), rounds(sitting.sessions)
+    votes = ballots(table, closing.gone[0], heard)
     aims = tuple(
         Aim(
             clause=table.clauses[c],
@@ -93,6 +101,7 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
             points=scale * float(weight[c] - nothing[c]),
             essential=bool(table.essential[p, c]),
             veto=bool(table.veto[p, c]),
+            votes=_share(votes.get(table.clauses[c]), party),
             requires=scenario.clauses[table.clauses[c]].stances[party].requires,
         )
         for c in stated
@@ -111,5 +120,10 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
         ),
         sensitivity=own.sensitivity,
         walkout=own.walkout,
-        rounds=rounds(sitting.sessions),
+        rounds=heard,
+        ballots=votes,
     )
+
+
+def _share(ballot: Ballot | None, party: str) -> tuple[float, ...]:
+    return ballot.shares.get(party, ()) if ballot else ()

@@ -17,8 +17,18 @@ from negosim.analysis.packages import room, value
 from negosim.analysis.pareto import Pareto, against_frontier
 from negosim.game.errors import GameError
 from negosim.game.game import Game, orders_of
+from negosim.prose.verdicts import verdict_sentence
 from negosim.protocols.registry import protocols
-from negosim.record import EPS, Ending, Run, Status
+from negosim.record import (
+    EPS,
+    ClauseOutcome,
+    Ending,
+    InstrumentOutcome,
+    Run,
+    Status,
+    Unforced,
+    Unsigned,
+)
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Sitting, sit
 from negosim.talks.seat import LAST_TEXT, TEXT, Order, Turn, step_of, text_turn
@@ -46,7 +56,8 @@ class ClauseScore:
     `level` is the one in force (the status quo if none is); `points` what it adds to the score,
     of `possible`; `text` the level of the last text, or as agreed, and `offered` the points that
     this adds once in force; `apart` is by how much the clause missed agreement. `low` and `high`
-    are the red lines when it was agreed, else the last.
+    are the red lines when it was agreed, else the last. `outvoted`: it was agreed by the votes of
+    others, against the seat's.
     """
 
     clause: str
@@ -63,6 +74,7 @@ class ClauseScore:
     offered: float
     apart: float
     crossed: bool
+    outvoted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +91,11 @@ class LeftOnTable:
 class Unfinished:
     """A paper that is not signed, or not in force: why, what is agreed in it, what it lacks.
 
-    `missing` are its essential clauses that are not agreed, with the gap between the red lines, or
-    else the distance by which what all would sign had no common level. `lines` are the red lines of
-    all who must agree, on those of them that are blocked; `clauses` is how many the paper has.
+    `missing` are its essential clauses that are not agreed, and all that no votes have carried,
+    with the gap between the red lines, or else the distance by which what all would sign had no
+    common level; with votes, that of the nearest coalition. `lines` are the red lines of all who
+    must agree, on those of them that are blocked; `votes` says in words why no votes carried one.
+    `clauses` is how many the paper has.
     """
 
     instrument: str
@@ -89,6 +103,7 @@ class Unfinished:
     agreed: tuple[str, ...]
     missing: Mapping[str, float]
     lines: Mapping[str, Mapping[str, tuple[float, float]]]
+    votes: Mapping[str, str]
     clauses: int
 
 
@@ -217,18 +232,34 @@ def _unfinished(scenario: Scenario, run: Run) -> Iterator[Unfinished]:
     for i, paper in run.outcome.instruments.items():
         if not paper.in_force:
             held = [c for c, stated in scenario.clauses.items() if i in stated.instruments]
+            lacks = [c for c in held if c in paper.missing or _not_carried(clauses[c])]
             yield Unfinished(
                 instrument=i,
-                why=tuple(x.words for x in (paper.why_not_in_force if paper.signed else paper.why)),
+                why=tuple(_why(paper, [clauses[c] for c in held])),
                 agreed=tuple(c for c in held if clauses[c].status is Status.AGREED),
-                missing={c: clauses[c].gap or clauses[c].apart for c in paper.missing},
+                missing={c: clauses[c].gap or clauses[c].apart for c in lacks},
                 lines={
                     c: {q: (x.low, x.high) for q, x in clauses[c].lines.items()}
-                    for c in paper.missing
+                    for c in lacks
                     if clauses[c].gap
+                },
+                votes={
+                    c: verdict_sentence(scenario, run, c).reason for c in lacks if clauses[c].ballot
                 },
                 clauses=len(held),
             )
+
+
+def _why(paper: InstrumentOutcome, held: list[ClauseOutcome]) -> Iterator[str]:
+    """The reasons in short; a condition that no party states is that of votes that are lost."""
+    stated = paper.unmet or any(v.status is Status.CONDITIONAL for v in held)
+    for reason in paper.why_not_in_force if paper.signed else paper.why:
+        lost = not stated and reason in (Unsigned.CONDITION, Unforced.CONDITION)
+        yield "votes lost" if lost and any(v.ballot for v in held) else reason.words
+
+
+def _not_carried(verdict: ClauseOutcome) -> bool:
+    return verdict.ballot is not None and verdict.status is not Status.AGREED
 
 
 def _has_stance(closing: Closing, party: str) -> bool:
@@ -284,10 +315,15 @@ def _clauses(run: Run, closing: Closing, party: str) -> tuple[tuple[ClauseScore,
                 offered=scale * float(agreed[c] - nothing[c]),
                 apart=verdict.gap or verdict.apart,
                 crossed=agreed_at is not None and not low - EPS <= agreed_at <= high + EPS,
+                outvoted=agreed_at is not None and party in _against(verdict),
             )
         )
     beyond = float(worth.no_deal[0, p] - nothing.sum()) if table.states_no_deal[p] else 0.0
-    return tuple(rows), -scale * beyond if table.signs[force, p].any() else 0.0
+    return tuple(rows), -scale * beyond if table.bound[force, p].any() else 0.0
+
+
+def _against(verdict: ClauseOutcome) -> tuple[str, ...]:
+    return verdict.ballot.against if verdict.ballot else ()
 
 
 def _left(game: Game, run: Run, own: Score) -> LeftOnTable | None:

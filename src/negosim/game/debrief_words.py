@@ -22,7 +22,7 @@ def debrief_lines(scenario: Scenario, debrief: Debrief, width: int = 96) -> list
     _clauses(page, scenario, debrief)
     page.heading("What would have been better")
     page.put(left_text(scenario, debrief), lead="What was left on the table: ")
-    page.put(pareto_text(debrief), lead="Better for everybody: ")
+    page.put(pareto_text(scenario, debrief), lead="Better for everybody: ")
     page.put(tactic_text(debrief), lead="Your tactic in your seat: ")
     if debrief.fair:
         page.put(fair_text(scenario, debrief, debrief.fair), lead="A fair text by the chair: ")
@@ -58,10 +58,19 @@ def _result(page: Page, scenario: Scenario, debrief: Debrief) -> None:
         f"{number(own.utility)}; no deal is worth {number(own.batna)} to you.",
         indent=0,
     )
-    if debrief.crossed:
-        named = listed([clause_name(scenario, c) for c in debrief.crossed])
-        page.put(f"Your red line was crossed on {named}.", "blocked", indent=0)
-    else:
+    outvoted = [c.clause for c in debrief.clauses if c.outvoted]
+    for clauses, what in (
+        ([c for c in debrief.crossed if c not in outvoted], "Your red line was crossed on"),
+        (
+            [c for c in debrief.crossed if c in outvoted],
+            "You were outvoted, beyond your red line, on",
+        ),
+        ([c for c in outvoted if c not in debrief.crossed], "You were outvoted on"),
+    ):
+        if clauses:
+            named = listed([clause_name(scenario, c) for c in clauses])
+            page.put(f"{what} {named}.", "blocked", indent=0)
+    if not debrief.crossed:
         page.put("No red line of yours was crossed.", "agreed", indent=0)
 
 
@@ -130,6 +139,8 @@ def _unfinished(scenario: Scenario, paper: Unfinished, late: set[str]) -> str:
 def _missing(scenario: Scenario, party: str, paper: Unfinished, clause: str, gap: float) -> str:
     """An essential clause that is not agreed: how far apart, and where each one's red lines are."""
     name = clause_name(scenario, clause)
+    if clause in paper.votes:
+        return f"{name}. {paper.votes[clause]}."
     if not gap:
         return f"{name}."
     lines: dict[str, list[str]] = {}
@@ -145,6 +156,8 @@ def _interval(low: float, high: float) -> str:
 
 
 def _remark(scenario: Scenario, debrief: Debrief, clause: ClauseScore) -> str:
+    if clause.outvoted:
+        return "outvoted"
     if clause.crossed:
         return "crossed"
     if clause.agreed_at is not None and not clause.in_force:
@@ -163,9 +176,10 @@ def _state(scenario: Scenario, debrief: Debrief, clause: str) -> str:
 def left_text(scenario: Scenario, debrief: Debrief) -> str:
     """What the others would still have signed at the end, and what it would have gained."""
     left, whole_package = debrief.left, protocols()[scenario.protocol.kind].whole
+    would = "the others, or enough of them," if by_vote(scenario) else "the others"
     rest = " Packages that give them more elsewhere are not counted." if whole_package else ""
     if left is None:
-        better = "nothing; inside your red lines the others would have signed nothing better"
+        better = f"nothing; inside your red lines {would} would have signed nothing better"
         return f"{better}{' clause by clause' if whole_package else ''}.{rest}"
     moves = [
         f"{clause_name(scenario, c)}{at_level(scenario.clauses[c], level)}"
@@ -173,27 +187,37 @@ def left_text(scenario: Scenario, debrief: Debrief) -> str:
     ]
     sure = "" if left.exhaustive else " (the best found of too many packages to try all)"
     return (
-        f"{points(left.gain)}. At the end the others would still have signed {listed(moves)}, for "
+        f"{points(left.gain)}. At the end {would} would still have signed {listed(moves)}, for "
         f"a score of {whole(left.score)}{sure}.{rest}"
     )
 
 
-def pareto_text(debrief: Debrief) -> str:
-    """Whether another package would have been better for everybody with a veto."""
-    pareto = debrief.pareto
+def pareto_text(scenario: Scenario, debrief: Debrief) -> str:
+    """Whether another package would have been better for everybody with a veto or a vote."""
+    pareto, votes = debrief.pareto, by_vote(scenario)
+    if pareto.exhaustive and pareto.tried == 1:
+        return "none was found: by the red lines no clause can be agreed."
+    which = "that pass by the red lines" if votes else "inside all red lines"
     tried = (
-        f"{pareto.tried} packages inside all red lines were tried, each clause in steps of a "
-        f"{_part(pareto.steps)} of its ZOPA"
+        f"{'all ' if pareto.exhaustive else ''}{pareto.tried} packages {which} were tried, each "
+        f"clause {'at red lines and ' if votes else ''}in steps of a {_part(pareto.steps)} of "
+        f"{'what passes' if votes else 'its ZOPA'}"
     )
     if not pareto.dominated:
         return f"none was found: the outcome is on or near the Pareto frontier ({tried})."
     if pareto.all_gain >= 0.5:
-        gain = f"every party with a veto could have had {points(pareto.all_gain)} more at once"
+        who = "every party with a veto or a vote" if votes else "every party with a veto"
+        gain = f"{who} could have had {points(pareto.all_gain)} more at once"
     else:
         gain = "some could have had more at nobody's cost"
     return (
         f"{gain}, and you up to a score of {whole(pareto.mine)} without anybody losing ({tried})."
     )
+
+
+def by_vote(scenario: Scenario) -> bool:
+    """Whether votes carry some of the clauses."""
+    return any(instrument.quota for instrument in scenario.instruments.values())
 
 
 def _part(steps: int) -> str:

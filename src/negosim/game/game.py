@@ -111,11 +111,6 @@ def start(
     for party in seats:
         if party not in scenario.parties:
             raise GameError(no_such("party", party, scenario.parties))
-    for name, instrument in scenario.instruments.items():
-        if instrument.quota:
-            raise GameError(
-                f"'{name}' has a quota: talks with votes cannot be played by people yet"
-            )
     if len(set(seats)) < len(seats):
         raise GameError("the same party is named twice")
     if seed is None and world is not None:

@@ -18,7 +18,7 @@ class PublicAnswer:
     """What one party said on one clause: its reply, its offer, the conditions that it named.
 
     `before` is its offer in the session before, None if it made none. `late`: given from standing
-    instructions; without a `veto` the party has only a voice.
+    instructions; one that does not decide has only a voice.
     """
 
     reply: Reply
@@ -26,7 +26,7 @@ class PublicAnswer:
     before: float | None
     conditions: tuple[Unmet, ...]
     late: bool
-    veto: bool
+    decides: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def rounds(sessions: Sequence[Session]) -> tuple[Round, ...]:
                             # a requirement is named only when it is all that is missing
                             conditions=answer.unmet if answer.reply is Reply.CONDITIONAL else (),
                             late=answer.late,
-                            veto=answer.veto,
+                            decides=answer.decides,
                         )
                         for clause, answer in answers.items()
                     }

@@ -18,6 +18,7 @@ from negosim.prose.events import moment
 from negosim.prose.names import at_level, clause_name, level_name, party_name, span
 from negosim.prose.page import Page
 from negosim.prose.ratification import chamber_line
+from negosim.prose.votes import own_votes, percents, so_far, voters
 from negosim.record import Reply
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
@@ -56,9 +57,12 @@ def brief_lines(scenario: Scenario, brief: Brief, width: int = 96) -> list[Line]
     )
     page.heading("What you want, what is worth most first")
     if any(aim.essential for aim in brief.aims):
-        page.put("What is marked * is essential: you sign nothing without it.", "about")
+        votes = any(aim.votes and not aim.veto for aim in brief.aims)
+        lapse = " Your votes in a paper lapse without it." if votes else ""
+        page.put(f"What is marked * is essential: you sign nothing without it.{lapse}", "about")
     for aim in sorted(brief.aims, key=lambda a: -a.points):
         page.put(aim_text(scenario, brief, aim), lead="* " if aim.essential else "· ")
+    _votes(page, scenario, brief)
     page.heading("What your delegation does when you leave it to its tactic")
     page.put(tactic_text(brief))
     if brief.walkout:
@@ -70,6 +74,19 @@ def brief_lines(scenario: Scenario, brief: Brief, width: int = 96) -> list[Line]
         page.put(f"{chamber} What it refuses does not enter into force.")
     page.put("Positions are estimates where the scenario says so.", "about")
     return page.lines
+
+
+def _votes(page: Page, scenario: Scenario, brief: Brief) -> None:
+    """The seat's votes, clauses with the same ones together."""
+    by_words: dict[str, list[str]] = {}
+    for aim in brief.aims:
+        if aim.votes:
+            words = own_votes(brief.ballots[aim.clause], brief.party, aim.veto)
+            by_words.setdefault(words, []).append(clause_name(scenario, aim.clause))
+    if by_words:
+        page.heading("Your votes")
+    for words, clauses in by_words.items():
+        page.put(words, lead=f"{listed(clauses)}: ")
 
 
 def aim_text(scenario: Scenario, brief: Brief, aim: Aim, *, named: bool = True) -> str:
@@ -84,8 +101,10 @@ def aim_text(scenario: Scenario, brief: Brief, aim: Aim, *, named: bool = True) 
     parts += [f"Only if {condition(scenario, needed)}." for needed in aim.requires]
     if aim.clause in brief.silent:
         parts.append("You have no say on it.")
-    elif not aim.veto:
+    elif not (aim.veto or aim.votes):
         parts.append("You have a voice here, no veto.")
+    elif aim.votes and not named:
+        parts.append(own_votes(brief.ballots[aim.clause], brief.party, aim.veto))
     return " ".join(parts)
 
 
@@ -174,7 +193,7 @@ def replies(
         by_verb: dict[str, list[str]] = {}
         for c, answer in answers.items():
             if answer.reply is reply and clause in (None, c) and _still_open(last, c):
-                verb = reasons.verb(reply, answer.veto)
+                verb = reasons.verb(reply, answer.decides)
                 by_verb.setdefault(verb, []).append(_said(scenario, c, answer))
         texts += [f"{verb} {listed(items)}" for verb, items in by_verb.items()]
     return texts
@@ -237,10 +256,26 @@ def turn_lines(
         tactics = [] if last else ["rule" if writes else "tactic"]
         offer = "before" if writes else "offer"
         page.table(["clause", "id", "text", offer, "seek", "red lines", *tactics, "order"], rows)
+    if voted := _voted(scenario, brief, pending):
+        page.put(voted)
     if pending.agreed:
         named = [f"{clause_name(scenario, c)} ({number(pending.text[c])})" for c in pending.agreed]
         page.put(f"Agreed: {listed(named)}.", "agreed")
     return page.lines
+
+
+def _voted(scenario: Scenario, brief: Brief, pending: Pending) -> str:
+    """How many votes the last text had on each open clause with a quota."""
+    by_needed: dict[str, list[str]] = {}
+    for clause, ballot in brief.ballots.items():
+        if clause not in pending.agreed:
+            share = percents(ballot.of(ballot.votes_for))
+            name = clause_name(scenario, clause)
+            by_needed.setdefault(percents(ballot.needed), []).append(f"{name} {share}")
+    if not brief.rounds or not by_needed:
+        return ""
+    texts = [f"{', '.join(each)} ({needed} carry a clause)" for needed, each in by_needed.items()]
+    return f"Votes for the text of session {brief.rounds[-1].n}: {'; '.join(texts)}."
 
 
 def about_turn(scenario: Scenario, pending: Pending) -> str:
@@ -316,6 +351,8 @@ def clause_lines(
         page.put(f"The {text} has {level_name(stated, pending.text[clause])}.")
     if aim := brief.aim(clause):
         page.put(aim_text(scenario, brief, aim, named=False), lead="Yours: ")
+    if ballot := brief.ballots.get(clause):
+        page.put(f"{voters(scenario, ballot)}.", lead="Votes: ")
     if clause in pending.standing and pending.step != TEXT:
         offer = "last offer" if pending.step == LAST_TEXT else "offer"
         page.put(f"Your {offer} stands{at_level(stated, pending.standing[clause].offer)}.")
@@ -323,10 +360,21 @@ def clause_lines(
     for party, answers in last.items():
         if party != brief.party and clause in answers:
             answer = answers[clause]
-            verb = reasons.verb(answer.reply, answer.veto)
+            verb = reasons.verb(answer.reply, answer.decides)
             page.put(
                 f"{verb}, and offers {level_name(stated, answer.offer)}.",
                 "party",
                 lead=f"{party_name(scenario, party)} ",
             )
+    if voted := votes_text(scenario, brief, pending, clause):
+        page.put(voted)
     return page.lines
+
+
+def votes_text(scenario: Scenario, brief: Brief, pending: Pending, clause: str) -> str:
+    """How the votes on an open clause fell in the last session; "" without votes on it."""
+    ballot = brief.ballots.get(clause)
+    if ballot is None or not brief.rounds or clause in pending.agreed:
+        return ""
+    n = brief.rounds[-1].n
+    return f"Votes for the text of session {n}: {so_far(scenario, ballot)}."

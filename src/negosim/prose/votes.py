@@ -16,9 +16,14 @@ def percent(share: float) -> str:
     return f"{f'{100 * share:.1f}'.removesuffix('.0')} %"
 
 
+def percents(shares: Sequence[float]) -> str:
+    """Shares under each quota: "60 %" or, with two quotas, "60 % and 72 %"."""
+    return listed([percent(x) for x in shares])
+
+
 def of_votes(shares: Sequence[float]) -> str:
     """Shares as "60 % of the votes" or, with two quotas, "60 % and 72 % of the votes"."""
-    return f"{listed([percent(x) for x in shares])} of the votes"
+    return f"{percents(shares)} of the votes"
 
 
 def carried_by(scenario: Scenario, ballot: Ballot) -> str:
@@ -35,6 +40,41 @@ def not_carried(scenario: Scenario, ballot: Ballot, apart: str) -> str:
     return f"{reason}. {apart}{against(scenario, ballot)}"
 
 
+def own_votes(ballot: Ballot, party: str, veto: bool) -> str:
+    """What votes a party has on a clause, what carries it, and whether it can without the party."""
+    share, needed = of_votes(ballot.of([party])), percents(ballot.needed)
+    text = f"You have {'a veto and ' if veto else ''}{share}; {needed} carry a clause."
+    if veto:
+        return text
+    others = ballot.of([p for p in ballot.shares if p != party])
+    outvoted = all(a >= b - EPS for a, b in zip(others, ballot.needed, strict=True))
+    return f"{text} {'You can be outvoted' if outvoted else 'Nothing passes without you'}."
+
+
+def voters(scenario: Scenario, ballot: Ballot) -> str:
+    """Who has how many votes on a clause, those with as many together, and who abstains."""
+    by_share: dict[str, list[str]] = {}
+    for party, share in ballot.shares.items():
+        by_share.setdefault(percents(share), []).append(party)
+    each = [
+        f"{names(scenario, having)} {share}{' each' if len(having) > 1 else ''}"
+        for share, having in by_share.items()
+    ]
+    return f"{'; '.join(each)}{_abstain(scenario, ballot)}"
+
+
+def so_far(scenario: Scenario, ballot: Ballot) -> str:
+    """How the votes on a text fell, and who is missing that was nearest to it by the offers."""
+    having = f"{names(scenario, ballot.votes_for)} with {of_votes(ballot.of(ballot.votes_for))}"
+    text = f"{having if ballot.votes_for else 'nobody'} ({percents(ballot.needed)} carry it)"
+    missing = [p for p in ballot.coalition if p not in ballot.votes_for]
+    if missing:
+        return f"{text}. Missing, nearest by the offers: {names(scenario, missing)}"
+    if not ballot.coalition:
+        return f"{text}. {too_few(scenario, ballot)}"
+    return text
+
+
 def room_of(scenario: Scenario, ballot: Ballot) -> str:
     """Whose room there is on a clause that is open; to follow the room."""
     share = of_votes(ballot.of(ballot.coalition))
@@ -45,9 +85,8 @@ def too_few(scenario: Scenario, ballot: Ballot) -> str:
     """That those at the table with a stance cannot reach the quota."""
     there = [p for p in ballot.shares if p not in ballot.gone]
     having = of_votes(ballot.of(there)) if there else "none of the votes"
-    abstain = f"; {names(scenario, ballot.abstain)} abstain" if ballot.abstain else ""
-    abstain += "s" if len(ballot.abstain) == 1 else ""
-    return f"Those at the table have {having}, {_needed(ballot)} carry it{abstain}"
+    abstain = _abstain(scenario, ballot)
+    return f"Those at the table have {having}, {percents(ballot.needed)} carry it{abstain}"
 
 
 def against(scenario: Scenario, ballot: Ballot) -> str:
@@ -68,15 +107,16 @@ def _nearest(scenario: Scenario, ballot: Ballot) -> str:
 
 
 def _against_needed(ballot: Ballot) -> str:
-    return f"{of_votes(ballot.of(ballot.coalition))} ({_needed(ballot)} carry it)"
+    return f"{of_votes(ballot.of(ballot.coalition))} ({percents(ballot.needed)} carry it)"
 
 
 def _against(ballot: Ballot) -> str:
-    return f"{of_votes(ballot.of(ballot.votes_for))} ({_needed(ballot)} carry it)"
+    return f"{of_votes(ballot.of(ballot.votes_for))} ({percents(ballot.needed)} carry it)"
 
 
-def _needed(ballot: Ballot) -> str:
-    return listed([percent(x) for x in ballot.needed])
+def _abstain(scenario: Scenario, ballot: Ballot) -> str:
+    verb = "abstains" if len(ballot.abstain) == 1 else "abstain"
+    return f"; {names(scenario, ballot.abstain)} {verb}" if ballot.abstain else ""
 
 
 def _is(parties: list[str]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from negosim.ballot import Ballot
 from negosim.protocols import passing
 from negosim.record import Package, Reply
-from negosim.table import Mask
+from negosim.table import Mask, Table, Vote
 from negosim.talks.floor import Floor
 from negosim.talks.replies import ACCEPT, SILENT
 from negosim.talks.verdict import Ledger
@@ -41,13 +41,19 @@ def tabled(floor: Floor) -> Package:
 
 def ballot(floor: Floor, ledger: Ledger, c: int) -> Ballot:
     """How the votes on a clause fell."""
-    table, vote = floor.table, floor.votes[c]
-    seated = (table.voting | table.veto)[:, c]
-    voters, there = seated & (vote.share > 0.0).any(axis=0), ~floor.gone[0]
-    accepts = floor.replies[0, :, c] == ACCEPT
+    table, vote, accepts = floor.table, floor.votes[c], floor.replies[0, :, c] == ACCEPT
     _, low, high = (x[:, :, c] for x in floor.worlds.held)
     ends = ledger.zopa_low[:, c], ledger.zopa_high[:, c]
     coalition = passing.coalition(table, vote, low, high, floor.gone, ends)[0]
+    coalition &= ~floor.deserted[0, c]
+    return counted(table, vote, accepts, floor.gone[0], coalition)
+
+
+def counted(table: Table, vote: Vote, accepts: Mask, gone: Mask, coalition: Mask) -> Ballot:
+    """The ballot on a clause on which those (P,) that `accepts` marks vote for the text."""
+    c, there = vote.clause, ~gone
+    seated = (table.voting | table.veto)[:, c]
+    voters = seated & (vote.share > 0.0).any(axis=0)
     return Ballot(
         shares={table.parties[p]: tuple(vote.share[:, p].tolist()) for p in np.flatnonzero(voters)},
         needed=tuple(vote.quota.tolist()),
@@ -55,7 +61,7 @@ def ballot(floor: Floor, ledger: Ledger, c: int) -> Ballot:
         against=names(table.parties, voters & there & ~accepts),
         abstain=names(table.parties, seated & ~table.stated[:, c]),
         gone=names(table.parties, voters & ~there),
-        coalition=() if floor.deserted[0, c] else names(table.parties, coalition),
+        coalition=names(table.parties, coalition),
     )
 
 

@@ -7,6 +7,7 @@ A covering problem with few voters, solved exactly by branch and bound: Land, A.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,36 +37,63 @@ def cheapest(
     return None if found is None else tuple(sorted([*joined, *(rest[k] for k in found)]))
 
 
+class _Rest(NamedTuple):
+    """The voters from one on: what any few of them cost and carry, and all of them in part.
+
+    `least` is the cost of the cheapest, `most` what those with the largest shares of a quota have;
+    `having` such shares, and their `price`, in the order of the price of a share.
+    """
+
+    least: Array
+    most: list[Array]
+    having: list[Array]
+    price: list[Array]
+
+    @classmethod
+    def of(cls, price: Array, share: Array) -> _Rest:
+        """Of these voters (K,) with their shares (Q, K)."""
+        orders = [np.argsort(price / np.maximum(row, EPS), kind="stable") for row in share]
+        return cls(
+            _running(np.sort(price)),
+            [_running(np.sort(row)[::-1]) for row in share],
+            [_running(row[order]) for row, order in zip(share, orders, strict=True)],
+            [_running(price[order]) for order in orders],
+        )
+
+    def bound(self, lack: Array) -> float:
+        """What covering any one quota costs at least: so many voters, or shares in part."""
+        bound = 0.0
+        for q, short in enumerate(lack.tolist()):
+            count = int(np.searchsorted(self.most[q], short - EPS)) if short > EPS else 0
+            if count == len(self.most[q]):
+                return np.inf
+            in_part = float(np.interp(short, self.having[q], self.price[q]))
+            bound = max(bound, float(self.least[count]), in_part)
+        return bound
+
+
+def _running(values: Array) -> Array:
+    return np.concatenate([[0.0], np.cumsum(values)])
+
+
 def _cover(price: Array, share: Array, lack: Array) -> list[int] | None:
     """The cheapest voters (K,) whose shares (Q, K) cover what is lacking (Q,)."""
     if not len(lack):
         return []
     worth = (share / lack[:, None]).sum(axis=0)
     order = np.argsort(price / np.maximum(worth, EPS), kind="stable")
-    price, share = price[order], share[:, order]
-    by_quota = [np.argsort(price / np.maximum(row, EPS), kind="stable") for row in share]
+    price, share = price[order], np.vstack([share, worth])[:, order]
+    lack = np.append(lack, len(lack) - (EPS / lack).sum())  # of all together, to bound alone
+    rest = [_Rest.of(price[first:], share[:, first:]) for first in range(len(price))]
     best, chosen = np.inf, None
-
-    def least(first: int, lack: Array) -> float:
-        """What covering any one quota costs at least, if voters could join in part."""
-        bound = 0.0
-        for row, ranked, short in zip(share, by_quota, lack.tolist(), strict=True):
-            total = 0.0
-            for k in ranked[ranked >= first].tolist():
-                if short <= EPS:
-                    break
-                part = min(1.0, short / row[k]) if row[k] > 0.0 else 0.0
-                total, short = total + part * price[k], short - part * row[k]
-            bound = max(bound, total if short <= EPS else np.inf)
-        return bound
 
     def branch(first: int, lack: Array, cost: float, taken: list[int]) -> None:
         nonlocal best, chosen
-        if (lack <= EPS).all():
+        if (lack[:-1] <= EPS).all():
             if cost < best - EPS:
                 best, chosen = cost, taken
             return
-        if first == len(price) or cost + least(first, lack) >= best - EPS:
+        if first == len(price) or cost + rest[first].bound(lack) >= best - EPS:
             return
         branch(first + 1, lack - share[:, first], cost + float(price[first]), [*taken, first])
         branch(first + 1, lack, cost, taken)

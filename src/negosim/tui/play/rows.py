@@ -23,10 +23,12 @@ from negosim.game.words import (
     points,
     round_lines,
     text_word,
+    votes_text,
 )
 from negosim.prose import Line, reasons
 from negosim.prose.conditions import short_condition, unmet_conditions
 from negosim.prose.names import place
+from negosim.prose.votes import own_votes
 from negosim.scenario.marks import party_marks
 from negosim.talks.seat import LAST_OFFER, LAST_TEXT, TEXT, Order
 from negosim.text import counted, harmless, number
@@ -258,6 +260,9 @@ def _mine(state: PlayState, width: int) -> list[Content]:
         facts = f"you seek {number(aim.ideal)} · sign {signs}"
         facts += f" · {points(aim.points)}" + (" · essential" if aim.essential else "")
         rows.append(Content(cut(facts, width)))
+        if aim.votes:
+            votes = own_votes(state.brief.ballots[clause], state.brief.party, aim.veto)
+            rows += [Content(line) for line in wrapped(votes, width, 2)]
         for needed in aim.requires:
             text = f"only if {short_condition(state.game.scenario, needed)}"
             rows.append(Content(cut(text, width)))
@@ -288,19 +293,8 @@ def positions(state: PlayState) -> NumberLine:
                     )
                 )
         elif answer is not None:
-            placed.append(
-                Position(
-                    name,
-                    marks[party],
-                    role(party),
-                    answer.offer,
-                    answer.before,
-                    0.0,
-                    1.0,
-                    False,
-                    "",
-                )
-            )
+            said = answer.offer, answer.before
+            placed.append(Position(name, marks[party], role(party), *said, 0.0, 1.0, False, ""))
     return NumberLine(
         tuple((named.at, named.name) for named in scenario.clauses[key].levels),
         tuple(placed),
@@ -335,7 +329,8 @@ def heard_rows(state: PlayState, width: int) -> list[Content]:
     pending, scenario = state.pending, state.game.scenario
     if pending is None:
         return []
-    heard, rows = state.brief.rounds, _on_clause(state, width)
+    heard, voted = state.brief.rounds, votes_text(scenario, state.brief, pending, state.clause)
+    rows = [Content(line) for line in wrapped(voted, width) if voted] + _on_clause(state, width)
     about = about_turn(scenario, pending)
     if not heard and not about and scenario.protocol.opening == "drafts":
         about = "The text before you is the drafts as tabled."
@@ -362,7 +357,7 @@ def _on_clause(state: PlayState, width: int) -> list[Content]:
         answer = state.said(party, state.clause)
         if answer is None:
             continue
-        verb = reasons.verb(answer.reply, answer.veto)
+        verb = reasons.verb(answer.reply, answer.decides)
         before, offer = number(answer.before or 0.0), number(answer.offer)
         moved = answer.before is not None and before != offer
         move = f"{before} → {offer}" if moved else offer
