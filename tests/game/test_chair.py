@@ -191,3 +191,26 @@ def test_the_chair_writes_at_the_prompt() -> None:
     dialogue.say("centre date")
     dialogue.say("done")
     assert texts(dialogue.game)[0] == {"price": 0.9, "date": 0.5}
+
+
+def test_a_fair_text_may_last_longer_than_the_talks_that_an_event_cut_short() -> None:
+    """The debrief plays all sessions of the calendar, also those that the game did not reach."""
+    cut = """
+[events.cut]
+title = "No more time"
+effects = [{ end = 2024-01-05 }]
+when = { refused = "price" }
+"""
+    game = start(
+        stated(
+            SCENARIO.format(protocol="").replace("every = 10", "every = 3").replace("0.4]", "0.6]")
+            + cut
+        ),
+        ["cid"],
+    )
+    while game.pending is not None:
+        game = game.answer({"price": 1.0})
+    assert len(game.sitting.sessions) == 3  # the last call is one
+    told = debrief(game, "cid")
+    assert told.fair is not None
+    assert "price" in told.fair.agreed

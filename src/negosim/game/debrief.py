@@ -30,6 +30,7 @@ from negosim.record import (
     Unsigned,
 )
 from negosim.scenario.schema import Scenario
+from negosim.scenario.tabulate import tabulate
 from negosim.talks.play import Sitting, sit
 from negosim.talks.seat import LAST_TEXT, TEXT, Order, Turn, step_of, text_turn
 from negosim.talks.signing import Closing, Worth
@@ -388,7 +389,8 @@ def _again(
     The chair's rule writes the texts with `by_rule`, whatever a person in the chair wrote.
     """
     given = orders_of([m for m in game.moves if m.party in seats], seats)
-    sessions = range(1, game.sitting.closing.table.most_meetings + 2)
+    # of any calendar: an event that moved the end in the game may not happen again
+    sessions = range(1, tabulate(scenario).most_meetings + 2)
     turns: tuple[Turn, ...] = (*sessions, LAST_TEXT, *map(text_turn, sessions))
     if by_rule:
         given = {q: {t: o for t, o in by.items() if step_of(t) != TEXT} for q, by in given.items()}
