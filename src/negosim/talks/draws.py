@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -59,10 +58,10 @@ def drawn(table: Table, numbers: Numbers) -> Worlds:
     )
 
 
-def redrawn(worlds: Worlds, table: Table, numbers: Numbers) -> Worlds:
-    """What `drawn` gives for a table that is `alike`, from worlds with the same numbers.
+def redrawn(worlds: Worlds, table: Table, numbers: Numbers) -> dict[str, Any]:
+    """What `drawn` gives otherwise for a table that is `alike`, by its name in worlds.
 
-    Only what the table states otherwise is computed anew.
+    These have been drawn with the same numbers.
     """
     old, new = worlds.table, dict[str, Any]()
     lines = ("ideal", "low", "high")
@@ -87,7 +86,7 @@ def redrawn(worlds: Worlds, table: Table, numbers: Numbers) -> Worlds:
         new["params"] = _params(table, numbers)
     if table.last_call != old.last_call:
         new["last_call"] = _last_call(table, numbers)
-    return replace(worlds, table=table, **new)
+    return new
 
 
 def _with(array: Array, at: Pairs, values: Array) -> Array:

@@ -1,0 +1,151 @@
+"""Plays points that differ in what worlds hold as worlds of one play, each as by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negosim.table import Array, ChamberChange, Happening, MemberBounds, StanceChange, Table
+from negosim.talks.batch import play
+from negosim.talks.verdict import Ledger
+from negosim.talks.worlds import ARRAYS, Params, Worlds
+
+Places = NDArray[np.intp]
+New = Mapping[str, Any]
+"""What is drawn otherwise, by its name in worlds: see `draws.redrawn`."""
+
+BY_WORLD = ("ideal", "low", "high", "salience", "capability", "last_call")
+"""Fields of a table of which the talks see what worlds hold alone."""
+
+IN_PART = ("tactics", "members", "chamber_lines", "events")
+"""Fields of which the talks see a part: see `_seen`."""
+
+
+def alike(a: Table, b: Table) -> bool:
+    """Whether the worlds of both can be worlds of one play: they differ in what worlds hold."""
+    if a is b:
+        return a.rewritten is None
+    if a.rewritten is not None or b.rewritten is not None:
+        return False
+    names = (f.name for f in fields(Table) if f.name not in (*BY_WORLD, *IN_PART))
+    return all(_same(getattr(a, name), getattr(b, name)) for name in names) and _same(
+        _seen(a), _seen(b)
+    )
+
+
+def _seen(table: Table) -> tuple[Any, ...]:
+    """What the talks see of the tables' other numbers, beside what worlds hold."""
+    effects = [effect for event in table.events for effect in event.effects]
+    moved = sorted({(x.party, x.clause) for x in effects if isinstance(x, StanceChange)})
+    heard = sorted({x.line for x in effects if isinstance(x, ChamberChange)})
+    return (
+        [[(use.name, _words(use.params)) for use in uses] for uses in table.tactics],
+        [_rule(table, member) for member in table.members],
+        [replace(line, accepts=(0.0, 1.0)) for line in table.chamber_lines],
+        [_news(event) for event in table.events],
+        # events move a stance by as much as it was drawn beside what was stated
+        [(x[p, c]) for x in (table.ideal, table.low, table.high) for p, c in moved],
+        [table.chamber_lines[k].accepts for k in heard],
+    )
+
+
+def _words(params: Any) -> dict[str, Any]:
+    return {name: None if isinstance(x, float | int) else x for name, x in params.items()}
+
+
+def _rule(table: Table, member: MemberBounds) -> MemberBounds:
+    weighed = table.consensus[member.party] != "unanimity"
+    return replace(member, accepts=(0.0, 1.0), weight=member.weight if weighed else 1.0)
+
+
+def _news(event: Happening) -> Happening:
+    return replace(event, probability=1.0, tension=0.0)
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Whether two values are equal, inside arrays too; NaN equals itself."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray):
+        return a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+    if isinstance(a, tuple | list):
+        return len(a) == len(b) and all(map(_same, a, b))
+    if is_dataclass(a) and type(a).__eq__ is object.__eq__:  # it holds arrays
+        return all(_same(getattr(a, f.name), getattr(b, f.name)) for f in fields(a))
+    return bool(a == b)
+
+
+def differing(worlds: Worlds, new: New, count: int) -> Places:
+    """Which of the first `count` worlds are others with what is `new` in them."""
+    differ = np.zeros(count, dtype=bool)
+    pairs = [(x, getattr(worlds, name)) for name, x in new.items() if name != "params"]
+    if "params" in new:
+        pairs += zip(_numbers(new["params"]), _numbers(worlds.params), strict=True)
+    for x, y in pairs:
+        differ |= (x[:count] != y[:count]).reshape(count, -1).any(axis=1)
+    return np.flatnonzero(differ)
+
+
+def _numbers(params: Sequence[Sequence[Params]]) -> list[Array]:
+    every = [x for uses in params for use in uses for x in use.values()]
+    return [x for x in every if not isinstance(x, str)]
+
+
+def beside(worlds: Worlds, parts: Sequence[tuple[New, Places]]) -> Worlds:
+    """Places of the same worlds, each time with what is new in them, side by side."""
+
+    def joined(arrays: Sequence[Array]) -> Any:
+        cut = [np.moveaxis(x, 0, -1)[..., rows] for x, (_, rows) in zip(arrays, parts, strict=True)]
+        return np.moveaxis(np.concatenate(cut, axis=-1), -1, 0)
+
+    def of(name: str) -> list[Any]:
+        return [new.get(name, getattr(worlds, name)) for new, _ in parts]
+
+    params = of("params")
+    return Worlds(
+        table=worlds.table,
+        count=sum(len(rows) for _, rows in parts),
+        params=tuple(
+            tuple(
+                {
+                    name: x
+                    if isinstance(x, str)
+                    else joined([every[p][u][name] for every in params])
+                    for name, x in use.items()
+                }
+                for u, use in enumerate(uses)
+            )
+            for p, uses in enumerate(worlds.params)
+        ),
+        luck=None if worlds.luck is None else joined(of("luck")),
+        **{name: joined(of(name)) for name in ARRAYS},
+    )
+
+
+def played_beside(
+    worlds: Worlds, parts: Sequence[tuple[New, Places]], at_once: int
+) -> Iterator[tuple[Ledger, list[tuple[int, Places, slice]]]]:
+    """Play rows of the same worlds, each time with what is new in them, about `at_once` a play.
+
+    Each ledger comes with the numbers of the parts in it, which rows of them, and where they are.
+    """
+    total = sum(len(rows) for _, rows in parts)
+    each = -(-total // max(1, round(total / at_once)))
+    cut: list[tuple[int, Places, slice]] = []
+    held = 0
+    for number, (_, rows) in enumerate(parts):
+        while len(rows):
+            some, rows = rows[: each - held], rows[each - held :]
+            cut.append((number, some, slice(held, held + len(some))))
+            held += len(some)
+            total -= len(some)
+            if held == each or not total:
+                several = beside(worlds, [(parts[k][0], some) for k, some, _ in cut])
+                yield play(several.table, several), cut
+                cut, held = [], 0
