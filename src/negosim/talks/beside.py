@@ -100,9 +100,13 @@ def _numbers(params: Sequence[Sequence[Params]]) -> list[Array]:
 def beside(worlds: Worlds, parts: Sequence[tuple[New, Places]]) -> Worlds:
     """Places of the same worlds, each time with what is new in them, side by side."""
 
+    ends = np.cumsum([0, *(len(rows) for _, rows in parts)]).tolist()
+
     def joined(arrays: Sequence[Array]) -> Any:
-        cut = [np.moveaxis(x, 0, -1)[..., rows] for x, (_, rows) in zip(arrays, parts, strict=True)]
-        return np.moveaxis(np.concatenate(cut, axis=-1), -1, 0)
+        out = np.empty((*arrays[0].shape[1:], ends[-1]), dtype=arrays[0].dtype)
+        for x, (_, rows), start, end in zip(arrays, parts, ends, ends[1:], strict=False):
+            out[..., start:end] = np.moveaxis(x, 0, -1)[..., rows]
+        return np.moveaxis(out, -1, 0)
 
     def of(name: str) -> list[Any]:
         return [new.get(name, getattr(worlds, name)) for new, _ in parts]
@@ -110,7 +114,7 @@ def beside(worlds: Worlds, parts: Sequence[tuple[New, Places]]) -> Worlds:
     params = of("params")
     return Worlds(
         table=worlds.table,
-        count=sum(len(rows) for _, rows in parts),
+        count=ends[-1],
         params=tuple(
             tuple(
                 {
