@@ -38,6 +38,9 @@ from negosim.talks.worlds import Worlds
 TOGETHER = 4
 """Blocks of a point that are played side by side before the next point."""
 
+WIDER = 2
+"""How many times as many worlds of several points are played at once as of one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -156,7 +159,8 @@ class PlayRows:
         others: Mapping[int, tuple[New, Places]],
         found: Mapping[int, Rows | Faults],
     ) -> None:
-        points, at_once = tuple(others), side_by_side(len(worlds.table.clauses)) * BLOCK
+        points = tuple(others)
+        at_once = WIDER * side_by_side(len(worlds.table.clauses)) * BLOCK
         for ledger, parts in played_beside(worlds, tuple(others.values()), at_once):
             rows = self._rows(ledger)
             for number, places, where in parts:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negosim.table import Array, ChamberChange, Happening, MemberBounds, StanceChange, Table
+from negosim.table import Array, ChamberChange, StanceChange, Table
 from negosim.talks.batch import play
 from negosim.talks.verdict import Ledger
 from negosim.talks.worlds import ARRAYS, Params, Worlds
@@ -18,52 +18,65 @@ Places = NDArray[np.intp]
 New = Mapping[str, Any]
 """What is drawn otherwise, by its name in worlds: see `draws.redrawn`."""
 
-BY_WORLD = ("ideal", "low", "high", "salience", "capability", "last_call")
-"""Fields of a table of which the talks see what worlds hold alone."""
-
-IN_PART = ("tactics", "members", "chamber_lines", "events")
-"""Fields of which the talks see a part: see `_seen`."""
-
 
 def alike(a: Table, b: Table) -> bool:
     """Whether the worlds of both can be worlds of one play: they differ in what worlds hold."""
-    if a is b:
-        return a.rewritten is None
     if a.rewritten is not None or b.rewritten is not None:
         return False
-    names = (f.name for f in fields(Table) if f.name not in (*BY_WORLD, *IN_PART))
-    return all(_same(getattr(a, name), getattr(b, name)) for name in names) and _same(
-        _seen(a), _seen(b)
+    for field in fields(Table):
+        x, y = getattr(a, field.name), getattr(b, field.name)
+        seen = _SEEN.get(field.name)
+        if not (_same(x, y) or (seen is not None and _same(seen(a), seen(b)))):
+            return False
+    # events move a stance by as much as it was drawn beside what was stated
+    effects = [effect for event in a.events for effect in event.effects]
+    moved = {(x.party, x.clause) for x in effects if isinstance(x, StanceChange)}
+    heard = {x.line for x in effects if isinstance(x, ChamberChange)}
+    lines = ("ideal", "low", "high")
+    return all(getattr(a, x)[at] == getattr(b, x)[at] for x in lines for at in moved) and all(
+        a.chamber_lines[k].accepts == b.chamber_lines[k].accepts for k in heard
     )
 
 
-def _seen(table: Table) -> tuple[Any, ...]:
-    """What the talks see of the tables' other numbers, beside what worlds hold."""
-    effects = [effect for event in table.events for effect in event.effects]
-    moved = sorted({(x.party, x.clause) for x in effects if isinstance(x, StanceChange)})
-    heard = sorted({x.line for x in effects if isinstance(x, ChamberChange)})
-    return (
-        [[(use.name, _words(use.params)) for use in uses] for uses in table.tactics],
-        [_rule(table, member) for member in table.members],
-        [replace(line, accepts=(0.0, 1.0)) for line in table.chamber_lines],
-        [_news(event) for event in table.events],
-        # events move a stance by as much as it was drawn beside what was stated
-        [(x[p, c]) for x in (table.ideal, table.low, table.high) for p, c in moved],
-        [table.chamber_lines[k].accepts for k in heard],
-    )
+def _tactics(table: Table) -> Any:
+    return [[(use.name, _words(use.params)) for use in uses] for uses in table.tactics]
 
 
 def _words(params: Any) -> dict[str, Any]:
     return {name: None if isinstance(x, float | int) else x for name, x in params.items()}
 
 
-def _rule(table: Table, member: MemberBounds) -> MemberBounds:
-    weighed = table.consensus[member.party] != "unanimity"
-    return replace(member, accepts=(0.0, 1.0), weight=member.weight if weighed else 1.0)
+def _members(table: Table) -> Any:
+    return [
+        replace(
+            member,
+            accepts=(0.0, 1.0),
+            weight=1.0 if table.consensus[member.party] == "unanimity" else member.weight,
+        )
+        for member in table.members
+    ]
 
 
-def _news(event: Happening) -> Happening:
-    return replace(event, probability=1.0, tension=0.0)
+def _lines(table: Table) -> Any:
+    return [replace(line, accepts=(0.0, 1.0)) for line in table.chamber_lines]
+
+
+def _events(table: Table) -> Any:
+    return [replace(event, probability=1.0, tension=0.0) for event in table.events]
+
+
+def _nothing(_: Table) -> Any:
+    return None
+
+
+_SEEN = {
+    **dict.fromkeys(("ideal", "low", "high", "salience", "capability", "last_call"), _nothing),
+    "tactics": _tactics,
+    "members": _members,
+    "chamber_lines": _lines,
+    "events": _events,
+}
+"""What the talks see of these fields of a table, beside what worlds hold; of others, all."""
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -98,8 +111,7 @@ def _numbers(params: Sequence[Sequence[Params]]) -> list[Array]:
 
 
 def beside(worlds: Worlds, parts: Sequence[tuple[New, Places]]) -> Worlds:
-    """Places of the same worlds, each time with what is new in them, side by side."""
-
+    """Rows of the same worlds, each time with what is new in them, side by side."""
     ends = np.cumsum([0, *(len(rows) for _, rows in parts)]).tolist()
 
     def joined(arrays: Sequence[Array]) -> Any:
