@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negosim.table import Array, ChamberChange, StanceChange, Table
+from negosim.table import Array, ChamberChange, Table
 from negosim.talks.batch import play
 from negosim.talks.verdict import Ledger
 from negosim.talks.worlds import ARRAYS, Params, Worlds
@@ -30,10 +30,9 @@ def alike(a: Table, b: Table) -> bool:
             return False
     # events move a stance by as much as it was drawn beside what was stated
     effects = [effect for event in a.events for effect in event.effects]
-    moved = {(x.party, x.clause) for x in effects if isinstance(x, StanceChange)}
     heard = {x.line for x in effects if isinstance(x, ChamberChange)}
     lines = ("ideal", "low", "high")
-    return all(getattr(a, x)[at] == getattr(b, x)[at] for x in lines for at in moved) and all(
+    return all(getattr(a, x)[at] == getattr(b, x)[at] for x in lines for at in _moved(a)) and all(
         a.chamber_lines[k].accepts == b.chamber_lines[k].accepts for k in heard
     )
 
@@ -97,12 +96,27 @@ def _same(a: Any, b: Any) -> bool:
 def differing(worlds: Worlds, new: New, count: int) -> Places:
     """Which of the first `count` worlds are others with what is `new` in them."""
     differ = np.zeros(count, dtype=bool)
-    pairs = [(x, getattr(worlds, name)) for name, x in new.items() if name != "params"]
+    compared = {name: x for name, x in new.items() if name != "params"}
+    if "member_low" in new and not _members_heard(worlds.table):
+        held = replace(worlds, **new)  # the talks see members in their alliance's red lines alone
+        compared |= {name: getattr(held, name) for name in ("held_ideal", "held_low", "held_high")}
+        del compared["member_low"], compared["member_high"]
+    pairs = [(x, getattr(worlds, name)) for name, x in compared.items()]
     if "params" in new:
         pairs += zip(_numbers(new["params"]), _numbers(worlds.params), strict=True)
     for x, y in pairs:
         differ |= (x[:count] != y[:count]).reshape(count, -1).any(axis=1)
     return np.flatnonzero(differ)
+
+
+def _members_heard(table: Table) -> bool:
+    """Whether events move a stance that members narrow."""
+    return bool({(m.party, m.clause) for m in table.members} & _moved(table))
+
+
+def _moved(table: Table) -> set[tuple[int, int]]:
+    """The stances that events move, by party and clause."""
+    return {(x.party, x.clause) for event in table.events for x in event.stances}
 
 
 def _numbers(params: Sequence[Sequence[Params]]) -> list[Array]:
