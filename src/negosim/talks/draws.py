@@ -13,8 +13,8 @@ from negosim.table import Array, Mask, Table
 from negosim.tactics.registry import tactics
 from negosim.talks.worlds import Params, Worlds, flags, jolted, planes
 
-Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
-"""K parties and as many clauses."""
+Pairs = tuple[NDArray[np.intp], ...]
+"""K parties, and as many clauses."""
 
 
 def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
@@ -72,7 +72,8 @@ def redrawn(worlds: Worlds, table: Table, numbers: Numbers) -> dict[str, Any]:
             new[name] = _with(getattr(worlds, name), at, values)
     at = np.nonzero(table.salience != old.salience)
     if len(at[0]):
-        values = worlds.factor[:, *at].T * table.salience[at][:, None]
+        parties, clauses = at
+        values = worlds.factor[:, parties, clauses].T * table.salience[at][:, None]
         new["salience"] = _with(worlds.salience, at, values)
     if not np.array_equal(table.capability, old.capability):
         new["capability"] = worlds.strength * table.capability
@@ -92,7 +93,8 @@ def redrawn(worlds: Worlds, table: Table, numbers: Numbers) -> dict[str, Any]:
 def _with(array: Array, at: Pairs, values: Array) -> Array:
     """A copy of an array (W, P, C) with other values (K, W) for some pairs."""
     out = array.copy(order="K")
-    out[:, *at] = values.T
+    parties, clauses = at
+    out[:, parties, clauses] = values.T
     return out
 
 
@@ -142,7 +144,7 @@ def _move_together(table: Table, numbers: Numbers, parties: NDArray[np.intp], z:
         z[1, k] = np.sqrt(1.0 - share) * z[1, k] - hard
 
 
-def _members(table: Table, numbers: Numbers) -> dict[str, Array]:
+def _members(table: Table, numbers: Numbers) -> dict[str, Any]:
     low, high = (planes(numbers.count, len(table.members)) for _ in "lh")
     for m, member in enumerate(table.members):
         clause = table.clauses[member.clause]
@@ -153,7 +155,7 @@ def _members(table: Table, numbers: Numbers) -> dict[str, Array]:
     return {"member_low": low, "member_high": np.maximum(low, high)}
 
 
-def _chambers(table: Table, numbers: Numbers) -> dict[str, Array]:
+def _chambers(table: Table, numbers: Numbers) -> dict[str, Any]:
     low, high = (planes(numbers.count, len(table.chamber_lines)) for _ in "lh")
     for k, bounds in enumerate(table.chamber_lines):
         party = table.parties[table.chambers[bounds.chamber].party]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -197,17 +198,18 @@ class Worlds:
         """The chosen worlds only, bit for bit as they are here. Before any event."""
         ids = np.asarray(rows)
 
-        def pick(x: Array) -> Array:
+        def pick(x: NDArray[Any]) -> NDArray[Any]:
             return np.moveaxis(np.ascontiguousarray(np.moveaxis(x[ids], 0, -1)), -1, 0)
 
         params = tuple(
             tuple({k: v if isinstance(v, str) else v[ids] for k, v in use.items()} for use in uses)
             for uses in self.params
         )
+        held: dict[str, Any] = {name: pick(getattr(self, name)) for name in ARRAYS}
         return Worlds(
             table=self.table,
             count=len(ids),
-            **{name: pick(getattr(self, name)) for name in ARRAYS},
+            **held,
             params=params,
             luck=None if self.luck is None else pick(self.luck),
         )
@@ -227,7 +229,7 @@ def _moved(drawn: Array, stated: float, new: float) -> Array:
 
 def jolted(table: Table, happens: Mask) -> Array:
     """What each event adds to the tension (W, E): 0 where it does not happen (W, E)."""
-    return happens * np.array([event.tension for event in table.events])
+    return np.asarray(happens * np.array([event.tension for event in table.events]))
 
 
 def central(table: Table) -> Worlds:
