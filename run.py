@@ -2,7 +2,7 @@
 """Makes the environment in .venv on first use, then starts negosim in it.
 
     python3 run.py ...          negosim with these arguments (none: the terminal UI)
-    python3 run.py add EXTRA    install an extra of negosim: analysis, cluster, frames or web
+    python3 run.py add EXTRA    install an extra: analysis, cluster, formats, frames or web
     python3 run.py docs         the documentation in a browser, with search
     python3 run.py test ...     all checks; the arguments go to pytest
     python3 run.py test-lowest  a smoke test with the lowest versions that pyproject.toml allows
@@ -25,7 +25,7 @@ LOCK = os.path.join(ROOT, ".venv.lock")
 ADDED = os.path.join(ROOT, ".venv.added")
 OURS = os.path.join(VENV, "made-by-run.py")
 OLDEST = (3, 11)
-ADDABLE = ("analysis", "cluster", "frames", "web")
+ADDABLE = ("analysis", "cluster", "formats", "frames", "web")
 # what each purpose installs; `use` is what the commands need, the others come on top of it
 EXTRAS = {"use": "analysis,web", "docs": "docs", "test": "dev"}
 EXTRAS.update((extra, extra) for extra in ADDABLE)

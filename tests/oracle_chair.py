@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations, pairwise
-from math import inf
+from math import copysign, inf
 
 from oracle_ratification import Ratification
 from oracle_state import EPS, Interval
@@ -108,6 +108,9 @@ class Chair(Ratification):
         for x, gain in gains.items():
             if best - 1e-8 < gain < best - 1e-12 and abs(x - chosen) > 1e-10:
                 self.margin = 0.0  # rounding decides which of them are equal
+        on = chosen + copysign(min(2e-5, abs(centre - chosen)), centre - chosen)
+        if abs(on - chosen) > 1e-5 and self.least_gain(c, on) > best - 1e-15:
+            self.margin = 0.0  # a gain is flat to the last digit for some way
         return chosen
 
     def may_be_fair(self, c: str) -> Iterator[float]:

@@ -18,6 +18,7 @@ COMMANDS = {
     "aiohttp": ("web", ("serve", "two-party")),
     "textual_serve": ("web", ("serve", "two-party")),
     "scipy": ("analysis", ("sensitivity", "two-party", *SOBOL, "--samples", "2")),
+    "yaml": ("formats", ("new", "kitchen", "--from", "kitchen.yml")),
     "dask": ("cluster", ("ensemble", "two-party", "-n", "8", "--engine", "dask")),
     "distributed": ("cluster", ("ensemble", "two-party", "-n", "8", "--engine", "dask")),
 }

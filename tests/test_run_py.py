@@ -140,7 +140,7 @@ def test_only_an_extra_can_be_added(
 ) -> None:
     """Anything else gets the list of extras and exit code 2, and nothing is installed."""
     assert installer.module.main(["add", *extras]) == 2
-    assert "analysis, cluster, frames, web" in capsys.readouterr().err
+    assert "analysis, cluster, formats, frames, web" in capsys.readouterr().err
     assert installer.asked == []
 
 
@@ -402,7 +402,7 @@ def test_the_lowest_versions_have_an_environment_of_their_own(
     monkeypatch.setattr(installer.module, "wait_for", lambda command: ran.append(command) or 3)
     monkeypatch.setattr(installer.module, "OLDEST", sys.version_info[:2])
     assert installer.module.main(["test-lowest"]) == 3
-    assert installer.asked == ["venv", "[analysis,cluster,frames,web]"]
+    assert installer.asked == ["venv", "[analysis,cluster,formats,frames,web]"]
     root = Path(installer.module.ROOT)
     assert ran == [[str(root / ".venv-lowest/bin/python"), str(root / "tests/smoke.py")]]
     assert not (root / ".venv").exists()

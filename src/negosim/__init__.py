@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from negosim.api.compare import compare as compare
     from negosim.api.ensemble import Ensemble as Ensemble
     from negosim.api.ensemble import ensemble as ensemble
+    from negosim.api.formats import export as export
+    from negosim.api.formats import read_foreign as read_foreign
     from negosim.api.run import Run as Run
     from negosim.api.run import run as run
     from negosim.api.sensitivity import Sensitivity as Sensitivity
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from negosim.api.sweep import sweep as sweep
     from negosim.api.unlock import Unlocked as Unlocked
     from negosim.api.unlock import unlock as unlock
+    from negosim.formats.draft import Imported as Imported
+    from negosim.formats.written import Exported as Exported
     from negosim.scenario.faults import ScenarioError as ScenarioError
     from negosim.scenario.reader import load as load
     from negosim.scenario.reader import stated
@@ -43,6 +47,8 @@ _HOMES = {
     "Scenario": "negosim.scenario.schema",
     "ScenarioError": "negosim.scenario.faults",
     "Study": "negosim.study.study",
+    "Imported": "negosim.formats.draft",
+    "Exported": "negosim.formats.written",
     "register_tactic": "negosim.tactics.registry",
     **dict.fromkeys(("run", "Run"), "negosim.api.run"),
     **dict.fromkeys(("ensemble", "Ensemble"), "negosim.api.ensemble"),
@@ -51,6 +57,7 @@ _HOMES = {
     **dict.fromkeys(("strategies", "Strategies"), "negosim.api.strategies"),
     **dict.fromkeys(("compare", "Comparison"), "negosim.api.compare"),
     **dict.fromkeys(("unlock", "Unlocked"), "negosim.api.unlock"),
+    **dict.fromkeys(("read_foreign", "export"), "negosim.api.formats"),
 }
 
 

@@ -61,6 +61,12 @@ def number(value: float, decimals: int = 2) -> str:
     return text if part.strip("0") else whole or "0"
 
 
+def with_sign(value: float) -> str:
+    """A difference with its sign, for columns: +.04, -.17, .00."""
+    text = fixed(value)
+    return f"+{text}" if value > 0 and text != ".00" else text
+
+
 def alike(a: float, b: float) -> bool:
     """Whether two numbers read alike."""
     if abs(a - b) > 0.02 and abs(a) < 1e6 and abs(b) < 1e6:

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+import negosim
 from negosim.prose import (
     ending_sentence,
     instrument_sentence,
     recorded_sentence,
     verdict_sentence,
 )
-from negosim.prose.endings import record_sentences, worth_sentence
+from negosim.prose.endings import record_sentences, record_summary, record_table, worth_sentence
 from negosim.record import ClauseOutcome, Ending, InstrumentOutcome, Lines, Run, Status
 from negosim.scenario.recorded import Recorded, RecordedClause
 from negosim.scenario.schema import Scenario
@@ -154,6 +155,7 @@ def test_every_ending_has_its_words(scenario: Scenario, run: Run, ending: Ending
 def test_the_record_stands_beside_the_run(scenario: Scenario, run: Run) -> None:
     """Only a scenario with a record has one, and differences are named."""
     assert record_sentences(scenario, run) == []
+    assert record_table(scenario, run) is None
     record = Recorded(
         summary="The pact failed.",
         talks="walkout",
@@ -168,9 +170,28 @@ def test_the_record_stands_beside_the_run(scenario: Scenario, run: Run) -> None:
         "In the record: the talks ended on 20 Mar 2030 because a party left; here with the "
         "calendar.",
         "In the record: not signed: pact.",
-        "In the record: open was the quota (here blocked).",
     ]
+    assert record_summary(known, run) == (
+        "The verdict is that of the record on 0 of 1 clause. A clause that is not agreed stays as "
+        "it is, at the status quo."
+    )
     said = recorded_sentence(known, "quota")
     assert said is not None
     assert said.text == "In the record: open; furthest offer 'a token quota' (.20)."
     assert recorded_sentence(known, "patrols") is None
+
+
+def test_the_levels_of_a_run_stand_beside_those_of_the_record() -> None:
+    """What is agreed at another level does not pass as the same; a table has it, and a sentence."""
+    scenario = negosim.load("cuba-1962")
+    outcome = negosim.run(scenario).outcome.clauses
+    table = record_table(scenario, negosim.run(scenario))
+    assert table is not None
+    assert [row[0] for row in table.rows] == [c.short for c in scenario.clauses.values()]
+    for row, (name, stated) in zip(table.rows, scenario.record.clauses.items(), strict=True):
+        assert row[1:4:2] == (stated.status, outcome[name].status.value)
+        assert float(row[4]) - float(row[2]) == pytest.approx(float(row[5]), abs=0.011)
+    furthest = max(abs(float(row[4]) - float(row[2])) for row in table.rows)
+    said = record_summary(scenario, negosim.run(scenario))
+    assert f"by {furthest:.2f} at most".replace("0.", ".") in said
+    assert said.startswith("The verdict is that of the record on all six clauses. The levels of ")

@@ -87,6 +87,16 @@ def test_the_chair_writes_by_its_rule(protocol: str, seat: str, level: float) ->
     assert first(protocol, seat) == pytest.approx(level, abs=1e-9)
 
 
+def test_a_level_that_is_best_but_for_the_last_digit_is_not_fair() -> None:
+    """Next to an ideal a cube is flat: a text at 1 − 4e-6 was beyond a red line at 1."""
+    text = SCENARIO.format(
+        protocol='text = "fair"', seat=VOICE, clause='levels = [{ at = 0.0, name = "none" }]'
+    )
+    text = text.replace("ann = { ideal", "ann = { values = { none = 1.0 }, ideal")
+    text = text.replace("accepts = [0.2, 1.0]", "accepts = [1.0, 1.0], curvature = 3.0")
+    assert negosim.run(stated(text)).sessions[0].text["price"] == 1.0
+
+
 @pytest.mark.parametrize(
     ("protocol", "seat", "level"),
     [

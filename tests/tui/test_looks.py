@@ -187,7 +187,7 @@ LOOKS = {
 }
 PICTURES = ("table", "table-light")
 CASES = [(name, size) for name, look in LOOKS.items() for size in look.sizes]
-MONOCHROME = [(name, size) for name, size in CASES if not LOOKS[name].theme]
+MONOCHROME = [(name, look.sizes[-1]) for name, look in LOOKS.items() if not look.theme]
 
 
 def each(found: list[tuple[str, tuple[int, int]]]) -> pytest.MarkDecorator:

@@ -13,7 +13,7 @@ from negosim.tui.parts.zone import Zone
 from tui.waiting import shows
 
 DOCS = Path(__file__).parents[2] / "docs"
-SIZES = [(80, 24), (120, 40), (200, 60)]
+SIZES = [(80, 24), (200, 60)]
 
 
 def test_every_term_of_a_part_is_in_the_glossary_and_every_entry_is_used():

@@ -20,7 +20,7 @@ from negosim.tui.tour.steps import COUNT, EXAMPLE, STEPS
 from tui.waiting import settled, shows, until
 
 RED = "clauses.dam_height.stances.high.accepts"
-SIZES = [(80, 24), (120, 40), (200, 60)]
+SIZES = [(80, 24), (200, 60)]
 KEYS = {shown: key for key, shown in KEY_NAMES.items()}
 
 

@@ -22,6 +22,12 @@ from tui.waiting import screen_text, settled, until
 PRESET = "euro-security-2021"
 FLAGSHIP = negosim.load(PRESET)
 MOST = 14
+# by how it ended and whose red line is in question, the first clause each
+ENDS = {
+    (verdict.status, verdict.blocked_by[:1]): clause
+    for clause, verdict in reversed(negosim.run(FLAGSHIP).outcome.clauses.items())
+}
+WALKED = tuple(ENDS.values())
 
 
 class Fingers:
@@ -68,7 +74,7 @@ async def walker(
         assert [repr(e) for e in app.reported_errors] == []
 
 
-@pytest.mark.parametrize("clause", FLAGSHIP.clauses)
+@pytest.mark.parametrize("clause", WALKED)
 async def test_from_a_blocked_clause_to_a_saved_variant(walker, home, clause):
     """Run, see why, move the red line, see the effect, 1,000 worlds, undo, redo, save."""
     app, keys = walker

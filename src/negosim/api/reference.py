@@ -22,11 +22,11 @@ END = "<!-- end of names -->\n"
 
 FUNCTIONS = (
     *("presets", "load", "scenario", "run", "ensemble", "sweep", "sensitivity", "sobol"),
-    *("strategies", "compare", "unlock", "register_tactic"),
+    *("strategies", "compare", "unlock", "read_foreign", "export", "register_tactic"),
 )
 CLASSES = (
     *("Scenario", "ScenarioError", "Run", "Ensemble", "Sweep", "Sensitivity", "Sobol"),
-    *("Strategies", "Comparison", "Unlocked", "Study"),
+    *("Strategies", "Comparison", "Unlocked", "Study", "Imported", "Exported"),
 )
 
 INTERNAL = {"Study.engine", "Study.kept", "Sweep.outline", "Scenario.flat"}

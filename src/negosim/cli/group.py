@@ -28,6 +28,8 @@ COMMANDS: Mapping[str, str] = {
     "compare": "Compare two scenarios in the same worlds.",
     "runs": "List, show, verify and resume stored studies.",
     "unlock": "Find what would open blocked clauses and sign instruments.",
+    "new": "Write a scenario to start from, or import one.",
+    "export": "Write a scenario in another program's format.",
     "check": "Check scenario files and report every error.",
     "serve": "Serve the terminal UI to a browser on this machine.",
     "schema": "Print the JSON Schema of scenario files.",

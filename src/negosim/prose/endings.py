@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from negosim.analysis.against_record import against_record
+from negosim.prose.blocks import Table
 from negosim.prose.events import event_sentences
 from negosim.prose.names import (
     clause_name,
@@ -14,9 +16,8 @@ from negosim.prose.names import (
 from negosim.prose.sentence import Sentence
 from negosim.prose.verdicts import called
 from negosim.record import Ending, Run, Status
-from negosim.scenario.recorded import Recorded
 from negosim.scenario.schema import Scenario
-from negosim.text import count, dated, listed, number
+from negosim.text import count, counted, dated, fixed, listed, number, with_sign
 
 ENDED = {
     Ending.CONCLUDED: "with a signature",
@@ -65,7 +66,7 @@ def worth_sentence(scenario: Scenario, run: Run, party: str) -> Sentence:
 
 
 def record_sentences(scenario: Scenario, run: Run) -> list[Sentence]:
-    """What the historical record says, if the scenario has one: "In the record: …"."""
+    """What the record says of the talks, if the scenario has one: "In the record: …"."""
     record = scenario.record
     if record is None:
         return []
@@ -86,7 +87,7 @@ def record_sentences(scenario: Scenario, run: Run) -> list[Sentence]:
         titles = [instrument_name(scenario, i) for i, s in record.signed.items() if s is signed]
         if titles:
             sentences.append(_recorded(f"{'signed' if signed else 'not signed'}: {listed(titles)}"))
-    return [*sentences, *_recorded_clauses(scenario, run, record)]
+    return sentences
 
 
 def recorded_sentence(scenario: Scenario, clause: str) -> Sentence | None:
@@ -108,29 +109,40 @@ def _recorded(reason: str, clauses: tuple[str, ...] = (), about: str = "") -> Se
     return Sentence("", "in the record", clauses, f"In the record: {reason}.", reason, about)
 
 
-def _recorded_clauses(scenario: Scenario, run: Run, record: Recorded) -> list[Sentence]:
-    """The record's clauses by status, and those whose status differs here."""
-    sentences = []
-    for status in Status:
-        clauses = tuple(c for c, r in record.clauses.items() if r.status == status.value)
-        if not clauses:
-            continue
-        other = [
-            f"{clause_name(scenario, c)} (here {run.outcome.clauses[c].status.value})"
-            for c in clauses
-            if c in run.outcome.clauses and run.outcome.clauses[c].status is not status
-        ]
-        reason = f"{status.value} {'was' if len(clauses) == 1 else 'were'} {_what(clauses, other)}"
-        sentences.append(_recorded(reason, clauses))
-    return sentences
+def record_table(scenario: Scenario, run: Run) -> Table | None:
+    """Verdict and level of each clause in the record and here, and the difference of the levels."""
+    rows = [
+        (
+            clause_name(scenario, b.clause),
+            b.recorded.value,
+            "" if b.level is None else fixed(b.level),
+            b.status.value,
+            fixed(b.here),
+            "" if b.difference is None else with_sign(b.difference),
+        )
+        for b in against_record(scenario, run)
+    ]
+    head = ("Clause", "Record", "level", "Here", "level", "difference")
+    return Table(head, rows) if rows else None
 
 
-def _what(clauses: tuple[str, ...], other: list[str]) -> str:
-    """How many clauses, and which of them differ here."""
-    many = count(len(clauses), "clause")
-    if not other:
-        return f"{many}, as here"
-    return f"{many}, among them {listed(other)}" if len(other) < len(clauses) else listed(other)
+def record_summary(scenario: Scenario, run: Run) -> str:
+    """How many verdicts are those of the record, and how far apart the levels agreed are."""
+    beside = against_record(scenario, run)
+    same, all_of_them = sum(b.recorded is b.status for b in beside), len(beside)
+    of = f"{same} of {counted(all_of_them, 'clause')}"
+    if same == all_of_them > 1:
+        of = f"all {count(same, 'clause')}"
+    text = f"The verdict is that of the record on {of}"
+    apart = [abs(b.difference) for b in beside if b.agreed and b.difference is not None]
+    if len(apart) > 1:
+        text += (
+            f". The levels of the {count(len(apart))} agreed in both differ by "
+            f"{number(sum(apart) / len(apart))} on average and by {number(max(apart))} at most"
+        )
+    if any(b.status is not Status.AGREED for b in beside):
+        text += ". A clause that is not agreed stays as it is, at the status quo"
+    return f"{text}."
 
 
 def _tally(run: Run) -> str:

@@ -10,6 +10,8 @@ from negosim.prose.endings import (
     ending_sentence,
     later_events,
     record_sentences,
+    record_summary,
+    record_table,
     recorded_sentence,
     worth_sentence,
 )
@@ -199,3 +201,7 @@ def _record(page: _Page, scenario: Scenario, run: Run) -> None:
         page.heading("The record")
     for sentence in sentences:
         page.put(sentence.text, "record")
+    if table := record_table(scenario, run):
+        page.blank()
+        page.table(table.head, table.rows, ["record"] * len(table.rows))
+        page.put(record_summary(scenario, run), "record")

@@ -57,9 +57,8 @@ def package(bench: Bench, p: int) -> Array:
         return np.where(decides, bench.offers[:, p], aim)
     low, high = bench.low[:, p].copy(order="K"), bench.high[:, p].copy(order="K")
     for wish in bench.wishes:
-        if wish.party == p and decides[c := wish.clause]:
-            low[:, c] = np.where(wish.where, np.maximum(low[:, c], wish.least), low[:, c])
-            high[:, c] = np.where(wish.where, np.minimum(high[:, c], wish.most), high[:, c])
+        if wish.party == p and decides[wish.clause]:
+            wish.cut(low, high)
     none = low > high + EPS
     start, goal = (np.where(none, home, np.minimum(np.maximum(x, low), high)) for x in (home, aim))
     signs = bench.signs_low[:, p], bench.signs_high[:, p]

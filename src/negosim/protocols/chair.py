@@ -18,6 +18,9 @@ from negosim.utility import content_at, least_content
 HALVINGS = 45
 """How often the interval that holds a fair level is halved: to 3e-14 of its length."""
 
+FLAT = 1e-5
+"""As near as this to its peak 1 − |x − i|³ is 1 to the last digit."""
+
 
 def written(bench: Bench, middle: Array) -> Array:
     """The text (W, C) by the chair's rule, where it is at the table; elsewhere the `middle`."""
@@ -174,6 +177,9 @@ class Gains:
             half = 0.5 * (near + far)
             short = way * ahead(half) > 0.0
             near, far = np.where(short, half, near), np.where(short, far, half)
+        for peak in peaks.values():
+            flat = (np.abs(peak - far) < FLAT) & (self.least(peak) >= self.least(far))
+            far = np.where(flat, peak, far)
         return np.where(peaked, at, far)
 
     def _peak(self, p: int, low: Array, high: Array, near: Array) -> Array:

@@ -29,6 +29,12 @@ class Wish(NamedTuple):
     most: float
     where: Mask
 
+    def cut(self, low: Array, high: Array) -> None:
+        """Cut levels from `low` to `high` (W, C) to the bound, in place."""
+        c = self.clause
+        low[:, c] = np.where(self.where, np.maximum(low[:, c], self.least), low[:, c])
+        high[:, c] = np.where(self.where, np.minimum(high[:, c], self.most), high[:, c])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bench:

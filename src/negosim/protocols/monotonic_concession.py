@@ -17,10 +17,10 @@ import numpy as np
 from negosim.protocols import steps
 from negosim.protocols.alternating_offers import able, towards
 from negosim.protocols.contract import Bench, Protocol, Tabled
-from negosim.protocols.single_text import facing
+from negosim.protocols.packages import worth_and_demand
 from negosim.record import EPS
 from negosim.table import Array, Mask
-from negosim.utility import content, fold
+from negosim.utility import fold
 
 STEP = 0.02
 
@@ -164,9 +164,8 @@ def judged(bench: Bench, p: int, levels: Array) -> tuple[Array, Mask]:
     signs = bench.signs_low[:, p, None], bench.signs_high[:, p, None]
     beyond = (levels + EPS < bench.low[:, p, None]) | (levels - EPS > bench.high[:, p, None])
     beyond = (beyond & counts).any(axis=2)
-    worth = fold(weight * content(bench.table, p, levels, ideal))
-    end = facing(levels, ideal, *signs, bench.offers[:, p, None])
-    demand = fold(weight * content(bench.table, p, end, ideal))
+    offer = bench.offers[:, p, None]
+    worth, demand = worth_and_demand(bench.table, p, levels, weight, ideal, signs, offer)
     inside = (levels >= signs[0] - EPS) & (levels <= signs[1] + EPS) | ~counts
     takes = inside.all(axis=2)
     if not bench.seated[p]:

@@ -7,14 +7,15 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from negosim.protocols import passing, single_text
+from negosim.protocols import passing
+from negosim.protocols.packages import worth_and_demand
 from negosim.record import EPS
 from negosim.table import CENTRAL, Mask, Options
 from negosim.talks.climate import tension_after
 from negosim.talks.news import News
 from negosim.talks.replies import CONDITIONAL, HOLD, REFUSE, SILENT, Codes, anything, count
 from negosim.talks.terms import met, unhindered
-from negosim.utility import content, fold
+from negosim.utility import fold
 
 
 class Floor(News):
@@ -188,11 +189,9 @@ class Floor(News):
         for p in np.flatnonzero(table.speaks.any(axis=1) & ~self.seated).tolist():
             counts = self.counts[:, p]
             signs = self.signs_low[:, p], self.signs_high[:, p]
-            demand = single_text.facing(self.text, ideal[:, p], *signs, self.offers[:, p])
             weight = np.where(counts, self.weight[:, p], 0.0)
-            gets, wants = (
-                fold(weight * content(table, p, level, ideal[:, p]))
-                for level in (self.text, demand)
+            gets, wants = worth_and_demand(
+                table, p, self.text, weight, ideal[:, p], signs, self.offers[:, p]
             )
             if table.discount[p] < 1.0:
                 nothing = fold(np.where(counts, self._bench().nothing(p), 0.0))

@@ -74,7 +74,7 @@ class Offers(Tabling):
         ends = np.empty_like(self.text), np.empty_like(self.text)
         self._reach(p, share, *ends)
         for bound in self._own(p):
-            self._narrow(bound, *ends)
+            bound.wish.cut(*ends)
         for ladder in self.table.ladders:
             if self.table.speaks[p, c := ladder.clause]:
                 ends[0][:, c], ends[1][:, c] = steps.within(ladder.at, ends[0][:, c], ends[1][:, c])
@@ -129,7 +129,7 @@ class Offers(Tabling):
         offer, bottom, top = position
         offer[:] = bottom[:] = top[:] = self.worlds.held_ideal[:, p]
         for bound in self._own(p):
-            self._narrow(bound, bottom, top)
+            bound.wish.cut(bottom, top)
         for ladder in self.table.ladders:
             if self.table.speaks[p, c := ladder.clause]:
                 bottom[:, c], top[:, c] = steps.within(ladder.at, bottom[:, c], top[:, c])
@@ -145,7 +145,7 @@ class Offers(Tabling):
         for c in self._asked.changed(p):
             offer[:, c] = self._towards_text(p, c, bottom, top)
         for bound in own:
-            self._narrow(bound, bottom, top)
+            bound.wish.cut(bottom, top)
         for c in {b.bound.on for b in own}:
             allowed = bottom[:, c] <= top[:, c]
             offer[:, c] = np.where(allowed, self._towards_text(p, c, bottom, top), offer[:, c])
@@ -174,13 +174,6 @@ class Offers(Tabling):
         low, high = self._asked.of(p, c)
         least, most = np.maximum(bottom[:, c], low), np.minimum(top[:, c], high)
         offer[:, c] = steps.nearest(at, self.text[:, c], least, most, ideal)
-
-    @staticmethod
-    def _narrow(bound: Wanted, bottom: Array, top: Array) -> None:
-        """Cut what a party would sign (W, C) to a bound that it wants itself."""
-        on, (least, most) = bound.bound.on, bound.bound.ends
-        bottom[:, on] = np.where(bound.where, np.maximum(bottom[:, on], least), bottom[:, on])
-        top[:, on] = np.where(bound.where, np.minimum(top[:, on], most), top[:, on])
 
     def _part(self, p: int, plan: Plan, share: Array) -> Array:
         """The share κ_c of the way to its red lines that the party goes; (W, C) or (W, 1)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from negosim.protocols import chair, passing, single_text, steps
-from negosim.protocols.contract import Bench, Turn, Wish
+from negosim.protocols.contract import Bench, Turn
 from negosim.record import EPS
 from negosim.table import (
     Array,
@@ -71,11 +71,7 @@ class Tabling(State):
     def _bench(self) -> Bench:
         """What the protocol sees."""
         worlds, whole = self.worlds, self.protocol.whole
-        wishes = (
-            tuple(Wish(b.party, b.bound.on, *b.bound.ends, b.where) for b in self.wanted)
-            if whole
-            else ()
-        )
+        wishes = tuple(b.wish for b in self.wanted) if whole else ()
         return Bench(
             table=self.table,
             text=self.text,

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negosim.protocols import passing
+from negosim.protocols.contract import Wish
 from negosim.record import EPS
 from negosim.table import Array, Bound, Mask, Options, Requirement, Table
 from negosim.talks.worlds import Worlds
@@ -84,6 +85,11 @@ class Wanted:
     requiring: int
     bound: Bound
     where: Mask  # (W,)
+
+    @property
+    def wish(self) -> Wish:
+        """The bound as protocols see it."""
+        return Wish(self.party, self.bound.on, *self.bound.ends, self.where)
 
 
 def wanted(

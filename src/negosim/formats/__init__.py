@@ -1,0 +1,1 @@
+"""Reads and writes the files of other programs: positions of actors, and additive utilities."""
