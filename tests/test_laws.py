@@ -27,7 +27,7 @@ from negosim.scenario.tabulate import tabulate
 from negosim.tactics.registry import tactics
 from negosim.talks import play  # the engine itself: a law may be of what no file could state
 from negosim.talks.batch import play_blocks
-from negosim.talks.worlds import draw
+from negosim.talks.draws import draw
 from negosim.utility import normalised
 from stated import at_end, effects_of, states, vetoes
 from strategies import scenarios

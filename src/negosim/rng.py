@@ -8,6 +8,7 @@ and a block of worlds needs over a hundred streams.
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -61,3 +62,33 @@ class Streams:
     def uniforms(self, block: int, name: str, count: int) -> Array:
         """Uniforms in [0, 1), shape (count, 256)."""
         return self.at(block, name).random((count, BLOCK))
+
+
+class Numbers:
+    """The random numbers of some blocks, side by side: one row a quantity, one column a world.
+
+    With `keep`, all that were drawn are there for the next point in the same blocks.
+    """
+
+    def __init__(self, seed: int, blocks: Sequence[int], keep: bool = False) -> None:
+        self.blocks, self.count = tuple(blocks), BLOCK * len(blocks)
+        self._streams = Streams(seed)
+        self._kept: dict[tuple[str, int], Array] | None = {} if keep else None
+
+    def normals(self, name: str, count: int = 1) -> Array:
+        """Standard normals (count, W). Do not write into them."""
+        return self._drawn(name, count, "normals")
+
+    def uniforms(self, name: str, count: int = 1) -> Array:
+        """Uniforms in [0, 1), (count, W). Do not write into them."""
+        return self._drawn(name, count, "uniforms")
+
+    def _drawn(self, name: str, count: int, kind: str) -> Array:
+        if self._kept is not None and (name, count) in self._kept:
+            return self._kept[name, count]
+        draw = getattr(self._streams, kind)
+        parts = [draw(block, name, count) for block in self.blocks]
+        drawn = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+        if self._kept is not None:
+            self._kept[name, count] = drawn
+        return drawn

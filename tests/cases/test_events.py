@@ -390,7 +390,7 @@ def test_worlds_that_events_part_are_those_played_one_by_one() -> None:
 
 def test_draws_are_those_of_the_scenario_without_its_events() -> None:
     """Only what happens differs: red lines, capabilities and luck are the same bits."""
-    from negosim.talks.worlds import draw
+    from negosim.talks.draws import draw
 
     scenario = shaken()
     bare = scenario.model_copy(update={"events": {}})

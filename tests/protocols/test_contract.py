@@ -24,8 +24,8 @@ from negosim.scenario.tabulate import tabulate
 from negosim.table import Array
 from negosim.tactics.registry import tactics
 from negosim.talks.batch import play
+from negosim.talks.draws import draw
 from negosim.talks.tabling import Tabling
-from negosim.talks.worlds import draw
 from strategies_packages import packaged
 
 EVERY = pytest.mark.parametrize("protocol", protocols().values(), ids=lambda p: p.name)

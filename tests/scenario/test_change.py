@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import math
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from negosim.scenario import assign
+from negosim.scenario.assign import assigned
 from negosim.scenario.change import fitting, value_of, with_values
 from negosim.scenario.faults import ScenarioError
 from negosim.scenario.paths import paths, value_at
@@ -222,6 +227,44 @@ def test_a_change_states_itself_and_nothing_else(
     else:
         new = fence.replace(old, new, 1)
     assert digest(with_values(scene, changes)) == digest(load(write(new)))
+
+
+NUMBERS = [0, 0.3, 1, 2.5, -1, 1e300, 2**53 + 1, math.nan, True]
+
+
+@pytest.mark.parametrize("name", ["scene", "cuba-1962"])
+def test_a_number_gives_what_the_whole_scenario_would(
+    scene: Scenario, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Validated along its path alone or as a whole: the same scenario, or the same faults."""
+    scenario = scene if name == "scene" else load(name)
+    chance = random.Random(name)
+    some = chance.sample(paths(scenario), min(150, len(paths(scenario))))
+    changes = [{path: x} for path in some for x in chance.sample(NUMBERS, 4)]
+    changes += [{**a, **b} for a, b in itertools.pairwise(changes)]
+
+    def outcomes() -> list[Any]:
+        found: list[Any] = []
+        for change in changes:
+            try:
+                changed = assigned(scenario, change)
+                found.append(changed.model_dump(exclude_unset=True))
+            except ScenarioError as error:
+                found.append(error.faults)
+        return found
+
+    along = outcomes()
+    monkeypatch.setattr(assign, "_renumbered", lambda *_: None)
+    assert along == outcomes()
+    assert any(isinstance(x, dict) for x in along)
+
+
+def test_what_is_wrong_elsewhere_is_told_with_a_new_number(scene: Scenario) -> None:
+    """A scenario made without checks is read as a whole."""
+    wrong = scene.model_copy(update={"story": "x" * 20_000})
+    path = next(p for p in paths(scene) if p.endswith(".salience"))
+    with pytest.raises(ScenarioError, match="more than 10,000 bytes"):
+        assigned(wrong, {path: 0.5})
 
 
 def test_changes_that_no_longer_fit_are_left_out(scene: Scenario) -> None:

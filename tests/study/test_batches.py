@@ -61,3 +61,16 @@ def test_halves_hold_the_same_blocks(n: int) -> None:
     assert abs(len(left.blocks) - len(right.blocks)) <= 1
     with pytest.raises(ValueError, match="single block"):
         Batch(3, (4,)).halves()
+
+
+@given(st.integers(0, 9), st.integers(2, 30), st.integers(1, 3))
+def test_several_points_are_cut_first(point: int, points: int, blocks: int) -> None:
+    """Halves of a batch of several points hold the same points, each in all its blocks."""
+    batch = Batch(point, tuple(range(blocks)), points)
+    left, right = batch.halves()
+    assert (left.point, right.point) == (point, point + left.points)
+    assert left.points + right.points == points
+    assert abs(left.points - right.points) <= 1
+    assert left.blocks == right.blocks == batch.blocks
+    assert str(batch).startswith(f"points {point}–{point + points - 1}, block")
+    assert not batch.single

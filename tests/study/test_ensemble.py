@@ -24,8 +24,8 @@ from negosim.study.batches import Batch
 from negosim.study.engines.base import Task, never
 from negosim.study.tally import ENDINGS, STATUSES
 from negosim.talks.batch import play_blocks
+from negosim.talks.draws import draw
 from negosim.talks.verdict import Ledger
-from negosim.talks.worlds import draw
 
 
 class Shuffled:

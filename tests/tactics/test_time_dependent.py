@@ -15,7 +15,7 @@ from cases.small import case, wants
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.tactics.time_dependent import exponential, polynomial
-from negosim.talks.worlds import draw
+from negosim.talks.draws import draw
 from oracle_capitals import Capitals
 
 VECTORS = Path(__file__).parents[3] / "shared/validation/vectors/negotiation_theory.json"

@@ -12,7 +12,8 @@ from negosim.scenario.reader import stated
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.talks.batch import play
-from negosim.talks.worlds import central, draw
+from negosim.talks.draws import draw
+from negosim.talks.worlds import central
 
 CALENDAR = {"start": "2000-01-03", "end": "2000-03-12", "every": 7}
 """Ten weekly sessions, and the last call."""

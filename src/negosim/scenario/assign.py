@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from negosim.scenario.clean import cleaned
 from negosim.scenario.faults import Fault, Keys, ScenarioError
+from negosim.scenario.limits import WHOLE
+from negosim.scenario.once import once
 from negosim.scenario.paths import inside, keys_of, no_path
 from negosim.scenario.schema import Scenario
 from negosim.scenario.shape import OWN, SCENARIO, Shape
@@ -24,7 +28,9 @@ def assigned(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     """
     if faults := [f for path in changes if (f := _why_not(scenario, path, changes[path]))]:
         raise ScenarioError(faults)
-    raw = scenario.model_dump(exclude={"id"}, exclude_unset=True, exclude_none=True)
+    if (renumbered := _renumbered(scenario, changes)) is not None:
+        return renumbered
+    raw = _stated(scenario)
     gapped: list[list[Any]] = []
     for path in sorted(changes, key=_order):
         keys = keys_of(path)
@@ -40,6 +46,47 @@ def assigned(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     if not isinstance(changed, Scenario):
         raise ScenarioError(changed)
     return changed.model_copy(update={"id": scenario.id})
+
+
+def _renumbered(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario | None:
+    """The scenario with new numbers, validated along their paths alone; None if it cannot be.
+
+    What lies beside the paths is valid already, and is not read again.
+    """
+    numbers = all(type(x) in (int, float) and abs(x) <= WHOLE for x in changes.values())
+    if not numbers or not _sound(scenario):
+        return None
+    raw = _opened(scenario)
+    try:
+        for path in sorted(changes, key=_order):
+            table: Any = raw
+            *parents, _ = keys = keys_of(path)
+            for key in parents:
+                table[key] = table = _opened(table[key])
+            _put(raw, scenario, keys, changes[path], [])
+        changed = Scenario.model_validate(raw)
+    except (TypeError, ValueError, LookupError):  # to be told in words
+        return None
+    return changed.model_copy(update={"id": scenario.id})
+
+
+@once
+def _sound(scenario: Scenario) -> bool:
+    return isinstance(validated(_stated(scenario)), Scenario)
+
+
+def _stated(part: BaseModel) -> dict[str, Any]:
+    return part.model_dump(exclude={"id"}, exclude_unset=True, exclude_none=True)
+
+
+def _opened(part: Any) -> Any:
+    """What a part states, for other values to be put in; the parts inside it as they are."""
+    if isinstance(part, TacticChoice):
+        return _stated(part)
+    if isinstance(part, BaseModel):
+        named = ((name, getattr(part, name)) for name in part.model_fields_set - {"id"})
+        return {name: x for name, x in named if x is not None}
+    return dict(part) if isinstance(part, Mapping) else list(part)
 
 
 _HOLE = object()

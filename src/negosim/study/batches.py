@@ -24,21 +24,33 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True, order=True, slots=True)
 class Batch:
-    """Whole blocks of one point, in rising order: what a worker computes in one go."""
+    """Whole blocks of one or more points, in rising order: what a worker computes in one go."""
 
     point: int
     blocks: tuple[int, ...]
+    points: int = 1
+    """How many, from `point` on."""
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one block of one point."""
+        return self.points == 1 and len(self.blocks) == 1
 
     def halves(self) -> tuple[Batch, Batch]:
-        """Two batches that hold the same blocks; ValueError if there is only one block."""
-        if len(self.blocks) < 2:
+        """Two batches that hold the same; ValueError for a single block of one point."""
+        if self.single:
             raise ValueError(f"{self} cannot be cut: it holds a single block")
+        if half := self.points // 2:
+            rest = Batch(self.point + half, self.blocks, self.points - half)
+            return Batch(self.point, self.blocks, half), rest
         middle = len(self.blocks) // 2
         return Batch(self.point, self.blocks[:middle]), Batch(self.point, self.blocks[middle:])
 
     def __str__(self) -> str:
         first, last = self.blocks[0], self.blocks[-1]
         noun = f"block {first}" if first == last else f"blocks {first}–{last}"
+        if self.points > 1:
+            return f"points {self.point}–{self.point + self.points - 1}, {noun}"
         return noun if self.point == 0 else f"point {self.point}, {noun}"
 
 

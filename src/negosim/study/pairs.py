@@ -7,16 +7,17 @@ from two independent counts.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negosim.rng import BLOCK
+from negosim.rng import BLOCK, Numbers
 from negosim.scenario.change import with_values
 from negosim.scenario.faults import Fault, ScenarioError
 from negosim.scenario.schema import Scenario
@@ -26,13 +27,19 @@ from negosim.study.estimates import tango
 from negosim.study.measure import Measure
 from negosim.study.progress import Progress
 from negosim.study.study import HERE, Study
-from negosim.study.task import megabytes
+from negosim.study.task import megabytes, side_by_side
 from negosim.table import Array, Table
-from negosim.talks.batch import play_blocks
+from negosim.talks.batch import play, play_blocks
+from negosim.talks.beside import New, Places, alike, differing, played_beside
+from negosim.talks.draws import drawn, redrawn
 from negosim.talks.verdict import Ledger
+from negosim.talks.worlds import Worlds
 
 TOGETHER = 4
 """Blocks of a point that are played side by side before the next point."""
+
+WIDER = 2
+"""How many times as many worlds of several points are played at once as of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +63,125 @@ class Rows:
     values: Array
     marks: NDArray[np.uint8]
 
+    def at(self, where: slice) -> Rows:
+        """A copy of some of them."""
+        return Rows(self.values[where].copy(), self.marks[where].copy())
+
 
 Faults = tuple[Fault, ...]
 """Why a point cannot be played."""
 
+Found = dict[int, Rows] | Faults
+"""A point's rows by block, without the worlds beyond those requested, or its faults."""
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """The first point in some blocks: what was drawn there, and its rows."""
+
+    blocks: tuple[int, ...]
+    numbers: Numbers
+    worlds: Worlds
+    rows: Rows
+
+
+class _Kept(threading.local):
+    """The first point in the blocks at work, for each thread; none of it is pickled."""
+
+    first: _First | None = None
+
+    def __reduce__(self) -> tuple[type[_Kept], tuple[()]]:
+        return _Kept, ()
+
 
 @dataclass(frozen=True, slots=True)
 class PlayRows:
-    """The task: the points, the outcomes, the seed, how many worlds. Pure and picklable."""
+    """The task: the points, the outcomes, the seed, how many worlds. Pure and picklable.
+
+    Points of a batch share the random numbers. Those whose worlds can be worlds of the first
+    point's talks are played together, and only the worlds that are not the same there.
+    """
 
     points: tuple[Point, ...]
     measures: tuple[Measure, ...]
     seed: int
     worlds: int
+    _kept: _Kept = field(default_factory=_Kept, repr=False, compare=False)
 
     @property
     def megabytes(self) -> int:
-        """What a worker needs at its peak."""
+        """What a worker needs at its peak: with points side by side twice as much, as measured."""
         stated = [p.scenario for p in self.points]
-        return max(megabytes(len(s.parties), len(s.clauses)) for s in stated)
+        return 2 * max(megabytes(len(s.parties), len(s.clauses)) for s in stated)
 
-    def __call__(self, batch: Batch) -> dict[int, Rows] | Faults:
-        """Rows by block, without the worlds beyond those requested."""
-        try:
-            table = self.points[batch.point].table()
-        except ScenarioError as error:
-            return error.faults
-        ledger = play_blocks(table, self.seed, batch.blocks)
+    def __call__(self, batch: Batch) -> dict[int, Found]:
+        """What each point gives."""
+        found: dict[int, Rows | Faults] = {}
+        others: dict[int, tuple[New, Places]] = {}
+        first = self._first(batch)
+        for point in range(batch.point, batch.point + batch.points):
+            try:
+                table = self.points[point].table()
+            except ScenarioError as error:
+                found[point] = error.faults
+                continue
+            if first is None:
+                found[point] = self._rows(play_blocks(table, self.seed, batch.blocks), batch)
+            elif alike(first.worlds.table, table):
+                found[point] = first.rows.at(slice(None))
+                new = redrawn(first.worlds, table, first.numbers)
+                others[point] = new, differing(first.worlds, new, len(first.rows.values))
+            else:
+                found[point] = self._rows(play(table, drawn(table, first.numbers)), batch)
+        if first is not None:
+            self._play_beside(first.worlds, others, found)
+        return {
+            point: x if isinstance(x, tuple) else self._by_block(x, batch)
+            for point, x in found.items()
+        }
+
+    def _first(self, batch: Batch) -> _First | None:
+        """The first point in these blocks; None if it is not known, and few points need it."""
+        known = self._kept.first
+        if known is not None and known.blocks == batch.blocks:
+            return known
+        if batch.points == 1:
+            return None
+        table, numbers = self.points[0].table(), Numbers(self.seed, batch.blocks, keep=True)
+        worlds = drawn(table, numbers)
+        rows = self._rows(play(table, replace(worlds)), batch)  # events change what is played
+        self._kept.first = first = _First(batch.blocks, numbers, worlds, rows)
+        return first
+
+    def _play_beside(
+        self,
+        worlds: Worlds,
+        others: Mapping[int, tuple[New, Places]],
+        found: Mapping[int, Rows | Faults],
+    ) -> None:
+        points = tuple(others)
+        at_once = WIDER * side_by_side(len(worlds.table.clauses)) * BLOCK
+        for ledger, parts in played_beside(worlds, tuple(others.values()), at_once):
+            rows = self._rows(ledger)
+            for number, places, where in parts:
+                own = found[points[number]]
+                assert isinstance(own, Rows)
+                own.values[places], own.marks[places] = rows.values[where], rows.marks[where]
+
+    def _rows(self, ledger: Ledger, batch: Batch | None = None) -> Rows:
+        """The rows of a ledger, or those of a batch that are counted."""
         values = np.empty((len(ledger.ending), len(self.measures)))
         for k, measure in enumerate(self.measures):
             values[:, k] = measure.values(ledger)
-        marks = fingerprints(ledger)
-        result = {}
-        for k, block in enumerate(batch.blocks):
-            rows = slice(k * BLOCK, k * BLOCK + counted_in(block, self.worlds))
-            result[block] = Rows(values[rows].copy(), marks[rows].copy())
-        return result
+        rows = Rows(values, fingerprints(ledger))
+        if batch is None:
+            return rows
+        return rows.at(slice(sum(counted_in(b, self.worlds) for b in batch.blocks)))
+
+    def _by_block(self, rows: Rows, batch: Batch) -> dict[int, Rows]:
+        starts = range(0, BLOCK * len(batch.blocks), BLOCK)
+        pairs = zip(batch.blocks, starts, strict=True)
+        return {block: rows.at(slice(start, start + BLOCK)) for block, start in pairs}
 
 
 def fingerprints(ledger: Ledger) -> NDArray[np.uint8]:
@@ -204,16 +294,17 @@ class Pairing:
         self.sums: list[dict[int, _Sums]] = [{} for _ in range(points)]
         self.faults: dict[int, Faults] = {}
 
-    def take(self, batch: Batch, result: dict[int, Rows] | Faults) -> None:
-        """One batch of any point; the base is point 0."""
-        if isinstance(result, tuple):
-            self.faults[batch.point] = result
-        for block in batch.blocks:
-            if isinstance(result, dict):
-                self._block(batch.point, block, result[block])
-            self._seen[block] = self._seen.get(block, 0) + 1
-            if self._seen[block] == self._points:
-                self._base.pop(block, None)  # no other point needs it
+    def take(self, batch: Batch, result: Mapping[int, Found]) -> None:
+        """One batch of any points; the base is point 0."""
+        for point, found in result.items():
+            if isinstance(found, tuple):
+                self.faults[point] = found
+            for block in batch.blocks:
+                if isinstance(found, dict):
+                    self._block(point, block, found[block])
+                self._seen[block] = self._seen.get(block, 0) + 1
+                if self._seen[block] == self._points:
+                    self._base.pop(block, None)  # no other point needs it
 
     def _block(self, point: int, block: int, rows: Rows) -> None:
         if point == 0:
@@ -243,15 +334,15 @@ def play_pairs(
     points[0].table()
     engine = study.engine
     blocks = block_count(worlds)
-    size = min(TOGETHER, batch_size(blocks * len(points), engine.workers))
+    size = batch_size(blocks * len(points), engine.workers)
     pairing = Pairing(len(points))
     progress = Progress(worlds * len(points), time.monotonic())
     done = 0
 
-    def take(batch: Batch, result: dict[int, Rows] | Faults) -> None:
+    def take(batch: Batch, result: dict[int, Found]) -> None:
         nonlocal done
         pairing.take(batch, result)
-        done += sum(counted_in(block, worlds) for block in batch.blocks)
+        done += batch.points * sum(counted_in(block, worlds) for block in batch.blocks)
         if study.on_progress is not None:
             study.on_progress(progress.update(time.monotonic(), done), ())
 
@@ -265,8 +356,12 @@ def play_pairs(
 
 
 def _work(blocks: int, points: int, size: int) -> Iterator[Batch]:
-    """All points of some blocks before the next blocks, so that a stop leaves whole comparisons."""
-    for start in range(0, blocks, size):
-        group = tuple(range(start, min(start + size, blocks)))
-        for point in range(points):
-            yield Batch(point, group)
+    """All points of some blocks before the next blocks, so that a stop leaves whole comparisons.
+
+    A batch holds at most `size` blocks, counted at each of its points.
+    """
+    wide = min(TOGETHER, size, blocks)
+    for start in range(0, blocks, wide):
+        group = tuple(range(start, min(start + wide, blocks)))
+        for point in range(0, points, size // wide):
+            yield Batch(point, group, min(size // wide, points - point))

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from negosim.table import Table
+from negosim.talks.draws import draw
 from negosim.talks.floor import Floor
 from negosim.talks.news import Apart
 from negosim.talks.processes import Talks
 from negosim.talks.verdict import Ledger
-from negosim.talks.worlds import Worlds, draw
+from negosim.talks.worlds import Worlds
 
 
 def play(table: Table, worlds: Worlds) -> Ledger:

@@ -55,8 +55,8 @@ class News(Offers):
         self.fired_on[where, column] = now
         if len(where) == 1 and where[0]:
             self.log.append((column, now))
-        if event.tension:
-            self.tension += where * event.tension
+        if (jolt := self.worlds.jolts[:, column]).any():
+            self.tension += where * jolt
             np.maximum(self.tension, 0.0, out=self.tension)
             np.minimum(self.tension, 1.0, out=self.tension)
         if any(not isinstance(effect, ChamberChange) for effect in event.effects):

@@ -16,6 +16,7 @@ from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
 from negosim.table import Mask, Meeting, Table
 from negosim.talks.answers import tabled
+from negosim.talks.draws import draw
 from negosim.talks.floor import Floor
 from negosim.talks.minutes import Minutes
 from negosim.talks.processes import Talks
@@ -31,7 +32,7 @@ from negosim.talks.seat import (
 )
 from negosim.talks.signing import Closing
 from negosim.talks.verdict import Ledger
-from negosim.talks.worlds import Worlds, central, draw
+from negosim.talks.worlds import Worlds, central
 from negosim.version import MODEL, __version__
 
 

@@ -1,4 +1,4 @@
-"""Draws all that is uncertain about a set of worlds, before the talks.
+"""Holds all that is uncertain about a set of worlds; its central world has what is stated.
 
 State arrays are (W, P, C) or (W, P). In memory worlds are the fastest axis, so that the worlds of
 a party and clause are contiguous.
@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negosim.protocols.steps import within
 from negosim.record import EPS
-from negosim.rng import BLOCK, Streams
 from negosim.table import CENTRAL, Array, ChamberChange, Mask, StanceChange, Table
-from negosim.tactics.registry import tactics
 from negosim.talks.alliance import narrow
 
 Params = Mapping[str, Array | str]
+
+ARRAYS = (
+    *("ideal", "low", "high", "factor", "salience", "strength", "capability", "happens", "jolts"),
+    *("member_low", "member_high", "chamber_low", "chamber_high", "last_call"),
+)
+"""What worlds hold by name, but for the parameters of tactics and the luck."""
 
 
 def planes(worlds: int, *axes: int) -> Array:
@@ -60,12 +65,13 @@ class Worlds:
     factor: Array  # of salience
     salience: Array
     strength: Array  # (W, P), factor of capability
+    capability: Array  # (W, P)
     params: tuple[tuple[Params, ...], ...]
     happens: Mask  # (W, E)
+    jolts: Array  # (W, E): what an event adds to the tension where it happens
     last_call: Mask  # (W,)
     luck: Array | None
     origin: Table = field(init=False)  # as drawn from
-    capability: Array = field(init=False)  # (W, P)
     drawn_ideal: Array = field(init=False)
     drawn_low: Array = field(init=False)
     drawn_high: Array = field(init=False)
@@ -83,7 +89,6 @@ class Worlds:
         self.drawn_members = self.member_low, self.member_high
         self.drawn_chambers = self.chamber_low, self.chamber_high
         self.chamber_low, self.chamber_high = (x.copy(order="K") for x in self.drawn_chambers)
-        self.capability = self.strength * self.table.capability
         self.drawn_ideal, self.drawn_low, self.drawn_high = self.ideal, self.low, self.high
         self.held_ideal, self.held_low, self.held_high = (
             x.copy(order="K") for x in (self.ideal, self.low, self.high)
@@ -193,22 +198,19 @@ class Worlds:
         """The chosen worlds only, bit for bit as they are here. Before any event."""
         ids = np.asarray(rows)
 
-        def pick(x: Array) -> Array:
+        def pick(x: NDArray[Any]) -> NDArray[Any]:
             return np.moveaxis(np.ascontiguousarray(np.moveaxis(x[ids], 0, -1)), -1, 0)
 
         params = tuple(
             tuple({k: v if isinstance(v, str) else v[ids] for k, v in use.items()} for use in uses)
             for uses in self.params
         )
-        stances = ("ideal", "low", "high", "factor", "salience")
-        others = ("member_low", "member_high", "chamber_low", "chamber_high", "strength")
+        held: dict[str, Any] = {name: pick(getattr(self, name)) for name in ARRAYS}
         return Worlds(
             table=self.table,
             count=len(ids),
-            **{name: pick(getattr(self, name)) for name in (*stances, *others)},
+            **held,
             params=params,
-            happens=self.happens[ids],
-            last_call=self.last_call[ids],
             luck=None if self.luck is None else pick(self.luck),
         )
 
@@ -225,9 +227,15 @@ def _moved(drawn: Array, stated: float, new: float) -> Array:
     return np.clip(new + (drawn - stated), 0.0, 1.0)
 
 
+def jolted(table: Table, happens: Mask) -> Array:
+    """What each event adds to the tension (W, E): 0 where it does not happen (W, E)."""
+    return np.asarray(happens * np.array([event.tension for event in table.events]))
+
+
 def central(table: Table) -> Worlds:
     """The world in which everything has its stated value. W = 1."""
     members, chambers = table.members, table.chamber_lines
+    happens = np.array([[e.probability >= CENTRAL for e in table.events]], dtype=bool)
     return Worlds(
         table=table,
         count=1,
@@ -241,6 +249,7 @@ def central(table: Table) -> Worlds:
         factor=spread_over(np.ones(table.ideal.shape), 1),
         salience=spread_over(table.salience, 1),
         strength=spread_over(np.ones(len(table.parties)), 1),
+        capability=spread_over(table.capability, 1),
         params=tuple(
             tuple(
                 {k: v if isinstance(v, str) else np.array([v]) for k, v in use.params.items()}
@@ -248,152 +257,8 @@ def central(table: Table) -> Worlds:
             )
             for uses in table.tactics
         ),
-        happens=np.array([[e.probability >= CENTRAL for e in table.events]], dtype=bool),
+        happens=happens,
+        jolts=jolted(table, happens),
         last_call=np.array([table.last_call >= CENTRAL]),
         luck=None,
     )
-
-
-def draw(table: Table, seed: int, blocks: Sequence[int]) -> Worlds:
-    """The worlds of whole blocks, side by side in the order given. W = 256 · len(blocks)."""
-    count = BLOCK * len(blocks)
-    parties, clauses = table.ideal.shape
-    noise = np.zeros((4, parties, clauses, count))
-    member_low, member_high = (planes(count, len(table.members)) for _ in range(2))
-    chamber_low, chamber_high = (planes(count, len(table.chamber_lines)) for _ in range(2))
-    strength = planes(count, parties)
-    happens = flags(count, len(table.events))
-    last_call = np.full(count, table.last_call == 1.0)
-    luck = planes(count, table.most_meetings, parties)
-    params = [[dict[str, Array | str]() for _ in uses] for uses in table.tactics]
-    strength[:] = 1.0
-    spread = table.spread
-    drawn = [
-        (p, c)
-        for p in range(parties)
-        for c in range(clauses)
-        if table.stated[p, c] and (table.width[p, c] > 0.0 or spread["salience"] > 0.0)
-    ]
-    streams = Streams(seed)
-    z = np.empty((4, BLOCK))
-    z_members = np.zeros((2, len(table.members), BLOCK))
-    bounds = np.array([(*m.accepts, m.width) for m in table.members]).reshape(-1, 3).T
-    for k, block in enumerate(blocks):
-        rows = slice(k * BLOCK, (k + 1) * BLOCK)
-        for p, c in drawn:
-            name = f"{table.parties[p]}/{table.clauses[c]}/stance"
-            noise[:, p, c, rows] = streams.at(block, name).standard_normal(out=z)
-        if spread["common"]:
-            _move_together(table, streams, block, noise[..., rows])
-        for p, party in enumerate(table.parties):
-            if spread["capability"]:
-                deviation = streams.normals(block, f"{party}/capability", 1)[0]
-                strength[rows, p] = np.exp(spread["capability"] * deviation)
-            if table.walks[p]:
-                sessions = table.most_meetings
-                luck[rows, :, p] = streams.uniforms(block, f"{party}/walkout", sessions).T
-        for m, member in enumerate(table.members):
-            name = f"{table.parties[member.party]}/{member.member}/{table.clauses[member.clause]}"
-            z_members[:, m] = streams.normals(block, f"{name}/member", 2)
-        member_low[rows] = _noisy(bounds[0], bounds[2], z_members[0].T)
-        member_high[rows] = _noisy(bounds[1], bounds[2], z_members[1].T)
-        for x, line in enumerate(table.chamber_lines):
-            party = table.parties[table.chambers[line.chamber].party]
-            name = f"{party}/{table.clauses[line.clause]}/ratification"
-            below, above = streams.normals(block, name, 2)
-            least, most = (np.array(end) for end in line.accepts)
-            chamber_low[rows, x] = _noisy(least, line.width, below)
-            chamber_high[rows, x] = _noisy(most, line.width, above)
-        if 0.0 < table.last_call < 1.0:
-            last_call[rows] = streams.uniforms(block, "last call", 1)[0] < table.last_call
-        for e, event in enumerate(table.events):
-            if event.probability in (0.0, 1.0):
-                happens[rows, e] = event.probability == 1.0
-            else:
-                chance = streams.uniforms(block, f"{event.key}/event", 1)[0]
-                happens[rows, e] = chance < event.probability
-    _draw_params(table, streams, blocks, params)
-    low, high, ideal, factor = _stances(table, noise)
-    return Worlds(
-        table=table,
-        count=count,
-        ideal=ideal,
-        low=low,
-        high=high,
-        member_low=member_low,
-        member_high=np.maximum(member_low, member_high),
-        chamber_low=chamber_low,
-        chamber_high=np.maximum(chamber_low, chamber_high),
-        factor=factor,
-        salience=factor * table.salience,
-        strength=strength,
-        params=tuple(tuple(uses) for uses in params),
-        happens=happens,
-        last_call=last_call,
-        luck=luck,
-    )
-
-
-def _stances(table: Table, noise: Array) -> tuple[Array, Array, Array, Array]:
-    """Red lines, ideals and factors of salience (W, P, C); overwrites their noise (4, P, C, W)."""
-    low, high, ideal, factor = (np.moveaxis(x, -1, 0) for x in noise)
-    ideal *= 0.5 * table.width
-    ideal += table.ideal
-    np.clip(ideal, 0.0, 1.0, out=ideal)
-    _put(ideal, table.fixed, table.ideal)
-    for line, stated, inside in ((low, table.low, np.minimum), (high, table.high, np.maximum)):
-        line *= table.width
-        line += stated
-        np.clip(line, 0.0, 1.0, out=line)
-        # an end of the scale is not a red line and has no spread
-        _put(line, (stated == 0.0) | (stated == 1.0), stated)
-        inside(line, ideal, out=line)
-    if table.spread["salience"]:
-        factor *= table.spread["salience"]
-        np.exp(factor, out=factor)
-    else:
-        factor[:] = 1.0
-    return low, high, ideal, factor
-
-
-def _put(array: Array, where: Mask, values: Array) -> None:
-    """Set the parts of an array (W, P, C) marked in a mask (P, C) to its values (P, C)."""
-    for p, c in np.argwhere(where).tolist():
-        array[:, p, c] = values[p, c]
-
-
-def _move_together(table: Table, streams: Streams, block: int, z: Array) -> None:
-    """Give a party's red lines (4, P, C, 256) a common part: harder or softer on all clauses."""
-    share = table.spread["common"]
-    for p, party in enumerate(table.parties):
-        hard = np.sqrt(share) * streams.normals(block, f"{party}/common", 1)[0]
-        z[0, p] = np.sqrt(1.0 - share) * z[0, p] + hard
-        z[1, p] = np.sqrt(1.0 - share) * z[1, p] - hard
-
-
-def _noisy(stated: Array, width: Array | float, z: Array) -> Array:
-    """Stated bounds with their spread; an end of the scale is not a red line and has none."""
-    noisy = np.clip(stated + width * z, 0.0, 1.0)
-    return np.where((stated == 0.0) | (stated == 1.0), stated, noisy)
-
-
-def _draw_params(
-    table: Table, streams: Streams, blocks: Sequence[int], out: list[list[dict[str, Array | str]]]
-) -> None:
-    spread, count = table.spread["tactic"], BLOCK * len(blocks)
-    for p, uses in enumerate(table.tactics):
-        for u, use in enumerate(uses):
-            for name, value in use.params.items():
-                if isinstance(value, str):
-                    out[p][u][name] = value
-                    continue
-                param = tactics()[use.name].params[name]
-                if isinstance(value, tuple):
-                    out[p][u][name] = np.tile(value, (count, 1))
-                    continue
-                drawn = np.full(count, float(value))
-                if spread and param.spread:
-                    key = f"{table.parties[p]}/tactic/{name}"
-                    z = np.concatenate([streams.normals(b, key, 1)[0] for b in blocks])
-                    drawn = param.drawn(float(value), np.exp(spread * z))
-                out[p][u][name] = drawn

@@ -85,7 +85,7 @@ class Backlog:
                 self._deaths[batch] = 0
         elif deaths < DEATHS_ALONE:
             self._suspects.appendleft(batch)
-        elif len(batch.blocks) == 1:
+        elif batch.single:
             raise BatchFailed(batch, deaths, how)
         else:
             self._cut(batch)
@@ -96,7 +96,7 @@ class Backlog:
         for half in reversed(batch.halves()):
             self._unfinished[half] = place
             self._suspects.appendleft(half)
-            if len(half.blocks) > 1:
+            if not half.single:
                 # the whole is a proven cause: one more death is enough to cut again
                 self._deaths[half] = DEATHS_ALONE - 1
 
