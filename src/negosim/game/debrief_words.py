@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from negosim.analysis.pareto import BETTER
 from negosim.game.debrief import ClauseScore, Debrief, FairText, Score, Unfinished
 from negosim.game.words import points
 from negosim.prose import MARKS, Line
@@ -198,11 +199,20 @@ def pareto_text(scenario: Scenario, debrief: Debrief) -> str:
     if pareto.exhaustive and pareto.tried == 1:
         return "none was found: by the red lines no clause can be agreed."
     which = "that pass by the red lines" if votes else "inside all red lines"
+    gap = number(pareto.gap, 1) if pareto.gap >= BETTER else ""
     tried = (
         f"{'all ' if pareto.exhaustive else ''}{pareto.tried} packages {which} were tried, each "
         f"clause {'at red lines and ' if votes else ''}in steps of a {_part(pareto.steps)} of "
         f"{'what passes' if votes else 'its ZOPA'}"
     )
+    if pareto.solved:
+        tried = f"the most in any package {which}{f', to {gap} points' if gap else ''}"
+    if not pareto.dominated and pareto.solved:
+        more = f" by more than {gap} points" if gap else ""
+        return (
+            f"no package {which} is better for one{more} and worse for nobody: the outcome is on "
+            "the Pareto frontier."
+        )
     if not pareto.dominated:
         return f"none was found: the outcome is on or near the Pareto frontier ({tried})."
     if pareto.all_gain >= 0.5:

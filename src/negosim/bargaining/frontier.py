@@ -1,0 +1,95 @@
+"""Solves what all could have had at once beside an outcome, and one party at nobody's cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from negosim.analysis.packages import value
+from negosim.analysis.pareto import BETTER, Pareto, against_frontier, points_of
+from negosim.bargaining.deals import Deals
+from negosim.bargaining.program import ONE, Optimum, at_least, plus
+from negosim.talks.signing import Closing
+
+LARGEST = 500
+"""Parties times clauses: a larger program takes longer than a reader of a debrief waits."""
+
+SLACK = 1e-7
+
+
+class Gain(NamedTuple):
+    """Points that a package brings over the outcome, and what no package can exceed."""
+
+    points: float
+    bound: float
+
+
+class Gains(NamedTuple):
+    """The most at nobody's cost: in all, for the seat; and for everybody at once."""
+
+    total: Gain
+    own: Gain
+    least: Gain
+
+
+def against_all(closing: Closing, party: str) -> Pareto:
+    """Compare an outcome with all packages, not only with those that are tried.
+
+    As `against_frontier` where the program is too large. Raises MissingExtraError without scipy.
+    """
+    tried = against_frontier(closing, party)
+    unit = points_of(closing, closing.table.parties.index(party))
+    if not unit or closing.ideal[0].size > LARGEST:
+        return tried
+    total, own, least = most = gains(closing, party)
+    dominated = tried.dominated or total.points > BETTER
+    return replace(
+        tried,
+        dominated=dominated,
+        all_gain=max(tried.all_gain, least.points),
+        mine=max(tried.mine, tried.score + own.points) if dominated else tried.mine,
+        solved=True,
+        gap=max(gain.bound - gain.points for gain in most),
+    )
+
+
+def gains(closing: Closing, party: str) -> Gains:
+    """What packages bring over an outcome to those with a veto or a vote, and to `party`."""
+    p = closing.table.parties.index(party)
+    unit = points_of(closing, p)
+    deals = Deals(closing, range(len(closing.table.instruments)))
+    actual = value(closing, closing.text, closing.agreed).utility[0]
+    gained = {
+        q: plus((1.0 / u, deals.utility[q]), (-actual[q] / u, {ONE: 1.0})) for q, u in unit.items()
+    }
+    none_loses = [at_least(-SLACK, points) for points in gained.values()]
+    program = deals.program.copy()
+    least = {program.column(-np.inf, np.inf): 1.0}
+    program.rows += [at_least(0.0, plus((1.0, x), (-1.0, least))) for x in gained.values()]
+
+    def each(found: Optimum) -> Mapping[int, float]:
+        """The points of everybody, by the engine's rules."""
+        utility = deals.point(found.x).utility
+        return {q: float(utility[q] - actual[q]) / u for q, u in unit.items()}
+
+    def at_no_cost(weights: Mapping[int, float]) -> Gain:
+        total = plus(*((w, gained[q]) for q, w in weights.items()))
+        if not weights or (found := deals.maximise(total, none_loses)) is None:
+            return Gain(0.0, 0.0)
+        got = each(found)
+        points = sum(w * got[q] for q, w in weights.items()) if min(got.values()) > -BETTER else 0.0
+        return Gain(max(points, 0.0), max(points, found.bound, 0.0))
+
+    equal = deals.maximise(least, (), program)
+    return Gains(
+        total=at_no_cost(dict.fromkeys(unit, 1.0)),
+        own=at_no_cost({p: 1.0} if p in unit else {}),
+        least=(
+            Gain(0.0, 0.0)
+            if equal is None
+            else Gain(max(0.0, min(each(equal).values())), max(0.0, equal.bound))
+        ),
+    )
