@@ -11,7 +11,6 @@ from cases.small import case, wants
 from negosim.analysis.pareto import BETTER, against_frontier, points_of
 from negosim.bargaining.frontier import LARGEST, against_all, gains
 from negosim.extras import MissingExtraError
-from negosim.game import debrief as debriefing
 from negosim.game.debrief import debrief
 from negosim.game.debrief_words import pareto_text
 from negosim.game.errors import GameError
@@ -99,7 +98,7 @@ def test_a_debrief_says_whether_all_packages_count(monkeypatch: pytest.MonkeyPat
     def missing(*_: object) -> object:
         raise MissingExtraError("needs scipy")
 
-    monkeypatch.setattr(debriefing, "against_all", missing)
+    monkeypatch.setattr("negosim.bargaining.frontier.gains", missing)
     assert "packages inside all red lines were tried" in pareto_text(
         game.scenario, debrief(game, "ann")
     )

@@ -12,6 +12,7 @@ from negosim.analysis.packages import value
 from negosim.analysis.pareto import BETTER, Pareto, against_frontier, points_of
 from negosim.bargaining.deals import Deals
 from negosim.bargaining.program import ONE, Optimum, at_least, plus
+from negosim.extras import MissingExtraError
 from negosim.talks.signing import Closing
 
 LARGEST = 500
@@ -38,13 +39,16 @@ class Gains(NamedTuple):
 def against_all(closing: Closing, party: str) -> Pareto:
     """Compare an outcome with all packages, not only with those that are tried.
 
-    As `against_frontier` where the program is too large. Raises MissingExtraError without scipy.
+    As `against_frontier` where the program is too large, or scipy is not installed.
     """
     tried = against_frontier(closing, party)
     unit = points_of(closing, closing.table.parties.index(party))
     if not unit or closing.ideal[0].size > LARGEST:
         return tried
-    total, own, least = most = gains(closing, party)
+    try:
+        total, own, least = most = gains(closing, party)
+    except MissingExtraError:
+        return tried
     dominated = tried.dominated or total.points > BETTER
     return replace(
         tried,
@@ -57,7 +61,10 @@ def against_all(closing: Closing, party: str) -> Pareto:
 
 
 def gains(closing: Closing, party: str) -> Gains:
-    """What packages bring over an outcome to those with a veto or a vote, and to `party`."""
+    """What packages bring over an outcome to those with a veto or a vote, and to `party`.
+
+    Raises MissingExtraError without scipy.
+    """
     p = closing.table.parties.index(party)
     unit = points_of(closing, p)
     deals = Deals(closing, range(len(closing.table.instruments)))

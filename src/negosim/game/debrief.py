@@ -14,9 +14,8 @@ import numpy as np
 
 from negosim.analysis.left_on_table import best_still_open
 from negosim.analysis.packages import room, value
-from negosim.analysis.pareto import Pareto, against_frontier
+from negosim.analysis.pareto import Pareto
 from negosim.bargaining.frontier import against_all
-from negosim.extras import MissingExtraError
 from negosim.game.errors import GameError
 from negosim.game.game import Game, orders_of
 from negosim.prose.verdicts import verdict_sentence
@@ -192,7 +191,7 @@ def debrief(game: Game, party: str) -> Debrief:
         unfinished=tuple(_unfinished(game.scenario, run)),
         last_text=_last_text(closing, run, scores[party]),
         left=_left(game, run, scores[party]),
-        pareto=_pareto(closing, party),
+        pareto=against_all(closing, party),
         tactic=_scores(alone.closing, alone.run)[party],
         tactic_ended=alone.run.outcome.talks,
         fair=_fair(game, run),
@@ -347,14 +346,6 @@ def _left(game: Game, run: Run, own: Score) -> LeftOnTable | None:
         gain=scale * (best.utility - signed),
         exhaustive=best.exhaustive,
     )
-
-
-def _pareto(closing: Closing, party: str) -> Pareto:
-    """The outcome beside all packages or, where scipy is not installed, beside those tried."""
-    try:
-        return against_all(closing, party)
-    except MissingExtraError:
-        return against_frontier(closing, party)
 
 
 def _left_to_tactic(game: Game, party: str) -> Sitting:

@@ -208,9 +208,10 @@ def pareto_text(scenario: Scenario, debrief: Debrief) -> str:
     if pareto.solved:
         tried = f"the most in any package {which}{f', to {gap} points' if gap else ''}"
     if not pareto.dominated and pareto.solved:
+        of = "that passes by the red lines" if votes else which
         more = f" by more than {gap} points" if gap else ""
         return (
-            f"no package {which} is better for one{more} and worse for nobody: the outcome is on "
+            f"no package {of} is better for one{more} and worse for nobody: the outcome is on "
             "the Pareto frontier."
         )
     if not pareto.dominated:
