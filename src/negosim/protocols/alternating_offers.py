@@ -15,7 +15,8 @@ from negosim.protocols import steps
 from negosim.protocols.contract import Bench, Protocol, Tabled, Turn
 from negosim.protocols.single_text import centre, clipped, facing
 from negosim.record import EPS
-from negosim.table import Array, Mask
+from negosim.table import Array, Mask, Table
+from negosim.utility import content
 
 HALVINGS = 50
 
@@ -64,7 +65,9 @@ def package(bench: Bench, p: int) -> Array:
     signs = bench.signs_low[:, p], bench.signs_high[:, p]
     end = facing(aim, bench.ideal[:, p], *signs, bench.offers[:, p])
     weight = np.where(bench.included & decides, bench.weight[:, p], 0.0)
-    level = traded(bench, p, weight, start, goal, losses(bench, p, weight, end))
+    level = traded(
+        bench, p, weight, start, goal, losses(bench.table, p, weight, end, bench.ideal[:, p])
+    )
     start, level = np.where(decides, start, home), np.where(decides, level, aim)
     for ladder in bench.table.ladders:
         c, between = ladder.clause, (start[:, ladder.clause], level[:, ladder.clause])
@@ -102,34 +105,42 @@ def towards(
     return aim
 
 
-def losses(bench: Bench, p: int, weight: Array, level: Array) -> Array:
+def losses(table: Table, p: int, weight: Array, level: Array, ideal: Array) -> Array:
     """What levels (W, C) cost party `p` beside its ideals; (W,)."""
-    lost = (weight * (1.0 - bench.value(p, level))).T
-    return np.asarray(np.add.reduce(lost, axis=0))
+    lost = content(table, p, level, ideal)
+    np.subtract(1.0, lost, out=lost)
+    lost *= weight
+    return np.asarray(np.add.reduce(lost.T, axis=0))
 
 
 def traded(bench: Bench, p: int, weight: Array, start: Array, goal: Array, afford: Array) -> Array:
     """From `start` as near to `goal` (W, C) as the loss that party `p` can afford (W,) allows."""
+    table, ideal = bench.table, bench.ideal[:, p]
     level = goal.copy(order="K")
-    rows = np.flatnonzero(losses(bench, p, weight, goal) > afford + EPS)
+    rows = np.flatnonzero(losses(table, p, weight, goal, ideal) > afford + EPS)
     if not len(rows):
         return level
-    some, weight, afford = bench.only(rows), weight[rows], afford[rows]
-    start, way = start[rows], goal[rows] - start[rows]
+    ideal, weight, afford, start = ideal[rows], weight[rows], afford[rows], start[rows]
+    way = goal[rows] - start
     distance = np.abs(way)
-    dearer = weight * (some.value(p, start) - some.value(p, goal[rows]))
+    dearer = content(table, p, start, ideal) - content(table, p, goal[rows], ideal)
+    dearer *= weight
     price = np.divide(dearer, distance, out=np.zeros_like(way), where=distance > 0.0)
     np.maximum(price, 0.0, out=price)
 
     def at(share: Array) -> Array:
-        gone = np.maximum(distance - share[:, None] * price, 0.0)
-        return np.asarray(start + np.copysign(gone, way))
+        gone = price * share[:, None]
+        np.subtract(distance, gone, out=gone)
+        np.maximum(gone, 0.0, out=gone)
+        np.copysign(gone, way, out=gone)
+        gone += start
+        return gone
 
     least = np.zeros(len(rows))
     most = np.divide(distance, price, out=np.zeros_like(way), where=price > 0.0).max(axis=1)
     for _ in range(HALVINGS):
         middle = 0.5 * (least + most)
-        fits = losses(some, p, weight, at(middle)) <= afford
+        fits = losses(table, p, weight, at(middle), ideal) <= afford
         least, most = np.where(fits, least, middle), np.where(fits, middle, most)
     level[rows] = at(most)
     return level
