@@ -15,7 +15,7 @@ from negosim.scenario.worth import least_signed, satisfaction, weights, without_
 from negosim.text import harmless
 from strategies import scenarios
 
-ANYHOW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ANYHOW = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def again(folder: Path, scenario: Scenario, format: str) -> Scenario:

@@ -25,7 +25,7 @@ ROUNDING = 1e-11
 
 # a scenario is large, and so is what Hypothesis draws for it
 MANY = settings(
-    max_examples=max(110, settings.default.max_examples),
+    max_examples=max(90, settings.default.max_examples),
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.data_too_large,

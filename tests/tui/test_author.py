@@ -22,7 +22,7 @@ from negosim.tui.desk.gateway import Entry
 from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.parts.prompt import AskScreen, PromptScreen
 from tui.conftest import RIVER
-from tui.test_safety import HOSTILE, unsafe
+from tui.test_safety import HOSTILE_NAMES, unsafe
 from tui.waiting import settled, shows, until
 
 Keys = tuple[str | int, ...]
@@ -599,10 +599,10 @@ async def test_a_preset_is_copied_before_it_is_changed(at, dam):
         assert draft.is_saved
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("kind", HOSTILE_NAMES)
 async def test_hostile_names_are_shown_as_written_and_do_nothing(at, tmp_path, text_of, kind):
     """On every part, and in what is asked about it."""
-    name = HOSTILE[kind]
+    name = HOSTILE_NAMES[kind]
     draft = Draft(RIVER.read_text("utf-8"), None, tmp_path)
     places: list[Keys] = [("title",), ("story",)]
     for table, title in edits.TITLES.items():

@@ -28,7 +28,7 @@ from negosim.tui.compare.verdicts import (
 from negosim.tui.desk import gateway
 from negosim.tui.desk.gateway import Entry
 from negosim.tui.parts.choose import ChooseScreen
-from tui.test_safety import HOSTILE, hostile_desk, unsafe
+from tui.test_safety import HOSTILE_NAMES, hostile_desk, unsafe
 from tui.waiting import settled, until
 
 RED = "clauses.dam_height.stances.high.accepts"
@@ -370,11 +370,11 @@ def test_the_change_of_a_probability_is_never_cut(two, width, monkeypatch):
         assert row.cell_length <= width
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("kind", HOSTILE_NAMES)
 async def test_hostile_names_do_nothing(at, river, text_of, kind):
     """Whatever the two scenarios call their parts, the screen shows printable text."""
-    async with at((80, 24), desk=hostile_desk(river, HOSTILE[kind])) as (app, pilot):
-        app.entries = [Entry(HOSTILE[kind], HOSTILE[kind], HOSTILE[kind])]
+    async with at((80, 24), desk=hostile_desk(river, HOSTILE_NAMES[kind])) as (app, pilot):
+        app.entries = [Entry(HOSTILE_NAMES[kind], HOSTILE_NAMES[kind], HOSTILE_NAMES[kind])]
         app.desk.edit({RED: [0.3, 1.0]})
         await open_compare(app, pilot)
         for keys in (("down",), ("pagedown",), ("b",), ("escape",)):

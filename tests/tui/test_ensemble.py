@@ -13,7 +13,7 @@ from negosim.tui.desk.surveying import Phase
 from negosim.tui.ensemble.census import census_rows
 from negosim.tui.ensemble.place import Spot, bin_of, place, place_rows
 from negosim.tui.ensemble.screen import EnsembleScreen, ensemble_command
-from tui.test_safety import HOSTILE, hostile_desk, unsafe
+from tui.test_safety import HOSTILE_NAMES, hostile_desk, unsafe
 from tui.waiting import until
 
 RED = "clauses.dam_height.stances.high.accepts"
@@ -271,11 +271,11 @@ async def test_the_copied_command_counts_the_same_worlds(at, settle):
         assert words[7:] == ["--set", f"{RED}=[0.3, 1.0]"]
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("kind", HOSTILE_NAMES)
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 async def test_hostile_names_do_nothing(at, river, settle, text_of, kind, size):
     """Whatever a scenario calls its parts, the screen shows printable text in its own cells."""
-    async with at(size, desk=hostile_desk(river, HOSTILE[kind])) as (app, pilot):
+    async with at(size, desk=hostile_desk(river, HOSTILE_NAMES[kind])) as (app, pilot):
         await open_ensemble(app, pilot, settle)
         for key in ("down", "p", "right", "end"):
             await pilot.press(key)

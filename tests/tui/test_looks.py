@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +188,11 @@ LOOKS = {
 }
 PICTURES = ("table", "table-light")
 CASES = [(name, size) for name, look in LOOKS.items() for size in look.sizes]
-MONOCHROME = [(name, look.sizes[-1]) for name, look in LOOKS.items() if not look.theme]
+MONOCHROME = [  # the first look of each screen
+    (names[0], LOOKS[names[0]].sizes[-1])
+    for _, group in groupby((n for n in LOOKS if not LOOKS[n].theme), lambda n: n.split("-")[0])
+    for names in [list(group)]
+]
 
 
 def each(found: list[tuple[str, tuple[int, int]]]) -> pytest.MarkDecorator:

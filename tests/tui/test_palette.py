@@ -16,7 +16,7 @@ from negosim.tui.parts.palette import PaletteScreen
 from negosim.tui.play.app import PlayApp
 from tui.waiting import screen_text, settled, shows
 
-SIZES = [(80, 24), (200, 60)]
+SIZES = [(80, 24)]
 RIVER = Path(__file__).parent / "river.toml"
 
 

@@ -44,6 +44,10 @@ HOSTILE = {
     "long": "L" * 300,
     "lines": "one\ntwo\r\nthree\ttab",
 }
+MIXED = "[b]x[/b]\x1b[2Jy\x9b\u202ez\u200b👩‍👩‍👧長い"
+"""Some of each within what a narrow column shows."""
+HOSTILE_NAMES = {"mixed": MIXED, **{kind: HOSTILE[kind] for kind in ("markup", "long", "lines")}}
+"""What every screen is tried with."""
 
 
 def hostile_desk(river, name: str) -> Desk:
@@ -73,11 +77,11 @@ def unsafe(shown: str) -> list[str]:
     return sorted({repr(c) for c in shown if c != "\n" and unicodedata.category(c) in bad})
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("kind", HOSTILE_NAMES)
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 async def test_hostile_names_are_shown_as_written_and_do_nothing(at, river, text_of, kind, size):
     """On every screen, whatever a scenario calls its parts, nothing acts and no line breaks out."""
-    name = HOSTILE[kind]
+    name = HOSTILE_NAMES[kind]
     desk = hostile_desk(river, name)
     async with at(size, desk=desk) as (app, pilot):
         for keys in (

@@ -20,7 +20,7 @@ from negosim.tui.studies.kinds import STUDIES
 from negosim.tui.studies.tornado.study import Tornado
 from negosim.tui.studies.unlock.study import Unlock
 from tui.conftest import RIVER
-from tui.test_safety import HOSTILE, hostile_desk, unsafe
+from tui.test_safety import HOSTILE_NAMES, hostile_desk, unsafe
 from tui.waiting import shows, until
 
 
@@ -282,10 +282,10 @@ async def test_a_search_can_be_stopped_and_says_when_nothing_is_needed(at):
         await shows(pilot, "protocol: the central run signs it without any change.")
 
 
-@pytest.mark.parametrize("kind", ["markup", "escape", "bidi", "long", "lines"])
+@pytest.mark.parametrize("kind", HOSTILE_NAMES)
 async def test_hostile_names_are_shown_as_written_in_answers_too(at, river, text_of, kind):
     """Whatever a scenario calls its parts, no line of an answer breaks out."""
-    desk = hostile_desk(river, HOSTILE[kind])
+    desk = hostile_desk(river, HOSTILE_NAMES[kind])
     async with at((80, 24), desk=desk) as (app, pilot):
         app.put_question(Unlock("treaty", ("dam_height",), worlds=8))
         await until(pilot, lambda: app.inquiry.phase is Phase.DONE)
