@@ -360,9 +360,9 @@ def lowest():
 
 
 def in_parallel(arguments):
-    """The arguments for pytest, on three processes unless they say so: many tests only wait."""
+    """The arguments for pytest, on four processes unless they say so: many tests only wait."""
     own = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--collect-only", "--co", "no:xdist")
-    return arguments if any(a.startswith(own) for a in arguments) else ["-n", "3"] + arguments
+    return arguments if any(a.startswith(own) for a in arguments) else ["-n", "4"] + arguments
 
 
 def main(arguments):
