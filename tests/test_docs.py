@@ -23,6 +23,9 @@ import pytest
 import negosim
 from negosim.cli.group import COMMANDS
 from negosim.scenario.schema import Scenario
+from negosim.scenario.tabulate import tabulate
+from negosim.talks.batch import play
+from negosim.talks.worlds import central
 from negosim.tui.app import NegosimApp
 from negosim.tui.parties.screen import PartiesScreen
 
@@ -239,6 +242,41 @@ def test_the_model_is_read_in_a_quarter_of_an_hour() -> None:
     assert len(text.split()) <= 15 * 230
     first, screen = re.split(r"^## (?:In one screen\n)?", text, flags=re.MULTILINE)[:2]
     assert len((first + screen).splitlines()) <= 40
+
+
+def test_the_odd_page_has_the_parts_of_the_protocol_and_names_what_there_is() -> None:
+    """Seven parts in their order; files, state variables and results of validation exist."""
+    text = (ROOT / "docs" / "odd.md").read_text("utf-8")
+    assert re.findall(r"^## (\d)\. (.+)$", text, re.MULTILINE) == [
+        ("1", "Purpose and patterns"),
+        ("2", "Entities, state variables, and scales"),
+        ("3", "Process overview and scheduling"),
+        ("4", "Design concepts"),
+        ("5", "Initialization"),
+        ("6", "Input data"),
+        ("7", "Submodels"),
+    ]
+    files = set(re.findall(r"`([\w/]+\.py)`", text))
+    assert len(files) > 20
+    folders = (ROOT, ROOT / "src" / "negosim")
+    assert {f for f in files if not any((folder / f).is_file() for folder in folders)} == set()
+    table = tabulate(negosim.load("two-party"))
+    ledger = play(table, central(table))
+    floor = ledger.floor
+    holders = {
+        "Table": table,
+        "Worlds": floor.worlds,
+        "State": floor,
+        "Clock": floor.clock,
+        "Ledger": ledger,
+    }
+    variables = re.findall(rf"`({'|'.join(holders)})\.(\w+)`", text)
+    assert len(variables) > 40
+    assert [f"{h}.{name}" for h, name in variables if not hasattr(holders[h], name)] == []
+    results = re.findall(r"\d+\.\d+", text.split("## Evaluation")[1].split("## Sources")[0])
+    assert len(results) == 3
+    validation = (ROOT / "docs" / "validate.md").read_text("utf-8")
+    assert [number for number in results if number not in validation] == []
 
 
 def test_pictures_are_small_and_ask_nobody_for_anything() -> None:
