@@ -35,7 +35,7 @@ def assert_sound(grid: Grid, width: int, height: int, charset: Charset) -> None:
 
 
 @pytest.mark.parametrize("name", RANDOM)
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(data=st.data(), size=_SIZES, charset=st.sampled_from(Charset))
 def test_any_data_gives_exactly_the_size_asked_for(
     name: str, data: st.DataObject, size: tuple[int, int], charset: Charset

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from pydantic import ValidationError
@@ -149,6 +149,7 @@ def world(view: View, k: int) -> View:
 
 
 @EVERY
+@settings(max_examples=40)
 @given(data=st.data())
 def test_pure_and_a_share_per_world(tactic: Tactic, data: st.DataObject) -> None:
     """The same view gives the same κ of shape (W,) in [0, 1], and nothing handed in is changed."""
@@ -166,6 +167,7 @@ def test_pure_and_a_share_per_world(tactic: Tactic, data: st.DataObject) -> None
 
 
 @EVERY
+@settings(max_examples=40)
 @given(data=st.data())
 def test_worlds_do_not_see_each_other(tactic: Tactic, data: st.DataObject) -> None:
     """A world alone gives the very bits that it gives among others."""
@@ -179,6 +181,7 @@ def test_worlds_do_not_see_each_other(tactic: Tactic, data: st.DataObject) -> No
 
 
 @EVERY
+@settings(max_examples=40)
 @given(data=st.data())
 def test_monotone_as_declared(tactic: Tactic, data: st.DataObject) -> None:
     """A tactic that calls itself monotone never takes a concession back as the talks go on."""
@@ -191,6 +194,7 @@ def test_monotone_as_declared(tactic: Tactic, data: st.DataObject) -> None:
 
 
 @EVERY
+@settings(max_examples=40)
 @given(data=st.data())
 def test_open_loop_as_declared(tactic: Tactic, data: st.DataObject) -> None:
     """A tactic that is called open-loop gives the same κ whatever the others say."""
