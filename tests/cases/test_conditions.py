@@ -371,3 +371,17 @@ def test_in_drawn_worlds_only_what_is_at_its_status_quo_is_told_as_staying() -> 
             assert stays is (fee.level < 0.005)
             told.add(stays)
     assert told == {True, False}
+
+
+def test_an_own_condition_at_the_red_line_is_offered() -> None:
+    """What is left to sign is one level, but for rounding: that is the offer, not the text's."""
+    only = [{"clause": "quay", "at_least": 0.15, "at_most": 0.15}]
+    run = central(
+        case(
+            {
+                "toll": {"ann": wants(0.0), "bob": wants(1.0, requires=only)},
+                "quay": {"ann": wants(0.9), "bob": wants(0.5, 0.15)},
+            }
+        )
+    )
+    assert run.sessions[-1].answers["bob"]["quay"].offer == pytest.approx(0.15, abs=1e-9)

@@ -147,7 +147,7 @@ class Offers(Tabling):
         for bound in own:
             bound.wish.cut(bottom, top)
         for c in {b.bound.on for b in own}:
-            allowed = bottom[:, c] <= top[:, c]
+            allowed = bottom[:, c] <= top[:, c] + EPS
             offer[:, c] = np.where(allowed, self._towards_text(p, c, bottom, top), offer[:, c])
         for ladder in self.table.ladders:
             if self.table.speaks[p, ladder.clause]:
