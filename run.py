@@ -362,7 +362,9 @@ def lowest():
 def in_parallel(arguments):
     """The arguments for pytest, on four processes unless they say so: many tests only wait."""
     own = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--collect-only", "--co", "no:xdist")
-    return arguments if any(a.startswith(own) for a in arguments) else ["-n", "4"] + arguments
+    if any(a.startswith(own) for a in arguments):
+        return arguments
+    return ["-n", "4", "--dist", "worksteal"] + arguments  # no process is idle at the end
 
 
 def main(arguments):

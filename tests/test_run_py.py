@@ -375,7 +375,7 @@ def test_the_gate_runs_every_step(
     assert [Path(c[0]).name if len(c) == 1 else c[1] for c in ran] == [
         "ruff", "ruff", "mypy", "lint-imports", "pytest"
     ]  # fmt: skip
-    assert ran[-1][1:] == ["pytest", "-n", "4", "-k", "foo"]
+    assert ran[-1][1:] == ["pytest", "-n", "4", "--dist", "worksteal", "-k", "foo"]
     assert all("foo" not in c for c in ran[:-1])
     said = capfd.readouterr().out
     assert "== mypy --strict src: FAILED" in said
