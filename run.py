@@ -362,9 +362,8 @@ def lowest():
 def in_parallel(arguments):
     """The arguments for pytest, on four processes unless they say so: many tests only wait."""
     own = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--collect-only", "--co", "no:xdist")
-    if any(a.startswith(own) for a in arguments):
-        return arguments
-    return ["-n", "4", "--dist", "worksteal"] + arguments  # no process is idle at the end
+    stated = any(a.startswith(own) for a in arguments)
+    return arguments if stated else ["-n", "4", "--dist", "worksteal"] + arguments
 
 
 def main(arguments):
