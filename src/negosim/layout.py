@@ -88,6 +88,21 @@ def _plainly(part: Any, *keys: str) -> dict[str, Any]:
     return {key: plain(getattr(part, key)) for key in keys}
 
 
+def study_layout(study: Any) -> dict[str, Any]:
+    """What the JSON of a study of one scenario in many worlds begins with."""
+    return {
+        "scenario": study.scenario,
+        "title": study.title,
+        "seed": study.seed,
+        "set": dict(study.set),
+        "asked": study.asked,
+        "worlds": study.worlds,
+        "complete": study.complete,
+        "version": study.provenance.version,
+        "provenance": study.provenance.to_dict(),
+    }
+
+
 def session_layout(session: Any) -> dict[str, Any]:
     """The minutes of a `record.Session` in the published JSON layout of a run."""
     return {

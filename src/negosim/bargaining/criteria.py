@@ -41,7 +41,7 @@ def greatest(deals: Deals, p: int) -> Optimum | None:
 def utilitarian(deals: Deals) -> Optimum | None:
     """The greatest sum of gains, of these packages the one with the greatest least gain."""
     program = deals.program.copy()
-    least = _least(program, deals, dict.fromkeys(deals.gain, 0.0))
+    least = least_of(program, deals.gain, dict.fromkeys(deals.gain, 0.0))
     return _first(deals, _total(deals), least, program)
 
 
@@ -125,7 +125,7 @@ def nash(deals: Deals, weights: Mapping[int, float], most: Mapping[int, float]) 
 def equal_gain(deals: Deals, over: Mapping[int, float]) -> Optimum | None:
     """The most by which all parties' gains can exceed these at once."""
     program = deals.program.copy()
-    return deals.maximise(_least(program, deals, over), (), program)
+    return deals.maximise(least_of(program, deals.gain, over), (), program)
 
 
 def more_for(deals: Deals, p: int, over: Mapping[int, float]) -> Optimum | None:
@@ -139,11 +139,13 @@ def between(deals: Deals, first: int, second: int, gain: float) -> Optimum | Non
     return deals.maximise(deals.gain[second], [at_least(gain - SLACK, deals.gain[first])])
 
 
-def _least(program: Program, deals: Deals, over: Mapping[int, float]) -> Expression:
+def least_of(
+    program: Program, gains: Mapping[int, Expression], over: Mapping[int, float]
+) -> Expression:
     """The least of the parties' gains less these."""
     least = program.column(-np.inf, np.inf)
     for p, gain in over.items():
-        row = plus((1.0, deals.gain[p]), (-1.0, {least: 1.0}), (-gain, {ONE: 1.0}))
+        row = plus((1.0, gains[p]), (-1.0, {least: 1.0}), (-gain, {ONE: 1.0}))
         program.rows.append(at_least(0.0, row))
     return {least: 1.0}
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-import numpy as np
-
 from negosim.analysis.packages import value
 from negosim.analysis.pareto import BETTER, Pareto, against_frontier, points_of
+from negosim.bargaining.criteria import least_of
 from negosim.bargaining.deals import Deals
 from negosim.bargaining.program import ONE, Optimum, at_least, plus
 from negosim.extras import MissingExtraError
@@ -74,8 +73,7 @@ def gains(closing: Closing, party: str) -> Gains:
     }
     none_loses = [at_least(-SLACK, points) for points in gained.values()]
     program = deals.program.copy()
-    least = {program.column(-np.inf, np.inf): 1.0}
-    program.rows += [at_least(0.0, plus((1.0, x), (-1.0, least))) for x in gained.values()]
+    least = least_of(program, gained, dict.fromkeys(gained, 0.0))
 
     def each(found: Optimum) -> Mapping[int, float]:
         """The points of everybody, by the engine's rules."""

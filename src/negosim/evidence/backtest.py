@@ -17,7 +17,7 @@ from negosim.analysis.against_record import Beside, against_record
 from negosim.evidence.forecast import dossier_of
 from negosim.forecasts.compromise import COMPROMISE
 from negosim.forecasts.contract import HIGH, LOW, Array
-from negosim.layout import plain
+from negosim.layout import plain, study_layout
 from negosim.record import Provenance, Run, Status
 from negosim.rng import whole
 from negosim.scenario.faults import Fault, ScenarioError
@@ -160,15 +160,7 @@ class Backtest:
         """Plain dicts and lists, as `--json` writes them."""
         result: dict[str, Any] = plain(
             {
-                "scenario": self.scenario,
-                "title": self.title,
-                "seed": self.seed,
-                "set": dict(self.set),
-                "asked": self.asked,
-                "worlds": self.worlds,
-                "complete": self.complete,
-                "version": self.provenance.version,
-                "provenance": self.provenance.to_dict(),
+                **study_layout(self),
                 "clauses": {name: c.to_dict() for name, c in self.clauses.items()},
                 "instruments": {name: i.to_dict() for name, i in self.instruments.items()},
                 "verdicts": asdict(self.verdicts),

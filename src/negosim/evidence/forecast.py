@@ -14,7 +14,7 @@ from negosim.evidence import calibration, engine
 from negosim.evidence.issues import issues_of
 from negosim.forecasts.contract import HIGH, LOW, Array, Dossier
 from negosim.forecasts.registry import forecasts
-from negosim.layout import plain
+from negosim.layout import plain, study_layout
 from negosim.record import Provenance
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
@@ -79,15 +79,7 @@ class Forecasts:
         """Plain dicts and lists, as `--json` writes them."""
         result: dict[str, Any] = plain(
             {
-                "scenario": self.scenario,
-                "title": self.title,
-                "seed": self.seed,
-                "set": dict(self.set),
-                "asked": self.asked,
-                "worlds": self.worlds,
-                "complete": self.complete,
-                "version": self.provenance.version,
-                "provenance": self.provenance.to_dict(),
+                **study_layout(self),
                 "scale": list(self.scale),
                 "calibrated_on": self.calibrated_on or None,
                 "percent": self.percent,

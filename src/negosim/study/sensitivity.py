@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Unpack
 
+from negosim.layout import study_layout
 from negosim.prose.studies.ensemble import bounded, with_error
 from negosim.record import Provenance
 from negosim.rng import whole
@@ -105,15 +106,7 @@ class Sensitivity:
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, as `--json` writes them."""
         return {
-            "scenario": self.scenario,
-            "title": self.title,
-            "seed": self.seed,
-            "set": dict(self.set),
-            "asked": self.asked,
-            "worlds": self.worlds,
-            "complete": self.complete,
-            "version": self.provenance.version,
-            "provenance": self.provenance.to_dict(),
+            **study_layout(self),
             "of": self.of,
             "note": self.note,
             "mean": self.mean,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Unpack
 
+from negosim.layout import study_layout
 from negosim.record import Provenance
 from negosim.rng import whole
 from negosim.scenario.schema import Scenario
@@ -97,15 +98,7 @@ class Strategies:
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, as `--json` writes them."""
         return {
-            "scenario": self.scenario,
-            "title": self.title,
-            "seed": self.seed,
-            "set": dict(self.set),
-            "asked": self.asked,
-            "worlds": self.worlds,
-            "complete": self.complete,
-            "version": self.provenance.version,
-            "provenance": self.provenance.to_dict(),
+            **study_layout(self),
             "players": {
                 p.party: {
                     "stated": p.tactics[p.stated].label,
