@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import negosim
+from negosim.protocols import alternating_offers
 from negosim.record import Run
 from negosim.scenario.schema import Scenario
 
@@ -207,3 +208,22 @@ def test_a_package_trades_what_matters_less_for_what_matters_more() -> None:
     nearest = (1 - text["x"]) ** 2 + (1 - text["y"]) ** 2
     assert distance.min() - 0.002 < nearest <= distance.min()
     assert 0.8 * text["x"] + 0.2 * text["y"] == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize("curvature", [0.5, 1.0, 2.0, 3.0])
+def test_chords_find_the_share_that_halving_finds(curvature: float) -> None:
+    """By fewer steps, and whatever the other worlds are."""
+    chance = np.random.default_rng(7)
+    distance, weight, price = chance.random((3, 200, 6))
+    afford = chance.random(200) * (weight * distance**curvature).sum(axis=1)
+
+    def over(share: np.ndarray) -> np.ndarray:
+        left = np.maximum(distance - price * share[:, None], 0.0)
+        return np.asarray((weight * left**curvature).sum(axis=1) - afford)
+
+    most = (distance / price).max(axis=1)
+    found = alternating_offers.crossed(over, most)
+    assert (np.abs(found - alternating_offers.halved(over, most)) <= 2e-13 * most).all()
+    assert (over(found) <= 0.0).all()
+    alone = alternating_offers.crossed(lambda share: over(np.full(200, share[0]))[5:6], most[5:6])
+    assert alone == found[5]

@@ -9,6 +9,8 @@ criteria to make issue trade-offs in automated negotiations, Artificial Intellig
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from negosim.protocols import steps
@@ -19,6 +21,11 @@ from negosim.table import Array, Mask, Table
 from negosim.utility import content
 
 HALVINGS = 50
+NARROW = 1e-13
+"""The width of the interval around a share that is found, as a part of the whole."""
+
+NOTHING = 1e-15
+"""What may remain of what a party can afford."""
 
 
 def table(bench: Bench) -> Tabled:
@@ -136,14 +143,58 @@ def traded(bench: Bench, p: int, weight: Array, start: Array, goal: Array, affor
         gone += start
         return gone
 
-    least = np.zeros(len(rows))
+    def over(share: Array) -> Array:
+        return losses(table, p, weight, at(share), ideal) - afford
+
     most = np.divide(distance, price, out=np.zeros_like(way), where=price > 0.0).max(axis=1)
+    bent = any(stated.party == p for stated in table.values)  # the loss may rise and fall
+    level[rows] = at(halved(over, most) if bent else crossed(over, most))
+    return level
+
+
+Over = Callable[[Array], Array]
+"""By how much the loss exceeds what a party can afford, at shares (W,); (W,)."""
+
+
+def halved(over: Over, most: Array) -> Array:
+    """Shares up to `most` (W,) at which the loss can be afforded, by halving the interval."""
+    least = np.zeros_like(most)
     for _ in range(HALVINGS):
         middle = 0.5 * (least + most)
-        fits = losses(table, p, weight, at(middle), ideal) <= afford
+        fits = over(middle) <= 0.0
         least, most = np.where(fits, least, middle), np.where(fits, middle, most)
-    level[rows] = at(most)
-    return level
+    return most
+
+
+def crossed(over: Over, most: Array) -> Array:
+    """The same shares where the loss falls with the share, by chords: a quarter of the steps.
+
+    A chord moves one end of the interval; where it is the same end twice, the value at the other
+    end counts half, which makes the next chord pass the crossing. Dowell, M. & Jarratt, P. (1971),
+    A modified regula falsi method for computing the root of an equation, BIT 11, 168–174.
+    """
+    least, width = np.zeros_like(most), NARROW * most
+    above, below = over(least), over(most)
+    rest, again, same = below, np.zeros(most.shape, dtype=bool), np.zeros(most.shape, dtype=bool)
+    for _ in range(HALVINGS):
+        going = (most - least > width) & (rest < -NOTHING)
+        if not going.any():
+            break
+        chord = most.copy()
+        chord -= np.divide(
+            below * (most - least), below - above, out=np.zeros_like(most), where=below < above
+        )
+        between = (chord > least) & (chord < most)
+        share = np.where(going, np.where(between, chord, 0.5 * (least + most)), most)
+        value = over(share)
+        fits = value <= 0.0
+        above = np.where(fits, np.where(again, 0.5 * above, above), value)
+        below = np.where(fits, value, np.where(same, 0.5 * below, below))
+        least, most, rest = (
+            np.where(fits, x, y) for x, y in ((least, share), (share, most), (value, rest))
+        )
+        again, same = fits, ~fits
+    return most
 
 
 ALTERNATING_OFFERS = Protocol(
