@@ -276,7 +276,7 @@ class Rewritings:
 
     def __init__(self, scenario: Scenario, changes: Mapping[Rewriting, Mapping[str, Any]]) -> None:
         self.scenario, self.changes = scenario, changes
-        self._known: dict[tuple[tuple[Rewriting, int], ...], Table] = {}
+        self._known: dict[tuple[tuple[Rewriting, int], ...], tuple[Scenario, Table]] = {}
 
     @classmethod
     def of(cls, scenario: Scenario) -> Rewritings:
@@ -297,13 +297,18 @@ class Rewritings:
 
     def __call__(self, done: tuple[tuple[Rewriting, int], ...]) -> Table:
         """The table after these, each with its day, in their order; no end is before its day."""
+        return self._after(done)[1]
+
+    def _after(self, done: tuple[tuple[Rewriting, int], ...]) -> tuple[Scenario, Table]:
+        if not done:
+            return self.scenario, tabulate(self.scenario)
         if done not in self._known:
-            scenario = self.scenario
-            for rewriting, day in done:
-                changes = dict(self.changes[rewriting])
-                if (end := changes.get("calendar.end")) is not None:
-                    today = scenario.calendar.start + dt.timedelta(days=day)
-                    changes["calendar.end"] = max(end, today)
-                scenario = assigned(scenario, changes)
-            self._known[done] = tabulate(scenario)
+            *before, (rewriting, day) = done
+            scenario, _ = self._after(tuple(before))
+            changes = dict(self.changes[rewriting])
+            if (end := changes.get("calendar.end")) is not None:
+                today = scenario.calendar.start + dt.timedelta(days=day)
+                changes["calendar.end"] = max(end, today)
+            scenario = assigned(scenario, changes)
+            self._known[done] = scenario, tabulate(scenario)
         return self._known[done]
