@@ -27,8 +27,7 @@ OURS = os.path.join(VENV, "made-by-run.py")
 OLDEST = (3, 11)
 ADDABLE = ("analysis", "cluster", "formats", "frames", "web")
 # what each purpose installs; `use` is what the commands need, the others come on top of it
-EXTRAS = {"use": "analysis,web", "docs": "docs", "test": "dev"}
-EXTRAS.update((extra, extra) for extra in ADDABLE)
+EXTRAS = dict([(x, x) for x in ADDABLE], use="analysis,web", docs="docs", test="dev")
 WINDOWS = os.name == "nt"
 BIN = os.path.join(VENV, "Scripts" if WINDOWS else "bin")
 PYTHON = os.path.join(BIN, "python.exe" if WINDOWS else "python")
@@ -234,9 +233,8 @@ def failed(last):
     noise = ("WARNING: Location", "note: This", "hint:")
     said = [line.strip() for line in last if not line.strip().startswith(noise)]
     offline = any(w in " ".join(said) for w in ("onnection", "resol", "No matching"))
-    hint = "Is the network reachable? " if offline else ""
+    hint = "Is the network reachable? " * offline + "Nothing is lost: the next start tries again."
     words = "\n".join("    " + line for line in said[-8:])
-    hint += "Nothing is lost: the next start tries again."
     return "the installation failed. The installer's last lines:\n%s\n  %s" % (words, hint)
 
 
@@ -306,6 +304,8 @@ def wait_for(command):
 def gate(arguments):
     """Run all checks, also if one fails, pytest last; the exit code."""
     os.chdir(ROOT)
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):  # hundreds of processes import the same
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", os.path.join(VENV, "compiled"))
     tool = [PYTHON, "-m"]
     steps = [
         ("ruff check", tool + ["ruff", "check", "."]),
