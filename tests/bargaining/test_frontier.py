@@ -108,3 +108,13 @@ def test_a_debrief_says_whether_all_packages_count(monkeypatch: pytest.MonkeyPat
     assert "packages inside all red lines were tried" in pareto_text(
         game.scenario, debrief(game, "ann")
     )
+
+
+def test_no_deal_is_better_for_who_is_outvoted() -> None:
+    """Bob carries what is worth nothing to Ann, who has .75 without it and 1 at best."""
+    clauses = {"a": {"ann": wants(0.0, salience=3.0), "bob": wants(1.0, 0.4, salience=0.0)}}
+    votes = [{"weights": {"ann": 1, "bob": 2}, "at_least": 0.6}]
+    deed = {"seats": {"ann": "vote", "bob": "vote"}, "quota": votes, "adoption": "clause_by_clause"}
+    game = played(case(clauses, {"deed": deed}, {"ann": {"no_deal": 0.75}}), "ann", "refuse")
+    for gain in gains(game.sitting.closing, "ann"):
+        assert gain == pytest.approx((300.0, 300.0))

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from negosim.unlocking.coalitions import cheapest
@@ -16,6 +16,7 @@ WEIGHT = st.sampled_from([0.0, 1.0, 1.0, 2.0, 3.3, 7.0])
 VOTER = st.tuples(COST, st.tuples(WEIGHT, WEIGHT), st.sampled_from([False, False, False, True]))
 
 
+@example([(0.1, (0.0, 1.0), False), (0.1, (0.0, 1.0), False), (0.3, (1.0, 1.0), False)], (1.0, 0.3))
 @given(st.lists(VOTER, min_size=1, max_size=8), st.tuples(*[st.sampled_from([0.3, 0.55, 1.0])] * 2))
 def test_no_other_coalition_costs_less(
     voters: list[tuple[float | None, tuple[float, float], bool]], quota: tuple[float, float]

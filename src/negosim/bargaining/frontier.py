@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from negosim.bargaining.criteria import least_of
 from negosim.bargaining.deals import Deals
 from negosim.bargaining.program import ONE, Optimum, at_least, plus
 from negosim.extras import MissingExtraError
+from negosim.table import Array
 from negosim.talks.signing import Closing
 
 LARGEST = 500
@@ -62,6 +63,7 @@ def against_all(closing: Closing, party: str) -> Pareto:
 def gains(closing: Closing, party: str) -> Gains:
     """What packages bring over an outcome to those with a veto or a vote, and to `party`.
 
+    No deal counts as a package: who is outvoted may prefer it.
     Raises MissingExtraError without scipy.
     """
     p = closing.table.parties.index(party)
@@ -75,26 +77,29 @@ def gains(closing: Closing, party: str) -> Gains:
     program = deals.program.copy()
     least = least_of(program, gained, dict.fromkeys(gained, 0.0))
 
-    def each(found: Optimum) -> Mapping[int, float]:
-        """The points of everybody, by the engine's rules."""
-        utility = deals.point(found.x).utility
+    def each(utility: Array) -> dict[int, float]:
+        """The points of everybody at utilities (P,) by the engine's rules."""
         return {q: float(utility[q] - actual[q]) / u for q, u in unit.items()}
 
-    def at_no_cost(weights: Mapping[int, float]) -> Gain:
-        total = plus(*((w, gained[q]) for q, w in weights.items()))
-        if not weights or (found := deals.maximise(total, none_loses)) is None:
-            return Gain(0.0, 0.0)
-        got = each(found)
-        points = sum(w * got[q] for q, w in weights.items()) if min(got.values()) > -BETTER else 0.0
-        return Gain(max(points, 0.0), max(points, found.bound, 0.0))
+    def most(found: Optimum | None, of: Callable[[Mapping[int, float]], float]) -> Gain:
+        """What a solution and no deal bring; and what nothing exceeds."""
+        points = max(0.0, of(each(deals.no_deal)))
+        if found is not None:
+            points = max(points, of(each(deals.point(found.x).utility)))
+        return Gain(points, points if found is None else max(points, found.bound))
 
-    equal = deals.maximise(least, (), program)
+    def at_no_cost(weights: Mapping[int, float]) -> Gain:
+        if not weights:
+            return Gain(0.0, 0.0)
+        total = plus(*((w, gained[q]) for q, w in weights.items()))
+
+        def points(got: Mapping[int, float]) -> float:
+            return sum(w * got[q] for q, w in weights.items()) * (min(got.values()) > -BETTER)
+
+        return most(deals.maximise(total, none_loses), points)
+
     return Gains(
         total=at_no_cost(dict.fromkeys(unit, 1.0)),
         own=at_no_cost({p: 1.0} if p in unit else {}),
-        least=(
-            Gain(0.0, 0.0)
-            if equal is None
-            else Gain(max(0.0, min(each(equal).values())), max(0.0, equal.bound))
-        ),
+        least=most(deals.maximise(least, (), program), lambda got: min(got.values())),
     )

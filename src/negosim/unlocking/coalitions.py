@@ -52,7 +52,11 @@ class _Rest(NamedTuple):
     @classmethod
     def of(cls, price: Array, share: Array) -> _Rest:
         """Of these voters (K,) with their shares (Q, K)."""
-        orders = [np.argsort(price / np.maximum(row, EPS), kind="stable") for row in share]
+        some = [np.flatnonzero(row > 0.0) for row in share]  # none twice at the same sum of shares
+        orders = [
+            voters[np.argsort(price[voters] / row[voters], kind="stable")]
+            for voters, row in zip(some, share, strict=True)
+        ]
         return cls(
             _running(np.sort(price)),
             [_running(np.sort(row)[::-1]) for row in share],
@@ -64,7 +68,8 @@ class _Rest(NamedTuple):
         """What covering any one quota costs at least: so many voters, or shares in part."""
         bound = 0.0
         for q, short in enumerate(lack.tolist()):
-            count = int(np.searchsorted(self.most[q], short - EPS)) if short > EPS else 0
+            short = max(short - EPS, 0.0)
+            count = int(np.searchsorted(self.most[q], short))
             if count == len(self.most[q]):
                 return np.inf
             in_part = float(np.interp(short, self.having[q], self.price[q]))
