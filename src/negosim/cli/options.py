@@ -80,7 +80,16 @@ class Given:
     @property
     def run_command(self) -> list[str]:
         """The words of `negosim run` with the same scenario and changes."""
-        return ["negosim", "run", self.source, *(w for s in self.sets for w in ("--set", s))]
+        return ["negosim", "run", self.source, *self._sets]
+
+    def play_command(self, seats: Sequence[str]) -> list[str]:
+        """The words of `negosim play` in these seats, with the same scenario and changes."""
+        chosen = [word for seat in seats for word in ("--as", seat)]
+        return ["negosim", "play", self.source, *self._sets, *chosen]
+
+    @property
+    def _sets(self) -> list[str]:
+        return [word for change in self.sets for word in ("--set", change)]
 
 
 def scenario_options(required: bool = True, metavar: str = "SCENARIO") -> Callable[[F], F]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,10 +17,11 @@ from negosim.game.ballots import ballots
 from negosim.game.public import Round, rounds
 from negosim.prose.names import tactic_params
 from negosim.record import EPS
-from negosim.scenario.schema import Requirement, Scenario
+from negosim.scenario.schema import Clause, Requirement, Scenario
 from negosim.tactics.registry import tactics
 from negosim.talks.play import Sitting
-from negosim.talks.signing import Worth
+from negosim.talks.signing import Closing, Worth
+from negosim.utility import content_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,10 @@ class Aim:
     """What the seat wants on one clause, in this world and now.
 
     `points` is what the clause adds at its ideal, of the 100 between no deal and everything as
-    sought; `votes` are the seat's shares of the votes on it, one for each quota, if it
-    has any.
+    sought, and `worst` the least that it adds inside the red lines. `ladder` has the points of
+    each named level, the status quo, the ideal and the red lines, and `stake` is what lies
+    between the best and the worst level of all. `votes` are the seat's shares of the votes on
+    it, one for each quota, if it has any.
     """
 
     clause: str
@@ -37,6 +41,9 @@ class Aim:
     high: float
     weight: float
     points: float
+    worst: float
+    stake: float
+    ladder: tuple[tuple[float, float], ...]
     essential: bool
     veto: bool
     votes: tuple[float, ...]
@@ -61,18 +68,21 @@ class Tactic:
 class Brief:
     """Confidential instructions to one seat.
 
-    `batna` is what no deal is worth if everything as sought is worth 1; `silent` are the clauses on
+    `batna` is what no deal is worth if everything as sought is worth 1, and `signing` the points
+    of a signature by itself, which gives up a stated value of no deal; `silent` are the clauses on
     which the seat wants something but has no say; `rounds` the public record, and `ballots` how
     votes fell in the last of them, by clause with a quota.
     """
 
     party: str
     batna: float
+    signing: float
     aims: tuple[Aim, ...]
     silent: tuple[str, ...]
     tactic: Tactic
     sensitivity: float
     walkout: float
+    discount: float
     rounds: tuple[Round, ...]
     ballots: Mapping[str, Ballot]
 
@@ -80,37 +90,42 @@ class Brief:
         """The aim on a clause, if any."""
         return next((aim for aim in self.aims if aim.clause == clause), None)
 
+    @property
+    def ranked(self) -> list[Aim]:
+        """The aims, those with most at stake first."""
+        return sorted(self.aims, key=lambda aim: -aim.stake)
+
 
 def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
     """The instructions of `party` at this point of the sitting."""
     closing, table = sitting.closing, sitting.closing.table
     p = table.parties.index(party)
-    ideal, weight = closing.ideal[0, p], closing.weight[0, p]
     nothing = Worth.of(closing).nothing[0, p]
     no_deal, above = room(closing)
     scale = 100.0 / float(above[p]) if above[p] > 0 else 0.0
     stated, heard = np.flatnonzero(table.stated[p]), rounds(sitting.sessions)
     votes = ballots(table, closing.gone[0], heard)
-    aims = tuple(
-        Aim(
-            clause=table.clauses[c],
-            ideal=float(ideal[c]),
-            low=float(closing.low[0, p, c]),
-            high=float(closing.high[0, p, c]),
-            weight=float(weight[c]),
-            points=scale * float(weight[c] - nothing[c]),
-            essential=bool(table.essential[p, c]),
-            veto=bool(table.veto[p, c]),
-            votes=_share(votes.get(table.clauses[c]), party),
-            requires=scenario.clauses[table.clauses[c]].stances[party].requires,
-        )
-        for c in stated
-    )
     own = scenario.parties[party]
+    beyond = float(no_deal[p] - nothing.sum()) if table.states_no_deal[p] else 0.0
     return Brief(
         party=party,
         batna=float(no_deal[p]),
-        aims=aims,
+        signing=-scale * beyond,
+        aims=tuple(
+            Aim(
+                clause=table.clauses[c],
+                ideal=float(closing.ideal[0, p, c]),
+                low=float(closing.low[0, p, c]),
+                high=float(closing.high[0, p, c]),
+                weight=float(closing.weight[0, p, c]),
+                **_worth(scenario.clauses[table.clauses[c]], closing, (p, c), nothing[c], scale),
+                essential=bool(table.essential[p, c]),
+                veto=bool(table.veto[p, c]),
+                votes=_share(votes.get(table.clauses[c]), party),
+                requires=scenario.clauses[table.clauses[c]].stances[party].requires,
+            )
+            for c in stated
+        ),
         silent=tuple(table.clauses[c] for c in stated if not table.speaks[p, c]),
         tactic=Tactic(
             own.tactic.kind,
@@ -120,9 +135,31 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
         ),
         sensitivity=own.sensitivity,
         walkout=own.walkout,
+        discount=own.discount,
         rounds=heard,
         ballots=votes,
     )
+
+
+def _worth(
+    clause: Clause, closing: Closing, at: tuple[int, int], nothing: float, scale: float
+) -> dict[str, Any]:
+    """What the levels of a clause add to the score of a party, `at` its place and the clause's."""
+    table, stand = closing.table, (0, *at)
+    ideal, lines = closing.ideal[stand], (float(closing.low[stand]), float(closing.high[stand]))
+    named = {level.at for level in clause.levels}
+    ends = named if clause.scale == "steps" else {*named, 0.0, 1.0}
+    levels = np.array(sorted({*ends, clause.status_quo, float(ideal), *lines}))
+    worth = closing.weight[stand] * content_at(table, *at, levels, np.full(levels.shape, ideal))
+    points = scale * (worth - nothing)
+    inside = (levels >= lines[0] - EPS) & (levels <= lines[1] + EPS)
+    ladder = tuple(zip(levels.tolist(), points.tolist(), strict=True))
+    return {
+        "points": scale * float(closing.weight[stand] - nothing),
+        "worst": float(points[inside].min(initial=points.max())),
+        "stake": float(points.max() - points.min()),
+        "ladder": tuple(x for x in ladder if x[0] in {*named, clause.status_quo, *lines, ideal}),
+    }
 
 
 def _share(ballot: Ballot | None, party: str) -> tuple[float, ...]:

@@ -53,14 +53,16 @@ def brief_lines(scenario: Scenario, brief: Brief, width: int = 96) -> list[Line]
     page.heading("What it is worth")
     page.put(
         f"With no deal you end at {number(brief.batna)}, where everything as you seek it is 1. "
-        "That is 0 and 100 on your score; the numbers below are points of it."
+        "That is 0 and 100 on your score; the numbers below are points of it. "
+        + worth_text(brief)
     )
-    page.heading("What you want, what is worth most first")
+    page.heading("What you want, what has most at stake first")
+    page.put("At stake is what lies between the best and the worst level of a clause.", "about")
     if any(aim.essential for aim in brief.aims):
         votes = any(aim.votes and not aim.veto for aim in brief.aims)
         lapse = " Your votes in a paper lapse without it." if votes else ""
         page.put(f"What is marked * is essential: you sign nothing without it.{lapse}", "about")
-    for aim in sorted(brief.aims, key=lambda a: -a.points):
+    for aim in brief.ranked:
         page.put(aim_text(scenario, brief, aim), lead="* " if aim.essential else "· ")
     _votes(page, scenario, brief)
     page.heading("What your delegation does when you leave it to its tactic")
@@ -93,8 +95,9 @@ def aim_text(scenario: Scenario, brief: Brief, aim: Aim, *, named: bool = True) 
     """What the seat wants on one clause, in sentences; `named` begins with the clause."""
     clause = scenario.clauses[aim.clause]
     parts = [
-        f"{f'{clause_name(scenario, aim.clause)}: ' if named else ''}{points(aim.points)}.",
-        f"You seek {level_name(clause, aim.ideal)} and sign {span(clause, aim.low, aim.high)}.",
+        f"{f'{clause_name(scenario, aim.clause)}: ' if named else ''}{points(aim.stake)} at stake.",
+        f"You seek {level_name(clause, aim.ideal)}: {points(aim.points)}. You sign "
+        f"{span(clause, aim.low, aim.high)}{_least(aim)}.",
     ]
     if aim.essential:
         parts.append("Essential." if named else "Essential: you sign nothing without it.")
@@ -108,11 +111,32 @@ def aim_text(scenario: Scenario, brief: Brief, aim: Aim, *, named: bool = True) 
     return " ".join(parts)
 
 
+def _least(aim: Aim) -> str:
+    """What the clause is worth at its worst inside the red lines, where that is less."""
+    if round(aim.worst) == round(aim.points):
+        return ""
+    return f": {points(aim.worst)} at the worst"
+
+
 def points(value: float) -> str:
-    """Points of a score: "53 points", "1 point", "under 1 point"."""
+    """Points of a score: "53 points", "1 point", "-7 points", "under 1 point"."""
     if 0.0 < value < 0.5:
         return "under 1 point"
-    return counted(round(value), "point")
+    return f"{'-' if round(value) < 0 else ''}{counted(abs(round(value)), 'point')}"
+
+
+def worth_text(brief: Brief) -> str:
+    """What a signature is worth by itself, and what time costs, where the party states it."""
+    parts = []
+    if round(brief.signing):
+        verb, than = ("adds", "worse") if brief.signing > 0 else ("costs", "better")
+        parts.append(
+            f"A signature by itself {verb} {points(abs(brief.signing))}: no deal would be {than} "
+            "for you than the status quo."
+        )
+    if brief.discount < 1.0:
+        parts.append(f"What you gain a day later is worth {brief.discount:g} of it.")
+    return " ".join(parts)
 
 
 def tactic_text(brief: Brief) -> str:

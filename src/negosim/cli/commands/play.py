@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,9 @@ class Saved:
 @click.option(
     "--script", type=FILE, metavar="FILE", help="Read orders from a file; '-' is standard input."
 )
+@click.option(
+    "--pick", is_flag=True, help="List worlds in which a signature is in reach and not certain."
+)
 @click.option("--text", is_flag=True, help="Play line by line, without the terminal UI.")
 @target_options(json_option("the debrief"))
 def command(
@@ -89,6 +93,7 @@ def command(
     at: World,
     saved: Saved,
     script: str | None,
+    pick: bool,
     text: bool,
     target: Target,
 ) -> None:
@@ -101,6 +106,11 @@ def command(
     from negosim.game.errors import GameError
 
     try:
+        if pick:
+            if at.world is not None or script is not None or saved != Saved(None, None, None, False):
+                raise click.UsageError("--pick lists worlds: leave out --world, --script and games")
+            _pick(given, seats, at.seed or 0, target)
+            return
         if saved.source is None:
             game, origin = _new(given, seats, at)
         elif seats or at != World(None, None) or given.sets:
@@ -117,6 +127,29 @@ def command(
                 target.write(lambda: _as_dict(ended))
     except GameError as error:
         raise click.UsageError(str(error)) from None
+
+
+def _pick(given: Given, seats: tuple[str, ...], seed: int, target: Target) -> None:
+    """List the worlds of a seed in which these seats can, but need not, get a signature."""
+    from negosim.cli.progress import Watch
+    from negosim.game.in_reach import in_reach, reach_sentences
+
+    game, _ = _new(given, seats, World(seed, None))
+    with Watch() as watch:
+
+        def step(text: str) -> None:
+            if watch.stopped:
+                raise KeyboardInterrupt
+            watch.show(text)
+
+        result = in_reach(game.scenario, game.seats, seed, step)
+    target.write(result.to_dict)
+    if target.page:
+        for sentence in reach_sentences(game.scenario, game.seats, result):
+            output.styled(sentence)
+        if result.worlds:
+            words = [*given.play_command(game.seats), "--seed", str(seed), "--world"]
+            output.styled(f"Play one: {shlex.join([*words, str(result.worlds[0])])}")
 
 
 def _new(given: Given, seats: tuple[str, ...], at: World) -> tuple[Game, Source]:

@@ -258,7 +258,8 @@ def _mine(state: PlayState, width: int) -> list[Content]:
     if aim is not None:
         signs = "any level" if (aim.low, aim.high) == (0.0, 1.0) else span(aim.low, aim.high)
         facts = f"you seek {number(aim.ideal)} · sign {signs}"
-        facts += f" · {points(aim.points)}" + (" · essential" if aim.essential else "")
+        facts += f" · {round(aim.worst)} to {points(aim.points)}"
+        facts += " · essential" if aim.essential else ""
         rows.append(Content(cut(facts, width)))
         if aim.votes:
             votes = own_votes(state.brief.ballots[clause], state.brief.party, aim.veto)
