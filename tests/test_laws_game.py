@@ -18,11 +18,12 @@ import oracle
 from negosim.analysis.left_on_table import best_still_open
 from negosim.analysis.packages import value
 from negosim.analysis.pareto import against_frontier
+from negosim.game.brief_words import brief_lines
 from negosim.game.debrief import debrief
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.errors import GameError
 from negosim.game.game import Game, start
-from negosim.game.words import brief_lines, clause_lines, round_lines, turn_lines
+from negosim.game.words import clause_lines, round_lines, turn_lines
 from negosim.scenario.schema import Scenario
 from oracle_draws import world_of
 from oracle_state import Interval

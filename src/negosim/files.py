@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -127,6 +127,31 @@ def write_new(path: Path, data: bytes) -> None:
         raise
     except (OSError, ValueError) as failure:
         raise _failed(f"write {path}", failure) from failure
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes files by name into a folder, which is made if it is missing: all of them or none.
+
+    Files of these names are replaced, others stay. Raises CannotWriteError.
+    """
+    new = not exists(folder)
+    make_folder(folder)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".unfinished.", dir=folder) as unfinished:
+            for name, data in files.items():
+                with Path(unfinished, name).open("wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+            if taken := [name for name in files if (folder / name).is_dir()]:
+                raise IsADirectoryError(None, f"{taken[0]} is a folder")
+            for name in files:
+                Path(unfinished, name).replace(folder / name)
+    except (OSError, ValueError) as failure:
+        if new:
+            with suppress(OSError):
+                folder.rmdir()
+        raise _failed(f"write to {folder}", failure) from failure
 
 
 def _replace(target: Path, data: bytes, mode: int) -> None:

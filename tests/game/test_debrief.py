@@ -16,12 +16,12 @@ from cases.small import START, case, wants
 from negosim.analysis.left_on_table import best_still_open
 from negosim.analysis.packages import room, value
 from negosim.analysis.pareto import against_frontier
+from negosim.game.brief_words import brief_lines
 from negosim.game.debrief import Debrief, debrief
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.errors import GameError
 from negosim.game.game import Game, start
 from negosim.game.orders import open_clauses
-from negosim.game.words import brief_lines
 from negosim.record import Status
 from negosim.scenario.assign import assigned
 from negosim.scenario.schema import Scenario
@@ -258,19 +258,22 @@ def test_there_is_no_debrief_before_the_end(market: Market) -> None:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_the_instructions_begin_with_what_is_worth_most(name: str) -> None:
-    """Clauses go by the points they are worth to the seat; what is essential has a star."""
+def test_the_instructions_begin_with_what_has_most_at_stake(name: str) -> None:
+    """Clauses go by the points between their best and worst level; essential ones have a star."""
     scenario = negosim.load(name)
     for party in scenario.parties:
         brief = start(scenario, [party]).brief(party)
         page = [line.text for line in brief_lines(scenario, brief)]
         listed = [line for line in page if re.match(r"  [*·] ", line)]
-        order = [brief.aims[k] for k in np.argsort([-a.points for a in brief.aims], kind="stable")]
+        order = [brief.aims[k] for k in np.argsort([-a.stake for a in brief.aims], kind="stable")]
         names = [
             scenario.clauses[a.clause].short or scenario.clauses[a.clause].title for a in order
         ]
         assert [line[4:].partition(":")[0] for line in listed] == names
         assert [line[2] == "*" for line in listed] == [a.essential for a in order]
+        for aim in order:
+            assert max(points for _, points in aim.ladder) == pytest.approx(aim.points)
+            assert aim.worst <= aim.points <= aim.worst + aim.stake + 1e-9
 
 
 @pytest.mark.parametrize("name", PRESETS)

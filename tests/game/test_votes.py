@@ -10,11 +10,12 @@ from cases.small import case, wants
 from cases.test_votes import ELECTED, FIVE, MEMBERS, PERMANENT, voting
 from game.test_debrief import debriefed
 from negosim.game.brief import Brief
+from negosim.game.brief_words import brief_lines
 from negosim.game.debrief import Debrief
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.game import Game, start
 from negosim.game.script import play, script
-from negosim.game.words import brief_lines, clause_lines, round_lines, turn_lines, votes_text
+from negosim.game.words import clause_lines, round_lines, turn_lines, votes_text
 from negosim.prose import Line
 from negosim.record import Status
 from negosim.scenario.schema import Scenario

@@ -81,7 +81,9 @@ def offers(run: Run, scenario: Scenario, clause: str) -> Svg:
         names=tuple((level.at, level.name) for level in stated.levels),
         room=run.outcome.clauses[clause].zopa,
     )
-    return svg(lines(data, WIDTH, TALL), f"Offers on {stated.title} by session", _colours(scenario))
+    return svg(
+        lines(data, WIDTH, TALL), f"Offers on {stated.title} by session", party_colours(scenario)
+    )
 
 
 def verdicts(result: Ensemble, scenario: Scenario) -> Svg:
@@ -229,7 +231,7 @@ def _role(party: str) -> str:
     return f"party:{party}"
 
 
-def _colours(scenario: Scenario) -> dict[str, str]:
+def party_colours(scenario: Scenario) -> dict[str, str]:
     """The colour of each party: its own, or else the next that no other has."""
     own = {p: party.colour for p, party in scenario.parties.items() if party.colour}
     free = [c for c in COLOURS if c not in own.values()] or list(COLOURS)
@@ -279,7 +281,7 @@ def _bars(
     scenario: Scenario | None = None,
 ) -> Svg:
     drawn = stacked(Stacked(parts, tuple(rows)), WIDTH, min(len(rows), MOST_ROWS) + 1)
-    return svg(drawn, label, _colours(scenario) if scenario else None)
+    return svg(drawn, label, party_colours(scenario) if scenario else None)
 
 
 def _tornado(data: bars.Tornado, label: str) -> Svg:

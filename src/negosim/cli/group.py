@@ -9,34 +9,53 @@ import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
 from negosim.cli import COMPLETE
 from negosim.version import __version__
 
-COMMANDS: Mapping[str, str] = {
-    "tui": "Open the terminal UI.",
-    "list": "List available scenarios.",
-    "show": "Show a scenario: parties, clauses, stances, ZOPA.",
-    "run": "Play one run and print its transcript.",
-    "play": "Take a seat at the table and see how you do.",
-    "ensemble": "Play many worlds and count the outcomes.",
-    "sweep": "Play a grid of variants and show a table or heat map.",
-    "sensitivity": "Find out which stated numbers matter, and how much.",
-    "strategies": "Play the tactics as a game: equilibria, best replies, regret.",
-    "bargain": "Find the packages that theories of bargaining select.",
-    "compare": "Compare two scenarios in the same worlds.",
-    "forecast": "Forecast each clause by the literature's models.",
-    "validate": "Score the forecasts on data with known outcomes.",
-    "runs": "List, show, verify and resume stored studies.",
-    "unlock": "Find what would open blocked clauses and sign instruments.",
-    "new": "Write a scenario to start from, or import one.",
-    "export": "Write a scenario in another program's format.",
-    "check": "Check scenario files and report every error.",
-    "serve": "Serve the terminal UI to a browser on this machine.",
-    "schema": "Print the JSON Schema of scenario files.",
+SECTIONS: Mapping[str, Mapping[str, str]] = {
+    "Talks": {
+        "tui": "Open the terminal UI.",
+        "serve": "Serve the terminal UI to a browser on this machine.",
+        "list": "List available scenarios.",
+        "show": "Show a scenario: parties, clauses, stances, ZOPA.",
+        "run": "Play one run and print its transcript.",
+        "play": "Take a seat at the table and see how you do.",
+    },
+    "Studies": {
+        "ensemble": "Play many worlds and count the outcomes.",
+        "sweep": "Play a grid of variants and show a table or heat map.",
+        "sensitivity": "Find out which stated numbers matter, and how much.",
+        "compare": "Compare two scenarios in the same worlds.",
+        "unlock": "Find what would open blocked clauses and sign instruments.",
+        "strategies": "Play the tactics as a game: equilibria, best replies, regret.",
+        "bargain": "Find the packages that theories of bargaining select.",
+        "runs": "List, show, verify and resume stored studies.",
+    },
+    "Evidence": {
+        "forecast": "Forecast each clause by the literature's models.",
+        "validate": "Score the forecasts on data with known outcomes.",
+    },
+    "Class": {
+        "class": "Write hand-outs for a class: a page for each seat, a key.",
+    },
+    "Files": {
+        "new": "Write a scenario to start from, or import one.",
+        "check": "Check scenario files, or print their JSON Schema.",
+        "export": "Write a scenario in another program's format.",
+    },
 }
+"""The commands by what they are for, as the help lists them."""
+
+COMMANDS: Mapping[str, str] = {
+    name: about for section in SECTIONS.values() for name, about in section.items()
+}
+
+MOVED: Mapping[str, str] = {"schema": "check --schema"}
+"""Old commands, which no help lists, and what stands for them."""
 
 
 class LazyGroup(click.Group):
@@ -50,7 +69,8 @@ class LazyGroup(click.Group):
         """The command of that name, imported now; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"negosim.cli.commands.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command = import_module(f"negosim.cli.commands.{module}").command
         assert isinstance(command, click.Command)
         if COMPLETE in os.environ:
             from negosim.cli.completion import taught
@@ -59,15 +79,19 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """The section of commands, from the list alone."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        """The commands by what they are for, from the list alone."""
+        width = max(map(len, COMMANDS))
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), what) for name, what in commands.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the arguments name; UsageError with the nearest one if unknown."""
         word = args[0]
+        if word in MOVED:
+            raise click.UsageError(f"'{word}' is now '{MOVED[word]}'", ctx)
         if word not in COMMANDS and not word.startswith("-"):
             near = get_close_matches(word[:100], COMMANDS, 1, 0.5)
             hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(COMMANDS)}"

@@ -175,7 +175,7 @@ def debrief(game: Game, party: str) -> Debrief:
     if party not in game.seats:
         raise GameError(f"'{party}' is not played by a person here")
     closing = game.sitting.closing
-    scores = _scores(closing, run)
+    scores = scores_of(closing, run)
     alone = _left_to_tactic(game, party)
     if alone.run is None:
         raise GameError("the talks without a person in the seat did not end")
@@ -192,7 +192,7 @@ def debrief(game: Game, party: str) -> Debrief:
         last_text=_last_text(closing, run, scores[party]),
         left=_left(game, run, scores[party]),
         pareto=against_all(closing, party),
-        tactic=_scores(alone.closing, alone.run)[party],
+        tactic=scores_of(alone.closing, alone.run)[party],
         tactic_ended=alone.run.outcome.talks,
         fair=_fair(game, run),
         others=tuple(s for q, s in scores.items() if q != party and _has_stance(closing, q)),
@@ -268,7 +268,7 @@ def _has_stance(closing: Closing, party: str) -> bool:
     return bool(closing.table.stated[closing.table.parties.index(party)].any())
 
 
-def _scores(closing: Closing, run: Run) -> dict[str, Score]:
+def scores_of(closing: Closing, run: Run) -> dict[str, Score]:
     """What the talks are worth to each party: a gain is worth less, the later it comes."""
     no_deal, above = room(closing)
     scores = {}
@@ -368,7 +368,7 @@ def _fair(game: Game, run: Run) -> FairText | None:
     fair = _again(game, scenario, game.seats, by_rule=True)
     if fair.run is None:
         raise GameError("the talks with a fair text did not end")
-    outcome, scores = fair.run.outcome, _scores(fair.closing, fair.run)
+    outcome, scores = fair.run.outcome, scores_of(fair.closing, fair.run)
     return FairText(
         ended=outcome.talks,
         signed=tuple(i for i, o in outcome.instruments.items() if o.signed),

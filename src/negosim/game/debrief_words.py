@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from negosim.analysis.pareto import BETTER
+from negosim.game.brief_words import points
 from negosim.game.debrief import ClauseScore, Debrief, FairText, Score, Unfinished
-from negosim.game.words import points
 from negosim.prose import MARKS, Line
 from negosim.prose.endings import ENDED
 from negosim.prose.names import at_level, clause_name, instrument_name, party_name

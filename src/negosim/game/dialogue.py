@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from negosim.game.brief_words import brief_lines
 from negosim.game.debrief import debrief
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.errors import GameError
 from negosim.game.game import Game
 from negosim.game.orders import EVERY, check_clause, check_order, fitting, open_clauses, warnings
 from negosim.game.words import (
-    brief_lines,
     clause_lines,
     orders_lines,
     round_lines,

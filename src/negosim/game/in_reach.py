@@ -64,9 +64,7 @@ def in_reach(
     return InReach(seed, tuple(shares.tolist()), tuple(found))
 
 
-def _shares(
-    scenario: Scenario, party: str, seed: int, on_step: Callable[[str], object]
-) -> Array:
+def _shares(scenario: Scenario, party: str, seed: int, on_step: Callable[[str], object]) -> Array:
     """The share of limits with which a paper of the party is signed (W,)."""
     papers = [party in paper.seats for paper in scenario.instruments.values()]
     sessions = max(1, len(tabulate(scenario).meetings))

@@ -284,6 +284,9 @@ class Scenario(Part):
     title: str = Field(description="title shown to readers")
     story: str = Field(description="one line for the library")
     about: str = Field("", description="what the case is, in some paragraphs")
+    background: str = Field(
+        "", description="what everybody knows before the talks, for hand-outs: no ends, no secrets"
+    )
     extends: str | None = Field(None, description="name or file of the scenario it builds on")
     remove: Texts = Field((), description="paths taken out of the scenario that this one extends")
     calendar: Calendar = Field(description="when the talks take place")

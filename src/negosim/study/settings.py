@@ -10,7 +10,18 @@ from negosim.scenario.schema import Scenario
 
 WORDS = frozenset(
     {
-        *("title", "short", "about", "story", "source", "url", "quote", "note", "name"),
+        *(
+            "title",
+            "short",
+            "about",
+            "background",
+            "story",
+            "source",
+            "url",
+            "quote",
+            "note",
+            "name",
+        ),
         *("mark", "colour", "article", "basis", "proposer", "levels"),
     }
 )

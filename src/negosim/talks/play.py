@@ -100,7 +100,7 @@ def sit(
     They run up to the first turn for which such a party has no orders. People answer when their
     capitals would. Raises KeyError for an unknown party or clause.
     """
-    table, worlds, seed, world = _drawn(scenario, seed, world)
+    table, worlds, seed, world = drawn_world(scenario, seed, world)
     for party, sessions in orders.items():
         clauses = {clause for by_clause in sessions.values() for clause in by_clause}
         if unknown := ({party} - {*table.parties}) | (clauses - {*table.clauses}):
@@ -138,9 +138,10 @@ def provenance(scenario: Scenario) -> Provenance:
     )
 
 
-def _drawn(
+def drawn_world(
     scenario: Scenario, seed: int | None, world: int | None
 ) -> tuple[Table, Worlds, int | None, int | None]:
+    """The table and one world before the talks, with its seed and number; central without one."""
     table = tabulate(scenario)
     if seed is None:
         if world is not None:

@@ -107,7 +107,11 @@ def command(
 
     try:
         if pick:
-            if at.world is not None or script is not None or saved != Saved(None, None, None, False):
+            if (
+                at.world is not None
+                or script is not None
+                or saved != Saved(None, None, None, False)
+            ):
                 raise click.UsageError("--pick lists worlds: leave out --world, --script and games")
             _pick(given, seats, at.seed or 0, target)
             return

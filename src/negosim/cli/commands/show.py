@@ -36,9 +36,9 @@ def command(given: Given, party: str | None, clause: str | None, as_json: bool) 
     if as_json:
         output.json_to("-", _as_dict(scenario))
     elif party is not None or clause is not None:
-        from negosim.cli.pages.stances import show_stances
+        from negosim.prose.stances import stances
 
-        show_stances(scenario, party, clause)
+        output.page(stances(scenario, party, clause))
     else:
         _overview(scenario)
 

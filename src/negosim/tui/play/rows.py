@@ -13,14 +13,13 @@ from textual.content import Content
 
 from negosim.charts.lines import Lines, Series, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
+from negosim.game.brief_words import brief_lines, points
 from negosim.game.words import (
     about_turn,
-    brief_lines,
     clause_lines,
     event_title,
     order_word,
     orders_lines,
-    points,
     round_lines,
     text_word,
     votes_text,

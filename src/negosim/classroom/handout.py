@@ -1,0 +1,71 @@
+"""Puts together the hand-outs of a scenario: a document for each reader, by its file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from negosim.analysis.zopa import red_lines
+from negosim.classroom.key_page import key_page
+from negosim.classroom.lesson_page import lesson_page
+from negosim.classroom.public_page import offer_sheet, public_brief
+from negosim.classroom.seat_page import seat_page
+from negosim.game.errors import GameError
+from negosim.game.game import start
+from negosim.report.blocks import Document
+from negosim.report.html import html
+from negosim.report.markdown import markdown
+from negosim.scenario.schema import Scenario
+from negosim.talks.play import drawn_world, sit
+
+FORMS = {"html": html, "md": markdown}
+"""What a document is written as, by the ending of its file."""
+
+
+def handout(
+    scenario: Scenario,
+    seats: Sequence[str] = (),
+    seed: int | None = None,
+    world: int | None = None,
+) -> dict[str, Document]:
+    """The documents of one world, the central one without a seed, by name without ending.
+
+    `seats` are ids of parties, by default all that have a say. Raises GameError for a wrong seat.
+    """
+    briefs = {
+        party: start(scenario, [party], seed, world).brief(party)
+        for party in (seats or _speaking(scenario))
+    }
+    if not briefs:
+        raise GameError("no party of this scenario has a say on any clause")
+    about = "" if seed is None else f"world {world or 0} of seed {seed}"
+    lines = red_lines(drawn_world(scenario, seed, world)[1])
+    sitting = sit(scenario, {}, seed, world)
+    assert sitting.run is not None
+    return {
+        "public-brief": public_brief(scenario),
+        **{f"seat-{party}": seat_page(scenario, b, about) for party, b in briefs.items()},
+        "offer-sheet": offer_sheet(scenario),
+        "instructor-key": key_page(scenario, lines, sitting, about, list(briefs)),
+        "instructor-lesson": lesson_page(scenario, briefs, lines, sitting.run),
+    }
+
+
+def _speaking(scenario: Scenario) -> list[str]:
+    """The parties that a person can play."""
+    found = []
+    for party in scenario.parties:
+        try:
+            start(scenario, [party])
+        except GameError:
+            continue
+        found.append(party)
+    return found
+
+
+def files(documents: Mapping[str, Document]) -> dict[str, bytes]:
+    """The documents as files, by name."""
+    return {
+        f"{name}.{ending}": write(document).encode("utf-8")
+        for name, document in documents.items()
+        for ending, write in FORMS.items()
+    }

@@ -1,0 +1,240 @@
+"""Writes the instructor's key: room, reference points, what would unlock it, record, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from negosim.analysis.zopa import RedLines
+from negosim.api.pages.bargain import bargain_page
+from negosim.api.pages.unlock import unlocked_page
+from negosim.api.plots import party_colours
+from negosim.bargaining.bargain import bargain
+from negosim.charts.number_line import NumberLine, Position, number_line
+from negosim.extras import MissingExtraError
+from negosim.game.debrief import scores_of
+from negosim.game.debrief_words import score_text
+from negosim.prose import MARKS, ending_sentence, instrument_sentence, verdict_sentence
+from negosim.prose.blocks import Block, Heading, Table, Text
+from negosim.prose.endings import record_sentences, record_summary, record_table
+from negosim.prose.events import event_sentence
+from negosim.prose.linkages import linkages
+from negosim.prose.names import clause_name, level_name, party_name, span
+from negosim.prose.ratification import chamber_lines
+from negosim.prose.stances import every_stance
+from negosim.prose.stated import sources
+from negosim.record import Run
+from negosim.report.blocks import Bullets, Chart, Document, Part, Section
+from negosim.scenario.marks import party_marks
+from negosim.scenario.schema import Scenario
+from negosim.scenario.tabulate import meetings
+from negosim.talks.play import Sitting
+from negosim.text import counted, dated, listed, number
+from negosim.unlocking.unlock import unlock
+
+WIDTH = 62
+"""Cells across a number line, so that it can be read on a phone."""
+
+
+def key_page(
+    scenario: Scenario, lines: RedLines, sitting: Sitting, about_world: str, seats: list[str]
+) -> Document:
+    """The key to one world: its red lines before the talks, and the talks as the tactics end them.
+
+    Reference points, and what would unlock the talks, are of the scenario as stated.
+    """
+    assert sitting.run is not None
+    run = sitting.run
+    stated = " They are computed for the scenario as stated." if about_world else ""
+    return Document(
+        title="Instructor's key",
+        about=" · ".join(part for part in (scenario.title, about_world) if part),
+        sections=[
+            Section("In short", list(_short(scenario, lines, run))),
+            Section("Scores, if all seats play by their tactics", list(_scores(scenario, sitting))),
+            Section("Events to announce", list(_events(scenario, run))),
+            Section(
+                "Room for agreement, clause by clause", list(_room(scenario, lines, run)), True
+            ),
+            Section("What depends on what", list(_linkages(scenario))),
+            Section(
+                "Reference points",
+                [
+                    Text(f"What theories of bargaining select.{stated}", "dim"),
+                    *_bargain(scenario, run),
+                ],
+                True,
+            ),
+            Section(
+                "What would open what is blocked",
+                [Text(f"The smallest movements.{stated}", "dim"), *_unlock(scenario)],
+            ),
+            Section("The record", list(_record(scenario, run)), True),
+            Section("Sources", [Text(sources(scenario)), *every_stance(scenario)], True),
+        ],
+        notes=[f"Hand-outs are of {listed(seats)}. To see this world's talks: {_command(run)}."],
+        mark="Instructor only",
+    )
+
+
+def _command(run: Run) -> str:
+    drawn = "" if run.seed is None else f" --seed {run.seed} --world {run.world}"
+    return f"negosim run {run.scenario}{drawn}"
+
+
+def _short(scenario: Scenario, lines: RedLines, run: Run) -> Iterator[Part]:
+    apart = [c for c in scenario.clauses if lines.room(c)[0] is None]
+    yield Text(f"Played by their tactics: {ending_sentence(scenario, run).text}")
+    yield Bullets([instrument_sentence(scenario, run, i).text for i in run.outcome.instruments])
+    many = counted(len(scenario.clauses) - len(apart), "clause", len(scenario.clauses))
+    names = f"; there is none on {listed([clause_name(scenario, c) for c in apart])}"
+    yield Text(
+        f"Before the talks the red lines leave room on {many}{names if apart else ''}. "
+        "Events can change that."
+    )
+
+
+def _scores(scenario: Scenario, sitting: Sitting) -> Iterator[Part]:
+    assert sitting.run is not None
+    yield Text(
+        "0 is no deal, 100 everything as sought. Compare each seat with this number, and the sum "
+        "over the seats of a table with those of the other tables; compare no two different seats."
+    )
+    scores = scores_of(sitting.closing, sitting.run)
+    yield Table(
+        ["party", "score", "utility", "no deal"],
+        [
+            [party_name(scenario, p), score_text(s), number(s.utility), number(s.batna)]
+            for p, s in scores.items()
+        ],
+        right=(2, 3),
+    )
+
+
+def _events(scenario: Scenario, run: Run) -> Iterator[Part]:
+    if not scenario.events:
+        yield Text("None.")
+        return
+    happen = [e for e in scenario.events if e in run.outcome.events]
+    yield Text(
+        "Announce each by its title on its day. What it changes is for the party concerned alone: "
+        "tell its delegation in writing."
+    )
+    yield Bullets([event_sentence(scenario, event).text for event in happen])
+    if rest := [e for e in scenario.events if e not in happen]:
+        titles = [scenario.events[e].title.rstrip(".") for e in rest]
+        yield Text(f"Not in this world: {listed(titles)}.")
+    yield Text("The sessions: " + "; ".join(_session_titles(scenario)) + ".")
+
+
+def _session_titles(scenario: Scenario) -> Iterator[str]:
+    for n, meeting in enumerate(meetings(scenario, scenario.calendar.end), 1):
+        yield f"{n}, {dated(meeting.date)}{f', {meeting.title}' if meeting.title else ''}"
+
+
+def _room(scenario: Scenario, lines: RedLines, run: Run) -> Iterator[Part]:
+    yield Text(
+        "In the table: what each seeks, in brackets what it signs; ! essential, ? on a condition. "
+        "In the drawings: a letter for what each seeks, shaded what it signs, ◆ the level at the "
+        "end of these talks."
+    )
+    parties = list(scenario.parties)
+    yield Table(
+        ["clause", *(party_name(scenario, p) for p in parties), "room", "these talks"],
+        [
+            [
+                clause_name(scenario, c),
+                *(_stance(scenario, lines, p, c) for p in parties),
+                _gap(lines, c),
+                f"{run.outcome.clauses[c].status.value} {number(run.outcome.clauses[c].level)}",
+            ]
+            for c in scenario.clauses
+        ],
+    )
+    for key, clause in scenario.clauses.items():
+        yield Heading(clause.title)
+        yield _line(scenario, lines, run, key)
+        sentence = verdict_sentence(scenario, run, key)
+        yield Text(f"{MARKS[run.outcome.clauses[key].status]} {sentence.text}")
+
+
+def _at(lines: RedLines, party: str, clause: str) -> tuple[int, int]:
+    return lines.table.parties.index(party), lines.table.clauses.index(clause)
+
+
+def _stance(scenario: Scenario, lines: RedLines, party: str, clause: str) -> str:
+    stance = scenario.clauses[clause].stances.get(party)
+    if stance is None:
+        return "–"
+    at = _at(lines, party, clause)
+    marks = ("!" if stance.essential else "") + ("?" if stance.requires else "")
+    ends = f"{number(float(lines.low[at]))}–{number(float(lines.high[at]))}"
+    return f"{number(float(lines.ideal[at]))} [{ends}]{marks}"
+
+
+def _gap(lines: RedLines, clause: str) -> str:
+    zopa, gap = lines.room(clause)
+    return "–".join(map(number, zopa)) if zopa else f"none, gap {number(gap)}"
+
+
+def _line(scenario: Scenario, lines: RedLines, run: Run, key: str) -> Chart:
+    clause, marks, verdict = scenario.clauses[key], party_marks(scenario), run.outcome.clauses[key]
+    zopa, gap = lines.room(key)
+    positions, words = [], []
+    for party in clause.stances:
+        at, name = _at(lines, party, key), party_name(scenario, party)
+        ideal, low, high = (float(x[at]) for x in (lines.ideal, lines.low, lines.high))
+        veto = bool(lines.deciding[at])
+        positions.append(
+            Position(name, marks[party], f"party:{party}", ideal, None, low, high, veto)
+        )
+        words.append(f"{name} seeks {level_name(clause, ideal)}, signs {span(clause, low, high)}")
+    data = NumberLine(
+        tuple((step.at, step.name) for step in clause.levels),
+        tuple(positions),
+        verdict.level,
+        zopa=zopa,
+    )
+    grid = number_line(data, WIDTH, max(5, len(positions) + 5))
+    room = f"Room: {span(clause, *zopa)}" if zopa else f"No room, a gap of {number(gap)}"
+    return Chart(grid, f"{'; '.join(words)}. {room}.", party_colours(scenario))
+
+
+def _linkages(scenario: Scenario) -> Iterator[Part]:
+    if lines := [*linkages(scenario), *chamber_lines(scenario)]:
+        yield Bullets(lines)
+    else:
+        yield Text("No clause depends on another, and nobody ratifies.")
+
+
+def _bargain(scenario: Scenario, run: Run) -> Iterator[Part]:
+    moved = any(scenario.events[e].effects for e in run.outcome.events)
+    try:
+        yield from _tail(bargain_page(scenario, bargain(scenario)))
+        if moved:
+            yield Heading("The same at the end of the talks, after the events")
+            yield from _tail(bargain_page(scenario, bargain(scenario, after_events=True)))
+    except MissingExtraError as error:
+        yield Text(str(error))
+
+
+def _tail(page: Iterator[Block]) -> Iterator[Block]:
+    """A page of a study without its title."""
+    return islice(page, 1, None)
+
+
+def _unlock(scenario: Scenario) -> Iterator[Part]:
+    start = ["negosim", "run", scenario.id]
+    yield from _tail(unlocked_page(scenario, unlock(scenario, worlds=0), start))
+
+
+def _record(scenario: Scenario, run: Run) -> Iterator[Part]:
+    sentences = record_sentences(scenario, run)
+    if not sentences:
+        yield Text("The file has no record: the case is invented, or nobody has written one.")
+        return
+    for sentence in sentences:
+        yield Text(sentence.text)
+    if table := record_table(scenario, run):
+        yield table
+        yield Text(record_summary(scenario, run))

@@ -1,0 +1,164 @@
+"""Writes the confidential instructions of one seat as a page, from its `Brief` alone.
+
+Nothing of another party's stances, tactic or members is in it, and no event before it happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from negosim.classroom.public_page import calendar, kinds_of_seat
+from negosim.game.brief import Aim, Brief
+from negosim.game.brief_words import aim_text, tactic_text, worth_text
+from negosim.prose.blocks import Heading, Table, Text
+from negosim.prose.names import SAME, clause_name
+from negosim.prose.ratification import chamber_line
+from negosim.report.blocks import Bullets, Document, Facts, Part, Section
+from negosim.scenario.schema import Clause, Scenario
+from negosim.text import counted, days_counted, listed, number
+
+
+def seat_page(scenario: Scenario, brief: Brief, about_world: str) -> Document:
+    """The instructions of a seat; `about_world` says which world they are of, if drawn."""
+    name = scenario.parties[brief.party].name
+    sections = [Section("Your role", list(_role(scenario, brief)))]
+    if brief.aims:
+        sections += [
+            Section("Your score", list(_score(brief))),
+            Section("Your aims, what has most at stake first", list(_ranking(scenario, brief))),
+        ]
+    sections += [
+        Section("Calendar", list(_calendar(scenario, brief))),
+        Section("What the others know of this", [Bullets(KNOWN)]),
+    ]
+    if brief.aims:
+        cards = [part for aim in brief.ranked for part in _card(scenario, brief, aim)]
+        sections.append(Section("Clause by clause, in points", cards, new_page=True))
+    return Document(
+        title=f"Confidential instructions: {name}",
+        about=" · ".join(part for part in (scenario.title, about_world) if part),
+        sections=sections,
+        notes=[
+            "For this delegation alone. Positions and weights are the scenario's, estimates where "
+            "it says so; points measure a result against these instructions, not a person."
+        ],
+        mark=f"Confidential: {name}",
+    )
+
+
+def _role(scenario: Scenario, brief: Brief) -> Iterator[Part]:
+    own = scenario.parties[brief.party]
+    yield Text(f"You negotiate for {own.name}.{f' {own.about}' if own.about else ''}")
+    yield Bullets(kinds_of_seat(scenario, brief.party))
+    if own.members:
+        many = counted(len(own.members), "member")
+        yield Text(
+            f"You speak for {many}: {listed([m.name for m in own.members.values()])}. Your red "
+            "lines below are those on which they stand together."
+        )
+    if chamber := chamber_line(scenario, brief.party):
+        yield Text(f"{chamber} What it refuses does not enter into force.")
+    if own.consult_days:
+        yield Text(f"Your capital takes {days_counted(own.consult_days)} to answer a text.")
+    if brief.walkout:
+        yield Text(
+            "When talks are tense and the others refuse what is essential to you, your capital may "
+            "call the delegation home."
+        )
+    yield Text(f"Left to itself, your delegation bargains so: {tactic_text(brief)}", "dim")
+
+
+def _score(brief: Brief) -> Iterator[Part]:
+    pairs = [
+        ("No deal", "0 points."),
+        ("Everything as you seek it", "100 points, once it is signed."),
+        ("A clause in a signed paper", "The points of its level, in the tables below."),
+        ("Not agreed in a signed paper", "The points of its status quo."),
+        ("In no signed paper", "0 points."),
+    ]
+    if worth := worth_text(brief):
+        pairs.insert(2, ("A signature", worth))
+    yield Facts(pairs)
+    yield Text(
+        "Your score is the sum. It can be below 0: a bad paper is worse than none. Points are "
+        "rounded, so that sums can differ by one or two.",
+        "dim",
+    )
+
+
+def _ranking(scenario: Scenario, brief: Brief) -> Iterator[Part]:
+    yield Text(
+        "At stake is what lies between the best and the worst level of a clause. Your red lines "
+        "are the ends of what you sign: sign nothing beyond them."
+    )
+    if any(aim.essential for aim in brief.aims):
+        yield Text("Sign no paper without a clause of it that is essential to you.")
+    rows = [
+        [
+            f"{n} {clause_name(scenario, aim.clause)}{', essential' if aim.essential else ''}",
+            number(aim.ideal),
+            f"{number(aim.low)} to {number(aim.high)}",
+            whole(aim.points),
+            whole(aim.worst),
+            whole(aim.stake),
+        ]
+        for n, aim in enumerate(brief.ranked, 1)
+    ]
+    head = ["clause", "you seek", "you sign", "points there", "at your worst", "at stake"]
+    yield Table(head, rows, right=(3, 4, 5))
+    ids = {aim.clause for aim in brief.aims}
+    if others := [clause_name(scenario, c) for c in scenario.clauses if c not in ids]:
+        yield Text(f"On {listed(others)} you have no instructions: whatever is agreed suits you.")
+
+
+def whole(value: float) -> str:
+    """Points without decimals, and never "-0"."""
+    return f"{round(value) + 0:d}"
+
+
+def _card(scenario: Scenario, brief: Brief, aim: Aim) -> Iterator[Part]:
+    clause, n = scenario.clauses[aim.clause], brief.ranked.index(aim) + 1
+    yield Heading(f"{n}. {clause.title}{f', {clause.article}' if clause.article else ''}")
+    yield Text(aim_text(scenario, brief, aim, named=False))
+    if quote := clause.stances[brief.party].quote:
+        yield Text(f"On record: “{quote}”", "italic")
+    yield Table(
+        ["level", *(number(level) for level, _ in aim.ladder)],
+        [
+            ["means", *(_meaning(clause, aim, level) for level, _ in aim.ladder)],
+            ["points", *(whole(worth) for _, worth in aim.ladder)],
+        ],
+    )
+
+
+def _meaning(clause: Clause, aim: Aim, level: float) -> str:
+    """What a level is: its name, and what it is to the seat."""
+    named = next((step.name for step in clause.levels if abs(step.at - level) < SAME), "")
+    marks = [
+        mark
+        for mark, at in (
+            ("you seek", aim.ideal),
+            ("red line", aim.low if aim.low > 0.0 else -1.0),
+            ("red line", aim.high if aim.high < 1.0 else -1.0),
+            ("status quo", clause.status_quo),
+        )
+        if abs(at - level) < SAME
+    ]
+    return " · ".join([*([named] if named else []), *dict.fromkeys(marks)])
+
+
+def _calendar(scenario: Scenario, brief: Brief) -> Iterator[Part]:
+    yield from calendar(scenario)
+    if brief.discount < 1.0:
+        yield Text(f"A gain a day later is worth {brief.discount:g} of it to you.")
+
+
+KNOWN = (
+    "Everybody has the public brief: the parties, the papers, the clauses and the names of "
+    "their levels, the calendar and the rules.",
+    "At the table everybody hears the text, each delegation's offers and replies, and a "
+    "condition that is named when a clause is accepted on it.",
+    "Your red lines, your points, what is essential to you and what no deal is worth to "
+    "you are on this page alone. You may say what you like; show nobody the page.",
+    "Of the others you know what they say, and no more.",
+)

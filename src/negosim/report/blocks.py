@@ -1,0 +1,73 @@
+"""Defines what a page for people is made of, beside the blocks of a page of text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from negosim.charts.grid import Grid
+from negosim.prose.blocks import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list without order."""
+
+    items: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Terms, and what is to be said of each."""
+
+    pairs: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table to be filled in by hand: empty cells are tall enough to write in."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing; `text` says the same in words, for those who do not see it.
+
+    `colours` are those of roles that the charts do not know, as `charts.svg.svg` takes them.
+    """
+
+    grid: Grid
+    text: str
+    colours: Mapping[str, str] = field(default_factory=dict)
+
+
+Part = Block | Bullets | Facts | Sheet | Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Parts under a title; with `new_page` it begins a page when printed.
+
+    One that is to be kept `together` is not divided between two pages if it fits on one.
+    """
+
+    title: str
+    parts: Sequence[Part]
+    new_page: bool = False
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole page: its title, a line below it, sections, and small print at the end.
+
+    `mark` stands at the top of every printed page, so that a loose sheet says whose it is.
+    """
+
+    title: str
+    about: str
+    sections: Sequence[Section]
+    notes: Sequence[str] = ()
+    mark: str = ""
