@@ -19,12 +19,12 @@ from negosim.prose.blocks import Block, Heading, Table, Text
 from negosim.prose.endings import record_sentences, record_summary, record_table
 from negosim.prose.events import event_sentence
 from negosim.prose.linkages import linkages
-from negosim.prose.names import clause_name, level_name, party_name, span
+from negosim.prose.names import clause_name, party_name, span
 from negosim.prose.ratification import chamber_lines
 from negosim.prose.stances import every_stance
 from negosim.prose.stated import sources
 from negosim.record import Run
-from negosim.report.blocks import Bullets, Chart, Document, Part, Section
+from negosim.report.blocks import Bullets, Card, Chart, Document, Part, Section
 from negosim.scenario.marks import party_marks
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import meetings
@@ -152,10 +152,10 @@ def _room(scenario: Scenario, lines: RedLines, run: Run) -> Iterator[Part]:
         ],
     )
     for key, clause in scenario.clauses.items():
-        yield Heading(clause.title)
-        yield _line(scenario, lines, run, key)
-        sentence = verdict_sentence(scenario, run, key)
-        yield Text(f"{MARKS[run.outcome.clauses[key].status]} {sentence.text}")
+        verdict = (
+            f"{MARKS[run.outcome.clauses[key].status]} {verdict_sentence(scenario, run, key).text}"
+        )
+        yield Card(clause.title, [_line(scenario, lines, run, key), Text(verdict)])
 
 
 def _at(lines: RedLines, party: str, clause: str) -> tuple[int, int]:
@@ -188,7 +188,7 @@ def _line(scenario: Scenario, lines: RedLines, run: Run, key: str) -> Chart:
         positions.append(
             Position(name, marks[party], f"party:{party}", ideal, None, low, high, veto)
         )
-        words.append(f"{name} seeks {level_name(clause, ideal)}, signs {span(clause, low, high)}")
+        words.append(f"{name} seeks {number(ideal)}, signs {number(low)} to {number(high)}")
     data = NumberLine(
         tuple((step.at, step.name) for step in clause.levels),
         tuple(positions),
@@ -196,7 +196,7 @@ def _line(scenario: Scenario, lines: RedLines, run: Run, key: str) -> Chart:
         zopa=zopa,
     )
     grid = number_line(data, WIDTH, max(5, len(positions) + 5))
-    room = f"Room: {span(clause, *zopa)}" if zopa else f"No room, a gap of {number(gap)}"
+    room = f"Room {span(clause, *zopa)}" if zopa else f"No room, a gap of {number(gap)}"
     return Chart(grid, f"{'; '.join(words)}. {room}.", party_colours(scenario))
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from negosim.prose.blocks import Heading, Table, Text
+from negosim.prose.blocks import Table, Text
 from negosim.prose.names import clause_name, instrument_name, level_name, party_name
 from negosim.prose.stated import quotas, seats
 from negosim.protocols.registry import protocols
-from negosim.report.blocks import Bullets, Document, Part, Section, Sheet
+from negosim.report.blocks import Bullets, Card, Document, Part, Section, Sheet
 from negosim.scenario.schema import Clause, Scenario
 from negosim.scenario.seats import chair
 from negosim.scenario.tabulate import meetings
@@ -82,55 +82,55 @@ def calendar(scenario: Scenario) -> Iterator[Part]:
 
 def _rules(scenario: Scenario) -> Iterator[Part]:
     protocol, writes = protocols()[scenario.protocol.kind], chair(scenario)
+    first = "the drafts as tabled" if scenario.protocol.opening == "drafts" else "a compromise"
+    who = party_name(scenario, writes) if writes else "a neutral chair"
+    session = [
+        f"In each session there is one text, with one level for each clause. {opened(who)} writes "
+        f"it; the first text is {first}.",
+        "Each delegation answers clause by clause: it accepts, offers another level, or refuses. "
+        "It may accept on condition of something else.",
+        "A clause is agreed when all who must agree accept its level. From the answers the next "
+        "text is made.",
+    ]
     if protocol.whole:
-        yield Bullets(
-            [
-                f"Protocol: {protocol.title}.",
-                "A package has a level for each clause in it; it is accepted or declined as a "
-                "whole. A delegation may say which levels it would sign instead.",
-                "A package that all who must agree accept is agreed.",
-            ]
-        )
-    else:
-        first = "the drafts as tabled" if scenario.protocol.opening == "drafts" else "a compromise"
-        who = party_name(scenario, writes) if writes else "a neutral chair"
-        yield Bullets(
-            [
-                f"In each session there is one text, with one level for each clause. {opened(who)} "
-                f"writes it; the first text is {first}.",
-                "Each delegation answers clause by clause: it accepts, offers another level, or "
-                "refuses. It may accept on condition of something else.",
-                "A clause is agreed when all who must agree accept its level. From the answers the "
-                "next text is made.",
-            ]
-        )
-    yield Bullets(
-        [
-            "A paper adopted as a package is signed as a whole: all that some signatory cannot do "
-            "without has to be agreed. Until then nothing is final.",
-            "A level runs from 0 to 1. Its names say what it means; where a clause has no fixed "
-            "steps, every level between two names can be offered: .45 lies between .40 and .50.",
-            "Nobody has to sign. What no deal is worth is each delegation's own affair.",
+        session = [
+            f"Protocol: {protocol.title}.",
+            "A package has a level for each clause in it; it is accepted or declined as a whole. A "
+            "delegation may say which levels it would sign instead.",
+            "A package that all who must agree accept is agreed.",
         ]
-    )
+    yield Bullets([*session, *ALWAYS])
+
+
+ALWAYS = (
+    "A paper adopted as a package is signed as a whole: all that some signatory cannot do without "
+    "has to be agreed. Until then nothing is final.",
+    "A level runs from 0 to 1. Its names say what it means; where a clause has no fixed steps, "
+    "every level between two names can be offered: .45 lies between .40 and .50.",
+    "Nobody has to sign. What no deal is worth is each delegation's own affair.",
+)
 
 
 def _clauses(scenario: Scenario) -> Iterator[Part]:
     for n, clause in enumerate(scenario.clauses.values(), 1):
-        yield Heading(f"{n}. {clause.title}{f', {clause.article}' if clause.article else ''}")
-        if clause.about:
-            yield Text(clause.about)
-        yield Text(_terms(scenario, clause))
-        if clause.levels:
-            steps = sorted(clause.levels, key=lambda step: step.at)
-            yield Table(
-                ["level", *(number(s.at) for s in steps)], [["means", *(s.name for s in steps)]]
-            )
+        steps = sorted(clause.levels, key=lambda step: step.at)
+        means = Table(
+            ["level", *(number(s.at) for s in steps)], [["means", *(s.name for s in steps)]]
+        )
+        yield Card(
+            f"{n}. {clause.title}{f', {clause.article}' if clause.article else ''}",
+            [
+                *([Text(clause.about)] if clause.about else []),
+                Text(_terms(scenario, clause)),
+                *([means] if steps else []),
+            ],
+        )
 
 
 def _terms(scenario: Scenario, clause: Clause) -> str:
-    papers = listed([instrument_name(scenario, i) for i in clause.instruments])
-    parts = [f"In {papers}."]
+    parts = []
+    if len(scenario.instruments) > 1:
+        parts.append(f"In {listed([instrument_name(scenario, i) for i in clause.instruments])}.")
     if clause.proposer:
         parts.append(f"Proposed by {party_name(scenario, clause.proposer)}.")
     parts.append(f"Status quo: {level_name(clause, clause.status_quo)}.")

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from negosim.classroom.public_page import calendar, kinds_of_seat
 from negosim.game.brief import Aim, Brief
 from negosim.game.brief_words import aim_text, tactic_text, worth_text
-from negosim.prose.blocks import Heading, Table, Text
+from negosim.prose.blocks import Table, Text
 from negosim.prose.names import SAME, clause_name
 from negosim.prose.ratification import chamber_line
-from negosim.report.blocks import Bullets, Document, Facts, Part, Section
+from negosim.report.blocks import Bullets, Card, Document, Facts, Part, Section
 from negosim.scenario.schema import Clause, Scenario
-from negosim.text import counted, days_counted, listed, number
+from negosim.text import counted, listed, number
 
 
 def seat_page(scenario: Scenario, brief: Brief, about_world: str) -> Document:
@@ -32,7 +32,7 @@ def seat_page(scenario: Scenario, brief: Brief, about_world: str) -> Document:
         Section("What the others know of this", [Bullets(KNOWN)]),
     ]
     if brief.aims:
-        cards = [part for aim in brief.ranked for part in _card(scenario, brief, aim)]
+        cards = [_card(scenario, brief, aim) for aim in brief.ranked]
         sections.append(Section("Clause by clause, in points", cards, new_page=True))
     return Document(
         title=f"Confidential instructions: {name}",
@@ -48,7 +48,7 @@ def seat_page(scenario: Scenario, brief: Brief, about_world: str) -> Document:
 
 def _role(scenario: Scenario, brief: Brief) -> Iterator[Part]:
     own = scenario.parties[brief.party]
-    yield Text(f"You negotiate for {own.name}.{f' {own.about}' if own.about else ''}")
+    yield Text(f"Your delegation: {own.name}.{f' {own.about}' if own.about else ''}")
     yield Bullets(kinds_of_seat(scenario, brief.party))
     if own.members:
         many = counted(len(own.members), "member")
@@ -58,14 +58,15 @@ def _role(scenario: Scenario, brief: Brief) -> Iterator[Part]:
         )
     if chamber := chamber_line(scenario, brief.party):
         yield Text(f"{chamber} What it refuses does not enter into force.")
-    if own.consult_days:
-        yield Text(f"Your capital takes {days_counted(own.consult_days)} to answer a text.")
     if brief.walkout:
         yield Text(
             "When talks are tense and the others refuse what is essential to you, your capital may "
             "call the delegation home."
         )
-    yield Text(f"Left to itself, your delegation bargains so: {tactic_text(brief)}", "dim")
+    yield Text(
+        f"On a computer, a clause without an order is left to your tactic. {tactic_text(brief)}",
+        "dim",
+    )
 
 
 def _score(brief: Brief) -> Iterator[Part]:
@@ -104,7 +105,7 @@ def _ranking(scenario: Scenario, brief: Brief) -> Iterator[Part]:
         ]
         for n, aim in enumerate(brief.ranked, 1)
     ]
-    head = ["clause", "you seek", "you sign", "points there", "at your worst", "at stake"]
+    head = ["clause", "you seek", "you sign", "points as sought", "at the worst", "at stake"]
     yield Table(head, rows, right=(3, 4, 5))
     ids = {aim.clause for aim in brief.aims}
     if others := [clause_name(scenario, c) for c in scenario.clauses if c not in ids]:
@@ -116,17 +117,22 @@ def whole(value: float) -> str:
     return f"{round(value) + 0:d}"
 
 
-def _card(scenario: Scenario, brief: Brief, aim: Aim) -> Iterator[Part]:
+def _card(scenario: Scenario, brief: Brief, aim: Aim) -> Card:
     clause, n = scenario.clauses[aim.clause], brief.ranked.index(aim) + 1
-    yield Heading(f"{n}. {clause.title}{f', {clause.article}' if clause.article else ''}")
-    yield Text(aim_text(scenario, brief, aim, named=False))
-    if quote := clause.stances[brief.party].quote:
-        yield Text(f"On record: “{quote}”", "italic")
-    yield Table(
+    quote = clause.stances[brief.party].quote
+    table = Table(
         ["level", *(number(level) for level, _ in aim.ladder)],
         [
             ["means", *(_meaning(clause, aim, level) for level, _ in aim.ladder)],
             ["points", *(whole(worth) for _, worth in aim.ladder)],
+        ],
+    )
+    return Card(
+        f"{n}. {clause.title}{f', {clause.article}' if clause.article else ''}",
+        [
+            Text(aim_text(scenario, brief, aim, named=False)),
+            *([Text(f"On record: “{quote}”", "italic")] if quote else []),
+            table,
         ],
     )
 

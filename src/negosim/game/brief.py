@@ -118,7 +118,9 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
                 low=float(closing.low[0, p, c]),
                 high=float(closing.high[0, p, c]),
                 weight=float(closing.weight[0, p, c]),
-                **_worth(scenario.clauses[table.clauses[c]], closing, (p, c), nothing[c], scale),
+                **_worth(
+                    scenario.clauses[table.clauses[c]], closing, (p, int(c)), nothing[c], scale
+                ),
                 essential=bool(table.essential[p, c]),
                 veto=bool(table.veto[p, c]),
                 votes=_share(votes.get(table.clauses[c]), party),

@@ -43,7 +43,15 @@ class Chart:
     colours: Mapping[str, str] = field(default_factory=dict)
 
 
-Part = Block | Bullets | Facts | Sheet | Chart
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Parts under a smaller title, not divided between two printed pages if they fit on one."""
+
+    title: str
+    parts: Sequence[Part]
+
+
+Part = Block | Bullets | Facts | Sheet | Chart | Card
 
 
 @dataclass(frozen=True, slots=True)

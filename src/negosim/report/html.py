@@ -8,7 +8,7 @@ from html import escape
 
 from negosim.charts.svg import svg
 from negosim.prose.blocks import Heading, Lines, Text
-from negosim.report.blocks import Bullets, Chart, Document, Facts, Part, Section, Sheet
+from negosim.report.blocks import Bullets, Card, Chart, Document, Facts, Part, Section, Sheet
 from negosim.report.style import page_style
 from negosim.text import harmless
 from negosim.version import __version__
@@ -72,6 +72,9 @@ def _part(part: Part) -> str:
         return f"<p{named}>{linked(part.text)}</p>\n" if part.text else ""
     if isinstance(part, Heading):
         return f"<h3>{shown(part.text)}</h3>\n"
+    if isinstance(part, Card):
+        parts = "".join(map(_part, part.parts))
+        return f'<article class="together">\n<h3>{shown(part.title)}</h3>\n{parts}</article>\n'
     if isinstance(part, Lines):
         return f"<pre>{escape(harmless(part.text, chr(10)))}</pre>\n"
     if isinstance(part, Bullets):

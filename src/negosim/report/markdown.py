@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from negosim.prose.blocks import Heading, Lines, Table, Text
-from negosim.report.blocks import Bullets, Chart, Document, Facts, Part, Section, Sheet
+from negosim.report.blocks import Bullets, Card, Chart, Document, Facts, Part, Section, Sheet
 from negosim.text import harmless
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])")
@@ -54,6 +54,9 @@ def _part(part: Part) -> str:
         return shown(part.text)
     if isinstance(part, Heading):
         return f"### {shown(part.text)}"
+    if isinstance(part, Card):
+        inner = [block for each in part.parts if (block := _part(each))]
+        return "\n\n".join([f"### {shown(part.title)}", *inner])
     if isinstance(part, Lines):
         return _fenced(part.text.splitlines())
     if isinstance(part, Bullets):

@@ -47,7 +47,8 @@ th, td {
 thead th { background: var(--band); }
 tbody th { font-weight: 600; }
 .right { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-table.sheet { width: 100%; }
+table.sheet { width: 100%; table-layout: fixed; }
+table.sheet th:first-child { width: 26%; }
 table.sheet th, table.sheet td { border: 1px solid var(--faint); }
 table.sheet td { height: 2.6rem; }
 figure { margin: 1rem 0; overflow-x: auto; }
