@@ -46,7 +46,7 @@ def commands(_folder: Path) -> None:
     counted = negosim("ensemble", SCENARIO, "-n", "256", "--workers", "2", "--json", "-")
     assert json.loads(counted)["worlds"] == 256
     assert negosim("unlock", SCENARIO)
-    assert json.loads(negosim("schema"))["title"]
+    assert json.loads(negosim("check", "--schema"))["title"]
 
 
 def extras(_folder: Path) -> None:

@@ -87,7 +87,7 @@ def test_bytes_that_are_no_text_are_an_unknown_word(tmp_path: Path) -> None:
         ("ensemble", "two-party", "-n", "10", "--csv", " "),
         ("unlock", "two-party", "--json", ""),
         ("play", "two-party", "--as", "buyer", "--save", ""),
-        ("schema", "-o", ""),
+        ("check", "--schema", "-o", ""),
     ],
 )
 def test_an_empty_target_is_refused_before_anything_is_played(

@@ -1,4 +1,4 @@
-"""The JSON Schema that `negosim schema` prints: a valid one, and as strict as the reader."""
+"""The JSON Schema that `negosim check --schema` prints: a valid one, and as strict as the reader."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ from negosim.scenario.shape import SCENARIO
 from negosim.tui.desk.gateway import save_variant, variant_place
 
 PRINTED = subprocess.run(
-    [sys.executable, "-m", "negosim", "schema"], capture_output=True, check=True, timeout=60
+    [sys.executable, "-m", "negosim", "check", "--schema"],
+    capture_output=True,
+    check=True,
+    timeout=60,
 ).stdout
 SCHEMA = json.loads(PRINTED)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

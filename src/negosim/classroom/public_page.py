@@ -118,7 +118,7 @@ def _clauses(scenario: Scenario) -> Iterator[Part]:
             ["level", *(number(s.at) for s in steps)], [["means", *(s.name for s in steps)]]
         )
         yield Card(
-            f"{n}. {clause.title}{f', {clause.article}' if clause.article else ''}",
+            f"{n}. {clause.title}{f' ({clause.article})' if clause.article else ''}",
             [
                 *([Text(clause.about)] if clause.about else []),
                 Text(_terms(scenario, clause)),

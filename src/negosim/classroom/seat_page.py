@@ -128,7 +128,7 @@ def _card(scenario: Scenario, brief: Brief, aim: Aim) -> Card:
         ],
     )
     return Card(
-        f"{n}. {clause.title}{f', {clause.article}' if clause.article else ''}",
+        f"{n}. {clause.title}{f' ({clause.article})' if clause.article else ''}",
         [
             Text(aim_text(scenario, brief, aim, named=False)),
             *([Text(f"On record: “{quote}”", "italic")] if quote else []),

@@ -54,8 +54,8 @@ COMMANDS: Mapping[str, str] = {
     name: about for section in SECTIONS.values() for name, about in section.items()
 }
 
-MOVED: Mapping[str, str] = {"schema": "check --schema"}
-"""Old commands, which no help lists, and what stands for them."""
+MOVED: Mapping[str, tuple[str, ...]] = {"schema": ("check", "--schema")}
+"""Old words, which no help lists, and the arguments that they stand for."""
 
 
 class LazyGroup(click.Group):
@@ -91,7 +91,7 @@ class LazyGroup(click.Group):
         """The command that the arguments name; UsageError with the nearest one if unknown."""
         word = args[0]
         if word in MOVED:
-            raise click.UsageError(f"'{word}' is now '{MOVED[word]}'", ctx)
+            return self.resolve_command(ctx, [*MOVED[word], *args[1:]])
         if word not in COMMANDS and not word.startswith("-"):
             near = get_close_matches(word[:100], COMMANDS, 1, 0.5)
             hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(COMMANDS)}"

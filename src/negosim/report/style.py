@@ -46,7 +46,8 @@ th, td {
 }
 thead th { background: var(--band); }
 tbody th { font-weight: 600; }
-.right { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.right { text-align: right; font-variant-numeric: tabular-nums; }
+td.right { white-space: nowrap; }
 table.sheet { width: 100%; table-layout: fixed; }
 table.sheet th:first-child { width: 26%; }
 table.sheet th, table.sheet td { border: 1px solid var(--faint); }
@@ -59,6 +60,7 @@ figcaption { color: var(--faint); font-size: 0.9rem; }
   h1 { font-size: 1.4rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 0.5rem; }
+  th, td { padding: 0.3rem 0.35rem; }
 }
 @page { margin: 18mm 16mm 20mm; @bottom-center { content: counter(page) " / " counter(pages); } }
 @media print {

@@ -28,6 +28,11 @@ def shipped_folder() -> Path:
     return inside if inside.is_dir() else package.parent.parent / "scenarios"
 
 
+def template_file(name: str) -> Path:
+    """The file of an example that new scenarios start from."""
+    return Path(__file__).resolve().parent / "templates" / f"{name}.toml"
+
+
 def user_folder() -> Path:
     """The folder of the user's own scenarios; it need not exist. May raise NoHomeError."""
     return data_folder() / "scenarios"
