@@ -1,4 +1,4 @@
-"""The JSON Schema that `negosim check --schema` prints: a valid one, and as strict as the reader."""
+"""The JSON Schema that `check --schema` prints: a valid one, and as strict as the reader."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from negosim.scenario.toml_writer import key, value
 # tables whose entries have headers of their own; all other tables are written on one line
 HEADED = ("parties", "instruments", "clauses", "events", "stances", "members")
 ORDER = (
-    "format", "title", "story", "about", "extends", "remove", "calendar", "protocol", "tension",
-    "uncertainty", "parties", "instruments", "clauses", "events", "record",
+    "format", "title", "story", "about", "background", "extends", "remove", "calendar", "protocol",
+    "tension", "uncertainty", "parties", "instruments", "clauses", "events", "record",
 )  # fmt: skip
 _INDENT = "  "
 

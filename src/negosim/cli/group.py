@@ -19,11 +19,11 @@ from negosim.version import __version__
 SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Talks": {
         "tui": "Open the terminal UI.",
-        "serve": "Serve the terminal UI to a browser on this machine.",
         "list": "List available scenarios.",
         "show": "Show a scenario: parties, clauses, stances, ZOPA.",
         "run": "Play one run and print its transcript.",
         "play": "Take a seat at the table and see how you do.",
+        "serve": "Serve the terminal UI to a browser on this machine.",
     },
     "Studies": {
         "ensemble": "Play many worlds and count the outcomes.",

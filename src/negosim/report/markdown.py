@@ -62,11 +62,15 @@ def _part(part: Part) -> str:
     if isinstance(part, Bullets):
         return "\n".join(f"- {shown(item)}" for item in part.items)
     if isinstance(part, Facts):
-        return "\n".join(f"- **{shown(term)}**: {shown(text)}" for term, text in part.pairs)
+        return "\n".join(f"- {_bold(shown(term))}: {shown(text)}" for term, text in part.pairs)
     if isinstance(part, Chart):
         return f"{_fenced(part.grid.to_text())}\n\n{shown(part.text)}"
     right = part.right if isinstance(part, Table) else ()
     return _table(part, right)
+
+
+def _bold(text: str) -> str:
+    return f"**{text}**" if text else ""
 
 
 def _fenced(lines: Sequence[str]) -> str:

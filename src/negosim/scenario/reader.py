@@ -107,8 +107,12 @@ def canonical(scenario: Scenario) -> str:
 
 @once
 def digest(scenario: Scenario) -> str:
-    """sha256 over what the scenario states, whatever its order: a new key changes no hash."""
-    text = json.dumps(_stated(scenario), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    """sha256 over what the scenario states, whatever its order: a new key changes no hash.
+
+    Nor does the text for hand-outs, which is not part of the talks.
+    """
+    stated = {key: value for key, value in _stated(scenario).items() if key != "background"}
+    text = json.dumps(stated, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

@@ -44,8 +44,8 @@ def command(
 
     Without --from it is an example that signs, whose comments teach a key each: talks of two
     parties, of several with votes and a chair, or over whole packages. With --from it is read from
-    another program's file; what that states and a scenario cannot hold, and what is assumed, goes to
-    standard error and into the file's comments. An existing file is replaced only with --force.
+    another program's file; what that states and a scenario cannot hold, and what is assumed, goes
+    to standard error and into the file's comments. An existing file is replaced only with --force.
     """
     stem = name.removesuffix(".toml")
     if not stem.strip() or "/" in stem or "\\" in stem:

@@ -15,7 +15,7 @@ from negosim.tui.author.fields import WORDS, condition_line, shown, unstated
 
 # In the order in which one thinks: name, title, and the tables of the file that it holds.
 PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("about", "What it is about", ("title", "story", "about", "extends", "remove")),
+    ("about", "What it is about", ("title", "story", "about", "background", "extends", "remove")),
     ("parties", "Parties", ("parties",)),
     ("papers", "Papers", ("instruments",)),
     ("clauses", "Clauses", ("clauses",)),
