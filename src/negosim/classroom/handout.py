@@ -8,12 +8,16 @@ from negosim.analysis.zopa import red_lines
 from negosim.classroom.key_page import key_page
 from negosim.classroom.lesson_page import lesson_page
 from negosim.classroom.public_page import offer_sheet, public_brief
-from negosim.classroom.seat_page import seat_page
+from negosim.classroom.seat_page import later_page, seat_page
+from negosim.game.brief import brief
 from negosim.game.errors import GameError
 from negosim.game.game import start
+from negosim.record import Run
 from negosim.report.blocks import Document
 from negosim.report.html import html
 from negosim.report.markdown import markdown
+from negosim.scenario.happenings import new_values
+from negosim.scenario.paths import keys_of
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import drawn_world, sit
 
@@ -44,6 +48,13 @@ def handout(
     return {
         "public-brief": public_brief(scenario),
         **{f"seat-{party}": seat_page(scenario, b, about) for party, b in briefs.items()},
+        **{
+            f"later-{party}": later_page(
+                scenario, b, now, _concerning(scenario, sitting.run, party)
+            )
+            for party, b in briefs.items()
+            if (now := brief(scenario, sitting, party)).aims != b.aims
+        },
         "offer-sheet": offer_sheet(scenario),
         "instructor-key": key_page(scenario, lines, sitting, about, list(briefs)),
         "instructor-lesson": lesson_page(scenario, briefs, lines, sitting.run),
@@ -60,6 +71,18 @@ def _speaking(scenario: Scenario) -> list[str]:
             continue
         found.append(party)
     return found
+
+
+def _concerning(scenario: Scenario, run: Run, party: str) -> list[str]:
+    """The events that happened and changed what a party wants."""
+    return [
+        event
+        for event in run.outcome.events
+        if any(
+            party == effect.party or any(party in keys_of(path) for path in new_values(effect.set))
+            for effect in scenario.events[event].effects
+        )
+    ]
 
 
 def files(documents: Mapping[str, Document]) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from negosim.classroom.public_page import calendar, kinds_of_seat
 from negosim.game.brief import Aim, Brief
 from negosim.game.brief_words import aim_text, tactic_text, worth_text
+from negosim.game.words import event_title
 from negosim.prose.blocks import Table, Text
 from negosim.prose.names import SAME, clause_name
 from negosim.prose.ratification import chamber_line
@@ -42,6 +43,34 @@ def seat_page(scenario: Scenario, brief: Brief, about_world: str) -> Document:
             "For this delegation alone. Positions and weights are the scenario's, estimates where "
             "it says so; points measure a result against these instructions, not a person."
         ],
+        mark=f"Confidential: {name}",
+    )
+
+
+def later_page(scenario: Scenario, before: Brief, after: Brief, events: list[str]) -> Document:
+    """The instructions that replace those `before` once these events have happened."""
+    old = {aim.clause: aim for aim in before.aims}
+    new = [aim for aim in after.ranked if aim != old.get(aim.clause)]
+    name = scenario.parties[after.party].name
+    signing = [worth for worth in (worth_text(after),) if worth != worth_text(before)]
+    return Document(
+        title=f"New instructions: {name}",
+        about=scenario.title,
+        sections=[
+            Section(
+                "What has happened",
+                [
+                    Bullets([event_title(scenario, event) for event in events]),
+                    Text(
+                        "On the clauses below this page replaces your instructions, and its points "
+                        "count; on all others they stand."
+                    ),
+                    *map(Text, signing),
+                ],
+            ),
+            Section("Clause by clause, in points", [_card(scenario, after, aim) for aim in new]),
+        ],
+        notes=["For this delegation alone, after the last of these events and not before."],
         mark=f"Confidential: {name}",
     )
 

@@ -9,8 +9,7 @@ from negosim.prose.blocks import Heading, Lines, Table, Text
 from negosim.report.blocks import Bullets, Card, Chart, Document, Facts, Part, Section, Sheet
 from negosim.text import harmless
 
-_SPECIAL = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])")
-_START = re.compile(r"(?=[#+=:-])|(?<=\d)(?=[.)])")
+_SPECIAL = re.compile(r"[\\`*\[\]<>|~&#]|(?<![^\W_])_|_(?![^\W_])")
 _ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 
 
@@ -18,23 +17,26 @@ def markdown(document: Document) -> str:
     """The document as text, ending in a line feed."""
     blocks = [f"# {shown(document.title)}"]
     if document.about:
-        blocks.append(shown(document.about))
+        blocks.append(shown(document.about, first=True))
     for section in document.sections:
         blocks += _section(section)
     if document.notes:
-        blocks += ["---", *map(shown, document.notes)]
+        blocks += ["---", *(shown(note, first=True) for note in document.notes)]
     return "\n\n".join(blocks) + "\n"
 
 
-def shown(text: str) -> str:
-    """The text on one line, with a backslash before what Markdown would read as a sign."""
+def shown(text: str, first: bool = False) -> str:
+    """The text on one line, with a backslash before what Markdown would read as a sign.
+
+    `first`: it begins a line, so that a dash or a number there would begin a list.
+    """
     line = " ".join(harmless(text, "\n\t").split())
     parts, at = [], 0
     for address in _ADDRESS.finditer(line):
         parts += [_escaped(line[at : address.start()]), f"<{address.group()}>"]
         at = address.end()
     line = "".join([*parts, _escaped(line[at:])])
-    start = re.match(r"[#+=:-]|\d+[.)]", line)
+    start = re.match(r"[+=:-]|\d+[.)]", line) if first else None
     return f"{line[: start.end() - 1]}\\{line[start.end() - 1 :]}" if start else line
 
 
@@ -51,7 +53,7 @@ def _section(section: Section) -> Iterator[str]:
 
 def _part(part: Part) -> str:
     if isinstance(part, Text):
-        return shown(part.text)
+        return shown(part.text, first=True)
     if isinstance(part, Heading):
         return f"### {shown(part.text)}"
     if isinstance(part, Card):
@@ -60,11 +62,11 @@ def _part(part: Part) -> str:
     if isinstance(part, Lines):
         return _fenced(part.text.splitlines())
     if isinstance(part, Bullets):
-        return "\n".join(f"- {shown(item)}" for item in part.items)
+        return "\n".join(f"- {shown(item, first=True)}" for item in part.items)
     if isinstance(part, Facts):
         return "\n".join(f"- {_bold(shown(term))}: {shown(text)}" for term, text in part.pairs)
     if isinstance(part, Chart):
-        return f"{_fenced(part.grid.to_text())}\n\n{shown(part.text)}"
+        return f"{_fenced(part.grid.to_text())}\n\n{shown(part.text, first=True)}"
     right = part.right if isinstance(part, Table) else ()
     return _table(part, right)
 
