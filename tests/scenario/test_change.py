@@ -135,8 +135,8 @@ def test_set_options_are_toml_or_bare_words(
          "clauses.height.stances has: ann, bob, club"),
         ("protocl.kind=x",
          "--set protocl.kind: there is no such path; did you mean 'protocol.kind'? a scenario "
-         "has: title, story, about, calendar, protocol, tension, uncertainty, parties, "
-         "instruments, clauses, events, record"),
+         "has: title, story, about, background, calendar, protocol, tension, uncertainty, parties, "
+         "instruments, clauses, events, …"),
         ("title", "--set title: should be written as path=value"),
         ("=3", "--set =3: should be written as path=value"),
         ("parties.ann.capability=much",
