@@ -36,6 +36,8 @@ def asked(negosim: Command, words: str, at: int) -> list[str]:
     [
         ("negosim ens", 1, ["ensemble"]),
         ("negosim runs ver", 2, ["verify"]),
+        ("negosim sch", 1, []),
+        ("negosim class handout two-pa", 3, ["FILES", "two-party"]),
         ("negosim validate cub", 2, ["FILES", "cuba-1962"]),
         ("negosim ensemble two-party --eng", 3, ["--engine"]),
         ("negosim ensemble two-party --engine d", 4, ["dask"]),

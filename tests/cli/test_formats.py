@@ -11,6 +11,8 @@ import pytest
 
 from negosim.cli.commands import export, new
 from negosim.formats.registry import FORMATS, WRITTEN
+from negosim.scenario.reader import reviewed
+from negosim.talks.play import run
 
 Command = Callable[..., Any]
 SHEET = (
@@ -35,6 +37,21 @@ def test_new_writes_an_example_that_is_valid(negosim: Command, tmp_path: Path) -
     assert (tmp_path / "fence.toml").read_text() == "mine"
     assert negosim("new", "fence", "--force").code == 0
     assert "format = 1" in (tmp_path / "fence.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("template", new.TEMPLATES)
+def test_a_template_signs_and_has_no_notice(
+    negosim: Command, tmp_path: Path, template: str
+) -> None:
+    """What a newcomer starts from is in order, and its central run signs every paper."""
+    assert negosim("new", "start", "--template", template).code == 0
+    scenario, notices = reviewed(tmp_path / "start.toml")
+    assert notices == []
+    assert all(paper.signed for paper in run(scenario).outcome.instruments.values())
+    keys = [
+        line for line in (tmp_path / "start.toml").read_text("utf-8").splitlines() if "#" in line
+    ]
+    assert len(keys) > 10  # it teaches
 
 
 def test_new_reads_a_file_and_says_what_is_lost_and_assumed(

@@ -13,15 +13,18 @@ from typing import Any
 import pytest
 
 from negosim import __version__
-from negosim.cli.group import COMMANDS
+from negosim.cli.group import COMMANDS, SECTIONS
 
 Command = Callable[..., Any]
 
 
 def test_help_lists_every_command(negosim: Command) -> None:
-    """The first thing a user types."""
+    """The first thing a user types: at most 21 commands, each in one section."""
     said = negosim("--help")
     assert said.code == 0
+    assert len(COMMANDS) == sum(map(len, SECTIONS.values())) <= 21
+    assert all(f"\n{title}:\n" in said.out for title in SECTIONS)
+    assert " schema" not in said.out.replace("JSON Schema", "")
     for name, told in COMMANDS.items():
         assert f"  {name} " in said.out
         assert told in said.out
