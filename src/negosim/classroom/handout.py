@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from negosim.analysis.zopa import red_lines
 from negosim.classroom.key_page import key_page
@@ -30,11 +30,14 @@ def handout(
     seats: Sequence[str] = (),
     seed: int | None = None,
     world: int | None = None,
+    on_step: Callable[[str], object] = lambda _: None,
 ) -> dict[str, Document]:
     """The documents of one world, the central one without a seed, by name without ending.
 
-    `seats` are ids of parties, by default all that have a say. Raises GameError for a wrong seat.
+    `seats` are ids of parties, by default all that have a say. `on_step` gets what is computed
+    next, in words, and may raise to stop it. Raises GameError for a wrong seat.
     """
+    on_step("writing instructions")
     briefs = {
         party: start(scenario, [party], seed, world).brief(party)
         for party in (seats or _speaking(scenario))
@@ -56,7 +59,7 @@ def handout(
             if (now := brief(scenario, sitting, party)).aims != b.aims
         },
         "offer-sheet": offer_sheet(scenario),
-        "instructor-key": key_page(scenario, lines, sitting, about, list(briefs)),
+        "instructor-key": key_page(scenario, lines, sitting, about, on_step),
         "instructor-lesson": lesson_page(scenario, briefs, lines, sitting.run),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from negosim.analysis.zopa import RedLines
@@ -32,12 +32,19 @@ from negosim.talks.play import Sitting
 from negosim.text import counted, dated, listed, number
 from negosim.unlocking.unlock import unlock
 
+DRAWN = 300
+"""Stances that are drawn at most: a page is to stay below 600 kB."""
+
 WIDTH = 62
 """Cells across a number line, so that it can be read on a phone."""
 
 
 def key_page(
-    scenario: Scenario, lines: RedLines, sitting: Sitting, about_world: str, seats: list[str]
+    scenario: Scenario,
+    lines: RedLines,
+    sitting: Sitting,
+    about_world: str,
+    on_step: Callable[[str], object],
 ) -> Document:
     """The key to one world: its red lines before the talks, and the talks as the tactics end them.
 
@@ -61,18 +68,18 @@ def key_page(
                 "Reference points",
                 [
                     Text(f"What theories of bargaining select.{stated}", "dim"),
-                    *_bargain(scenario, run),
+                    *_bargain(scenario, run, on_step),
                 ],
                 True,
             ),
             Section(
                 "What would open what is blocked",
-                [Text(f"The smallest movements.{stated}", "dim"), *_unlock(scenario)],
+                [Text(f"The smallest movements.{stated}", "dim"), *_unlock(scenario, on_step)],
             ),
             Section("The record", list(_record(scenario, run)), True),
             Section("Sources", [Text(sources(scenario)), *every_stance(scenario)], True),
         ],
-        notes=[f"Hand-outs are of {listed(seats)}. To see this world's talks: {_command(run)}."],
+        notes=[f"These talks, session by session: {_command(run)}"],
         mark="Instructor only",
     )
 
@@ -116,11 +123,12 @@ def _events(scenario: Scenario, run: Run) -> Iterator[Part]:
         yield Text("None.")
         return
     happen = [e for e in scenario.events if e in run.outcome.events]
-    yield Text(
-        "Announce each by its title on its day. What it changes is for the party concerned alone: "
-        "tell its delegation in writing."
-    )
-    yield Bullets([event_sentence(scenario, event).text for event in happen])
+    if happen:
+        yield Text(
+            "Announce each by its title on its day. What it changes is for the party concerned "
+            "alone, whose new instructions have a page of their own."
+        )
+        yield Bullets([event_sentence(scenario, event).text for event in happen])
     if rest := [e for e in scenario.events if e not in happen]:
         titles = [scenario.events[e].title.rstrip(".") for e in rest]
         yield Text(f"Not in this world: {listed(titles)}.")
@@ -133,10 +141,14 @@ def _session_titles(scenario: Scenario) -> Iterator[str]:
 
 
 def _room(scenario: Scenario, lines: RedLines, run: Run) -> Iterator[Part]:
-    yield Text(
-        "In the table: what each seeks, in brackets what it signs; ! essential, ? on a condition. "
+    drawn = sum(len(clause.stances) for clause in scenario.clauses.values()) <= DRAWN
+    drawings = (
         "In the drawings: a letter for what each seeks, shaded what it signs, ◆ the level at the "
         "end of these talks."
+    )
+    yield Text(
+        "In the table: what each seeks, in brackets what it signs; ! essential, ? on a condition. "
+        f"{drawings if drawn else 'So many stances are not drawn.'}"
     )
     parties = list(scenario.parties)
     yield Table(
@@ -155,7 +167,8 @@ def _room(scenario: Scenario, lines: RedLines, run: Run) -> Iterator[Part]:
         verdict = (
             f"{MARKS[run.outcome.clauses[key].status]} {verdict_sentence(scenario, run, key).text}"
         )
-        yield Card(clause.title, [_line(scenario, lines, run, key), Text(verdict)])
+        line = [_line(scenario, lines, run, key)] if drawn else []
+        yield Card(clause.title, [*line, Text(verdict)])
 
 
 def _at(lines: RedLines, party: str, clause: str) -> tuple[int, int]:
@@ -207,7 +220,8 @@ def _linkages(scenario: Scenario) -> Iterator[Part]:
         yield Text("No clause depends on another, and nobody ratifies.")
 
 
-def _bargain(scenario: Scenario, run: Run) -> Iterator[Part]:
+def _bargain(scenario: Scenario, run: Run, on_step: Callable[[str], object]) -> Iterator[Part]:
+    on_step("finding reference points")
     moved = any(scenario.events[e].effects for e in run.outcome.events)
     try:
         yield from _tail(bargain_page(scenario, bargain(scenario)))
@@ -223,9 +237,16 @@ def _tail(page: Iterator[Block]) -> Iterator[Block]:
     return islice(page, 1, None)
 
 
-def _unlock(scenario: Scenario) -> Iterator[Part]:
+def _unlock(scenario: Scenario, on_step: Callable[[str], object]) -> Iterator[Part]:
     start = ["negosim", "run", scenario.id]
-    yield from _tail(unlocked_page(scenario, unlock(scenario, worlds=0), start))
+
+    def stopped() -> bool:
+        on_step("searching what would open it")
+        return False
+
+    yield from _tail(
+        unlocked_page(scenario, unlock(scenario, worlds=0, should_stop=stopped), start)
+    )
 
 
 def _record(scenario: Scenario, run: Run) -> Iterator[Part]:

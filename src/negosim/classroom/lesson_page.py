@@ -37,7 +37,8 @@ PLANS = (
             (5, "The case and the rules, on a projector.", "public brief"),
             (15, "Each delegation reads its instructions and answers the questions before.",
              "instructions"),
-            (40, "Five sessions of eight minutes, with the events of the key between them.",
+            (40, "Five sessions of eight minutes, with the events of the key between them, and new "
+             "instructions where there are some.",
              "offer sheets"),
             (5, "Last call: a last text; each delegation says yes or no.", "offer sheets"),
             (10, "Delegations of the same seat at other tables compare their results.",
@@ -111,7 +112,8 @@ def _before(scenario: Scenario, briefs: Mapping[str, Brief]) -> Iterator[Part]:
             (
                 "Print",
                 "The public brief for all; the instructions of a seat for that seat alone; an "
-                "offer sheet for each delegation and session. Keep the key and this plan.",
+                "offer sheet for each delegation and session; new instructions, if there are any, "
+                "to be kept until the events that they name. Keep the key and this plan.",
             ),
             (
                 "Chair",

@@ -51,7 +51,7 @@ def kinds_of_seat(scenario: Scenario, party: str) -> list[str]:
     """What a party's seat in each paper lets it do."""
     lines = []
     for key, paper in scenario.instruments.items():
-        name = instrument_name(scenario, key)
+        name = opened(instrument_name(scenario, key))
         if seat := paper.seats.get(party):
             lines.append(
                 {

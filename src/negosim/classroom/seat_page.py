@@ -25,16 +25,16 @@ def seat_page(scenario: Scenario, brief: Brief, about_world: str) -> Document:
     sections = [Section("Your role", list(_role(scenario, brief)))]
     if brief.aims:
         sections += [
-            Section("Your score", list(_score(brief))),
+            Section("Your score", list(_score(brief)), together=True),
             Section("Your aims, what has most at stake first", list(_ranking(scenario, brief))),
         ]
     sections += [
         Section("Calendar", list(_calendar(scenario, brief))),
-        Section("What the others know of this", [Bullets(KNOWN)]),
+        Section("What the others know of this", [Bullets(KNOWN)], together=True),
     ]
     if brief.aims:
         cards = [_card(scenario, brief, aim) for aim in brief.ranked]
-        sections.append(Section("Clause by clause, in points", cards, new_page=True))
+        sections.append(Section("Clause by clause, in points", cards))
     return Document(
         title=f"Confidential instructions: {name}",
         about=" · ".join(part for part in (scenario.title, about_world) if part),
@@ -118,24 +118,25 @@ def _score(brief: Brief) -> Iterator[Part]:
 
 def _ranking(scenario: Scenario, brief: Brief) -> Iterator[Part]:
     yield Text(
-        "At stake is what lies between the best and the worst level of a clause. Your red lines "
-        "are the ends of what you sign: sign nothing beyond them."
+        "At stake are the points between the best and the worst level of a clause; the last "
+        "columns have those as you seek it and at the worst that you sign. Your red lines are the "
+        "ends of what you sign: sign nothing beyond them."
     )
     if any(aim.essential for aim in brief.aims):
-        yield Text("Sign no paper without a clause of it that is essential to you.")
+        yield Text("Sign no paper that lacks a clause of it that is essential to you.")
     rows = [
         [
             f"{n} {clause_name(scenario, aim.clause)}{', essential' if aim.essential else ''}",
+            whole(aim.stake),
             number(aim.ideal),
             f"{number(aim.low)} to {number(aim.high)}",
             whole(aim.points),
             whole(aim.worst),
-            whole(aim.stake),
         ]
         for n, aim in enumerate(brief.ranked, 1)
     ]
-    head = ["clause", "you seek", "you sign", "points as sought", "at the worst", "at stake"]
-    yield Table(head, rows, right=(3, 4, 5))
+    head = ["clause", "at stake", "you seek", "you sign", "sought", "worst"]
+    yield Table(head, rows, right=(1, 4, 5))
     ids = {aim.clause for aim in brief.aims}
     if others := [clause_name(scenario, c) for c in scenario.clauses if c not in ids]:
         yield Text(f"On {listed(others)} you have no instructions: whatever is agreed suits you.")

@@ -93,6 +93,12 @@ class Watch:
         if self._bar is not None:
             self._bar.update(self._task, text=text)
 
+    def step(self, text: str) -> None:
+        """Show what is computed next. Raises KeyboardInterrupt if Ctrl-C was pressed."""
+        if self.stopped:
+            raise KeyboardInterrupt
+        self.show(text)
+
     def on_progress(self, reading: Reading, tallies: Sequence[Tally]) -> None:
         """Show how far the study is."""
         if self._bar is None:

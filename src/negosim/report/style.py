@@ -60,7 +60,8 @@ figcaption { color: var(--faint); font-size: 0.9rem; }
   h1 { font-size: 1.4rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 0.5rem; }
-  th, td { padding: 0.3rem 0.35rem; }
+  table { font-size: 0.85rem; }
+  th, td { padding: 0.3rem; }
 }
 @page { margin: 18mm 16mm 20mm; @bottom-center { content: counter(page) " / " counter(pages); } }
 @media print {

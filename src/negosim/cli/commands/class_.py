@@ -9,6 +9,7 @@ import click
 from negosim.cli import output
 from negosim.cli.options import Given, World, known, scenario_options, world_options
 from negosim.cli.parameters import FOLDER, Command
+from negosim.cli.progress import Watch
 from negosim.files import exists
 from negosim.text import counted, printable
 
@@ -64,7 +65,8 @@ def handout(given: Given, folder: str, seats: str, at: World, force: bool) -> No
     named = [word.strip() for word in seats.split(",") if word.strip()]
     known("party", scenario.parties, *named)
     try:
-        pages = documents(scenario, list(dict.fromkeys(named)), at.seed, at.world)
+        with Watch() as watch:
+            pages = documents(scenario, list(dict.fromkeys(named)), at.seed, at.world, watch.step)
     except GameError as error:
         raise click.UsageError(str(error)) from None
     data, target = files(pages), Path(folder)

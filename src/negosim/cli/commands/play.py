@@ -140,13 +140,7 @@ def _pick(given: Given, seats: tuple[str, ...], seed: int, target: Target) -> No
 
     game, _ = _new(given, seats, World(seed, None))
     with Watch() as watch:
-
-        def step(text: str) -> None:
-            if watch.stopped:
-                raise KeyboardInterrupt
-            watch.show(text)
-
-        result = in_reach(game.scenario, game.seats, seed, step)
+        result = in_reach(game.scenario, game.seats, seed, watch.step)
     target.write(result.to_dict)
     if target.page:
         for sentence in reach_sentences(game.scenario, game.seats, result):
