@@ -93,18 +93,21 @@ def test_a_seat_reads_the_same_whatever_the_others_want(name: str) -> None:
     assert differing  # a change of one's own is seen: the comparison can fail
 
 
-def test_no_page_needs_anything_from_elsewhere_and_the_largest_key_is_light() -> None:
-    """No scripts, no addresses that a browser loads, no event handlers; at most 600 kB."""
-    data = files(handout(negosim.load("two-party"), ["seller"], 7, 3))
+def test_pages_need_nothing_from_elsewhere_and_are_light() -> None:
+    """No scripts, addresses that a browser loads or event handlers; at most 600 kB.
+
+    Whose aims an event changes has a second page.
+    """
+    data = files(handout(negosim.load("two-plus-four-1990"), ["ussr", "frg"], 7, 3))
     assert {name.partition(".")[0] for name in data} == {
-        "public-brief", "seat-seller", "offer-sheet", "instructor-key", "instructor-lesson",
+        "public-brief", "seat-ussr", "later-ussr", "seat-frg", "offer-sheet", "instructor-key",
+        "instructor-lesson",
     }  # fmt: skip
     for name, page in data.items():
         text = page.decode("utf-8")
         assert len(page) < 600_000
-        assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|\ssrc=|\son\w+=", text), (
-            name
-        )
+        loads = r"<script|<link|<img|<iframe|@import|url\(|\ssrc=|\son\w+="
+        assert not re.search(loads, text), name
     key = data["instructor-key.md"].decode("utf-8")
-    assert "world 3 of seed 7" in key
-    assert "Nash" in key
+    for part in ("world 3 of seed 7", "Nash", "In the record", "What would open", "Source: "):
+        assert part in key

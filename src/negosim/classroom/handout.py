@@ -30,21 +30,23 @@ def handout(
     seats: Sequence[str] = (),
     seed: int | None = None,
     world: int | None = None,
+    words: Sequence[str] = (),
     on_step: Callable[[str], object] = lambda _: None,
 ) -> dict[str, Document]:
     """The documents of one world, the central one without a seed, by name without ending.
 
-    `seats` are ids of parties, by default all that have a say. `on_step` gets what is computed
-    next, in words, and may raise to stop it. Raises GameError for a wrong seat.
+    `seats` are ids of parties, by default all that have a say. `words` name the scenario on a
+    command line, with its changes (default: its id). `on_step` gets what is computed next, in
+    words, and may raise to stop it. Raises GameError for a wrong seat.
     """
     on_step("writing instructions")
     briefs = {
         party: start(scenario, [party], seed, world).brief(party)
         for party in (seats or _speaking(scenario))
     }
-    if not briefs:
-        raise GameError("no party of this scenario has a say on any clause")
     about = "" if seed is None else f"world {world or 0} of seed {seed}"
+    drawn = () if seed is None else ("--seed", str(seed), "--world", str(world or 0))
+    words = words or (scenario.id,)
     lines = red_lines(drawn_world(scenario, seed, world)[1])
     sitting = sit(scenario, {}, seed, world)
     assert sitting.run is not None
@@ -53,26 +55,28 @@ def handout(
         **{f"seat-{party}": seat_page(scenario, b, about) for party, b in briefs.items()},
         **{
             f"later-{party}": later_page(
-                scenario, b, now, _concerning(scenario, sitting.run, party)
+                scenario, b, now, _concerning(scenario, sitting.run, party), about
             )
             for party, b in briefs.items()
             if (now := brief(scenario, sitting, party)).aims != b.aims
         },
         "offer-sheet": offer_sheet(scenario),
-        "instructor-key": key_page(scenario, lines, sitting, about, on_step),
-        "instructor-lesson": lesson_page(scenario, briefs, lines, sitting.run),
+        "instructor-key": key_page(scenario, lines, sitting, about, words, drawn, on_step),
+        "instructor-lesson": lesson_page(scenario, briefs, lines, words, drawn),
     }
 
 
 def _speaking(scenario: Scenario) -> list[str]:
     """The parties that a person can play."""
-    found = []
+    found, why = [], GameError("nobody is at the table")
     for party in scenario.parties:
         try:
             start(scenario, [party])
-        except GameError:
-            continue
-        found.append(party)
+            found.append(party)
+        except GameError as error:
+            why = error
+    if not found:
+        raise why
     return found
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shlex
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from negosim.analysis.zopa import RedLines
@@ -44,11 +45,14 @@ def key_page(
     lines: RedLines,
     sitting: Sitting,
     about_world: str,
+    words: Sequence[str],
+    drawn: Sequence[str],
     on_step: Callable[[str], object],
 ) -> Document:
     """The key to one world: its red lines before the talks, and the talks as the tactics end them.
 
-    Reference points, and what would unlock the talks, are of the scenario as stated.
+    Reference points, and what would unlock the talks, are of the scenario as stated. `words` are
+    a command's for the scenario, `drawn` those for the world.
     """
     assert sitting.run is not None
     run = sitting.run
@@ -74,19 +78,17 @@ def key_page(
             ),
             Section(
                 "What would open what is blocked",
-                [Text(f"The smallest movements.{stated}", "dim"), *_unlock(scenario, on_step)],
+                [
+                    Text(f"The smallest movements.{stated}", "dim"),
+                    *_unlock(scenario, named, on_step),
+                ],
             ),
             Section("The record", list(_record(scenario, run)), True),
             Section("Sources", [Text(sources(scenario)), *every_stance(scenario)], True),
         ],
-        notes=[f"These talks, session by session: {_command(run)}"],
+        notes=[f"These talks, session by session: {shlex.join(['negosim', 'run', *named])}"],
         mark="Instructor only",
     )
-
-
-def _command(run: Run) -> str:
-    drawn = "" if run.seed is None else f" --seed {run.seed} --world {run.world}"
-    return f"negosim run {run.scenario}{drawn}"
 
 
 def _short(scenario: Scenario, lines: RedLines, run: Run) -> Iterator[Part]:
@@ -237,8 +239,10 @@ def _tail(page: Iterator[Block]) -> Iterator[Block]:
     return islice(page, 1, None)
 
 
-def _unlock(scenario: Scenario, on_step: Callable[[str], object]) -> Iterator[Part]:
-    start = ["negosim", "run", scenario.id]
+def _unlock(
+    scenario: Scenario, words: Sequence[str], on_step: Callable[[str], object]
+) -> Iterator[Part]:
+    start = ["negosim", "run", *words]
 
     def stopped() -> bool:
         on_step("searching what would open it")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
 from negosim.analysis.zopa import RedLines
 from negosim.game.brief import Brief
 from negosim.prose.blocks import Heading, Lines, Table, Text
 from negosim.prose.names import clause_name, party_name
-from negosim.record import Run
 from negosim.report.blocks import Bullets, Document, Facts, Part, Section
 from negosim.scenario.schema import Scenario
 from negosim.text import count, counted, listed, opened
@@ -70,9 +70,16 @@ AFTER = (
 
 
 def lesson_page(
-    scenario: Scenario, briefs: Mapping[str, Brief], lines: RedLines, run: Run
+    scenario: Scenario,
+    briefs: Mapping[str, Brief],
+    lines: RedLines,
+    words: Sequence[str],
+    drawn: Sequence[str],
 ) -> Document:
-    """The plan of a lesson with these seats."""
+    """The plan of a lesson with these seats.
+
+    `words` are a command's for the scenario, `drawn` those for the world.
+    """
     return Document(
         title="Lesson plan",
         about=f"{scenario.title} · for the instructor",
@@ -83,7 +90,7 @@ def lesson_page(
             Section("Questions before", [Bullets(BEFORE)], together=True),
             Section("Questions after", [Bullets([*AFTER, *_own(scenario, lines)])], together=True),
             Section("Scores by hand", list(_by_hand())),
-            Section("On computers", list(_on_computers(scenario, list(briefs), run))),
+            Section("On computers", list(_on_computers(list(briefs), words, drawn))),
         ],
         notes=[
             "The format is that of scorable games: Raiffa, H. (1982), The Art and Science of "
@@ -195,30 +202,32 @@ def _by_hand() -> Iterator[Part]:
     )
 
 
-def _on_computers(scenario: Scenario, seats: Sequence[str], run: Run) -> Iterator[Part]:
-    drawn = "" if run.seed is None else f" --seed {run.seed} --world {run.world}"
+def _on_computers(
+    seats: Sequence[str], words: Sequence[str], drawn: Sequence[str]
+) -> Iterator[Part]:
     everybody = " ".join(f"--as {seat}" for seat in seats)
-    play = f"negosim play {scenario.id}"
+    anywhere = shlex.join(["negosim", "play", *words])
+    play = shlex.join(["negosim", "play", *words, *drawn])
     for title, text, command in (
         (
             "One keyboard for a table",
             "The screen is covered between turns.",
-            f"{play} {everybody}{drawn} --save table-1.json",
+            f"{play} {everybody} --save table-1.json",
         ),
         (
             "Each alone, against the tactics of the others",
             "The same seed and world give everybody the same opponents.",
-            f"{play} --as {seats[0]}{drawn} --save anna.json",
+            f"{play} --as {seats[0]} --save anna.json",
         ),
         (
             "What was handed in",
             "A saved game is a script; its debrief is the same on every machine.",
-            f"{play} --as {seats[0]}{drawn} --script anna.json",
+            f"{play} --as {seats[0]} --script anna.json",
         ),
         (
             "A world in which a signature is in reach",
             "Lists worlds in which the seat can, but need not, get one.",
-            f"{play} --as {seats[0]} --seed 7 --pick",
+            f"{anywhere} --as {seats[0]} --seed 7 --pick",
         ),
     ):
         yield Heading(title)

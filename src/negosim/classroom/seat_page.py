@@ -37,7 +37,7 @@ def seat_page(scenario: Scenario, brief: Brief, about_world: str) -> Document:
         sections.append(Section("Clause by clause, in points", cards))
     return Document(
         title=f"Confidential instructions: {name}",
-        about=" · ".join(part for part in (scenario.title, about_world) if part),
+        about=_about(scenario, about_world),
         sections=sections,
         notes=[
             "For this delegation alone. Positions and weights are the scenario's, estimates where "
@@ -47,7 +47,9 @@ def seat_page(scenario: Scenario, brief: Brief, about_world: str) -> Document:
     )
 
 
-def later_page(scenario: Scenario, before: Brief, after: Brief, events: list[str]) -> Document:
+def later_page(
+    scenario: Scenario, before: Brief, after: Brief, events: list[str], about_world: str
+) -> Document:
     """The instructions that replace those `before` once these events have happened."""
     old = {aim.clause: aim for aim in before.aims}
     new = [aim for aim in after.ranked if aim != old.get(aim.clause)]
@@ -55,7 +57,7 @@ def later_page(scenario: Scenario, before: Brief, after: Brief, events: list[str
     signing = [worth for worth in (worth_text(after),) if worth != worth_text(before)]
     return Document(
         title=f"New instructions: {name}",
-        about=scenario.title,
+        about=_about(scenario, about_world),
         sections=[
             Section(
                 "What has happened",
@@ -73,6 +75,10 @@ def later_page(scenario: Scenario, before: Brief, after: Brief, events: list[str
         notes=["For this delegation alone, after the last of these events and not before."],
         mark=f"Confidential: {name}",
     )
+
+
+def _about(scenario: Scenario, about_world: str) -> str:
+    return " · ".join(part for part in (scenario.title, about_world) if part)
 
 
 def _role(scenario: Scenario, brief: Brief) -> Iterator[Part]:

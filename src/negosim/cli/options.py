@@ -80,16 +80,17 @@ class Given:
     @property
     def run_command(self) -> list[str]:
         """The words of `negosim run` with the same scenario and changes."""
-        return ["negosim", "run", self.source, *self._sets]
+        return ["negosim", "run", *self.words]
 
     def play_command(self, seats: Sequence[str]) -> list[str]:
         """The words of `negosim play` in these seats, with the same scenario and changes."""
         chosen = [word for seat in seats for word in ("--as", seat)]
-        return ["negosim", "play", self.source, *self._sets, *chosen]
+        return ["negosim", "play", *self.words, *chosen]
 
     @property
-    def _sets(self) -> list[str]:
-        return [word for change in self.sets for word in ("--set", change)]
+    def words(self) -> list[str]:
+        """The words that name the scenario, and its changes, on a command line."""
+        return [self.source, *(word for change in self.sets for word in ("--set", change))]
 
 
 def scenario_options(required: bool = True, metavar: str = "SCENARIO") -> Callable[[F], F]:

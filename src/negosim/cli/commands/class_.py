@@ -66,7 +66,9 @@ def handout(given: Given, folder: str, seats: str, at: World, force: bool) -> No
     known("party", scenario.parties, *named)
     try:
         with Watch() as watch:
-            pages = documents(scenario, list(dict.fromkeys(named)), at.seed, at.world, watch.step)
+            pages = documents(
+                scenario, list(dict.fromkeys(named)), at.seed, at.world, given.words, watch.step
+            )
     except GameError as error:
         raise click.UsageError(str(error)) from None
     data, target = files(pages), Path(folder)
