@@ -80,13 +80,15 @@ def key_page(
                 "What would open what is blocked",
                 [
                     Text(f"The smallest movements.{stated}", "dim"),
-                    *_unlock(scenario, named, on_step),
+                    *_unlock(scenario, words, on_step),
                 ],
             ),
             Section("The record", list(_record(scenario, run)), True),
             Section("Sources", [Text(sources(scenario)), *every_stance(scenario)], True),
         ],
-        notes=[f"These talks, session by session: {shlex.join(['negosim', 'run', *named])}"],
+        notes=[
+            f"These talks, session by session: {shlex.join(['negosim', 'run', *words, *drawn])}"
+        ],
         mark="Instructor only",
     )
 
