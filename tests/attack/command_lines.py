@@ -6,7 +6,6 @@ import os
 import random
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ import negosim
 from attack.harness import Said, command, judged
 from attack.mutate import ODD, mutated
 from negosim.cli.group import COMMANDS
+from negosim.cli.group import negosim as group
 from negosim.scenario.presets import shipped_folder
 
 PRICE = "clauses.price.stances.seller"
@@ -30,7 +30,7 @@ VALUES: dict[str, tuple[str, ...]] = {
 }
 WHICH = {
     **dict.fromkeys(("json_to", "csv_to", "save_to", "resumed", "replayed", "script"), "file"),
-    **dict.fromkeys(("target",), "file"),
+    **dict.fromkeys(("target", "folder"), "file"),
     "store_to": "store",
 }
 SOURCES = ("two-party", "two-party", "s.toml", "bad.toml", "two-prty", "no.toml", "", "-", ".")
@@ -46,7 +46,8 @@ def commands() -> dict[tuple[str, ...], click.Command]:
     for name in COMMANDS:
         if name in ("tui", "serve"):
             continue
-        made = import_module(f"negosim.cli.commands.{name}").command
+        made = group.get_command(click.Context(group), name)
+        assert made is not None
         if isinstance(made, click.Group):
             found |= {(name, below): inner for below, inner in made.commands.items()}
         else:

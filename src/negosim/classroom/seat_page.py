@@ -14,6 +14,7 @@ from negosim.game.words import event_title
 from negosim.prose.blocks import Table, Text
 from negosim.prose.names import SAME, clause_name
 from negosim.prose.ratification import chamber_line
+from negosim.prose.stated import chair_sentence
 from negosim.report.blocks import Bullets, Card, Document, Facts, Part, Section
 from negosim.scenario.schema import Clause, Scenario
 from negosim.text import counted, listed, number
@@ -30,11 +31,13 @@ def seat_page(scenario: Scenario, brief: Brief, about_world: str) -> Document:
         ]
     sections += [
         Section("Calendar", list(_calendar(scenario, brief))),
-        Section("What the others know of this", [Bullets(KNOWN)], together=True),
     ]
     if brief.aims:
         cards = [_card(scenario, brief, aim) for aim in brief.ranked]
-        sections.append(Section("Clause by clause, in points", cards))
+        sections += [
+            Section("What the others know of this", [Bullets(KNOWN)], together=True),
+            Section("Clause by clause, in points", cards),
+        ]
     return Document(
         title=f"Confidential instructions: {name}",
         about=_about(scenario, about_world),
@@ -98,6 +101,9 @@ def _role(scenario: Scenario, brief: Brief) -> Iterator[Part]:
             "When talks are tense and the others refuse what is essential to you, your capital may "
             "call the delegation home."
         )
+    if not brief.aims:
+        yield Text(f"You want nothing yourself. Your rule: {chair_sentence(scenario)}")
+        return
     yield Text(
         f"On a computer, a clause without an order is left to your tactic. {tactic_text(brief)}",
         "dim",
