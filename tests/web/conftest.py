@@ -30,7 +30,7 @@ async def server() -> AsyncIterator[Server]:
                 [sys.executable, "-c", program], Gate(listener.getsockname()[1]), terms, said.append
             )
             stack.enter_context(listener)
-            await stack.enter_async_context(serving(listener, desk))
+            await stack.enter_async_context(serving(listener, desk.app(), desk.door, desk.close))
             browser = await stack.enter_async_context(aiohttp.ClientSession())
             started.append(Served(desk, browser, said))
             return started[-1]

@@ -90,13 +90,13 @@ class Game:
         check(self.scenario, pending, orders)
         fit = {clause: fitting(pending, clause, order) for clause, order in orders.items()}
         move = Move(pending.party, pending.turn, fit)
-        return _replayed(self, (*self.moves, move))
+        return replayed(self, (*self.moves, move))
 
     def undo(self) -> Game:
         """The game before the last orders that were handed in. Raises GameError at the start."""
         if not self.moves:
             raise GameError("nothing has been handed in yet")
-        return _replayed(self, self.moves[:-1])
+        return replayed(self, self.moves[:-1])
 
 
 def start(
@@ -126,6 +126,12 @@ def start(
     return Game(scenario, ordered, seed, world, (), sitting)
 
 
+def with_say(scenario: Scenario) -> tuple[str, ...]:
+    """The parties that people can play: those with a say on some clause, or with the chair."""
+    sitting = sit(scenario, {})
+    return tuple(party for party in scenario.parties if _speaks(sitting, party))
+
+
 def turn_name(turn: Turn) -> str:
     """A turn in words: "session 3", "the last text", "the text of session 3"."""
     if isinstance(turn, int):
@@ -143,7 +149,8 @@ def orders_of(
     return result
 
 
-def _replayed(game: Game, moves: tuple[Move, ...]) -> Game:
+def replayed(game: Game, moves: tuple[Move, ...]) -> Game:
+    """The game after these moves in the place of its own, played at once; they have to fit."""
     orders = orders_of(moves, game.seats)
     sitting = sit(game.scenario, orders, game.seed, game.world)
     return replace(game, moves=moves, sitting=sitting)

@@ -19,13 +19,25 @@ NAMES = (HOST, "localhost")
 
 
 class Gate:
-    """The access rules of one port; `token` is 256 random bits by default."""
+    """The access rules of one port; `token` is 256 random bits by default.
 
-    def __init__(self, port: int, token: str | None = None) -> None:
+    `names` are those under which the server answers. With `forms` its pages have forms and no
+    scripts; else they have a terminal.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        token: str | None = None,
+        names: Sequence[str] = NAMES,
+        *,
+        forms: bool = False,
+    ) -> None:
         self.port = port
         self.token = token or secrets.token_urlsafe(32)
+        self.forms = forms
         ports = (f":{port}", "") if port == 80 else (f":{port}",)
-        self.hosts = frozenset(name + p for name in NAMES for p in ports)
+        self.hosts = frozenset(name + p for name in names for p in ports)
 
     @property
     def address(self) -> str:
@@ -53,19 +65,22 @@ class Gate:
         """The headers of every response.
 
         'unsafe-inline' is for styles only: the terminal in the page writes its own. The page can
-        load from this server only, and no other page may frame or read it.
+        load from this server only, and no other page may frame or read it. A browser that may name
+        no referrer posts forms with the Origin `null`: forms may name it to this server.
         """
         sockets = " ".join(f"ws://{host}" for host in sorted(self.hosts))
-        policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-            f"font-src 'self'; img-src 'self' data:; connect-src {sockets}; "
-            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        loads = (
+            "style-src 'self'; img-src data:; form-action 'self'"
+            if self.forms
+            else "script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
+            f"img-src 'self' data:; connect-src {sockets}; form-action 'none'"
         )
+        policy = f"default-src 'none'; {loads}; base-uri 'none'; frame-ancestors 'none'"
         return {
             "Content-Security-Policy": policy,
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
-            "Referrer-Policy": "no-referrer",
+            "Referrer-Policy": "same-origin" if self.forms else "no-referrer",
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
             "Cache-Control": "no-store",

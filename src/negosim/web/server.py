@@ -7,7 +7,8 @@ import contextlib
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
@@ -43,9 +44,9 @@ class Terms:
     idle: float = 3600.0
 
 
-def listen(port: int) -> socket.socket:
-    """A socket on this machine alone; port 0 takes a free one. Raises OSError."""
-    return socket.create_server((HOST, port))
+def listen(port: int, host: str = HOST) -> socket.socket:
+    """A socket, on this machine alone unless asked; port 0 takes a free one. Raises OSError."""
+    return socket.create_server((host, port))
 
 
 class Desk:
@@ -226,10 +227,11 @@ class Desk:
 
 def serve(listener: socket.socket, desk: Desk) -> None:
     """Serves until the process is signalled to end (Ctrl-C); no session outlives it."""
-    asyncio.run(_serve(listener, desk))
+    asyncio.run(until_signalled(serving(listener, desk.app(), desk.door, desk.close)))
 
 
-async def _serve(listener: socket.socket, desk: Desk) -> None:
+async def until_signalled(running: AbstractAsyncContextManager[None]) -> None:
+    """Keeps a server running until the process is signalled to end (Ctrl-C)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
@@ -238,15 +240,24 @@ async def _serve(listener: socket.socket, desk: Desk) -> None:
     for name in ("negosim.web", "aiohttp"):  # requests carry the token: they are not logged
         logging.getLogger(name).addHandler(logging.NullHandler())
         logging.getLogger(name).propagate = False
-    async with serving(listener, desk):
+    async with running:
         await stop.wait()
 
 
+async def nothing_more() -> None:
+    """What a server has to end that has no sessions."""
+
+
 @contextlib.asynccontextmanager
-async def serving(listener: socket.socket, desk: Desk) -> AsyncIterator[None]:
-    """Serves the desk within the context; no session outlives it."""
+async def serving(
+    listener: socket.socket,
+    app: web.Application,
+    door: Door,
+    close: Callable[[], Awaitable[None]] = nothing_more,
+) -> AsyncIterator[None]:
+    """Serves an application to those whom the door lets in; `close` ends what outlives requests."""
     runner = web.AppRunner(
-        desk.app(),
+        app,
         access_log=None,
         logger=logging.getLogger("negosim.web"),
         keepalive_timeout=REQUEST_TIME,
@@ -254,12 +265,12 @@ async def serving(listener: socket.socket, desk: Desk) -> AsyncIterator[None]:
     )
     await runner.setup()
     assert runner.server is not None
-    accepting = asyncio.create_task(desk.door.open(listener, runner.server))
+    accepting = asyncio.create_task(door.open(listener, runner.server))
     try:
         yield
     finally:
         accepting.cancel()
-        await desk.close()
+        await close()
         await runner.cleanup()
 
 

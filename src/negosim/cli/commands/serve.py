@@ -60,7 +60,7 @@ def command(
         load(scenario)
     with needed("negosim serve", "web"):
         from negosim.web.door import LEAST, files_for, room_for
-        from negosim.web.gate import Gate
+        from negosim.web.gate import HOST, Gate
         from negosim.web.server import Desk, Terms, serve
     if room_for(sessions) < LEAST:
         raise click.UsageError(
@@ -68,15 +68,15 @@ def command(
             "allows; choose fewer --sessions, or raise it",
             context,
         )
-    with _listener(context, port) as listener:
-        gate = Gate(listener.getsockname()[1])
+    with listener(context, port, HOST) as listening:
+        gate = Gate(listening.getsockname()[1])
         desk = Desk(_program(scenario), gate, Terms(sessions, idle * 60), output.complain)
         output.write(f"negosim is running at {gate.address}\n")
         output.write("it is reachable from this machine only; press Ctrl-C to end it\n")
         output.flush()
         if show:
             click.launch(gate.address)
-        serve(listener, desk)
+        serve(listening, desk)
     output.note("server and sessions ended")
 
 
@@ -87,11 +87,12 @@ def _program(scenario: str | None) -> list[str]:
     return program if scenario is None else [*program, "--", scenario]
 
 
-def _listener(context: click.Context, port: int) -> socket.socket:
+def listener(context: click.Context, port: int, host: str) -> socket.socket:
+    """A socket to serve at; UsageError if the port cannot be had."""
     from negosim.web.server import listen
 
     try:
-        return listen(port)
+        return listen(port, host)
     except OSError as error:
         why = {
             errno.EADDRINUSE: f"port {port} is in use; choose another, or --port 0",

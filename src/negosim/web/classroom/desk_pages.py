@@ -1,0 +1,148 @@
+"""Writes the pages of the instructor: the class, the links of its seats, a view for the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from negosim.classroom.lesson import AWAY, Lesson, Seat
+from negosim.prose.names import party_name
+from negosim.report.html import shown
+from negosim.text import counted, listed
+from negosim.web.classroom.markup import button, form, page
+
+PHASE = {
+    "read": "Everybody reads. Nobody can hand in yet.",
+    "play": "The talks are open. A table goes on when all who are there have handed in.",
+    "reveal": "The talks are closed. Each seat sees its debrief.",
+}
+NEXT = {"read": ("play", "Open the talks"), "play": ("reveal", "Close the talks and show debriefs"),
+        "reveal": ("play", "Open the talks again")}  # fmt: skip
+
+
+def address(lesson: Lesson, more: str = "") -> str:
+    """The address of a page of the instructor."""
+    return f"/i/{lesson.key}{more}"
+
+
+def desk(lesson: Lesson, clock: float, *, wrong: str = "", stored: str = "") -> str:
+    """The whole class, and what can be done; loads itself again."""
+    scenario = lesson.tables[0].game.scenario
+    to, words = NEXT[lesson.phase]
+    parts = [f"<h1>{shown(scenario.title)}</h1>\n<p>{PHASE[lesson.phase]}</p>\n"]
+    if wrong:
+        parts.append(f'<p class="wrong" role="alert">{shown(wrong)}</p>\n')
+    if stored:
+        parts.append(f'<p class="wrong" role="alert">{shown(stored)}</p>\n')
+    parts.append(form(address(lesson, "/phase"), button(words), phase=to))
+    here = sum(seat.joined for seat in lesson.seats)
+    parts.append(
+        f"<p>{shown(counted(here, 'seat'))} of {len(lesson.seats)} opened; tactics play the rest."
+        "</p>\n"
+    )
+    parts += [_table(lesson, k, clock) for k in range(len(lesson.tables))]
+    parts.append(_swap(lesson))
+    return page("The class", "".join(parts), calm=not wrong, links=_links(lesson))
+
+
+def _links(lesson: Lesson) -> list[tuple[str, str]]:
+    return [("The class", address(lesson)), ("Links of the seats", address(lesson, "/links")),
+            ("For the wall", address(lesson, "/wall"))]  # fmt: skip
+
+
+def _table(lesson: Lesson, k: int, clock: float) -> str:
+    table = lesson.tables[k]
+    scenario = table.game.scenario
+    rows = "".join(
+        f"<tr><th scope=row>{shown(party_name(scenario, seat.party))}</th>"
+        f"<td>{shown(listed(seat.names)) if seat.names else ''}</td>"
+        f"<td>{shown(_state(lesson, seat, clock))}</td></tr>\n"
+        for seat in lesson.at(k)
+    )
+    ends = lesson.ends[k]
+    left = "" if ends is None else f", {counted(max(0, round((ends - clock) / 60)), 'minute')} left"
+    doings = []
+    if lesson.phase == "play" and table.turn is not None:
+        doings.append(button("Play this turn now", "do", "play"))
+    if lesson.phase == "play" and ends is not None:
+        doings.append(button("5 minutes more", "do", "extend"))
+    if table.game.moves:
+        doings.append(button("Take the last turn back", "do", "back"))
+    acts = form(address(lesson, "/table"), "".join(doings), table=str(k + 1)) if doings else ""
+    return (
+        f"<section><h2>Table {k + 1}: {shown(table.place)}{shown(left)}</h2>\n"
+        f"<table><thead><tr><th scope=col>seat</th><th scope=col>who</th>"
+        f"<th scope=col>state</th></tr></thead>\n<tbody>\n{rows}</tbody></table>\n"
+        f"{acts}</section>\n"
+    )
+
+
+def _state(lesson: Lesson, seat: Seat, clock: float) -> str:
+    table = lesson.tables[seat.table]
+    if not seat.joined:
+        return "not opened: the tactic plays"
+    away = " · away" if clock - seat.seen > AWAY else ""
+    if table.turn is None or lesson.phase != "play":
+        return f"there{away}"
+    if seat.party not in table.asked:
+        return f"not asked now{away}"
+    return f"{'handed in' if seat.party in table.handed else 'late'}{away}"
+
+
+def _swap(lesson: Lesson) -> str:
+    """Two seats change places."""
+    scenario = lesson.tables[0].game.scenario
+    options = "".join(
+        f'<option value="{n}">table {seat.table + 1}, {shown(party_name(scenario, seat.party))}'
+        f"{shown(f' ({listed(seat.names)})') if seat.names else ''}</option>\n"
+        for n, seat in enumerate(lesson.seats)
+    )
+    picks = "".join(
+        f'<label>{words} <select name="{name}">\n{options}</select></label>\n'
+        for name, words in (("a", "Who sits at"), ("b", "changes places with"))
+    )
+    return f"<h2>Swap seats</h2>\n{form(address(lesson, '/swap'), picks + button('Swap'))}"
+
+
+def wall(lesson: Lesson) -> str:
+    """How far each table is, and what is agreed: nothing that a seat must not know of another."""
+    scenario = lesson.tables[0].game.scenario
+    rows = []
+    for k, table in enumerate(lesson.tables):
+        pending, run = table.game.pending, table.game.run
+        agreed = pending.agreed if pending else ()
+        if run is not None:
+            agreed = tuple(c for c, x in run.outcome.clauses.items() if x.status == "agreed")
+        waits = len(lesson.late(k)) if lesson.phase == "play" else 0
+        rows.append(
+            f"<tr><th scope=row>Table {k + 1}</th><td>{shown(table.place)}</td>"
+            f"<td>{len(agreed)} of {len(scenario.clauses)}</td>"
+            f"<td>{shown(counted(waits, 'seat')) if waits else ''}</td></tr>\n"
+        )
+    body = (
+        f"<h1>{shown(scenario.title)}</h1>\n<table class=wall><thead><tr><th scope=col>table</th>"
+        "<th scope=col>where it is</th><th scope=col>clauses agreed</th>"
+        f"<th scope=col>waits for</th></tr></thead>\n<tbody>\n{''.join(rows)}</tbody></table>\n"
+    )
+    return page("The class", body, calm=True)
+
+
+def cards(lesson: Lesson, bases: Sequence[str]) -> str:
+    """A card a seat with its link: as an address, as a QR code, and the words to type."""
+    import segno
+
+    scenario = lesson.tables[0].game.scenario
+    parts = [
+        "<p>Cut these cards, or send each person one link. Who has a link plays that seat.</p>\n"
+    ]
+    for seat in lesson.seats:
+        link = f"{bases[0]}/s/{seat.token}"
+        code = segno.make(link, error="m").svg_data_uri(scale=3, light="#fff")
+        who = f"<p>{shown(listed(seat.names))}</p>\n" if seat.names else ""
+        parts.append(
+            f"<section class=card><h2>Table {seat.table + 1} · "
+            f"{shown(party_name(scenario, seat.party))}</h2>\n{who}"
+            f'<img src="{code}" alt="QR code of the link below">\n'
+            f"<p>{shown(link)}</p>\n<p>Or open {shown(bases[0])} and type<br>"
+            f"<b>{shown(seat.token.replace('-', ' '))}</b></p></section>\n"
+        )
+    return page("Links of the seats", "".join(parts), links=_links(lesson))

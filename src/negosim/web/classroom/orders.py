@@ -1,0 +1,58 @@
+"""Reads the orders of a seat from a posted form."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from negosim.game.errors import GameError
+from negosim.game.orders import TEXT_WORDS, WORDS, open_clauses
+from negosim.prose.names import clause_name
+from negosim.scenario.schema import Scenario
+from negosim.talks.play import Pending
+from negosim.talks.seat import TEXT, Order
+from negosim.text import printable
+
+LEVEL = "level"
+
+
+def word_field(clause: str) -> str:
+    """The name of the field with the word of an order."""
+    return f"order.{clause}"
+
+
+def level_field(clause: str) -> str:
+    """The name of the field with its level."""
+    return f"level.{clause}"
+
+
+def read_orders(
+    scenario: Scenario, pending: Pending, fields: Mapping[str, str]
+) -> dict[str, Order]:
+    """The orders of the form; a clause without one is left to the tactic.
+
+    Raises GameError for a level that is none, with the clause.
+    """
+    orders: dict[str, Order] = {}
+    words = TEXT_WORDS if pending.step == TEXT else WORDS
+    for clause in open_clauses(pending):
+        word = fields.get(word_field(clause), "")
+        if word == LEVEL:
+            orders[clause] = _level(clause_name(scenario, clause), fields.get(level_field(clause)))
+        elif word in words:
+            orders[clause] = word  # type: ignore[assignment]  # one of the words of an order
+        elif word:
+            raise GameError(f"'{printable(word)}' is no order")
+    return orders
+
+
+def _level(name: str, typed: str | None) -> float:
+    text = (typed or "").strip().replace(",", ".")
+    try:
+        level = float(text) if len(text) < 40 else math.nan
+    except ValueError:
+        level = math.nan
+    if not 0.0 <= level <= 1.0:
+        what = f"not '{printable(text, 20)}'" if text else "such as 0.45"
+        raise GameError(f"{name}: to offer a level, type a number from 0 to 1, {what}")
+    return level

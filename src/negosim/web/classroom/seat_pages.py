@@ -1,0 +1,255 @@
+"""Writes the pages of a seat: what is on the table, its own position, the form of its orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from negosim.classroom.lesson import Lesson, Seat
+from negosim.game.brief import Brief
+from negosim.game.debrief import debrief
+from negosim.game.debrief_words import debrief_lines
+from negosim.game.orders import TEXT_WORDS, open_clauses
+from negosim.game.orders import WORDS as ORDERS
+from negosim.game.words import (
+    about_turn,
+    aim_text,
+    brief_lines,
+    event_title,
+    order_word,
+    round_lines,
+    text_word,
+    votes_text,
+)
+from negosim.prose.names import clause_name, level_name, party_name
+from negosim.report.html import shown
+from negosim.scenario.schema import Scenario
+from negosim.talks.play import Pending
+from negosim.talks.seat import LAST_TEXT, TEXT, Order
+from negosim.text import counted, listed, number
+from negosim.web.classroom.markup import button, form, lines, page
+from negosim.web.classroom.orders import LEVEL, level_field, word_field
+
+WIDE = 10_000  # columns: a paragraph is one line
+
+SAID = {
+    "": "leave it to the tactic",
+    "accept": "accept the text",
+    "hold": "keep my offer",
+    "refuse": "refuse",
+    LEVEL: "offer",
+}
+WRITTEN = {
+    "": "as the rule has it",
+    "hold": "leave it as it was",
+    "centre": "the centre of the offers",
+    LEVEL: "table",
+}
+
+
+def address(seat: Seat, more: str = "") -> str:
+    """The address of a page of a seat."""
+    return f"/s/{seat.token}{more}"
+
+
+def _page(lesson: Lesson, seat: Seat, body: str, *, calm: bool = False) -> str:
+    scenario = lesson.tables[seat.table].game.scenario
+    name = party_name(scenario, seat.party)
+    head = (
+        f'<p class="mark">Table {seat.table + 1} · {shown(name)}</p>\n'
+        f"<h1>{shown(scenario.title)}</h1>\n"
+    )
+    links = [("Talks", address(seat)), ("Your instructions", address(seat, "/instructions")),
+             ("What was said", address(seat, "/said"))]  # fmt: skip
+    return page(f"{name} · table {seat.table + 1}", head + body, calm=calm, links=links)
+
+
+def instructions(lesson: Lesson, seat: Seat) -> str:
+    """The confidential instructions."""
+    game = lesson.tables[seat.table].game
+    found = brief_lines(game.scenario, game.brief(seat.party), WIDE)
+    return _page(lesson, seat, lines(found[1:]))
+
+
+def said(lesson: Lesson, seat: Seat) -> str:
+    """Every session so far, the last one first."""
+    game = lesson.tables[seat.table].game
+    heard = game.rounds
+    parts = [
+        lines(round_lines(game.scenario, heard[:n], seat.party, WIDE))
+        for n in range(len(heard), 0, -1)
+    ]
+    return _page(lesson, seat, "".join(parts) or "<p>Nobody has said anything yet.</p>\n")
+
+
+def now(
+    lesson: Lesson,
+    seat: Seat,
+    clock: float,
+    *,
+    change: bool = False,
+    orders: Mapping[str, Order] | None = None,
+    wrong: str = "",
+    warned: Sequence[str] = (),
+) -> str:
+    """The page of the talks: what is asked now, or why nothing is.
+
+    `wrong` is why the posted `orders` were not taken, `warned` what to think about twice in them.
+    """
+    table = lesson.tables[seat.table]
+    if table.turn is None:
+        return _page(lesson, seat, _over(lesson, seat), calm=lesson.phase != "reveal")
+    if lesson.phase == "read":
+        words = "Read your instructions. The talks begin when your instructor opens them."
+        return _page(lesson, seat, f"<p>{words}</p>\n", calm=True)
+    if lesson.phase == "reveal":
+        words = "The talks were closed before they ended at this table."
+        return _page(lesson, seat, f"<p>{words}</p>\n")
+    last = lines(round_lines(table.game.scenario, table.game.rounds, seat.party, WIDE))
+    pending = table.asked.get(seat.party)
+    if pending is None:
+        words = f"In this turn, {table.place}, nothing is asked of you."
+        return _page(lesson, seat, f"<p>{shown(words)}</p>\n{last}", calm=True)
+    handed = table.handed.get(seat.party)
+    if handed is not None and not change and not wrong and not warned:
+        return _page(lesson, seat, _waiting(lesson, seat, pending, handed) + last, calm=True)
+    given = orders if orders is not None else (handed or {})
+    body = _form(lesson, seat, pending, given, wrong, warned, clock)
+    return _page(lesson, seat, body + last)
+
+
+def _over(lesson: Lesson, seat: Seat) -> str:
+    game = lesson.tables[seat.table].game
+    if lesson.phase != "reveal":
+        last = lines(round_lines(game.scenario, game.rounds, seat.party, WIDE))
+        words = "The talks at your table are over. Your instructor opens the debrief."
+        return f"<p>{words}</p>\n{last}"
+    return lines(debrief_lines(game.scenario, debrief(game, seat.party), WIDE))
+
+
+def _waiting(lesson: Lesson, seat: Seat, pending: Pending, handed: Mapping[str, Order]) -> str:
+    table = lesson.tables[seat.table]
+    scenario = table.game.scenario
+    names = [party_name(scenario, other.party) for other in lesson.late(seat.table)]
+    waits = f"The talks go on when {listed(names)} has handed in." if names else ""
+    rows = "".join(
+        f"<li>{shown(clause_name(scenario, clause))}: "
+        f"{shown(order_word(pending, clause, handed.get(clause)).replace('·', SAID['']))}</li>\n"
+        for clause in open_clauses(pending)
+    )
+    return (
+        f'<h2 role="status">Your orders for {shown(table.place)} are handed in</h2>\n'
+        f'<p>{shown(waits)} <a href="{address(seat, "?change=1")}">Change them</a></p>\n'
+        f"<ul>\n{rows}</ul>\n"
+    )
+
+
+def _form(
+    lesson: Lesson,
+    seat: Seat,
+    pending: Pending,
+    orders: Mapping[str, Order],
+    wrong: str,
+    warned: Sequence[str],
+    clock: float,
+) -> str:
+    table = lesson.tables[seat.table]
+    scenario, brief = table.game.scenario, table.game.brief(seat.party)
+    parts = [f"<h2>Your orders for {shown(table.place)}</h2>\n"]
+    if (ends := lesson.ends[seat.table]) is not None:
+        left = max(0, round((ends - clock) / 60.0))
+        parts.append(
+            f"<p>{shown(counted(left, 'minute'))} left when this page was loaded; then what you "
+            "have not handed in is left to your tactic.</p>\n"
+        )
+    if wrong:
+        parts.append(f'<p class="wrong" role="alert">{shown(wrong)}</p>\n')
+    if about := about_turn(scenario, pending):
+        parts.append(f"<p>{shown(about)}</p>\n")
+    parts += [f"<p>{shown(event_title(scenario, e))}</p>\n" for e in pending.events]
+    clauses = open_clauses(pending)
+    if len(clauses) > 1:
+        parts.append("<p>What is worth most to you comes first.</p>\n")
+    for clause in sorted(clauses, key=lambda c: -(_points(brief, c))):
+        parts.append(_clause(scenario, brief, pending, clause, orders.get(clause)))
+    if pending.agreed:
+        agreed = [f"{clause_name(scenario, c)} ({number(pending.text[c])})" for c in pending.agreed]
+        parts.append(f"<p>Agreed: {shown(listed(agreed))}.</p>\n")
+    if warned:
+        items = "".join(f"<li>{shown(warning)}</li>\n" for warning in warned)
+        parts.append(f'<div class="wrong" role="alert"><p>Think twice:</p><ul>{items}</ul></div>\n')
+        parts.append(button("Hand in all the same", "sure", "1"))
+    else:
+        parts.append(button("Hand in"))
+    return form(address(seat), "".join(parts), turn=str(table.turn))
+
+
+def _points(brief: Brief, clause: str) -> float:
+    aim = brief.aim(clause)
+    return aim.points if aim else 0.0
+
+
+def _clause(
+    scenario: Scenario, brief: Brief, pending: Pending, clause: str, order: Order | None
+) -> str:
+    stated = scenario.clauses[clause]
+    facts = []
+    if text_word(pending, clause) == "–":
+        facts.append("The package does not hold it.")
+    else:
+        facts.append(f"The text has {level_name(stated, pending.text[clause])}.")
+    if aim := brief.aim(clause):
+        facts.append(aim_text(scenario, brief, aim, named=False))
+    if pending.step != TEXT:
+        facts.append(f"Your offer stands at {level_name(stated, pending.standing[clause].offer)}.")
+    if voted := votes_text(scenario, brief, pending, clause):
+        facts.append(voted)
+    words = WRITTEN if pending.step == TEXT else SAID
+    allowed = TEXT_WORDS if pending.step == TEXT else ORDERS
+    chosen = order if isinstance(order, str) else LEVEL if order is not None else ""
+    chosen = "" if chosen == "tactic" else chosen
+    choices = []
+    for word, label in words.items():
+        if word == LEVEL and pending.step == LAST_TEXT:
+            continue
+        if word in ("", LEVEL) or word in allowed:
+            choices.append(_choice(clause, word, _label(pending, word, label), word == chosen))
+    if pending.step != LAST_TEXT:
+        choices.append(_level(scenario, clause, order))
+    paragraphs = "".join(f"<p>{shown(fact)}</p>\n" for fact in facts)
+    return (
+        f"<fieldset>\n<legend>{shown(clause_name(scenario, clause))}</legend>\n{paragraphs}"
+        f"{''.join(choices)}</fieldset>\n"
+    )
+
+
+def _label(pending: Pending, word: str, label: str) -> str:
+    if pending.step == LAST_TEXT:
+        return {"": "as my last offer answers", "hold": "as my last offer answers"}.get(word, label)
+    return label
+
+
+def _choice(clause: str, word: str, label: str, chosen: bool) -> str:
+    name = shown(word_field(clause))
+    key = f"{name}.{word or 'tactic'}"
+    return (
+        f'<label for="{key}"><input type="radio" id="{key}" name="{name}" value="{word}"'
+        f"{' checked' if chosen else ''}> {shown(label)}</label>\n"
+    )
+
+
+def _level(scenario: Scenario, clause: str, order: Order | None) -> str:
+    """The level to offer: of a ladder one of its steps, else a number."""
+    stated, name = scenario.clauses[clause], shown(level_field(clause))
+    value = "" if order is None or isinstance(order, str) else f"{float(order):g}"
+    title = shown(f"level of {clause_name(scenario, clause)}")
+    if stated.scale == "steps":
+        options = "".join(
+            f'<option value="{step.at:g}"{" selected" if f"{step.at:g}" == value else ""}>'
+            f"{shown(level_name(stated, step.at))}</option>\n"
+            for step in stated.levels
+        )
+        return f'<select name="{name}" aria-label="{title}">\n{options}</select>\n'
+    return (
+        f'<input type="text" inputmode="decimal" name="{name}" value="{value}" size="5" '
+        f'maxlength="8" aria-label="{title}" placeholder="0 to 1">\n'
+    )
