@@ -21,20 +21,26 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 
 def html(document: Document) -> str:
     """The document as a file for browsers and printers."""
-    title = shown(document.title)
-    about = f'<p class="about">{shown(document.about)}</p>\n' if document.about else ""
-    mark = f'<p class="mark">{shown(document.mark)}</p>\n' if document.mark else ""
-    notes = "".join(f"<p>{linked(note)}</p>\n" for note in document.notes)
-    sections = "".join(map(_section, document.sections))
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f'<meta name="generator" content="negosim {escape(__version__)}">\n'
-        f"<title>{title}</title>\n<style>\n{page_style(document.mark)}</style>\n</head>\n<body>\n"
-        f"<header>\n{mark}<h1>{title}</h1>\n{about}</header>\n<main>\n{sections}</main>\n"
-        f"{f'<footer>{chr(10)}{notes}</footer>{chr(10)}' if notes else ''}</body>\n</html>\n"
+        f"<title>{shown(document.title)}</title>\n<style>\n{page_style(document.mark)}</style>\n"
+        f"</head>\n<body>\n{body(document)}</body>\n</html>\n"
+    )
+
+
+def body(document: Document) -> str:
+    """What the page shows, for a page with a style of its own."""
+    about = f'<p class="about">{shown(document.about)}</p>\n' if document.about else ""
+    mark = f'<p class="mark">{shown(document.mark)}</p>\n' if document.mark else ""
+    notes = "".join(f"<p>{linked(note)}</p>\n" for note in document.notes)
+    sections = "".join(map(_section, document.sections))
+    return (
+        f"<header>\n{mark}<h1>{shown(document.title)}</h1>\n{about}</header>\n"
+        f"<main>\n{sections}</main>\n{f'<footer>{chr(10)}{notes}</footer>{chr(10)}' * bool(notes)}"
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from negosim.cli import output
+from negosim.cli.commands import class_open
 from negosim.cli.options import Given, World, known, scenario_options, world_options
 from negosim.cli.parameters import FOLDER, Command
 from negosim.cli.progress import Watch
@@ -84,3 +85,6 @@ def handout(given: Given, folder: str, seats: str, at: World, force: bool) -> No
     for name, page in pages.items():
         output.styled(f"{name}.html and .md: {page.title}", indent=2)
     output.styled("The key and the lesson plan are for the instructor alone.")
+
+
+command.add_command(class_open.command)

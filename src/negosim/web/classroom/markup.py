@@ -17,18 +17,19 @@ CALM = 4
 
 
 def page(
-    title: str, body: str, *, calm: bool = False, links: Sequence[tuple[str, str]] = ()
+    title: str, inside: str, *, calm: bool = False, links: Sequence[tuple[str, str]] = ()
 ) -> str:
     """A whole page; `calm` loads itself again, and has no form in it."""
     again = f'<meta http-equiv="refresh" content="{CALM}">\n' if calm else ""
     ways = "".join(f'<a href="{shown(where)}">{shown(name)}</a> ' for name, where in links)
+    main = inside if "<main>" in inside else f"<main>\n{inside}</main>\n"
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f"{again}<title>{shown(title)}</title>\n"
         '<link rel="stylesheet" href="/class.css">\n<link rel="icon" href="data:,">\n</head>\n'
-        f"<body>\n{f'<nav>{ways}</nav>' if ways else ''}\n<main>\n{body}</main>\n</body>\n</html>\n"
+        f"<body>\n{f'<nav>{ways}</nav>{chr(10)}' if ways else ''}{main}</body>\n</html>\n"
     )
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from negosim.classroom.lesson import Lesson, Seat
+from negosim.classroom.public_page import public_brief
+from negosim.classroom.seat_page import seat_page
 from negosim.game.brief import Brief
+from negosim.game.brief_words import aim_text
 from negosim.game.debrief import debrief
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.orders import TEXT_WORDS, open_clauses
 from negosim.game.orders import WORDS as ORDERS
 from negosim.game.words import (
     about_turn,
-    aim_text,
-    brief_lines,
     event_title,
     order_word,
     round_lines,
@@ -21,7 +22,7 @@ from negosim.game.words import (
     votes_text,
 )
 from negosim.prose.names import clause_name, level_name, party_name
-from negosim.report.html import shown
+from negosim.report.html import body, shown
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
 from negosim.talks.seat import LAST_TEXT, TEXT, Order
@@ -51,23 +52,37 @@ def address(seat: Seat, more: str = "") -> str:
     return f"/s/{seat.token}{more}"
 
 
-def _page(lesson: Lesson, seat: Seat, body: str, *, calm: bool = False) -> str:
+def _page(lesson: Lesson, seat: Seat, inside: str, *, calm: bool = False) -> str:
     scenario = lesson.tables[seat.table].game.scenario
     name = party_name(scenario, seat.party)
     head = (
         f'<p class="mark">Table {seat.table + 1} · {shown(name)}</p>\n'
         f"<h1>{shown(scenario.title)}</h1>\n"
     )
-    links = [("Talks", address(seat)), ("Your instructions", address(seat, "/instructions")),
-             ("What was said", address(seat, "/said"))]  # fmt: skip
-    return page(f"{name} · table {seat.table + 1}", head + body, calm=calm, links=links)
+    title = f"{name} · table {seat.table + 1}"
+    return page(title, head + inside, calm=calm, links=_links(seat))
+
+
+def _links(seat: Seat) -> list[tuple[str, str]]:
+    return [
+        ("Talks", address(seat)),
+        ("What was said", address(seat, "/said")),
+        ("Your instructions", address(seat, "/instructions")),
+        ("Public brief", address(seat, "/brief")),
+    ]
 
 
 def instructions(lesson: Lesson, seat: Seat) -> str:
-    """The confidential instructions."""
+    """The confidential instructions, as they are now."""
     game = lesson.tables[seat.table].game
-    found = brief_lines(game.scenario, game.brief(seat.party), WIDE)
-    return _page(lesson, seat, lines(found[1:]))
+    document = seat_page(game.scenario, game.brief(seat.party), f"table {seat.table + 1}")
+    return page(document.title, body(document), links=_links(seat))
+
+
+def brief(lesson: Lesson, seat: Seat) -> str:
+    """What everybody knows."""
+    document = public_brief(lesson.tables[seat.table].game.scenario)
+    return page(document.title, body(document), links=_links(seat))
 
 
 def said(lesson: Lesson, seat: Seat) -> str:
@@ -113,8 +128,8 @@ def now(
     if handed is not None and not change and not wrong and not warned:
         return _page(lesson, seat, _waiting(lesson, seat, pending, handed) + last, calm=True)
     given = orders if orders is not None else (handed or {})
-    body = _form(lesson, seat, pending, given, wrong, warned, clock)
-    return _page(lesson, seat, body + last)
+    asked = _form(lesson, seat, pending, given, wrong, warned, clock)
+    return _page(lesson, seat, asked + last)
 
 
 def _over(lesson: Lesson, seat: Seat) -> str:
@@ -169,7 +184,8 @@ def _form(
     clauses = open_clauses(pending)
     if len(clauses) > 1:
         parts.append("<p>What is worth most to you comes first.</p>\n")
-    for clause in sorted(clauses, key=lambda c: -(_points(brief, c))):
+    ranked = [aim.clause for aim in brief.ranked]
+    for clause in sorted(clauses, key=lambda c: ranked.index(c) if c in ranked else len(ranked)):
         parts.append(_clause(scenario, brief, pending, clause, orders.get(clause)))
     if pending.agreed:
         agreed = [f"{clause_name(scenario, c)} ({number(pending.text[c])})" for c in pending.agreed]
@@ -181,11 +197,6 @@ def _form(
     else:
         parts.append(button("Hand in"))
     return form(address(seat), "".join(parts), turn=str(table.turn))
-
-
-def _points(brief: Brief, clause: str) -> float:
-    aim = brief.aim(clause)
-    return aim.points if aim else 0.0
 
 
 def _clause(

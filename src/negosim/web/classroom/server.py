@@ -76,8 +76,7 @@ class Classroom:
         app.router.add_get("/favicon.ico", self._nothing)
         app.router.add_get("/s/{token}", self._now)
         app.router.add_post("/s/{token}", self._hand_in)
-        app.router.add_get("/s/{token}/instructions", self._instructions)
-        app.router.add_get("/s/{token}/said", self._said)
+        app.router.add_get("/s/{token}/{view:instructions|brief|said}", self._read)
         app.router.add_get("/i/{key}", self._desk)
         app.router.add_get("/i/{key}/{view:links|wall}", self._view)
         app.router.add_post("/i/{key}/{act:phase|table|swap}", self._act)
@@ -160,15 +159,15 @@ class Classroom:
         change = "change" in request.query
         return _html(200, seat_pages.now(self.lesson, seat, time.time(), change=change))
 
-    async def _instructions(self, request: web.Request) -> web.StreamResponse:
+    async def _read(self, request: web.Request) -> web.StreamResponse:
         if (seat := self._seat(request)) is None:
             return self._guessed(request)
-        return _html(200, seat_pages.instructions(self.lesson, seat))
-
-    async def _said(self, request: web.Request) -> web.StreamResponse:
-        if (seat := self._seat(request)) is None:
-            return self._guessed(request)
-        return _html(200, seat_pages.said(self.lesson, seat))
+        views = {
+            "instructions": seat_pages.instructions,
+            "brief": seat_pages.brief,
+            "said": seat_pages.said,
+        }
+        return _html(200, views[request.match_info["view"]](self.lesson, seat))
 
     async def _hand_in(self, request: web.Request) -> web.StreamResponse:
         if (seat := self._seat(request)) is None:
