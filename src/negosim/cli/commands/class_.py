@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from negosim.cli import output
-from negosim.cli.commands import class_open
+from negosim.cli.commands import class_grade, class_open
 from negosim.cli.options import Given, World, known, scenario_options, world_options
 from negosim.cli.parameters import FOLDER, Command
 from negosim.cli.progress import Watch
@@ -88,3 +88,4 @@ def handout(given: Given, folder: str, seats: str, at: World, force: bool) -> No
 
 
 command.add_command(class_open.command)
+command.add_command(class_grade.command)

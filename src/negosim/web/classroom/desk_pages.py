@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from negosim.classroom.lesson import AWAY, Lesson, Seat
 from negosim.prose.names import party_name
-from negosim.report.html import shown
+from negosim.report.blocks import Document
+from negosim.report.html import body, shown
 from negosim.text import counted, listed
 from negosim.web.classroom.markup import button, form, page
 
@@ -46,7 +47,8 @@ def desk(lesson: Lesson, clock: float, *, wrong: str = "", stored: str = "") -> 
 
 def _links(lesson: Lesson) -> list[tuple[str, str]]:
     return [("The class", address(lesson)), ("Links of the seats", address(lesson, "/links")),
-            ("For the wall", address(lesson, "/wall"))]  # fmt: skip
+            ("For the wall", address(lesson, "/wall")),
+            ("Class debrief", address(lesson, "/debrief"))]  # fmt: skip
 
 
 def _table(lesson: Lesson, k: int, clock: float) -> str:
@@ -124,6 +126,11 @@ def wall(lesson: Lesson) -> str:
         f"<th scope=col>waits for</th></tr></thead>\n<tbody>\n{''.join(rows)}</tbody></table>\n"
     )
     return page("The class", body, calm=True)
+
+
+def debrief(lesson: Lesson, found: Document) -> str:
+    """The debrief of the class, without names."""
+    return page(found.title, body(found), links=_links(lesson))
 
 
 def cards(lesson: Lesson, bases: Sequence[str]) -> str:

@@ -9,8 +9,6 @@ from negosim.classroom.public_page import public_brief
 from negosim.classroom.seat_page import seat_page
 from negosim.game.brief import Brief
 from negosim.game.brief_words import aim_text
-from negosim.game.debrief import debrief
-from negosim.game.debrief_words import debrief_lines
 from negosim.game.orders import TEXT_WORDS, open_clauses
 from negosim.game.orders import WORDS as ORDERS
 from negosim.game.words import (
@@ -21,6 +19,7 @@ from negosim.game.words import (
     text_word,
     votes_text,
 )
+from negosim.prose import Line
 from negosim.prose.names import clause_name, level_name, party_name
 from negosim.report.html import body, shown
 from negosim.scenario.schema import Scenario
@@ -105,14 +104,18 @@ def now(
     orders: Mapping[str, Order] | None = None,
     wrong: str = "",
     warned: Sequence[str] = (),
+    debriefed: Sequence[Line] | None = None,
 ) -> str:
     """The page of the talks: what is asked now, or why nothing is.
 
-    `wrong` is why the posted `orders` were not taken, `warned` what to think about twice in them.
+    `wrong` is why the posted `orders` were not taken, `warned` what to think about twice in them;
+    `debriefed` is the debrief, once it is worked out.
     """
     table = lesson.tables[seat.table]
     if table.turn is None:
-        return _page(lesson, seat, _over(lesson, seat), calm=lesson.phase != "reveal")
+        revealed = lesson.phase == "reveal" and debriefed is not None
+        inside = lines(debriefed) if revealed and debriefed else _over(lesson, seat)
+        return _page(lesson, seat, inside, calm=not revealed)
     if lesson.phase == "read":
         words = "Read your instructions. The talks begin when your instructor opens them."
         return _page(lesson, seat, f"<p>{words}</p>\n", calm=True)
@@ -134,11 +137,11 @@ def now(
 
 def _over(lesson: Lesson, seat: Seat) -> str:
     game = lesson.tables[seat.table].game
-    if lesson.phase != "reveal":
-        last = lines(round_lines(game.scenario, game.rounds, seat.party, WIDE))
-        words = "The talks at your table are over. Your instructor opens the debrief."
-        return f"<p>{words}</p>\n{last}"
-    return lines(debrief_lines(game.scenario, debrief(game, seat.party), WIDE))
+    last = lines(round_lines(game.scenario, game.rounds, seat.party, WIDE))
+    if lesson.phase == "reveal":
+        return f"<p>The talks are over. Your debrief is being worked out.</p>\n{last}"
+    words = "The talks at your table are over. Your instructor opens the debrief."
+    return f"<p>{words}</p>\n{last}"
 
 
 def _waiting(lesson: Lesson, seat: Seat, pending: Pending, handed: Mapping[str, Order]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import operator
 import socket
 import time
 from collections import Counter, deque
@@ -17,9 +18,15 @@ from aiohttp.typedefs import Handler
 
 from negosim.classroom import files
 from negosim.classroom.lesson import PHASES, Lesson, Seat
+from negosim.classroom.results import results
+from negosim.classroom.results_page import results_page
 from negosim.files import CannotWriteError
+from negosim.game.debrief import debrief
+from negosim.game.debrief_words import debrief_lines
 from negosim.game.errors import GameError
+from negosim.game.game import Game
 from negosim.game.orders import warnings
+from negosim.prose import Line
 from negosim.report.style import STYLE
 from negosim.web.classroom import desk_pages, seat_pages
 from negosim.web.classroom.markup import form, notice, page
@@ -54,6 +61,8 @@ class Classroom:
         self.lesson, self.folder, self.gate, self.bases = lesson, folder, gate, tuple(bases)
         self.door, self.complain = Door(room_for(0), complain), complain
         self.unsaved = ""
+        self._debriefs: dict[tuple[int, str], tuple[Game, list[Line]]] = {}
+        self._results: tuple[tuple[Game, ...], str] | None = None
         self._due = asyncio.Event()
         self._wrong: deque[tuple[float, str]] = deque()
         self._guesses: Counter[str] = Counter()
@@ -78,7 +87,7 @@ class Classroom:
         app.router.add_post("/s/{token}", self._hand_in)
         app.router.add_get("/s/{token}/{view:instructions|brief|said}", self._read)
         app.router.add_get("/i/{key}", self._desk)
-        app.router.add_get("/i/{key}/{view:links|wall}", self._view)
+        app.router.add_get("/i/{key}/{view:links|wall|debrief}", self._view)
         app.router.add_post("/i/{key}/{act:phase|table|swap}", self._act)
         return app
 
@@ -156,8 +165,11 @@ class Classroom:
     async def _now(self, request: web.Request) -> web.StreamResponse:
         if (seat := self._seat(request)) is None:
             return self._guessed(request)
-        change = "change" in request.query
-        return _html(200, seat_pages.now(self.lesson, seat, time.time(), change=change))
+        change, found = "change" in request.query, self._debriefs.get((seat.table, seat.party))
+        own = self.lesson.tables[seat.table].game
+        lines = found[1] if found and found[0] is own else None
+        shown = seat_pages.now(self.lesson, seat, time.time(), change=change, debriefed=lines)
+        return _html(200, shown)
 
     async def _read(self, request: web.Request) -> web.StreamResponse:
         if (seat := self._seat(request)) is None:
@@ -210,9 +222,21 @@ class Classroom:
     async def _view(self, request: web.Request) -> web.StreamResponse:
         if not self._instructor(request):
             return self._guessed(request)
-        if request.match_info["view"] == "wall":
-            return _html(200, desk_pages.wall(self.lesson))
+        match request.match_info["view"]:
+            case "wall":
+                return _html(200, desk_pages.wall(self.lesson))
+            case "debrief":
+                return _html(200, await self._class_debrief())
         return _html(200, desk_pages.cards(self.lesson, self.bases))
+
+    async def _class_debrief(self) -> str:
+        """The debrief of the class, worked out aside and once."""
+        games = tuple(table.game for table in self.lesson.tables)
+        if self._results is None or not all(map(operator.is_, games, self._results[0])):
+            named = {f"table {k + 1}": game for k, game in enumerate(games)}
+            found = await asyncio.to_thread(lambda: results_page(results(named)))
+            self._results = games, desk_pages.debrief(self.lesson, found)
+        return self._results[1]
 
     async def _act(self, request: web.Request) -> web.StreamResponse:
         if not self._instructor(request):
@@ -274,6 +298,20 @@ class Classroom:
                     self.lesson.tables[k], self.lesson.ends[k] = before
                     await asyncio.sleep(1.0)
                 await asyncio.sleep(0.0)  # others are answered between two tables
+            await self._debrief_one()
+
+    async def _debrief_one(self) -> None:
+        """Work out a debrief that is to be shown, aside: others are answered meanwhile."""
+        if self.lesson.phase != "reveal":
+            return
+        for seat in self.lesson.seats:
+            game, found = self.lesson.tables[seat.table].game, (seat.table, seat.party)
+            known = self._debriefs.get(found)
+            if game.run is not None and (known is None or known[0] is not game):
+                lines = await asyncio.to_thread(_debriefed, game, seat.party)
+                self._debriefs[found] = game, lines
+                self._due.set()
+                return
 
     def _store(self, save: Callable[[], None]) -> bool:
         """Write a file; whether it could be."""
@@ -304,6 +342,10 @@ async def _fields(request: web.Request) -> dict[str, str]:
         return {}
     posted = await request.post()
     return {name: value for name, value in posted.items() if isinstance(value, str)}
+
+
+def _debriefed(game: Game, party: str) -> list[Line]:
+    return debrief_lines(game.scenario, debrief(game, party), seat_pages.WIDE)
 
 
 def _html(status: int, text: str) -> web.Response:

@@ -1,0 +1,206 @@
+"""Writes the debrief of a class as a page: what each table reached, and what it could have had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from negosim.charts.scatter import Point, Scatter, scatter
+from negosim.classroom.results import Pair, Results, TableResult
+from negosim.game.debrief_words import whole
+from negosim.prose.blocks import Table, Text
+from negosim.prose.names import clause_name, instrument_name, party_name
+from negosim.record import Status
+from negosim.report.blocks import Bullets, Chart, Document, Part, Section
+from negosim.text import count, counted, listed, number
+
+WIDTH, HEIGHT = 72, 22
+MOST_CHARTS = 6
+
+CAUTION = (
+    "A score measures a result against one party's instructions, not a person: seats differ in how "
+    "much they can reach, and depend on what the others at the table do. It is not a grade."
+)
+
+
+def results_page(results: Results) -> Document:
+    """The debrief of a class; tables and seats, no names."""
+    sections = [Section("In short", list(_short(results)))]
+    if results.tables:
+        sections += [
+            Section("Scores, table by table", list(_scores(results)), together=True),
+            Section("What the same result for one side cost the other", list(_alike(results))),
+            Section("Clause by clause", [_clauses(results)]),
+            Section("Outcomes of two seats at a time", list(_charts(results)), new_page=True),
+        ]
+    return Document(
+        title=f"Class debrief: {results.scenario.title}",
+        about=f"{counted(len(results.tables), 'table')}, without names",
+        sections=sections,
+        notes=[CAUTION, "Positions and weights are the scenario's, estimates where it says so."],
+        mark="Class debrief",
+    )
+
+
+def _short(results: Results) -> Iterator[Part]:
+    scenario, tables = results.scenario, results.tables
+    if not tables:
+        yield Text("No table has ended its talks.")
+        return
+    lines = []
+    for paper in scenario.instruments:
+        signed = [t.name for t in tables if paper in t.signed]
+        lines.append(
+            f"{instrument_name(scenario, paper)} was signed at {len(signed)} of "
+            f"{counted(len(tables), 'table')}{f': {listed(signed)}' if signed else ''}."
+        )
+    best = [t.name for t in tables if t.efficient]
+    more = max(tables, key=lambda t: t.all_gain)
+    lines.append(
+        f"At {len(best)} of them no package would have been better for somebody and worse for "
+        "nobody (Pareto-efficient)."
+        + (
+            f" At {more.name} all who decide could have had {number_of(more.all_gain)} more."
+            if more.all_gain >= 0.5
+            else ""
+        )
+    )
+    crossed = sum(bool(d.crossed) for t in tables for d in t.debriefs.values())
+    lines.append(f"{count(crossed, 'seat')} ended beyond a red line of its own.")
+    if results.unfinished:
+        lines.append(f"Not ended, and not counted: {listed(results.unfinished)}.")
+    yield Bullets(lines)
+    yield Text(CAUTION, "bold")
+
+
+def number_of(points: float) -> str:
+    """Points in words: "14 points"."""
+    return counted(round(points), "point")
+
+
+def _scores(results: Results) -> Iterator[Part]:
+    scenario = results.scenario
+    names = [party_name(scenario, p) for p in results.seats]
+    yield Text(
+        "From no deal (0) to everything as instructed (100); below 0 where no deal would have been "
+        "better. An asterisk: a red line of the seat was crossed."
+    )
+    rows = [
+        [
+            t.name,
+            *(_score(t, p) for p in results.seats),
+            listed([instrument_name(scenario, i) for i in t.signed]) or "nothing",
+            "yes" if t.efficient else "no",
+            number_of(t.all_gain) if t.all_gain >= 0.5 else "none",
+        ]
+        for t in results.tables
+    ]
+    rows.append(
+        [
+            "tactics in all seats",
+            *(_tactic(results, p) for p in results.seats),
+            "",
+            "",
+            "",
+        ]
+    )
+    head = ["table", *names, "signed", "Pareto-efficient", "more for all at once"]
+    yield Table(head, rows, tuple(range(1, len(names) + 1)))
+
+
+def _score(table: TableResult, party: str) -> str:
+    own = table.debriefs.get(party)
+    if own is None:
+        return "–"
+    score = "none" if own.own.score is None else whole(own.own.score)
+    return f"{score}{' *' if own.crossed else ''}"
+
+
+def _tactic(results: Results, party: str) -> str:
+    """What the seat scores where all are left to their tactics: the median world of the cloud."""
+    for (a, b), scores in results.cloud.items():
+        if party in (a, b):
+            column = scores[:, 0 if party == a else 1]
+            return f"{whole(float(sorted(column.tolist())[len(column) // 2]))} (median)"
+    return "–"
+
+
+def _alike(results: Results) -> Iterator[Part]:
+    scenario = results.scenario
+    lines = [
+        f"{party_name(scenario, x.party)} scored {whole(x.scores[0])} at {x.tables[0]} and "
+        f"{whole(x.scores[1])} at {x.tables[1]}, nearly the same; "
+        f"{party_name(scenario, x.other)} had {whole(x.others[0])} at the one and "
+        f"{whole(x.others[1])} at the other."
+        for x in results.alike
+    ]
+    if lines:
+        yield Text("Where one side did equally well, the other did not have to do badly:")
+        yield Bullets(lines)
+    else:
+        yield Text(
+            "At no two tables did a seat score nearly the same while another seat scored more than "
+            "five points more or less."
+        )
+
+
+def _clauses(results: Results) -> Table:
+    scenario = results.scenario
+    rows = []
+    for clause in scenario.clauses:
+        cells = []
+        for t in results.tables:
+            end = t.run.outcome.clauses[clause]
+            level = f" {number(end.level)}" if end.status is Status.AGREED else ""
+            cells.append(f"{end.status.value}{level}")
+        rows.append([clause_name(scenario, clause), *cells])
+    return Table(["clause", *(t.name for t in results.tables)], rows)
+
+
+def _charts(results: Results) -> Iterator[Part]:
+    pairs = results.pairs[:MOST_CHARTS]
+    if len(results.pairs) > MOST_CHARTS:
+        yield Text(f"The first {MOST_CHARTS} of {len(results.pairs)} pairs of seats.")
+    for pair in pairs:
+        chart = _chart(results, pair)
+        if chart is not None:
+            yield chart
+
+
+def _chart(results: Results, pair: Pair) -> Chart | None:
+    scenario = results.scenario
+    names = [party_name(scenario, p) for p in pair]
+    points = [
+        (t.name, a, b)
+        for t in results.tables
+        if pair[0] in t.debriefs and pair[1] in t.debriefs
+        if (a := t.score(pair[0])) is not None and (b := t.score(pair[1])) is not None
+    ]
+    if not points:
+        return None
+    cloud = [(float(x), float(y)) for x, y in results.cloud.get(pair, ())]
+    frontier = results.frontier.get(pair, ())
+    spans = [
+        (min(values), max(values))
+        for values in zip(
+            *[(a, b) for _, a, b in points], *cloud, *frontier, (0.0, 0.0), strict=True
+        )
+    ]
+    (left, right), (low, high) = [(a - (b - a) / 12 - 1, b + (b - a) / 12 + 1) for a, b in spans]
+    data = Scatter(
+        tuple(Point(a, b, name.removeprefix("table ")[-1:], "", "bar") for name, a, b in points),
+        tuple(cloud),
+        frontier,
+        (0.0, 0.0),
+        f"score of {names[0]}",
+        f"score of {names[1]}",
+        (left, right),
+        (low, high),
+    )
+    said = "; ".join(f"{name} {whole(a)} and {whole(b)}" for name, a, b in points)
+    line = ", the line what is best for one at what the other has" if frontier else ""
+    text = (
+        f"Scores of {names[0]} (across) and {names[1]} (up). Digits are tables, by their last "
+        f"digit; dots are {count(len(cloud), 'world')} that tactics played{line}; the thin lines "
+        f"are no deal. {said}."
+    )
+    return Chart(scatter(data, WIDTH, HEIGHT), text)

@@ -1,0 +1,81 @@
+"""`negosim class grade`: the debrief of a class from files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from negosim.cli import output
+from negosim.cli.options import Given, known, scenario_options
+from negosim.cli.parameters import FILE, Command
+from negosim.text import counted, printable
+
+if TYPE_CHECKING:
+    from negosim.game.game import Game
+
+
+@click.command("grade", cls=Command)
+@scenario_options()
+@click.argument("games", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@click.option("--seats", metavar="IDS", default="", help="Whose orders a script for one seat has.")
+@click.option("-o", "--output", "page", type=FILE, metavar="FILE", help="Write the page, as HTML.")
+@click.option("--csv", "rows", type=FILE, metavar="FILE", help="Write a row a table and seat.")
+def command(
+    given: Given, games: tuple[str, ...], seats: str, page: str | None, rows: str | None
+) -> None:
+    """Compare games of SCENARIO that were handed in: saved games, or scripts of orders.
+
+    Prints the debrief of the class, in which tables have the names of their files and people none.
+    """
+    from negosim.classroom.results import COLUMNS, results
+    from negosim.classroom.results_page import results_page
+    from negosim.files import write_whole
+    from negosim.layout import table_bytes
+    from negosim.report.html import html
+    from negosim.report.markdown import markdown
+
+    scenario = given.load()
+    named = [word.strip() for word in seats.split(",") if word.strip()]
+    known("party", scenario.parties, *named)
+    found = results(
+        {_name(file, games): _game(given, file, named) for file in games},
+        lambda name: output.report(f"working out {name}" if name else "working out the frontier"),
+    )
+    document = results_page(found)
+    if page is not None:
+        write_whole(Path(page), html(document).encode("utf-8"))
+        output.note(f"wrote {counted(len(found.tables), 'table')} to {page}")
+    if rows is not None:
+        listed = found.rows()
+        write_whole(Path(rows), table_bytes([COLUMNS, *listed]))
+        output.note(f"wrote {counted(len(listed), 'row')} to {rows}")
+    if page is None and rows is None:
+        output.write(markdown(document))
+
+
+def _name(file: str, files: tuple[str, ...]) -> str:
+    """A short name of a file that no other has."""
+    short = Path(file).stem
+    twice = sum(Path(other).stem == short for other in files) > 1
+    return printable(file if twice else short.replace("-", " "), 60)
+
+
+def _game(given: Given, file: str, seats: list[str]) -> Game:
+    """The game of a file, played to its end."""
+    from negosim.game import files
+    from negosim.game.errors import GameError
+    from negosim.game.game import start
+    from negosim.game.script import play, script
+
+    scenario = given.load()
+    try:
+        data = files.parsed(files.read_file(Path(file)), file)
+        if files.is_game(data):
+            return files.resume(files.saved(data, file), scenario)
+        own = seats or [p for p in scenario.parties if isinstance(data, dict) and p in data]
+        game = start(scenario, own)
+        return play(game, script(data, game, file))
+    except GameError as error:
+        raise click.UsageError(f"{printable(file, 200)}: {error}") from None
