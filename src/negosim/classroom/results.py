@@ -125,7 +125,7 @@ class Results:
         return Alike(party, other, (x[0], y[0]), (x[1], y[1]), (x[2], y[2]))
 
     def rows(self) -> list[list[Cell]]:
-        """A row for each table and seat, with the cells of `COLUMNS`; what there is not is empty."""
+        """A row for each table and seat: the cells of `COLUMNS`, empty where there is nothing."""
         rows: list[list[Cell]] = []
         for t in self.tables:
             for party, d in t.debriefs.items():

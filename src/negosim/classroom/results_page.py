@@ -56,8 +56,8 @@ def _short(results: Results) -> Iterator[Part]:
     best = [t.name for t in tables if t.efficient]
     more = max(tables, key=lambda t: t.all_gain)
     lines.append(
-        f"At {len(best)} of them no package would have been better for somebody and worse for "
-        "nobody (Pareto-efficient)."
+        f"At {len(best) or 'none'} of them no package would have been better for somebody and "
+        "worse for nobody (Pareto-efficient)."
         + (
             f" At {more.name} all who decide could have had {number_of(more.all_gain)} more."
             if more.all_gain >= 0.5
@@ -65,7 +65,8 @@ def _short(results: Results) -> Iterator[Part]:
         )
     )
     crossed = sum(bool(d.crossed) for t in tables for d in t.debriefs.values())
-    lines.append(f"{count(crossed, 'seat')} ended beyond a red line of its own.")
+    own = "a red line of its own" if crossed == 1 else "red lines of their own"
+    lines.append(f"{count(crossed, 'seat').capitalize()} ended beyond {own}.")
     if results.unfinished:
         lines.append(f"Not ended, and not counted: {listed(results.unfinished)}.")
     yield Bullets(lines)
@@ -196,7 +197,7 @@ def _chart(results: Results, pair: Pair) -> Chart | None:
         (left, right),
         (low, high),
     )
-    said = "; ".join(f"{name} {whole(a)} and {whole(b)}" for name, a, b in points)
+    said = "; ".join(f"{name}: {whole(a)} and {whole(b)}" for name, a, b in points)
     line = ", the line what is best for one at what the other has" if frontier else ""
     text = (
         f"Scores of {names[0]} (across) and {names[1]} (up). Digits are tables, by their last "

@@ -37,7 +37,7 @@ def desk(lesson: Lesson, clock: float, *, wrong: str = "", stored: str = "") -> 
     parts.append(form(address(lesson, "/phase"), button(words), phase=to))
     here = sum(seat.joined for seat in lesson.seats)
     parts.append(
-        f"<p>{shown(counted(here, 'seat'))} of {len(lesson.seats)} opened; tactics play the rest."
+        f"<p>{here} of {shown(counted(len(lesson.seats), 'seat'))} opened; tactics play the rest."
         "</p>\n"
     )
     parts += [_table(lesson, k, clock) for k in range(len(lesson.tables))]
@@ -95,7 +95,7 @@ def _swap(lesson: Lesson) -> str:
     scenario = lesson.tables[0].game.scenario
     options = "".join(
         f'<option value="{n}">table {seat.table + 1}, {shown(party_name(scenario, seat.party))}'
-        f"{shown(f' ({listed(seat.names)})') if seat.names else ''}</option>\n"
+        f"{f' ({shown(listed(seat.names))})' if seat.names else ''}</option>\n"
         for n, seat in enumerate(lesson.seats)
     )
     picks = "".join(

@@ -232,7 +232,19 @@ def _clause(
     paragraphs = "".join(f"<p>{shown(fact)}</p>\n" for fact in facts)
     return (
         f"<fieldset>\n<legend>{shown(clause_name(scenario, clause))}</legend>\n{paragraphs}"
-        f"{''.join(choices)}</fieldset>\n"
+        f'{_ladder(scenario, clause)}<div class="choices">\n{"".join(choices)}</div></fieldset>\n'
+    )
+
+
+def _ladder(scenario: Scenario, clause: str) -> str:
+    """What the levels of a clause mean, to be opened."""
+    stated = scenario.clauses[clause]
+    if not stated.levels:
+        return ""
+    steps = "".join(f"<li>{number(step.at)}: {shown(step.name)}</li>\n" for step in stated.levels)
+    about = f"<p>{shown(stated.about)}</p>\n" if stated.about else ""
+    return (
+        f"<details><summary>What the levels mean</summary>\n{about}<ul>\n{steps}</ul></details>\n"
     )
 
 

@@ -1,0 +1,270 @@
+"""A class over HTTP: what each seat and the instructor see, and who is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+import negosim
+from negosim.classroom import files
+from negosim.classroom.lesson import Lesson, Seat, seated
+from negosim.classroom.table import lay
+from negosim.game.files import Source
+from negosim.scenario.schema import Scenario
+from negosim.web.classroom import server as serves
+from negosim.web.classroom.server import Classroom
+from negosim.web.gate import NAMES, Gate
+from negosim.web.server import listen, serving
+from web.devtools import chromium
+from web.served import PATIENCE
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
+TWO = ("buyer", "seller")
+
+
+class Room:
+    """A served class and a browser without scripts."""
+
+    def __init__(self, room: Classroom, root: str, browser: aiohttp.ClientSession) -> None:
+        self.room, self.root, self.browser = room, root, browser
+        self.lesson, self.seats = room.lesson, room.lesson.seats
+        self.said: list[str] = []
+
+    async def get(self, path: str, **headers: str) -> tuple[int, str]:
+        """The status and text of a page."""
+        async with self.browser.get(f"{self.root}{path}", headers=headers) as page:
+            return page.status, await page.text()
+
+    async def post(self, path: str, origin: str = "", **fields: str) -> tuple[int, str]:
+        """Send a form, as a page of the class does; the status and text of the answer."""
+        headers = {"Origin": origin or self.root}
+        async with self.browser.post(
+            f"{self.root}{path}", data=fields, headers=headers, allow_redirects=False
+        ) as page:
+            return page.status, await page.text()
+
+    async def desk(self, act: str, **fields: str) -> tuple[int, str]:
+        """What the instructor does."""
+        return await self.post(f"/i/{self.lesson.key}/{act}", **fields)
+
+    async def shows(self, seat: Seat, words: str) -> str:
+        """The page of a seat once it has these words."""
+        begun = time.monotonic()
+        while words not in (page := (await self.get(f"/s/{seat.token}"))[1]):
+            assert time.monotonic() - begun < PATIENCE, page
+            await asyncio.sleep(0.05)
+        return page
+
+
+Open = Callable[..., Awaitable[Room]]
+
+
+@pytest.fixture
+async def opened(tmp_path: Path) -> AsyncIterator[Open]:
+    """Opens classes of a buyer and a seller at each table; closes them after the test."""
+    async with AsyncExitStack() as stack:
+
+        async def start(
+            scenario: Scenario | None = None, lesson: Lesson | None = None, folder: str = "class"
+        ) -> Room:
+            table = lay(scenario or negosim.load("two-party"), TWO, None, None)
+            made = lesson or Lesson(
+                Source("two-party"), [table] * 2, seated(2, TWO, [["Ada"], ["Bob"], [], []]), "desk"
+            )
+            listener = stack.enter_context(listen(0))
+            port = listener.getsockname()[1]
+            gate = Gate(port, made.key, [*NAMES, "school.example"], forms=True)
+            root = f"http://127.0.0.1:{port}"
+            said: list[str] = []
+            room = Classroom(made, tmp_path / folder, gate, [root], said.append)
+            room.keep()
+            await stack.enter_async_context(serving(listener, room.app(), room.door))
+            browser = await stack.enter_async_context(aiohttp.ClientSession())
+            served = Room(room, root, browser)
+            served.said = said
+            return served
+
+        yield start
+
+
+async def test_a_class_plays_and_is_opened_again(opened: Open, tmp_path: Path) -> None:
+    """Read, play, a turn taken back, a server that ended, the debriefs, the class."""
+    room = await opened()
+    buyer, seller, *_ = room.seats
+    assert "The talks begin when" in (await room.get(f"/s/{buyer.token}"))[1]
+    assert "Confidential instructions" in (await room.get(f"/s/{seller.token}/instructions"))[1]
+    assert (await room.desk("phase", phase="play"))[0] == 303
+    assert "Your orders for session 1" in (await room.get(f"/s/{buyer.token}"))[1]
+    status, page = await room.post(f"/s/{buyer.token}", turn="1", **offer("0,1"))
+    assert (status, "crosses your red line" in page) == (200, True)  # asked whether it is meant
+    assert (await room.post(f"/s/{buyer.token}", turn="1", sure="1", **offer(".1")))[0] == 303
+    waiting = await room.shows(buyer, "are handed in")
+    assert "has handed in" in waiting
+    assert "late" in (await room.get("/i/desk"))[1]
+    assert (await room.post(f"/s/{seller.token}", turn="1", **offer("0.2")))[0] == 303
+    page = await room.shows(buyer, "Your orders for session 2")
+    assert "Said in session 1" in page
+    status, page = await room.post(f"/s/{buyer.token}", turn="1", **offer("0.7"))
+    assert "came too late" in page
+    assert (await room.desk("table", table="1", do="back"))[0] == 303
+    await room.shows(buyer, "Your orders for session 1")
+    assert (await room.post(f"/s/{seller.token}", turn="1", **offer("0.3")))[0] == 303
+
+    scenario = negosim.load("two-party")
+    again = await opened(lesson=files.read_lesson(tmp_path / "class", scenario))
+    assert "are handed in" in (await again.get(f"/s/{seller.token}"))[1]
+    table = again.lesson.tables[0]
+    while table.turn is not None:
+        await again.desk("table", table="1", do="play")
+        table = again.lesson.tables[0]
+    assert "opens the debrief" in (await again.get(f"/s/{buyer.token}"))[1]
+    await again.desk("phase", phase="reveal")
+    assert "What would have been better" in await again.shows(buyer, "Score:")
+    status, page = await again.get("/i/desk/debrief")
+    assert (status, "without names" in page, "Ada" in page) == (200, True, False)
+    assert "not counted: table 2" in page
+    assert "Ada" in (await again.get("/i/desk"))[1]
+    assert room.said == again.said == []
+
+
+def offer(level: str, *clauses: str) -> dict[str, str]:
+    """The fields of orders to offer a level, of the price unless clauses are named."""
+    fields = {}
+    for clause in clauses or ("price",):
+        fields |= {f"order.{clause}": "level", f"level.{clause}": level}
+    return fields
+
+
+async def test_a_seat_sees_nothing_of_what_the_others_want(opened: Open) -> None:
+    """Its pages are the same whatever the seller's red lines, tactic and no deal are.
+
+    But for what the talks make public: a text beyond a red line is refused, and weights draw it.
+    """
+    secret = {
+        "clauses.price.stances.seller.accepts": [0.0, 0.4321],
+        "clauses.price.stances.seller.essential": False,
+        "clauses.price.stances.seller.curvature": 2.5,
+        "parties.seller.outside": 0.0421,
+        "parties.seller.tactic.kind": "conceder",
+    }
+    plain = negosim.load("two-party")
+    seen: list[list[str]] = []
+    for k, scenario in enumerate((plain, plain.changed(secret))):
+        room = await opened(scenario, folder=f"class{k}")
+        buyer, seller, *_ = room.seats
+        pages = []
+        for turn in range(4):
+            for path in ("", "/instructions", "/brief", "/said"):
+                page = (await room.get(f"/s/{buyer.token}{path}"))[1]
+                pages.append(page.replace(buyer.token, "…"))
+                assert (await room.get(f"/s/{seller.token}{path}"))[0] == 200
+            pages.append((await room.get("/i/desk/wall"))[1])
+            if turn == 0:
+                await room.desk("phase", phase="play")
+                continue
+            for seat, level in ((buyer, 1.0 - 0.1 * turn), (seller, 0.05 * turn)):
+                orders = offer(f"{level:.2f}", *scenario.clauses)
+                fields = {"turn": str(turn), "sure": "1", **orders}
+                assert (await room.post(f"/s/{seat.token}", **fields))[0] == 303
+            await room.shows(buyer, f"Your orders for session {turn + 1}")
+        seen.append(pages)
+    assert seen[0] == seen[1]
+
+
+async def test_who_may_not_is_refused(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Foreign hosts and pages, guesses, the instructor's page from elsewhere, nonsense."""
+    monkeypatch.setattr(serves, "GUESSES", 9)
+    room = await opened()
+    token = room.seats[0].token
+    port = room.root.rpartition(":")[2]
+    assert (await room.get(f"/s/{token}", Host="evil.example"))[0] == 403
+    assert (await room.post(f"/s/{token}", origin="http://evil.example"))[0] == 403
+    async with room.browser.post(f"{room.root}/s/{token}") as page:  # no Origin
+        assert page.status == 403
+    assert (await room.get(f"/s/{token}", Host=f"school.example:{port}"))[0] == 200
+    assert (await room.get("/i/desk", Host=f"school.example:{port}"))[0] == 404
+    assert (await room.get("/i/desk/links"))[0] == 200
+    async with room.browser.get(f"{room.root}/s/{token}") as page:
+        policy = page.headers["Content-Security-Policy"]
+        assert "form-action 'self'" in policy
+        assert "script" not in policy
+        assert page.headers["Referrer-Policy"] == "same-origin"
+    await room.desk("phase", phase="play")
+    for fields in ({}, {"turn": "x" * 9999}, {"turn": "1", "order.price": "<b>"},
+                   {"turn": "1", **offer("nan")}, {"turn": "1", **offer("7" * 400)}):  # fmt: skip
+        status, answer = await room.post(f"/s/{token}", **fields)
+        assert (status, "alert" in answer) == (200, True)
+    for act, fields in (("phase", {"phase": "x"}), ("table", {"table": "9", "do": "play"}),
+                        ("table", {"table": "1", "do": "x"}), ("swap", {"a": "-1", "b": "²"}),
+                        ("table", {"table": "1", "do": "extend"})):  # fmt: skip
+        status, answer = await room.desk(act, **fields)
+        assert (status, "alert" in answer) == (200, True)
+    assert (await room.post("/", words="  ".join(token.upper().split("-"))))[0] == 303
+    for _ in range(8):
+        assert (await room.get("/s/some-wrong-words"))[0] == 404
+    assert (await room.get(f"/s/{token}"))[0] == 429
+    assert room.said == []
+
+
+async def test_what_cannot_be_stored_is_not_taken(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk: the seat and the instructor are shown, and nothing is lost."""
+    room = await opened()
+    buyer, seller, *_ = room.seats
+    await room.get(f"/s/{seller.token}")
+    await room.desk("phase", phase="play")
+    full = files.games.CannotWriteError("cannot write table-01-handed.json: no space left")
+
+    def write(*_: object, **__: object) -> None:
+        raise full
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "write_whole", write)
+        status, page = await room.post(f"/s/{buyer.token}", turn="1", **offer("0.8"))
+        assert (status, "could not be stored" in page) == (500, True)
+        assert 'value="0.8"' in page
+        assert "no space left" in (await room.get("/i/desk"))[1]
+    assert room.lesson.tables[0].handed == {}
+    assert (await room.post(f"/s/{buyer.token}", turn="1", **offer("0.8")))[0] == 303
+    assert room.said == [str(full)]
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")
+async def test_a_form_is_sent_by_a_real_browser(opened: Open, tmp_path: Path) -> None:
+    """Clicked, typed, handed in; nothing is loaded from elsewhere and nothing complains."""
+    room = await opened()
+    buyer, seller, *_ = room.seats
+    await room.get(f"/s/{seller.token}")
+    await room.desk("phase", phase="play")
+    async with chromium(CHROMIUM, tmp_path / "profile") as page:
+        await page.size(390, 800)
+        await page.go(f"{room.root}/s/{buyer.token}")
+        await says(page, "Your orders for session 1")
+        await page.value("document.querySelector('[value=level]').click()")
+        await page.value("document.querySelector('[name=\"level.price\"]').value = '.8'")
+        wide = await page.value("document.documentElement.scrollWidth")
+        assert wide <= 390
+        await page.value("document.querySelector('form button').click()")
+        await says(page, "are handed in")
+        assert page.complaints == []
+        assert [r for r in page.requests if not r.startswith((room.root, "data:"))] == []
+    assert room.lesson.tables[0].handed == {"buyer": {"price": 0.8}}
+
+
+async def says(page: object, words: str) -> None:
+    """Wait until the page shows these words."""
+    begun = time.monotonic()
+    while words not in re.sub(r"\s+", " ", await page.value("document.body?.innerText") or ""):  # type: ignore[attr-defined]
+        assert time.monotonic() - begun < PATIENCE
+        await asyncio.sleep(0.05)
