@@ -1,35 +1,94 @@
-"""`negosim class handout`: what it writes, what it refuses to overwrite."""
+"""`negosim class open` and `class grade` as commands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import re
+import signal
+import subprocess
 from pathlib import Path
-from typing import Any
 
-Command = Callable[..., Any]
+import pytest
+
+from cli.conftest import NEGOSIM, Command, environment
+
+ORDERS = {"*": {"*": "accept"}, "last text": {"*": "accept"}}
 
 
-def test_the_command_writes_a_whole_folder_or_nothing(negosim: Command, tmp_path: Path) -> None:
-    """Other files stay; what exists is named in one line and replaced with --force alone."""
-    folder = tmp_path / "class"
-    folder.mkdir()
-    (folder / "notes.txt").write_text("mine")
-    line = ("class", "handout", "two-party", "--seats", "buyer", "-o", "class")
-    assert negosim(*line).code == 0
-    names = {path.name for path in folder.iterdir()}
-    assert {"notes.txt", "seat-buyer.html", "seat-buyer.md", "instructor-key.html"} <= names
-    assert "seat-seller.html" not in names
-    (folder / "seat-buyer.html").write_text("written upon")
-    refused = negosim(*line)
-    assert refused.code == 2
-    assert "exist already: --force replaces them" in refused.err
-    assert (folder / "seat-buyer.html").read_text() == "written upon"
-    assert "10 of them replaced" in negosim(*line, "--force").out
-    assert "Heddle" in (folder / "seat-buyer.html").read_text("utf-8")
-    assert {path.name for path in folder.iterdir()} == names
-    (tmp_path / "blocked").mkdir()
-    (tmp_path / "blocked" / "offer-sheet.md").mkdir()
-    assert negosim(*line[:-1], "blocked", "--force").code == 1
-    assert [path.name for path in (tmp_path / "blocked").iterdir()] == ["offer-sheet.md"]
-    wrong = negosim(*line[:4], "nobody", *line[5:])
-    assert (wrong.code, "known: buyer, seller" in wrong.err) == (2, True)
+def opened(folder: Path, *args: str) -> tuple[subprocess.Popen[str], list[str]]:
+    """A class that is open, and what it said at its start."""
+    process = subprocess.Popen(
+        [*NEGOSIM, "class", "open", "two-party", *args], cwd=folder, text=True,
+        env=environment(folder / "home"), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout
+    said: list[str] = []
+    while not said or not said[-1].startswith("press Ctrl-C"):
+        said.append(process.stdout.readline())
+        assert said[-1], process.communicate()
+    return process, said
+
+
+def test_a_class_is_opened_and_opened_again(tmp_path: Path) -> None:
+    """With its links, names in a private file alone, until Ctrl-C; as a network is told."""
+    (tmp_path / "roster.csv").write_text("name\nAda\nBob\nEve\n", "utf-8")
+    process, said = opened(tmp_path, "--roster", "roster.csv", "--lan")
+    assert said[0] == "a class of 2 tables with 2 seats each, kept in class-two-party\n"
+    assert re.search(r"http://127\.0\.0\.1:\d+/i/[a-z]+(-[a-z]+){5}\n", said[1])
+    assert "The pages are not encrypted" in said[3]
+    assert "Ada" not in "".join(said)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate()
+    assert (process.returncode, err) == (0, "")
+    kept = tmp_path / "class-two-party" / "class.json"
+    assert kept.stat().st_mode & 0o077 == 0
+    before = json.loads(kept.read_text("utf-8"))
+    assert [seat["names"] for seat in before["seats"]] == [["Ada"], ["Eve"], ["Bob"], []]
+
+    process, said = opened(tmp_path)
+    assert "continued in class-two-party" in said[0]
+    assert "on this machine only" in said[3]
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    assert json.loads(kept.read_text("utf-8")) == before
+
+
+@pytest.mark.parametrize(("args", "why"), [
+    ((), "say how many --tables there are, or give a --roster"),
+    (("--tables", "0"), "from 1 to 100, not 0"),
+    (("--tables", "2", "--seats", "byer"), "did you mean 'buyer'"),
+    (("--roster", "none.csv"), "none.csv: no such file"),
+    (("--tables", "1", "--minutes", "0"), "is not in the range"),
+    (("--tables", "1", "--set", "x=1"), "x"),
+])  # fmt: skip
+def test_what_cannot_be_opened_is_said_at_once(
+    negosim: Command, args: tuple[str, ...], why: str
+) -> None:
+    """In one line, and nothing is written."""
+    said = negosim("class", "open", "two-party", *args)
+    assert said.code == 2
+    assert why in said.err.splitlines()[0]
+
+
+def test_files_that_were_handed_in_are_compared(
+    negosim: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Saved games and scripts, as a page, rows and text; a wrong one is one line."""
+    negosim("play", "two-party", "--as", "buyer", "--script", "all.json", "--save", "ada.json")
+    for name in ("all.json", "bela.json"):
+        (tmp_path / name).write_text(json.dumps(ORDERS), "utf-8")
+    saved = ("--as", "buyer", "--script", "all.json", "--save", "ada.json")
+    assert negosim("play", "two-party", *saved).code == 0
+    both = ("class", "grade", "two-party", "ada.json", "bela.json", "--seats", "buyer")
+    said = negosim(*both)
+    assert said.code == 0
+    assert "| ada | " in said.out
+    assert "| bela | " in said.out
+    assert negosim(*both, "-o", "d.html", "--csv", "d.csv").out == ""
+    assert (tmp_path / "d.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+    rows = (tmp_path / "d.csv").read_text("utf-8").splitlines()
+    assert [row.split(",")[:2] for row in rows[1:]] == [["ada", "buyer"], ["bela", "buyer"]]
+    (tmp_path / "bad.json").write_text('{"buyer": {"1": {"price": 7}}}', "utf-8")
+    for file, why in (("bad.json", "between 0 and 1"), ("none.json", "no such file")):
+        said = negosim("class", "grade", "two-party", file)
+        assert (said.code, why in said.err.splitlines()[0]) == (2, True)

@@ -45,7 +45,7 @@ def test_a_port_in_use_is_named(negosim: Said) -> None:
 def test_a_privileged_port_is_named(negosim: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the system answers to an ordinary user is told in our words."""
 
-    def not_allowed(port: int) -> None:
+    def not_allowed(port: int, host: str) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     monkeypatch.setattr("negosim.web.server.listen", not_allowed)
@@ -80,7 +80,7 @@ def test_a_wrong_scenario_is_told_first(
     def never(*_: object) -> None:
         raise AssertionError("it listened")
 
-    monkeypatch.setattr(serve, "_listener", never)
+    monkeypatch.setattr(serve, "listener", never)
     code, out, err = negosim("serve", str(wrong))
     assert (code, out) == (2, "")
     assert err.startswith(f"{wrong}:2:")

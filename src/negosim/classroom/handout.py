@@ -11,7 +11,7 @@ from negosim.classroom.public_page import offer_sheet, public_brief
 from negosim.classroom.seat_page import later_page, seat_page
 from negosim.game.brief import brief
 from negosim.game.errors import GameError
-from negosim.game.game import start
+from negosim.game.game import start, with_say
 from negosim.record import Run
 from negosim.report.blocks import Document
 from negosim.report.html import html
@@ -42,7 +42,7 @@ def handout(
     on_step("writing instructions")
     briefs = {
         party: start(scenario, [party], seed, world).brief(party)
-        for party in (seats or _speaking(scenario))
+        for party in (seats or with_say(scenario))
     }
     about = "" if seed is None else f"world {world or 0} of seed {seed}"
     drawn = () if seed is None else ("--seed", str(seed), "--world", str(world or 0))
@@ -64,20 +64,6 @@ def handout(
         "instructor-key": key_page(scenario, lines, sitting, about, words, drawn, on_step),
         "instructor-lesson": lesson_page(scenario, briefs, lines, words, drawn),
     }
-
-
-def _speaking(scenario: Scenario) -> list[str]:
-    """The parties that a person can play."""
-    found, why = [], GameError("nobody is at the table")
-    for party in scenario.parties:
-        try:
-            start(scenario, [party])
-            found.append(party)
-        except GameError as error:
-            why = error
-    if not found:
-        raise why
-    return found
 
 
 def _concerning(scenario: Scenario, run: Run, party: str) -> list[str]:

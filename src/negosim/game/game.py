@@ -127,9 +127,17 @@ def start(
 
 
 def with_say(scenario: Scenario) -> tuple[str, ...]:
-    """The parties that people can play: those with a say on some clause, or with the chair."""
-    sitting = sit(scenario, {})
-    return tuple(party for party in scenario.parties if _speaks(sitting, party))
+    """The parties that people can play; GameError, with the reason, if there is none."""
+    found, why = [], GameError("nobody is at the table")
+    for party in scenario.parties:
+        try:
+            start(scenario, [party])
+            found.append(party)
+        except GameError as error:
+            why = error
+    if not found:
+        raise why
+    return tuple(found)
 
 
 def turn_name(turn: Turn) -> str:

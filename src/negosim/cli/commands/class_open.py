@@ -65,8 +65,6 @@ def command(
     from negosim.game.errors import GameError
 
     with needed("negosim class open", "web"):
-        import segno  # noqa: F401
-
         from negosim.web.classroom.server import Classroom, own_names, serve
         from negosim.web.gate import HOST, NAMES, Gate
     scenario = given.load()

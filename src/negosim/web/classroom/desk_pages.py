@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import segno
+
 from negosim.classroom.lesson import AWAY, Lesson, Seat
 from negosim.prose.names import party_name
 from negosim.report.blocks import Document
@@ -135,8 +137,6 @@ def debrief(lesson: Lesson, found: Document) -> str:
 
 def cards(lesson: Lesson, bases: Sequence[str]) -> str:
     """A card a seat with its link: as an address, as a QR code, and the words to type."""
-    import segno
-
     scenario = lesson.tables[0].game.scenario
     parts = [
         "<p>Cut these cards, or send each person one link. Who has a link plays that seat.</p>\n"
