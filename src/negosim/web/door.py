@@ -25,16 +25,16 @@ def files_for(sessions: int) -> int:
     return 24 + 5 * sessions + LEAST
 
 
-def room_for(sessions: int) -> int:
+def room_for(sessions: int, most: int = MOST) -> int:
     """For how many other connections there is room; too few files leave less than LEAST."""
     if sys.platform == "win32":  # no such limit
-        return MOST
+        return most
     import resource
 
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if limit == resource.RLIM_INFINITY:
-        return MOST
-    return min(MOST, limit - files_for(sessions) + LEAST)
+        return most
+    return min(most, limit - files_for(sessions) + LEAST)
 
 
 class Door:

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 @click.option("--tables", type=Whole(1, 100), help="Tables; by default enough for the roster.")
 @click.option("--roster", type=FILE, metavar="FILE", help="Who takes part: CSV with a column name.")
 @click.option(
-    "--seats", metavar="IDS", default="", help="Seats for people, as in us,ussr (default: all)."
+    "--seats",
+    metavar="IDS",
+    default="",
+    help="Seats for people, as in buyer,seller (default: all).",
 )
 @click.option(
     "--minutes",

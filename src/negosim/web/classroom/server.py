@@ -31,7 +31,7 @@ from negosim.report.style import STYLE
 from negosim.web.classroom import desk_pages, seat_pages
 from negosim.web.classroom.markup import form, notice, page
 from negosim.web.classroom.orders import read_orders
-from negosim.web.door import Door, room_for
+from negosim.web.door import MOST, Door, room_for
 from negosim.web.gate import Gate
 from negosim.web.server import serving, until_signalled
 
@@ -39,6 +39,9 @@ LOOPBACK = ("127.0.0.1", "::1")
 FORM_BYTES = 1 << 18
 GUESSES = 30
 """Wrong tokens from one address in `WINDOW` seconds after which it is answered no more."""
+
+EACH = 6
+"""Connections that a seat's browser may hold open."""
 
 WINDOW = 10.0
 TICK = 0.25  # seconds between two looks at the deadlines
@@ -59,7 +62,8 @@ class Classroom:
         complain: Callable[[str], None],
     ) -> None:
         self.lesson, self.folder, self.gate, self.bases = lesson, folder, gate, tuple(bases)
-        self.door, self.complain = Door(room_for(0), complain), complain
+        self.door = Door(room_for(0, MOST + EACH * len(lesson.seats)), complain)
+        self.complain = complain
         self.unsaved = ""
         self._debriefs: dict[tuple[int, str], tuple[Game, list[Line]]] = {}
         self._results: tuple[tuple[Game, ...], str] | None = None
