@@ -67,7 +67,7 @@ def _person(cells: Mapping[str, str], parties: Mapping[str, object], where: str)
     if not name or len(name) > LONGEST or not name.isprintable():
         raise GameError(f"{where}: a name has 1 to {LONGEST} printable characters")
     if table and not (table.isascii() and table.isdecimal() and 1 <= int(table) <= MOST):
-        raise GameError(f"{where}: the table '{printable(table)}' is no number from 1 on")
+        raise GameError(f"{where}: the table '{printable(table)}' should be a number from 1 on")
     if seat and seat not in parties:
         raise GameError(f"{where}: {no_such('party', seat, parties)}")
     return Person(name, int(table) if table else None, seat or None)

@@ -214,7 +214,7 @@ def _clause(
     if aim := brief.aim(clause):
         facts.append(aim_text(scenario, brief, aim, named=False))
     if pending.step != TEXT:
-        facts.append(f"Your offer stands at {level_name(stated, pending.standing[clause].offer)}.")
+        facts.append(f"Your offer is {level_name(stated, pending.standing[clause].offer)}.")
     if voted := votes_text(scenario, brief, pending, clause):
         facts.append(voted)
     words = WRITTEN if pending.step == TEXT else SAID
