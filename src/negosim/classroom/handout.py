@@ -10,7 +10,6 @@ from negosim.classroom.lesson_page import lesson_page
 from negosim.classroom.public_page import offer_sheet, public_brief
 from negosim.classroom.seat_page import later_page, seat_page
 from negosim.game.brief import brief
-from negosim.game.errors import GameError
 from negosim.game.game import start, with_say
 from negosim.record import Run
 from negosim.report.blocks import Document
