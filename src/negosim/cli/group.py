@@ -18,7 +18,6 @@ from negosim.version import __version__
 
 SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Talks": {
-        "tui": "Open the terminal UI.",
         "list": "List available scenarios.",
         "show": "Show a scenario: parties, clauses, stances, ZOPA.",
         "run": "Play one run and print its transcript.",
@@ -40,9 +39,10 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "validate": "Score the forecasts on data with known outcomes.",
     },
     "Class": {
-        "class": "Write hand-outs for a class: a page for each seat, a key.",
+        "class": "Write hand-outs, open a classroom in the browser.",
     },
     "Files": {
+        "report": "Write one page on a scenario, with charts and sources.",
         "new": "Write a scenario to start from, or import one.",
         "check": "Check scenario files, or print their JSON Schema.",
         "export": "Write a scenario in another program's format.",
@@ -51,7 +51,8 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
 """The commands by what they are for, as the help lists them."""
 
 COMMANDS: Mapping[str, str] = {
-    name: about for section in SECTIONS.values() for name, about in section.items()
+    "tui": "Open the terminal UI.",  # the help names it above its list
+    **{name: about for section in SECTIONS.values() for name, about in section.items()},
 }
 
 MOVED: Mapping[str, tuple[str, ...]] = {"schema": ("check", "--schema")}
@@ -115,8 +116,8 @@ def _no_command(context: click.Context) -> None:
 def negosim(context: click.Context, /) -> None:
     """Simulate a negotiation session by session and see why each clause is agreed or blocked.
 
-    Without a command, negosim opens its terminal UI. A scenario is a name from 'negosim list' or a
-    .toml file. Results are not forecasts.
+    Without a command, or with 'negosim tui SCENARIO', negosim opens its terminal UI. A scenario is
+    a name from 'negosim list' or a .toml file. Results are not forecasts.
     """
     if context.invoked_subcommand is None:
         _no_command(context)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from negosim.charts.grid import Grid
+from negosim.charts.svg import Svg
 from negosim.prose.blocks import Block
 
 
@@ -32,6 +33,14 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing that is SVG already; `text` says what it shows."""
+
+    drawing: Svg
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A drawing; `text` says the same in words, for those who do not see it.
 
@@ -51,7 +60,7 @@ class Card:
     parts: Sequence[Part]
 
 
-Part = Block | Bullets | Facts | Sheet | Chart | Card
+Part = Block | Bullets | Facts | Sheet | Chart | Picture | Card
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,17 @@ from html import escape
 
 from negosim.charts.svg import svg
 from negosim.prose.blocks import Heading, Lines, Text
-from negosim.report.blocks import Bullets, Card, Chart, Document, Facts, Part, Section, Sheet
+from negosim.report.blocks import (
+    Bullets,
+    Card,
+    Chart,
+    Document,
+    Facts,
+    Part,
+    Picture,
+    Section,
+    Sheet,
+)
 from negosim.report.style import page_style
 from negosim.text import harmless
 from negosim.version import __version__
@@ -61,6 +71,11 @@ def linked(text: str) -> str:
     return "".join([*parts, escape(line[at:])])
 
 
+def _figure(drawing: str, text: str) -> str:
+    said = f"<figcaption>{linked(text)}</figcaption>"
+    return f'<figure tabindex="0">\n{drawing}\n{said}\n</figure>\n'
+
+
 def _section(section: Section) -> str:
     classes = [
         *(["new-page"] if section.new_page else []),
@@ -88,12 +103,10 @@ def _part(part: Part) -> str:
     if isinstance(part, Facts):
         pairs = (f"<dt>{shown(term)}</dt><dd>{linked(text)}</dd>\n" for term, text in part.pairs)
         return f"<dl>\n{''.join(pairs)}</dl>\n"
+    if isinstance(part, Picture):
+        return _figure(part.drawing, part.text)
     if isinstance(part, Chart):
-        drawing = svg(part.grid, part.text, part.colours)
-        return (
-            f'<figure tabindex="0">\n{drawing}\n<figcaption>{linked(part.text)}</figcaption>\n'
-            "</figure>\n"
-        )
+        return _figure(svg(part.grid, part.text, part.colours), part.text)
     if isinstance(part, Sheet):
         return _table(part.head, part.rows, (), "sheet")
     return _table(part.head, part.rows, part.right, "")

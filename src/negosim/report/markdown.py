@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from negosim.prose.blocks import Heading, Lines, Table, Text
-from negosim.report.blocks import Bullets, Card, Chart, Document, Facts, Part, Section, Sheet
+from negosim.report.blocks import (
+    Bullets,
+    Card,
+    Chart,
+    Document,
+    Facts,
+    Part,
+    Picture,
+    Section,
+    Sheet,
+)
 from negosim.text import harmless
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&#]|(?<![^\W_])_|_(?![^\W_])")
@@ -67,6 +77,8 @@ def _part(part: Part) -> str:
         return "\n".join(f"- {_bold(shown(term))}: {shown(text)}" for term, text in part.pairs)
     if isinstance(part, Chart):
         return f"{_fenced(part.grid.to_text())}\n\n{shown(part.text, first=True)}"
+    if isinstance(part, Picture):
+        return shown(part.text, first=True)
     right = part.right if isinstance(part, Table) else ()
     return _table(part, right)
 

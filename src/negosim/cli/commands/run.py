@@ -24,18 +24,32 @@ if TYPE_CHECKING:
 @world_options("Play")
 @click.option("--session", type=int, metavar="N", help="Print only session N, in full.")
 @click.option("--clause", metavar="ID", help="Follow one clause through the talks.")
+@click.option("--end", is_flag=True, help="Print the result in five sentences instead.")
 @target_options(json_option("the run"), csv_option("the run", "three CSV files"))
 def command(
-    given: Given, at: World, session: int | None, clause: str | None, target: Target
+    given: Given,
+    at: World,
+    session: int | None,
+    clause: str | None,
+    end: bool,
+    target: Target,
 ) -> None:
     """Play one run of SCENARIO and print its transcript.
 
     Without --seed it plays the central world: every value as stated, and the events with a
-    probability of one half or more. The same command always prints the same bytes.
+    probability of one half or more. The same command always prints the same bytes. With --end it
+    prints the first page of 'negosim report'.
     """
     import negosim
 
     scenario = given.load()
+    if end:
+        if session is not None or clause is not None or not target.page:
+            raise click.UsageError("--end prints one page alone, without other options of output")
+        from negosim.api.report import end_page
+
+        output.page(end_page(scenario, at.seed, at.world))
+        return
     known("clause", scenario.clauses, clause)
     run = negosim.run(scenario, seed=at.seed, world=at.world)
     if session is not None and not 1 <= session <= len(run.sessions):
