@@ -27,7 +27,7 @@ from negosim.prose.studies.ensemble import share
 from negosim.record import Status
 from negosim.report.blocks import Bullets, Document, Facts, Part, Picture, Section
 from negosim.scenario.schema import Scenario
-from negosim.text import counted, dated, listed, number
+from negosim.text import counted, dated, listed, number, opened
 
 WORLDS = 2_000
 TURNS = ("happened", "agreed", "leaves")
