@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from negosim.analysis.against_record import against_record
+from negosim import record
 from negosim.api.bargain import bargain
 from negosim.api.ensemble import Ensemble, ensemble
 from negosim.api.forecast import forecast
@@ -77,7 +77,7 @@ def report_page(
             Section("What would open it", list(_study(key, key.plot(), "Cost by clause")), True),
             Section("Reference points of theories", list(_bargain(scenario, on_step)), True),
             Section("Forecasts of the literature", list(_forecast(scenario, on_step)), True),
-            Section("The record", list(_record(scenario, played))),
+            Section("The record", list(record_parts(scenario, played))),
             Section("Sources behind every stance", [Text(sources(scenario)),
                                                     *every_stance(scenario)], True),
             Section("Assumptions", list(_assumptions(scenario))),
@@ -220,10 +220,10 @@ def _offers(scenario: Scenario, played: Run) -> Iterator[Part]:
 def _study(result: Shown, drawing: Svg | None, label: str) -> Iterator[Part]:
     if drawing is not None:
         yield Picture(drawing, label)
-    yield from _tail(result._page(NARROW))
+    yield from untitled(result._page(NARROW))
 
 
-def _tail(page: Iterator[Block]) -> Iterator[Block]:
+def untitled(page: Iterator[Block]) -> Iterator[Block]:
     """A page of a study without its title."""
     return islice(page, 1, None)
 
@@ -247,7 +247,8 @@ def _forecast(scenario: Scenario, on_step: Callable[[str], object]) -> Iterator[
     yield from _study(found, found.plot(), "Levels of each clause by model and in the central run")
 
 
-def _record(scenario: Scenario, played: Run) -> Iterator[Part]:
+def record_parts(scenario: Scenario, played: record.Run) -> Iterator[Part]:
+    """What the record says, and a run beside it."""
     sentences = record_sentences(scenario, played)
     if not sentences:
         yield Text("The file has no record: the case is invented, or nobody has written one.")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 
 from negosim.analysis.zopa import RedLines
 from negosim.api.pages.bargain import bargain_page
 from negosim.api.pages.unlock import unlocked_page
 from negosim.api.plots import party_colours
+from negosim.api.report import record_parts, untitled
 from negosim.bargaining.bargain import bargain
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.extras import MissingExtraError
 from negosim.game.debrief import scores_of
 from negosim.game.debrief_words import score_text
 from negosim.prose import MARKS, ending_sentence, instrument_sentence, verdict_sentence
-from negosim.prose.blocks import Block, Heading, Table, Text
-from negosim.prose.endings import record_sentences, record_summary, record_table
+from negosim.prose.blocks import Heading, Table, Text
 from negosim.prose.events import event_sentence
 from negosim.prose.linkages import linkages
 from negosim.prose.names import clause_name, party_name, span
@@ -83,7 +82,7 @@ def key_page(
                     *_unlock(scenario, words, on_step),
                 ],
             ),
-            Section("The record", list(_record(scenario, run)), True),
+            Section("The record", list(record_parts(scenario, run)), True),
             Section("Sources", [Text(sources(scenario)), *every_stance(scenario)], True),
         ],
         notes=[
@@ -228,17 +227,12 @@ def _bargain(scenario: Scenario, run: Run, on_step: Callable[[str], object]) -> 
     on_step("finding reference points")
     moved = any(scenario.events[e].effects for e in run.outcome.events)
     try:
-        yield from _tail(bargain_page(scenario, bargain(scenario)))
+        yield from untitled(bargain_page(scenario, bargain(scenario)))
         if moved:
             yield Heading("The same at the end of the talks, after the events")
-            yield from _tail(bargain_page(scenario, bargain(scenario, after_events=True)))
+            yield from untitled(bargain_page(scenario, bargain(scenario, after_events=True)))
     except MissingExtraError as error:
         yield Text(str(error))
-
-
-def _tail(page: Iterator[Block]) -> Iterator[Block]:
-    """A page of a study without its title."""
-    return islice(page, 1, None)
 
 
 def _unlock(
@@ -250,18 +244,6 @@ def _unlock(
         on_step("searching what would open it")
         return False
 
-    yield from _tail(
+    yield from untitled(
         unlocked_page(scenario, unlock(scenario, worlds=0, should_stop=stopped), start)
     )
-
-
-def _record(scenario: Scenario, run: Run) -> Iterator[Part]:
-    sentences = record_sentences(scenario, run)
-    if not sentences:
-        yield Text("The file has no record: the case is invented, or nobody has written one.")
-        return
-    for sentence in sentences:
-        yield Text(sentence.text)
-    if table := record_table(scenario, run):
-        yield table
-        yield Text(record_summary(scenario, run))

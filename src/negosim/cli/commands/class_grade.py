@@ -10,6 +10,7 @@ import click
 from negosim.cli import output
 from negosim.cli.options import Given, known, scenario_options
 from negosim.cli.parameters import FILE, Command
+from negosim.cli.progress import Watch
 from negosim.text import counted, printable
 
 if TYPE_CHECKING:
@@ -39,10 +40,11 @@ def command(
     scenario = given.load()
     named = [word.strip() for word in seats.split(",") if word.strip()]
     known("party", scenario.parties, *named)
-    found = results(
-        {_name(file, games): _game(given, file, named) for file in games},
-        lambda name: output.report(f"working out {name}" if name else "working out the frontier"),
-    )
+    with Watch() as watch:
+        found = results(
+            {_name(file, games): _game(given, file, named) for file in games},
+            lambda name: watch.step(f"working out {name or 'the frontier'}"),
+        )
     document = results_page(found)
     if page is not None:
         write_whole(Path(page), html(document).encode("utf-8"))

@@ -9,6 +9,7 @@ import click
 from negosim.cli import output
 from negosim.cli.options import Given, World, scenario_options, world_options
 from negosim.cli.parameters import FILE, Command, Whole
+from negosim.cli.progress import Watch
 
 MARKDOWN = (".md", ".markdown")
 
@@ -32,14 +33,15 @@ def command(given: Given, target: str, at: World, worlds: int) -> None:
     from negosim.report.html import html
     from negosim.report.markdown import markdown
 
-    page = report_page(
-        given.load(),
-        seed=at.seed,
-        world=at.world,
-        worlds=worlds,
-        words=given.run_command[2:],
-        on_step=lambda words: output.report(f"{words} …"),
-    )
+    with Watch() as watch:
+        page = report_page(
+            given.load(),
+            seed=at.seed,
+            world=at.world,
+            worlds=worlds,
+            words=given.words,
+            on_step=watch.step,
+        )
     write = markdown if target.lower().endswith(MARKDOWN) else html
     write_whole(Path(target), write(page).encode("utf-8"))
-    output.note(f"wrote {target}")
+    output.line(f"wrote {target}")
