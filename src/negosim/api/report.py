@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from negosim import record
+from negosim.analysis.against_record import against_record
 from negosim.api.bargain import bargain
 from negosim.api.ensemble import Ensemble, ensemble
 from negosim.api.forecast import forecast
