@@ -38,7 +38,7 @@ from negosim.web.server import serving, until_signalled
 LOOPBACK = ("127.0.0.1", "::1")
 FORM_BYTES = 1 << 18
 GUESSES = 30
-"""Wrong tokens from one address in `WINDOW` seconds after which it is answered no more."""
+"""Wrong tokens from one address in `WINDOW` seconds; who has a right one is not slowed by them."""
 
 EACH = 6
 """Connections that a seat's browser may hold open."""
@@ -104,10 +104,6 @@ class Classroom:
         )
         if why:
             return _html(403, notice("Refused", why))
-        if self._guesses[request.remote or ""] >= GUESSES:
-            self._forget()
-            if self._guesses[request.remote or ""] >= GUESSES:
-                return _html(429, notice("Too many wrong links", "Wait a minute, then try again."))
         try:
             return await handler(request)
         except web.HTTPRequestEntityTooLarge:
@@ -137,6 +133,8 @@ class Classroom:
         who = request.remote or ""
         self._wrong.append((time.monotonic(), who))
         self._guesses[who] += 1
+        if self._guesses[who] > GUESSES:
+            return _html(429, notice("Too many wrong links", "Wait a minute, then try again."))
         text = "Open the whole link that your instructor gave you, or type its words."
         return _html(404, notice("No seat has this link", text, links=[("Type the words", "/")]))
 
