@@ -92,3 +92,34 @@ def test_files_that_were_handed_in_are_compared(
     for file, why in (("bad.json", "between 0 and 1"), ("none.json", "no such file")):
         said = negosim("class", "grade", "two-party", file)
         assert (said.code, why in said.err.splitlines()[0]) == (2, True)
+
+
+def test_a_report_is_written_of_what_was_played(negosim: Command, tmp_path: Path) -> None:
+    """Of a run and an ensemble by their JSON, of a class by its folder; else one line."""
+    change = ("--set", "clauses.price.stances.buyer.salience=0.6")
+    negosim("run", "two-party", "--seed", "3", "--world", "4", *change, "--json", "run.json")
+    negosim("ensemble", "two-party", "-n", "300", "--seed", "9", "--json", "many.json")
+    for file, words in (
+        ("run.json", "negosim run two-party --set clauses.price.stances.buyer.salience=0.6 --seed "
+                     "3 --world 4"),
+        ("many.json", "300 worlds of seed 9"),
+    ):  # fmt: skip
+        said = negosim("report", file, "-o", "page.md")
+        assert (said.code, said.out) == (0, "wrote page.md\n")
+        assert words in (tmp_path / "page.md").read_text("utf-8")
+    process, _ = opened(tmp_path, "--tables", "1")
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    assert negosim("report", "class-two-party", "-o", "class.html").code == 0
+    assert "No table has ended" in (tmp_path / "class.html").read_text("utf-8")
+    data = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    data["provenance"]["scenario_hash"] = "0"
+    (tmp_path / "old.json").write_text(json.dumps(data), "utf-8")
+    (tmp_path / "odd.json").write_text("[]", "utf-8")
+    for args, why in (
+        (("old.json",), "has changed since"), (("odd.json",), "is not the JSON of a run"),
+        (("none.json",), "no such file"), (("run.json", "--set", "a=1"), "own changes"),
+    ):  # fmt: skip
+        said = negosim("report", *args, "-o", "page.html")
+        assert (said.code, why in said.err.splitlines()[0]) == (2, True)
+    assert negosim("run", "two-party", "--end", "--json", "-").code == 2

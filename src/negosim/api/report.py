@@ -47,11 +47,13 @@ def report_page(
     seed: int | None = None,
     world: int | None = None,
     worlds: int = WORLDS,
+    worlds_seed: int | None = None,
     words: Sequence[str] = (),
     on_step: Callable[[str], object] = bool,
 ) -> Document:
     """One run of a scenario, in words and drawings, and what studies say about it.
 
+    Other worlds are of the run's seed, 0 for the central run, unless `worlds_seed` is given.
     `words` name the scenario on a command line, with its changes. `on_step` gets what is computed
     next, in words, and may raise to stop it.
     """
@@ -60,7 +62,7 @@ def report_page(
     on_step("playing the talks")
     played = run(scenario, seed=seed, world=world)
     on_step(f"playing {counted(worlds, 'world')}")
-    many = ensemble(scenario, worlds, seed or 0)
+    many = ensemble(scenario, worlds, (seed or 0) if worlds_seed is None else worlds_seed)
     on_step("searching what would open it")
     key = unlock(scenario, worlds=0)
     about = "" if seed is None else f"world {world or 0} of seed {seed}"

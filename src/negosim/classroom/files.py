@@ -82,6 +82,16 @@ def _bytes(data: object) -> bytes:
     return (json.dumps(data, ensure_ascii=True, allow_nan=False, indent=1) + "\n").encode("ascii")
 
 
+def source_of(folder: Path) -> games.Source:
+    """Where the scenario of the class in a folder comes from. Raises GameError."""
+    path = folder / CLASS
+    data = games.parsed(games.read_file(path), str(path))
+    try:
+        return games.Source(_text(data["scenario"]), tuple(map(_text, _listed(data["sets"]))))
+    except (KeyError, TypeError):
+        raise GameError(f"{printable(str(path), 200)}: is not a class of this version") from None
+
+
 def read_lesson(folder: Path, scenario: Scenario) -> Lesson:
     """The lesson of a folder, of that scenario. Raises GameError, in one line, for another."""
     path = folder / CLASS
