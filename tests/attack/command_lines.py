@@ -40,19 +40,20 @@ STUDIES = frozenset(
 )
 
 
+STAYING = {("tui",), ("serve",), ("class", "open")}
+
+
 def commands() -> dict[tuple[str, ...], click.Command]:
     """Every command that ends by itself, those of groups by both words."""
     found: dict[tuple[str, ...], click.Command] = {}
     for name in COMMANDS:
-        if name in ("tui", "serve"):
-            continue
         made = group.get_command(click.Context(group), name)
         assert made is not None
         if isinstance(made, click.Group):
             found |= {(name, below): inner for below, inner in made.commands.items()}
         else:
             found[name,] = made
-    return found
+    return {words: made for words, made in found.items() if words not in STAYING}
 
 
 class CommandLines:
