@@ -159,13 +159,22 @@ class Bargain:
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """A row for each party and package: the run's end, the solutions, the frontier."""
-        packages = [("run", self.end.package)]
-        packages += [(name, s.package) for name, s in self.solutions.items()]
-        for name, package in [*packages, *self.frontier]:
+        for name, package in self._packages():
             for party, utility in package.utilities.items():
                 gain = package.gains.get(party)
                 yield {"package": name, "party": party, "utility": utility, "gain": gain,
                        "from_end": utility - self.end.package.utilities[party]}  # fmt: skip
+
+    def level_rows(self) -> Iterator[dict[str, Any]]:
+        """A row for each clause in force and package."""
+        for name, package in self._packages():
+            for clause, level in package.levels.items():
+                yield {"package": name, "clause": clause, "level": level}
+
+    def _packages(self) -> Iterator[tuple[str, Package]]:
+        yield "run", self.end.package
+        yield from ((name, s.package) for name, s in self.solutions.items())
+        yield from self.frontier
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, as `--json` writes them."""

@@ -58,6 +58,7 @@ class Glyphs:
     limit_high: str = "▌"
     limit_low: str = "▐"
     text: str = "◆"
+    reference: str = "△"
     dot: str = "·"
     cursor: str = "┆"
     some: str = "░"
@@ -93,6 +94,7 @@ _ASCII = Glyphs(
     limit_high="]",
     limit_low="[",
     text="*",
+    reference="^",
     dot=".",
     cursor=":",
     some=":",
@@ -140,6 +142,7 @@ ASCII_SPELLING = {
     "◇": "!",
     "◆": "*",
     "▲": "^",
+    "△": "^",
     "▼": "_",
     "’": "'",
     "‘": "'",

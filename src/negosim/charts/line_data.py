@@ -50,7 +50,10 @@ def several(parties: Sequence[Position]) -> tuple[Sequence[Position], int]:
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
-    """A clause on its line: named levels, the parties, the text, the historical record if any."""
+    """A clause on its line: named levels, the parties, the text, the historical record if any.
+
+    `references` are other levels with a letter each, on a row of their own.
+    """
 
     levels: tuple[tuple[float, str], ...] = ()
     parties: tuple[Position, ...] = ()
@@ -60,6 +63,7 @@ class NumberLine:
     tell_zopa: bool = True
     history: float | None = None
     history_mark: str = "h"
+    references: tuple[tuple[str, float], ...] = ()
 
     def shown_zopa(self) -> tuple[float, float] | None:
         """The ZOPA, if it is an interval of numbers."""

@@ -27,12 +27,12 @@ def number_line(
 
     Rows, as height allows: marks; level names; caption of red lines; axis; legend. If the height
     is at least parties + 4, each party has a row of its own, on which its accepted interval is
-    shaded.
+    shaded. Reference levels, if any, take one row more.
     """
     canvas = Canvas(width, height, charset)
     if not width or not height:
         return canvas.grid()
-    if data.parties and height >= len(data.parties) + 4:
+    if data.parties and height >= len(data.parties) + 4 + bool(data.references):
         _by_party(canvas, data)
     else:
         _together(canvas, data)
@@ -41,7 +41,7 @@ def number_line(
 
 def _together(canvas: Canvas, data: NumberLine) -> None:
     """All marks on one row."""
-    height = canvas.height
+    height = canvas.height - bool(data.references)
     row = 0
     if height >= 2:
         put_names(canvas, 0, data.levels)
@@ -51,7 +51,10 @@ def _together(canvas: Canvas, data: NumberLine) -> None:
         row += 1
     else:
         _rule(canvas, row)
-    _marks(canvas, row, data)
+    _marks(canvas, row, data, axis=height >= 4)
+    if data.references and height >= 1:
+        row += 1
+        _references(canvas, row, data)
     if height >= 3:
         put_caption(canvas, row + 1, data)
     if height >= 5:
@@ -103,7 +106,7 @@ class _Mark:
         return not self.char.startswith("+")
 
 
-def _marks(canvas: Canvas, row: int, data: NumberLine) -> None:
+def _marks(canvas: Canvas, row: int, data: NumberLine, axis: bool) -> None:
     """Offers and text at their levels, equal ones joined by `=`; then other marks that fit."""
     width = canvas.width
     blank = {" ", glyphs(canvas.charset).rule}
@@ -123,7 +126,7 @@ def _marks(canvas: Canvas, row: int, data: NumberLine) -> None:
     if text is not None:
         mark = _Mark(glyphs(canvas.charset).text, "text")
         groups.setdefault(column(text, 0, 1, width), []).append(mark)
-    if canvas.height < 4 and (history := finite(data.history)) is not None:  # there is no axis
+    if not axis and (history := finite(data.history)) is not None:
         mark = _Mark(data.history_letter(), "history")
         groups.setdefault(column(history, 0, 1, width), []).append(mark)
     ends = _put_groups(canvas, row, groups)
@@ -131,7 +134,7 @@ def _marks(canvas: Canvas, row: int, data: NumberLine) -> None:
         _limits(canvas, row, party, blank)
     if text is not None:
         _beside(canvas, row, ends[column(text, 0, 1, width)], _text_label(data), "text", blank)
-    if canvas.height >= 4:
+    if axis:
         _record(canvas, row, data)
     for party in data.parties:
         _ghost(canvas, row, party, blank)
@@ -215,6 +218,27 @@ def _record(canvas: Canvas, row: int, data: NumberLine) -> None:
     canvas.put(x, row if canvas.free(x, row, 1) else 1, data.history_letter(), "history")
 
 
+def _references(canvas: Canvas, row: int, data: NumberLine) -> None:
+    """A mark at each reference level with the letters of those there, left of it near the end."""
+    mark, width = glyphs(canvas.charset).reference, canvas.width
+    there: dict[int, str] = {}
+    for letter, level in data.references:
+        if finite(level) is not None:
+            at = column(level, 0, 1, width)
+            there[at] = there.get(at, "") + letter
+    labels = {at: mark + letters for at, letters in sorted(there.items())}
+    wishes = []
+    for at, label in labels.items():
+        size = canvas.measure(label)
+        if at + size > width:
+            labels[at] = label.removeprefix(mark) + mark
+            at -= size - 1
+        wishes.append(Wish(max(min(at, width - size), 0), size, 0, width - size))
+    starts = place(wishes, gap=0) or [wish.want for wish in wishes]
+    for start, label in zip(starts, labels.values(), strict=True):
+        canvas.put(start, row, label, "reference")
+
+
 def _ghost(canvas: Canvas, row: int, party: Position, over: set[str]) -> None:
     """A party's offer of the last session, as a small letter."""
     before = finite(party.before)
@@ -246,6 +270,9 @@ def _by_party(canvas: Canvas, data: NumberLine) -> None:
     _record(canvas, text_row, data)
     if text is not None:
         _beside(canvas, text_row, span, _text_label(data), "text", {" "})
+    if data.references:
+        text_row += 1
+        _references(canvas, text_row, data)
     put_caption(canvas, text_row + 1, data)
     if canvas.height > text_row + 2:
         put_legend(canvas, text_row + 2, data, parties=False)

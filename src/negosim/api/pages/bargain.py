@@ -26,7 +26,7 @@ def bargain_page(scenario: Scenario, result: Bargain, everything: bool = False) 
         yield from _grid(words.frontier_grid(scenario, result))
         yield from _grid(words.level_grid(scenario, result, everything))
     else:
-        yield Text("No package that can be signed is as good as no deal for all of them.")
+        yield Text(words.NONE)
     if result.conflicts:
         yield Heading("Instruments that cannot be signed: of each line something has to change")
     for title, lines in words.conflict_lines(scenario, result):
@@ -44,13 +44,7 @@ def _grid(grid: Grid) -> Iterator[Block]:
 
 def bargain_tables(result: Bargain) -> dict[str, Iterable[Sequence[Cell]]]:
     """Utilities and levels by the names of their CSV files."""
-    packages = [("run", result.end.package)]
-    packages += [(name, s.package) for name, s in result.solutions.items()]
-    levels = [
-        {"package": name, "clause": clause, "level": level}
-        for name, package in [*packages, *result.frontier]
-        for clause, level in package.levels.items()
-    ]
+    levels = list(result.level_rows())
     return {
         "utilities.csv": cells(noted(list(result.rows()), set=result.set)),
         "levels.csv": cells(noted(levels, set=result.set), ("package", "clause", "level", "set")),

@@ -27,6 +27,13 @@ MEANING = (
     "everything is as sought; a gain is what it exceeds no deal by. These are reference points of "
     "theory, not forecasts, and not advice."
 )
+SHORT = (
+    "Reference points of theory, for parties that know everything of each other: no forecasts, and "
+    "no advice."
+)
+NONE = "No package that can be signed is as good as no deal for all of them."
+SHORT_TITLES = {TITLES["kalai-smorodinsky"]: "K–S", "end of the run": "run"}
+"""By the head of a column what it is called where there is less room."""
 MOST_CLAUSES, MOST_LINES, MOST_NAMES = 10, 6, 6
 SAME = 0.005
 """Levels that differ by less read alike."""
@@ -180,47 +187,50 @@ def conflict_lines(scenario: Scenario, result: Bargain) -> Iterator[tuple[str, l
     for instrument, sets in result.conflicts.items():
         by_sets.setdefault(sets, []).append(instrument_name(scenario, instrument))
     for sets, papers in by_sets.items():
-        yield f"What excludes {listed(papers)}", [_together(scenario, causes) for causes in sets]
+        yield f"What excludes {listed(papers)}", [together(scenario, causes) for causes in sets]
 
 
-def _together(scenario: Scenario, causes: Sequence[Cause]) -> str:
+def together(scenario: Scenario, causes: Sequence[Cause]) -> str:
     """Causes that exclude each other: "X is essential to A; A needs X at .75 or more, …"."""
     lines = [c for c in causes if c.kind == "line"]
     if len(lines) > MOST_LINES:
         clauses = dict.fromkeys(clause_name(scenario, c.clause or "") for c in lines)
-        rest = [_words(scenario, c) for c in causes if c.kind != "line"]
+        rest = [cause_words(scenario, c) for c in causes if c.kind != "line"]
         within = f"the red lines on {shortened(list(clauses), MOST_NAMES)} leave less"
         return opened("; ".join([*rest, within])) + "."
-    return opened("; ".join(_words(scenario, c) for c in causes)) + "."
+    return opened("; ".join(cause_words(scenario, c) for c in causes)) + "."
 
 
-def _words(scenario: Scenario, cause: Cause) -> str:
-    party = party_name(scenario, cause.party) if cause.party else ""
-    clause = clause_name(scenario, cause.clause) if cause.clause else ""
-    if cause.kind == "essential":
-        return f"{clause} is essential to {party}"
-    if cause.kind == "line":
-        return f"{party} needs {clause} at {_bounds(cause)}"
-    if cause.kind == "chamber":
-        return f"the chamber of {party} needs {clause} at {_bounds(cause)}"
-    if cause.kind == "no_deal":
-        return f"no deal is worth {fixed(cause.at_least or 0.0, 3)} to {party}"
-    if cause.kind == "quota":
-        return f"votes have to carry {clause}"
-    if cause.kind == "undecided":
-        return f"nobody who has to agree has a stance on {clause}"
-    if cause.kind == "empty":
-        return f"{instrument_name(scenario, cause.instrument or '')} has no clause"
-    if cause.kind == "absent":
-        return f"{party} is not at the table, without whom {clause or 'it'} is not agreed"
-    if cause.on is None:
-        return f"{party} accepts {clause} only on one of its conditions"
-    if cause.signature:
-        return f"{party} accepts {clause} only if {instrument_name(scenario, cause.on)} is signed"
-    if cause.kind == "vital":
-        return f"{party} votes for {clause} only with {clause_name(scenario, cause.on)}"
-    wanted = f"{clause_name(scenario, cause.on)} at {_bounds(cause)}"
-    return f"{party} accepts {clause} only with {wanted}"
+def cause_words(scenario: Scenario, cause: Cause) -> str:
+    """One cause: "A needs X at .75 or more"."""
+    kind = str(cause.kind)
+    if kind == "condition" and (cause.on is None or cause.signature):
+        kind = "any_of" if cause.on is None else "signature"
+    on = instrument_name if cause.signature else clause_name
+    return _CAUSES[kind].format(
+        party=party_name(scenario, cause.party) if cause.party else "",
+        clause=clause_name(scenario, cause.clause) if cause.clause else "it",
+        instrument=instrument_name(scenario, cause.instrument) if cause.instrument else "",
+        on=on(scenario, cause.on) if cause.on else "",
+        bounds=_bounds(cause),
+        worth=fixed(cause.at_least or 0.0, 3),
+    )
+
+
+_CAUSES = {
+    "line": "{party} needs {clause} at {bounds}",
+    "chamber": "the chamber of {party} needs {clause} at {bounds}",
+    "essential": "{clause} is essential to {party}",
+    "condition": "{party} accepts {clause} only with {on} at {bounds}",
+    "any_of": "{party} accepts {clause} only on one of its conditions",
+    "signature": "{party} accepts {clause} only if {on} is signed",
+    "vital": "{party} votes for {clause} only with {on}",
+    "no_deal": "no deal is worth {worth} to {party}",
+    "quota": "votes have to carry {clause}",
+    "undecided": "nobody who has to agree has a stance on {clause}",
+    "absent": "{party} is not at the table, without whom {clause} is not agreed",
+    "empty": "{instrument} has no clause",
+}
 
 
 def _bounds(cause: Cause) -> str:

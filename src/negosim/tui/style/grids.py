@@ -26,6 +26,7 @@ ROLES = {
     "label": "$foreground",
     "text": "bold $foreground",
     "history": "bold $accent",
+    "reference": "bold $primary",
     "zopa": "$verdict-agreed",
     "accepted": "$foreground 60%",
     "redline": "$foreground 80%",
