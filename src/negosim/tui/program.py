@@ -123,6 +123,9 @@ class Program(Protocol):
     def put_question(self, question: Question) -> None:
         """Put a question to a study and show the answer."""
 
+    def inquire(self, question: Question, desk: Desk) -> Inquiry:
+        """Put a question to a study and stay where one is."""
+
     def show_inquiry(self, inquiry: Inquiry) -> None:
         """Show the answer to this question."""
 

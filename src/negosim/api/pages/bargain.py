@@ -29,10 +29,10 @@ def bargain_page(scenario: Scenario, result: Bargain, everything: bool = False) 
         yield Text(words.NONE)
     if result.conflicts:
         yield Heading("Instruments that cannot be signed: of each line something has to change")
-    for title, lines in words.conflict_lines(scenario, result):
+    for title, sets in words.conflicts(scenario, result):
         yield Text(f"{title}:")
-        for line in lines:
-            yield Text(line, indent=2)
+        for causes in sets:
+            yield Text(words.together(scenario, causes), indent=2)
 
 
 def _grid(grid: Grid) -> Iterator[Block]:

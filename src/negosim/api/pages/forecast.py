@@ -14,6 +14,7 @@ def forecast_page(result: Forecasts, names: Mapping[str, str], width: int) -> It
     written = result.to_dict()
     yield Text(f"{result.title} ({result.scenario})", "bold")
     yield Text(words.played_sentence(written))
+    yield Text(words.NOT_BETTER)
     yield Text(words.calibration_sentence(written))
     yield Text(words.SPREAD, "dim")
     if without := words.without_sentence(written, names):

@@ -85,6 +85,21 @@ def utility_grid(scenario: Scenario, result: Bargain) -> Grid:
     return Grid("Utilities, and gains over no deal", head, rows)
 
 
+def gain_grid(scenario: Scenario, result: Bargain) -> Grid:
+    """The same without the utilities but for that of no deal."""
+    packages = [result.end.package, *(s.package for s in result.solutions.values())]
+    rows = [
+        [
+            party_name(scenario, p),
+            fixed(worth, 3),
+            *(signed(package.utilities[p] - worth) for package in packages),
+        ]
+        for p, worth in result.no_deal.items()
+    ]
+    head = utility_grid(scenario, result).head
+    return Grid("Gains over no deal", head, rows)
+
+
 def _with_gain(package: Package, party: str, no_deal: Mapping[str, float]) -> str:
     utility = package.utilities[party]
     return f"{fixed(utility, 3)} ({signed(utility - no_deal[party])})"
@@ -181,24 +196,31 @@ def _level(level: float | None) -> str:
     return "–" if level is None else fixed(level)
 
 
-def conflict_lines(scenario: Scenario, result: Bargain) -> Iterator[tuple[str, list[str]]]:
+Causes = tuple[Cause, ...]
+
+
+def conflicts(scenario: Scenario, result: Bargain) -> Iterator[tuple[str, tuple[Causes, ...]]]:
     """Instruments that cannot be signed, each with the sets of causes that exclude each other."""
-    by_sets: dict[tuple[tuple[Cause, ...], ...], list[str]] = {}
+    by_sets: dict[tuple[Causes, ...], list[str]] = {}
     for instrument, sets in result.conflicts.items():
         by_sets.setdefault(sets, []).append(instrument_name(scenario, instrument))
     for sets, papers in by_sets.items():
-        yield f"What excludes {listed(papers)}", [together(scenario, causes) for causes in sets]
+        yield f"What excludes {listed(papers)}", sets
 
 
 def together(scenario: Scenario, causes: Sequence[Cause]) -> str:
     """Causes that exclude each other: "X is essential to A; A needs X at .75 or more, …"."""
+    return opened("; ".join(cause_lines(scenario, causes))) + "."
+
+
+def cause_lines(scenario: Scenario, causes: Sequence[Cause]) -> list[str]:
+    """Causes one by one; many red lines as one line behind the others."""
     lines = [c for c in causes if c.kind == "line"]
-    if len(lines) > MOST_LINES:
-        clauses = dict.fromkeys(clause_name(scenario, c.clause or "") for c in lines)
-        rest = [cause_words(scenario, c) for c in causes if c.kind != "line"]
-        within = f"the red lines on {shortened(list(clauses), MOST_NAMES)} leave less"
-        return opened("; ".join([*rest, within])) + "."
-    return opened("; ".join(cause_words(scenario, c) for c in causes)) + "."
+    if len(lines) <= MOST_LINES:
+        return [cause_words(scenario, c) for c in causes]
+    clauses = dict.fromkeys(clause_name(scenario, c.clause or "") for c in lines)
+    within = f"the red lines on {shortened(list(clauses), MOST_NAMES)} leave less"
+    return [*(cause_words(scenario, c) for c in causes if c.kind != "line"), within]
 
 
 def cause_words(scenario: Scenario, cause: Cause) -> str:

@@ -16,6 +16,10 @@ SPREAD = (
     "The ensemble's 5–95 % says how the level depends on the stated numbers. It is no interval of "
     "a forecast: on data with known outcomes it holds far fewer of them (negosim validate)."
 )
+NOT_BETTER = (
+    "On 216 issues with known outcomes no model of negosim, nor its simulation, is significantly "
+    "better than compromise as a point (negosim validate)."
+)
 NONE = (
     "No intervals: they are calibrated on data with known outcomes (--calibrate DATA), and none "
     "are given."

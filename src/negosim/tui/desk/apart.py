@@ -24,11 +24,15 @@ PAUSE = 0.1
 """Seconds between two reports of progress."""
 
 
-def apart(task: Task[T], report: Report, stop: Stop) -> T:
+class StoppedError(Exception):
+    """A task was stopped that has no result before its end."""
+
+
+def apart(task: Task[T], report: Report, stop: Stop, hears: bool = True) -> T:
     """The result of `task(report, stop)`, computed in a spawned process; the task is picklable.
 
-    It is the task that ends after a stop, with its result so far. Raises what the task raises, and
-    EngineError if the process dies.
+    It is the task that ends after a stop, with its result so far; one that never `hears` of it is
+    ended, with a StoppedError. Raises what the task raises, and EngineError if the process dies.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
@@ -43,6 +47,8 @@ def apart(task: Task[T], report: Report, stop: Stop) -> T:
     try:
         while True:
             if stop() and not asked_to_stop:
+                if not hears:
+                    raise StoppedError
                 asked_to_stop = True
                 ours.send(None)
             if ours.poll(PAUSE / 2):

@@ -105,17 +105,19 @@ class Studying(App[None]):
 
     def put_question(self, question: Question) -> None:
         """Show the answer for the scenario as it is now; compute it, unless it is there."""
-        if self.desk is None:
-            return
+        if self.desk is not None:
+            self.show_inquiry(self.inquire(question, self.desk))
+
+    def inquire(self, question: Question, desk: Desk) -> Inquiry:
+        """The question put to the scenario as it is now; computed, unless the answer is there."""
         known = [i for i in self.inquiries if i.question == question]
         standing = (Phase.RUNNING, Phase.DONE) if question.OF_DESK else (Phase.RUNNING,)
         current = [i for i in known if i.is_current and i.phase in standing]
         if current:
-            self.show_inquiry(current[0])
-            return
+            return current[0]
         for old in known:
             self.stop_inquiry(old)
-        inquiry = Inquiry(question, self.desk)
+        inquiry = Inquiry(question, desk)
         others = [i for i in self.inquiries if i not in known]
         resting = [i for i in others if i.phase is not Phase.RUNNING]
         for gone in resting[: max(len(others) + 1 - KEPT, 0)]:
@@ -128,13 +130,14 @@ class Studying(App[None]):
             thread=True,
             exit_on_error=False,
         )
-        self.show_inquiry(inquiry)
+        return inquiry
 
     def _answer(self, inquiry: Inquiry) -> None:
         from negosim.extras import MissingExtraError
         from negosim.scenario.faults import ScenarioError
         from negosim.store import StoreError
         from negosim.study.engines import EngineError
+        from negosim.tui.desk.apart import StoppedError
 
         worker, last = get_current_worker(), 0.0
 
@@ -150,6 +153,8 @@ class Studying(App[None]):
         try:
             answer = inquiry.question.play(inquiry.scenario, report, stop)
             shown = inquiry.question.shown(inquiry.scenario, answer)
+        except StoppedError:
+            self.post_message(Answered(inquiry, None, None))
         except (EngineError, MissingExtraError, StoreError) as error:
             self.post_message(Answered(inquiry, None, None, str(error)))
         except ScenarioError as error:
@@ -184,7 +189,8 @@ class Studying(App[None]):
 
     def _study_changed(self, inquiry: Inquiry) -> None:
         if inquiry in self.inquiries:
-            self._repaint(lambda screen: screen.NAME == "studies")
+            about = ("studies",) if inquiry.phase is Phase.RUNNING else ("studies", "table")
+            self._repaint(lambda screen: screen.NAME in about)
             self.show_progress()
 
     def show_progress(self) -> None:

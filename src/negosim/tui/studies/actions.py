@@ -24,8 +24,9 @@ ACTIONS: tuple[Action, ...] = (
            "the cursor is about.", "Answer", "studies"),
     Action("again", ("r",), "Ask again", "Put the same question to the scenario as it is now.",
            "Asking", "studies"),
-    Action("revise", ("c",), "Change the range", "Ask for another range of a sweep, and for how "
-           "many points.", "Asking", "studies"),
+    Action("revise", ("c",), "Change the question", "Ask for another range of a sweep and for how "
+           "many points, for the data that intervals of a forecast come from, or whether to "
+           "bargain with the red lines after all events.", "Asking", "studies"),
     Action("study('kept')", ("K",), "Kept runs", "List the studies that are kept in your "
            "store, the newest first; Enter shows the result of one without playing it again.",
            "Asking", "studies"),

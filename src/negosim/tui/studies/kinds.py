@@ -15,6 +15,11 @@ STUDIES = {
     "sweep": ("Sweep", "what one number does over its whole range"),
     "sobol": ("Sobol", "which numbers carry the variance, with their interactions"),
     "strategies": ("Strategies", "which tactics pay which party, as a game"),
+    "bargain": (
+        "Bargain",
+        "which packages theories of bargaining select, and what excludes any",
+    ),
+    "forecast": ("Forecast", "what the models of the literature forecast, clause by clause"),
     "kept": ("Kept runs", "the studies in your store, and what each of them answered"),
 }
 """By name: the title, and what the study answers."""

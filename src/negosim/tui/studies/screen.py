@@ -128,7 +128,9 @@ class StudiesScreen(DeskActions):
             text = f"For the scenario as it was, with {edits}; {again} asks again for it as it is."
             rows += [Content.styled(line, "bold $accent") for line in wrapped(text, width)]
         if inquiry.phase is Phase.STOPPED:
-            rows.append(Content.styled("Partial: stopped before all was played.", "bold"))
+            part = "Partial: stopped before all was played."
+            words = part if inquiry.shown else "Stopped before there was an answer."
+            rows.append(Content.styled(words, "bold"))
         if inquiry.shown is not None:
             room = max(height - len(rows), 1)
             rows += map(Content, wrapped(" ".join(inquiry.shown.summary), width, room))
@@ -225,7 +227,7 @@ class StudiesScreen(DeskActions):
     def action_revise(self) -> None:
         """Ask for another range, and put the question with it."""
         if not self.inquiry or not self.inquiry.question.revise(self, self.inquiry.scenario):
-            self.program.say("this question has no range to change")
+            self.program.say("there is no other way to put this question")
 
     def action_resume(self) -> None:
         """Play what is missing in the kept study that is shown, or on the line."""

@@ -39,9 +39,9 @@ def table(
     if grid.title:
         yield heading(grid.title, width)
     heads = list(grid.head)
-    if 2 + sum(_sizes(grid, heads)) + 2 * (len(heads) - 1) > width:
+    if not fits(grid, width):
         heads = [(short or {}).get(head, head) for head in heads]
-    sizes = _sizes(grid, heads)
+    sizes = _sizes(grid, heads, width)
 
     def row(words: Sequence[str]) -> str:
         shown = "  ".join(fit(word, size) for word, size in zip(words, sizes, strict=True))
@@ -54,6 +54,15 @@ def table(
         yield Line(Content(row(words)), detail, opens=opens[k] if k < len(opens) else "")
 
 
-def _sizes(grid: Grid, heads: Sequence[str]) -> list[int]:
-    columns = zip(heads, *grid.rows, strict=True)
-    return [min(_WIDEST, max(map(cell_len, column))) for column in columns]
+def fits(grid: Grid, width: int) -> bool:
+    """Whether no cell of a table is cut at a width."""
+    columns = zip(grid.head, *grid.rows, strict=True)
+    return sum(max(map(cell_len, column)) + 2 for column in columns) <= width
+
+
+def _sizes(grid: Grid, heads: Sequence[str], width: int) -> list[int]:
+    """Cells of each column: the first has what the others leave, if it needs more."""
+    first, *others = (max(map(cell_len, column)) for column in zip(heads, *grid.rows, strict=True))
+    others = [min(size, _WIDEST) for size in others]
+    left = width - sum(others) - 2 * len(heads)
+    return [min(first, max(left, _WIDEST)), *others]

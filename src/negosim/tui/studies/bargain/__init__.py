@@ -1,0 +1,1 @@
+"""The study of what theories of bargaining select."""

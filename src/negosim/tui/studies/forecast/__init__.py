@@ -1,0 +1,1 @@
+"""The study of what the models of the literature forecast."""
