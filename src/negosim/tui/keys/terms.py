@@ -12,6 +12,8 @@ MARKS = {
     "▌▐ red line": "The end of what a party signs: it signs nothing beyond it.",
     "◆ text": "The draft on the table: the level that is proposed and all answer to.",
     "h record": "Where the clause ended in history.",
+    "△ reference point": "Where a theory of bargaining puts the clause: N Nash, "
+    "K Kalai–Smorodinsky, E egalitarian, U utilitarian. No forecast.",
     "✓ applied": "The scenario has the values of this line by now.",
     "≠ changed": "Differs from the scenario as stated, by your changes.",
     "● talks": "A session; ◉ is the one shown.",

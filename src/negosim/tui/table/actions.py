@@ -45,6 +45,9 @@ ACTIONS: tuple[Action, ...] = (
            "happened, and go there.", "Jumping", "table"),
     Action("chart", ("c",), "Chart", "Give the chosen clause the whole width and show its offers "
            "session by session; again for the table.", "Clauses", "table"),
+    Action("references", ("b",), "Reference points", "Mark on the number line where theories of "
+           "bargaining put the clause (Nash, Kalai–Smorodinsky, egalitarian, utilitarian), or say "
+           "what excludes every package; again for the line without them.", "Clauses", "table"),
     Action("sources", ("s",), "Sources", "Show where the stances on the chosen clause come from, "
            "with the holders' words.", "Clauses", "table"),
     Action("notices", ("N",), "Notices", "Show what to note about the scenario, as 'negosim check' "
@@ -109,13 +112,16 @@ ZONES = {
         "clause, who must agree, and who accepts it only on a condition. Below, the offers "
         "session by session, with the values of the session shown: the dotted line is the text, "
         "dashed lines are the red lines between which the room lies (shaded) or that leave none, "
-        "◇ is an event; what comes later is faint, and hidden until it was played.",
-        "{table.chart} gives it the whole width, {table.sources} shows the sources.",
+        "◇ is an event; what comes later is faint, and hidden until it was played. △ are reference "
+        "points of theories of bargaining, if they are switched on.",
+        "{table.references} marks reference points, {table.chart} gives it the whole width, "
+        "{table.sources} shows the sources.",
         (
             "▌▐ red line",
             "◆ text",
             "◇ event",
             "h record",
+            "△ reference point",
             "level",
             "offer",
             "ZOPA",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 _LINE = 5  # rows of the number line if there is room
 _CHART = 5  # least rows worth a chart
+_WORDS = 5  # rows at most of what is said of reference levels
 ENOUGH = 28  # rows enough for line, facts, chart and sources
+Levels = tuple[tuple[str, float], ...]
 _NAMED = 8  # parties in a sentence; of more, the first and how many others
 
 
@@ -48,13 +51,23 @@ def clause_legend(desk: Desk) -> Content:
     return Content.assemble(*parts)
 
 
-def clause_rows(desk: Desk, width: int, height: int) -> list[Content]:
-    """The number line; below it, as height allows, the chart, the verdict and the sources."""
+def clause_rows(
+    desk: Desk, width: int, height: int, levels: Levels = (), told: str = ""
+) -> list[Content]:
+    """The number line; below it, as height allows, the chart, the verdict and the sources.
+
+    `levels` are reference levels on the line, by letter; `told` is what is said of them below it.
+    """
     roles = party_roles(desk.scenario)
-    if height <= _LINE:
-        return painted(number_line(positions(desk), width, height, charset()), roles)
-    rows = painted(number_line(positions(desk), width, _LINE, charset()), roles)
-    rest = height - _LINE
+    own = 1 if levels else 0  # row of the reference levels
+    words = wrapped(told, width, min(_WORDS, height - _LINE + 1 - own)) if told else []
+    line = replace(positions(desk), references=levels)
+    line_height = min(_LINE + own, height - len(words))
+    rows = painted(number_line(line, width, line_height, charset()), roles)
+    rows += [Content(row) for row in words]
+    rest = height - len(rows)
+    if not rest:
+        return rows
     facts, below = fact_rows(desk, width), _below(desk, width, rest >= _CHART + 8)
     while below and rest - len(facts) - len(below) < _CHART:
         below.pop()

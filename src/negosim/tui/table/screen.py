@@ -17,12 +17,12 @@ from negosim.text import harmless
 from negosim.tui.desk.standing import cursor_words, red_line_of
 from negosim.tui.keys.bindings import bindings
 from negosim.tui.keys.registry import key_of
-from negosim.tui.parts.desk_actions import DeskActions
 from negosim.tui.parts.heading import table_facts
 from negosim.tui.parts.prompt import PagesScreen
 from negosim.tui.parts.scroll import ScrollZone
 from negosim.tui.parts.zone import Zone
 from negosim.tui.style.look import cut
+from negosim.tui.table.referring import Referring
 
 if TYPE_CHECKING:
     from negosim.tui.desk.gateway import Glimpse
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 PACE = {1: 1.4, 2: 0.7, 3: 0.25}  # seconds a session at each speed
 
 
-class TableScreen(DeskActions):
+class TableScreen(Referring):
     """Watch the talks."""
 
     NAME = "table"
@@ -72,12 +72,12 @@ class TableScreen(DeskActions):
         from negosim.tui.table.said import said_rows, said_title
 
         self.head(desk.scenario.title, lambda w: table_facts(desk, w) + self._pace())
-        places = self._places
+        places, marks = self._places, self.references(desk)
         self.query_one("#clauses", Zone).paint(
             lambda w, h: list_rows(desk, w, h, places), self._list_title(desk, places), legend()
         )
         self.query_one("#clause", Zone).paint(
-            lambda w, h: clause_rows(desk, w, h), clause_title(desk), clause_legend(desk)
+            lambda w, h: clause_rows(desk, w, h, *marks), clause_title(desk), clause_legend(desk)
         )
         listed = len(desk.clauses) + len(desk.scenario.instruments) + 4
         chosen = 16 if self.has_class("-narrow") else ENOUGH + 2

@@ -12,10 +12,10 @@ from textual.content import Content
 from negosim.analysis.solutions import Bargain, Cause
 from negosim.prose.names import instrument_name
 from negosim.prose.studies import bargain as prose
-from negosim.text import listed
+from negosim.text import listed, opened
 from negosim.tui.parts.choose import ChooseScreen
 from negosim.tui.studies.contract import Line, Question, Report, Rows, Shown, Stop
-from negosim.tui.studies.tables import fits, sentences, table
+from negosim.tui.studies.tables import fits, heading, table
 from negosim.tui.style.look import cut
 
 if TYPE_CHECKING:
@@ -142,11 +142,13 @@ def _packages(scenario: Scenario, result: Bargain, width: int) -> Iterator[Line]
 def _conflicts(scenario: Scenario, result: Bargain, width: int) -> Iterator[Line]:
     """By paper that cannot be signed the sets of causes; a red line opens in the form."""
     for title, sets in prose.conflicts(scenario, result):
+        yield heading(f"{title}: of each set something has to change", width)
         for n, causes in enumerate(sets, 1):
-            which = f" ({n} of {len(sets)})" if len(sets) > 1 else ""
             texts = prose.cause_lines(scenario, causes)
             opens = [_path(cause) for cause in causes] if len(texts) == len(causes) else []
-            yield from sentences(f"{title}{which}", texts, width, opens)
+            for k, text in enumerate(texts):
+                row = f"  {'' if k else n:>2}  {text}"
+                yield Line(Content(cut(row, width)), opened(text), opens=opens[k] if opens else "")
 
 
 def _path(cause: Cause) -> str:

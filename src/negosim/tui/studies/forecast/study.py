@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.content import Content
+
 from negosim.evidence.forecast import Forecasts
 from negosim.prose.names import clause_name
 from negosim.prose.studies import forecast as prose
@@ -115,14 +117,15 @@ def _forecast(question: ForecastOf, scenario: Scenario, report: Report, stop: St
 
 def _lines(written: Result, names: Mapping[str, str], width: int) -> list[Line]:
     """A line for each model, the central run and the ensemble, table by table."""
-    about = {**written["models"], prose.ENDS: prose.SPREAD}
+    about = written["models"]
     lines: list[Line] = []
     for grid in prose.level_grids(written, names, width):
         head, *rows = table(grid, width)
-        lines.append(head)
+        lines += [Line(Content()), head] if lines else [head]
         for line, (name, *_) in zip(rows, grid.rows, strict=True):
-            more = f"{line.detail}. {about[name]}" if name in about else line.detail
-            lines.append(replace(line, detail=more))
+            what = f" ({about[name]})" if name in about else ""
+            levels = line.detail.removeprefix(f"{grid.head[0]} {name}")
+            lines.append(replace(line, detail=f"{name}{what}{levels}"))
     return lines
 
 
