@@ -30,12 +30,18 @@ def sentences(
 
 
 def table(
-    grid: Grid, width: int, opens: Sequence[str] = (), short: Mapping[str, str] | None = None
+    grid: Grid,
+    width: int,
+    opens: Sequence[str] = (),
+    short: Mapping[str, str] | None = None,
+    full: Grid | None = None,
 ) -> Iterator[Line]:
     """A heading and a line for each row, which may open a value by its path.
 
-    Where the table is too wide, heads in `short` are written as that says.
+    Where the table is too wide, heads in `short` are written as that says. The chosen line is shown
+    as in `full`, by default as in the table.
     """
+    full = full or grid
     if grid.title:
         yield heading(grid.title, width)
     heads = list(grid.head)
@@ -49,7 +55,7 @@ def table(
 
     yield Line(Content.styled(row(heads), MUTED), grid.note)
     for k, words in enumerate(grid.rows):
-        pairs = zip(grid.head, words, strict=True)
+        pairs = zip(full.head, full.rows[k], strict=True)
         detail = " · ".join(f"{name} {word}" for name, word in pairs if word)
         yield Line(Content(row(words)), detail, opens=opens[k] if k < len(opens) else "")
 

@@ -26,7 +26,7 @@ ROLES = {
     "label": "$foreground",
     "text": "bold $foreground",
     "history": "bold $accent",
-    "reference": "bold $primary",
+    "reference": "bold $foreground",
     "zopa": "$verdict-agreed",
     "accepted": "$foreground 60%",
     "redline": "$foreground 80%",

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 MARK = "△"
 LETTERS = {"nash": "N", "kalai-smorodinsky": "K", "egalitarian": "E", "utilitarian": "U"}
 WHAT = (
-    "The choice of theories under full information, with the red lines before the talks; no "
-    "forecasts."
+    "No forecasts: the choice of theories under full information, with the red lines before the "
+    "talks."
 )
 
 

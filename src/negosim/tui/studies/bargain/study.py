@@ -129,7 +129,7 @@ def _packages(scenario: Scenario, result: Bargain, width: int) -> Iterator[Line]
     own = [f"parties.{party}.no_deal" for party in result.no_deal]
     utilities = prose.utility_grid(scenario, result)
     grid = utilities if fits(utilities, width) else prose.gain_grid(scenario, result)
-    yield from table(grid, width, own, prose.SHORT_TITLES)
+    yield from table(grid, width, own, prose.SHORT_TITLES, utilities)
     yield from (Line(Content(cut(text, width)), text) for text in prose.notes(scenario, result))
     if not result.solutions:
         return
