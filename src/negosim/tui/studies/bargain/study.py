@@ -60,7 +60,7 @@ class BargainOf(Question):
     def method(self) -> str:
         """Without packages tried one by one."""
         return (
-            "Linear programs, mixed-integer where clauses have steps or can be left out, find the "
+            "Linear programs, mixed-integer where clauses have steps or need not be in force, find the "
             "package that each theory selects."
         )
 
