@@ -60,8 +60,8 @@ class BargainOf(Question):
     def method(self) -> str:
         """Without packages tried one by one."""
         return (
-            "Linear programs, mixed-integer where clauses have steps or need not be in force, find the "
-            "package that each theory selects."
+            "Linear programs, mixed-integer where clauses have steps or need not be in force, find "
+            "the package that each theory selects."
         )
 
     def play(self, scenario: Scenario, report: Report, stop: Stop) -> Found:
