@@ -63,10 +63,15 @@ def voters(scenario: Scenario, ballot: Ballot) -> str:
     return f"{'; '.join(each)}{_abstain(scenario, ballot)}"
 
 
+def having(scenario: Scenario, ballot: Ballot, parties: Sequence[str]) -> str:
+    """Parties with their votes, against what carries a clause."""
+    who = f"{names(scenario, parties)} with {of_votes(ballot.of(parties))}" if parties else "nobody"
+    return f"{who} ({percents(ballot.needed)} carry it)"
+
+
 def so_far(scenario: Scenario, ballot: Ballot) -> str:
     """How the votes on a text fell, and who is missing that was nearest to it by the offers."""
-    having = f"{names(scenario, ballot.votes_for)} with {of_votes(ballot.of(ballot.votes_for))}"
-    text = f"{having if ballot.votes_for else 'nobody'} ({percents(ballot.needed)} carry it)"
+    text = having(scenario, ballot, ballot.votes_for)
     missing = [p for p in ballot.coalition if p not in ballot.votes_for]
     if missing:
         return f"{text}. Missing, nearest by the offers: {names(scenario, missing)}"

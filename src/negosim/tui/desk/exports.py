@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from negosim.files import make_folder, write_new
 from negosim.text import harmless, number
-from negosim.tui.desk.standing import cursor_words, standing, standing_word, text_level
+from negosim.tui.desk.standing import cursor_words, standing, standing_word, tabled_level
 from negosim.tui.style.look import MARKS, clause_name, fit
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def table_text(desk: Desk) -> str:
         state = standing(desk, clause)
         note = f"gap {number(state.gap)}" if state.gap > 0 else standing_word(state)
         verdict = f"{MARKS[state.status]} {state.status.value:<11}"
-        level = number(text_level(desk, clause))
+        at = tabled_level(desk, clause)
+        level = "–" if at is None else number(at)
         rows.append(f"{verdict} {fit(name, width)}  {level:>4}  {note}".rstrip())
     return "\n".join(rows) + "\n"
 

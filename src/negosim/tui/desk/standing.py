@@ -45,6 +45,12 @@ def text_level(desk: Desk, clause: str) -> float:
     return session.text[clause]
 
 
+def tabled_level(desk: Desk, clause: str) -> float | None:
+    """The same, None if the package at the cursor, or the last one, does not hold the clause."""
+    agreed = standing(desk, clause).status is Status.AGREED
+    return None if not_in_package(desk, clause) and not agreed else text_level(desk, clause)
+
+
 def session_name(session: Session) -> str:
     """`session 3`, or `last call`."""
     return "last call" if session.last_call else f"session {session.n}"
@@ -89,7 +95,7 @@ def standing_word(state: Standing | ClauseOutcome) -> str:
 
 
 def not_in_package(desk: Desk, clause: str) -> bool:
-    """Whether the package at the cursor, or the last one, does not hold an open clause."""
+    """Whether the package at the cursor, or the last one, does not hold a clause."""
     at_end = desk.at_outcome or desk.shown is None
     session = (desk.run.sessions or (None,))[-1] if at_end else desk.shown
     return bool(session and session.package and clause in session.package.left_out)

@@ -11,13 +11,13 @@ from textual.content import Content
 from negosim.charts.lines import Lines, Rule, Series, fitted, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.prose.conditions import short_condition
-from negosim.prose.votes import of_votes
-from negosim.record import EPS
+from negosim.prose.votes import having, of_votes
+from negosim.record import EPS, Reply
 from negosim.scenario.marks import party_marks
 from negosim.text import dated, estimate, listed, number, shortened
 from negosim.tui.desk import gateway
 from negosim.tui.desk.model import Desk
-from negosim.tui.desk.standing import session_name, standing, text_level
+from negosim.tui.desk.standing import session_name, standing, tabled_level
 from negosim.tui.keys.registry import key_of
 from negosim.tui.style.grids import charset, painted, party_roles, role
 from negosim.tui.style.look import MUTED, cut, party_name, party_styles, wrapped
@@ -92,8 +92,7 @@ def fact_rows(desk: Desk, width: int) -> list[Content]:
     if len(verdict.veto) == len(scenario.parties) > _NAMED:
         agree = f"all {len(verdict.veto)} parties"
     if verdict.ballot:
-        quota = of_votes(verdict.ballot.needed)
-        agree = f"{agree} and {quota}" if agree else quota
+        agree = ", ".join(part for part in (agree, of_votes(verdict.ballot.needed)) if part)
     needs = shortened(
         [names[p] for p, stance in clause.stances.items() if stance.essential], _NAMED
     )
@@ -102,6 +101,13 @@ def fact_rows(desk: Desk, width: int) -> list[Content]:
         needs = "all of them"
     line += f" · essential to {needs}" if needs else ""
     rows = [Content.styled(row, MUTED) for row in wrapped(line, width, 2)]
+    if verdict.ballot and desk.shown and not desk.at_outcome:
+        said = {
+            p: by.get(key) for p, by in desk.shown.answers.items() if p in verdict.ballot.shares
+        }
+        accept = [p for p, answer in said.items() if answer and answer.reply is Reply.ACCEPT]
+        votes = f"accept the text: {having(scenario, verdict.ballot, accept)}"
+        rows += [Content.styled(row, MUTED) for row in wrapped(votes, width, 2)]
     styles = party_styles(scenario)
     for p, stance in clause.stances.items():
         for needed in stance.requires:
@@ -142,12 +148,14 @@ def positions(desk: Desk, picked: str = "", party: str = "") -> NumberLine:
     clause, marks = scenario.clauses[key], party_marks(scenario)
     verdict = desk.run.outcome.clauses[key]
     ended = verdict.lines if desk.at_outcome else {}
+    text = tabled_level(desk, key)
     placed = []
     for p, stance in clause.stances.items():
         answer = session.answers.get(p, {}).get(key) if session else None
         lines = None if p == party else ended.get(p, answer)
         low, high = (lines.low, lines.high) if lines else stance.lines
-        offer = stance.ideal if p == party or answer is None else answer.offer
+        ideal = None if text is None and p != party else stance.ideal
+        offer = ideal if p == party or answer is None else answer.offer
         before = answer.before if answer and p != party else None
         name = party_name(scenario.parties[p], p)
         placed.append(
@@ -158,7 +166,7 @@ def positions(desk: Desk, picked: str = "", party: str = "") -> NumberLine:
     return NumberLine(
         tuple((named.at, named.name) for named in clause.levels),
         tuple(placed),
-        text_level(desk, key),
+        text,
         zopa=standing(desk, key).zopa,
         history=record.level if record else None,
     )
@@ -174,7 +182,11 @@ def offers(desk: Desk) -> Lines:
         values = tuple(a.offer if a else None for a in answers)
         name = party_name(scenario.parties[p], p)
         series.append(Series(name, marks[p], role(p), values))
-    text = tuple(s.text.get(key) for s in sessions)
+    packages = [s.package.left_out if s.package else () for s in sessions]
+    text = tuple(
+        None if key in left_out else s.text.get(key)
+        for s, left_out in zip(sessions, packages, strict=True)
+    )
     series.append(Series("text", "◆", "text", text, dotted=True))
     rules = _edges(desk)
     record = scenario.record.clauses.get(key) if scenario.record else None
@@ -201,7 +213,11 @@ def _edges(desk: Desk) -> list[Rule]:
     """The red lines between which the room lies, or that leave none, with those who hold them."""
     if desk.run.outcome.clauses[desk.clause].ballot:
         zopa = standing(desk, desk.clause).zopa or ()
-        return [Rule(level, f"a coalition carries {number(level)}") for level in zopa]
+        ends = [
+            Rule(level, f"a coalition carries it {words} {number(level)}")
+            for level, words in zip(zopa, ("from", "up to"), strict=False)
+        ]
+        return [rule for rule in ends if 0.0 < rule.level < 1.0]
     deciding = [party for party in positions(desk).parties if party.veto]
     edges = []
     for sign, words in ((-1.0, "from"), (1.0, "up to")):

@@ -22,7 +22,7 @@ from negosim.tui.desk.standing import (
     signature,
     standing,
     standing_word,
-    text_level,
+    tabled_level,
 )
 from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.zone import window
@@ -142,6 +142,7 @@ class _Columns:
         desk, key = self.desk, self.desk.clauses[at]
         state, chosen = standing(desk, key), at == desk.clause_at
         clause = desk.scenario.clauses[key]
+        level = tabled_level(desk, key)
         within = "".join(n if i in clause.instruments else "·" for i, n in self.numbers.items())
         row = Content.assemble(
             "▸" if chosen else " ",
@@ -150,7 +151,7 @@ class _Columns:
             (fit(self.names[key], self.name), "bold" if chosen else ""),
             (f" {within}" if self.papers else "", MUTED),
             " ",
-            fit(fixed(text_level(desk, key)), 4, right=True),
+            fit("–" if level is None else fixed(level), 4, right=True),
             *self._change(key),
             *self._replies(key),
             "  ",

@@ -17,12 +17,14 @@ class Referring(DeskActions):
     """A screen with a clause that can have reference points."""
 
     def action_references(self) -> None:
-        """Show them, computed in the background, or show them no more."""
-        self.toggle_class(ON)
-        if self.desk and self.has_class(ON):
-            from negosim.tui.table.references import references
+        """Show them, computed in the background, or show them no more and stop computing."""
+        from negosim.tui.table.references import references
 
-            references(self.program, self.desk, again=True)
+        self.toggle_class(ON)
+        shown = self.has_class(ON)
+        inquiry = references(self.program, self.desk, again=shown) if self.desk else None
+        if inquiry and not shown:
+            self.program.stop_inquiry(inquiry)
         self.show()
 
     def references(self, desk: Desk) -> tuple[Levels, str]:
