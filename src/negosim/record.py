@@ -167,6 +167,11 @@ class Package(NamedTuple):
     replies: Mapping[str, Reply]
 
 
+def tabled(package: Package | None, text: Mapping[str, float], clause: str) -> float | None:
+    """The level of a clause in a text, None if that is a package that does not hold it."""
+    return None if package and clause in package.left_out else text.get(clause)
+
+
 class Lines(NamedTuple):
     """A party's red lines, and the members of an alliance whose own red lines these are."""
 

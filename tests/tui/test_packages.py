@@ -49,14 +49,18 @@ async def test_every_session_and_clause_can_be_shown(at, settle, text_of, name, 
         await settle(app, pilot)
 
 
-async def test_a_clause_that_the_package_does_not_hold_says_why(at):
+async def test_a_clause_that_the_package_does_not_hold_says_why_and_has_no_text(at, text_of):
     """In the list where the red lines have room, and in the minutes in any case."""
     desk = desk_of("euro-security-2021")
     desk.clause_at = desk.clauses.index("inf_missiles")
-    async with at(desk=desk) as (_, pilot):
+    async with at(desk=desk) as (app, pilot):
         await shows(pilot, "not tabled", "not in the package, since a condition cannot be met now")
         await pilot.press("home", *["up"] * len(desk.clauses))
         await shows(pilot, "gap .65", "not in the package, since the red lines leave no room")
+        (row,) = (row for row in text_of(app).splitlines() if "▸✗" in row)
+        assert "   –  " in row
+        line = app.screen.query_one("#clause").lines()
+        assert "◆" not in "".join(line)
 
 
 async def test_replies_on_a_clause_are_those_to_the_whole(at):

@@ -54,8 +54,9 @@ def _result(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     own = debrief.own
     page.put(f"Score: {score_text(own)}.", "heading", indent=0)
     signed = listed([instrument_name(scenario, i) for i in debrief.signed])
+    verb = "were" if len(debrief.signed) > 1 else "was"
     page.put(
-        f"The talks ended {ENDED[debrief.ended]}; {signed or 'nothing'} was signed. You end at "
+        f"The talks ended {ENDED[debrief.ended]}; {signed or 'nothing'} {verb} signed. You end at "
         f"{number(own.utility)}; no deal is worth {number(own.batna)} to you.",
         indent=0,
     )

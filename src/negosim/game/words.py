@@ -19,7 +19,7 @@ from negosim.prose.events import moment
 from negosim.prose.names import at_level, clause_name, level_name, party_name
 from negosim.prose.page import Page
 from negosim.prose.votes import percents, so_far, voters
-from negosim.record import Reply
+from negosim.record import Reply, tabled
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
 from negosim.talks.seat import LAST_OFFER, LAST_TEXT, TEXT, Order
@@ -201,8 +201,8 @@ def about_turn(scenario: Scenario, pending: Pending) -> str:
 
 def text_word(pending: Pending, clause: str) -> str:
     """The text's level in a column; a dash where the package does not hold the clause."""
-    tabled = pending.package is None or clause not in pending.package.left_out
-    return number(pending.text[clause]) if tabled else "–"
+    level = tabled(pending.package, pending.text, clause)
+    return "–" if level is None else number(level)
 
 
 def order_word(pending: Pending, clause: str, order: Order | None) -> str:

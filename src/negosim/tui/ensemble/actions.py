@@ -48,7 +48,9 @@ ZONES = {
     "census": (
         "Clauses in many worlds",
         "Per clause the share of worlds in which it ends agreed, "
-        "conditional, open, blocked, and where its level ends.",
+        "conditional, open, blocked, and where its level ends. On a narrow screen also, by party, "
+        "the share in which it is among those who block the clause; of many parties those that "
+        "block most.",
         "↑↓ choose a clause.",
         (*VERDICTS, "≠ changed", "level", "p05, p50, p95"),
     ),

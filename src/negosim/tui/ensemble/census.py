@@ -76,7 +76,7 @@ def census_rows(
     strips = painted_strips(census, range(first, last), columns.strip)
     blocks = _blocks(scenario, census, range(first, last), columns.blockers)
     part = "" if len(keys) == len(scenario.clauses) else f"  {first + 1} to {last}"
-    rows = [_head(scenario, columns, part)]
+    rows = [_head(scenario, census, columns, part)]
     names = clause_names(scenario, columns.name)
     for k, key in enumerate(keys):
         here = first + k == chosen
@@ -103,7 +103,7 @@ def census_window(scenario: Scenario, chosen: int, height: int) -> tuple[int, in
     return window(len(scenario.clauses), max(height - 1, 1), chosen)
 
 
-def _head(scenario: Scenario, columns: Columns, part: str) -> Content:
+def _head(scenario: Scenario, census: Census, columns: Columns, part: str) -> Content:
     parts = [
         "  ",
         fit("clause" + part, columns.name),
@@ -115,8 +115,9 @@ def _head(scenario: Scenario, columns: Columns, part: str) -> Content:
     if columns.numbers:
         parts += [" ", " p05  p50  p95"]
     if columns.blockers:
-        marks = list(party_marks(scenario).values())[: columns.blockers // _CELL]
-        parts += [" ", "".join(fit(mark, _CELL - 1, right=True) + " " for mark in marks)]
+        marks = party_marks(scenario)
+        keys = _most_blocking(scenario, census, columns.blockers // _CELL)
+        parts += [" ", "".join(fit(marks[key], _CELL - 1, right=True) + " " for key in keys)]
     return Content.styled("".join(parts), MUTED)
 
 
@@ -199,15 +200,24 @@ def _blocks(scenario: Scenario, census: Census, places: range, width: int) -> li
     return painted(_heat(scenario, census, places, width, header=False), {})
 
 
+def _most_blocking(scenario: Scenario, census: Census, most: int) -> list[str]:
+    """So many parties in the scenario's order: those that block in most worlds over all clauses."""
+    parties = list(scenario.parties)
+    blocked = census.tally["blocked_by"].sum(axis=0).tolist()
+    first = sorted(range(len(parties)), key=lambda p: -blocked[p])[:most]
+    return [parties[p] for p in sorted(first)]
+
+
 def _heat(scenario: Scenario, census: Census, places: range, width: int, header: bool) -> Grid:
     n = max(census.worlds, 1)
-    shown = len(scenario.parties) if header else max(width // _CELL, 1)
-    keys = list(scenario.parties)[:shown]
-    stated = list(scenario.clauses.values())
+    parties, stated = list(scenario.parties), list(scenario.clauses.values())
+    shown = len(parties) if header else max(width // _CELL, 1)
+    keys = _most_blocking(scenario, census, shown)
+    places_of = {key: parties.index(key) for key in keys}
     values = tuple(
         tuple(
             int(census.tally["blocked_by"][c][p]) / n if key in stated[c].stances else None
-            for p, key in enumerate(keys)
+            for key, p in places_of.items()
         )
         for c in places
     )

@@ -28,6 +28,7 @@ from negosim.prose import Line, reasons
 from negosim.prose.conditions import short_condition, unmet_conditions
 from negosim.prose.names import place
 from negosim.prose.votes import own_votes
+from negosim.record import tabled
 from negosim.scenario.marks import party_marks
 from negosim.talks.seat import LAST_OFFER, LAST_TEXT, TEXT, Order
 from negosim.text import counted, harmless, number
@@ -298,7 +299,7 @@ def positions(state: PlayState) -> NumberLine:
     return NumberLine(
         tuple((named.at, named.name) for named in scenario.clauses[key].levels),
         tuple(placed),
-        pending.text[key] if pending else None,
+        tabled(pending.package, pending.text, key) if pending else None,
         tell_zopa=False,
     )
 
@@ -313,7 +314,7 @@ def offers(state: PlayState) -> Lines:
         if any(answers):
             values = tuple(answer.offer if answer else None for answer in answers)
             series.append(Series(party_name(shown, party), marks[party], role(party), values))
-    text = tuple(r.text.get(key) for r in heard)
+    text = tuple(tabled(r.package, r.text, key) for r in heard)
     series.append(Series("text", "◆", "text", text, dotted=True))
     return Lines(tuple(series), tuple(str(r.n) for r in heard))
 

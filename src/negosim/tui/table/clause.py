@@ -12,7 +12,7 @@ from negosim.charts.lines import Lines, Rule, Series, fitted, lines
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.prose.conditions import short_condition
 from negosim.prose.votes import having, of_votes
-from negosim.record import EPS, Reply
+from negosim.record import EPS, Reply, tabled
 from negosim.scenario.marks import party_marks
 from negosim.text import dated, estimate, listed, number, shortened
 from negosim.tui.desk import gateway
@@ -182,11 +182,7 @@ def offers(desk: Desk) -> Lines:
         values = tuple(a.offer if a else None for a in answers)
         name = party_name(scenario.parties[p], p)
         series.append(Series(name, marks[p], role(p), values))
-    packages = [s.package.left_out if s.package else () for s in sessions]
-    text = tuple(
-        None if key in left_out else s.text.get(key)
-        for s, left_out in zip(sessions, packages, strict=True)
-    )
+    text = tuple(tabled(s.package, s.text, key) for s in sessions)
     series.append(Series("text", "◆", "text", text, dotted=True))
     rules = _edges(desk)
     record = scenario.record.clauses.get(key) if scenario.record else None
@@ -213,10 +209,10 @@ def _edges(desk: Desk) -> list[Rule]:
     """The red lines between which the room lies, or that leave none, with those who hold them."""
     if desk.run.outcome.clauses[desk.clause].ballot:
         zopa = standing(desk, desk.clause).zopa or ()
-        ends = [
-            Rule(level, f"a coalition carries it {words} {number(level)}")
-            for level, words in zip(zopa, ("from", "up to"), strict=False)
-        ]
+        ends = []
+        for level, words in zip(zopa, ("from", "up to"), strict=False):
+            where = f"{words} {number(level)}"
+            ends.append(Rule(level, f"a coalition carries it {where}", short=f"passes {where}"))
         return [rule for rule in ends if 0.0 < rule.level < 1.0]
     deciding = [party for party in positions(desk).parties if party.veto]
     edges = []
