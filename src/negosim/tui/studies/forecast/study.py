@@ -19,6 +19,7 @@ from negosim.tui.keys.registry import key_of
 from negosim.tui.parts.prompt import PromptScreen
 from negosim.tui.studies.contract import Line, Question, Report, Reporting, Rows, Shown, Stop
 from negosim.tui.studies.tables import table
+from negosim.tui.style.look import clause_names
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -56,17 +57,18 @@ class ForecastOf(Question):
     def shown(self, scenario: Scenario, answer: Forecasts) -> Shown:
         """Tables of models by clauses, as many clauses across as there is room for."""
         written = answer.to_dict()
-        names = {clause: clause_name(scenario, clause) for clause in scenario.clauses}
         key = key_of("studies.revise")
         none = f"No intervals: {key} takes them from data with known outcomes."
         summary = [
             prose.played_sentence(written),
             prose.NOT_BETTER,
             prose.calibration_sentence(written) if answer.calibrated_on else none,
-            prose.without_sentence(written, names),
+            prose.without_sentence(written, _names(scenario)),
             prose.SPREAD,
         ]
-        return Shown([text for text in summary if text], partial(_lines, written, names), first=1)
+        return Shown(
+            [text for text in summary if text], partial(_lines, written, scenario), first=1
+        )
 
     def tables(self, answer: Forecasts) -> Mapping[str, Rows]:
         """A row per clause and model."""
@@ -115,18 +117,26 @@ def _forecast(question: ForecastOf, scenario: Scenario, report: Report, stop: St
     return forecast_scenario(scenario, question.worlds, question.seed, folder, step, study)
 
 
-def _lines(written: Result, names: Mapping[str, str], width: int) -> list[Line]:
+def _lines(written: Result, scenario: Scenario, width: int) -> list[Line]:
     """A line for each model, the central run and the ensemble, table by table."""
-    about = written["models"]
-    lines: list[Line] = []
-    for grid in prose.level_grids(written, names, width):
-        head, *rows = table(grid, width)
+    about, lines = written["models"], list[Line]()
+    cell = prose.INTERVAL_CELL if written["calibrated_on"] else prose.CELL
+    grids, full = (
+        prose.level_grids(written, names, width)
+        for names in (clause_names(scenario, cell - 2), _names(scenario))
+    )
+    for grid, whole in zip(grids, full, strict=True):
+        head, *rows = table(grid, width, full=whole)
         lines += [Line(Content()), head] if lines else [head]
         for line, (name, *_) in zip(rows, grid.rows, strict=True):
             what = f" ({about[name]})" if name in about else ""
             levels = line.detail.removeprefix(f"{grid.head[0]} {name}")
             lines.append(replace(line, detail=f"{name}{what}{levels}"))
     return lines
+
+
+def _names(scenario: Scenario) -> dict[str, str]:
+    return {clause: clause_name(scenario, clause) for clause in scenario.clauses}
 
 
 # ── asking ───────────────────────────────────────────────────────────────────────────────────────
