@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from negosim.api.ensemble import ensemble as ensemble
     from negosim.api.forecast import Forecasts as Forecasts
     from negosim.api.forecast import forecast as forecast
+    from negosim.api.formats import Exported as Exported
+    from negosim.api.formats import Imported as Imported
     from negosim.api.formats import export as export
     from negosim.api.formats import read_foreign as read_foreign
     from negosim.api.run import Run as Run
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
     from negosim.api.unlock import unlock as unlock
     from negosim.api.validate import Validation as Validation
     from negosim.api.validate import validate as validate
-    from negosim.formats.draft import Imported as Imported
-    from negosim.formats.written import Exported as Exported
     from negosim.scenario.faults import ScenarioError as ScenarioError
     from negosim.scenario.reader import load as load
     from negosim.scenario.reader import stated
@@ -55,8 +55,8 @@ _HOMES = {
     "Scenario": "negosim.scenario.schema",
     "ScenarioError": "negosim.scenario.faults",
     "Study": "negosim.study.study",
-    "Imported": "negosim.formats.draft",
-    "Exported": "negosim.formats.written",
+    "Imported": "negosim.api.formats",
+    "Exported": "negosim.api.formats",
     "register_tactic": "negosim.tactics.registry",
     **dict.fromkeys(("run", "Run"), "negosim.api.run"),
     **dict.fromkeys(("ensemble", "Ensemble"), "negosim.api.ensemble"),

@@ -320,3 +320,19 @@ def test_160_actors_are_read_and_201_are_refused(tmp_path: Path) -> None:
     assert len(read(tmp_path, "s.csv", head + "".join(rows[:160])).scenario.parties) == 160
     words = "s.csv: makes 201 parties: a scenario holds at most 200"
     assert refusal(tmp_path, "s.csv", head + "".join(rows)) == words
+
+
+def test_what_is_lost_and_assumed_is_a_frame_and_a_table(tmp_path: Path) -> None:
+    """One row each, in the order of the result; a frame of no rows is one too."""
+    result = read(tmp_path, "e.txt", EXCHANGE + "'#X'\t'<more>'\n")
+    rows = result.to_frame().to_dicts()
+    assert [row["note"] for row in rows] == ["lost"] * len(result.lost) + ["assumed"] * len(
+        result.assumed
+    )
+    assert rows[0]["line"] == result.lost[0].line
+    assert rows[-1]["what"] == result.assumed[-1]
+    assert "a line that starts with" in rows[0]["what"]
+    page = result._repr_html_()
+    assert page.count("<tr>") == len(rows) + 1
+    exported = negosim.export("two-party", "csv")
+    assert exported.to_frame()["what"].to_list() == list(exported.lost)

@@ -13,9 +13,12 @@ from textual.events import MouseScrollDown
 
 from negosim.cli.main import main
 from negosim.study.engines.base import EngineError
+from negosim.tui.desk import apart as apart_module
 from negosim.tui.desk.model import Desk
 from negosim.tui.desk.surveying import Phase, Survey
+from negosim.tui.studies.bargain.study import BargainOf
 from negosim.tui.studies.contract import Line, Question, Shown
+from negosim.tui.studies.forecast.study import ForecastOf
 from negosim.tui.studies.kinds import STUDIES
 from negosim.tui.studies.tornado.study import Tornado
 from negosim.tui.studies.unlock.study import Unlock
@@ -283,14 +286,24 @@ async def test_a_search_can_be_stopped_and_says_when_nothing_is_needed(at):
 
 
 @pytest.mark.parametrize("kind", HOSTILE_NAMES)
-async def test_hostile_names_are_shown_as_written_in_answers_too(at, river, text_of, kind):
+async def test_hostile_names_are_shown_as_written_in_answers_too(
+    at, river, text_of, kind, monkeypatch
+):
     """Whatever a scenario calls its parts, no line of an answer breaks out."""
     desk = hostile_desk(river, HOSTILE_NAMES[kind])
     async with at((80, 24), desk=desk) as (app, pilot):
         app.put_question(Unlock("treaty", ("dam_height",), worlds=8))
         await until(pilot, lambda: app.inquiry.phase is Phase.DONE)
-        app.put_question(Tornado("settled", worlds=8))
-        await until(pilot, lambda: app.inquiry.phase is Phase.DONE)
+        monkeypatch.setattr(
+            apart_module, "apart", lambda task, report, stop, **_: task(report, stop)
+        )
+        for question in (Tornado("settled", worlds=8), BargainOf(), ForecastOf(worlds=8)):
+            app.put_question(question)
+            await until(pilot, lambda: app.inquiry.phase is Phase.DONE)
+        await pilot.press("escape", "b")
+        await shows(pilot, "△ ")
+        assert unsafe(text_of(app)) == []
+        await pilot.press("A")
         for key in ("home", "end", "right_square_bracket", "home", "down", "enter"):
             await pilot.press(key)
             await pilot.pause()
