@@ -11,6 +11,7 @@ import negosim
 from negosim.charts.grid import column
 from negosim.cli.main import main
 from negosim.tui.desk import apart as apart_module
+from negosim.tui.desk.surveying import Phase
 from negosim.tui.studies.bargain import study
 from tui.conftest import RIVER
 from tui.waiting import shows, until
@@ -75,9 +76,11 @@ async def test_where_no_package_has_the_clause_the_conflict_is_named(at, here, s
 
 
 async def test_keys_work_while_they_are_computed_and_a_change_computes_them_again(at, text_of):
-    """In a process of its own; those of the scenario before its change are shown no more."""
+    """In a process of its own, which b again ends; no level of the scenario before a change stays."""
     study._RESULTS.clear()
     async with at() as (app, pilot):
+        await pilot.press("b", "b")
+        await until(pilot, lambda: app.inquiries[0].phase is Phase.STOPPED)
         await pilot.press("b", *GAUGES, *["right"] * 3, "left")
         await shows(pilot, "session 3 of", "△ computing", "bargain …")
         await says(pilot, "#clause", "△ N Nash .79")

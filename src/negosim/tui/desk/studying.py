@@ -118,6 +118,8 @@ class Studying(App[None]):
         for old in known:
             self.stop_inquiry(old)
         inquiry = Inquiry(question, desk)
+        if self._shown in known:
+            self._shown = inquiry
         others = [i for i in self.inquiries if i not in known]
         resting = [i for i in others if i.phase is not Phase.RUNNING]
         for gone in resting[: max(len(others) + 1 - KEPT, 0)]:

@@ -10,7 +10,7 @@ from negosim.prose.studies import bargain as prose
 from negosim.text import fixed, listed
 from negosim.tui.desk.surveying import Phase
 from negosim.tui.keys.registry import key_of
-from negosim.tui.studies.bargain.study import BargainOf
+from negosim.tui.studies.bargain.study import BargainOf, Found
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -26,16 +26,16 @@ WHAT = (
 )
 
 
-def references(program: Program, desk: Desk, again: bool = False) -> Inquiry | None:
-    """The answer for the scenario as it is now, asked for if nobody did; None while a run waits.
-
-    `again` also if it failed or was stopped.
-    """
-    if desk.pending:
-        return None
+def known(program: Program) -> Inquiry | None:
+    """What was asked for the scenario as it is now, if anything."""
     question = BargainOf()
-    asked = [i for i in program.inquiries if i.question == question and i.is_current]
-    return asked[0] if asked and not again else program.inquire(question, desk)
+    return next((i for i in program.inquiries if i.question == question and i.is_current), None)
+
+
+def ask(program: Program, desk: Desk) -> None:
+    """Ask for the scenario as it is now, once no run of it is awaited."""
+    if not desk.pending:
+        program.inquire(BargainOf(), desk)
 
 
 def reference_levels(desk: Desk, inquiry: Inquiry | None) -> tuple[tuple[str, float], ...]:
@@ -59,7 +59,7 @@ def reference_words(desk: Desk, inquiry: Inquiry | None) -> str:
 
 def _result(inquiry: Inquiry | None) -> Bargain | None:
     answer = inquiry.answer if inquiry is not None else None
-    return None if answer is None else answer.result  # type: ignore[attr-defined]
+    return answer.result if isinstance(answer, Found) else None
 
 
 def _sentences(desk: Desk, result: Bargain) -> Iterator[str]:

@@ -18,20 +18,25 @@ class Referring(DeskActions):
 
     def action_references(self) -> None:
         """Show them, computed in the background, or show them no more and stop computing."""
-        from negosim.tui.table.references import references
+        from negosim.tui.table.references import ask, known
 
         self.toggle_class(ON)
-        shown = self.has_class(ON)
-        inquiry = references(self.program, self.desk, again=shown) if self.desk else None
-        if inquiry and not shown:
+        if self.desk and self.has_class(ON):
+            ask(self.program, self.desk)  # also if they could not be computed before
+        elif inquiry := known(self.program):
             self.program.stop_inquiry(inquiry)
         self.show()
 
     def references(self, desk: Desk) -> tuple[Levels, str]:
-        """The levels on the chosen clause and the words below the line, if they are shown."""
+        """The levels on the chosen clause and the words below the line, if they are shown.
+
+        Those of a changed scenario are asked for once the screen is seen.
+        """
         if not self.has_class(ON):
             return (), ""
-        from negosim.tui.table.references import reference_levels, reference_words, references
+        from negosim.tui.table.references import ask, known, reference_levels, reference_words
 
-        inquiry = references(self.program, desk)
+        if self.is_current and known(self.program) is None:
+            ask(self.program, desk)
+        inquiry = known(self.program)
         return reference_levels(desk, inquiry), reference_words(desk, inquiry)
