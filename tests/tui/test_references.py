@@ -76,7 +76,7 @@ async def test_where_no_package_has_the_clause_the_conflict_is_named(at, here, s
 
 
 async def test_keys_work_while_they_are_computed_and_a_change_computes_them_again(at, text_of):
-    """In a process of its own, which b again ends; no level of the scenario before a change stays."""
+    """In a process of its own, which b again ends; no level from before a change stays."""
     study._RESULTS.clear()
     async with at() as (app, pilot):
         await pilot.press("b", "b")
