@@ -123,3 +123,25 @@ def test_the_mouse_finds_the_level_that_is_drawn(width: int, data: st.DataObject
     assert column(level_at(x, width), 0, 1, width) == x
     assert level_at(-5, width) == 0.0
     assert level_at(width + 5, width) == 1.0
+
+
+@given(
+    st.lists(st.floats(0, 1), min_size=1, max_size=4),
+    st.integers(24, 120),
+    st.integers(2, 12),
+    st.sampled_from(Charset),
+)
+def test_reference_levels_have_a_row_of_their_own(
+    levels: list[float], width: int, height: int, charset: Charset
+) -> None:
+    """No letter is lost, however close they are; a single mark stands at its level."""
+    letters = "NKEU"[: len(levels)]
+    data = replace(APART, references=tuple(zip(letters, levels, strict=True)))
+    grid = number_line(data, width, height, charset)
+    (row,) = {y for _, y in _cells(grid, "reference")}
+    text = grid.to_text()[row]
+    assert sorted(text.replace("△", "").replace("^", "").replace(" ", "")) == sorted(letters)
+    if len(levels) == 1:
+        assert max(text.find("△"), text.find("^")) == column(levels[0], 0, 1, width)
+    without = number_line(APART, width, height - 1, charset).to_text()
+    assert [line for y, line in enumerate(grid.to_text()) if y != row] == without
