@@ -60,7 +60,8 @@ def clause_rows(
     """
     roles = party_roles(desk.scenario)
     own = 1 if levels else 0  # row of the reference levels
-    words = wrapped(told, width, min(_WORDS, height - _LINE + 1 - own)) if told else []
+    most = max(min(_WORDS, height - _LINE + 1 - own), int(height >= _LINE))
+    words = wrapped(told, width, most)[:most] if told else []
     line = replace(positions(desk), references=levels)
     line_height = min(_LINE + own, height - len(words))
     rows = painted(number_line(line, width, line_height, charset()), roles)
