@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from negosim.api.formats import Imported as Imported
     from negosim.api.formats import export as export
     from negosim.api.formats import read_foreign as read_foreign
+    from negosim.api.infer import Inference as Inference
+    from negosim.api.infer import infer as infer
     from negosim.api.run import Run as Run
     from negosim.api.run import run as run
     from negosim.api.sensitivity import Sensitivity as Sensitivity
@@ -69,6 +71,7 @@ _HOMES = {
     **dict.fromkeys(("forecast", "Forecasts"), "negosim.api.forecast"),
     **dict.fromkeys(("validate", "Validation"), "negosim.api.validate"),
     **dict.fromkeys(("backtest", "Backtest"), "negosim.api.backtest"),
+    **dict.fromkeys(("infer", "Inference"), "negosim.api.infer"),
     **dict.fromkeys(("read_foreign", "export"), "negosim.api.formats"),
 }
 

@@ -61,6 +61,10 @@ STUDIES: dict[str, tuple[Callable[[Any], Any], str]] = {
         lambda s: negosim.strategies(s, tactics=["linear", "firm"], worlds=100, seed=7),
         "strategies two-party -n 100 --seed 7 --tactic linear --tactic firm",
     ),
+    "infer": (
+        lambda s: negosim.infer(s, worlds=256, seed=7, world=3, sessions=2),
+        "infer two-party -n 256 --seed 7 --world 3 --sessions 2",
+    ),
     "bargain": (lambda s: negosim.bargain(s), "bargain two-party"),
     "forecast": (lambda s: negosim.forecast(s, 50, 7), "forecast two-party -n 50 --seed 7"),
     "compare": (
@@ -178,6 +182,7 @@ def test_a_frame_has_the_rows_of_the_csv(
         "sensitivity": "moves.csv",
         "sobol": "sobol.csv",
         "strategies": "payoffs.csv",
+        "infer": "posterior.csv",
         "bargain": "utilities.csv",
         "forecast": "forecasts.csv",
         "compare": "differences.csv",

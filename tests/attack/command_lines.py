@@ -30,13 +30,13 @@ VALUES: dict[str, tuple[str, ...]] = {
 }
 WHICH = {
     **dict.fromkeys(("json_to", "csv_to", "save_to", "resumed", "replayed", "script"), "file"),
-    **dict.fromkeys(("target", "folder"), "file"),
+    **dict.fromkeys(("target", "folder", "run_from"), "file"),
     "store_to": "store",
 }
 SOURCES = ("two-party", "two-party", "s.toml", "bad.toml", "two-prty", "no.toml", "", "-", ".")
 LEFT_OUT = frozenset({"scheduler", "keep", "help"})  # they wait for a network, or use no file here
 STUDIES = frozenset(
-    {"ensemble", "sweep", "sensitivity", "strategies", "compare", "unlock", "forecast"}
+    {"ensemble", "sweep", "sensitivity", "strategies", "compare", "unlock", "forecast", "infer"}
 )
 
 

@@ -23,12 +23,12 @@ END = "<!-- end of names -->\n"
 FUNCTIONS = (
     *("presets", "load", "scenario", "run", "ensemble", "sweep", "sensitivity", "sobol"),
     *("strategies", "bargain", "compare", "unlock", "forecast", "validate", "backtest"),
-    *("read_foreign", "export", "register_tactic"),
+    *("infer", "read_foreign", "export", "register_tactic"),
 )
 CLASSES = (
     *("Scenario", "ScenarioError", "Run", "Ensemble", "Sweep", "Sensitivity", "Sobol"),
     *("Strategies", "Bargain", "Comparison", "Unlocked", "Forecasts", "Validation", "Backtest"),
-    *("Study", "Imported", "Exported"),
+    *("Inference", "Study", "Imported", "Exported"),
 )
 
 INTERNAL = {"Study.engine", "Study.kept", "Sweep.outline", "Scenario.flat"}

@@ -37,6 +37,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Evidence": {
         "forecast": "Forecast each clause by the literature's models.",
         "validate": "Score the forecasts on data with known outcomes.",
+        "infer": "Infer red lines, weights and tactics from what was heard.",
     },
     "Class": {
         "class": "Write hand-outs, open a classroom in the browser.",

@@ -217,10 +217,10 @@ def play_cells(
 
     engine = study.engine
     size = min(TOGETHER, batch_size(max(1, blocks * cells - len(done)), engine.workers))
-    return engine.run(task, _work(blocks, cells, size, done), take, study.should_stop)
+    return engine.run(task, abreast(blocks, cells, size, done), take, study.should_stop)
 
 
-def _work(blocks: int, cells: int, size: int, done: Container[Key]) -> Iterator[Batch]:
+def abreast(blocks: int, cells: int, size: int, done: Container[Key]) -> Iterator[Batch]:
     """All combinations of some blocks before the next blocks, so that a stop leaves whole games."""
     for start in range(0, blocks, size):
         for cell in range(cells):

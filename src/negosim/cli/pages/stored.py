@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 def show_stored(info: RunInfo, handle: RunHandle) -> None:
     """Print its state, the versions that computed it, and its results."""
     from negosim.api.pages.ensemble import ensemble_page
+    from negosim.api.pages.infer import inference_page
     from negosim.api.pages.strategies import strategies_page
     from negosim.api.pages.sweep import sweep_page
     from negosim.study.ensemble import Ensemble
+    from negosim.study.inference.result import Inference
     from negosim.study.kept import entry, origin_sentence, state
     from negosim.study.stored import result_of, scenario_of
     from negosim.study.strategies import Strategies
@@ -38,6 +40,8 @@ def show_stored(info: RunInfo, handle: RunHandle) -> None:
         output.page(ensemble_page(scenario, result.to_dict(), start))
     elif isinstance(result, Strategies):
         output.page(strategies_page(scenario, result, output.width()))
+    elif isinstance(result, Inference):
+        output.page(inference_page(scenario, result))
     else:
         output.page(sweep_page(scenario, result, output.width()))
 
@@ -66,14 +70,18 @@ def exported_json(handle: RunHandle) -> Any:
 
 def exported_tables(handle: RunHandle) -> Mapping[str, Iterable[Sequence[Cell]]]:
     """The tables of the study's own `--csv`, as far as it is stored."""
+    from negosim.api.pages.infer import inference_tables
     from negosim.cli.pages.ensemble import ensemble_tables
     from negosim.cli.pages.strategies import strategies_tables
     from negosim.cli.pages.sweep import sweep_tables
     from negosim.study.ensemble import Ensemble
+    from negosim.study.inference.result import Inference
     from negosim.study.stored import result_of
     from negosim.study.strategies import Strategies
 
     result = result_of(handle)
+    if isinstance(result, Inference):
+        return inference_tables(result)
     if isinstance(result, Strategies):
         return strategies_tables(result)
     if isinstance(result, Ensemble):

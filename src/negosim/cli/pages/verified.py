@@ -15,14 +15,8 @@ if TYPE_CHECKING:
 def checked(handle: RunHandle, sample: int | None, asked: Asked) -> int:
     """Replay, report the result, and return the exit code."""
     from negosim.rng import BLOCK
-    from negosim.study.stored import (
-        blocks_of,
-        other_versions,
-        replayable,
-        result_of,
-        summary_differs,
-        verify,
-    )
+    from negosim.study.replay import summary_differs, verify
+    from negosim.study.stored import blocks_of, other_versions, replayable, result_of
 
     spec = handle.spec
     scenario = replayable(spec)

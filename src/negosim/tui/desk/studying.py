@@ -55,6 +55,11 @@ class Inquiry:
             self._width, self._lines = width, self.shown.lines(width)
         return self._lines
 
+    def turn(self, by: int) -> None:
+        """Show the answer a step before or after, if it has steps."""
+        if self.shown and self.shown.turned:
+            self.shown, self._width = self.shown.turned(by), -1
+
     @property
     def is_current(self) -> bool:
         """Whether it was put to the scenario as it is now, if it is about the scenario."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 from negosim.tui.keys.action import Action, desk_actions
 
 ACTIONS: tuple[Action, ...] = (
-    Action("line(-1)", ("up", "k", "left", "h"), "Line above", "Move up, or left.",
+    Action("line(-1)", ("up", "k"), "Line above", "Move up.",
            "Answer", "studies", "move", "↑↓"),
-    Action("line(1)", ("down", "j", "right", "l"), "Line below", "Move down, or right.",
+    Action("line(1)", ("down", "j"), "Line below", "Move down.",
+           "Answer", "studies"),
+    Action("turn(-1)", ("left", "h"), "Session before", "Show what was known a session earlier, of "
+           "an answer that has sessions; else move up.", "Answer", "studies"),
+    Action("turn(1)", ("right", "l"), "Session after", "The same, a session later; else move down.",
            "Answer", "studies"),
     Action("page(-1)", ("pageup",), "Page up", "Move up by a page.", "Answer", "studies"),
     Action("page(1)", ("pagedown",), "Page down", "Move down by a page.", "Answer", "studies"),

@@ -61,13 +61,15 @@ class Shown:
 
     `summary` are sentences above the lines. `lines` takes a width. `top`, which takes the line of
     the cursor, a width and a height, are rows that stay above the lines, such as a chart. `first`
-    is the line on which the cursor begins.
+    is the line on which the cursor begins. `turned` gives the same answer a step before or after,
+    of a study that has steps such as sessions.
     """
 
     summary: Sequence[str]
     lines: Callable[[int], list[Line]]
     top: Callable[[int, int, int], list[Content]] = nothing
     first: int = 0
+    turned: Callable[[int], Shown] | None = None
 
 
 class Question(ABC):

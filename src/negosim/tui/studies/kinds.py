@@ -20,6 +20,7 @@ STUDIES = {
         "which packages theories of bargaining select, and what excludes any",
     ),
     "forecast": ("Forecast", "what the models of the literature forecast, clause by clause"),
+    "infer": ("Infer", "what an outsider can know of red lines, weights and tactics by now"),
     "kept": ("Kept runs", "the studies in your store, and what each of them answered"),
 }
 """By name: the title, and what the study answers."""

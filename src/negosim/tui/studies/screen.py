@@ -149,6 +149,14 @@ class StudiesScreen(DeskActions):
         if self.inquiry:
             self._go(self.inquiry.at + by)
 
+    def action_turn(self, by: int) -> None:
+        """The answer a session before or after; a line up or down if it has no sessions."""
+        if self.inquiry and self.inquiry.shown and self.inquiry.shown.turned:
+            self.inquiry.turn(by)
+            self.show()
+        else:
+            self.action_line(by)
+
     def action_page(self, by: int) -> None:
         """A page up or down, with a line of the one before."""
         if self.inquiry:

@@ -66,6 +66,8 @@ ACTIONS: tuple[Action, ...] = (
            "Screens", "table", "edit"),
     Action("study('unlock')", ("U",), "Unlock", "Find the movements with which a paper would be "
            "signed, and apply them one by one or all.", "Screens", "table"),
+    Action("study('infer')", ("I",), "What can be known", "Infer red lines, weights and tactics "
+           "from what was heard in this run, session by session.", "Screens", "table"),
     Action("take_seat", ("P",), "Take a seat", "Answer for a party yourself, session by session, "
            "and read how you did.", "Screens", "table"),
     Action("author", ("E",), "Change the file", "Go to the Author screen with the scenario's file, "

@@ -12,6 +12,7 @@ from negosim.scenario.reader import canonical
 from negosim.store import RunInfo
 from negosim.study.columns import tables
 from negosim.study.ensemble import Ensemble, ensemble
+from negosim.study.inference.result import Inference
 from negosim.study.kept import entry, opened, origin_sentence, state
 from negosim.study.stored import result_of, resumable, scenario_of
 from negosim.study.strategies import Strategies
@@ -19,6 +20,7 @@ from negosim.study.sweep import Sweep
 from negosim.text import listed
 from negosim.tui.desk.counting import IN_THREAD, engine_for
 from negosim.tui.studies.contract import Question, Report, Reporting, Rows, Shown, Stop
+from negosim.tui.studies.infer.view import View
 from negosim.tui.studies.kept.worlds import worlds_shown
 from negosim.tui.studies.strategies.game import Game
 from negosim.tui.studies.sweep.points import Points
@@ -36,7 +38,7 @@ class Stored:
 
     info: RunInfo
     scenario: Scenario
-    result: Ensemble | Sweep | Strategies
+    result: Ensemble | Sweep | Strategies | Inference
     complete: bool = True
 
     def to_dict(self) -> Any:
@@ -108,6 +110,8 @@ class KeptRun(Question):
             shown = worlds_shown(answer.scenario, result)
         elif isinstance(result, Strategies):
             shown = Game(answer.scenario, result).shown()
+        elif isinstance(result, Inference):
+            shown = View(answer.scenario, result, len(result.stages) - 1).shown()
         else:
             shown = _sweep_shown(answer.scenario, result)
         words = f"Kept, {state(entry(info))}"
@@ -137,6 +141,8 @@ class KeptRun(Question):
             return {"points": list(answer.result.rows())}
         if isinstance(answer.result, Strategies):
             return {"payoffs": list(answer.result.rows())}
+        if isinstance(answer.result, Inference):
+            return {"posterior": list(answer.result.rows())}
         found = tables(answer.to_dict())
         return {name.removesuffix(".csv"): rows for name, rows in found.items()}
 

@@ -1,0 +1,1 @@
+"""The study of what an outsider can know from what was heard."""
