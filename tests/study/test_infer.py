@@ -191,6 +191,7 @@ def spoiled(change: Callable[[Any], object]) -> str:
     [
         ("", "is not JSON"),
         ("[1]", "'sessions' is missing"),
+        ('{"sessions": [], "outcome": {"clauses": {}, "instruments": {}}}', "no session and no"),
         (spoiled(lambda r: r["sessions"][0]["text"].pop("price")), "has no text on 'price'"),
         (spoiled(lambda r: r["sessions"][0]["text"].update(prize=1)), "no clause 'prize'"),
         (spoiled(lambda r: r["sessions"][0]["text"].update(price=2)), "a number from 0 to 1"),

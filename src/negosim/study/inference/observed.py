@@ -109,7 +109,7 @@ class _Reading:
         dates = tuple(printable(session.get("date").text, 10) for session in entries)
         outcome = node.get("outcome")
         ends = self._outcome(outcome) if outcome.value is not None else None
-        if not entries and ends is None:
+        if not entries and (ends is None or not (ends.known.any() or ends.papers.any())):
             self._wrong(node, "has no session and no outcome")
         return Observed(heard, ends, dates)
 

@@ -137,6 +137,9 @@ def drawn_from(table: Table, numbers: Numbers, priors: Mapping[Unknown, Range]) 
         )
         _set(new, worlds, "low", (p, c), np.minimum(low, ideal))
         _set(new, worlds, "high", (p, c), np.maximum(high, ideal))
+    for name in ("member", "chamber"):
+        ends = [new.get(f"{name}_{x}", getattr(worlds, f"{name}_{x}")) for x in ("low", "high")]
+        new[f"{name}_high"] = np.maximum(*ends)
     return replace(worlds, **new)
 
 
