@@ -121,14 +121,16 @@ class View:
     def _detail(self, p: Parameter) -> str:
         e = p.posterior[self.at]
         known = prose.known(self.written["parameters"][p.path])
-        after = {"not": "not known", "end": "known at the end"}.get(known, f"known after {known}")
+        after = {"not": " · not known", "end": " · known at the end", "record": ""}.get(
+            known, f" · known after {known}"
+        )
         true = "" if p.true is None else f" · true {number(p.true)}"
         edge = " · at the edge of what the prior simulates" if e.edge else ""
         return (
             f"{parameter_name(self.scenario, p.path)} · stated {number(p.stated)}{true} · prior "
             f"{prose.interval(p.prior.to_dict())} · now {number(e.median)} "
             f"[{prose.interval(e.to_dict())}], {prose.percent(p.left(self.at))} % left, ESS "
-            f"{e.ess:.0f}{edge} · {after} · {p.path}"
+            f"{e.ess:.0f}{edge}{after} · {p.path}"
         )
 
     def _tactics(self, width: int) -> Iterator[Line]:
