@@ -92,7 +92,7 @@ def test_true_values_are_inside_their_intervals_at_the_nominal_rate(
         "no adjustment": rough,
     }.items():
         monkeypatch.setattr(estimate, "adjusted", wrong)
-        check = infer(two, None, WORLDS, 7, check=120).check
+        check = infer(two, None, WORLDS, 7, check=100).check
         assert check is not None
         errors = zip(check.rates, check.errors, (0.5, 0.8, 0.9), strict=True)
         found[name] = max(abs(rate - level) / max(error, 1e-3) for rate, error, level in errors)
@@ -168,9 +168,10 @@ def test_neither_workers_nor_a_stop_matter(two: Scenario, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("preset", [p.name for p in presets()])
 def test_every_preset_can_be_inferred(preset: str) -> None:
-    """From its record, if it has one, else from its central run; all numbers are finite."""
+    """From its record, else from the opening of its central run; all numbers are finite."""
     scenario = negosim.load(preset)
-    fits = infer(scenario, None, 256, 7, central=scenario.record is None)
+    opening: dict[str, Any] = {} if scenario.record else {"central": True, "sessions": 1}
+    fits = infer(scenario, None, 256, 7, **opening)
     assert fits.complete
     assert len(fits.parameters) == fits.of_parameters > 0
     json.dumps(fits.to_dict(), allow_nan=False)
