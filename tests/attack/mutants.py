@@ -22,7 +22,14 @@ TESTS = {
     "talks": ("tests/cases", "tests/talks", "tests/game", "tests/golden", *_LAWS, "tests/study"),
     "protocols": ("tests/cases", "tests/talks", "tests/game", *_LAWS, "tests/scenario"),
     "tactics": ("tests/tactics", "tests/cases", "tests/talks", *_LAWS, "tests/scenario"),
-    "analysis": ("tests/analysis", "tests/unlocking", "tests/charts", "tests/game", "tests/cli"),
+    "analysis": (
+        "tests/analysis",
+        "tests/unlocking",
+        "tests/bargaining",
+        "tests/charts",
+        "tests/game",
+        "tests/cli",
+    ),
     "store": ("tests/store", "tests/cli/test_damage.py", "tests/cli/test_runs.py", "tests/study"),
     "study": ("tests/study", "tests/cli/test_runs.py", "tests/cli/test_damage.py", "tests/api"),
 }

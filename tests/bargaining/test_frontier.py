@@ -118,3 +118,6 @@ def test_no_deal_is_better_for_who_is_outvoted() -> None:
     game = played(case(clauses, {"deed": deed}, {"ann": {"no_deal": 0.75}}), "ann", "refuse")
     for gain in gains(game.sitting.closing, "ann"):
         assert gain == pytest.approx((300.0, 300.0))
+    for found in (against_frontier, against_all):
+        beside = found(game.sitting.closing, "ann")
+        assert (beside.score, beside.mine) == pytest.approx((-300.0, 0.0))
