@@ -48,6 +48,9 @@ class Lines:
 
 Block = Text | Heading | Table | Lines
 
+SHORT = 9
+"""Characters of a cell that is not broken, such as an interval."""
+
 
 def plain(blocks: Iterable[Block], width: int) -> str:
     """The page as text without colour, ending in a line feed."""
@@ -105,12 +108,16 @@ def rich_table(table: Table) -> RichTable:
     from rich.text import Text as Styled
 
     shown = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    columns = [*zip(*table.rows, strict=False)]
+    short = [all(len(x) <= SHORT and " " not in x for x in column) for column in columns]
     for at, name in enumerate(table.head):
+        # a number is not broken, and an id, which can be copied, only if nothing else can be
+        whole = not all(short[1:]) if at == 0 else bool(short) and short[at]
         shown.add_column(
             Styled(harmless(name, "\n")),
             justify="right" if at in table.right else "left",
             overflow="fold",
-            no_wrap=at == 0,  # so that an id can be copied
+            no_wrap=whole,
         )
     for row in table.rows:
         shown.add_row(*[Styled(harmless(cell, "\n")) for cell in row])
