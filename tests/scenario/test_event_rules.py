@@ -141,9 +141,14 @@ def test_both_forms_of_a_path_can_stand_side_by_side(
     assert new_values(effect.set) == {"parties.ann.capability": 3, "parties.ann.walkout": 0.5}
     twice = 'set = { "parties.ann.walkout" = 0.3, parties.ann.walkout = 0.5 }'
     within = 'set = { "parties.ann" = 3, "parties.ann.walkout" = 0.5 }'
-    for wrong in (twice, within):
+    deep = f'set = {{ "parties.ann{"." * 2_000}" = 3 }}'
+    for wrong, why in (
+        (twice, "gives a value twice"),
+        (within, "gives a value twice"),
+        (deep, "has a path of more than 16 parts"),
+    ):
         (fault,) = faults(fence.replace(CHANGE, wrong))
-        assert "events.storm.effects.0.set: should be a table of new values by path" in fault
+        assert fault.endswith(f"events.storm.effects.0.set: {why}")
 
 
 def test_values_are_set_also_where_a_session_waits_for_the_end_to_move(

@@ -15,8 +15,10 @@ from pydantic import (
     TypeAdapter,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 
 from negosim.scenario.knob import Fixed, Knob
+from negosim.scenario.limits import KEY_PARTS
 
 APART = "says how far apart worlds are, not what is in them"
 CALENDAR = "the calendar is agreed beforehand"
@@ -52,6 +54,8 @@ def nested(value: object) -> object:
     out: dict[str, Any] = {}
     for path, inner in value.items():
         first, *below = path.split(".")
+        if len(below) >= KEY_PARTS:  # a quoted path is one key to what counts the parts of keys
+            raise PydanticCustomError("path", f"has a path of more than {KEY_PARTS} parts")
         for key in reversed(below):
             inner = {key: inner}
         _merge(out, first, inner)
@@ -66,7 +70,7 @@ def _merge(table: dict[str, Any], key: str, value: Any) -> None:
         for inner, new in value.items():
             _merge(table[key], inner, new)
     else:
-        raise ValueError("given twice")
+        raise PydanticCustomError("path", "gives a value twice")
 
 
 NAMES = {"type": "array", "items": {"type": "string"}, "minItems": 1}  # see `accepted`

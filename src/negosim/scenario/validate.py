@@ -79,6 +79,8 @@ def _fault(detail: ErrorDetails, raw: Mapping[str, Any]) -> Fault:
         return fault_at(keys, f"is missing; {_should_be(shape_at(keys))}", "table")
     if kind == "tactic":
         return _tactic(keys, detail["ctx"], raw)
+    if kind == "path":
+        return fault_at(keys, detail["msg"])
     if kind == "too_short":
         return fault_at(keys, "should hold at least one entry", "key")
     if kind == "string_too_long":
