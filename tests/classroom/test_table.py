@@ -59,7 +59,7 @@ def test_a_turn_is_taken_back_as_a_whole() -> None:
     assert (back.turn, back.handed, back.game.moves) == (1, {}, ())
     assert back.asked == table.asked
     for party, turn, orders, why in (
-        ("buyer", "1", {}, "too late"),
+        ("buyer", "1", {}, "was taken back"),
         ("us", "2", {}, "nothing is asked"),
         ("buyer", "2", {"price": 7.0}, "between 0 and 1"),
         ("buyer", "2", {"prise": "hold"}, "price"),

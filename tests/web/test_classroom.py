@@ -110,13 +110,16 @@ async def test_a_class_plays_and_is_opened_again(opened: Open, tmp_path: Path) -
     assert (await room.post(f"/s/{buyer.token}", turn="1", sure="1", **offer(".1")))[0] == 303
     waiting = await room.shows(buyer, "are handed in")
     assert "has handed in" in waiting
-    assert "late" in (await room.get("/i/desk"))[1]
+    assert "has not handed in" in (await room.get("/i/desk"))[1]
     assert (await room.post(f"/s/{seller.token}", turn="1", **offer("0.2")))[0] == 303
     page = await room.shows(buyer, "Your orders for session 2")
     assert "Said in session 1" in page
     status, page = await room.post(f"/s/{buyer.token}", turn="1", **offer("0.7"))
-    assert "came too late" in page
-    assert (await room.desk("table", table="1", do="back"))[0] == 303
+    assert "not used" in page
+    assert "price: offer 0.7" in page  # nothing is lost without a word
+    status, page = await room.desk("table", table="1", turn="1", do="back")
+    assert "gone on since" in page  # a click that came too late takes back no other turn
+    assert (await room.desk("table", table="1", turn="2", do="back"))[0] == 303
     await room.shows(buyer, "Your orders for session 1")
     assert (await room.post(f"/s/{seller.token}", turn="1", **offer("0.3")))[0] == 303
 
@@ -215,6 +218,27 @@ async def test_who_may_not_is_refused(opened: Open, monkeypatch: pytest.MonkeyPa
     assert (await room.get("/s/some-wrong-words"))[0] == 429
     assert (await room.get(f"/s/{token}"))[0] == 200  # others may share the address
     assert room.said == []
+
+
+async def test_a_form_that_is_refused_comes_back_as_it_was(opened: Open) -> None:
+    """With all that was filled in; a level that was typed without a word is an offer."""
+    room = await opened()
+    buyer, seller, *_ = room.seats
+    await room.get(f"/s/{seller.token}")
+    wrong = {"turn": "1", "level.price": "8", "order.delivery": "refuse", "level.warranty": "0.33"}
+    _, page = await room.post(f"/s/{buyer.token}", **wrong)
+    assert "not open yet" in page
+    assert "delivery: refuse" in page
+    await room.desk("phase", phase="play")
+    _, page = await room.post(f"/s/{buyer.token}", **wrong)
+    assert "type a number from 0 to 1" in page
+    assert 'value="8"' in page
+    assert 'value="0.33"' in page
+    assert re.search(r'name="order.delivery" value="refuse" checked', page)
+    _, page = await room.post(f"/s/{buyer.token}", seat="1 seller", turn="1")
+    assert "another seat" in page
+    assert (await room.post(f"/s/{buyer.token}", turn="1", **{"level.price": "0.8"}))[0] == 303
+    assert room.lesson.tables[0].handed == {"buyer": {"price": 0.8}}
 
 
 async def test_what_cannot_be_stored_is_not_taken(

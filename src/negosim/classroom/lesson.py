@@ -10,6 +10,7 @@ from negosim.classroom.table import Orders, Table
 from negosim.classroom.tokens import token
 from negosim.game.errors import GameError
 from negosim.game.files import Source
+from negosim.talks.play import Pending
 
 Phase = Literal["read", "play", "reveal"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
@@ -32,6 +33,11 @@ class Seat:
     names: tuple[str, ...] = ()
     joined: bool = False
     seen: float = 0.0
+
+    @property
+    def place(self) -> str:
+        """Where it is: the table from 1, and the party."""
+        return f"{self.table + 1} {self.party}"
 
 
 @dataclass(slots=True)
@@ -78,10 +84,16 @@ class Lesson:
         seat.joined = True
         return first
 
+    def pending(self, seat: Seat, turn: str) -> Pending:
+        """What a turn asks of a seat. Raises GameError where nothing can be handed in for it."""
+        if self.phase != "play":
+            now = "are not open yet" if self.phase == "read" else "were closed"
+            raise GameError(f"the talks {now}; your orders were not used")
+        return self.tables[seat.table].pending(seat.party, turn)
+
     def hand_in(self, seat: Seat, turn: str, orders: Orders) -> None:
         """Take a seat's orders. Raises GameError."""
-        if self.phase != "play":
-            raise GameError("the talks are not open" if self.phase == "read" else "it is over")
+        self.pending(seat, turn)
         self.tables[seat.table] = self.tables[seat.table].hand_in(seat.party, turn, orders)
 
     def due(self, now: float) -> Iterator[int]:

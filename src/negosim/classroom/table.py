@@ -45,16 +45,20 @@ class Table:
         """Whether the present turn asks for the last offers."""
         return self.game.pending is not None and self.game.pending.step == "last offer"
 
+    def pending(self, party: str, turn: str) -> Pending:
+        """What `turn` asks of a seat. Raises GameError if it is not the present one, or nothing."""
+        if turn != str(self.turn):
+            raise GameError("that turn is over, or was taken back; your orders were not used")
+        if party not in self.asked:
+            raise GameError("nothing is asked of you in this turn")
+        return self.asked[party]
+
     def hand_in(self, party: str, turn: str, orders: Orders) -> Table:
         """The table after a seat has handed in its orders for `turn`; the last ones count.
 
-        Raises GameError if the turn is over, the seat is not asked, or an order cannot be followed.
+        Raises GameError as of `pending`, or for an order that cannot be followed.
         """
-        if turn != str(self.turn):
-            raise GameError("that turn is over; your orders came too late and were not used")
-        pending = self.asked.get(party)
-        if pending is None:
-            raise GameError("nothing is asked of you in this turn")
+        pending = self.pending(party, turn)
         check(self.game.scenario, pending, orders)
         fit = {clause: fitting(pending, clause, order) for clause, order in orders.items()}
         return replace(self, handed={**self.handed, party: fit})

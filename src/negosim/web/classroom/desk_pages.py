@@ -11,7 +11,7 @@ from negosim.prose.names import party_name
 from negosim.report.blocks import Document
 from negosim.report.html import body, shown
 from negosim.text import counted, listed
-from negosim.web.classroom.markup import button, form, page
+from negosim.web.classroom.markup import button, form, page, time_left
 
 PHASE = {
     "read": "Everybody reads. Nobody can hand in yet.",
@@ -27,8 +27,10 @@ def address(lesson: Lesson, more: str = "") -> str:
     return f"/i/{lesson.key}{more}"
 
 
-def desk(lesson: Lesson, clock: float, *, wrong: str = "", stored: str = "") -> str:
-    """The whole class, and what can be done; loads itself again."""
+def desk(
+    lesson: Lesson, clock: float, *, wrong: str = "", stored: str = "", still: bool = False
+) -> str:
+    """The whole class, and what can be done; loads itself again unless it is to stand `still`."""
     scenario = lesson.tables[0].game.scenario
     to, words = NEXT[lesson.phase]
     parts = [f"<h1>{shown(scenario.title)}</h1>\n<p>{PHASE[lesson.phase]}</p>\n"]
@@ -43,13 +45,16 @@ def desk(lesson: Lesson, clock: float, *, wrong: str = "", stored: str = "") -> 
         "</p>\n"
     )
     parts += [_table(lesson, k, clock) for k in range(len(lesson.tables))]
-    parts.append(_swap(lesson))
-    return page("The class", "".join(parts), calm=not wrong, links=_links(lesson))
+    if not wrong:
+        where, words = ("", "Show what is new") if still else ("?still=1", "Stop it")
+        now = "This page stands still." if still else "This page shows by itself what is new."
+        parts.append(f'<p>{now} <a href="{address(lesson, where)}">{words}</a></p>\n')
+    return page("The class", "".join(parts), calm=not (wrong or still), links=_links(lesson))
 
 
 def _links(lesson: Lesson) -> list[tuple[str, str]]:
     return [("The class", address(lesson)), ("Links of the seats", address(lesson, "/links")),
-            ("For the wall", address(lesson, "/wall")),
+            ("Swap seats", address(lesson, "/swap")), ("For the wall", address(lesson, "/wall")),
             ("Class debrief", address(lesson, "/debrief"))]  # fmt: skip
 
 
@@ -63,7 +68,7 @@ def _table(lesson: Lesson, k: int, clock: float) -> str:
         for seat in lesson.at(k)
     )
     ends = lesson.ends[k]
-    left = "" if ends is None else f", {counted(max(0, round((ends - clock) / 60)), 'minute')} left"
+    left = "" if ends is None else f", {time_left(ends - clock)} left"
     doings = []
     if lesson.phase == "play" and table.turn is not None:
         doings.append(button("Play this turn now", "do", "play"))
@@ -71,7 +76,8 @@ def _table(lesson: Lesson, k: int, clock: float) -> str:
         doings.append(button("5 minutes more", "do", "extend"))
     if table.game.moves:
         doings.append(button("Take the last turn back", "do", "back"))
-    acts = form(address(lesson, "/table"), "".join(doings), table=str(k + 1)) if doings else ""
+    at = {"table": str(k + 1), "turn": str(table.turn)}
+    acts = form(address(lesson, "/table"), "".join(doings), **at) if doings else ""
     return (
         f"<section><h2>Table {k + 1}: {shown(table.place)}{shown(left)}</h2>\n"
         f"<table><thead><tr><th scope=col>seat</th><th scope=col>who</th>"
@@ -89,11 +95,11 @@ def _state(lesson: Lesson, seat: Seat, clock: float) -> str:
         return f"there{away}"
     if seat.party not in table.asked:
         return f"not asked now{away}"
-    return f"{'handed in' if seat.party in table.handed else 'late'}{away}"
+    return f"{'handed in' if seat.party in table.handed else 'has not handed in'}{away}"
 
 
-def _swap(lesson: Lesson) -> str:
-    """Two seats change places."""
+def swap(lesson: Lesson) -> str:
+    """A form by which two seats change places."""
     scenario = lesson.tables[0].game.scenario
     options = "".join(
         f'<option value="{n}">table {seat.table + 1}, {shown(party_name(scenario, seat.party))}'
@@ -104,7 +110,12 @@ def _swap(lesson: Lesson) -> str:
         f'<label>{words} <select name="{name}">\n{options}</select></label>\n'
         for name, words in (("a", "Who sits at"), ("b", "changes places with"))
     )
-    return f"<h2>Swap seats</h2>\n{form(address(lesson, '/swap'), picks + button('Swap'))}"
+    about = (
+        "<h1>Swap seats</h1>\n<p>The two links change places, with the people who have them. What "
+        "was handed in at a seat stays there.</p>\n"
+    )
+    inside = about + form(address(lesson, "/swap"), picks + button("Swap"))
+    return page("Swap seats", inside, links=_links(lesson))
 
 
 def wall(lesson: Lesson) -> str:

@@ -8,7 +8,7 @@ from html import escape
 
 from negosim.prose.page import Line
 from negosim.report.html import shown
-from negosim.text import harmless
+from negosim.text import counted, harmless
 
 _COLUMNS = re.compile(r"\S {2,}\S")
 
@@ -19,7 +19,7 @@ CALM = 4
 def page(
     title: str, inside: str, *, calm: bool = False, links: Sequence[tuple[str, str]] = ()
 ) -> str:
-    """A whole page; `calm` loads itself again, and has no form in it."""
+    """A whole page; `calm` loads itself again, and has nothing in it to fill in."""
     again = f'<meta http-equiv="refresh" content="{CALM}">\n' if calm else ""
     ways = "".join(f'<a href="{shown(where)}">{shown(name)}</a> ' for name, where in links)
     main = inside if "<main>" in inside else f"<main>\n{inside}</main>\n"
@@ -60,12 +60,15 @@ def lines(found: Sequence[Line]) -> str:
     return "".join(parts)
 
 
-def button(words: str, name: str = "", value: str = "", *, kind: str = "") -> str:
+def time_left(seconds: float) -> str:
+    """The time to a deadline, in words: "8 minutes"."""
+    return counted(round(seconds / 60.0), "minute") if seconds >= 60.0 else "less than a minute"
+
+
+def button(words: str, name: str = "", value: str = "") -> str:
     """A button that sends its form."""
     named = f' name="{shown(name)}" value="{shown(value)}"' if name else ""
-    return (
-        f'<button type="submit"{named}{f" class={kind!r}" if kind else ""}>{shown(words)}</button>'
-    )
+    return f'<button type="submit"{named}>{shown(words)}</button>'
 
 
 def form(action: str, body: str, **hidden: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads the orders of a seat from a posted form."""
+"""Reads the orders of a seat from a posted form, and writes them as its fields."""
 
 from __future__ import annotations
 
@@ -26,6 +26,22 @@ def level_field(clause: str) -> str:
     return f"level.{clause}"
 
 
+def filled(orders: Mapping[str, Order]) -> dict[str, str]:
+    """The fields that give these orders."""
+    fields: dict[str, str] = {}
+    for clause, order in orders.items():
+        fields[word_field(clause)] = order if isinstance(order, str) else LEVEL
+        if not isinstance(order, str):
+            fields[level_field(clause)] = f"{order:g}"
+    return fields
+
+
+def word_of(fields: Mapping[str, str], clause: str) -> str:
+    """The word of an order; a level that was typed without a word is an offer."""
+    level = fields.get(level_field(clause), "").strip()
+    return fields.get(word_field(clause), LEVEL if level else "")
+
+
 def read_orders(
     scenario: Scenario, pending: Pending, fields: Mapping[str, str]
 ) -> dict[str, Order]:
@@ -36,7 +52,7 @@ def read_orders(
     orders: dict[str, Order] = {}
     words = TEXT_WORDS if pending.step == TEXT else WORDS
     for clause in open_clauses(pending):
-        word = fields.get(word_field(clause), "")
+        word = word_of(fields, clause)
         if word == LEVEL:
             orders[clause] = _level(clause_name(scenario, clause), fields.get(level_field(clause)))
         elif word in words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 
 from negosim.classroom.lesson import Lesson, Seat
@@ -24,10 +25,10 @@ from negosim.prose.names import clause_name, level_name, party_name
 from negosim.report.html import body, shown
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
-from negosim.talks.seat import LAST_TEXT, TEXT, Order
-from negosim.text import counted, listed, number
-from negosim.web.classroom.markup import button, form, lines, page
-from negosim.web.classroom.orders import LEVEL, level_field, word_field
+from negosim.talks.seat import LAST_TEXT, TEXT, Order, Step
+from negosim.text import listed, number, printable
+from negosim.web.classroom.markup import button, form, lines, page, time_left
+from negosim.web.classroom.orders import LEVEL, filled, level_field, word_field, word_of
 
 WIDE = 10_000  # columns: a paragraph is one line
 
@@ -44,6 +45,12 @@ WRITTEN = {
     "centre": "the centre of the offers",
     LEVEL: "table",
 }
+
+LEFT: dict[Step, str] = {
+    TEXT: "as the rule has it",
+    LAST_TEXT: "as your last offer answers",
+}
+"""Who answers for a seat that leaves a clause open; else its tactic."""
 
 
 def address(seat: Seat, more: str = "") -> str:
@@ -101,15 +108,15 @@ def now(
     clock: float,
     *,
     change: bool = False,
-    orders: Mapping[str, Order] | None = None,
+    fields: Mapping[str, str] | None = None,
     wrong: str = "",
     warned: Sequence[str] = (),
     debriefed: Sequence[Line] | None = None,
 ) -> str:
     """The page of the talks: what is asked now, or why nothing is.
 
-    `wrong` is why the posted `orders` were not taken, `warned` what to think about twice in them;
-    `debriefed` is the debrief, once it is worked out.
+    `fields` is a posted form that was not taken, `wrong` why, `warned` what to think about twice
+    in it; `debriefed` is the debrief, once it is worked out.
     """
     table = lesson.tables[seat.table]
     if table.turn is None:
@@ -128,11 +135,26 @@ def now(
         words = f"In this turn, {table.place}, nothing is asked of you."
         return _page(lesson, seat, f"<p>{shown(words)}</p>\n{last}", calm=True)
     handed = table.handed.get(seat.party)
-    if handed is not None and not change and not wrong and not warned:
+    if handed is not None and not change and fields is None:
         return _page(lesson, seat, _waiting(lesson, seat, pending, handed) + last, calm=True)
-    given = orders if orders is not None else (handed or {})
-    asked = _form(lesson, seat, pending, given, wrong, warned, clock)
-    return _page(lesson, seat, asked + last)
+    given = filled(handed or {}) if fields is None else fields
+    return _page(lesson, seat, _form(lesson, seat, pending, given, wrong, warned, clock) + last)
+
+
+def refused(lesson: Lesson, seat: Seat, why: str, fields: Mapping[str, str]) -> str:
+    """The page of orders that were not used, which it repeats."""
+    scenario = lesson.tables[seat.table].game.scenario
+    had = []
+    for clause in scenario.clauses:
+        if word := word_of(fields, clause):
+            level = f" {fields.get(level_field(clause), '')}" if word == LEVEL else ""
+            said = printable(f"{SAID.get(word, word)}{level}", 40)
+            had.append(f"{clause_name(scenario, clause)}: {said}")
+    parts = [f'<p class="wrong" role="alert">{shown(why)}</p>\n']
+    if had:
+        parts.append(f"<p>What you had filled in: {shown('; '.join(had))}.</p>\n")
+    parts.append(f'<p><a href="{address(seat)}">Go on</a></p>\n')
+    return _page(lesson, seat, "".join(parts))
 
 
 def _over(lesson: Lesson, seat: Seat) -> str:
@@ -148,7 +170,8 @@ def _waiting(lesson: Lesson, seat: Seat, pending: Pending, handed: Mapping[str, 
     table = lesson.tables[seat.table]
     scenario = table.game.scenario
     names = [party_name(scenario, other.party) for other in lesson.late(seat.table)]
-    waits = f"The talks go on when {listed(names)} has handed in." if names else ""
+    have = "has" if len(names) == 1 else "have"
+    waits = f"The talks go on when {listed(names)} {have} handed in." if names else ""
     rows = "".join(
         f"<li>{shown(clause_name(scenario, clause))}: "
         f"{shown(order_word(pending, clause, handed.get(clause)).replace('·', SAID['']))}</li>\n"
@@ -165,7 +188,7 @@ def _form(
     lesson: Lesson,
     seat: Seat,
     pending: Pending,
-    orders: Mapping[str, Order],
+    fields: Mapping[str, str],
     wrong: str,
     warned: Sequence[str],
     clock: float,
@@ -174,10 +197,10 @@ def _form(
     scenario, brief = table.game.scenario, table.game.brief(seat.party)
     parts = [f"<h2>Your orders for {shown(table.place)}</h2>\n"]
     if (ends := lesson.ends[seat.table]) is not None:
-        left = max(0, round((ends - clock) / 60.0))
+        until = time.strftime("%H:%M", time.localtime(ends))
         parts.append(
-            f"<p>{shown(counted(left, 'minute'))} left when this page was loaded; then what you "
-            "have not handed in is left to your tactic.</p>\n"
+            f"<p>Hand in until {until}, {shown(time_left(ends - clock))} from when this page was "
+            "loaded; then what you have not handed in is left to your tactic.</p>\n"
         )
     if wrong:
         parts.append(f'<p class="wrong" role="alert">{shown(wrong)}</p>\n')
@@ -185,11 +208,12 @@ def _form(
         parts.append(f"<p>{shown(about)}</p>\n")
     parts += [f"<p>{shown(event_title(scenario, e))}</p>\n" for e in pending.events]
     clauses = open_clauses(pending)
-    if len(clauses) > 1:
-        parts.append("<p>What is worth most to you comes first.</p>\n")
+    first = "What is worth most to you comes first. " if len(clauses) > 1 else ""
+    left = LEFT.get(pending.step, "by your tactic")
+    parts.append(f"<p>{first}A clause that you leave open is answered {left}.</p>\n")
     ranked = [aim.clause for aim in brief.ranked]
     for clause in sorted(clauses, key=lambda c: ranked.index(c) if c in ranked else len(ranked)):
-        parts.append(_clause(scenario, brief, pending, clause, orders.get(clause)))
+        parts.append(_clause(scenario, brief, pending, clause, fields))
     if pending.agreed:
         agreed = [f"{clause_name(scenario, c)} ({number(pending.text[c])})" for c in pending.agreed]
         parts.append(f"<p>Agreed: {shown(listed(agreed))}.</p>\n")
@@ -199,11 +223,11 @@ def _form(
         parts.append(button("Hand in all the same", "sure", "1"))
     else:
         parts.append(button("Hand in"))
-    return form(address(seat), "".join(parts), turn=str(table.turn))
+    return form(address(seat), "".join(parts), turn=str(table.turn), seat=seat.place)
 
 
 def _clause(
-    scenario: Scenario, brief: Brief, pending: Pending, clause: str, order: Order | None
+    scenario: Scenario, brief: Brief, pending: Pending, clause: str, fields: Mapping[str, str]
 ) -> str:
     stated = scenario.clauses[clause]
     facts = []
@@ -219,16 +243,16 @@ def _clause(
         facts.append(voted)
     words = WRITTEN if pending.step == TEXT else SAID
     allowed = TEXT_WORDS if pending.step == TEXT else ORDERS
-    chosen = order if isinstance(order, str) else LEVEL if order is not None else ""
-    chosen = "" if chosen == "tactic" else chosen
+    chosen = word_of(fields, clause)
     choices = []
     for word, label in words.items():
-        if word == LEVEL and pending.step == LAST_TEXT:
+        if word in (LEVEL, "hold") and pending.step == LAST_TEXT:
             continue
         if word in ("", LEVEL) or word in allowed:
-            choices.append(_choice(clause, word, _label(pending, word, label), word == chosen))
+            said = "as my last offer answers" if pending.step == LAST_TEXT and not word else label
+            choices.append(_choice(clause, word, said, bool(word) and word == chosen))
     if pending.step != LAST_TEXT:
-        choices.append(_level(scenario, clause, order))
+        choices.append(_level(scenario, clause, fields.get(level_field(clause), "")))
     paragraphs = "".join(f"<p>{shown(fact)}</p>\n" for fact in facts)
     return (
         f"<fieldset>\n<legend>{shown(clause_name(scenario, clause))}</legend>\n{paragraphs}"
@@ -248,12 +272,6 @@ def _ladder(scenario: Scenario, clause: str) -> str:
     )
 
 
-def _label(pending: Pending, word: str, label: str) -> str:
-    if pending.step == LAST_TEXT:
-        return {"": "as my last offer answers", "hold": "as my last offer answers"}.get(word, label)
-    return label
-
-
 def _choice(clause: str, word: str, label: str, chosen: bool) -> str:
     name = shown(word_field(clause))
     key = f"{name}.{word or 'tactic'}"
@@ -263,10 +281,9 @@ def _choice(clause: str, word: str, label: str, chosen: bool) -> str:
     )
 
 
-def _level(scenario: Scenario, clause: str, order: Order | None) -> str:
+def _level(scenario: Scenario, clause: str, value: str) -> str:
     """The level to offer: of a ladder one of its steps, else a number."""
     stated, name = scenario.clauses[clause], shown(level_field(clause))
-    value = "" if order is None or isinstance(order, str) else f"{float(order):g}"
     title = shown(f"level of {clause_name(scenario, clause)}")
     if stated.scale == "steps":
         options = "".join(
@@ -274,8 +291,9 @@ def _level(scenario: Scenario, clause: str, order: Order | None) -> str:
             f"{shown(level_name(stated, step.at))}</option>\n"
             for step in stated.levels
         )
-        return f'<select name="{name}" aria-label="{title}">\n{options}</select>\n'
+        none = '<option value="">which level</option>\n'
+        return f'<select name="{name}" aria-label="{title}">\n{none}{options}</select>\n'
     return (
-        f'<input type="text" inputmode="decimal" name="{name}" value="{value}" size="5" '
+        f'<input type="text" inputmode="decimal" name="{name}" value="{shown(value)}" size="5" '
         f'maxlength="8" aria-label="{title}" placeholder="0 to 1">\n'
     )

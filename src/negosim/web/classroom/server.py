@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -91,7 +91,7 @@ class Classroom:
         app.router.add_post("/s/{token}", self._hand_in)
         app.router.add_get("/s/{token}/{view:instructions|brief|said}", self._read)
         app.router.add_get("/i/{key}", self._desk)
-        app.router.add_get("/i/{key}/{view:links|wall|debrief}", self._view)
+        app.router.add_get("/i/{key}/{view:links|wall|debrief|swap}", self._view)
         app.router.add_post("/i/{key}/{act:phase|table|swap}", self._act)
         return app
 
@@ -187,26 +187,30 @@ class Classroom:
         if (seat := self._seat(request)) is None:
             return self._guessed(request)
         fields = await _fields(request)
-        table = self.lesson.tables[seat.table]
-        pending = table.asked.get(seat.party)
-        if pending is None:
-            raise web.HTTPSeeOther(seat_pages.address(seat))
+        table, turn = self.lesson.tables[seat.table], fields.get("turn", "")
         scenario = table.game.scenario
+        try:
+            if fields.get("seat", seat.place) != seat.place:
+                raise GameError("your link opens another seat now; your orders were not used")
+            pending = self.lesson.pending(seat, turn)
+        except GameError as error:
+            return _html(200, seat_pages.refused(self.lesson, seat, str(error), fields))
+
+        def form(**more: Any) -> str:
+            return seat_pages.now(self.lesson, seat, time.time(), fields=fields, **more)
+
         try:
             orders = read_orders(scenario, pending, fields)
             warned = warnings(scenario, table.game.brief(seat.party), pending, orders)
-            if warned and "sure" not in fields and self.lesson.phase == "play":
-                return _html(200, seat_pages.now(
-                    self.lesson, seat, time.time(), orders=orders, warned=warned))  # fmt: skip
-            self.lesson.hand_in(seat, fields.get("turn", ""), orders)
+            if warned and "sure" not in fields:
+                return _html(200, form(warned=warned))
+            self.lesson.hand_in(seat, turn, orders)
         except GameError as error:
-            given = seat_pages.now(self.lesson, seat, time.time(), wrong=str(error))
-            return _html(200, given)
+            return _html(200, form(wrong=str(error)))
         if not self._store(lambda: files.save_handed(self.folder, self.lesson, seat.table)):
             self.lesson.tables[seat.table] = table
             wrong = "Your orders could not be stored. Hand them in again."
-            return _html(500, seat_pages.now(
-                self.lesson, seat, time.time(), orders=orders, wrong=wrong))  # fmt: skip
+            return _html(500, form(wrong=wrong))
         self._due.set()
         raise web.HTTPSeeOther(seat_pages.address(seat))
 
@@ -214,12 +218,14 @@ class Classroom:
         """Whether a request comes from the instructor's own machine, with the right key."""
         host = request.host.rpartition(":")[0] or request.host
         own = request.remote in LOOPBACK and host in ("127.0.0.1", "localhost")
-        return own and request.match_info["key"] == self.lesson.key
+        return own and self.gate.knows(request.match_info["key"])
 
     async def _desk(self, request: web.Request) -> web.StreamResponse:
         if not self._instructor(request):
             return self._guessed(request)
-        return _html(200, desk_pages.desk(self.lesson, time.time(), stored=self.unsaved))
+        still = "still" in request.query
+        page = desk_pages.desk(self.lesson, time.time(), stored=self.unsaved, still=still)
+        return _html(200, page)
 
     async def _view(self, request: web.Request) -> web.StreamResponse:
         if not self._instructor(request):
@@ -229,6 +235,8 @@ class Classroom:
                 return _html(200, desk_pages.wall(self.lesson))
             case "debrief":
                 return _html(200, await self._class_debrief())
+            case "swap":
+                return _html(200, desk_pages.swap(self.lesson))
         return _html(200, desk_pages.cards(self.lesson, self.bases))
 
     async def _class_debrief(self) -> str:
@@ -264,6 +272,9 @@ class Classroom:
             lesson.swap(lesson.seats[a], lesson.seats[b])
         else:
             k = _index(fields.get("table"), len(lesson.tables), 1)
+            turn = str(lesson.tables[k].turn)
+            if fields.get("turn", turn) != turn:
+                raise GameError(f"table {k + 1} has gone on since: nothing was done")
             match fields.get("do"):
                 case "play":
                     lesson.play_on(k, now)
