@@ -72,4 +72,5 @@ def test_the_end_is_its_first_page() -> None:
         blocks = end_page(negosim.load(name), None, None, 100)
         first = report_page(negosim.load(name), worlds=100).sections[0].parts
         assert blocks[1:] == list(first)
+        assert blocks.index(Text("")) == 6  # the title and five sentences
         assert len(blocks) <= 12

@@ -129,9 +129,11 @@ def answer(scenario: Scenario, played: Run, many: Ensemble, key: Unlocked) -> It
     if decisive:
         yield opened(verdict_sentence(scenario, played, decisive[0]).text)
         first = listed([clause_name(scenario, c) for c in decisive[:3]])
+        needed = any(paper.missing for paper in played.outcome.instruments.values())
+        what = "a signature needs before all" if needed else "first"
         yield (
             f"{counted(len(decisive), 'clause', len(scenario.clauses))} without agreement; "
-            f"what weighs most: {first}."
+            f"{what}: {first}."
         )
     else:
         yield "Every clause is agreed."
@@ -141,6 +143,12 @@ def answer(scenario: Scenario, played: Run, many: Ensemble, key: Unlocked) -> It
         f"Of {counted(many.worlds, 'world')} drawn from the stated uncertainty, what is signed: "
         f"{listed(shares)}."
     )
+    if not decisive:
+        clauses = many.to_dict()["clauses"]
+        agreed = {c: float(x["status"]["agreed"]) for c, x in clauses.items()}
+        least = sorted(agreed, key=lambda c: agreed[c])[:3]
+        often = [f"{clause_name(scenario, c)} in {share(agreed[c])}" for c in least]
+        yield f"Least often agreed in these worlds: {listed(often)}."
     yield _opens(scenario, key)
 
 
@@ -154,8 +162,8 @@ def _opens(scenario: Scenario, key: Unlocked) -> str:
         who = Counter(party_name(scenario, m.party) for m in bundle.movements if m.party)
         moves = listed([f"{n} of {party}" for party, n in who.most_common()])
         return (
-            f"{counted(len(bundle.movements), 'movement')} would get {title} signed: {moves}; they "
-            f"cost {number(bundle.cost, 3)}."
+            f"{counted(len(bundle.movements), 'movement')} would get {title} signed: {moves}; cost "
+            f"{number(bundle.cost, 3)}, as a share of the movers' utility."
         )
     return "Nothing has to move: the central run signs every paper."
 

@@ -15,7 +15,7 @@ from typing import Any
 from negosim.classroom import table as tables
 from negosim.classroom.lesson import PHASES, Lesson, Seat
 from negosim.classroom.table import Table
-from negosim.classroom.tokens import token
+from negosim.classroom.tokens import is_token
 from negosim.files import write_whole
 from negosim.game import files as games
 from negosim.game.errors import GameError
@@ -104,6 +104,9 @@ def read_lesson(folder: Path, scenario: Scenario) -> Lesson:
         seats = [_seat(entry) for entry in _listed(data["seats"])]
         minutes, phase, count = data["minutes"], data["phase"], data["tables"]
         key = _text(data["key"])
+        plain = key.isascii() and key.replace("-", "").isalpha()
+        if len({key, *(seat.token for seat in seats)}) <= len(seats) or not plain:
+            raise ValueError("key")
         if not (minutes is None or (type(minutes) in (int, float) and 0 < minutes < 1e6)):
             raise ValueError("minutes")
         if phase not in PHASES or type(count) is not int or not 1 <= count <= len(seats):
@@ -176,7 +179,7 @@ def _seat(entry: Any) -> Seat:
     if not isinstance(entry, Mapping) or type(entry["table"]) is not int:
         raise TypeError("seats")
     made = _text(entry["token"])
-    if len(made) < len(token()) // 3:
+    if not is_token(made):
         raise ValueError("token")
     names = tuple(map(_text, _listed(entry["names"])))
     return Seat(entry["table"] - 1, _text(entry["party"]), made, names, entry["joined"] is True)

@@ -201,7 +201,7 @@ def _chart(results: Results, pair: Pair) -> Chart | None:
     line = ", the line what is best for one at what the other has" if frontier else ""
     text = (
         f"Scores of {names[0]} (across) and {names[1]} (up). Digits are tables, by their last "
-        f"digit; dots are {count(len(cloud), 'world')} that tactics played{line}; the thin lines "
+        f"digit; dots are {counted(len(cloud), 'world')} that tactics played{line}; the thin lines "
         f"are no deal. {said}."
     )
     return Chart(scatter(data, WIDTH, HEIGHT), text)

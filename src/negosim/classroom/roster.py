@@ -66,7 +66,7 @@ def _person(cells: Mapping[str, str], parties: Mapping[str, object], where: str)
     name, table, seat = (cells.get(column, "") for column in COLUMNS)
     if not name or len(name) > LONGEST or not name.isprintable():
         raise GameError(f"{where}: a name has 1 to {LONGEST} printable characters")
-    if table and not (table.isascii() and table.isdecimal() and 1 <= int(table) <= MOST):
+    if table and not (table.isascii() and table.isdecimal() and 1 <= int(table[:9]) <= MOST):
         raise GameError(f"{where}: the table '{printable(table)}' should be a number from 1 on")
     if seat and seat not in parties:
         raise GameError(f"{where}: {no_such('party', seat, parties)}")

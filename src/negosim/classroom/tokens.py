@@ -13,6 +13,12 @@ LENGTH = 6
 """Words of a token, 48 random bits: thousands of years at a thousand guesses a second."""
 
 
+def is_token(text: str) -> bool:
+    """Whether a text can be a token."""
+    words = text.split("-")
+    return len(words) == LENGTH and set(words) <= set(WORDS)
+
+
 def token(taken: Container[str] = ()) -> str:
     """A new token that is not taken."""
     while True:

@@ -28,9 +28,12 @@ p { margin: 0.5rem 0; }
 ul { margin: 0.5rem 0; padding-left: 1.3rem; }
 li { margin: 0.25rem 0; }
 a { color: var(--link); overflow-wrap: anywhere; }
-dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: 0.3rem 1rem; }
+dl {
+  display: grid; grid-template-columns: minmax(7rem, max-content) minmax(0, 1fr);
+  gap: 0.3rem 1rem;
+}
 dt { font-weight: 600; }
-dd { margin: 0; }
+dd { margin: 0; overflow-wrap: anywhere; }
 pre { overflow-x: auto; padding: 0.6rem; background: var(--band); font-size: 0.85rem; }
 .mark { font-size: 0.85rem; font-weight: 700; letter-spacing: 0.06em; text-transform: uppercase; }
 .about, .dim, footer { color: var(--faint); }
@@ -58,7 +61,8 @@ figcaption { color: var(--faint); font-size: 0.9rem; }
 @media (max-width: 34rem) {
   body { padding-top: 0.8rem; }
   h1 { font-size: 1.4rem; }
-  dl { grid-template-columns: 1fr; gap: 0; }
+  dl { grid-template-columns: minmax(0, 1fr); gap: 0; }
+  .wide td:last-child:not(.right) { min-width: 10rem; }
   dd { margin-bottom: 0.5rem; }
   table { font-size: 0.85rem; }
   th, td { padding: 0.3rem; }

@@ -78,6 +78,11 @@ def command(
             how = "continued"
         else:
             lesson = _new(given, tables, roster, seats, minutes, at)
+            if exists(files.game_file(target, 0)):
+                raise GameError(
+                    f"{printable(str(target), 200)} has games but no {files.CLASS}; name another "
+                    "folder with -o"
+                )
             how = "kept"
     except GameError as error:
         raise click.UsageError(str(error), context) from None

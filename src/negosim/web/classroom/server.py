@@ -350,10 +350,13 @@ def _index(typed: str | None, count: int, first: int) -> int:
 
 
 async def _fields(request: web.Request) -> dict[str, str]:
-    """The fields of a posted form, the last of each name."""
+    """The fields of a posted form, the last of each name. Raises HTTPBadRequest."""
     if request.content_type != "application/x-www-form-urlencoded":
         return {}
-    posted = await request.post()
+    try:
+        posted = await request.post()
+    except (LookupError, ValueError, web.RequestPayloadError):  # an encoding that there is not
+        raise web.HTTPBadRequest from None
     return {name: value for name, value in posted.items() if isinstance(value, str)}
 
 
