@@ -27,6 +27,7 @@ from negosim.prose.stated import calendar_sentences, sources
 from negosim.prose.studies.ensemble import share
 from negosim.record import Status
 from negosim.report.blocks import Bullets, Document, Facts, Part, Picture, Section
+from negosim.scenario.marks import party_marks
 from negosim.scenario.schema import Scenario
 from negosim.text import counted, dated, listed, number, opened
 
@@ -222,7 +223,12 @@ def _clauses(scenario: Scenario, played: Run) -> Iterator[Part]:
 def _offers(scenario: Scenario, played: Run) -> Iterator[Part]:
     first = _decisive(played)
     chosen = [*first, *(c for c in played.outcome.clauses if c not in first)][:MOST_OFFERS]
-    yield Text("Each line is the offer of a party, the diamonds are the text.")
+    marks = party_marks(scenario)
+    letters = listed([f"{marks[p]} {party_name(scenario, p)}" for p in scenario.parties])
+    yield Text(
+        f"Letters are the offers of parties ({letters}), diamonds are the text. Shaded: the levels "
+        "that all who must agree would sign."
+    )
     for c in chosen:
         yield Heading(scenario.clauses[c].title)
         yield Picture(played.plot(c), verdict_sentence(scenario, played, c).text)

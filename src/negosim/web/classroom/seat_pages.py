@@ -200,7 +200,7 @@ def _form(
         until = time.strftime("%H:%M", time.localtime(ends))
         parts.append(
             f"<p>Hand in until {until}, {shown(time_left(ends - clock))} from when this page was "
-            "loaded; then what you have not handed in is left to your tactic.</p>\n"
+            "loaded. What is not handed in by then counts as left open.</p>\n"
         )
     if wrong:
         parts.append(f'<p class="wrong" role="alert">{shown(wrong)}</p>\n')
