@@ -38,6 +38,10 @@ def desk(
         parts.append(f'<p class="wrong" role="alert">{shown(wrong)}</p>\n')
     if stored:
         parts.append(f'<p class="wrong" role="alert">{shown(stored)}</p>\n')
+    if not wrong:
+        where, words = ("", "Show what is new") if still else ("?still=1", "Stop it")
+        now = "This page stands still." if still else "This page shows by itself what is new."
+        parts.append(f'<p>{now} <a href="{address(lesson, where)}">{words}</a></p>\n')
     parts.append(form(address(lesson, "/phase"), button(words), phase=to))
     here = sum(seat.joined for seat in lesson.seats)
     parts.append(
@@ -45,10 +49,6 @@ def desk(
         "</p>\n"
     )
     parts += [_table(lesson, k, clock) for k in range(len(lesson.tables))]
-    if not wrong:
-        where, words = ("", "Show what is new") if still else ("?still=1", "Stop it")
-        now = "This page stands still." if still else "This page shows by itself what is new."
-        parts.append(f'<p>{now} <a href="{address(lesson, where)}">{words}</a></p>\n')
     return page("The class", "".join(parts), calm=not (wrong or still), links=_links(lesson))
 
 
@@ -92,7 +92,7 @@ def _state(lesson: Lesson, seat: Seat, clock: float) -> str:
         return "not opened: the tactic plays"
     away = " · away" if clock - seat.seen > AWAY else ""
     if table.turn is None or lesson.phase != "play":
-        return f"there{away}"
+        return f"opened{away}"
     if seat.party not in table.asked:
         return f"not asked now{away}"
     return f"{'handed in' if seat.party in table.handed else 'has not handed in'}{away}"
