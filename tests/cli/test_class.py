@@ -29,7 +29,7 @@ def opened(folder: Path, *args: str) -> tuple[subprocess.Popen[str], list[str]]:
     return process, said
 
 
-def test_a_class_is_opened_and_opened_again(tmp_path: Path) -> None:
+def test_a_class_is_opened_and_opened_again(negosim: Command, tmp_path: Path) -> None:
     """With its links, names in a private file alone, until Ctrl-C; as a network is told."""
     (tmp_path / "roster.csv").write_text("name\nAda\nBob\nEve\n", "utf-8")
     process, said = opened(tmp_path, "--roster", "roster.csv", "--lan")
@@ -45,7 +45,13 @@ def test_a_class_is_opened_and_opened_again(tmp_path: Path) -> None:
     before = json.loads(kept.read_text("utf-8"))
     assert [seat["names"] for seat in before["seats"]] == [["Ada"], ["Eve"], ["Bob"], []]
 
-    process, said = opened(tmp_path)
+    for args, why in (
+        (("cuba-1962",), "has a class of 'two-party'"),
+        (("two-party", "--tables", "5"), "has a class of 2 tables, which is continued as it is"),
+    ):
+        refused = negosim("class", "open", *args, "-o", "class-two-party")
+        assert (refused.code, why in refused.err.splitlines()[0]) == (2, True)
+    process, said = opened(tmp_path, "--tables", "2")
     assert "continued in class-two-party" in said[0]
     assert "on this machine only" in said[3]
     process.send_signal(signal.SIGINT)

@@ -15,6 +15,9 @@ from typing import NamedTuple
 from negosim.charts.grid import Cell, Emphasis, Grid
 from negosim.text import harmless
 
+FLUID = ' style="max-width: 100%"'
+"""No wider than what holds the picture, where the page has no style for it."""
+
 WIDTH, HEIGHT, SIZE = 8, 16, 13  # of a cell and of its letters, in pixels
 FONTS = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
@@ -102,7 +105,7 @@ def svg(grid: Grid, label: str, colours: Mapping[str, str] | None = None) -> Svg
     title = escape(harmless(label))
     return Svg(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-        f'role="img" aria-label="{title}" style="max-width: 100%" font-family="{FONTS}" '
+        f'role="img" aria-label="{title}"{FLUID} font-family="{FONTS}" '
         f'font-size="{SIZE}"><title>{title}</title>{"".join(drawing.elements())}</svg>'
     )
 

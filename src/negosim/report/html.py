@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from negosim.charts.svg import svg
+from negosim.charts.svg import FLUID, svg
 from negosim.prose.blocks import Heading, Lines, Text
 from negosim.report.blocks import (
     Bullets,
@@ -73,7 +73,8 @@ def linked(text: str) -> str:
 
 def _figure(drawing: str, text: str) -> str:
     said = f"<figcaption>{linked(text)}</figcaption>"
-    return f'<figure tabindex="0">\n{drawing}\n{said}\n</figure>\n'
+    own = drawing.replace(FLUID, "", 1)  # the page has a style; a class allows no other
+    return f'<figure tabindex="0">\n{own}\n{said}\n</figure>\n'
 
 
 def _section(section: Section) -> str:

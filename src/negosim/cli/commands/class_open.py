@@ -74,8 +74,7 @@ def command(
     target = Path(folder or f"class-{scenario.id or 'table'}")
     try:
         if exists(target / files.CLASS):
-            lesson = files.read_lesson(target, given.load())
-            how = "continued"
+            lesson, how = _kept(target, given, tables), "continued"
         else:
             lesson = _new(given, tables, roster, seats, minutes, at)
             if exists(files.game_file(target, 0)):
@@ -99,6 +98,23 @@ def command(
             click.launch(desk)
         serve(listening, room)
     output.note(f"the class is closed; the same command opens it again from {target}")
+
+
+def _kept(folder: Path, given: Given, tables: int | None) -> Lesson:
+    """The lesson of a folder. Raises GameError if it is of another scenario or size."""
+    from negosim.classroom.files import read_lesson, source_of
+    from negosim.game.errors import GameError
+
+    name, other = printable(str(folder), 200), source_of(folder).name
+    if other != given.source:
+        raise GameError(f"{name} has a class of '{printable(other)}'; name another folder with -o")
+    lesson = read_lesson(folder, given.load())
+    if tables not in (None, len(lesson.tables)):
+        raise GameError(
+            f"{name} has a class of {counted(len(lesson.tables), 'table')}, which is continued as "
+            "it is; name another folder with -o"
+        )
+    return lesson
 
 
 def _new(
