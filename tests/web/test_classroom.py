@@ -123,6 +123,9 @@ async def test_a_class_plays_and_is_opened_again(opened: Open, tmp_path: Path) -
     await room.shows(buyer, "Your orders for session 1")
     assert (await room.post(f"/s/{seller.token}", turn="1", **offer("0.3")))[0] == 303
 
+    status, page = await room.post(f"/s/{seller.token}", turn="1", text="of before", **offer("0.3"))
+    assert (status, "the text is another now" in page) == (200, True)
+
     scenario = negosim.load("two-party")
     again = await opened(lesson=files.read_lesson(tmp_path / "class", scenario))
     assert "are handed in" in (await again.get(f"/s/{seller.token}"))[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 
 from negosim.classroom.lesson import Lesson, Seat
 from negosim.classroom.public_page import public_brief
@@ -223,7 +224,13 @@ def _form(
         parts.append(button("Hand in all the same", "sure", "1"))
     else:
         parts.append(button("Hand in"))
-    return form(address(seat), "".join(parts), turn=str(table.turn), seat=seat.place)
+    answers = {"turn": str(table.turn), "seat": seat.place, "text": stamp(pending)}
+    return form(address(seat), "".join(parts), **answers)
+
+
+def stamp(pending: Pending) -> str:
+    """A short mark of the text that a form answers: a turn may be played again to another one."""
+    return blake2b(repr(sorted(pending.text.items())).encode(), digest_size=6).hexdigest()
 
 
 def _clause(

@@ -193,6 +193,8 @@ class Classroom:
             if fields.get("seat", seat.place) != seat.place:
                 raise GameError("your link opens another seat now; your orders were not used")
             pending = self.lesson.pending(seat, turn)
+            if fields.get("text", mark := seat_pages.stamp(pending)) != mark:
+                raise GameError("the text is another now; your orders were not used")
         except GameError as error:
             return _html(200, seat_pages.refused(self.lesson, seat, str(error), fields))
 
