@@ -37,8 +37,8 @@ from strategies_votes import voted
 SLACK = EPS + 1e-12  # what comparisons of a level with an interval's end allow, and rounding
 STEEP = 1e-6  # what that slack of a level is worth where satisfaction is steep
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-SOME = settings(max_examples=30, suppress_health_check=CHECKS)
-MANY = settings(max_examples=100, suppress_health_check=CHECKS)
+SOME = settings(max_examples=18, suppress_health_check=CHECKS)
+MANY = settings(max_examples=50, suppress_health_check=CHECKS)
 FEW = settings(max_examples=12, suppress_health_check=CHECKS)
 WORLD = st.one_of(st.none(), st.integers(0, 3 * BLOCK))
 ANY = st.one_of(scenarios(), eventful())

@@ -34,7 +34,7 @@ from strategies_votes import voted
 ROUNDING = 1e-11
 SEED = 7
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-SOME = settings(max_examples=20, suppress_health_check=CHECKS)
+SOME = settings(max_examples=10, suppress_health_check=CHECKS)
 WORLD = st.one_of(st.none(), st.integers(0, 700))
 ALL = 800  # most packages that are tried one by one
 Levels = Mapping[str, list[float | None]]
@@ -75,7 +75,7 @@ def by_tactics(game: Game) -> Game:
     return game
 
 
-@settings(SOME, max_examples=8)
+@settings(SOME, max_examples=5)
 @given(voted(), WORLD)
 def test_tactics_in_all_seats_end_as_the_run_does(scenario: Scenario, world: int | None) -> None:
     """To the bit, where votes carry clauses; the debrief of each seat counts as the run does."""
@@ -96,7 +96,7 @@ def test_tactics_in_all_seats_end_as_the_run_does(scenario: Scenario, world: int
         assert debrief_lines(scenario, result)
 
 
-@settings(SOME, max_examples=8)
+@settings(SOME, max_examples=5)
 @given(st.sampled_from(KINDS).flatmap(lambda kind: packaged(kind, voted())), WORLD)
 def test_packages_carried_by_votes_count_as_the_run_counts(
     scenario: Scenario, world: int | None

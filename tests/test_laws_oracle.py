@@ -19,7 +19,7 @@ from strategies_events import eventful
 SLACK = 2 * EPS
 ROUNDED = 1e-6  # what the slack of a level is worth where satisfaction is steep
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-MANY = settings(max_examples=100, suppress_health_check=CHECKS)
+MANY = settings(max_examples=50, suppress_health_check=CHECKS)
 WORLD = st.none() | st.integers(0, 700)
 ANY = st.one_of(scenarios(), eventful())
 

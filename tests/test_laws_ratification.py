@@ -14,7 +14,7 @@ from negosim.talks import play  # the engine itself: a law may be of what no fil
 from strategies import scenarios
 
 RANDOM = settings(
-    max_examples=max(60, settings.default.max_examples // 2),
+    max_examples=max(30, settings.default.max_examples // 2),
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.data_too_large,

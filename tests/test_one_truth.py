@@ -21,8 +21,8 @@ from strategies_events import eventful
 from unlock_cases import FIRM, apart, deal, stance
 
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-MANY = settings(max_examples=70, suppress_health_check=CHECKS)
-SOME = settings(max_examples=40, suppress_health_check=CHECKS)
+MANY = settings(max_examples=35, suppress_health_check=CHECKS)
+SOME = settings(max_examples=20, suppress_health_check=CHECKS)
 LATE = st.one_of(scenarios(), scenarios(late=True), scenarios(late=True))
 ANY = st.one_of(LATE, eventful())
 WORLD = st.one_of(st.none(), st.integers(0, 600))

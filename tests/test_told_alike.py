@@ -26,7 +26,7 @@ from negosim.scenario.toml_writer import document
 from strategies_events import eventful, settling
 
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-MANY = settings(max_examples=35, suppress_health_check=CHECKS)
+MANY = settings(max_examples=12, suppress_health_check=CHECKS)
 ANY = st.one_of(eventful(), settling())
 SEED = st.integers(0, 1000)
 Report = dict[str, Any]

@@ -19,7 +19,7 @@ from strategies import scenarios
 from strategies_votes import voted
 
 NEAR = 2e-6
-SOME = settings(max_examples=30, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=10, suppress_health_check=list(HealthCheck))
 
 
 @SOME

@@ -32,7 +32,7 @@ def played(scenario: Scenario, party: str, order: str = "tactic") -> Game:
     return game
 
 
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(st.one_of(scenarios(), voted()))
 def test_no_package_that_is_tried_is_better_than_the_solved_ones(scenario: Scenario) -> None:
     """What trying finds for all, and for the seat at nobody's cost, is within the bounds."""

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -26,6 +27,8 @@ def opened(folder: Path, *args: str) -> tuple[subprocess.Popen[str], list[str]]:
     while not said or not said[-1].startswith("press Ctrl-C"):
         said.append(process.stdout.readline())
         assert said[-1], process.communicate()
+    with urlopen(said[1].split()[-1]) as page:  # it serves: from now on Ctrl-C closes the class
+        assert page.status == 200
     return process, said
 
 

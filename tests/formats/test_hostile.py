@@ -112,7 +112,7 @@ SEEDS = {
 }  # fmt: skip
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from([*SEEDS]), at=st.floats(0.0, 1.0), cut=st.integers(0, 4),
     put=st.sampled_from(["", '"', "'", ",", "\t", "9", "-", "\n", "<", "{", "]", "é", "1e9", "x"]),

@@ -28,7 +28,7 @@ from negosim.scenario.schema import Scenario
 from strategies import scenarios
 
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-MANY = settings(max_examples=70, suppress_health_check=CHECKS)
+MANY = settings(max_examples=35, suppress_health_check=CHECKS)
 SOME = settings(max_examples=30, suppress_health_check=CHECKS)
 ANY = st.one_of(scenarios(), scenarios(late=True), scenarios(late=True))
 FEW = settings(max_examples=12, suppress_health_check=CHECKS)

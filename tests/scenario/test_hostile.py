@@ -222,7 +222,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=200)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=80)
 @given(data=st.data())
 def test_mutations_of_a_valid_file_give_nothing_but_faults(
     scratch: Path, fence: str, data: st.DataObject
@@ -243,7 +243,7 @@ LEAVES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=200)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=80)
 @given(data=st.data())
 def test_any_value_anywhere_gives_nothing_but_faults(
     scratch: Path, fence: str, data: st.DataObject

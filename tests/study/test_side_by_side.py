@@ -107,7 +107,7 @@ def test_points_of_a_preset_are_as_alone(preset: str) -> None:
     assert assert_drawn_alike(points, 3) > 5
 
 
-@settings(suppress_health_check=CHECKS, max_examples=12)
+@settings(suppress_health_check=CHECKS, max_examples=6)
 @given(ANY, st.integers(0, 2**16))
 def test_points_of_a_random_scenario_are_as_alone(scenario: Scenario, seed: int) -> None:
     """Steps, alliances, votes, chambers, events, packages; and tables that are not alike."""

@@ -25,7 +25,7 @@ ROUNDING = 1e-11
 
 # a scenario is large, and so is what Hypothesis draws for it
 MANY = settings(
-    max_examples=max(90, settings.default.max_examples),
+    max_examples=max(45, settings.default.max_examples // 2),
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.data_too_large,
@@ -56,7 +56,7 @@ def test_any_world_of_an_ensemble_is_what_the_oracle_says(scenario: Scenario, wo
     assert not found, "\n".join(found[:20])
 
 
-@settings(MANY, max_examples=max(40, settings.default.max_examples // 3))
+@settings(MANY, max_examples=max(20, settings.default.max_examples // 5))
 @given(voted(), st.one_of(st.none(), st.integers(0, 700)))
 def test_votes_are_counted_as_the_oracle_counts_them(scenario: Scenario, world: int | None) -> None:
     """The same where instruments have quotas, for which the oracle tries every coalition."""

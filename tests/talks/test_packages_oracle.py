@@ -17,7 +17,7 @@ from strategies_packages import KINDS, packaged
 
 ROUNDING = 1e-11  # a comparison decided by less is decided by rounding
 MANY = settings(
-    max_examples=max(60, settings.default.max_examples // 2),
+    max_examples=max(30, settings.default.max_examples // 2),
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.data_too_large,

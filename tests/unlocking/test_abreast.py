@@ -80,7 +80,7 @@ def test_variants_of_a_preset_are_as_alone(preset: str) -> None:
     assert (min(plays) < 7) is (tabulate(scenario).rewritten is None)
 
 
-@settings(max_examples=40, suppress_health_check=CHECKS)
+@settings(max_examples=15, suppress_health_check=CHECKS)
 @given(st.one_of(scenarios(), eventful()), st.integers(0, 1000))
 def test_variants_of_a_random_scenario_are_as_alone(scenario: Scenario, seed: int) -> None:
     """Whatever its events, alliances and steps."""

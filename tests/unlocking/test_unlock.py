@@ -515,7 +515,7 @@ def test_plans_are_played_side_by_side_and_once(monkeypatch: pytest.MonkeyPatch)
     assert plays["nato_agreement"] == 0
 
 
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(scenarios(), st.sampled_from([20, 150]))
 def test_what_is_played_ahead_changes_no_answer(scenario: Scenario, limit: int) -> None:
     """The same movements and the same number of runs as if each plan were played when asked for."""
@@ -527,7 +527,7 @@ def test_what_is_played_ahead_changes_no_answer(scenario: Scenario, limit: int) 
 
 
 @settings(
-    max_examples=15,
+    max_examples=8,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking takes minutes
 )
