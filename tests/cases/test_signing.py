@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+import negosim
 from cases.small import FIRM, case, central, drawn, paper, said, wants, within, worlds
 from negosim.game.debrief import debrief
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.game import start
 from negosim.record import Run, Status, Unsigned
 from negosim.scenario.schema import Scenario
+from negosim.scenario.tabulate import tabulate
+from negosim.talks.batch import play_blocks
 
 EAGER = {"tactic": {"kind": "linear", "patience": 0.7}}
 
@@ -428,3 +431,14 @@ def test_in_drawn_worlds_silent_seats_change_nothing() -> None:
             mine, theirs = one.outcome.clauses[clause], two.outcome.clauses[clause]
             assert (mine.status, mine.level) == (theirs.status, theirs.level)
         assert one.outcome.instruments["deed"].signed is two.outcome.instruments["deed"].signed
+
+
+def test_a_discount_is_the_same_bits_alone_and_among_others() -> None:
+    """On a day whose power has a short way of its own: two days on, a square."""
+    clauses = {"a": {"ann": wants(0.0), "bob": wants(0.3)}}
+    parties = {"ann": {"discount": 0.47939983530202135, "consult_days": 2.0}}
+    scenario = case(clauses, parties=parties, sessions=1, calendar={"open_days": 2.0})
+    ledger = play_blocks(tabulate(scenario), 7, [0])
+    for world in range(20):
+        alone = negosim.run(scenario, seed=7, world=world).outcome.utilities
+        assert list(alone.values()) == ledger.utilities[world].tolist()

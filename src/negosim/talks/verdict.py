@@ -171,7 +171,10 @@ class Ledger:
         self.batna = worth.no_deal
         if (self.table.discount < 1.0).any():  # a gain is worth less, the later it comes
             gain = self.utilities - self.batna
-            self.utilities = self.batna + gain * self.table.discount ** self.day[:, None]
+            for p in np.flatnonzero(self.table.discount < 1.0):
+                # of whole arrays: how a power is rounded depends on how its operands lie in memory
+                gain[:, p] *= np.full(len(self.day), self.table.discount[p]) ** self.day
+            self.utilities = self.batna + gain
 
     def _enter(self, end: Closing, signing: Signing) -> None:
         """What enters into force of what is signed."""
