@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 import negosim
-from cases.small import FIRM, case, central, drawn, paper, said, wants, within, worlds
+from cases.small import FIRM, START, case, central, drawn, paper, said, wants, within, worlds
 from negosim.game.debrief import debrief
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.game import start
@@ -435,10 +436,12 @@ def test_in_drawn_worlds_silent_seats_change_nothing() -> None:
 
 def test_a_discount_is_the_same_bits_alone_and_among_others() -> None:
     """On a day whose power has a short way of its own: two days on, a square."""
-    clauses = {"a": {"ann": wants(0.0), "bob": wants(0.3)}}
+    clauses = {"a": {"ann": wants(0.0), "bob": wants(0.0, 0.0, 0.0)}}
     parties = {"ann": {"discount": 0.47939983530202135, "consult_days": 2.0}}
-    scenario = case(clauses, parties=parties, sessions=1, calendar={"open_days": 2.0})
+    calendar = {"open_days": 2.0, "end": START + timedelta(5)}
+    scenario = case(clauses, parties=parties, sessions=1, calendar=calendar)
     ledger = play_blocks(tabulate(scenario), 7, [0])
+    assert ledger.day[0] == 2.0
     for world in range(20):
         alone = negosim.run(scenario, seed=7, world=world).outcome.utilities
         assert list(alone.values()) == ledger.utilities[world].tolist()
