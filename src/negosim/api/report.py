@@ -138,15 +138,16 @@ def answer(scenario: Scenario, played: Run, many: Ensemble, key: Unlocked) -> It
         )
     else:
         yield "Every clause is agreed."
-    chances = many.to_dict()["p_signed"]
-    shares = [f"{instrument_name(scenario, i)} in {share(p)}" for i, p in chances.items()]
+    counts = many.to_dict()
+    shares = [
+        f"{instrument_name(scenario, i)} in {share(p)}" for i, p in counts["p_signed"].items()
+    ]
     yield (
         f"Of {counted(many.worlds, 'world')} drawn from the stated uncertainty, what is signed: "
         f"{listed(shares)}."
     )
     if not decisive:
-        clauses = many.to_dict()["clauses"]
-        agreed = {c: float(x["status"]["agreed"]) for c, x in clauses.items()}
+        agreed = {c: float(x["status"]["agreed"]) for c, x in counts["clauses"].items()}
         least = sorted(agreed, key=lambda c: agreed[c])[:3]
         often = [f"{clause_name(scenario, c)} in {share(agreed[c])}" for c in least]
         yield f"Least often agreed in these worlds: {listed(often)}."

@@ -123,6 +123,13 @@ def known(what: str, names: Collection[str], *words: str | None) -> None:
             raise click.UsageError(no_such(what, word, names))
 
 
+def parties_named(scenario: Scenario, typed: str) -> list[str]:
+    """The parties of a list such as "buyer,seller"; UsageError for one that there is not."""
+    named = [word.strip() for word in typed.split(",") if word.strip()]
+    known("party", scenario.parties, *named)
+    return named
+
+
 @dataclass(frozen=True)
 class World:
     """The world of one run: a draw of a seed's ensemble, or the central one without a seed."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from negosim.charts.grid import Grid
 from negosim.charts.svg import Svg
 from negosim.prose.blocks import Block
+
+ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
+"""An address in a text, which pages make a link."""
 
 
 @dataclass(frozen=True, slots=True)

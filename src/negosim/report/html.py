@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
 from negosim.charts.svg import FLUID, svg
 from negosim.prose.blocks import Heading, Lines, Text
 from negosim.report.blocks import (
+    ADDRESS,
     Bullets,
     Card,
     Chart,
@@ -25,8 +25,6 @@ from negosim.version import __version__
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """What a browser may load for the page: nothing but its own style."""
-
-_ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 
 
 def html(document: Document) -> str:
@@ -63,7 +61,7 @@ def linked(text: str) -> str:
     """The text, in which each address leads to what it names."""
     line = harmless(" ".join(text.split()))
     parts, at = [], 0
-    for address in _ADDRESS.finditer(line):
+    for address in ADDRESS.finditer(line):
         where = escape(address.group())
         parts += [escape(line[at : address.start()])]
         parts += [f'<a href="{where}" rel="noreferrer">{where}</a>']

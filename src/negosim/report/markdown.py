@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from negosim.prose.blocks import Heading, Lines, Table, Text
 from negosim.report.blocks import (
+    ADDRESS,
     Bullets,
     Card,
     Chart,
@@ -20,7 +21,6 @@ from negosim.report.blocks import (
 from negosim.text import harmless
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&#]|(?<![^\W_])_|_(?![^\W_])")
-_ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 
 
 def markdown(document: Document) -> str:
@@ -42,7 +42,7 @@ def shown(text: str, first: bool = False) -> str:
     """
     line = " ".join(harmless(text, "\n\t").split())
     parts, at = [], 0
-    for address in _ADDRESS.finditer(line):
+    for address in ADDRESS.finditer(line):
         parts += [_escaped(line[at : address.start()]), f"<{address.group()}>"]
         at = address.end()
     line = "".join([*parts, _escaped(line[at:])])

@@ -8,7 +8,7 @@ import click
 
 from negosim.cli import output
 from negosim.cli.commands import class_grade, class_open
-from negosim.cli.options import Given, World, known, scenario_options, world_options
+from negosim.cli.options import Given, World, parties_named, scenario_options, world_options
 from negosim.cli.parameters import FOLDER, Command
 from negosim.cli.progress import Watch
 from negosim.files import exists
@@ -63,8 +63,7 @@ def handout(given: Given, folder: str, seats: str, at: World, force: bool) -> No
     from negosim.game.errors import GameError
 
     scenario = given.load()
-    named = [word.strip() for word in seats.split(",") if word.strip()]
-    known("party", scenario.parties, *named)
+    named = parties_named(scenario, seats)
     try:
         with Watch() as watch:
             pages = documents(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from negosim.cli import output
-from negosim.cli.options import Given, known, scenario_options
+from negosim.cli.options import Given, parties_named, scenario_options
 from negosim.cli.parameters import FILE, Command
 from negosim.cli.progress import Watch
 from negosim.text import counted, printable
@@ -38,8 +38,7 @@ def command(
     from negosim.report.markdown import markdown
 
     scenario = given.load()
-    named = [word.strip() for word in seats.split(",") if word.strip()]
-    known("party", scenario.parties, *named)
+    named = parties_named(scenario, seats)
     with Watch() as watch:
         found = results(
             {_name(file, games): _game(given, file, named) for file in games},

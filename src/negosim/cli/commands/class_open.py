@@ -9,7 +9,7 @@ import click
 
 from negosim.cli import output
 from negosim.cli.commands.serve import listener
-from negosim.cli.options import Given, World, known, scenario_options, world_options
+from negosim.cli.options import Given, World, parties_named, scenario_options, world_options
 from negosim.cli.parameters import FILE, FOLDER, Command, Whole
 from negosim.extras import needed
 from negosim.files import exists
@@ -134,8 +134,7 @@ def _new(
     from negosim.game.game import with_say
 
     scenario = given.load()
-    named = [word.strip() for word in seats.split(",") if word.strip()]
-    known("party", scenario.parties, *named)
+    named = parties_named(scenario, seats)
     first = laid.lay(scenario, named or with_say(scenario), at.seed, at.world)
     parties = first.game.seats
     people = read_roster(Path(roster), scenario.parties) if roster is not None else ()
