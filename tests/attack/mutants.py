@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,7 +36,7 @@ TESTS = {
 }
 """The tests that know a room, in the order in which they are played until one fails."""
 
-PYTEST = ("-p", "no:cacheprovider", "-x", "-q", "--timeout", "60")
+PYTEST = ("-p", "no:cacheprovider", "--hypothesis-profile=mutants", "-xq", "--timeout", "60")
 SWAPS: dict[type[ast.AST], str] = {
     ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*", ast.BitAnd: "|", ast.BitOr: "&",
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
@@ -114,6 +115,11 @@ class Mutants:
     seconds = 3600.0
 
     @cached_property
+    def _compiled(self) -> tempfile.TemporaryDirectory[str]:
+        """A folder for all cases, so that what holds no mutant is compiled once."""
+        return tempfile.TemporaryDirectory()
+
+    @cached_property
     def _files(self) -> list[Path]:
         places = [ROOT / "src/negosim" / source for source in SOURCES]
         return [f for p in places for f in (sorted(p.rglob("*.py")) if p.is_dir() else [p])]
@@ -132,7 +138,8 @@ class Mutants:
             shutil.copy(ROOT / part, folder / part)
         (folder / mutant.file).write_text(mutant.text, "utf-8")
         room = Path(mutant.file).parts[2]
-        env = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        env = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": ""}
+        env["PYTHONPYCACHEPREFIX"] = self._compiled.name
         words = [sys.executable, "-m", "pytest", *PYTEST, *TESTS[room]]
         done = subprocess.run(words, cwd=folder, env=env, capture_output=True, check=False)
         if done.returncode < 0:
