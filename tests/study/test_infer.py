@@ -19,7 +19,6 @@ from negosim.protocols.registry import BUILT_IN as PROTOCOLS
 from negosim.scenario.presets import presets
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
-from negosim.study.infer import infer
 from negosim.study.inference import estimate, posterior
 from negosim.study.inference.observed import of_text
 from negosim.study.inference.posterior import Sample
@@ -92,7 +91,7 @@ def test_true_values_are_inside_their_intervals_at_the_nominal_rate(
         "no adjustment": rough,
     }.items():
         monkeypatch.setattr(estimate, "adjusted", wrong)
-        check = infer(two, None, WORLDS, 7, check=100).check
+        check = negosim.infer(two, None, WORLDS, 7, check=100).check
         assert check is not None
         errors = zip(check.rates, check.errors, (0.5, 0.8, 0.9), strict=True)
         found[name] = max(abs(rate - level) / max(error, 1e-3) for rate, error, level in errors)
@@ -103,7 +102,7 @@ def test_true_values_are_inside_their_intervals_at_the_nominal_rate(
 
 def test_a_red_line_is_known_once_it_has_been_conceded(two: Scenario) -> None:
     """Nothing of it in the first session, all of it in the last; the ideal is said at once."""
-    fits = infer(two, None, WORLDS, 7, central=True)
+    fits = negosim.infer(two, None, WORLDS, 7, central=True)
     line = fits.parameter("clauses.delivery.stances.seller.accepts.1")
     assert line.true == line.stated == 0.3
     assert line.left(0) > 0.8
@@ -120,7 +119,7 @@ def test_what_is_inferred_is_the_value_at_the_start(two: Scenario) -> None:
     """An event moves the red line on the way; the true value is the one before."""
     certain = two.changed({"events.rival_offer.probability": 1.0})
     table = tabulate(certain)
-    fits = infer(certain, None, 256, 7, world=3, sessions=8)
+    fits = negosim.infer(certain, None, 256, 7, world=3, sessions=8)
     worlds = draw(table, 7, [0])
     assert fits.parameter(f"{PRICE}.buyer.accepts.0").true == worlds.low[3, 0, 0]
     ended = negosim.run(certain, 7, 3).outcome.clauses["price"].lines["buyer"].low
@@ -130,7 +129,7 @@ def test_what_is_inferred_is_the_value_at_the_start(two: Scenario) -> None:
 def test_an_unknown_tactic_has_its_prior_until_it_shows(two: Scenario) -> None:
     """First replies state positions; from the second session on offers tell tactics apart."""
     kinds = {"buyer": ["linear", "conceder"], "seller": ["boulware", "firm"]}
-    fits = infer(two, None, 1024, 7, central=True, sessions=3, tactics=kinds)
+    fits = negosim.infer(two, None, 1024, 7, central=True, sessions=3, tactics=kinds)
     assert [t.true for t in fits.tactics] == ["linear", "boulware (beta 0.6)"]
     for tactic in fits.tactics:
         assert tactic.posterior[0][0][0] == pytest.approx(0.5, abs=0.1)
@@ -141,8 +140,10 @@ def test_an_unknown_tactic_has_its_prior_until_it_shows(two: Scenario) -> None:
 def test_priors_are_what_is_asked(two: Scenario) -> None:
     """A range takes the place of the stated spread, a factor widens it."""
     path = f"{PRICE}.seller.salience"
-    wide = infer(two, None, 1024, 7, central=True, sessions=1, priors={path: (0.1, 0.9)}, wide=2)
-    plain = infer(two, None, 1024, 7, central=True, sessions=1)
+    wide = negosim.infer(
+        two, None, 1024, 7, central=True, sessions=1, priors={path: (0.1, 0.9)}, wide=2
+    )
+    plain = negosim.infer(two, None, 1024, 7, central=True, sessions=1)
     prior = wide.parameter(path).prior
     assert (prior.low, prior.high) == pytest.approx((0.18, 0.82), abs=0.03)
     line = f"{PRICE}.seller.accepts.1"
@@ -152,17 +153,20 @@ def test_priors_are_what_is_asked(two: Scenario) -> None:
 
 def test_neither_workers_nor_a_stop_matter(two: Scenario, tmp_path: Path) -> None:
     """Two processes give the same bytes; a stopped study goes on from its store to the same."""
-    wanted = json_text(infer(two, None, 1024, 7, world=3, sessions=2).to_dict())
-    assert json_text(infer(two, None, 1024, 7, world=3, sessions=2, workers=2).to_dict()) == wanted
+    wanted = json_text(negosim.infer(two, None, 1024, 7, world=3, sessions=2).to_dict())
+    assert (
+        json_text(negosim.infer(two, None, 1024, 7, world=3, sessions=2, workers=2).to_dict())
+        == wanted
+    )
     calls = count()
-    stopped = infer(
+    stopped = negosim.infer(
         two, None, 1024, 7, world=3, sessions=2, store=tmp_path / "s.db",
         should_stop=lambda: next(calls) >= 2,
     )  # fmt: skip
     assert not stopped.complete
     assert 0 < stopped.worlds < 1024
     assert stopped.parameters
-    again = infer(two, None, 1024, 7, world=3, sessions=2, store=tmp_path / "s.db")
+    again = negosim.infer(two, None, 1024, 7, world=3, sessions=2, store=tmp_path / "s.db")
     assert json_text(again.to_dict()) == wanted
 
 
@@ -171,7 +175,7 @@ def test_every_preset_can_be_inferred(preset: str) -> None:
     """From its record, else from the opening of its central run; all numbers are finite."""
     scenario = negosim.load(preset)
     opening: dict[str, Any] = {} if scenario.record else {"central": True, "sessions": 1}
-    fits = infer(scenario, None, 256, 7, **opening)
+    fits = negosim.infer(scenario, None, 256, 7, **opening)
     assert fits.complete
     assert len(fits.parameters) == fits.of_parameters > 0
     json.dumps(fits.to_dict(), allow_nan=False)
@@ -212,7 +216,7 @@ def test_a_run_that_does_not_fit_is_refused_in_one_line(
     file = tmp_path / "run.json"
     file.write_text(text, "utf-8")
     with pytest.raises(negosim.ScenarioError) as refused:
-        infer(two, file, 256)
+        negosim.infer(two, file, 256)
     (fault,) = refused.value.faults
     assert wrong in str(fault)
     assert str(fault).startswith(f"{file}:1:1: ")
@@ -238,7 +242,7 @@ def test_a_question_that_cannot_be_put_is_refused(
 ) -> None:
     """In one line that names what is wrong."""
     with pytest.raises(negosim.ScenarioError) as refused:
-        infer(two, None, **{"worlds": 256, **how})
+        negosim.infer(two, None, **{"worlds": 256, **how})
     (fault,) = refused.value.faults
     assert wrong in str(fault)
 
@@ -248,7 +252,7 @@ def test_a_scenario_in_which_all_is_certain_names_the_option(two: Scenario) -> N
     spreads = ("salience", "capability", "tactic", "high", "medium", "low")
     certain = two.changed({f"uncertainty.{name}": 0.0 for name in spreads})
     with pytest.raises(negosim.ScenarioError, match="--prior PATH=LOW:HIGH"):
-        infer(certain, None, 256, central=True)
+        negosim.infer(certain, None, 256, central=True)
     path = f"{PRICE}.seller.accepts.1"
-    fits = infer(certain, None, 256, central=True, sessions=1, priors={path: (0.2, 0.8)})
+    fits = negosim.infer(certain, None, 256, central=True, sessions=1, priors={path: (0.2, 0.8)})
     assert [p.path for p in fits.parameters] == [path]

@@ -12,6 +12,7 @@ from negosim.scenario.schema import Scenario
 from negosim.study import infer as study_infer
 from negosim.study.inference import result as inferred
 from negosim.study.inference.question import Source as Data
+from negosim.study.inference.question import question
 from negosim.study.study import HERE, Kept, Study
 from negosim.text import counted
 
@@ -98,11 +99,10 @@ def infer(
     the scenario, and EngineError and StoreError with one line each.
     """
     source = scenario_of(scenario)
-    result = study_infer.infer(
+    put = question(
         source,
         data,
-        worlds,
-        seed,
+        seed=seed,
         world=world,
         central=central,
         sessions=sessions,
@@ -110,7 +110,6 @@ def infer(
         wide=wide,
         tactics=tactics,
         check=check,
-        study=study,
-        **how,
     )
+    result = study_infer.infer(put, worlds, seed, study, **how)
     return shown(Inference, result, source=source)

@@ -7,7 +7,6 @@ about the same was heard make the posterior.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Unpack
 
@@ -24,7 +23,7 @@ from negosim.study.inference import estimate
 from negosim.study.inference.estimate import LEVELS, Covered, Data, data_of, members
 from negosim.study.inference.play import Played, Simulated, simulate
 from negosim.study.inference.posterior import Sample
-from negosim.study.inference.question import Question, Source, question
+from negosim.study.inference.question import Question
 from negosim.study.inference.result import (
     Calibration,
     Estimate,
@@ -45,44 +44,18 @@ INTERVAL = (0.5, 0.1, 0.9)
 
 
 def infer(
-    scenario: Scenario,
-    data: Source = None,
-    worlds: int = 8_192,
-    seed: int = 0,
-    *,
-    world: int | None = None,
-    central: bool = False,
-    sessions: int | None = None,
-    priors: Mapping[str, Sequence[float]] | None = None,
-    wide: float = 1.0,
-    tactics: Mapping[str, Sequence[str]] | None = None,
-    check: int = 0,
-    study: Study = HERE,
-    **how: Unpack[Kept],
+    put: Question, worlds: int, seed: int, study: Study = HERE, **how: Unpack[Kept]
 ) -> Inference:
-    """Infer what is uncertain in a scenario from its record, from a run or from a world of it.
+    """Play so many worlds of the prior, and estimate what fits the data of a question.
 
     See `negosim.infer`. Raises ScenarioError, EngineError and StoreError with one line each.
     """
-    seed, worlds = whole("seed", seed), whole("number of worlds", worlds, LEAST)
-    put = question(
-        scenario,
-        data,
-        seed=seed,
-        world=world,
-        central=central,
-        sessions=sessions,
-        priors=priors,
-        wide=wide,
-        tactics=tactics,
-        check=whole("number of worlds to check", check),
-    )
+    task = put.task(whole("seed", seed), whole("number of worlds", worlds, LEAST))
     study = replace(study, **how)
-    task = put.task(seed, worlds)
     identity = spec(
-        scenario,
+        put.scenario,
         "infer",
-        seed,
+        task.seed,
         task.worlds,
         points=tuple(put.changes()),
         settings=put.settings(),
@@ -90,7 +63,7 @@ def infer(
     with study.kept(identity) as handle:
         simulated = Simulated(task)
         whole_set = simulate(task, simulated, study, handle, _steps(put))
-        result = inference_of(put, simulated, whole_set, study, provenance(scenario))
+        result = inference_of(put, simulated, whole_set, study, provenance(put.scenario))
         finish(handle, result)
     return result
 

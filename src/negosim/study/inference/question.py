@@ -125,6 +125,7 @@ def question(
     check: int = 0,
 ) -> Question:
     """The question with its data read and its values checked. Raises ScenarioError."""
+    seed, check = whole("seed", seed), whole("number of worlds to check", check)
     table = tabulate(scenario)
     if not (_number(wide) and wide > 0):
         raise wrong("the factor of the stated uncertainty should be a number above 0")

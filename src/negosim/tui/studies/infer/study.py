@@ -52,15 +52,15 @@ class Fits(Question):
     def play(self, scenario: Scenario, report: Report, stop: Stop) -> Inference:
         """Play the worlds in processes."""
         from negosim.study.infer import infer
+        from negosim.study.inference.question import question
         from negosim.tui.desk.counting import engine_for
 
+        world = self.world if self.data == WORLD else None
+        put = question(scenario, seed=self.seed, world=world, central=self.data == CENTRAL)
         return infer(
-            scenario,
-            None,
+            put,
             self.worlds,
             self.seed,
-            world=self.world if self.data == WORLD else None,
-            central=self.data == CENTRAL,
             using=engine_for(small=False),
             on_progress=Reporting(report),
             should_stop=stop,
