@@ -100,8 +100,10 @@ def tables(points: list[Point]) -> list[Table]:
 
 
 @pytest.mark.parametrize("preset", ["two-party", "cuba-1962", "euro-security-2021"])
-def test_points_of_a_preset_are_as_alone(preset: str) -> None:
-    """Numbers of every kind, in a block and a part of another."""
+def test_points_of_a_preset_are_as_alone(preset: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers of every kind, in a block and a part of another, played in several parts."""
+    monkeypatch.setattr(pairs, "WIDER", 1)
+    monkeypatch.setattr(pairs, "side_by_side", lambda _clauses: 1)
     points = points_of(negosim.load(preset), random.Random(preset), 14)
     assert_as_alone(points, 3, BLOCK + 50)
     assert assert_drawn_alike(points, 3) > 5
