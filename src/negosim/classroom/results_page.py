@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator
 
 from negosim.charts.scatter import Point, Scatter, scatter
@@ -15,6 +16,9 @@ from negosim.text import count, counted, listed, number
 
 WIDTH, HEIGHT = 72, 22
 MOST_CHARTS = 6
+
+LABELS = string.digits[1:] + string.ascii_lowercase + string.ascii_uppercase
+"""Of the tables in a drawing, in their order; the rest have a dot."""
 
 CAUTION = (
     "A score measures a result against one party's instructions, not a person: seats differ in how "
@@ -171,8 +175,8 @@ def _chart(results: Results, pair: Pair) -> Chart | None:
     scenario = results.scenario
     names = [party_name(scenario, p) for p in pair]
     points = [
-        (t.name, a, b)
-        for t in results.tables
+        (LABELS[n : n + 1] or "•", t.name, a, b)
+        for n, t in enumerate(results.tables)
         if pair[0] in t.debriefs and pair[1] in t.debriefs
         if (a := t.score(pair[0])) is not None and (b := t.score(pair[1])) is not None
     ]
@@ -183,12 +187,12 @@ def _chart(results: Results, pair: Pair) -> Chart | None:
     spans = [
         (min(values), max(values))
         for values in zip(
-            *[(a, b) for _, a, b in points], *cloud, *frontier, (0.0, 0.0), strict=True
+            *[(a, b) for *_, a, b in points], *cloud, *frontier, (0.0, 0.0), strict=True
         )
     ]
     (left, right), (low, high) = [(a - (b - a) / 12 - 1, b + (b - a) / 12 + 1) for a, b in spans]
     data = Scatter(
-        tuple(Point(a, b, name.removeprefix("table ")[-1:], "", "bar") for name, a, b in points),
+        tuple(Point(a, b, label, "", "bar") for label, _, a, b in points),
         tuple(cloud),
         frontier,
         (0.0, 0.0),
@@ -197,11 +201,13 @@ def _chart(results: Results, pair: Pair) -> Chart | None:
         (left, right),
         (low, high),
     )
-    said = "; ".join(f"{name}: {whole(a)} and {whole(b)}" for name, a, b in points)
+    said = "; ".join(
+        f"{label} is {name}, {whole(a)} and {whole(b)}" for label, name, a, b in points
+    )
     line = ", the line what is best for one at what the other has" if frontier else ""
     text = (
-        f"Scores of {names[0]} (across) and {names[1]} (up). Digits are tables, by their last "
-        f"digit; dots are {counted(len(cloud), 'world')} that tactics played{line}; the thin lines "
-        f"are no deal. {said}."
+        f"Scores of {names[0]} (across) and {names[1]} (up). Small dots are "
+        f"{counted(len(cloud), 'world')} that tactics played{line}; the thin lines are no deal. "
+        f"The tables: {said}."
     )
     return Chart(scatter(data, WIDTH, HEIGHT), text)
