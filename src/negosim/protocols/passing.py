@@ -106,6 +106,8 @@ def nearest(
         away = np.abs(at - level)
         where = (at >= least - EPS) & (at <= most + EPS)
         where &= (away < distance - EPS) | ((away <= distance + EPS) & (at < best))
+        if not where.any():
+            continue
         where &= carries(vote, signed_at(at, low, high) & ~gone)
         best, distance = np.where(where, at, best), np.where(where, away, distance)
     return best, np.isfinite(distance)
