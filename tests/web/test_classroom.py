@@ -57,6 +57,14 @@ class Room:
         """What the instructor does."""
         return await self.post(f"/i/{self.lesson.key}/{act}", **fields)
 
+    async def press(self, words: str) -> int:
+        """Press the button with these words on the instructor's page; the status of the answer."""
+        page = (await self.get(f"/i/{self.lesson.key}"))[1]
+        (found,) = [f for f in re.findall(r"<form.*?</form>", page, re.DOTALL) if f">{words}<" in f]
+        (path,) = re.findall(r'action="([^"]+)"', found)
+        fields = dict(re.findall(r'type="?hidden"? name="([^"]+)" value="([^"]*)"', found))
+        return (await self.post(path, **fields))[0]
+
     async def shows(self, seat: Seat, words: str) -> str:
         """The page of a seat once it has these words."""
         begun = time.monotonic()
@@ -103,7 +111,7 @@ async def test_a_class_plays_and_is_opened_again(opened: Open, tmp_path: Path) -
     buyer, seller, *_ = room.seats
     assert "The talks begin when" in (await room.get(f"/s/{buyer.token}"))[1]
     assert "Confidential instructions" in (await room.get(f"/s/{seller.token}/instructions"))[1]
-    assert (await room.desk("phase", phase="play"))[0] == 303
+    assert await room.press("Open the talks") == 303
     assert "Your orders for session 1" in (await room.get(f"/s/{buyer.token}"))[1]
     status, page = await room.post(f"/s/{buyer.token}", turn="1", **offer("0,1"))
     assert (status, "crosses your red line" in page) == (200, True)  # asked whether it is meant
@@ -134,7 +142,7 @@ async def test_a_class_plays_and_is_opened_again(opened: Open, tmp_path: Path) -
         await again.desk("table", table="1", do="play")
         table = again.lesson.tables[0]
     assert "opens the debrief" in (await again.get(f"/s/{buyer.token}"))[1]
-    await again.desk("phase", phase="reveal")
+    assert await again.press("Close the talks and show debriefs") == 303
     assert "What would have been better" in await again.shows(buyer, "Score:")
     status, page = await again.get("/i/desk/debrief")
     assert (status, "without names" in page, "Ada" in page) == (200, True, False)

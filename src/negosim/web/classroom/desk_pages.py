@@ -39,9 +39,9 @@ def desk(
     if stored:
         parts.append(f'<p class="wrong" role="alert">{shown(stored)}</p>\n')
     if not wrong:
-        where, words = ("", "Show what is new") if still else ("?still=1", "Stop it")
+        where, label = ("", "Show what is new") if still else ("?still=1", "Make it stand still")
         now = "This page stands still." if still else "This page shows by itself what is new."
-        parts.append(f'<p>{now} <a href="{address(lesson, where)}">{words}</a></p>\n')
+        parts.append(f'<p>{now} <a href="{address(lesson, where)}">{label}</a></p>\n')
     parts.append(form(address(lesson, "/phase"), button(words), phase=to))
     here = sum(seat.joined for seat in lesson.seats)
     parts.append(
