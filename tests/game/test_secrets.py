@@ -75,6 +75,24 @@ def test_what_is_not_said_aloud_stays_hidden_throughout(market: Market) -> None:
         games = [g.answer({"price": 0.9, "care": "hold"}) for g in games]
 
 
+@pytest.mark.parametrize("hidden", [{"high": 0.95}, {"high": 0.35}, {"outside": 0.3}])
+def test_the_others_hear_what_a_person_orders_and_no_red_line(
+    market: Market, hidden: dict[str, float]
+) -> None:
+    """An offer is heard as an offer, also where the text is beyond what the seat would sign."""
+    heard = []
+    for scenario in (market(), market(**hidden)):
+        game, price = start(scenario, ["theirs"]), 0.1
+        while game.pending is not None and game.pending.step == "session":
+            price += 0.05
+            game = game.answer({"price": price, "care": "hold"})
+        heard.append(game.rounds)
+    assert heard[0] == heard[1]
+    said = [r.answers["theirs"]["price"].reply for r in heard[0]]
+    assert said
+    assert Reply.REFUSE not in said
+
+
 MARKS = {
     "ideal": 0.111703,
     "low": 0.081904,

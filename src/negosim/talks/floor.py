@@ -57,10 +57,11 @@ class Floor(News):
         above, below = (self.text + EPS)[:, None], (self.text - EPS)[:, None]
         inside = above >= self.signs_low
         inside &= below <= self.signs_high
-        if self.anyone_refusing:
-            inside &= ~self.refusing
         beyond = above < self.worlds.held_low
         beyond |= below > self.worlds.held_high
+        if self.anyone_seated:
+            inside &= ~self.refusing
+            beyond = np.where(self.ordered, self.refusing, beyond)
         if self.protocol.whole:
             inside = self._inside(inside, beyond, 0.0 if last else self._days_on(now))
         new = self._agreement(inside)
@@ -208,8 +209,6 @@ class Floor(News):
     def _replies(self, inside: Mask, beyond: Mask, was_open: Mask) -> Codes:
         # arithmetic on the codes, several times faster than choosing between arrays
         code = np.maximum(HOLD - self.shifted.view(np.int8), beyond.view(np.int8) * REFUSE)
-        if self.anyone_refusing:
-            code = np.where(self.refusing, REFUSE, code)
         code *= (~inside).view(np.int8)
         if self.conditions:
             code += (inside & self.unmet).view(np.int8) * CONDITIONAL

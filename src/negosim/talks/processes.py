@@ -227,7 +227,7 @@ class Talks:
             floor.consider(p, self.now, last)
             return
         before = standing(floor, p)
-        floor.refusing[0, p] = False
+        floor.refusing[0, p] = floor.ordered[0, p] = False
         floor.consider(p, self.now, last)
         self._advice[p] = advice = standing(floor, p)
         if floor.number not in seat:

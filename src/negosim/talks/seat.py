@@ -64,17 +64,17 @@ def obey(floor: Floor, p: int, orders: Mapping[str, Order], before: Mapping[str,
     """Replace what the tactic has just decided for party `p` by a person's orders.
 
     `before` is the party's position before the session. An offer may go beyond the party's own red
-    line; the debrief then reports it.
+    line; the debrief then reports it. Only an order refuses: what the party would sign is its own
+    affair, and others hear an offer.
     """
     table = floor.table
-    floor.seated[p] = True
+    floor.seated[p] = floor.anyone_seated = True
     for c, clause in enumerate(table.clauses):
         order = orders.get(clause, "tactic")
         if order == "tactic" or floor.agreed[0, c] or not table.speaks[p, c]:
             continue
         ideal, text = float(floor.worlds.held_ideal[0, p, c]), float(floor.text[0, c])
-        floor.refusing[0, p, c] = order == "refuse"
-        floor.anyone_refusing = floor.anyone_refusing or order == "refuse"
+        floor.ordered[0, p, c], floor.refusing[0, p, c] = True, order == "refuse"
         if order == "hold":
             offer, (bottom, top) = before[clause].offer, before[clause].signs
         else:
@@ -136,11 +136,13 @@ def answer(floor: Floor, p: int, orders: Mapping[str, Order], advice: Mapping[st
     """
     for c, clause in enumerate(floor.table.clauses):
         order = orders.get(clause, "hold")
-        if order == "hold" or floor.agreed[0, c] or not floor.table.speaks[p, c]:
+        if floor.agreed[0, c] or not floor.table.speaks[p, c]:
+            continue
+        floor.ordered[0, p, c] = order != "tactic"
+        if order == "hold":
             continue
         ideal, text = float(floor.worlds.held_ideal[0, p, c]), float(floor.text[0, c])
         floor.refusing[0, p, c] = order == "refuse"
-        floor.anyone_refusing = floor.anyone_refusing or order == "refuse"
         if order == "tactic":
             bottom, top = advice[clause].signs
         elif order == "accept":  # beyond the last offer too

@@ -105,8 +105,9 @@ class State:
         self._polled: NDArray[np.int64] | None = None  # replies of veto parties on open clauses
         self.anyone_gone = bool(table.joins.any())  # in any world
         self._settled: tuple[int, ...] = ()  # clauses agreed in some world
-        self.refusing = flags(n, parties, clauses)  # a person at the table refuses outright
-        self.anyone_refusing = False
+        self.ordered = flags(n, parties, clauses)  # a person says where the party stands
+        self.refusing = flags(n, parties, clauses)  # and that it refuses
+        self.anyone_seated = False
         self.deserted = np.zeros((clauses, n), dtype=bool).T  # has lost a veto party
         self.deserted |= passing.deserted(table, self.gone)
         absent = table.joins[:, None]
