@@ -12,6 +12,7 @@ from negosim.game.game import Game, start
 from negosim.game.orders import open_clauses, warnings
 from negosim.record import Ending, Reply
 from negosim.scenario.schema import Scenario
+from negosim.talks.seat import Order
 
 Market = Callable[..., Scenario]
 
@@ -183,3 +184,21 @@ def test_a_seat_whose_delegation_left_is_asked_no_more() -> None:
     assert game.pending is None
     assert game.run is not None
     assert game.run.outcome.talks is Ending.WALKOUT
+
+
+@pytest.mark.parametrize(("level", "signs"), [(0.3, True), (0.999, False)])
+def test_who_accepts_a_whole_that_it_will_not_sign_is_warned(level: float, signs: bool) -> None:
+    """Whatever is accepted clause by clause, a paper below no deal is unsigned; not a surprise."""
+    scenario = negosim.load("two-party")
+    game, warned = start(scenario, ["buyer", "seller"]), {}
+    while (pending := game.pending) is not None:
+        last = pending.step == "last text"
+        order: Order = "accept" if last else level
+        orders = dict.fromkeys(open_clauses(pending), order)
+        told = warnings(scenario, game.brief(pending.party), pending, orders)
+        warned[pending.party] = [line for line in told if "does not sign" in line]
+        game = game.answer(orders)
+    assert game.run is not None
+    outcome = game.run.outcome.instruments["contract"]
+    assert outcome.signed is signs
+    assert [party for party, lines in warned.items() if lines] == list(outcome.below_batna)

@@ -20,6 +20,7 @@ from negosim.record import EPS
 from negosim.scenario.schema import Clause, Requirement, Scenario
 from negosim.tactics.registry import tactics
 from negosim.talks.play import Sitting
+from negosim.talks.seat import LAST_TEXT
 from negosim.talks.signing import Closing, Worth
 from negosim.utility import content_at
 
@@ -69,7 +70,9 @@ class Brief:
     """Confidential instructions to one seat.
 
     `batna` is what no deal is worth if everything as sought is worth 1, and `signing` the points
-    of a signature by itself, which gives up a stated value of no deal; `silent` are the clauses on
+    of a signature by itself, which gives up a stated value of no deal. `unsigned` are the papers
+    that the seat would not sign if all of the last text were agreed, since it has stated what no
+    deal is worth, with their points, which are below 0. `silent` are the clauses on
     which the seat wants something but has no say; `rounds` the public record, and `ballots` how
     votes fell in the last of them, by clause with a quota.
     """
@@ -77,6 +80,7 @@ class Brief:
     party: str
     batna: float
     signing: float
+    unsigned: Mapping[str, float]
     aims: tuple[Aim, ...]
     silent: tuple[str, ...]
     tactic: Tactic
@@ -100,7 +104,8 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
     """The instructions of `party` at this point of the sitting."""
     closing, table = sitting.closing, sitting.closing.table
     p = table.parties.index(party)
-    nothing = Worth.of(closing).nothing[0, p]
+    worth = Worth.of(closing)
+    nothing = worth.nothing[0, p]
     no_deal, above = room(closing)
     scale = 100.0 / float(above[p]) if above[p] > 0 else 0.0
     stated, heard = np.flatnonzero(table.stated[p]), rounds(sitting.sessions)
@@ -111,6 +116,7 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
         party=party,
         batna=float(no_deal[p]),
         signing=-scale * beyond,
+        unsigned=_unsigned(closing, worth, p, scale) if _last(sitting) else {},
         aims=tuple(
             Aim(
                 clause=table.clauses[c],
@@ -141,6 +147,22 @@ def brief(scenario: Scenario, sitting: Sitting, party: str) -> Brief:
         rounds=heard,
         ballots=votes,
     )
+
+
+def _last(sitting: Sitting) -> bool:
+    return sitting.pending is not None and sitting.pending.step == LAST_TEXT
+
+
+def _unsigned(closing: Closing, worth: Worth, p: int, scale: float) -> dict[str, float]:
+    """The papers that are worth less than no deal to a party if all of the text is agreed."""
+    table, found = closing.table, {}
+    for i in np.flatnonzero(table.signs[:, p] & table.states_no_deal[p]).tolist():
+        together = [k for k, group in enumerate(table.group) if group == table.group[i]]
+        whole = np.asarray(table.holds[together].any(axis=0, keepdims=True))
+        gain = float(worth.with_only(whole, np.array([0]))[0, p] - worth.no_deal[0, p])
+        if gain < -EPS:
+            found[table.instruments[i]] = scale * gain
+    return found
 
 
 def _worth(

@@ -8,12 +8,12 @@ from typing import get_args
 from negosim.game.brief import Aim, Brief
 from negosim.game.errors import GameError
 from negosim.prose.conditions import condition
-from negosim.prose.names import at_level, clause_name
+from negosim.prose.names import at_level, clause_name, instrument_name
 from negosim.scenario.faults import no_such
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
 from negosim.talks.seat import LAST_TEXT, TEXT, Order, Step
-from negosim.text import listed, number, printable
+from negosim.text import apart, counted, listed, number, printable
 
 EVERY: tuple[str, ...] = get_args(get_args(Order)[0])
 WORDS = tuple(word for word in EVERY if word != "centre")
@@ -79,7 +79,8 @@ def warnings(
 ) -> tuple[str, ...]:
     """What the seat should know before it hands in: own red lines crossed, own conditions unmet.
 
-    They forbid nothing, and depend only on the seat's own instructions and the text.
+    Also papers that it will not sign, though it accepts all of the last text. They forbid nothing,
+    and depend only on the seat's own instructions and the text.
     """
     texts: list[str] = []
     if pending.step == TEXT:
@@ -92,6 +93,15 @@ def warnings(
             texts += _crossing(scenario, aim, level, order == "accept")
         if order == "accept":
             texts += _unmet(scenario, pending, aim, orders)
+    for paper, points in brief.unsigned.items():
+        own = [c for c in open_clauses(pending) if paper in scenario.clauses[c].instruments]
+        if all(accepts(pending, c, orders.get(c)) for c in own):
+            name = instrument_name(scenario, paper)
+            worth = counted(max(1, round(-points)), "point")
+            texts.append(
+                f"the whole of {name} as it stands is worth -{worth} to you, less than no deal "
+                "(0): your capital does not sign it, whatever you accept"
+            )
     return tuple(texts)
 
 
@@ -108,7 +118,7 @@ def _crossing(scenario: Scenario, aim: Aim, level: float, accepts: bool) -> list
     line = aim.high if level > aim.high else aim.low
     clause, name = scenario.clauses[aim.clause], clause_name(scenario, aim.clause)
     what = "the text" if accepts else "your offer"
-    return [f"{name}: {what}, {number(level)}, crosses your red line{at_level(clause, line)}"]
+    return [f"{name}: {what}, {apart(level, line)}, crosses your red line{at_level(clause, line)}"]
 
 
 def _unmet(
