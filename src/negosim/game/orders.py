@@ -99,7 +99,7 @@ def warnings(
             name = instrument_name(scenario, paper)
             worth = counted(max(1, round(-points)), "point")
             texts.append(
-                f"the whole of {name} as it stands is worth -{worth} to you, less than no deal "
+                f"{name} with this text is worth -{worth} to you as a whole, less than no deal "
                 "(0): your capital does not sign it, whatever you accept"
             )
     return tuple(texts)
