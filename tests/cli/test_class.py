@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import signal
 import subprocess
 from pathlib import Path
@@ -69,6 +70,7 @@ def test_a_class_is_opened_and_opened_again(negosim: Command, tmp_path: Path) ->
     (("--roster", "none.csv"), "none.csv: no such file"),
     (("--tables", "1", "--minutes", "0"), "is not in the range"),
     (("--tables", "1", "--set", "x=1"), "x"),
+    (("--tables", "1", "--sessions", "2,10"), "'2,10' should be numbers from 1 to 9, such as 1,9"),
 ])  # fmt: skip
 def test_what_cannot_be_opened_is_said_at_once(
     negosim: Command, args: tuple[str, ...], why: str
@@ -77,6 +79,22 @@ def test_what_cannot_be_opened_is_said_at_once(
     said = negosim("class", "open", "two-party", *args)
     assert said.code == 2
     assert why in said.err.splitlines()[0]
+
+
+@pytest.mark.parametrize(("scenario", "days"), [
+    ("two-party", "2 sessions: 10 Mar 2025 and 7 Apr 2025. The deadline is 30 Apr 2025."),
+    ("two-plus-four-1990", "2 sessions: 5 May 1990 and 15 Jul 1990. The deadline is 12 Sep 1990."),
+])  # fmt: skip
+def test_a_class_can_hold_some_of_the_sessions(
+    negosim: Command, tmp_path: Path, scenario: str, days: str
+) -> None:
+    """Regular or listed, in any order; the commands of the key play the same talks."""
+    negosim("class", "handout", scenario, "--sessions", "6,2", "-o", "lesson")
+    assert days in (tmp_path / "lesson/public-brief.md").read_text("utf-8")
+    key = (tmp_path / "lesson/instructor-key.md").read_text("utf-8").replace("\\[", "[")
+    command = shlex.split(key.splitlines()[-1].partition(": negosim ")[2].replace("\\]", "]"))
+    sessions = json.loads(negosim(*command, "--json", "-").out)["sessions"]
+    assert [s["n"] for s in sessions] == [1, 2, 3]  # and the last call
 
 
 def test_files_that_were_handed_in_are_compared(

@@ -16,6 +16,7 @@ import click
 from negosim.cli.endings import one_line
 from negosim.cli.parameters import FILE, Whole
 from negosim.cli.progress import Watch
+from negosim.text import printable
 
 if TYPE_CHECKING:
     from negosim.scenario.schema import Scenario
@@ -77,6 +78,32 @@ class Given:
 
         return negosim.load(self.source, self.sets)
 
+    def holding(self, sessions: str) -> Given:
+        """The same scenario with only these sessions, as in 2,4,6; UsageError for others."""
+        from negosim.scenario.tabulate import meetings
+        from negosim.scenario.toml_writer import option
+
+        if not sessions:
+            return self
+        scenario = self.load()
+        every = meetings(scenario, scenario.calendar.end)
+        numbers = {int(n) if n.isdecimal() else 0 for n in sessions.replace(" ", "").split(",")}
+        if not numbers <= {*range(1, len(every) + 1)}:
+            typed, last = printable(sessions, 40), len(every)
+            raise click.UsageError(
+                f"--sessions: '{typed}' should be numbers from 1 to {last}, such as 1,{last}"
+            )
+        own = scenario.calendar
+        held = [
+            {"date": day.date}
+            | ({"title": day.title} if day.title else {})
+            | ({"open_days": day.open_days} if day.open_days != own.open_days else {})
+            for n, day in enumerate(every, 1)
+            if n in numbers
+        ]
+        calendar = own.model_dump(exclude={"every"}, exclude_unset=True) | {"sessions": held}
+        return Given(self.source, (*self.sets, option("calendar", calendar)))
+
     @property
     def run_command(self) -> list[str]:
         """The words of `negosim run` with the same scenario and changes."""
@@ -111,6 +138,16 @@ def scenario_options(required: bool = True, metavar: str = "SCENARIO") -> Callab
             multiple=True,
             help="Change a value first; may be repeated.",
         ),
+    )
+
+
+def sessions_option() -> Callable[[F], F]:
+    """`--sessions NUMBERS`, for `Given.holding`."""
+    return click.option(
+        "--sessions",
+        metavar="NUMBERS",
+        default="",
+        help="Hold only these sessions, as in 2,4,6 (default: all).",
     )
 
 

@@ -8,7 +8,14 @@ import click
 
 from negosim.cli import output
 from negosim.cli.commands import class_grade, class_open
-from negosim.cli.options import Given, World, parties_named, scenario_options, world_options
+from negosim.cli.options import (
+    Given,
+    World,
+    parties_named,
+    scenario_options,
+    sessions_option,
+    world_options,
+)
 from negosim.cli.parameters import FOLDER, Command
 from negosim.cli.progress import Watch
 from negosim.files import exists
@@ -48,9 +55,10 @@ def command() -> None:
     default="",
     help="Only these parties, as in buyer,seller (default: all).",
 )
+@sessions_option()
 @world_options("Write instructions for")
 @click.option("--force", is_flag=True, help="Replace hand-outs that exist.")
-def handout(given: Given, folder: str, seats: str, at: World, force: bool) -> None:
+def handout(given: Given, folder: str, seats: str, sessions: str, at: World, force: bool) -> None:
     """Write the hand-outs of SCENARIO as HTML that prints, and as Markdown.
 
     A page of confidential instructions for each seat, a public brief, an offer sheet; for the
@@ -62,6 +70,7 @@ def handout(given: Given, folder: str, seats: str, at: World, force: bool) -> No
     from negosim.files import write_all
     from negosim.game.errors import GameError
 
+    given = given.holding(sessions)
     scenario = given.load()
     named = parties_named(scenario, seats)
     try:

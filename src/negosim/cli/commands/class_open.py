@@ -9,7 +9,14 @@ import click
 
 from negosim.cli import output
 from negosim.cli.commands.serve import listener
-from negosim.cli.options import Given, World, parties_named, scenario_options, world_options
+from negosim.cli.options import (
+    Given,
+    World,
+    parties_named,
+    scenario_options,
+    sessions_option,
+    world_options,
+)
 from negosim.cli.parameters import FILE, FOLDER, Command, Whole
 from negosim.extras import needed
 from negosim.files import exists
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
     default="",
     help="Seats for people, as in buyer,seller (default: all).",
 )
+@sessions_option()
 @click.option(
     "--minutes",
     type=click.FloatRange(0, 1_000, min_open=True),
@@ -51,6 +59,7 @@ def command(
     tables: int | None,
     roster: str | None,
     seats: str,
+    sessions: str,
     minutes: float | None,
     at: World,
     folder: str | None,
@@ -70,6 +79,7 @@ def command(
     with needed("negosim class open", "web"):
         from negosim.web.classroom.server import Classroom, own_names, serve
         from negosim.web.gate import HOST, NAMES, Gate
+    given = given.holding(sessions)
     scenario = given.load()
     target = Path(folder or f"class-{scenario.id or 'table'}")
     try:
