@@ -294,3 +294,12 @@ def test_the_exponential_curve_needs_a_start_above_zero() -> None:
     with pytest.raises(ValidationError, match="above 0"):
         TacticChoice.model_validate(wrong)
     assert TacticChoice.model_validate({**wrong, "start": 0.1}).params["start"] == 0.1
+
+
+def test_an_open_end_is_approached_and_not_drawn() -> None:
+    """As a stated value may not be an open end, no drawn one is."""
+    open_ends = Param(0.5, "a share", 0.0, 1.0, open_low=True, open_high=True)
+    drawn = open_ends.drawn(0.5, np.array([0.0, 1.0, 9.0]))
+    assert (drawn > 0.0).all()
+    assert (drawn < 1.0).all()
+    assert [open_ends.error(x) for x in drawn.tolist()] == [None] * 3
