@@ -62,7 +62,8 @@ def test_a_lesson_is_read_as_it_was_written(lesson: Lesson, tmp_path: Path) -> N
     lesson.play_on(0, 0.0)
     lesson.hand_in(lesson.seats[1], "2", {"price": 0.7})
     for k in range(2):
-        files.save_table(tmp_path, lesson, k)
+        files.save_game(tmp_path, lesson, k)
+        files.save_handed(tmp_path, lesson, k)
     files.save_lesson(tmp_path, lesson)
     read = files.read_lesson(tmp_path, negosim.load("two-party"))
     assert [(s.party, s.token, s.joined) for s in read.seats] == [
@@ -87,7 +88,8 @@ def test_a_damaged_class_is_one_line(
 ) -> None:
     """Of any kind, and of another scenario too."""
     for k in range(2):
-        files.save_table(tmp_path, lesson, k)
+        files.save_game(tmp_path, lesson, k)
+        files.save_handed(tmp_path, lesson, k)
     files.save_lesson(tmp_path, lesson)
     with pytest.raises(GameError, match="has changed"):
         files.read_lesson(tmp_path, negosim.load("two-party").changed({"parties.buyer.name": "B"}))

@@ -48,6 +48,7 @@ def asked(negosim: Command, words: str, at: int) -> list[str]:
         ("negosim ensemble two-party --json out", 4, ["FILES"]),
         ("negosim show two-party --party ", 4, ["buyer", "seller"]),
         ("negosim play two-party --as s", 4, ["seller"]),
+        ("negosim class handout two-party --seats s", 5, ["seller"]),
         ("negosim unlock two-party --clause pri", 4, ["price"]),
         ("negosim run --session 2 two-party --clause pri", 6, ["price"]),
         ("negosim run nowhere --set clauses", 4, []),

@@ -6,6 +6,8 @@ import asyncio
 import base64
 import json
 import os
+import re
+import shutil
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,6 +16,7 @@ from time import monotonic
 from typing import Any
 
 import aiohttp
+import pytest
 
 from web.served import PATIENCE
 
@@ -22,6 +25,11 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--disable-default-apps", "--disable-extensions", "--remote-debugging-port=0",
 )  # fmt: skip
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
+needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")
 
 # the page's script keeps its terminal to itself: whatever is given a property `terminal` is noted
 SPY = """
@@ -129,6 +137,16 @@ class Page:
                 "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1
             )
 
+    async def says(self, words: str, at: str = "") -> None:
+        """Wait until the page, at an address that ends so, shows these words."""
+        script = "[location.href, document.body?.innerText ?? '']"
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                where, shown = await self.value(script)
+                if where.endswith(at) and words in re.sub(r"\s+", " ", shown):
+                    return
+                await asyncio.sleep(0.05)
+
     async def lines(self) -> list[str]:
         """What the terminal in the page shows; empty where there is none."""
         at = await self.value(SCREEN)
@@ -160,10 +178,10 @@ class Page:
 
 
 @asynccontextmanager
-async def chromium(program: str, folder: Path) -> AsyncIterator[Page]:
+async def chromium(folder: Path) -> AsyncIterator[Page]:
     """A page in a browser of its own, which ends with the block."""
     process = await asyncio.create_subprocess_exec(
-        program, *FLAGS, f"--user-data-dir={folder}", "about:blank",
+        CHROMIUM, *FLAGS, f"--user-data-dir={folder}", "about:blank",
         env={**os.environ, "HOME": str(folder)},
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,12 +14,9 @@ import aiohttp
 import psutil
 import pytest
 
-from web.devtools import SCREEN, Page, chromium
+from web.devtools import SCREEN, Page, chromium, needs_chromium
 from web.served import PATIENCE, gone
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-)
 RIVER = Path(__file__).parents[1] / "tui" / "river.toml"
 
 
@@ -72,12 +68,9 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
 @pytest.fixture
 async def page(tmp_path: Path) -> AsyncIterator[Page]:
     """A tab of a browser of its own."""
-    async with chromium(CHROMIUM, tmp_path / "profile") as tab:
+    async with chromium(tmp_path / "profile") as tab:
         await tab.size(1000, 600)
         yield tab
-
-
-needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")
 
 
 @needs_chromium
@@ -115,7 +108,7 @@ async def test_the_ui_in_a_browser(serve: Serve, page: Page) -> None:
     assert page.complaints == []  # after the end textual-serve's script tells a closed socket
     (child,) = served.children()
     await page.press("q")
-    await says(page, "session has ended")
+    await page.says("session has ended")
     assert await gone(child)
     await page.press("Enter", 13)  # on the link to a new session
     await page.wait_for("The river and its dam", "session 1 of 7")
@@ -157,7 +150,7 @@ async def test_a_reload_of_the_last_window_finds_room(serve: Serve, page: Page) 
     await page.wait_for("session 1 of 7")
     (child,) = served.children()
     await page.go(served.address)
-    await says(page, "All sessions are in use")
+    await page.says("All sessions are in use")
     await page.wait_for("session 1 of 7")
     assert await gone(child)
     assert len(served.children()) == 1
@@ -169,10 +162,10 @@ async def test_a_foreign_page_gets_in_nowhere(serve: Serve, page: Page) -> None:
     served = await serve(str(RIVER))
     other = await serve(str(RIVER))
     await page.go(other.root)  # a page at another port: another origin on the same host
-    await says(page, "token is missing")
+    await page.says("token is missing")
     await page.ask("Page.setBypassCSP", enabled=True)  # its own rules would hold it back already
     await page.go(other.root + "/?again")
-    await says(page, "token is missing", at="?again")
+    await page.says("token is missing", at="?again")
     token = served.address.partition("token=")[2]
     socket = f"{served.root.replace('http', 'ws')}/ws/{token}?width=80&height=24"
     script = f"new Promise(r => {{ const s = new WebSocket('{socket}');"
@@ -180,14 +173,6 @@ async def test_a_foreign_page_gets_in_nowhere(serve: Serve, page: Page) -> None:
     assert await page.value(script) == "refused"
     assert await page.value(f"fetch('{served.address}').then(() => 'got', () => 'kept')") == "kept"
     assert served.children() == []
-
-
-async def says(page: Page, text: str, at: str = "") -> None:
-    """Waits until the page, at an address that ends so, says that outside the terminal."""
-    shown = "location.href + ' ' + (document.body?.innerText ?? '')"
-    async with asyncio.timeout(PATIENCE):
-        while not re.search(rf"{re.escape(at)} .*{re.escape(text)}", await page.value(shown), re.S):
-            await asyncio.sleep(0.1)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -19,16 +18,13 @@ from negosim.classroom.lesson import Lesson, Seat, seated
 from negosim.classroom.table import lay
 from negosim.game.files import Source
 from negosim.scenario.schema import Scenario
-from negosim.web.classroom import server as serves
+from negosim.web.classroom import exchange
 from negosim.web.classroom.server import Classroom
 from negosim.web.gate import NAMES, Gate
 from negosim.web.server import listen, serving
-from web.devtools import chromium
+from web.devtools import chromium, needs_chromium
 from web.served import PATIENCE
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-)
 TWO = ("buyer", "seller")
 
 
@@ -95,7 +91,7 @@ async def opened(tmp_path: Path) -> AsyncIterator[Open]:
             root = f"http://127.0.0.1:{port}"
             said: list[str] = []
             room = Classroom(made, tmp_path / folder, gate, [root], said.append)
-            room.keep()
+            room.keeper.keep()
             await stack.enter_async_context(serving(listener, room.app(), room.door))
             browser = await stack.enter_async_context(aiohttp.ClientSession())
             served = Room(room, root, browser)
@@ -197,7 +193,7 @@ async def test_a_seat_sees_nothing_of_what_the_others_want(opened: Open) -> None
 
 async def test_who_may_not_is_refused(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """Foreign hosts and pages, guesses, the instructor's page from elsewhere, nonsense."""
-    monkeypatch.setattr(serves, "GUESSES", 9)
+    monkeypatch.setattr(exchange, "GUESSES", 9)
     room = await opened()
     token = room.seats[0].token
     port = room.root.rpartition(":")[2]
@@ -276,31 +272,23 @@ async def test_what_cannot_be_stored_is_not_taken(
     assert room.said == [str(full)]
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")
+@needs_chromium
 async def test_a_form_is_sent_by_a_real_browser(opened: Open, tmp_path: Path) -> None:
     """Clicked, typed, handed in; nothing is loaded from elsewhere and nothing complains."""
     room = await opened()
     buyer, seller, *_ = room.seats
     await room.get(f"/s/{seller.token}")
     await room.desk("phase", phase="play")
-    async with chromium(CHROMIUM, tmp_path / "profile") as page:
+    async with chromium(tmp_path / "profile") as page:
         await page.size(390, 800)
         await page.go(f"{room.root}/s/{buyer.token}")
-        await says(page, "Your orders for session 1")
+        await page.says("Your orders for session 1")
         await page.value("document.querySelector('[value=level]').click()")
         await page.value("document.querySelector('[name=\"level.price\"]').value = '.8'")
         wide = await page.value("document.documentElement.scrollWidth")
         assert wide <= 390
         await page.value("document.querySelector('form button').click()")
-        await says(page, "are handed in")
+        await page.says("are handed in")
         assert page.complaints == []
         assert [r for r in page.requests if not r.startswith((room.root, "data:"))] == []
     assert room.lesson.tables[0].handed == {"buyer": {"price": 0.8}}
-
-
-async def says(page: object, words: str) -> None:
-    """Wait until the page shows these words."""
-    begun = time.monotonic()
-    while words not in re.sub(r"\s+", " ", await page.value("document.body?.innerText") or ""):  # type: ignore[attr-defined]
-        assert time.monotonic() - begun < PATIENCE
-        await asyncio.sleep(0.05)

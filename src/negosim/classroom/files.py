@@ -65,10 +65,9 @@ def save_lesson(folder: Path, lesson: Lesson) -> None:
     write_whole(folder / CLASS, _bytes(data), private=True)
 
 
-def save_table(folder: Path, lesson: Lesson, k: int) -> None:
+def save_game(folder: Path, lesson: Lesson, k: int) -> None:
     """Write the game of a table, after a turn was played or taken back. Raises CannotWriteError."""
     games.save(game_file(folder, k), lesson.tables[k].game, lesson.source)
-    save_handed(folder, lesson, k)
 
 
 def save_handed(folder: Path, lesson: Lesson, k: int) -> None:

@@ -44,8 +44,9 @@ class Seat:
 class Lesson:
     """All tables of a class.
 
-    `minutes` is the time for a turn, None without limit; `ends` the time at which the present turn
-    of each table ends. The token of the instructor is `key`.
+    `seats` are table by table, in the order of `parties` at each. `minutes` is the time for a turn,
+    None without limit; `ends` the time at which the present turn of each table ends. The token of
+    the instructor is `key`.
     """
 
     source: Source
@@ -70,7 +71,8 @@ class Lesson:
 
     def at(self, k: int) -> list[Seat]:
         """The seats of a table, in the order of the file."""
-        return [seat for seat in self.seats if seat.table == k]
+        each = len(self.parties)
+        return self.seats[k * each : (k + 1) * each]
 
     def late(self, k: int) -> list[Seat]:
         """The seats for which a table waits."""

@@ -75,7 +75,7 @@ def _words(name: str, metavar: str) -> Words | None:
         return _scenarios
     if metavar.startswith("PATH="):
         return _paths
-    return _NAMES.get(name) if metavar in ("ID", "PARTY") else None
+    return _NAMES.get(name) if metavar in ("ID", "IDS", "PARTY") else None
 
 
 def _scenarios(_context: click.Context) -> Iterable[str]:

@@ -101,7 +101,7 @@ def command(
         gate = Gate(number, lesson.key, [*NAMES, *hosts], forms=True)
         bases = [f"http://{host}:{number}" for host in hosts or (HOST,)]
         room = Classroom(lesson, target, gate, bases, output.complain)
-        room.keep()
+        room.keeper.keep()
         desk = f"http://{HOST}:{number}/i/{lesson.key}"
         _say(lesson, how, target, desk, bases, lan)
         if show:
