@@ -118,7 +118,7 @@ class Page:
 
     async def press(self, key: str, code: int = 0) -> None:
         """Press and let go a key: a character, or a named key with its code."""
-        text = {"text": key} if len(key) == 1 else {}
+        text = {"text": key} if len(key) == 1 else {"text": "\r"} if key == "Enter" else {}
         code = code or ord(key.upper()[0])
         for kind in ("keyDown" if text else "rawKeyDown", "keyUp"):
             await self.ask(

@@ -22,6 +22,7 @@ from negosim.web.classroom import exchange
 from negosim.web.classroom.server import Classroom
 from negosim.web.gate import NAMES, Gate
 from negosim.web.server import listen, serving
+from web.access import faults, put
 from web.devtools import chromium, needs_chromium
 from web.served import PATIENCE
 
@@ -273,8 +274,8 @@ async def test_what_cannot_be_stored_is_not_taken(
 
 
 @needs_chromium
-async def test_a_form_is_sent_by_a_real_browser(opened: Open, tmp_path: Path) -> None:
-    """Clicked, typed, handed in; nothing is loaded from elsewhere and nothing complains."""
+async def test_a_class_by_keyboard_in_a_real_browser(opened: Open, tmp_path: Path) -> None:
+    """Tab, arrows, typed, Enter: in the order of reading, each seen; nothing from elsewhere."""
     room = await opened()
     buyer, seller, *_ = room.seats
     await room.get(f"/s/{seller.token}")
@@ -283,12 +284,85 @@ async def test_a_form_is_sent_by_a_real_browser(opened: Open, tmp_path: Path) ->
         await page.size(390, 800)
         await page.go(f"{room.root}/s/{buyer.token}")
         await page.says("Your orders for session 1")
-        await page.value("document.querySelector('[value=level]').click()")
-        await page.value("document.querySelector('[name=\"level.price\"]').value = '.8'")
-        wide = await page.value("document.documentElement.scrollWidth")
-        assert wide <= 390
-        await page.value("document.querySelector('form button').click()")
+        places = []
+        while (now := await page.value(FOCUSED))["tag"] != "BUTTON":
+            await page.press("Tab", 9)
+            now = await page.value(FOCUSED)
+            assert now["outline"] >= 2, now
+            places.append(now["at"])
+            if now.get("name") == "order.price":  # the first of its choices: the arrows go on
+                for _ in range(4):
+                    await page.press("ArrowDown", 40)
+            elif now.get("name") == "level.price":
+                await page.press("1")
+        assert places == sorted(places)
+        assert len(places) == 4 + 3 * 3 + 1  # links; choices, ladder and level a clause; the button
+        await page.press("Enter", 13)
         await page.says("are handed in")
         assert page.complaints == []
         assert [r for r in page.requests if not r.startswith((room.root, "data:"))] == []
-    assert room.lesson.tables[0].handed == {"buyer": {"price": 0.8}}
+    assert room.lesson.tables[0].handed == {"buyer": {"price": 1.0}}
+
+
+FOCUSED = """
+(() => {
+  const e = document.activeElement, box = e.getBoundingClientRect();
+  const style = getComputedStyle(e);
+  return {tag: e.tagName, name: e.name, at: [...document.querySelectorAll("*")].indexOf(e),
+          outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth)};
+})()
+"""
+
+
+@needs_chromium
+async def test_each_page_can_be_read_and_used(opened: Open, tmp_path: Path) -> None:
+    """Contrast, names, headings, width, targets: on a desk and a phone, in light and dark."""
+    room = await opened()
+    buyer, seller, *_ = room.seats
+    own, pages = f"/s/{buyer.token}", {}
+
+    async def see(name: str, path: str = own, **fields: str) -> None:
+        pages[name] = (await (room.post(path, **fields) if fields else room.get(path)))[1]
+
+    async def desk() -> None:
+        for view in ("", "?still=1", "/links", "/swap", "/wall", "/debrief"):
+            await see(f"{room.lesson.phase} {view}", f"/i/desk{view}")
+
+    await see("front", "/")
+    await see("wrong link", "/s/some-wrong-words")
+    await see("wrong words", "/", words="wrong")
+    await see("no page", "/nowhere")
+    pages["foreign"] = (await room.post(own, origin="http://evil.example"))[1]
+    await see("read")
+    await see("not open yet", own, turn="1", **offer("0.3"))
+    for view in ("instructions", "brief", "said"):
+        await see(view, f"{own}/{view}")
+    await desk()
+    await room.get(f"/s/{seller.token}")
+    await room.desk("phase", phase="play")
+    await see("form")
+    await see("wrong level", own, turn="1", **offer("8"))
+    await see("sure?", own, turn="1", **offer("0.1"))
+    await room.post(own, turn="1", **offer("0.8"))
+    await see("waits")
+    await see("change", f"{own}?change=1")
+    await room.desk("table", table="1", do="play")
+    await see("late", own, turn="1", **offer("0.7"))
+    await see("heard", f"{own}/said")
+    await desk()
+    await see("wrong act", "/i/desk/table", table="9", do="play")
+    while room.lesson.tables[0].turn is not None:
+        await room.desk("table", table="1", do="play")
+    await see("over")
+    await room.desk("phase", phase="reveal")
+    await see("closed", f"/s/{room.seats[2].token}")
+    pages["debrief"] = await room.shows(buyer, "Score:")
+    await desk()
+    async with chromium(tmp_path / "profile") as page:
+        await page.go(room.root)
+        await page.says("The words of your link")
+        found = []
+        for name, html in pages.items():
+            await put(page, html)
+            found += [f"{name}: {fault}" for fault in await faults(page)]
+    assert not found, "\n".join(found)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from negosim.charts.svg import COLOURS
 from negosim.text import harmless
 
-STYLE = """\
+_STYLE = """\
 :root {
   --ground: #ffffff; --ink: #1b1f24; --faint: #57606a; --rule: #c9d1d9; --band: #f3f5f7;
   --link: #0b5cad;
@@ -28,6 +29,7 @@ p { margin: 0.5rem 0; }
 ul { margin: 0.5rem 0; padding-left: 1.3rem; }
 li { margin: 0.25rem 0; }
 a { color: var(--link); overflow-wrap: anywhere; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 dl {
   display: grid; grid-template-columns: minmax(7rem, max-content) minmax(0, 1fr);
   gap: 0.3rem 1rem;
@@ -35,6 +37,7 @@ dl {
 dt { font-weight: 600; }
 dd { margin: 0; overflow-wrap: anywhere; }
 pre { overflow-x: auto; padding: 0.6rem; background: var(--band); font-size: 0.85rem; }
+pre:not([tabindex]) { white-space: pre-wrap; overflow-wrap: anywhere; }
 .mark { font-size: 0.85rem; font-weight: 700; letter-spacing: 0.06em; text-transform: uppercase; }
 .about, .dim, footer { color: var(--faint); }
 .bold { font-weight: 700; }
@@ -57,6 +60,7 @@ table.sheet th, table.sheet td { border: 1px solid var(--faint); }
 table.sheet td { height: 2.6rem; }
 figure { margin: 1rem 0; overflow-x: auto; }
 figure svg { height: auto; min-width: 30rem; max-width: 100%; }
+figure svg text[fill-opacity] { fill-opacity: 0.75; }
 figcaption { color: var(--faint); font-size: 0.9rem; }
 @media (max-width: 34rem) {
   body { padding-top: 0.8rem; }
@@ -91,6 +95,12 @@ figcaption { color: var(--faint); font-size: 0.9rem; }
   a { text-decoration: none; }
 }
 """
+
+# one colour has no contrast of 4.5 on white and on near black: letters come nearer to the page's
+STYLE = _STYLE + "".join(
+    f'text[fill="{colour}"] {{ fill: color-mix(in srgb, {colour} 70%, var(--ink)); }}\n'
+    for colour in sorted(set(COLOURS.values()) - {"currentColor"})
+)
 
 
 def page_style(mark: str) -> str:

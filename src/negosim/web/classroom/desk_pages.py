@@ -150,7 +150,8 @@ def cards(lesson: Lesson, bases: Sequence[str]) -> str:
     """A card a seat with its link: as an address, as a QR code, and the words to type."""
     scenario = lesson.tables[0].game.scenario
     parts = [
-        "<p>Cut these cards, or send each person one link. Who has a link plays that seat.</p>\n"
+        "<h1>Links of the seats</h1>\n<p>Cut these cards, or send each person one link. Who has a "
+        "link plays that seat.</p>\n"
     ]
     for seat in lesson.seats:
         link = f"{bases[0]}/s/{seat.token}"

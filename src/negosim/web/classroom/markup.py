@@ -51,9 +51,7 @@ def lines(found: Sequence[Line]) -> str:
             parts.append(f'<pre tabindex="0">{rows}</pre>\n')
             columns = []
         text = shown(line.text)
-        if line.role == "title":
-            parts.append(f"<h1>{text}</h1>\n")
-        elif line.role == "heading":
+        if line.role in ("title", "heading"):  # the page has a first heading of its own
             parts.append(f"<h2>{text}</h2>\n")
         elif line.role != "blank":
             parts.append(f'<p class="{line.role}">{text}</p>\n')
