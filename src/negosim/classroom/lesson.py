@@ -77,7 +77,7 @@ class Lesson:
     def late(self, k: int) -> list[Seat]:
         """The seats for which a table waits."""
         table = self.tables[k]
-        wanted = table.asked.keys() - table.handed.keys()
+        wanted = set(table.wanted) - table.handed.keys()
         return [seat for seat in self.at(k) if seat.joined and seat.party in wanted]
 
     def join(self, seat: Seat, now: float) -> bool:

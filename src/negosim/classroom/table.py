@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from negosim.game.errors import GameError
 from negosim.game.game import Game, Move, replayed, start, turn_name
-from negosim.game.orders import check, fitting
+from negosim.game.orders import check, fitting, open_clauses
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
 from negosim.talks.seat import Order, Turn
@@ -45,11 +45,16 @@ class Table:
         """Whether the present turn asks for the last offers."""
         return self.game.pending is not None and self.game.pending.step == "last offer"
 
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The parties that have something to decide in the present turn."""
+        return tuple(party for party, pending in self.asked.items() if open_clauses(pending))
+
     def pending(self, party: str, turn: str) -> Pending:
         """What `turn` asks of a seat. Raises GameError if it is not the present one, or nothing."""
         if turn != str(self.turn):
             raise GameError("that turn is over, or was taken back; your orders were not used")
-        if party not in self.asked:
+        if party not in self.wanted:
             raise GameError("nothing is asked of you in this turn")
         return self.asked[party]
 
@@ -72,14 +77,18 @@ class Table:
         return of(replayed(self.game, (*self.game.moves, *moves)))
 
     def take_back(self) -> Table:
-        """The table at the turn before. Raises GameError at the first one."""
+        """The table at the last turn in which there was something to decide.
+
+        Raises GameError at the first one.
+        """
         moves = self.game.moves
         if not moves:
             raise GameError("nothing has been played yet")
         last = moves[-1].session
         while moves and moves[-1].session == last:
             moves = moves[:-1]
-        return of(replayed(self.game, moves))
+        before = of(replayed(self.game, moves))
+        return before if before.wanted or not moves else before.take_back()
 
 
 def lay(scenario: Scenario, seats: Sequence[str], seed: int | None, world: int | None) -> Table:

@@ -93,7 +93,7 @@ def _state(lesson: Lesson, seat: Seat, clock: float) -> str:
     away = " · away" if clock - seat.seen > AWAY else ""
     if table.turn is None or lesson.phase != "play":
         return f"opened{away}"
-    if seat.party not in table.asked:
+    if seat.party not in table.wanted:
         return f"not asked now{away}"
     return f"{'handed in' if seat.party in table.handed else 'has not handed in'}{away}"
 

@@ -131,11 +131,10 @@ def now(
         words = "The talks were closed before they ended at this table."
         return _page(lesson, seat, f"<p>{words}</p>\n")
     last = lines(round_lines(table.game.scenario, table.game.rounds, seat.party, WIDE))
-    pending = table.asked.get(seat.party)
-    if pending is None:
+    if seat.party not in table.wanted:
         words = f"In this turn, {table.place}, nothing is asked of you."
         return _page(lesson, seat, f"<p>{shown(words)}</p>\n{last}", calm=True)
-    handed = table.handed.get(seat.party)
+    pending, handed = table.asked[seat.party], table.handed.get(seat.party)
     if handed is not None and not change and fields is None:
         return _page(lesson, seat, _waiting(lesson, seat, pending, handed) + last, calm=True)
     given = filled(handed or {}) if fields is None else fields
