@@ -93,6 +93,12 @@ def test_a_damaged_class_is_one_line(
     files.save_lesson(tmp_path, lesson)
     with pytest.raises(GameError, match="has changed"):
         files.read_lesson(tmp_path, negosim.load("two-party").changed({"parties.buyer.name": "B"}))
+    handed = files.handed_file(tmp_path, 1)
+    for text in ("", '{"turn": "1", "orders": {"buyer": {"price": 8}}}', "[]"):
+        handed.write_text(text, "utf-8")
+        with pytest.raises(GameError, match=r"table-02-handed.json.*move this file away"):
+            files.read_lesson(tmp_path, negosim.load("two-party"))
+    handed.unlink()
     path = tmp_path / files.CLASS
     path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **change}), "utf-8")
     with pytest.raises(GameError) as found:

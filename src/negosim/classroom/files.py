@@ -29,6 +29,7 @@ from negosim.version import MODEL
 KEY = "negosim_class"
 FORMAT = 1
 CLASS = "class.json"
+MOVE = "move this file away, and the seats of the table hand in again for their turn"
 
 
 def game_file(folder: Path, k: int) -> Path:
@@ -154,24 +155,28 @@ def _fitting(game: Game, name: str) -> Game:
 
 
 def _hand_in(path: Path, lesson: Lesson, k: int, table: Table) -> None:
-    """Restores what was handed in for the present turn; of another turn it was played already."""
+    """Restores what was handed in for the present turn; of another turn it was played already.
+
+    Raises GameError for a damaged file, with what to do: nobody else can say what was handed in.
+    """
+    name = printable(str(path), 200)
     try:
         data = games.parsed(games.read_file(path), str(path))
+        if not isinstance(data, dict) or not isinstance(data.get("orders"), Mapping):
+            raise GameError(f"{name}: is damaged")
+        if data.get("turn") != str(table.turn):
+            return
+        for party, orders in data["orders"].items():
+            if not isinstance(orders, Mapping):
+                raise GameError(f"{name}: is damaged")
+            for order in orders.values():
+                check_order(order, table.asked[party].step if party in table.asked else "session")
+            lesson.tables[k] = lesson.tables[k].hand_in(party, str(table.turn), orders)
     except GameError as error:
         if "no such file" in str(error):
             return
-        raise
-    name = printable(str(path), 200)
-    if not isinstance(data, dict) or not isinstance(data.get("orders"), Mapping):
-        raise GameError(f"{name}: is damaged")
-    if data.get("turn") != str(table.turn):
-        return
-    for party, orders in data["orders"].items():
-        if not isinstance(orders, Mapping):
-            raise GameError(f"{name}: is damaged")
-        for order in orders.values():
-            check_order(order, table.asked[party].step if party in table.asked else "session")
-        lesson.tables[k] = lesson.tables[k].hand_in(party, str(table.turn), orders)
+        why = str(error) if name in str(error) else f"{name}: {error}"
+        raise GameError(f"{why} ({MOVE})") from None
 
 
 def _seat(entry: Any) -> Seat:

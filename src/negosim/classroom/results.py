@@ -26,6 +26,9 @@ from negosim.talks.batch import play_blocks
 CLOUD = 1_024
 """Worlds that tactics play for comparison."""
 
+MOST_PAIRS = 6
+"""Pairs of seats of which outcomes are drawn."""
+
 POINTS = 9
 """Points on the frontier of two seats."""
 
@@ -84,8 +87,8 @@ class Alike:
 class Results:
     """The tables of a class that have ended, and what to hold beside them.
 
-    For each pair of seats `cloud` has scores (K, 2) of worlds that tactics played, and `frontier`
-    the best for the second at what the first has, by its points.
+    For each of the first `MOST_PAIRS` pairs of seats `cloud` has scores (K, 2) of worlds that
+    tactics played, and `frontier` the best for the second at what the first has, by its points.
     """
 
     scenario: Scenario
@@ -156,7 +159,7 @@ def results(games: Mapping[str, Game], on_table: Callable[[str], object] = bool)
             tables.append(TableResult(name, game.run, {p: debrief(game, p) for p in game.seats}))
     done = {t.name for t in tables}
     on_table("")
-    pairs = tuple(combinations(seats, 2))
+    pairs = tuple(combinations(seats, 2))[:MOST_PAIRS]
     return Results(
         scenario=first.scenario,
         seats=seats,

@@ -6,7 +6,7 @@ import string
 from collections.abc import Iterator
 
 from negosim.charts.scatter import Point, Scatter, scatter
-from negosim.classroom.results import Pair, Results, TableResult
+from negosim.classroom.results import MOST_PAIRS, Pair, Results, TableResult
 from negosim.game.debrief_words import whole
 from negosim.prose.blocks import Table, Text
 from negosim.prose.names import clause_name, instrument_name, party_name
@@ -15,7 +15,6 @@ from negosim.report.blocks import Bullets, Chart, Document, Part, Section
 from negosim.text import count, counted, listed, number
 
 WIDTH, HEIGHT = 72, 22
-MOST_CHARTS = 6
 
 LABELS = string.digits[1:] + string.ascii_lowercase + string.ascii_uppercase
 """Of the tables in a drawing, in their order; the rest have a dot."""
@@ -162,9 +161,9 @@ def _clauses(results: Results) -> Table:
 
 
 def _charts(results: Results) -> Iterator[Part]:
-    pairs = results.pairs[:MOST_CHARTS]
-    if len(results.pairs) > MOST_CHARTS:
-        yield Text(f"The first {MOST_CHARTS} of {len(results.pairs)} pairs of seats.")
+    pairs = results.pairs[:MOST_PAIRS]
+    if len(results.pairs) > MOST_PAIRS:
+        yield Text(f"The first {MOST_PAIRS} of {len(results.pairs)} pairs of seats.")
     for pair in pairs:
         chart = _chart(results, pair)
         if chart is not None:

@@ -68,6 +68,11 @@ class Table:
         fit = {clause: fitting(pending, clause, order) for clause, order in orders.items()}
         return replace(self, handed={**self.handed, party: fit})
 
+    def played(self, party: str, turn: str) -> Orders | None:
+        """The orders of a seat in a turn that was played; None if it had none then."""
+        moves = self.game.moves
+        return next((m.orders for m in moves if (m.party, str(m.session)) == (party, turn)), None)
+
     def play_on(self) -> Table:
         """The table after this turn; who has not handed in is left to the tactic."""
         turn = self.turn

@@ -146,6 +146,12 @@ def debrief(lesson: Lesson, found: Document) -> str:
     return page(found.title, body(found), links=_links(lesson))
 
 
+def working(lesson: Lesson) -> str:
+    """A page that shows the debrief of the class as soon as it is worked out."""
+    text = "<h1>Class debrief</h1>\n<p>It is being worked out. This page then shows it.</p>\n"
+    return page("Class debrief", text, calm=True, links=_links(lesson))
+
+
 def cards(lesson: Lesson, bases: Sequence[str]) -> str:
     """A card a seat with its link: as an address, as a QR code, and the words to type."""
     scenario = lesson.tables[0].game.scenario

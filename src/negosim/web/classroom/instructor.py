@@ -6,6 +6,7 @@ import asyncio
 import operator
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from aiohttp import web
 
@@ -20,6 +21,8 @@ from negosim.web.classroom.keeper import Keeper
 from negosim.web.gate import Gate
 
 LOOPBACK = ("127.0.0.1", "::1")
+WAIT = 2.0  # seconds for the debrief of the class, before a page says that it is worked out
+UNDONE = "that could not be stored: nothing was done"
 
 
 class Instructor:
@@ -28,7 +31,7 @@ class Instructor:
     def __init__(self, keeper: Keeper, gate: Gate, bases: Sequence[str], guesses: Guesses) -> None:
         self._keeper, self._lesson = keeper, keeper.lesson
         self._gate, self._bases, self._guesses = gate, tuple(bases), guesses
-        self._results: tuple[tuple[Game, ...], str] | None = None
+        self._debrief: tuple[tuple[Game, ...], asyncio.Task[str]] | None = None
 
     def routes(self, router: web.UrlDispatcher) -> None:
         """Adds these pages."""
@@ -64,13 +67,20 @@ class Instructor:
         return html(200, desk_pages.cards(self._lesson, self._bases))
 
     async def _class_debrief(self) -> str:
-        """The debrief of the class, worked out aside and once."""
+        """The debrief of the class, worked out aside and once, or a page that waits for it."""
         games = tuple(table.game for table in self._lesson.tables)
-        if self._results is None or not all(map(operator.is_, games, self._results[0])):
-            named = {f"table {k + 1}": game for k, game in enumerate(games)}
-            found = await asyncio.to_thread(lambda: results_page(results(named)))
-            self._results = games, desk_pages.debrief(self._lesson, found)
-        return self._results[1]
+        if self._debrief is None or not all(map(operator.is_, games, self._debrief[0])):
+            work = self._keeper.aside(partial(self._worked_out, games))
+            task = asyncio.create_task(work)
+            self._debrief = games, task
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._debrief[1]), WAIT)
+        except TimeoutError:
+            return desk_pages.working(self._lesson)
+
+    def _worked_out(self, games: Sequence[Game]) -> str:
+        named = {f"table {k + 1}": game for k, game in enumerate(games)}
+        return desk_pages.debrief(self._lesson, results_page(results(named)))
 
     async def _act(self, request: web.Request) -> web.StreamResponse:
         if not self._is(request):
@@ -128,9 +138,6 @@ class Instructor:
         if not self._keeper.save_table(k):
             lesson.tables[k], lesson.ends[k] = before
             raise GameError(UNDONE)
-
-
-UNDONE = "that could not be stored: nothing was done"
 
 
 def _index(typed: str | None, count: int, first: int) -> int:

@@ -6,7 +6,10 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from negosim.classroom import files
 from negosim.classroom.lesson import Lesson, Seat
@@ -18,6 +21,7 @@ from negosim.game.game import Game
 from negosim.prose import Line
 from negosim.web.classroom.seat_pages import WIDE
 
+T = TypeVar("T")
 TICK = 0.25  # seconds between two looks at the deadlines
 RETRY = 1.0  # seconds until what could not be written is tried again
 
@@ -33,6 +37,8 @@ class Keeper:
         self.unsaved = ""
         self.news = asyncio.Event()
         """Set when something may be due."""
+        self._threads = ThreadPoolExecutor(2)
+        self._running: set[Future[Any]] = set()
         self._late: dict[Path, Callable[[], None]] = {}
         self._debriefs: dict[tuple[int, str], tuple[Game, list[Line]]] = {}
 
@@ -81,6 +87,18 @@ class Keeper:
         found = self._debriefs.get((seat.table, seat.party))
         return found[1] if found and found[0] is self.lesson.tables[seat.table].game else None
 
+    async def aside(self, work: Callable[[], T]) -> T:
+        """What takes long, worked out in a thread: others are answered meanwhile."""
+        future = self._threads.submit(work)
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return await asyncio.wrap_future(future)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still worked out, for which the end of a thread would wait."""
+        return bool(self._running)
+
     async def run(self) -> None:
         """Play what is due and write what could not be written, until cancelled."""
         tried = time.monotonic()
@@ -106,13 +124,14 @@ class Keeper:
             await self._debrief_one()
 
     async def _debrief_one(self) -> None:
-        """Work out a debrief that is to be shown, aside: others are answered meanwhile."""
+        """Work out a debrief that is to be shown."""
         if self.lesson.phase != "reveal":
             return
         for seat in self.lesson.seats:
             game, at = self.lesson.tables[seat.table].game, (seat.table, seat.party)
             if game.run is not None and self.debriefed(seat) is None:
-                self._debriefs[at] = game, await asyncio.to_thread(_debriefed, game, seat.party)
+                lines = await self.aside(partial(_debriefed, game, seat.party))
+                self._debriefs[at] = game, lines
                 self.news.set()
                 return
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from negosim.game.errors import GameError
-from negosim.game.orders import TEXT_WORDS, WORDS, open_clauses
+from negosim.game.orders import TEXT_WORDS, WORDS
 from negosim.prose.names import clause_name
 from negosim.scenario.schema import Scenario
-from negosim.talks.play import Pending
-from negosim.talks.seat import TEXT, Order
+from negosim.talks.seat import TEXT, Order, Step, step_of
 from negosim.text import printable
 
 LEVEL = "level"
@@ -43,15 +42,15 @@ def word_of(fields: Mapping[str, str], clause: str) -> str:
 
 
 def read_orders(
-    scenario: Scenario, pending: Pending, fields: Mapping[str, str]
+    scenario: Scenario, clauses: Iterable[str], step: Step | None, fields: Mapping[str, str]
 ) -> dict[str, Order]:
-    """The orders of the form; a clause without one is left to the tactic.
+    """The orders of the form on these clauses; one without an order is left to the tactic.
 
     Raises GameError for a level that is none, with the clause.
     """
     orders: dict[str, Order] = {}
-    words = TEXT_WORDS if pending.step == TEXT else WORDS
-    for clause in open_clauses(pending):
+    words = TEXT_WORDS if step == TEXT else WORDS
+    for clause in clauses:
         word = word_of(fields, clause)
         if word == LEVEL:
             orders[clause] = _level(clause_name(scenario, clause), fields.get(level_field(clause)))
@@ -60,6 +59,16 @@ def read_orders(
         elif word:
             raise GameError(f"'{printable(word)}' is no order")
     return orders
+
+
+def were_used(
+    scenario: Scenario, turn: str, used: Mapping[str, Order] | None, fields: Mapping[str, str]
+) -> bool:
+    """Whether a form has the orders that were played for its turn: it was sent twice."""
+    try:
+        return read_orders(scenario, scenario.clauses, step_of(turn), fields) == used
+    except GameError:
+        return False
 
 
 def _level(name: str, typed: str | None) -> float:

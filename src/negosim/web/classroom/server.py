@@ -16,14 +16,14 @@ from aiohttp.typedefs import Handler
 
 from negosim.classroom.lesson import Lesson, Seat
 from negosim.game.errors import GameError
-from negosim.game.orders import warnings
+from negosim.game.orders import open_clauses, warnings
 from negosim.report.style import STYLE
 from negosim.web.classroom import seat_pages
 from negosim.web.classroom.exchange import Guesses, html, posted
 from negosim.web.classroom.instructor import Instructor
 from negosim.web.classroom.keeper import Keeper
 from negosim.web.classroom.markup import form, notice, page
-from negosim.web.classroom.orders import read_orders
+from negosim.web.classroom.orders import read_orders, were_used
 from negosim.web.door import MOST, Door, room_for
 from negosim.web.gate import Gate
 from negosim.web.server import serving, until_signalled
@@ -157,13 +157,15 @@ class Classroom:
             if fields.get("text", mark := seat_pages.stamp(pending)) != mark:
                 raise GameError("the text is another now; your orders were not used")
         except GameError as error:
+            if were_used(scenario, turn, table.played(seat.party, turn), fields):
+                raise web.HTTPSeeOther(seat_pages.address(seat)) from None
             return html(200, seat_pages.refused(self.lesson, seat, str(error), fields))
 
         def again(**more: Any) -> str:
             return seat_pages.now(self.lesson, seat, time.time(), fields=fields, **more)
 
         try:
-            orders = read_orders(scenario, pending, fields)
+            orders = read_orders(scenario, open_clauses(pending), pending.step, fields)
             warned = warnings(scenario, table.game.brief(seat.party), pending, orders)
             if warned and "sure" not in fields:
                 return html(200, again(warned=warned))
