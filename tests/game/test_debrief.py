@@ -14,7 +14,7 @@ import pytest
 import negosim
 from cases.small import START, case, wants
 from negosim.analysis.left_on_table import best_still_open
-from negosim.analysis.packages import room, value
+from negosim.analysis.packages import Choices, room, value
 from negosim.analysis.pareto import against_frontier
 from negosim.game.brief_words import brief_lines
 from negosim.game.debrief import Debrief, debrief
@@ -393,3 +393,10 @@ def test_the_debrief_says_what_a_fair_text_would_have_brought(name: str) -> None
     page = " ".join(line.text.strip() for line in debrief_lines(scenario, told))
     assert "A fair text by the chair: with the same orders" in page
     assert f"you at {number(outcome.utilities[party])} ({number(told.own.utility)})" in page
+
+
+@pytest.mark.parametrize("sizes", [(2, 3, 1, 2), (1,) * 70 + (2, 3)])
+def test_every_package_is_listed_once(sizes: tuple[int, ...]) -> None:
+    """Whatever the number of clauses is: arrays have fewer axes than scenarios have clauses."""
+    choices = Choices(tuple(np.zeros(n) for n in sizes))
+    assert choices.all().tolist() == list(map(list, itertools.product(*map(range, sizes))))

@@ -17,8 +17,9 @@ from negosim.classroom import files
 from negosim.classroom.lesson import Lesson, Seat, seated
 from negosim.classroom.table import lay
 from negosim.game.files import Source
+from negosim.prose import Line
 from negosim.scenario.schema import Scenario
-from negosim.web.classroom import exchange
+from negosim.web.classroom import exchange, keeper
 from negosim.web.classroom.server import Classroom
 from negosim.web.gate import NAMES, Gate
 from negosim.web.server import listen, serving
@@ -308,6 +309,27 @@ async def test_what_cannot_be_stored_is_not_taken(
     assert room.lesson.tables[0].handed == {}
     assert (await room.post(f"/s/{buyer.token}", turn="1", **offer("0.8")))[0] == 303
     assert room.said == [str(full)]
+
+
+async def test_a_debrief_that_fails_stops_no_other(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line in the terminal, one on the seat's page; the tables go on."""
+
+    def fails(_game: object, party: str) -> list[Line]:
+        if party == "buyer":
+            raise RuntimeError("no axes")
+        return [Line("all is well", "text")]
+
+    monkeypatch.setattr(keeper, "_debriefed", fails)
+    room = await opened()
+    buyer, seller, *_ = room.seats
+    while room.lesson.tables[0].turn is not None:
+        await room.desk("table", table="1", do="play")
+    await room.desk("phase", phase="reveal")
+    await room.shows(buyer, "your debrief cannot be worked out")
+    await room.shows(seller, "all is well")
+    assert room.said == ["1 buyer: no debrief: RuntimeError: no axes"]
 
 
 @needs_chromium

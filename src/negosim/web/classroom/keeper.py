@@ -16,13 +16,13 @@ from negosim.classroom.lesson import Lesson, Seat
 from negosim.files import CannotWriteError, make_folder
 from negosim.game.debrief import debrief
 from negosim.game.debrief_words import debrief_lines
-from negosim.game.errors import GameError
 from negosim.game.game import Game
 from negosim.prose import Line
 from negosim.web.classroom.seat_pages import WIDE
 
 T = TypeVar("T")
 TICK = 0.25  # seconds between two looks at the deadlines
+NO_DEBRIEF = "A bug in negosim: your debrief cannot be worked out. The server's terminal says why."
 RETRY = 1.0  # seconds until what could not be written is tried again
 
 
@@ -39,6 +39,7 @@ class Keeper:
         """Set when something may be due."""
         self._threads = ThreadPoolExecutor(2)
         self._running: set[Future[Any]] = set()
+        self._faults: set[str] = set()
         self._late: dict[Path, Callable[[], None]] = {}
         self._debriefs: dict[tuple[int, str], tuple[Game, list[Line]]] = {}
 
@@ -82,6 +83,12 @@ class Keeper:
         self.unsaved = self.unsaved if self._late else ""
         return True
 
+    def _fault(self, text: str) -> None:
+        """Complain once, of what would be tried again at each tick."""
+        if text not in self._faults:
+            self._faults.add(text)
+            self.complain(text)
+
     def debriefed(self, seat: Seat) -> list[Line] | None:
         """The debrief of a seat, once it is worked out."""
         found = self._debriefs.get((seat.table, seat.party))
@@ -114,8 +121,8 @@ class Keeper:
                 before = self.lesson.tables[k], self.lesson.ends[k]
                 try:
                     self.lesson.play_on(k, time.time())
-                except GameError as error:
-                    self.complain(f"table {k + 1}: {error}")
+                except Exception as error:  # noqa: BLE001  # one table stops, the others go on
+                    self._fault(f"table {k + 1} cannot go on: {type(error).__name__}: {error}")
                     continue
                 if not self.save_table(k):
                     self.lesson.tables[k], self.lesson.ends[k] = before
@@ -130,7 +137,11 @@ class Keeper:
         for seat in self.lesson.seats:
             game, at = self.lesson.tables[seat.table].game, (seat.table, seat.party)
             if game.run is not None and self.debriefed(seat) is None:
-                lines = await self.aside(partial(_debriefed, game, seat.party))
+                try:
+                    lines = await self.aside(partial(_debriefed, game, seat.party))
+                except Exception as error:  # noqa: BLE001  # one seat has none, the others go on
+                    self._fault(f"{seat.place}: no debrief: {type(error).__name__}: {error}")
+                    lines = [Line(NO_DEBRIEF, "text")]
                 self._debriefs[at] = game, lines
                 self.news.set()
                 return
