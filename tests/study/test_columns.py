@@ -56,6 +56,8 @@ def test_bytes_of_another_list_are_refused() -> None:
     for other in (less, blank(tabulate(negosim.load("cuba-1962")))):
         with pytest.raises(ValueError, match="not a tally"):
             other.with_bytes(tally.to_bytes())
+        assert other != tally
+    assert [Tally(n, tally.counts) == tally for n in (10, 11)] == [True, False]
 
 
 def test_what_was_stored_before_a_count_was_added_is_read_without_it() -> None:

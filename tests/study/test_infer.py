@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import negosim
-from cases.small import case, wants
+from cases.small import START, case, wants
 from negosim.layout import json_text
 from negosim.protocols.registry import BUILT_IN as PROTOCOLS
 from negosim.scenario.presets import presets
@@ -25,7 +25,12 @@ from negosim.study.inference.posterior import Sample
 from negosim.talks.batch import overhear
 from negosim.talks.draws import draw
 
-PRICE = "clauses.price.stances"
+PRICE, X = "clauses.price.stances", "clauses.x.stances"
+WAKING: dict[str, tuple[date, dict[str, Any]]] = {
+    "adjourned": (date(2024, 3, 1), {"party": "a", "clause": "x", "accepts": [0.2, 1.0]}),
+    "begun again": (START, {"set": {"parties.a.capability": 3.0, f"{X}.a.accepts": [0.2, 1.0]}}),
+}
+"""The day of an event, and what it does: move a red line, or state what all worlds share."""
 WORLDS = 2_048
 
 
@@ -35,10 +40,9 @@ def two() -> Scenario:
     return negosim.load("two-party")
 
 
-def still() -> Scenario:
+def still(day: date, moves: dict[str, Any]) -> Scenario:
     """Firm parties adjourn after three sessions; an event wakes them up, if it happens."""
-    moves = {"party": "a", "clause": "x", "accepts": [0.2, 1.0]}
-    news = {"date": date(2024, 3, 1), "title": "news", "probability": 0.5, "effects": [moves]}
+    news = {"date": day, "title": "news", "probability": 0.5, "effects": [moves]}
     stances = {"a": wants(1.0, 0.6), "b": wants(0.0, 0.0, 0.5)}
     return case(
         {"x": stances, "y": dict(stances)},
@@ -48,11 +52,11 @@ def still() -> Scenario:
     )
 
 
-@pytest.mark.parametrize("protocol", [*(p.name for p in PROTOCOLS), "adjourned"])
+@pytest.mark.parametrize("protocol", [*(p.name for p in PROTOCOLS), *WAKING])
 def test_what_is_heard_in_many_worlds_is_what_the_run_says(protocol: str, two: Scenario) -> None:
     """Texts, offers, replies and the outcome of each world are those of its own run."""
     opening = {"protocol.kind": protocol, "protocol.opening": None}
-    scenario = still() if protocol == "adjourned" else two.changed(opening)
+    scenario = still(*WAKING[protocol]) if protocol in WAKING else two.changed(opening)
     table = tabulate(scenario)
     ledger, heard = overhear(table, draw(table, 7, [0]))
     for world in range(8):
