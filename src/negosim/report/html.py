@@ -14,6 +14,7 @@ from negosim.report.blocks import (
     Chart,
     Document,
     Facts,
+    Fold,
     Part,
     Picture,
     Section,
@@ -95,6 +96,10 @@ def _part(part: Part) -> str:
     if isinstance(part, Card):
         parts = "".join(map(_part, part.parts))
         return f'<article class="together">\n<h3>{shown(part.title)}</h3>\n{parts}</article>\n'
+    if isinstance(part, Fold):
+        parts = "".join(map(_part, part.parts))
+        title = f"<summary><h3>{shown(part.title)}</h3></summary>"
+        return f"<details>\n{title}\n{parts}</details>\n"
     if isinstance(part, Lines):
         return f"<pre>{escape(harmless(part.text, chr(10)))}</pre>\n"
     if isinstance(part, Bullets):

@@ -57,6 +57,9 @@ table.sheet th, table.sheet td { border: 1px solid var(--faint); }
 table.sheet td { height: 2.6rem; }
 figure { margin: 1rem 0; overflow-x: auto; }
 figure svg { height: auto; min-width: 30rem; max-width: 100%; }
+details { border-bottom: 1px solid var(--rule); }
+summary { cursor: pointer; padding: 0.5rem 0; }
+summary h3 { display: inline; margin: 0; }
 figcaption { color: var(--faint); font-size: 0.9rem; }
 @media (max-width: 34rem) {
   body { padding-top: 0.8rem; }
@@ -88,6 +91,9 @@ figcaption { color: var(--faint); font-size: 0.9rem; }
   th, td { padding: 0.2rem 0.4rem; overflow-wrap: break-word; }
   pre { white-space: pre-wrap; }
   figure svg { min-width: 0; }
+  details { border: 0; }
+  details::details-content { content-visibility: visible; display: block; }
+  summary { display: block; list-style: none; padding: 0; break-after: avoid; }
   a { text-decoration: none; }
 }
 """
