@@ -133,7 +133,7 @@ def tactics(
         Heading(grids[0].title),
         Table(grids[0].head, [row for grid in grids for row in grid.rows]),
         Text(grids[0].note, "dim"),
-        Text(game.played_sentence(written[0]), "dim"),
+        Text(game.played_sentence(*written), "dim"),
         Text(game.MEANING, "dim"),
     ]
     commands = [

@@ -27,6 +27,9 @@ from negosim.version import __version__
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """What a browser may load for the page: nothing but its own style."""
 
+WHOLE = 18
+"""Characters of figures in a cell, such as an interval, that are not broken between lines."""
+
 
 def html(document: Document) -> str:
     """The document as a file for browsers and printers."""
@@ -131,5 +134,6 @@ def _table(
 def _cells(row: Sequence[str], right: Sequence[int], tag: str, more: str = "") -> Iterator[str]:
     for k, cell in enumerate(row):
         name, extra = ("th", ' scope="row"') if tag == "td" and k == 0 else (tag, more)
-        side = ' class="right"' if k in right else ""
+        whole = len(cell) <= WHOLE and not any(map(str.isalpha, cell))
+        side = ' class="right"' if k in right else ' class="figure"' if whole else ""
         yield f"<{name}{extra}{side}>{linked(cell)}</{name}>"

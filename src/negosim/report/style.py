@@ -50,7 +50,7 @@ th, td {
 thead th { background: var(--band); }
 tbody th { font-weight: 600; }
 .right { text-align: right; font-variant-numeric: tabular-nums; }
-td.right { white-space: nowrap; }
+td.right, .figure { white-space: nowrap; }
 table.sheet { width: 100%; table-layout: fixed; }
 table.sheet th:first-child { width: 26%; }
 table.sheet th, table.sheet td { border: 1px solid var(--faint); }
@@ -84,7 +84,8 @@ figcaption { color: var(--faint); font-size: 0.9rem; }
   p, li, dd { orphans: 3; widows: 3; }
   .new-page { break-before: page; }
   .together, figure, tr, dt { break-inside: avoid; }
-  dt { break-after: avoid; }
+  dt, .bold { break-after: avoid; }
+  footer { break-before: avoid; margin-top: 1rem; }
   thead { display: table-header-group; }
   .wide, figure, pre { overflow: visible; }
   table { font-size: 9pt; min-width: 0; max-width: 100%; }

@@ -25,9 +25,9 @@ NO_MIXED = "None but the pure ones."
 UNSURE = "not distinguishable"
 
 
-def played_sentence(result: Result) -> str:
-    """How many combinations, in which worlds."""
-    cells = counted(_combinations(result), "combination")
+def played_sentence(result: Result, *more: Result) -> str:
+    """How many combinations, also of more games, in which worlds."""
+    cells = counted(sum(map(_combinations, (result, *more))), "combination")
     worlds = counted(result["worlds"], "world", of=result["asked"])
     text = f"{cells} of tactics, each in the same {worlds} of seed {result['seed']}"
     if result["worlds"] == result["asked"]:
@@ -167,10 +167,11 @@ def finding_sentence(scenario: Scenario, games: Sequence[Result]) -> str:
 
 
 def gains(game: Result) -> dict[str, float]:
-    """What the one party that chooses gains by each tactic over its stated one, in mean payoffs."""
+    """What the one party that chooses gains by each other tactic, in mean payoffs."""
     ((party, player),) = game["players"].items()
     payoffs = {cell["tactics"][party]: cell_value(cell, party) for cell in game["cells"]}
-    return {label: x - payoffs[player["stated"]] for label, x in payoffs.items()}
+    stated = payoffs.pop(player["stated"])
+    return {label: x - stated for label, x in payoffs.items()}
 
 
 def gain_table(
