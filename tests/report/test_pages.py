@@ -18,7 +18,8 @@ from negosim.text import harmless
 TAGS = frozenset({
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section",
     "article", "h1", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "pre", "div", "table", "thead",
-    "tbody", "tr", "th", "td", "figure", "figcaption", "svg", "text", "path", "a", "details", "summary",
+    "tbody", "tr", "th", "td", "figure", "figcaption", "svg", "text", "path", "a",
+    "details", "summary",
 })  # fmt: skip
 SIGNS = "ab1 .*_`~#+-=:|\\<>&;![]()\"'é\u202e\t\n/"
 HOSTILE = ("<script>alert(1)</script>", "</style>", "&amp;", "](x)", "1. x", "---", "a|b", "**a**")

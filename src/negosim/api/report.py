@@ -29,7 +29,7 @@ from negosim.scenario.schema import Scenario
 from negosim.study.study import HERE, Study
 from negosim.text import counted, dated, listed, number, opened
 
-WORLDS = 512
+WORLDS = 400
 TURNS = ("happened", "agreed", "leaves")
 """The verbs of what changes the talks."""
 

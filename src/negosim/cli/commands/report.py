@@ -54,7 +54,7 @@ class Wanted:
     "wanted",
     Wanted,
     click.option("-n", "--worlds", type=Whole(1, 1_000_000), metavar="N",
-                 help="Worlds that show how certain the outcome is.  [default: 512]"),
+                 help="Worlds that show how certain the outcome is.  [default: 400]"),
     click.option("--with", "studies", type=click.Choice(STUDIES), multiple=True,
                  help="Add this study, which takes longer; may be repeated."),
     click.option("--store", "store_to", type=FILE, metavar="FILE",
