@@ -110,6 +110,17 @@ def write_whole(path: Path, data: bytes, private: bool = False) -> None:
         raise _failed(f"write {path}", failure) from failure
 
 
+def check_target(path: Path) -> None:
+    """Raises CannotWriteError for a file that `write_whole` could not begin: before long work."""
+    target = real(path)
+    if target.is_dir():
+        raise _failed(f"write {path}", IsADirectoryError(None, "is a folder"))
+    if not exists(target.parent):
+        raise _failed(f"write {path}", FileNotFoundError(None, "no such folder"))
+    if not os.access(target if exists(target) else target.parent, os.W_OK):
+        raise _failed(f"write {path}", PermissionError(None, "permission denied"))
+
+
 def write_new(path: Path, data: bytes) -> None:
     """Writes a new file whole; raises FileExistsError if it exists, else CannotWriteError."""
     try:

@@ -8,12 +8,15 @@ import pytest
 
 import negosim
 from negosim.api.report import MOST_OFFERS, end_page, report_page
+from negosim.api.report_studies import tactics
 from negosim.prose import verdict_sentence
 from negosim.prose.blocks import Table, Text
+from negosim.prose.parameters import parameter_name
 from negosim.record import Status
-from negosim.report.blocks import Document, Picture
+from negosim.report.blocks import Document, Fold, Picture
 from negosim.report.html import html
 from negosim.report.markdown import markdown
+from negosim.study.study import Study
 
 HOSTILE = "<script>alert(1)</script> [@click=app.quit]x[/] \u202e|`"
 
@@ -41,6 +44,11 @@ def test_it_says_what_the_run_says(page: Document) -> None:
     drawn = [p for p in named["Offers, session by session"].parts if isinstance(p, Picture)]
     assert len(drawn) == MOST_OFFERS
     assert run.provenance.scenario_hash in markdown(page)
+    folds = [p for p in named["Sources behind every stance"].parts if isinstance(p, Fold)]
+    assert [f.title for f in folds] == [c.title for c in scenario.clauses.values()]
+    for clause, part in zip(scenario.clauses, drawn, strict=False):
+        assert part.values is not None
+        assert len(part.values.rows) == len(run.sessions), clause
 
 
 def test_it_is_one_file_that_loads_nothing(page: Document) -> None:
@@ -52,6 +60,43 @@ def test_it_is_one_file_that_loads_nothing(page: Document) -> None:
     figures = re.findall(r"<figure.*?</figure>", text, re.DOTALL)
     assert len(figures) >= MOST_OFFERS + 3
     assert all("<figcaption>" in f and 'role="img"' in f for f in figures)
+
+
+def test_studies_on_request_are_those_of_their_commands() -> None:
+    """Tornado and tactics: the same numbers, their commands, worlds and errors; unknown: a line."""
+    scenario = negosim.load("two-party")
+    page = report_page(scenario, worlds=10, studies=["sensitivity", "strategies"])
+    named = {s.title: s for s in page.sections}
+    (table,) = [p for p in named["What it depends on"].parts if isinstance(p, Table)]
+    first = negosim.sensitivity(scenario, 256).swings[0]
+    assert table.rows[0][0] == parameter_name(scenario, first.path)
+    assert f"{first.up.difference:+.3f}".replace("0.", ".").replace("-", "−") in table.rows[0][3]
+    game = negosim.strategies(scenario, worlds=256)
+    drawn = [p.drawing for p in named["Other tactics"].parts if isinstance(p, Picture)]
+    assert drawn == [game.plot("buyer"), game.plot("seller")]
+    (regret,) = [p for p in named["Other tactics"].parts if isinstance(p, Table)]
+    assert [row[2] for row in regret.rows] == [x["best"] for x in game.to_dict()["regret"].values()]
+    text = markdown(page).replace("\\", "")
+    assert "negosim sensitivity two-party -n 256 --seed 0" in text
+    assert "negosim strategies two-party --party buyer --party seller -n 256 --seed 0" in text
+    with pytest.raises(ValueError, match="no study of a report 'sobol'"):
+        report_page(scenario, studies=["sobol"])
+
+
+def test_of_many_parties_each_changes_its_tactic_alone() -> None:
+    """Where all combinations would be too many: gains over the stated tactic, party by party."""
+    scenario = negosim.load("two-plus-four-1990")
+    added = tactics(scenario, 0, ["two-plus-four-1990"], bool, Study())
+    gains, regret = [p for p in added.parts if isinstance(p, Table)]
+    assert gains.head[1:] == [row[0] for row in regret.rows]
+    alone = negosim.strategies(scenario, ["us"], worlds=256)
+    ((mean, _),) = alone.cell(alone.stated).payoffs
+    for cell in alone.cells:
+        (label,) = alone.labels(cell.tactics).values()
+        cells = [row[gains.head.index("US")] for row in gains.rows if row[0] == label]
+        expected = abs(round(cell.payoffs[0][0] - mean, 3))
+        assert cell.tactics == alone.stated or abs(float(cells[0].replace("−", "-"))) == expected
+    assert len(added.commands) == len(regret.rows)
 
 
 def test_foreign_text_stays_text() -> None:

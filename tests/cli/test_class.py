@@ -150,3 +150,33 @@ def test_a_report_is_written_of_what_was_played(negosim: Command, tmp_path: Path
         said = negosim("report", *args, "-o", "page.html")
         assert (said.code, why in said.err.splitlines()[0]) == (2, True)
     assert negosim("run", "two-party", "--end", "--json", "-").code == 2
+
+
+def test_a_report_of_a_stored_ensemble(negosim: Command, tmp_path: Path) -> None:
+    """By its id: the same page as of its JSON; one line for what is not one."""
+    kept = ("--store", "s.db")
+    negosim("ensemble", "two-party", "-n", "300", "--seed", "9", *kept, "--json", "many.json")
+    negosim("sweep", "two-party", "--vary", "parties.buyer.capability=1,2", "-n", "4", *kept)
+    runs = json.loads(negosim("runs", "list", *kept, "--json").out)
+    ids = {run["kind"]: run["id"] for run in runs}
+    assert negosim("report", ids["ensemble"][:8], *kept, "-o", "a.md").code == 0
+    assert negosim("report", "many.json", "-o", "b.md").code == 0
+    assert (tmp_path / "a.md").read_bytes() == (tmp_path / "b.md").read_bytes()
+    (tmp_path / "bad.db").write_bytes(b"no store at all" * 99)
+    for args, why in (
+        ((ids["sweep"], *kept), "a report is on a scenario or an ensemble"),
+        (("feed", *kept), "has no run 'feed'"), (("feed",), "no store at"),
+        ((ids["ensemble"], "--store", "none.db"), "no store at"),
+        ((ids["ensemble"], "--store", "bad.db"), "bad.db"),
+        ((ids["ensemble"], *kept, "-n", "5"), "its own worlds"),
+        ((ids["ensemble"], *kept, "--seed", "5"), "its own seed"),
+        (("two-party", "--with", "sobol"), "is not one of 'sensitivity', 'strategies'"),
+    ):  # fmt: skip
+        said = negosim("report", *args, "-o", "c.html")
+        assert (said.code, why in said.err.splitlines()[0]) == (2, True), said.err
+    for target, why in (("none/c.html", "no such folder"), (".", "is a folder")):
+        said = negosim("report", "two-party", "-o", target)
+        assert (said.code, why in said.err) == (1, True), said.err
+        assert len(said.err.splitlines()) == 1
+    assert negosim("report", "two-party", "-n", "1", "-o", "-").out.startswith("<!DOCTYPE html>")
+    assert not (tmp_path / "c.html").exists()

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from negosim.charts.grid import Canvas
 from negosim.prose.blocks import Heading, Lines, Table, Text
-from negosim.report.blocks import Bullets, Card, Chart, Document, Facts, Section, Sheet
+from negosim.report.blocks import Bullets, Card, Chart, Document, Facts, Fold, Section, Sheet
 from negosim.report.html import html
 from negosim.report.markdown import markdown
 from negosim.text import harmless
@@ -19,6 +19,7 @@ TAGS = frozenset({
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section",
     "article", "h1", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "pre", "div", "table", "thead",
     "tbody", "tr", "th", "td", "figure", "figcaption", "svg", "text", "path", "a",
+    "details", "summary",
 })  # fmt: skip
 SIGNS = "ab1 .*_`~#+-=:|\\<>&;![]()\"'é\u202e\t\n/"
 HOSTILE = ("<script>alert(1)</script>", "</style>", "&amp;", "](x)", "1. x", "---", "a|b", "**a**")
@@ -65,13 +66,13 @@ def test_both_forms_show_every_text_as_it_is(some: list[str]) -> None:
     chart.put(0, 0, "xyz")
     parts = [
         Text(b), Heading(c), Bullets([d, e]), Facts([(f, g)]), Table([h, i], [[a, b]], (1,)),
-        Sheet([c, d], [[e, ""]]), Card(f, [Text(g)]), Chart(chart.grid(), h),
+        Sheet([c, d], [[e, ""]]), Card(f, [Text(g)]), Fold(h, [Text(i)]), Chart(chart.grid(), h),
         Lines(" ".join(i.split())),
     ]  # fmt: skip
     document = Document(a, b, [Section(c, parts, new_page=True)], [d], mark=e)
-    order = [a, b, c, b, c, d, e, f, g, h, i, a, b, c, d, e, f, g, h, i, d]
+    order = [a, b, c, b, c, d, e, f, g, h, i, a, b, c, d, e, f, g, h, i, h, i, d]
     expected = "".join(harmless("".join(text.split())) for text in order)
     assert words(html(document), TAGS) == harmless("".join(e.split())) + expected
     drawn = MarkdownIt("commonmark").enable("table").render(markdown(document))
-    told = [a, b, c, b, c, d, e, f + ":", g, h, i, a, b, c, d, e, f, g, "xyz", h, i, d]
+    told = [a, b, c, b, c, d, e, f + ":", g, h, i, a, b, c, d, e, f, g, h, i, "xyz", h, i, d]
     assert words(drawn) == "".join(harmless("".join(text.split())) for text in told)

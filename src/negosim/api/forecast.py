@@ -13,6 +13,8 @@ from negosim.api.sources import Source, scenario_of
 from negosim.evidence import forecast as evidence
 from negosim.prose.names import clause_name
 from negosim.rng import whole
+from negosim.scenario.schema import Scenario
+from negosim.study.ensemble import Ensemble
 from negosim.study.study import HERE, Played, Study
 from negosim.text import counted
 
@@ -84,6 +86,15 @@ def forecast(
         return shown(Forecasts, result, names={issue: issue for issue in result.issues})
     scenario = scenario_of(source)
     result = evidence.forecast_scenario(scenario, worlds, seed, data, on_step, study)
+    return _of_scenario(scenario, result)
+
+
+def forecast_beside(scenario: Scenario, drawn: Ensemble) -> Forecasts:
+    """The forecasts of every clause beside an ensemble that was played already."""
+    return _of_scenario(scenario, evidence.forecast_beside(scenario, drawn))
+
+
+def _of_scenario(scenario: Scenario, result: evidence.Forecasts) -> Forecasts:
     names = {clause: clause_name(scenario, clause) for clause in scenario.clauses}
     return shown(Forecasts, result, names=names)
 

@@ -17,6 +17,7 @@ from negosim.charts.svg import COLOURS, Svg, svg
 from negosim.prose import MARKS
 from negosim.prose.names import clause_name, instrument_name, party_name
 from negosim.prose.studies import bargain as selected
+from negosim.prose.studies import strategies as strategy
 from negosim.prose.studies.sweep import value_label
 from negosim.record import Run, Status
 from negosim.scenario.marks import party_marks
@@ -131,6 +132,17 @@ def payoffs(result: Strategies, scenario: Scenario, player: int) -> Svg:
     return _heat(rows, columns, values, game.ends(result, player), label)
 
 
+def gains(games: Sequence[Strategies], scenario: Scenario) -> Svg:
+    """What parties gain by other tactics, each by itself: tactics down, parties across."""
+    every = [strategy.gains(each.to_dict()) for each in games]
+    rows = list(dict.fromkeys(label for column in every for label in column))
+    columns = [party_name(scenario, each.players[0].party) for each in games]
+    values = tuple(tuple(column.get(label) for column in every) for label in rows)
+    known = [x for row in values for x in row if x is not None]
+    label = "Gain by another tactic; down: tactic, across: party"
+    return _heat(rows, columns, values, (min(known, default=0.0), max(known, default=1.0)), label)
+
+
 def packages(result: Bargain, scenario: Scenario, across: str, up: str) -> Svg:
     """Two parties' utilities in the solutions, at the run's end and on the frontier."""
     points = [("R", "end of the run", result.end.package)]
@@ -164,10 +176,14 @@ def packages(result: Bargain, scenario: Scenario, across: str, up: str) -> Svg:
     return svg(scatter(data, WIDTH, TALL), label)
 
 
-def tornado(result: Sensitivity, top: int) -> Svg:
-    """The longest bars around the mean of the unchanged scenario."""
+def tornado(result: Sensitivity, top: int, names: Mapping[str, str] | None = None) -> Svg:
+    """The longest bars around the mean of the unchanged scenario; `names` are those of paths."""
     swings = tuple(
-        bars.Swing(s.path, result.mean + s.down.difference, result.mean + s.up.difference)
+        bars.Swing(
+            (names or {}).get(s.path, s.path),
+            result.mean + s.down.difference,
+            result.mean + s.up.difference,
+        )
         for s in result.swings[:top]
         if s.reach > 0.0
     )

@@ -5,18 +5,14 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from typing import NamedTuple
 
 from negosim import record
 from negosim.analysis.against_record import against_record
-from negosim.api.bargain import bargain
 from negosim.api.ensemble import Ensemble, ensemble
-from negosim.api.forecast import forecast
-from negosim.api.result import Shown
+from negosim.api.report_studies import STUDIES, forecasts, pictured, reference_points
 from negosim.api.run import Run, run
 from negosim.api.unlock import Unlocked, unlock
-from negosim.charts.svg import Svg
-from negosim.extras import MissingExtraError
 from negosim.prose import MARKS, ending_sentence, verdict_sentence
 from negosim.prose.blocks import Block, Heading, Table, Text
 from negosim.prose.endings import record_sentences, record_summary, record_table, worth_sentence
@@ -26,20 +22,45 @@ from negosim.prose.stances import every_stance
 from negosim.prose.stated import calendar_sentences, sources
 from negosim.prose.studies.ensemble import share
 from negosim.record import Status
-from negosim.report.blocks import Bullets, Document, Facts, Part, Picture, Section
+from negosim.report.blocks import Bullets, Document, Facts, Fold, Part, Picture, Section
+from negosim.scenario.faults import no_such
 from negosim.scenario.marks import party_marks
 from negosim.scenario.schema import Scenario
+from negosim.study.study import HERE, Study
 from negosim.text import counted, dated, listed, number, opened
 
-WORLDS = 2_000
+WORLDS = 400
 TURNS = ("happened", "agreed", "leaves")
 """The verbs of what changes the talks."""
 
 MOST_OFFERS = 6
 """Clauses whose offers are drawn: those that decided the talks first."""
 
-NARROW = 96
-"""Columns of a page of a study, which become a table."""
+
+class Findings(NamedTuple):
+    """What the first page rests on: a run, many worlds, and what would open what is blocked."""
+
+    played: Run
+    many: Ensemble
+    key: Unlocked
+
+
+def findings(
+    scenario: Scenario,
+    seed: int | None,
+    world: int | None,
+    worlds: int | Ensemble = WORLDS,
+    worlds_seed: int | None = None,
+    on_step: Callable[[str], object] = bool,
+) -> Findings:
+    """Play a run and the worlds, unless they are an ensemble already, and search what opens it."""
+    on_step("playing the talks")
+    played = run(scenario, seed=seed, world=world)
+    if isinstance(worlds, int):
+        on_step(f"playing {counted(worlds, 'world')}")
+        worlds = ensemble(scenario, worlds, (seed or 0) if worlds_seed is None else worlds_seed)
+    on_step("searching what would open it")
+    return Findings(played, worlds, unlock(scenario, worlds=0))
 
 
 def report_page(
@@ -47,73 +68,81 @@ def report_page(
     *,
     seed: int | None = None,
     world: int | None = None,
-    worlds: int = WORLDS,
+    worlds: int | Ensemble = WORLDS,
     worlds_seed: int | None = None,
+    studies: Sequence[str] = (),
     words: Sequence[str] = (),
     on_step: Callable[[str], object] = bool,
+    study: Study = HERE,
 ) -> Document:
     """One run of a scenario, in words and drawings, and what studies say about it.
 
-    Other worlds are of the run's seed, 0 for the central run, unless `worlds_seed` is given.
-    `words` name the scenario on a command line, with its changes. `on_step` gets what is computed
-    next, in words, and may raise to stop it.
+    Other worlds are of the run's seed, 0 for the central run, unless `worlds_seed` is given;
+    `worlds` may be an ensemble that was played already. `studies` are those of `STUDIES` to add,
+    which take longer and are carried out as `study` says; ValueError for another. `words` name the
+    scenario on a command line, with its changes. `on_step` gets what is computed next, in words,
+    and may raise to stop it.
     """
+    if unknown := [name for name in studies if name not in STUDIES]:
+        raise ValueError(no_such("study of a report", unknown[0], STUDIES))
     words = words or (scenario.id,)
     drawn = () if seed is None else ("--seed", str(seed), "--world", str(world or 0))
-    on_step("playing the talks")
-    played = run(scenario, seed=seed, world=world)
-    on_step(f"playing {counted(worlds, 'world')}")
-    many = ensemble(scenario, worlds, (seed or 0) if worlds_seed is None else worlds_seed)
-    on_step("searching what would open it")
-    key = unlock(scenario, worlds=0)
+    found = findings(scenario, seed, world, worlds, worlds_seed, on_step)
+    played, many, key = found
+    on_step("finding reference points")
+    solved = list(reference_points(scenario))
+    added = [
+        STUDIES[name](scenario, many.seed, words, on_step, study) for name in dict.fromkeys(studies)
+    ]
+    on_step("writing the page")
     about = "" if seed is None else f"world {world or 0} of seed {seed}"
-    command = shlex.join(["negosim", "run", *words, *drawn])
+    commands = [("These talks", shlex.join(["negosim", "run", *words, *drawn]))]
+    commands += [pair for each in added for pair in each.commands]
     return Document(
         title=scenario.title,
         about=" · ".join(x for x in (scenario.story.rstrip("."), about) if x),
         sections=[
-            Section("The answer", first_page(scenario, played, many, key)),
+            Section("The answer", first_page(scenario, found)),
             Section("What decided", list(_decided(scenario, played))),
             Section("Turning points", list(_turning_points(scenario, played))),
-            Section("Clause by clause", list(_clauses(scenario, played)), True),
-            Section("Offers, session by session", list(_offers(scenario, played)), True),
-            Section("Other worlds", list(_study(many, many.plot(), "Verdicts by clause")), True),
-            Section("What would open it", list(_study(key, key.plot(), "Cost by clause")), True),
-            Section("Reference points of theories", list(_bargain(scenario, on_step)), True),
-            Section("Forecasts of the literature", list(_forecast(scenario, on_step)), True),
+            Section("Clause by clause", list(_clauses(scenario, played))),
+            Section("Offers, session by session", list(_offers(scenario, played))),
+            Section("Other worlds", list(pictured(many, many.plot(), "Verdicts by clause"))),
+            *(Section(each.title, each.parts) for each in added),
+            Section("What would open it", list(pictured(key, key.plot(), "Cost by clause"))),
+            Section("Reference points of theories", solved),
+            Section("Forecasts of the literature", list(forecasts(scenario, many))),
             Section("The record", list(record_parts(scenario, played))),
-            Section("Sources behind every stance", [Text(sources(scenario)),
-                                                    *every_stance(scenario)], True),
+            Section("Sources behind every stance", list(_sources(scenario))),
             Section("Assumptions", list(_assumptions(scenario))),
-            Section("How to repeat this", [_repeat(played, many, command)]),
+            Section("How to repeat this", [_repeat(played, many, commands)]),
         ],
         notes=["Results are not forecasts. Positions are estimates where the scenario says so."],
-    )  # fmt: skip
+    )
 
 
 def end_page(
     scenario: Scenario, seed: int | None, world: int | None, worlds: int = WORLDS
 ) -> list[Block]:
     """The first page of the report on one run, for a terminal."""
-    played = run(scenario, seed=seed, world=world)
-    many, key = ensemble(scenario, worlds, seed or 0), unlock(scenario, worlds=0)
-    return [Text(scenario.title, "bold"), *first_page(scenario, played, many, key)]
+    found = findings(scenario, seed, world, worlds)
+    return [Text(scenario.title, "bold"), *first_page(scenario, found)]
 
 
-def first_page(scenario: Scenario, played: Run, many: Ensemble, key: Unlocked) -> list[Block]:
+def first_page(scenario: Scenario, found: Findings) -> list[Block]:
     """The result in five sentences, and the clauses by verdict."""
     by_status = {
         status: [
             f"{clause_name(scenario, c)} {number(x.level)}"
             if status is Status.AGREED
             else clause_name(scenario, c)
-            for c, x in played.outcome.clauses.items()
+            for c, x in found.played.outcome.clauses.items()
             if x.status is status
         ]
         for status in Status
     }
     return [
-        *(Text(sentence) for sentence in answer(scenario, played, many, key)),
+        *(Text(sentence) for sentence in answer(scenario, found)),
         Text(""),
         *(
             Text(f"{MARKS[status]} {status.value} ({len(names)}): {listed(names)}")
@@ -123,8 +152,9 @@ def first_page(scenario: Scenario, played: Run, many: Ensemble, key: Unlocked) -
     ]
 
 
-def answer(scenario: Scenario, played: Run, many: Ensemble, key: Unlocked) -> Iterator[str]:
+def answer(scenario: Scenario, found: Findings) -> Iterator[str]:
     """The result in five sentences: the end, what decided, what is missing, chances, what opens."""
+    played, many, key = found
     yield ending_sentence(scenario, played).text
     decisive = _decisive(played)
     if decisive:
@@ -232,37 +262,24 @@ def _offers(scenario: Scenario, played: Run) -> Iterator[Part]:
     )
     for c in chosen:
         yield Heading(scenario.clauses[c].title)
-        yield Picture(played.plot(c), verdict_sentence(scenario, played, c).text)
+        reason = verdict_sentence(scenario, played, c).text
+        yield Picture(played.plot(c), reason, _offer_table(scenario, played, c))
 
 
-def _study(result: Shown, drawing: Svg | None, label: str) -> Iterator[Part]:
-    if drawing is not None:
-        yield Picture(drawing, label)
-    yield from untitled(result._page(NARROW))
-
-
-def untitled(page: Iterator[Block]) -> Iterator[Block]:
-    """A page of a study without its title."""
-    return islice(page, 1, None)
-
-
-def _bargain(scenario: Scenario, on_step: Callable[[str], object]) -> Iterator[Part]:
-    on_step("finding reference points")
-    try:
-        found = bargain(scenario)
-    except MissingExtraError as error:
-        yield Text(str(error))
-        return
-    drawn = len(found.bargaining) > 1 and found.solutions
-    names = listed([party_name(scenario, p) for p in found.bargaining[:2]])
-    drawing = found.plot() if drawn else None
-    yield from _study(found, drawing, f"Utilities of {names} in each package")
-
-
-def _forecast(scenario: Scenario, on_step: Callable[[str], object]) -> Iterator[Part]:
-    on_step("forecasting by the literature's models")
-    found = forecast(scenario)
-    yield from _study(found, found.plot(), "Levels of each clause by model and in the central run")
+def _offer_table(scenario: Scenario, played: Run, clause: str) -> Table:
+    """Each party's offer and the text, session by session."""
+    said = [{p: x[clause] for p, x in s.answers.items() if clause in x} for s in played.sessions]
+    spoken = [p for p in scenario.parties if any(p in each for each in said)]
+    rows = [
+        [
+            "last call" if s.last_call else str(s.n),
+            *("" if (x := each.get(p)) is None else _level(x.offer) for p in spoken),
+            _level(s.text.get(clause)),
+        ]
+        for s, each in zip(played.sessions, said, strict=True)
+    ]
+    head = ["session", *(party_name(scenario, p) for p in spoken), "text"]
+    return Table(head, rows, range(1, len(head)))
 
 
 def record_parts(scenario: Scenario, played: record.Run) -> Iterator[Part]:
@@ -293,11 +310,27 @@ def _assumptions(scenario: Scenario) -> Iterator[Part]:
     )
 
 
-def _repeat(played: Run, many: Ensemble, command: str) -> Facts:
+def _level(level: float | None) -> str:
+    return "" if level is None else number(level)
+
+
+def _sources(scenario: Scenario) -> Iterator[Part]:
+    """The stances with their sources, folded clause by clause."""
+    yield Text(sources(scenario))
+    parts: list[Block] = []
+    for block in every_stance(scenario):
+        if isinstance(block, Heading):
+            parts = []
+            yield Fold(block.text, parts)
+        else:
+            parts.append(block)
+
+
+def _repeat(played: Run, many: Ensemble, commands: Sequence[tuple[str, str]]) -> Facts:
     made = played.provenance
     return Facts(
         [
-            ("These talks", command),
+            *commands,
             ("Other worlds", f"{many.worlds:,} worlds of seed {many.seed}"),
             ("Scenario", f"{played.scenario}, hash {made.scenario_hash}"),
             ("Program", f"negosim {made.version}, model {made.model}"),

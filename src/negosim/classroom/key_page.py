@@ -9,7 +9,8 @@ from negosim.analysis.zopa import RedLines
 from negosim.api.pages.bargain import bargain_page
 from negosim.api.pages.unlock import unlocked_page
 from negosim.api.plots import party_colours
-from negosim.api.report import record_parts, untitled
+from negosim.api.report import record_parts
+from negosim.api.report_studies import untitled
 from negosim.bargaining.bargain import bargain
 from negosim.charts.number_line import NumberLine, Position, number_line
 from negosim.extras import MissingExtraError

@@ -38,7 +38,7 @@ def results_page(results: Results) -> Document:
     return Document(
         title=f"Class debrief: {results.scenario.title}",
         about=f"{counted(len(results.tables), 'table')}, without names",
-        sections=sections,
+        sections=[section for section in sections if section.parts],  # one seat has no pairs
         notes=[CAUTION, "Positions and weights are the scenario's, estimates where it says so."],
         mark="Class debrief",
     )

@@ -37,6 +37,7 @@ class Watch:
         self._what = what
         self._bar: Any = None
         self._task: Any = None
+        self._about = ""
         self._drawn = 0.0
         self._before: Any = None
         self._shown: Any = None
@@ -97,6 +98,7 @@ class Watch:
         """Show what is computed next. Raises KeyboardInterrupt if Ctrl-C was pressed."""
         if self.stopped:
             raise KeyboardInterrupt
+        self._about = f"{text}: "
         self.show(text)
 
     def on_progress(self, reading: Reading, tallies: Sequence[Tally]) -> None:
@@ -115,7 +117,7 @@ class Watch:
         )
 
     def _rate(self, reading: Reading) -> str:
-        done = f"{reading.done:,} of {reading.total:,} {self._what}"
+        done = f"{self._about}{reading.done:,} of {reading.total:,} {self._what}"
         if not reading.rate:
             return done
         left = "" if reading.seconds_left is None else f" · {duration(reading.seconds_left)} left"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from negosim.layout import plain, study_layout
 from negosim.record import Provenance
 from negosim.scenario.schema import Scenario
 from negosim.scenario.tabulate import tabulate
-from negosim.study.ensemble import ensemble
+from negosim.study.ensemble import Ensemble, ensemble
 from negosim.study.study import HERE, Study
 from negosim.talks.batch import play
 from negosim.talks.play import provenance
@@ -131,13 +132,24 @@ def forecast_scenario(
     study: Study = HERE,
 ) -> Forecasts:
     """Forecast every clause; positions are the ideals at the start of those who have a say."""
+    errors, name = _residuals(calibrate, on_step)
+    return forecast_beside(scenario, ensemble(scenario, worlds, seed, study=study), errors, name)
+
+
+def forecast_beside(
+    scenario: Scenario,
+    drawn: Ensemble,
+    errors: Mapping[str, Array] = MappingProxyType({}),
+    calibrated_on: str = "",
+) -> Forecasts:
+    """The same beside an ensemble that was played; `errors` are those of models on known data."""
     dossier, known = dossier_of(scenario)
     points = {
         name: np.where(known, forecast.predict(dossier), np.nan)
         for name, forecast in forecasts().items()
     }
     issues = tuple(scenario.clauses)
-    return _forecasts(scenario, issues, points, (0.0, 1.0), worlds, seed, calibrate, on_step, study)
+    return _forecasts(scenario, issues, points, (0.0, 1.0), drawn, errors, calibrated_on)
 
 
 def forecast_file(
@@ -153,7 +165,19 @@ def forecast_file(
     file = issues_of(path, scale)
     scenario = engine.scenario_of(file.dossier, name=file.name)
     points = {name: f.predict(file.dossier) for name, f in forecasts().items()}
-    return _forecasts(scenario, file.issues, points, scale, worlds, seed, calibrate, on_step, study)
+    errors, name = _residuals(calibrate, on_step)
+    drawn = ensemble(scenario, worlds, seed, study=study)
+    return _forecasts(scenario, file.issues, points, scale, drawn, errors, name)
+
+
+def _residuals(
+    calibrate: Path | None, on_step: Callable[[str], None]
+) -> tuple[Mapping[str, Array], str]:
+    """The errors of each model on the data of a folder, if any, and the name of the data."""
+    if calibrate is None:
+        return {}, ""
+    errors = calibration.residuals(calibration.scored_data(calibrate), on_step)
+    return errors, calibrate.resolve().name
 
 
 def dossier_of(scenario: Scenario) -> tuple[Dossier, NDArray[np.bool_]]:
@@ -181,11 +205,9 @@ def _forecasts(
     issues: tuple[str, ...],
     points: Mapping[str, Array],
     scale: Scale,
-    worlds: int,
-    seed: int,
-    calibrate: Path | None,
-    on_step: Callable[[str], None],
-    study: Study,
+    drawn: Ensemble,
+    errors: Mapping[str, Array],
+    calibrated_on: str,
 ) -> Forecasts:
     low, high = scale
 
@@ -204,10 +226,6 @@ def _forecasts(
             tuple(None if e is None else (level(e[0]), level(e[1])) for e in ends),
         )
 
-    errors: Mapping[str, Array] = {}
-    if calibrate is not None:
-        errors = calibration.residuals(calibration.scored_data(calibrate), on_step)
-    drawn = ensemble(scenario, worlds, seed, study=study)
     clauses = drawn.to_dict()["clauses"]
     table = tabulate(scenario)
     run = play(table, central(table)).level[0].tolist()
@@ -228,7 +246,7 @@ def _forecasts(
             if all(np.isnan(numbers[k]) for numbers in points.values())
         ),
         percent=calibration.PERCENT,
-        calibrated_on=calibrate.resolve().name if calibrate else "",
+        calibrated_on=calibrated_on,
         provenance=provenance(scenario),
         set=scenario.changes,
     )

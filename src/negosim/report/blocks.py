@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from negosim.charts.grid import Grid
 from negosim.charts.svg import Svg
-from negosim.prose.blocks import Block
+from negosim.prose.blocks import Block, Table
 
 ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 """An address in a text, which pages make a link."""
@@ -38,10 +38,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing that is SVG already; `text` says what it shows."""
+    """A drawing that is SVG already; `text` says what it shows.
+
+    `values` is a table of the same, for pages that cannot draw, unless one stands beside it.
+    """
 
     drawing: Svg
     text: str
+    values: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,15 @@ class Card:
     parts: Sequence[Part]
 
 
-Part = Block | Bullets | Facts | Sheet | Chart | Picture | Card
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Parts under a smaller title, closed on a screen until they are opened; they print in full."""
+
+    title: str
+    parts: Sequence[Part]
+
+
+Part = Block | Bullets | Facts | Sheet | Chart | Picture | Card | Fold
 
 
 @dataclass(frozen=True, slots=True)

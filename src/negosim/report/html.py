@@ -14,6 +14,7 @@ from negosim.report.blocks import (
     Chart,
     Document,
     Facts,
+    Fold,
     Part,
     Picture,
     Section,
@@ -25,6 +26,9 @@ from negosim.version import __version__
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """What a browser may load for the page: nothing but its own style."""
+
+WHOLE = 18
+"""Characters of figures in a cell, such as an interval, that are not broken between lines."""
 
 
 def html(document: Document) -> str:
@@ -95,6 +99,10 @@ def _part(part: Part) -> str:
     if isinstance(part, Card):
         parts = "".join(map(_part, part.parts))
         return f'<article class="together">\n<h3>{shown(part.title)}</h3>\n{parts}</article>\n'
+    if isinstance(part, Fold):
+        parts = "".join(map(_part, part.parts))
+        title = f"<summary><h3>{shown(part.title)}</h3></summary>"
+        return f"<details>\n{title}\n{parts}</details>\n"
     if isinstance(part, Lines):
         return f"<pre>{escape(harmless(part.text, chr(10)))}</pre>\n"
     if isinstance(part, Bullets):
@@ -126,5 +134,6 @@ def _table(
 def _cells(row: Sequence[str], right: Sequence[int], tag: str, more: str = "") -> Iterator[str]:
     for k, cell in enumerate(row):
         name, extra = ("th", ' scope="row"') if tag == "td" and k == 0 else (tag, more)
-        side = ' class="right"' if k in right else ""
+        whole = len(cell) <= WHOLE and not any(map(str.isalpha, cell))
+        side = ' class="right"' if k in right else ' class="figure"' if whole else ""
         yield f"<{name}{extra}{side}>{linked(cell)}</{name}>"

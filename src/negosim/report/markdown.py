@@ -13,6 +13,7 @@ from negosim.report.blocks import (
     Chart,
     Document,
     Facts,
+    Fold,
     Part,
     Picture,
     Section,
@@ -66,7 +67,7 @@ def _part(part: Part) -> str:
         return shown(part.text, first=True)
     if isinstance(part, Heading):
         return f"### {shown(part.text)}"
-    if isinstance(part, Card):
+    if isinstance(part, Card | Fold):
         inner = [block for each in part.parts if (block := _part(each))]
         return "\n\n".join([f"### {shown(part.title)}", *inner])
     if isinstance(part, Lines):
@@ -78,7 +79,9 @@ def _part(part: Part) -> str:
     if isinstance(part, Chart):
         return f"{_fenced(part.grid.to_text())}\n\n{shown(part.text, first=True)}"
     if isinstance(part, Picture):
-        return shown(part.text, first=True)
+        if part.values is None:
+            return ""
+        return f"{shown(part.text, first=True)}\n\n{_table(part.values, part.values.right)}"
     right = part.right if isinstance(part, Table) else ()
     return _table(part, right)
 

@@ -53,7 +53,7 @@ th, td {
 thead th { background: var(--band); }
 tbody th { font-weight: 600; }
 .right { text-align: right; font-variant-numeric: tabular-nums; }
-td.right { white-space: nowrap; }
+td.right, .figure { white-space: nowrap; }
 table.sheet { width: 100%; table-layout: fixed; }
 table.sheet th:first-child { width: 26%; }
 table.sheet th, table.sheet td { border: 1px solid var(--faint); }
@@ -61,6 +61,9 @@ table.sheet td { height: 2.6rem; }
 figure { margin: 1rem 0; overflow-x: auto; }
 figure svg { height: auto; min-width: 30rem; max-width: 100%; }
 figure svg text[fill-opacity] { fill-opacity: 0.75; }
+details { border-bottom: 1px solid var(--rule); }
+summary { cursor: pointer; padding: 0.5rem 0; }
+summary h3 { display: inline; margin: 0; }
 figcaption { color: var(--faint); font-size: 0.9rem; }
 @media (max-width: 34rem) {
   body { padding-top: 0.8rem; }
@@ -85,13 +88,17 @@ figcaption { color: var(--faint); font-size: 0.9rem; }
   p, li, dd { orphans: 3; widows: 3; }
   .new-page { break-before: page; }
   .together, figure, tr, dt { break-inside: avoid; }
-  dt { break-after: avoid; }
+  dt, .bold { break-after: avoid; }
+  footer { break-before: avoid; margin-top: 1rem; }
   thead { display: table-header-group; }
   .wide, figure, pre { overflow: visible; }
   table { font-size: 9pt; min-width: 0; max-width: 100%; }
   th, td { padding: 0.2rem 0.4rem; overflow-wrap: break-word; }
   pre { white-space: pre-wrap; }
   figure svg { min-width: 0; }
+  details { border: 0; }
+  details::details-content { content-visibility: visible; display: block; }
+  summary { display: block; list-style: none; padding: 0; break-after: avoid; }
   a { text-decoration: none; }
 }
 """

@@ -48,6 +48,11 @@ def show_stored(info: RunInfo, handle: RunHandle) -> None:
 
 def again(info: RunInfo) -> str:
     """The start of the command that opens one of its worlds, as far as its own command shows it."""
+    return shlex.join(given_to(info).run_command)
+
+
+def given_to(info: RunInfo) -> Given:
+    """The scenario of an ensemble with its changes, as far as its command shows it."""
     from negosim.cli.commands.ensemble import command
 
     try:
@@ -58,7 +63,7 @@ def again(info: RunInfo) -> str:
     if words[1:2] == ["ensemble"]:
         read = command.make_context("ensemble", words[2:], resilient_parsing=True).params
         given = Given(read.get("source") or given.source, read.get("sets") or ())
-    return shlex.join(given.run_command)
+    return given
 
 
 def exported_json(handle: RunHandle) -> Any:

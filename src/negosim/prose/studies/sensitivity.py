@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from negosim.prose.studies.ensemble import Grid, Result, below, bounded, changed, with_error
-from negosim.text import counted, number
+from negosim.text import counted, number, opened
 
 NARROWEST_BAR, WIDEST_BAR = 9, 49
 DOWN, UP, BOTH = "◄", "►", "◆"
@@ -118,6 +119,42 @@ def _way(move: Result, mark: str, worlds: int) -> str:
     none = move["effect"] == "none"
     change = "no effect" if none else changed(move, worlds)
     return f"{mark} {figure(move['value'])}: {change}"
+
+
+def finding_sentence(result: Result, words: str, names: Mapping[str, str]) -> str:
+    """Which move changes the outcome most; `names` are those of numbers by their paths."""
+    if not names:
+        return f"No move of a stated number changes {the(words)} in these worlds."
+    first = next(p for p in result["parameters"] if p["path"] in names)
+    move = max((first["down"], first["up"]), key=lambda m: abs(m["difference"] or 0.0))
+    return (
+        f"Of {counted(len(result['parameters']), 'stated number')}, this one changes {the(words)} "
+        f"most: {names[first['path']]}. At {figure(move['value'])} instead of "
+        f"{figure(first['stated'])} the change is {changed(move, result['worlds'])}."
+    )
+
+
+def tornado_table(
+    result: Result, names: Mapping[str, str]
+) -> tuple[list[str], list[list[str]], tuple[int, ...]]:
+    """Head, rows and right columns: each named number as stated, and what its two moves do."""
+    rows = []
+    for p in result["parameters"]:
+        if p["path"] in names:
+            stated, *moves = moves_of(p, result["worlds"])
+            rows.append([names[p["path"]], stated.removeprefix("stated "), *(m[2:] for m in moves)])
+    return ["number", "stated", "moved down", "moved up"], rows, ()
+
+
+def about_sentences(result: Result, words: str) -> list[str]:
+    """In how many worlds, the unchanged outcome, and what the changes are."""
+    note = [f"{opened(result['note'])}."] if result["note"] else []
+    return [
+        f"{played_sentence(result)} {unchanged_sentence(result, words)}",
+        *note,
+        f"Each change is one in {the(words)}, with the standard error of the paired difference, "
+        "or its interval at 95 % in brackets. Numbers move by their stated uncertainty.",
+    ]
 
 
 def rest_sentences(result: Result, words: str, top: int) -> list[str]:

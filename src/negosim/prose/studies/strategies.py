@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from negosim.prose.names import party_name
-from negosim.prose.studies.ensemble import Grid, Result, changed, with_error
+from negosim.prose.studies.ensemble import Grid, Result, changed, with_error, with_sign
 from negosim.scenario.schema import Scenario
 from negosim.text import counted, fixed, listed, number, opened, shortened
 
@@ -25,9 +25,9 @@ NO_MIXED = "None but the pure ones."
 UNSURE = "not distinguishable"
 
 
-def played_sentence(result: Result) -> str:
-    """How many combinations, in which worlds."""
-    cells = counted(_combinations(result), "combination")
+def played_sentence(result: Result, *more: Result) -> str:
+    """How many combinations, also of more games, in which worlds."""
+    cells = counted(sum(map(_combinations, (result, *more))), "combination")
     worlds = counted(result["worlds"], "world", of=result["asked"])
     text = f"{cells} of tactics, each in the same {worlds} of seed {result['seed']}"
     if result["worlds"] == result["asked"]:
@@ -146,6 +146,45 @@ def regret_words(result: Result, party: str) -> str:
         return "0"
     words = changed({**gain, "low": None}, result["worlds"]).lstrip("+")
     return words if regret["sure"] else f"{words}, not distinguishable from 0"
+
+
+def finding_sentence(scenario: Scenario, games: Sequence[Result]) -> str:
+    """Who would gain most by another tactic while the others keep theirs, if that is sure."""
+    sure = [
+        (r["gain"]["difference"], party, game)
+        for game in games
+        for party, r in game["regret"].items()
+        if r["sure"] and r["best"] != game["players"][party]["stated"]
+    ]
+    if not sure:
+        return "No party would surely gain by another tactic while the others keep theirs."
+    _, party, game = max(sure, key=lambda x: x[0])
+    return (
+        f"{opened(party_name(scenario, party))} would gain most by another tactic while the others "
+        f"keep theirs: {game['regret'][party]['best']} instead of "
+        f"{game['players'][party]['stated']} is worth {regret_words(game, party)} to it."
+    )
+
+
+def gains(game: Result) -> dict[str, float]:
+    """What the one party that chooses gains by each other tactic, in mean payoffs."""
+    ((party, player),) = game["players"].items()
+    payoffs = {cell["tactics"][party]: cell_value(cell, party) for cell in game["cells"]}
+    stated = payoffs.pop(player["stated"])
+    return {label: x - stated for label, x in payoffs.items()}
+
+
+def gain_table(
+    scenario: Scenario, games: Sequence[Result]
+) -> tuple[list[str], list[list[str]], range]:
+    """Head, rows and right columns: a row for each tactic, a column for each party that chooses."""
+    names = [party_name(scenario, p) for game in games for p in game["players"]]
+    every = [gains(game) for game in games]
+    rows = [
+        [tactic, *(with_sign(g[tactic], 3) if tactic in g else "" for g in every)]
+        for tactic in dict.fromkeys(label for g in every for label in g)
+    ]
+    return ["tactic", *names], rows, range(1, len(names) + 1)
 
 
 def reply_grids(scenario: Scenario, result: Result) -> Iterator[Grid]:
