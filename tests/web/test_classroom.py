@@ -127,9 +127,12 @@ async def test_a_class_plays_and_is_opened_again(opened: Open, tmp_path: Path) -
     status, page = await room.post(f"/s/{buyer.token}", turn="1", **offer("0.7"))
     assert "not used" in page
     assert "price: offer 0.7" in page  # nothing is lost without a word
-    status, page = await room.desk("table", table="1", turn="1", do="back")
+    status, page = await room.desk("table", table="1", turn="1", do="back", sure="1")
     assert "gone on since" in page  # a click that came too late takes back no other turn
-    assert (await room.desk("table", table="1", turn="2", do="back"))[0] == 303
+    status, page = await room.desk("table", table="1", turn="2", do="back")
+    assert "Take the last turn back, and drop what was handed in since?" in page
+    await room.shows(buyer, "Your orders for session 2")  # nothing is done yet
+    assert (await room.desk("table", table="1", turn="2", do="back", sure="1"))[0] == 303
     await room.shows(buyer, "Your orders for session 1")
     assert (await room.post(f"/s/{seller.token}", turn="1", **offer("0.3")))[0] == 303
 
@@ -144,7 +147,8 @@ async def test_a_class_plays_and_is_opened_again(opened: Open, tmp_path: Path) -
         await again.desk("table", table="1", do="play")
         table = again.lesson.tables[0]
     assert "opens the debrief" in (await again.get(f"/s/{buyer.token}"))[1]
-    assert await again.press("Close the talks and show debriefs") == 303
+    assert await again.press("Close the talks and show debriefs") == 200  # table 2 goes on
+    assert (await again.desk("phase", phase="reveal", sure="1"))[0] == 303
     assert "What would have been better" in await again.shows(buyer, "Score:")
     page = await again.later("/i/desk/debrief", "without names")
     assert "Ada" not in page
@@ -273,7 +277,7 @@ async def test_two_browsers_in_one_seat(opened: Open) -> None:
     _, page = await room.post(own, **kept, **offer("0.7"))
     assert "that turn is over" in page
     assert "price: offer 0.7" in page
-    await room.desk("table", table="1", turn="2", do="back")
+    await room.desk("table", table="1", turn="2", do="back", sure="1")
     assert (await room.post(own, **kept, **offer("0.6")))[0] == 303  # asks the same again
     assert room.lesson.tables[0].handed == {"buyer": {"price": 0.6}}
 
@@ -323,7 +327,7 @@ async def test_a_debrief_that_fails_stops_no_other(
     buyer, seller, *_ = room.seats
     while room.lesson.tables[0].turn is not None:
         await room.desk("table", table="1", do="play")
-    await room.desk("phase", phase="reveal")
+    await room.desk("phase", phase="reveal", sure="1")
     await room.shows(buyer, "your debrief cannot be worked out")
     await room.shows(seller, "all is well")
     assert room.said == ["1 buyer: no debrief: RuntimeError: no axes"]
@@ -410,7 +414,7 @@ async def test_each_page_can_be_read_and_used(opened: Open, tmp_path: Path) -> N
     while room.lesson.tables[0].turn is not None:
         await room.desk("table", table="1", do="play")
     await see("over")
-    await room.desk("phase", phase="reveal")
+    await room.desk("phase", phase="reveal", sure="1")
     await see("closed", f"/s/{room.seats[2].token}")
     pages["debrief"] = await room.shows(buyer, "Score:")
     await room.later("/i/desk/debrief", "without names")

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import segno
 
 from negosim.classroom.lesson import AWAY, Lesson, Seat
-from negosim.prose.names import party_name
+from negosim.classroom.table import Table
+from negosim.prose.names import clause_name, party_name
+from negosim.record import Status
 from negosim.report.blocks import Document
 from negosim.report.html import body, shown
-from negosim.text import counted, listed
+from negosim.text import counted, listed, number
 from negosim.web.classroom.markup import button, form, page, time_left
 
 PHASE = {
@@ -82,8 +84,31 @@ def _table(lesson: Lesson, k: int, clock: float) -> str:
         f"<section><h2>Table {k + 1}: {shown(table.place)}{shown(left)}</h2>\n"
         f"<table><thead><tr><th scope=col>seat</th><th scope=col>who</th>"
         f"<th scope=col>state</th></tr></thead>\n<tbody>\n{rows}</tbody></table>\n"
-        f"{acts}</section>\n"
+        f"<p>{shown(_text(table))}</p>\n{acts}</section>\n"
     )
+
+
+def _text(table: Table) -> str:
+    """The levels on the table, or those of the last text once the talks are over."""
+    scenario, pending, run = table.game.scenario, table.game.pending, table.game.run
+    if pending is not None:
+        levels, agreed = pending.text, set(pending.agreed)
+    else:
+        ends = run.outcome.clauses if run else {}
+        levels = {clause: end.level for clause, end in ends.items()}
+        agreed = {clause for clause, end in ends.items() if end.status is Status.AGREED}
+    parts = [
+        f"{clause_name(scenario, clause)} {number(level)}{' agreed' if clause in agreed else ''}"
+        for clause, level in levels.items()
+    ]
+    return f"The text: {'; '.join(parts)}."
+
+
+def sure(lesson: Lesson, words: str, act: str, **fields: str) -> str:
+    """A page that asks whether something is meant that cannot be undone."""
+    inside = form(address(lesson, f"/{act}"), button(words, "sure", "1"), **fields)
+    back = f'<p><a href="{address(lesson)}">No, go back</a></p>\n'
+    return page(words, f"<h1>{shown(words)}?</h1>\n{inside}{back}", links=_links(lesson))
 
 
 def _state(lesson: Lesson, seat: Seat, clock: float) -> str:
@@ -118,7 +143,7 @@ def swap(lesson: Lesson) -> str:
     return page("Swap seats", inside, links=_links(lesson))
 
 
-def wall(lesson: Lesson) -> str:
+def wall(lesson: Lesson, clock: float) -> str:
     """How far each table is, and what is agreed: nothing that a seat must not know of another."""
     scenario = lesson.tables[0].game.scenario
     rows = []
@@ -128,8 +153,10 @@ def wall(lesson: Lesson) -> str:
         if run is not None:
             agreed = tuple(c for c, x in run.outcome.clauses.items() if x.status == "agreed")
         waits = len(lesson.late(k)) if lesson.phase == "play" else 0
+        ends = lesson.ends[k]
+        left = "" if ends is None else f", {time_left(ends - clock)} left"
         rows.append(
-            f"<tr><th scope=row>Table {k + 1}</th><td>{shown(table.place)}</td>"
+            f"<tr><th scope=row>Table {k + 1}</th><td>{shown(f'{table.place}{left}')}</td>"
             f"<td>{len(agreed)} of {len(scenario.clauses)}</td>"
             f"<td>{shown(counted(waits, 'seat')) if waits else ''}</td></tr>\n"
         )

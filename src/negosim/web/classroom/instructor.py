@@ -15,6 +15,7 @@ from negosim.classroom.results import results
 from negosim.classroom.results_page import results_page
 from negosim.game.errors import GameError
 from negosim.game.game import Game
+from negosim.text import counted
 from negosim.web.classroom import desk_pages
 from negosim.web.classroom.exchange import Guesses, html, posted
 from negosim.web.classroom.keeper import Keeper
@@ -23,6 +24,9 @@ from negosim.web.gate import Gate
 LOOPBACK = ("127.0.0.1", "::1")
 WAIT = 2.0  # seconds for the debrief of the class, before a page says that it is worked out
 UNDONE = "that could not be stored: nothing was done"
+
+FIELDS = ("phase", "table", "turn", "do")
+"""What a form of the instructor's page says, but for the seats that are swapped."""
 
 
 class Instructor:
@@ -59,7 +63,7 @@ class Instructor:
             return self._guesses.refused(request)
         match request.match_info["view"]:
             case "wall":
-                return html(200, desk_pages.wall(self._lesson))
+                return html(200, desk_pages.wall(self._lesson, time.time()))
             case "debrief":
                 return html(200, await self._class_debrief())
             case "swap":
@@ -86,6 +90,10 @@ class Instructor:
         if not self._is(request):
             return self._guesses.refused(request)
         fields = await posted(request)
+        if not fields.get("sure") and (words := self._doubt(fields)):
+            same = {name: fields[name] for name in FIELDS if name in fields}
+            act = request.match_info["act"]
+            return html(200, desk_pages.sure(self._lesson, words, act, **same))
         try:
             match request.match_info["act"]:
                 case "phase":
@@ -98,6 +106,15 @@ class Instructor:
             return html(200, self._page(wrong=str(error)))
         self._keeper.news.set()
         raise web.HTTPSeeOther(desk_pages.address(self._lesson))
+
+    def _doubt(self, fields: Mapping[str, str]) -> str:
+        """What is asked back before it is done, since what people did would be lost."""
+        if fields.get("do") == "back":
+            return "Take the last turn back, and drop what was handed in since"
+        going = sum(table.turn is not None for table in self._lesson.tables)
+        if fields.get("phase") == "reveal" and going:
+            return f"Close the talks of {counted(going, 'table')} before the end"
+        return ""
 
     def _phase(self, fields: Mapping[str, str]) -> None:
         lesson = self._lesson

@@ -22,7 +22,7 @@ from negosim.game.words import (
     votes_text,
 )
 from negosim.prose import Line
-from negosim.prose.names import clause_name, level_name, party_name
+from negosim.prose.names import clause_name, instrument_name, level_name, party_name
 from negosim.report.html import body, shown
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
@@ -162,8 +162,15 @@ def _over(lesson: Lesson, seat: Seat) -> str:
     last = lines(round_lines(game.scenario, game.rounds, seat.party, WIDE))
     if lesson.phase == "reveal":
         return f"<p>The talks are over. Your debrief is being worked out.</p>\n{last}"
-    words = "The talks at your table are over. Your instructor opens the debrief."
-    return f"<p>{words}</p>\n{last}"
+    ends = game.run.outcome.instruments if game.run else {}
+    papers = [
+        f"{instrument_name(game.scenario, i)} is {'signed' if ends[i].signed else 'not signed'}"
+        for i in ends
+    ]
+    words = (
+        f"The talks at your table are over: {listed(papers)}. Your instructor opens the debrief."
+    )
+    return f"<p>{shown(words)}</p>\n{last}"
 
 
 def _waiting(lesson: Lesson, seat: Seat, pending: Pending, handed: Mapping[str, Order]) -> str:
@@ -204,6 +211,14 @@ def _form(
         )
     if wrong:
         parts.append(f'<p class="wrong" role="alert">{shown(wrong)}</p>\n')
+    send = button("Hand in")
+    if warned:
+        send = button("Hand in all the same", "sure", "1")
+        items = "".join(f"<li>{shown(warning)}</li>\n" for warning in warned)
+        parts.append(
+            '<div class="wrong" role="alert"><p>Not handed in yet. Think twice:</p>\n'
+            f"<ul>{items}</ul>\n{send}</div>\n"
+        )
     if about := about_turn(scenario, pending):
         parts.append(f"<p>{shown(about)}</p>\n")
     parts += [f"<p>{shown(event_title(scenario, e))}</p>\n" for e in pending.events]
@@ -217,12 +232,7 @@ def _form(
     if pending.agreed:
         agreed = [f"{clause_name(scenario, c)} ({number(pending.text[c])})" for c in pending.agreed]
         parts.append(f"<p>Agreed: {shown(listed(agreed))}.</p>\n")
-    if warned:
-        items = "".join(f"<li>{shown(warning)}</li>\n" for warning in warned)
-        parts.append(f'<div class="wrong" role="alert"><p>Think twice:</p><ul>{items}</ul></div>\n')
-        parts.append(button("Hand in all the same", "sure", "1"))
-    else:
-        parts.append(button("Hand in"))
+    parts.append(send)
     answers = {"turn": str(table.turn), "seat": seat.place, "text": stamp(pending)}
     return form(address(seat), "".join(parts), **answers)
 
