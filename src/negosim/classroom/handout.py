@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from negosim.analysis.zopa import red_lines
 from negosim.classroom.key_page import key_page
 from negosim.classroom.lesson_page import lesson_page
-from negosim.classroom.public_page import offer_sheet, public_brief
+from negosim.classroom.public_page import chair_record, offer_sheet, public_brief
 from negosim.classroom.seat_page import later_page, seat_page
 from negosim.game.brief import brief
 from negosim.game.game import start, with_say
@@ -43,25 +43,27 @@ def handout(
         party: start(scenario, [party], seed, world).brief(party)
         for party in (seats or with_say(scenario))
     }
-    about = "" if seed is None else f"world {world or 0} of seed {seed}"
+    about = "" if seed is None else f"a variant of the case, world {world or 0} of seed {seed}"
     drawn = () if seed is None else ("--seed", str(seed), "--world", str(world or 0))
     words = words or (scenario.id,)
     lines = red_lines(drawn_world(scenario, seed, world)[1])
     sitting = sit(scenario, {}, seed, world)
     assert sitting.run is not None
+    concerning = {party: _concerning(scenario, sitting.run, party) for party in briefs}
+    later = {
+        party: later_page(scenario, b, now, concerning[party], about)
+        for party, b in briefs.items()
+        if (now := brief(scenario, sitting, party)).aims != b.aims
+    }
+    last = {party: concerning[party][-1] for party in later if concerning[party]}
     return {
         "public-brief": public_brief(scenario),
         **{f"seat-{party}": seat_page(scenario, b, about) for party, b in briefs.items()},
-        **{
-            f"later-{party}": later_page(
-                scenario, b, now, _concerning(scenario, sitting.run, party), about
-            )
-            for party, b in briefs.items()
-            if (now := brief(scenario, sitting, party)).aims != b.aims
-        },
+        **{f"later-{party}": page for party, page in later.items()},
         "offer-sheet": offer_sheet(scenario),
+        "chair-record": chair_record(scenario),
         "instructor-key": key_page(scenario, lines, sitting, about, words, drawn, on_step),
-        "instructor-lesson": lesson_page(scenario, briefs, lines, words, drawn),
+        "instructor-lesson": lesson_page(scenario, briefs, lines, sitting.run, last, words, drawn),
     }
 
 

@@ -7,65 +7,66 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from negosim.analysis.zopa import RedLines
 from negosim.game.brief import Brief
-from negosim.prose.blocks import Heading, Lines, Table, Text
+from negosim.prose.blocks import Lines, Table, Text
 from negosim.prose.names import clause_name, party_name
-from negosim.report.blocks import Bullets, Document, Facts, Part, Section
+from negosim.record import Run
+from negosim.report.blocks import Bullets, Document, Part, Section
 from negosim.scenario.schema import Scenario
-from negosim.text import count, counted, listed, opened
+from negosim.scenario.tabulate import meetings
+from negosim.text import count, counted, dated, exact, listed, opened, shortened
 
 AT_ONCE = 8
 """Clauses that a class can talk over in an hour."""
 
-CLASSES = (12, 20, 30)
+HELD = {60: 3, 90: 5}
+"""How many sessions fit into a lesson of so many minutes."""
 
-PLANS = (
-    (
-        60,
-        (
-            (5, "The case and the rules, on a projector.", "public brief"),
-            (10, "Each delegation reads its instructions and answers the questions before.",
-             "instructions"),
-            (25, "Three sessions of eight minutes: the chair reads the text, delegations talk and "
-             "hand in an offer sheet, the chair writes the next text.", "offer sheets"),
-            (5, "Last call: a last text; each delegation says yes or no.", "offer sheets"),
-            (15, "Scores, red lines, the questions after.", "key"),
-        ),
-    ),
-    (
-        90,
-        (
-            (5, "The case and the rules, on a projector.", "public brief"),
-            (15, "Each delegation reads its instructions and answers the questions before.",
-             "instructions"),
-            (40, "Five sessions of eight minutes, with the events of the key between them, and new "
-             "instructions where there are some.",
-             "offer sheets"),
-            (5, "Last call: a last text; each delegation says yes or no.", "offer sheets"),
-            (10, "Delegations of the same seat at other tables compare their results.",
-             "instructions"),
-            (15, "Scores, room, reference points, the questions after.", "key"),
-        ),
-    ),
+SHOWN = 2
+"""Events that are named for a session."""
+
+EXAMPLE = 5
+"""Tables for which copies are counted."""
+
+STEPS = (
+    (5, 5, "Say the three sentences, show the public brief.", "public brief"),
+    (10, 15, "Delegations read and answer the questions before.", "instructions"),
+    (25, 40, "Sessions: announce events, read the text, let delegations talk and hand in an offer "
+     "sheet, write the next text.", "offer\u00a0sheets"),
+    (5, 5, "The last text: each delegation says yes or no.", "offer\u00a0sheets"),
+    (0, 10, "The same seat at other tables: compare results.", "instructions"),
+    (15, 15, "Scores, red lines, the questions after.", "key"),
 )  # fmt: skip
+"""Minutes in either plan, what is done, and what lies on the tables."""
 
+ALOUD = (
+    "You play a delegation: your page says what it wants and what each level is worth to it; say "
+    "what you like to the others, and show the page to nobody.",
+    "A clause is agreed, and closed, when all who must agree accept the same level; it counts once "
+    "its paper is signed at the end, and whoever signs nothing has 0 points.",
+    "Less than 0 is worse than no deal, so you need not sign; a score measures a result and is no "
+    "grade.",
+)
 BEFORE = (
     "Which clause has most at stake for you, and which least? What would you give on the least for "
     "a step on the most?",
-    "Which clauses are essential to you? What is your worst acceptable paper, and how many points "
-    "is it worth?",
-    "What do you get without a deal? Which papers would be worse than that?",
-    "What do you think is essential to each of the others? Write it down; you will compare.",
-    "What will you offer first on each clause, and what will you say about it?",
+    "What is the worst paper that you would sign, and what is it worth beside no deal?",
+    "What is essential to each of the others? Write it down; you will compare.",
 )
 AFTER = (
     "Was there an agreement that was better for all than yours? What kept you from it?",
-    "Which condition or red line of another party did you guess right before it was named, and by "
-    "which offers?",
+    "Which condition or red line of another did you guess before it was named? By which offers?",
     "Who conceded first, and on what? Did it bring anything back?",
     "Did somebody sign beyond a red line? Could they defend that at home?",
     "Two tables with the same result for one seat: how far apart are the others, and why?",
-    "Which number in the instructions would you place elsewhere, and what would follow? (Change it "
-    "with --set, and run the talks again.)",
+)
+SCORES = (
+    "Nothing signed: 0 for all. Else each delegation adds up the points of the signed levels from "
+    "its own tables, in proportion between two columns, and what signing adds or costs. In a "
+    "signed paper a clause that was not agreed counts at its status quo; clauses of no signed "
+    "paper count 0. Note the red lines that were crossed.",
+    "A table without a deal can be right. What would each have had to sign, and was it worth more "
+    "than 0 to it? Was there no room (see the key), was a condition not met, or was an offer held "
+    "back? What was the last text worth to each?",
 )
 
 
@@ -73,62 +74,152 @@ def lesson_page(
     scenario: Scenario,
     briefs: Mapping[str, Brief],
     lines: RedLines,
+    run: Run,
+    later: Mapping[str, str],
     words: Sequence[str],
     drawn: Sequence[str],
 ) -> Document:
     """The plan of a lesson with these seats.
 
-    `words` are a command's for the scenario, `drawn` those for the world.
+    `run` are the talks as the tactics end them; `later` says after which event a seat gets its new
+    instructions. `words` are a command's for the scenario, `drawn` those for the world.
     """
+    happen = happening(scenario, run)
+    plans = {minutes: held(scenario, happen, later, most) for minutes, most in HELD.items()}
     return Document(
         title="Lesson plan",
         about=f"{scenario.title} · for the instructor",
         sections=[
-            Section("What it is for", [Text(text) for text in PURPOSE]),
-            Section("Before the lesson", list(_before(scenario, briefs))),
-            *(_plan(minutes, steps) for minutes, steps in PLANS),
-            Section("Questions before", [Bullets(BEFORE)], together=True),
-            Section("Questions after", [Bullets([*AFTER, *_own(scenario, lines)])], together=True),
-            Section("Scores by hand", list(_by_hand())),
-            Section("On computers", list(_on_computers(list(briefs), words, drawn))),
-        ],
-        notes=[
-            "The format is that of scorable games: Raiffa, H. (1982), The Art and Science of "
-            "Negotiation, Harvard University Press."
+            Section("Before the lesson", list(_before(scenario, briefs, later, plans))),
+            Section("Before you start, say", [Bullets(ALOUD)]),
+            Section("The lesson", [_plan(), *_held(scenario, happen, later, plans)]),
+            Section("Questions before the talks", [Bullets(BEFORE)]),
+            Section(
+                "Questions after",
+                [Bullets([*AFTER, *_own(scenario, lines)]), *_elsewhere(scenario, briefs, words)],
+            ),
+            Section("Scores by hand", [Bullets(SCORES)]),
+            Section("On computers", list(_on_computers(scenario, words, drawn))),
         ],
         mark="Instructor only",
     )
 
 
-PURPOSE = (
-    "Students negotiate with confidential instructions that put a number on everything. Afterwards "
-    "they see what they could not see from their own seat: how much value was created, who got it, "
-    "and which red line or condition stood in the way.",
-    "A score measures a result against one party's instructions. It is not a grade: some seats are "
-    "harder than others, and a delegation that signs nothing may have done right.",
-)
+def happening(scenario: Scenario, run: Run) -> dict[str, int]:
+    """The events that happen, with the session before which each is announced.
+
+    One more than there are sessions: before the last call.
+    """
+    days = [meeting.day for meeting in meetings(scenario, scenario.calendar.end)]
+    return {
+        event: 1 + sum(day < run.outcome.event_days.get(event, 0.0) for day in days)
+        for event in run.outcome.events
+    }
 
 
-def _before(scenario: Scenario, briefs: Mapping[str, Brief]) -> Iterator[Part]:
-    seats = [scenario.parties[p].name for p in briefs]
-    n = len(seats)
-    yield Facts(
-        [
-            ("Seats at a table", f"{opened(count(n))}: {listed(seats)}."),
-            ("Groups", "; ".join(_groups(size, n) for size in CLASSES) + "."),
-            (
-                "Print",
-                "The public brief for all; the instructions of a seat for that seat alone; an "
-                "offer sheet for each delegation and session; new instructions, if there are any, "
-                "to be kept until the events that they name. Keep the key and this plan.",
-            ),
-            (
-                "Chair",
-                "You, or a student without a seat at each table, who writes the texts and keeps "
-                "the record at the end of the offer sheet.",
-            ),
-        ]
+def held(
+    scenario: Scenario, happen: Mapping[str, int], later: Mapping[str, str], most: int
+) -> list[int]:
+    """The numbers of the sessions to hold, at most `most`, from 1.
+
+    The first, then those of events that change a seat's instructions, then those of other events
+    with an effect, then always the one furthest from all of these.
+    """
+    total = len(meetings(scenario, scenario.calendar.end))
+    news = [e for e in happen if scenario.events[e].effects]
+    news.sort(key=lambda e: (e not in later.values(), happen[e]))
+    chosen = list(dict.fromkeys([1, *(happen[e] for e in news if happen[e] <= total)]))[:most]
+    while len(chosen) < min(most, total):
+        rest = [n for n in range(total, 0, -1) if n not in chosen]
+        chosen.append(max(rest, key=lambda n: min(abs(n - m) for m in chosen)))
+    return sorted(chosen)[:total]
+
+
+def _held(
+    scenario: Scenario,
+    happen: Mapping[str, int],
+    later: Mapping[str, str],
+    plans: Mapping[int, Sequence[int]],
+) -> Iterator[Part]:
+    """Which sessions to hold in which plan, and what to announce and hand out before each."""
+    days = meetings(scenario, scenario.calendar.end)
+    numbers = sorted({n for chosen in plans.values() for n in chosen})
+    yield Text(
+        "Announce what belongs to a session that you leave out before the next one that you hold. "
+        f"{_last(scenario)}"
     )
+    rows, before = [], 0
+    end = max([len(days), *happen.values()])
+    for n in [*numbers, *range(len(days) + 1, end + 1)]:
+        new = [e for e in happen if before < happen[e] <= n]
+        new.sort(key=lambda e: not scenario.events[e].effects)
+        pages = [f"later-{party}" for party, event in later.items() if event in new]
+        marks = ["yes" if n in chosen or n > len(days) else "–" for chosen in plans.values()]
+        name = f"{n}, {dated(days[n - 1].date)}" if n <= len(days) else "the end"
+        titles = [scenario.events[e].title.rstrip(".") for e in new]
+        rows.append([name, *marks, shortened(titles, SHOWN) or "–", ", ".join(pages) or "–"])
+        before = n
+    head = [
+        "session",
+        *(f"{minutes}\u00a0min" for minutes in plans),
+        "announce first",
+        "then hand out",
+    ]
+    yield Table(head, rows)
+
+
+def _last(scenario: Scenario) -> str:
+    if scenario.protocol.last_call:
+        return "After the last one comes the last call: last offers, and one more text."
+    return "There is no last call: the text of the last one is the last."
+
+
+def _print(
+    briefs: Mapping[str, Brief], later: Mapping[str, str], plans: Mapping[int, Sequence[int]]
+) -> Iterator[Part]:
+    """How many copies of what."""
+    seats = len(briefs)
+    sheets = [seats * (len(chosen) + 1) for chosen in plans.values()]
+    rows = [
+        ("public-brief", "everybody", [seats]),
+        (", ".join(f"seat-{party}" for party in briefs), "that seat alone", [1]),
+        (", ".join(f"later-{party}" for party in later), "that seat, after its events", [1]),
+        (
+            "offer-sheet",
+            f"each seat and session, in {listed([*map(str, plans)], 'or')} min",
+            sheets,
+        ),
+        ("chair-record", "the chair", [1]),
+    ]
+    yield Table(
+        ["print", "for", "a table", counted(EXAMPLE, "table")],
+        [
+            [name, who, *(" or ".join(str(n * k) for n in copies) for k in (1, EXAMPLE))]
+            for name, who, copies in rows
+            if name
+        ],
+        right=(2, 3),
+    )
+    yield Text(
+        "Of each page in a line. A second student at a seat needs a brief and the seat's page too. "
+        "Keep the key and this plan."
+    )
+
+
+def _before(
+    scenario: Scenario,
+    briefs: Mapping[str, Brief],
+    later: Mapping[str, str],
+    plans: Mapping[int, Sequence[int]],
+) -> Iterator[Part]:
+    n = len(briefs)
+    size = (EXAMPLE + 1) * n - 1
+    yield Text(
+        f"A table has {counted(n, 'seat')}. Open as many tables as the class can fill: students "
+        f"divided by {n}, rounded down. {_groups(size, n)}, who are second at a seat. You have the "
+        "chair or, at each table, a student who writes the texts and keeps the record."
+    )
+    yield from _print(briefs, later, plans)
     if len(scenario.clauses) > AT_ONCE:
         stake = {
             c: sum(aim.stake for b in briefs.values() for aim in b.aims if aim.clause == c)
@@ -150,21 +241,18 @@ def _before(scenario: Scenario, briefs: Mapping[str, Brief]) -> Iterator[Part]:
 def _groups(size: int, n: int) -> str:
     """How a class divides: whole tables, and those who remain."""
     tables, rest = divmod(size, n)
-    if not tables:
-        return f"{size} students: too few for one table"
-    more = f", {counted(rest, 'seat')} with two students" if rest else ""
-    return f"{size} students: {counted(tables, 'table')}{more}"
+    return f"{counted(size, 'student')}: {counted(tables, 'table')} and {rest} more"
 
 
-def _plan(minutes: int, steps: Sequence[tuple[int, str, str]]) -> Section:
-    start, rows = 0, []
-    for length, what, paper in steps:
-        rows.append([f"{start}–{start + length}", what, paper])
-        start += length
-    assert start == minutes
-    return Section(
-        f"{minutes} minutes", [Table(["minutes", "what", "on paper"], rows)], together=True
-    )
+def _plan() -> Table:
+    ends, rows = [0, 0], []
+    for *minutes, what, paper in STEPS:
+        spans = []
+        for k, length in enumerate(minutes):
+            spans.append(f"{ends[k]}–{ends[k] + length}" if length else "–")
+            ends[k] += length
+        rows.append([*spans, what, paper])
+    return Table([*(f"{minutes}\u00a0min" for minutes in HELD), "what", "on paper"], rows)
 
 
 def _own(scenario: Scenario, lines: RedLines) -> Iterator[str]:
@@ -188,48 +276,35 @@ def _conditions(scenario: Scenario) -> str:
     return ""
 
 
-def _by_hand() -> Iterator[Part]:
-    yield Bullets(
-        [
-            "Nothing signed: everybody has 0.",
-            "Else each delegation adds up, from the tables of its instructions, the points of the "
-            "signed levels; a clause of a signed paper that was not agreed counts at its status "
-            "quo; a clause in no signed paper has 0 points. A signature by itself adds or costs "
-            "what the instructions say.",
-            "Between two columns of a table, take the point in proportion.",
-            "Beside each score note the red lines that were crossed.",
-        ]
-    )
-
-
-def _on_computers(
-    seats: Sequence[str], words: Sequence[str], drawn: Sequence[str]
+def _elsewhere(
+    scenario: Scenario, briefs: Mapping[str, Brief], words: Sequence[str]
 ) -> Iterator[Part]:
-    everybody = " ".join(f"--as {seat}" for seat in seats)
-    anywhere = shlex.join(["negosim", "play", *words])
-    play = shlex.join(["negosim", "play", *words, *drawn])
-    for title, text, command in (
-        (
-            "One keyboard for a table",
-            "The screen is covered between turns.",
-            f"{play} {everybody} --save table-1.json",
-        ),
-        (
-            "Each alone, against the tactics of the others",
-            "The same seed and world give everybody the same opponents.",
-            f"{play} --as {seats[0]} --save anna.json",
-        ),
-        (
-            "What was handed in",
-            "A saved game is a script; its debrief is the same on every machine.",
-            f"{play} --as {seats[0]} --script anna.json",
-        ),
-        (
-            "A world in which a signature is in reach",
-            "Lists worlds in which the seat can, but need not, get one.",
-            f"{anywhere} --as {seats[0]} --seed 7 --pick",
-        ),
-    ):
-        yield Heading(title)
-        yield Text(text)
-        yield Lines(f"{command}\n")
+    """How to try another number: what most is at stake for the first seat that wants something."""
+    for party, brief in briefs.items():
+        for aim in brief.ranked[:1]:
+            value = exact(2.0 * scenario.clauses[aim.clause].stances[party].salience)
+            change = f"clauses.{aim.clause}.stances.{party}.salience={value}"
+            yield Text(
+                "Which number would you place elsewhere? If "
+                f"{clause_name(scenario, aim.clause)} mattered twice as much to "
+                f"{party_name(scenario, party)}:"
+            )
+            yield Lines(f"{shlex.join(['negosim', 'run', *words, '--set', change])}\n")
+            return
+
+
+def _on_computers(scenario: Scenario, words: Sequence[str], drawn: Sequence[str]) -> Iterator[Part]:
+    folder = f"class-{scenario.id or 'table'}"
+    opens, grades = (
+        shlex.join(["negosim", "class", *command])
+        for command in (("open", *words, *drawn), ("grade", *words))
+    )
+    yield Text(
+        "A link a seat, at all tables at once; 'Play this turn now' leaves a session that you do "
+        "not hold to the tactics. Then the debrief as a page; the same from files, as a table:"
+    )
+    yield Lines(
+        f"{opens} --roster names.csv --lan -o {folder}\n"
+        f"negosim report {folder} -o debrief.html\n"
+        f"{grades} {folder}/table-*.json --csv debrief.csv\n"
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from negosim.game.debrief_words import by_vote
 from negosim.prose.blocks import Table, Text
 from negosim.prose.names import clause_name, instrument_name, level_name, party_name
 from negosim.prose.stated import quotas, seats
@@ -45,6 +46,33 @@ def _situation(scenario: Scenario) -> Iterator[Part]:
     yield Text(f"At the table: {listed(names)}.")
     for key, paper in scenario.instruments.items():
         yield Text(f"{paper.title}. {opened(seats(scenario, key))}.")
+    used = {seat for paper in scenario.instruments.values() for seat in paper.seats.values()}
+    yield Text(" ".join(words for seat, words in SEATS.items() if seat in used))
+
+
+SEATS = {
+    "veto": "A veto: nothing is agreed without that delegation.",
+    "vote": "A vote counts towards the share that carries a clause.",
+    "voice": "A voice: it is heard, and cannot block.",
+    "chair": "The chair writes the text.",
+}
+
+
+def place(scenario: Scenario, clause: str) -> int:
+    """The number of a clause, which is the same on all pages."""
+    return list(scenario.clauses).index(clause) + 1
+
+
+def numbered(scenario: Scenario, clause: str) -> str:
+    """A clause by its number and short name."""
+    return f"{place(scenario, clause)} {clause_name(scenario, clause)}"
+
+
+def clause_title(scenario: Scenario, key: str) -> str:
+    """A clause by its number, full title and article."""
+    clause = scenario.clauses[key]
+    article = f" ({clause.article})" if clause.article else ""
+    return f"{place(scenario, key)}. {clause.title}{article}"
 
 
 def kinds_of_seat(scenario: Scenario, party: str) -> list[str]:
@@ -84,27 +112,69 @@ def _rules(scenario: Scenario) -> Iterator[Part]:
     protocol, writes = protocols()[scenario.protocol.kind], chair(scenario)
     first = "the drafts as tabled" if scenario.protocol.opening == "drafts" else "a compromise"
     who = party_name(scenario, writes) if writes else "a neutral chair"
+    votes = ", and enough votes," if by_vote(scenario) else ""
     session = [
         f"In each session there is one text, with one level for each clause. {opened(who)} writes "
         f"it; the first text is {first}.",
         "Each delegation answers clause by clause: it accepts, offers another level, or refuses. "
-        "It may accept on condition of something else.",
-        "A clause is agreed when all who must agree accept its level. From the answers the next "
-        "text is made.",
+        f"{CONDITION}",
+        _next_text(scenario),
+        f"A clause is agreed when all who must agree{votes} accept its level.",
     ]
     if protocol.whole:
         session = [
-            f"Protocol: {protocol.title}.",
-            "A package has a level for each clause in it; it is accepted or declined as a whole. A "
-            "delegation may say which levels it would sign instead.",
-            "A package that all who must agree accept is agreed.",
+            f"{opened(protocol.title)}. A package has a level for each clause in it, and is "
+            "accepted or declined as a whole.",
+            "Each delegation answers clause by clause all the same, so that all hear which levels "
+            f"it would sign instead; a package that it tables itself is made of these. {CONDITION}",
+            f"A package that all who must agree{votes} accept is agreed.",
         ]
-    yield Bullets([*session, *ALWAYS])
+    yield Bullets([*session, *_agreed(scenario), *ALWAYS])
+
+
+CONDITION = (
+    "It may accept on condition of something else: until that is met, its yes is no agreement."
+)
+
+
+def _next_text(scenario: Scenario) -> str:
+    """How a single text is made from the answers, by the scenario's rule."""
+    mean = (
+        "the mean of the offers, in which strong parties, and parties to which the clause matters "
+        "much, count for more"
+    )
+    rule = {
+        "centre": mean,
+        "fair": "the level with which whoever gains least, over what it would accept by now, gains "
+        "as much as possible",
+        "own": f"{mean}, moved towards what the chair wants itself",
+    }[scenario.protocol.text]
+    return (
+        f"The next text is made from the answers. On each clause it is {rule}; where there are "
+        "levels that all who must agree would accept by now, it is the nearest of these."
+    )
+
+
+def _agreed(scenario: Scenario) -> Iterator[str]:
+    """What becomes of an agreed clause, and how papers are signed."""
+    whole = protocols()[scenario.protocol.kind].whole
+    packages = any(paper.adoption == "package" for paper in scenario.instruments.values())
+    yield (
+        "An agreed clause is closed: nobody answers it any more, and only an event can open it "
+        + (
+            "again. In a paper adopted as a package a condition on another clause can also move "
+            "its level."
+            if packages and not whole
+            else "again."
+        )
+    )
+    yield (
+        "What is agreed counts once its paper is signed, at the end. All that is essential to a "
+        "signatory has to be agreed in it, and the conditions have to be met."
+    )
 
 
 ALWAYS = (
-    "A paper adopted as a package is signed as a whole: all that some signatory cannot do without "
-    "has to be agreed. Until then nothing is final.",
     "A level runs from 0 to 1. Its names say what it means; where a clause has no fixed steps, "
     "every level between two names can be offered: .45 lies between .40 and .50.",
     "Nobody has to sign. What no deal is worth is each delegation's own affair.",
@@ -112,13 +182,13 @@ ALWAYS = (
 
 
 def _clauses(scenario: Scenario) -> Iterator[Part]:
-    for n, clause in enumerate(scenario.clauses.values(), 1):
+    for key, clause in scenario.clauses.items():
         steps = sorted(clause.levels, key=lambda step: step.at)
         means = Table(
             ["level", *(number(s.at) for s in steps)], [["means", *(s.name for s in steps)]]
         )
         yield Card(
-            f"{n}. {clause.title}{f' ({clause.article})' if clause.article else ''}",
+            clause_title(scenario, key),
             [
                 *([Text(clause.about)] if clause.about else []),
                 Text(_terms(scenario, clause)),
@@ -141,10 +211,7 @@ def _terms(scenario: Scenario, clause: Clause) -> str:
 
 
 def offer_sheet(scenario: Scenario) -> Document:
-    """A form for a delegation's answer in one session, the levels, and the chair's record."""
-    clauses = [clause_name(scenario, c) for c in scenario.clauses]
-    answers = [[name, "", "", "", ""] for name in clauses]
-    columns = [f"text {n}" for n in range(1, RECORDED + 1)]
+    """A form of one page for a delegation's answer in one session."""
     return Document(
         title="Offer sheet",
         about=f"{scenario.title} · one for each delegation and session",
@@ -155,22 +222,32 @@ def offer_sheet(scenario: Scenario) -> Document:
                     Sheet(["delegation", "session", "date"], [["", "", ""]]),
                     Sheet(
                         ["clause", "text on the table", "we sign", "or we offer", "only if"],
-                        answers,
+                        [[numbered(scenario, c), "", "", "", ""] for c in scenario.clauses],
                     ),
                     Text("We sign: yes or no. Or we offer: another level, from 0 to 1."),
                 ],
-            ),
+            )
+        ],
+        mark="Offer sheet",
+    )
+
+
+def chair_record(scenario: Scenario) -> Document:
+    """What the chair of a table keeps: the texts, what is agreed and signed, and the levels."""
+    columns = [f"text {n}" for n in range(1, RECORDED + 1)]
+    return Document(
+        title="Record of the chair",
+        about=f"{scenario.title} · one for each table",
+        sections=[
             Section(
-                "The levels and what they mean",
-                [Table(["clause", "levels"], [list(row) for row in _ladders(scenario)])],
-                new_page=True,
-            ),
-            Section(
-                "Record of the texts, for the chair",
+                "The texts",
                 [
                     Sheet(
                         ["clause", *columns, "agreed at"],
-                        [[name, *([""] * (RECORDED + 1))] for name in clauses],
+                        [
+                            [numbered(scenario, c), *([""] * (RECORDED + 1))]
+                            for c in scenario.clauses
+                        ],
                     ),
                     Text("Signed, by whom and on which day:"),
                     Sheet(
@@ -178,10 +255,14 @@ def offer_sheet(scenario: Scenario) -> Document:
                         [[instrument_name(scenario, i), "", ""] for i in scenario.instruments],
                     ),
                 ],
+            ),
+            Section(
+                "The levels and what they mean",
+                [Table(["clause", "levels"], [list(row) for row in _ladders(scenario)])],
                 new_page=True,
             ),
         ],
-        mark="Offer sheet",
+        mark="Record of the chair",
     )
 
 
@@ -189,4 +270,4 @@ def _ladders(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for key, clause in scenario.clauses.items():
         steps = sorted(clause.levels, key=lambda step: step.at)
         names = " · ".join(f"{number(step.at)} {step.name}" for step in steps)
-        yield clause_name(scenario, key), names or "0 the status quo · 1 as drafted"
+        yield numbered(scenario, key), names or "0 the status quo · 1 as drafted"

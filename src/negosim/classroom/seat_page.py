@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from negosim.classroom.public_page import calendar, kinds_of_seat
+from negosim.classroom.public_page import calendar, clause_title, kinds_of_seat, numbered
 from negosim.game.brief import Aim, Brief
-from negosim.game.brief_words import aim_text, tactic_text, worth_text
+from negosim.game.brief_words import aim_text, conditions_text, guarded, tactic_text, worth_text
 from negosim.game.words import event_title
 from negosim.prose.blocks import Table, Text
 from negosim.prose.names import SAME, clause_name
@@ -26,7 +26,7 @@ def seat_page(scenario: Scenario, brief: Brief, about_world: str) -> Document:
     sections = [Section("Your role", list(_role(scenario, brief)))]
     if brief.aims:
         sections += [
-            Section("Your score", list(_score(brief)), together=True),
+            Section("Your score", list(_score(scenario, brief)), together=True),
             Section("Your aims, what has most at stake first", list(_ranking(scenario, brief))),
         ]
     sections += [
@@ -105,12 +105,13 @@ def _role(scenario: Scenario, brief: Brief) -> Iterator[Part]:
         yield Text(f"You want nothing yourself. Your rule: {chair_sentence(scenario)}")
         return
     yield Text(
-        f"On a computer, a clause without an order is left to your tactic. {tactic_text(brief)}",
+        "On a computer your delegation answers by itself on a clause that you leave open. "
+        f"{tactic_text(brief, numbers=False)}",
         "dim",
     )
 
 
-def _score(brief: Brief) -> Iterator[Part]:
+def _score(scenario: Scenario, brief: Brief) -> Iterator[Part]:
     pairs = [
         ("No deal", "0 points."),
         ("Everything as you seek it", "100 points, once it is signed."),
@@ -122,10 +123,15 @@ def _score(brief: Brief) -> Iterator[Part]:
         pairs.insert(2, ("A signature", worth))
     yield Facts(pairs)
     yield Text(
-        "Your score is the sum. It can be below 0: a bad paper is worse than none. Points are "
-        "rounded, so that sums can differ by one or two.",
-        "dim",
+        "Your score is the sum. "
+        + (
+            "A paper that would bring you below 0 is worse for you than no deal: at the end it is "
+            "not signed in your name, even if you accepted every clause."
+            if guarded(scenario, brief.party)
+            else "It can be below 0: a signed paper can be worth less to you than none."
+        )
     )
+    yield Text("Points are rounded, so that sums can differ by one or two.", "dim")
 
 
 def _ranking(scenario: Scenario, brief: Brief) -> Iterator[Part]:
@@ -134,18 +140,29 @@ def _ranking(scenario: Scenario, brief: Brief) -> Iterator[Part]:
         "columns have those as you seek it and at the worst that you sign. Your red lines are the "
         "ends of what you sign: sign nothing beyond them."
     )
-    if any(aim.essential for aim in brief.aims):
-        yield Text("Sign no paper that lacks a clause of it that is essential to you.")
+    essential = [aim for aim in brief.aims if aim.essential]
+    if any(aim.veto for aim in essential):
+        yield Text(
+            "A paper is not signed in your name while a clause of it that is essential to you is "
+            "not agreed. Any other clause that is not agreed stays at its status quo, also where "
+            "that is beyond your red line, and does not stop the paper: count its points."
+        )
+    elif any(aim.votes for aim in essential):
+        yield Text(
+            "While a clause that is essential to you is not agreed, your votes for the paper lapse."
+        )
+    if conditions := conditions_text(brief):
+        yield Text(conditions)
     rows = [
         [
-            f"{n} {clause_name(scenario, aim.clause)}{', essential' if aim.essential else ''}",
+            f"{numbered(scenario, aim.clause)}{', essential' if aim.essential else ''}",
             whole(aim.stake),
             number(aim.ideal),
             f"{number(aim.low)} to {number(aim.high)}",
             whole(aim.points),
             whole(aim.worst),
         ]
-        for n, aim in enumerate(brief.ranked, 1)
+        for aim in brief.ranked
     ]
     head = ["clause", "at stake", "you seek", "you sign", "sought", "worst"]
     yield Table(head, rows, right=(1, 4, 5))
@@ -160,7 +177,7 @@ def whole(value: float) -> str:
 
 
 def _card(scenario: Scenario, brief: Brief, aim: Aim) -> Card:
-    clause, n = scenario.clauses[aim.clause], brief.ranked.index(aim) + 1
+    clause = scenario.clauses[aim.clause]
     quote = clause.stances[brief.party].quote
     table = Table(
         ["level", *(number(level) for level, _ in aim.ladder)],
@@ -170,7 +187,7 @@ def _card(scenario: Scenario, brief: Brief, aim: Aim) -> Card:
         ],
     )
     return Card(
-        f"{n}. {clause.title}{f' ({clause.article})' if clause.article else ''}",
+        clause_title(scenario, aim.clause),
         [
             Text(aim_text(scenario, brief, aim, named=False)),
             *([Text(f"On record: “{quote}”", "italic")] if quote else []),

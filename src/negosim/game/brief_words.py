@@ -32,6 +32,8 @@ def brief_lines(scenario: Scenario, brief: Brief, width: int = 96) -> list[Line]
         votes = any(aim.votes and not aim.veto for aim in brief.aims)
         lapse = " Your votes in a paper lapse without it." if votes else ""
         page.put(f"What is marked * is essential: you sign nothing without it.{lapse}", "about")
+    if conditions := conditions_text(brief):
+        page.put(conditions, "about")
     for aim in brief.ranked:
         page.put(aim_text(scenario, brief, aim), lead="* " if aim.essential else "· ")
     _votes(page, scenario, brief)
@@ -75,10 +77,20 @@ def aim_text(scenario: Scenario, brief: Brief, aim: Aim, *, named: bool = True) 
     if aim.clause in brief.silent:
         parts.append("You have no say on it.")
     elif not (aim.veto or aim.votes):
-        parts.append("You have a voice here, no veto.")
+        parts.append("You are heard here, and cannot block.")
     elif aim.votes and not named:
         parts.append(own_votes(brief.ballots[aim.clause], brief.party, aim.veto))
     return " ".join(parts)
+
+
+def conditions_text(brief: Brief) -> str:
+    """What becomes of a yes while a condition is not met; "" without one that counts."""
+    if not any(aim.requires and (aim.veto or aim.votes) for aim in brief.aims):
+        return ""
+    return (
+        "'Only if' is kept for you: until the condition is met, your yes to the clause counts as "
+        "conditional, all hear the condition, and you have not agreed."
+    )
 
 
 def _least(aim: Aim) -> str:
@@ -99,22 +111,35 @@ def worth_text(brief: Brief) -> str:
     """What a signature is worth by itself, and what time costs, where the party states it."""
     parts = []
     if round(brief.signing):
-        verb, than = ("adds", "worse") if brief.signing > 0 else ("costs", "better")
+        worth = points(abs(brief.signing))
         parts.append(
-            f"A signature by itself {verb} {points(abs(brief.signing))}: no deal would be {than} "
-            "for you than the status quo."
+            f"Signing is worth {worth} in itself, since a failure of the talks would leave you "
+            "that far below the status quo; no deal is 0."
+            if brief.signing > 0
+            else f"Signing costs you {worth} in itself, since without a deal you keep what is "
+            "worth that much more than the status quo; no deal is 0."
         )
     if brief.discount < 1.0:
         parts.append(f"What you gain a day later is worth {brief.discount:g} of it.")
     return " ".join(parts)
 
 
-def tactic_text(brief: Brief) -> str:
-    """The seat's tactic in words."""
-    params = f": {brief.tactic.params}" if brief.tactic.params else ""
-    text = f"It {brief.tactic.title} ('{brief.tactic.kind}'{params})"
+def tactic_text(brief: Brief, *, numbers: bool = True) -> str:
+    """The seat's tactic in words, its technical name in brackets, without `numbers` that alone."""
+    text = f"It {brief.tactic.title}"
     if brief.tactic.allocation == "logrolling":
-        text += ", gives first on what matters least to you"
+        text += ", giving first on what matters least to you"
     if brief.sensitivity:
-        text += ", and its clock slows as tension rises"
-    return f"{text}."
+        text += "; tension slows it"
+    params = f": {brief.tactic.params}" if brief.tactic.params and numbers else ""
+    return f"{text} (tactic '{brief.tactic.kind}'{params})."
+
+
+def guarded(scenario: Scenario, party: str) -> bool:
+    """Whether a paper that is worth less than no deal to a party is not signed in its name.
+
+    The engine compares the two for signatories whose value of no deal is stated.
+    """
+    own = scenario.parties[party]
+    signs = any(paper.seats.get(party) == "veto" for paper in scenario.instruments.values())
+    return signs and not (own.no_deal is None and own.outside is None)
