@@ -47,26 +47,22 @@ ALOUD = (
     "grade.",
 )
 BEFORE = (
-    "Which clause has most at stake for you, and which least? What would you give on the least for "
-    "a step on the most?",
+    "Which clause has most at stake for you, which least, and what would you trade?",
     "What is the worst paper that you would sign, and what is it worth beside no deal?",
     "What is essential to each of the others? Write it down; you will compare.",
 )
 AFTER = (
     "Was there an agreement that was better for all than yours? What kept you from it?",
     "Which condition or red line of another did you guess before it was named? By which offers?",
-    "Who conceded first, and on what? Did it bring anything back?",
-    "Did somebody sign beyond a red line? Could they defend that at home?",
+    "Who conceded first, on what, and what did it bring? Who signed beyond a red line, and why?",
     "Two tables with the same result for one seat: how far apart are the others, and why?",
 )
 SCORES = (
     "Nothing signed: 0 for all. Else each delegation adds up the points of the signed levels from "
     "its own tables, in proportion between two columns, and what signing adds or costs. In a "
-    "signed paper a clause that was not agreed counts at its status quo; clauses of no signed "
-    "paper count 0. Note the red lines that were crossed.",
-    "A table without a deal can be right. What would each have had to sign, and was it worth more "
-    "than 0 to it? Was there no room (see the key), was a condition not met, or was an offer held "
-    "back? What was the last text worth to each?",
+    "signed paper a clause that was not agreed counts at its status quo. Note crossed red lines.",
+    "A table without a deal can be right. What was the last text worth to each, more than 0? Was "
+    "there no room (see the key), was a condition not met, or was an offer held back?",
 )
 
 
@@ -201,8 +197,7 @@ def _print(
         right=(2, 3),
     )
     yield Text(
-        "Of each page in a line. A second student at a seat needs a brief and the seat's page too. "
-        "Keep the key and this plan."
+        "Copies of each page in a line; a second student at a seat needs a brief and a page too."
     )
 
 
@@ -233,8 +228,7 @@ def _before(
             "at their status quo; or play on computers, where tactics answer for the rest."
         )
     yield Text(
-        "Positions are estimates of what others stated. Playing a seat is no endorsement; say so "
-        "where the case is recent or concerns students of the class."
+        "Positions are estimates, and playing a seat is no endorsement: say so where it matters."
     )
 
 
@@ -260,8 +254,8 @@ def _own(scenario: Scenario, lines: RedLines) -> Iterator[str]:
     apart = [clause_name(scenario, c) for c in scenario.clauses if lines.room(c)[0] is None]
     if apart:
         yield (
-            f"On {listed(apart)} the red lines before the talks leave no room. When did you "
-            "notice, and what did you do about it?"
+            f"At the start there is no room on {listed(apart)}. When did you notice, and what did "
+            "you do?"
         )
     if wanted := _conditions(scenario):
         yield f"{wanted} How did each table come to know of it?"
@@ -285,9 +279,8 @@ def _elsewhere(
             value = exact(2.0 * scenario.clauses[aim.clause].stances[party].salience)
             change = f"clauses.{aim.clause}.stances.{party}.salience={value}"
             yield Text(
-                "Which number would you place elsewhere? If "
-                f"{clause_name(scenario, aim.clause)} mattered twice as much to "
-                f"{party_name(scenario, party)}:"
+                "Which number would you place elsewhere? For example twice the weight of "
+                f"{clause_name(scenario, aim.clause)} to {party_name(scenario, party)}:"
             )
             yield Lines(f"{shlex.join(['negosim', 'run', *words, '--set', change])}\n")
             return
@@ -300,11 +293,11 @@ def _on_computers(scenario: Scenario, words: Sequence[str], drawn: Sequence[str]
         for command in (("open", *words, *drawn), ("grade", *words))
     )
     yield Text(
-        "A link a seat, at all tables at once; 'Play this turn now' leaves a session that you do "
-        "not hold to the tactics. Then the debrief as a page; the same from files, as a table:"
+        "A link a seat; 'Play this turn now' plays a session that you do not hold. Then the "
+        "debrief as a page; from files, as a table of scores:"
     )
     yield Lines(
-        f"{opens} --roster names.csv --lan -o {folder}\n"
+        f"{opens} --roster names.csv --lan\n"
         f"negosim report {folder} -o debrief.html\n"
         f"{grades} {folder}/table-*.json --csv debrief.csv\n"
     )
