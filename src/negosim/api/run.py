@@ -69,7 +69,9 @@ class Run(Shown, record.Run):
         )
         signed = sum(paper.signed for paper in self.outcome.instruments.values())
         papers = counted(len(self.outcome.instruments), "instrument")
-        ending = f"{self.outcome.talks.words} after {counted(len(self.sessions), 'session')}"
+        last = bool(self.sessions) and self.sessions[-1].last_call
+        ending = f"{self.outcome.talks.words} after {counted(len(self.sessions) - last, 'session')}"
+        ending += " and a last call" if last else ""
         return f"{self.scenario}, {where}: {ending}, {signed} of {papers} signed"
 
     def _repr_html_(self) -> str:

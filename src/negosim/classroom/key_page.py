@@ -13,6 +13,7 @@ from negosim.api.report import record_parts
 from negosim.api.report_studies import untitled
 from negosim.bargaining.bargain import bargain
 from negosim.charts.number_line import NumberLine, Position, number_line
+from negosim.classroom.public_page import clause_title, numbered
 from negosim.extras import MissingExtraError
 from negosim.game.debrief import scores_of
 from negosim.game.debrief_words import score_text
@@ -71,7 +72,12 @@ def key_page(
             Section(
                 "Reference points",
                 [
-                    Text(f"What theories of bargaining select.{stated}", "dim"),
+                    Text(
+                        "What theories of bargaining select, in utilities instead of points: 1 is "
+                        "everything as sought, and what no deal is worth changes with events that "
+                        f"change what a party wants.{stated}",
+                        "dim",
+                    ),
                     *_bargain(scenario, run, on_step),
                 ],
                 True,
@@ -108,17 +114,12 @@ def _short(scenario: Scenario, lines: RedLines, run: Run) -> Iterator[Part]:
 def _scores(scenario: Scenario, sitting: Sitting) -> Iterator[Part]:
     assert sitting.run is not None
     yield Text(
-        "0 is no deal, 100 everything as sought. Compare each seat with this number, and the sum "
-        "over the seats of a table with those of the other tables; compare no two different seats."
+        "0 is no deal, 100 everything as sought. Compare a seat with this number and with the same "
+        "seat at other tables, never with another seat: their points measure different aims."
     )
     scores = scores_of(sitting.closing, sitting.run)
     yield Table(
-        ["party", "score", "utility", "no deal"],
-        [
-            [party_name(scenario, p), score_text(s), number(s.utility), number(s.batna)]
-            for p, s in scores.items()
-        ],
-        right=(2, 3),
+        ["party", "score"], [[party_name(scenario, p), score_text(s)] for p, s in scores.items()]
     )
 
 
@@ -135,7 +136,7 @@ def _events(scenario: Scenario, run: Run) -> Iterator[Part]:
         yield Bullets([event_sentence(scenario, event).text for event in happen])
     if rest := [e for e in scenario.events if e not in happen]:
         titles = [scenario.events[e].title.rstrip(".") for e in rest]
-        yield Text(f"Not in this world: {listed(titles)}.")
+        yield Text(f"Not to be announced, since they did not happen here: {listed(titles)}.")
     yield Text("The sessions: " + "; ".join(_session_titles(scenario)) + ".")
 
 
@@ -159,7 +160,7 @@ def _room(scenario: Scenario, lines: RedLines, run: Run) -> Iterator[Part]:
         ["clause", *(party_name(scenario, p) for p in parties), "room", "these talks"],
         [
             [
-                clause_name(scenario, c),
+                numbered(scenario, c),
                 *(_stance(scenario, lines, p, c) for p in parties),
                 _gap(lines, c),
                 f"{run.outcome.clauses[c].status.value} {number(run.outcome.clauses[c].level)}",
@@ -167,12 +168,12 @@ def _room(scenario: Scenario, lines: RedLines, run: Run) -> Iterator[Part]:
             for c in scenario.clauses
         ],
     )
-    for key, clause in scenario.clauses.items():
+    for key in scenario.clauses:
         verdict = (
             f"{MARKS[run.outcome.clauses[key].status]} {verdict_sentence(scenario, run, key).text}"
         )
         line = [_line(scenario, lines, run, key)] if drawn else []
-        yield Card(clause.title, [*line, Text(verdict)])
+        yield Card(clause_title(scenario, key), [*line, Text(verdict)])
 
 
 def _at(lines: RedLines, party: str, clause: str) -> tuple[int, int]:

@@ -133,10 +133,12 @@ class Results:
         for t in self.tables:
             for party, d in t.debriefs.items():
                 left = d.left.gain if d.left else None
-                scores = ["" if x is None else x for x in (d.own.score, left, d.tactic.score)]
+                points = (d.own.score, left, d.tactic.score)
+                scores = ["" if x is None else round(x, 1) + 0.0 for x in points]
                 rows.append([
                     t.name, party, t.run.outcome.talks.value, " ".join(t.signed), scores[0],
-                    d.own.utility, d.own.batna, " ".join(d.crossed), scores[1], t.all_gain,
+                    round(d.own.utility, 3), round(d.own.batna, 3), " ".join(d.crossed), scores[1],
+                    round(t.all_gain, 1),
                     "yes" if t.efficient else "no", scores[2],
                 ])  # fmt: skip
         return rows

@@ -6,12 +6,15 @@ import string
 from collections.abc import Iterator
 
 from negosim.charts.scatter import Point, Scatter, scatter
+from negosim.classroom.public_page import numbered
 from negosim.classroom.results import MOST_PAIRS, Pair, Results, TableResult
+from negosim.game.debrief import Debrief
 from negosim.game.debrief_words import whole
 from negosim.prose.blocks import Table, Text
-from negosim.prose.names import clause_name, instrument_name, party_name
+from negosim.prose.names import instrument_name, party_name
 from negosim.record import Status
 from negosim.report.blocks import Bullets, Chart, Document, Part, Section
+from negosim.scenario.schema import Scenario
 from negosim.text import count, counted, listed, number
 
 WIDTH, HEIGHT = 72, 22
@@ -59,21 +62,60 @@ def _short(results: Results) -> Iterator[Part]:
     best = [t.name for t in tables if t.efficient]
     more = max(tables, key=lambda t: t.all_gain)
     lines.append(
-        f"At {len(best) or 'none'} of them no package would have been better for somebody and "
-        "worse for nobody (Pareto-efficient)."
+        _efficient(best, len(tables))
         + (
             f" At {more.name} all who decide could have had {number_of(more.all_gain)} more."
             if more.all_gain >= 0.5
             else ""
         )
     )
-    crossed = sum(bool(d.crossed) for t in tables for d in t.debriefs.values())
-    own = "a red line of its own" if crossed == 1 else "red lines of their own"
-    lines.append(f"{count(crossed, 'seat').capitalize()} ended beyond {own}.")
+    lines.append(_crossed([d for t in tables for d in t.debriefs.values()], scenario))
     if results.unfinished:
         lines.append(f"Not ended, and not counted: {listed(results.unfinished)}.")
     yield Bullets(lines)
     yield Text(CAUTION, "bold")
+
+
+def _efficient(best: list[str], tables: int) -> str:
+    """At which tables nobody could have had more at nobody's cost."""
+    if not best:
+        where = "At every table" if tables > 1 else "There"
+        none = "none is" if tables > 1 else "it is not"
+        return f"{where} some seat could have had more at nobody's cost; {none} Pareto-efficient."
+    if len(best) == tables:
+        where, all_ = ("At no table", "all are") if tables > 1 else ("There no", "it is")
+        could = "could a seat" if tables > 1 else "seat could"
+        return f"{where} {could} have had more at nobody's cost: {all_} Pareto-efficient."
+    rest = "the other" if tables - len(best) == 1 else "the others"
+    return (
+        f"At {len(best)} of {tables} tables nobody could have had more at nobody's cost "
+        f"(Pareto-efficient): {listed(best)}. At {rest} some seat could."
+    )
+
+
+def _beyond(debrief: Debrief, scenario: Scenario) -> bool | None:
+    """Whether a seat signed beyond a red line; False if it only agreed; None if neither."""
+    if not debrief.crossed:
+        return None
+    papers = {i for c in debrief.crossed for i in scenario.clauses[c].instruments}
+    return bool(papers & {*debrief.signed})
+
+
+def _crossed(debriefs: list[Debrief], scenario: Scenario) -> str:
+    """How many seats signed, or agreed and did not sign, beyond their red lines."""
+    each = [_beyond(d, scenario) for d in debriefs]
+    signed, agreed = each.count(True), each.count(False)
+    if not signed and not agreed:
+        return "No seat agreed to anything beyond its red lines."
+    parts = []
+    if signed:
+        parts.append(f"{count(signed, 'seat').capitalize()} signed beyond a red line")
+    if agreed:
+        parts.append(
+            f"{count(agreed, 'seat').capitalize()} agreed to something beyond a red line that was "
+            "then not signed"
+        )
+    return f"{'. '.join(parts)}."
 
 
 def number_of(points: float) -> str:
@@ -86,12 +128,13 @@ def _scores(results: Results) -> Iterator[Part]:
     names = [party_name(scenario, p) for p in results.seats]
     yield Text(
         "From no deal (0) to everything as instructed (100); below 0 where no deal would have been "
-        "better. An asterisk: a red line of the seat was crossed."
+        "better. An asterisk: what the seat signed crosses a red line of it; in brackets, what it "
+        "agreed to and nobody signed."
     )
     rows = [
         [
             t.name,
-            *(_score(t, p) for p in results.seats),
+            *(_score(t, p, scenario) for p in results.seats),
             listed([instrument_name(scenario, i) for i in t.signed]) or "nothing",
             "yes" if t.efficient else "no",
             number_of(t.all_gain) if t.all_gain >= 0.5 else "none",
@@ -111,12 +154,12 @@ def _scores(results: Results) -> Iterator[Part]:
     yield Table(head, rows, tuple(range(1, len(names) + 1)))
 
 
-def _score(table: TableResult, party: str) -> str:
+def _score(table: TableResult, party: str, scenario: Scenario) -> str:
     own = table.debriefs.get(party)
     if own is None:
         return "–"
     score = "none" if own.own.score is None else whole(own.own.score)
-    return f"{score}{' *' if own.crossed else ''}"
+    return score + {None: "", True: " *", False: " (*)"}[_beyond(own, scenario)]
 
 
 def _tactic(results: Results, party: str) -> str:
@@ -156,8 +199,13 @@ def _clauses(results: Results) -> Table:
             end = t.run.outcome.clauses[clause]
             level = f" {number(end.level)}" if end.status is Status.AGREED else ""
             cells.append(f"{end.status.value}{level}")
-        rows.append([clause_name(scenario, clause), *cells])
-    return Table(["clause", *(t.name for t in results.tables)], rows)
+        record = scenario.record.clauses.get(clause) if scenario.record else None
+        if scenario.record:
+            level = "" if not record or record.level is None else f" {number(record.level)}"
+            cells.append(f"{record.status}{level}" if record else "–")
+        rows.append([numbered(scenario, clause), *cells])
+    head = ["clause", *(t.name for t in results.tables), *(["record"] if scenario.record else [])]
+    return Table(head, rows)
 
 
 def _charts(results: Results) -> Iterator[Part]:
@@ -206,7 +254,8 @@ def _chart(results: Results, pair: Pair) -> Chart | None:
     line = ", the line what is best for one at what the other has" if frontier else ""
     text = (
         f"Scores of {names[0]} (across) and {names[1]} (up). Small dots are "
-        f"{counted(len(cloud), 'world')} that tactics played{line}; the thin lines are no deal. "
+        f"{counted(len(cloud), 'world')}, chance variants of the case, that tactics played"
+        f"{line}; the thin lines are no deal. "
         f"The tables: {said}."
     )
     return Chart(scatter(data, WIDTH, HEIGHT), text)

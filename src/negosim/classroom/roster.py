@@ -74,8 +74,11 @@ def _person(cells: Mapping[str, str], parties: Mapping[str, object], where: str)
 
 
 def tables_for(people: Sequence[Person], seats: int) -> int:
-    """How many tables these people need: none of them with more than one person a seat."""
-    return max([-(-len(people) // seats), *(p.table or 1 for p in people)])
+    """How many tables these people fill, at least one, and all that they state.
+
+    The rest are second at a seat.
+    """
+    return max([len(people) // seats, *(p.table or 1 for p in people)])
 
 
 def dealt(people: Sequence[Person], tables: int, parties: Sequence[str]) -> list[list[str]]:

@@ -10,8 +10,19 @@ from negosim.prose.endings import ENDED
 from negosim.prose.names import at_level, clause_name, instrument_name, party_name
 from negosim.prose.page import Page, Role
 from negosim.protocols.registry import protocols
+from negosim.record import Status, Unsigned
 from negosim.scenario.schema import Scenario
 from negosim.text import counted, listed, number, opened
+
+WHY = {
+    Unsigned.NO_ROOM.words: "red lines leave no room",
+    Unsigned.CONDITION.words: "a condition is not met",
+    Unsigned.HELD_BACK.words: "somebody held back what its red lines allow",
+    Unsigned.LEFT.words: "a party left",
+    Unsigned.NO_DEAL.words: "no deal is better for somebody who signs",
+    Unsigned.TOGETHER.words: "what it is signed with is not signed",
+}
+"""Why a paper is not signed, in words for those who do not know the short ones."""
 
 
 def debrief_lines(scenario: Scenario, debrief: Debrief, width: int = 96) -> list[Line]:
@@ -23,7 +34,7 @@ def debrief_lines(scenario: Scenario, debrief: Debrief, width: int = 96) -> list
     _clauses(page, scenario, debrief)
     page.heading("What would have been better")
     page.put(left_text(scenario, debrief), lead="What was left on the table: ")
-    page.put(pareto_text(scenario, debrief), lead="Better for everybody: ")
+    page.put(pareto_text(scenario, debrief), lead="With other levels on all clauses: ")
     page.put(tactic_text(debrief), lead="Your tactic in your seat: ")
     if debrief.fair:
         page.put(fair_text(scenario, debrief, debrief.fair), lead="A fair text by the chair: ")
@@ -56,8 +67,8 @@ def _result(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     signed = listed([instrument_name(scenario, i) for i in debrief.signed])
     verb = "were" if len(debrief.signed) > 1 else "was"
     page.put(
-        f"The talks ended {ENDED[debrief.ended]}; {signed or 'nothing'} {verb} signed. You end at "
-        f"{number(own.utility)}; no deal is worth {number(own.batna)} to you.",
+        f"The talks ended {ENDED[debrief.ended]}; {signed or 'nothing'} {verb} signed. No deal is "
+        "0 points, everything as you seek it 100.",
         indent=0,
     )
     outvoted = [c.clause for c in debrief.clauses if c.outvoted]
@@ -130,7 +141,7 @@ def _near(page: Page, scenario: Scenario, debrief: Debrief) -> None:
 def _unfinished(scenario: Scenario, paper: Unfinished, late: set[str]) -> str:
     """How many clauses of a paper are agreed, and which."""
     name = instrument_name(scenario, paper.instrument)
-    reasons = f" ({', '.join(paper.why)})" if paper.why else ""
+    reasons = f" ({', '.join(WHY.get(why, why) for why in paper.why)})" if paper.why else ""
     agreed = listed([clause_name(scenario, c) for c in paper.agreed])
     state = "signed, but not in force" if paper.instrument in late else "not signed"
     count = f"{len(paper.agreed)} of {counted(paper.clauses, 'clause')} agreed"
@@ -181,7 +192,12 @@ def left_text(scenario: Scenario, debrief: Debrief) -> str:
     would = "the others, or enough of them," if by_vote(scenario) else "the others"
     rest = " Packages that give them more elsewhere are not counted." if whole_package else ""
     if left is None:
-        better = f"nothing; inside your red lines {would} would have signed nothing better"
+        if all(c.status is Status.AGREED for c in debrief.clauses):
+            return f"nothing, since every clause is agreed.{rest}"
+        better = (
+            "nothing; on the clauses that are not agreed, inside your red lines, "
+            f"{would} would have signed nothing better"
+        )
         return f"{better}{' clause by clause' if whole_package else ''}.{rest}"
     moves = [
         f"{clause_name(scenario, c)}{at_level(scenario.clauses[c], level)}"
@@ -249,15 +265,18 @@ def fair_text(scenario: Scenario, debrief: Debrief, fair: FairText) -> str:
         listed([instrument_name(scenario, i) for i in signed]) or "nothing"
         for signed in (fair.signed, debrief.signed)
     ]
-    played = {score.party: score.utility for score in (debrief.own, *debrief.others)}
+    played = {score.party: score.score for score in (debrief.own, *debrief.others)}
     ends = [
-        f"{'you' if s.party == debrief.party else party_name(scenario, s.party)} at "
-        f"{number(s.utility)} ({number(played[s.party])})"
+        f"{'you' if s.party == debrief.party else party_name(scenario, s.party)} "
+        f"{whole(s.score)} ({whole(played[s.party] or 0.0)})"
         for s in fair.scores
+        if s.score is not None
     ]
+    points = f"; points: {listed(ends)}" if ends else ""
     return (
-        f"with the same orders {papers[0]} would have been signed ({papers[1]}) "
-        f"and {counted(len(fair.agreed), 'clause')} agreed ({len(fair.played)}); {listed(ends)}. "
+        "with texts that give most to whoever gains least, and the same orders, "
+        f"{papers[0]} would have been signed ({papers[1]}) "
+        f"and {counted(len(fair.agreed), 'clause')} agreed ({len(fair.played)}){points}. "
         "In brackets what this game brought."
     )
 
@@ -265,12 +284,11 @@ def fair_text(scenario: Scenario, debrief: Debrief, fair: FairText) -> str:
 def _others(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.heading("The others, whose instructions you did not see")
     if not debrief.signed:
-        ends = [f"{number(s.utility)} for {party_name(scenario, s.party)}" for s in debrief.others]
-        page.put(f"Nothing was signed, so each ends at no deal: {listed(ends)}.")
+        who = [party_name(scenario, s.party) for s in debrief.others]
+        page.put(f"Nothing was signed, so each has 0 points: {listed(who)}.")
         return
     for score in debrief.others:
         page.put(
-            f"{opened(score_text(score))}. It ends at {number(score.utility)}; no deal is worth "
-            f"{number(score.batna)} to it.",
+            f"{opened(score_text(score))}.",
             lead=f"{party_name(scenario, score.party)}: ",
         )

@@ -10,12 +10,15 @@ from negosim.talks.play import Pending
 from negosim.talks.seat import LAST_OFFER, LAST_TEXT
 from negosim.text import listed
 
+UNSAID = (
+    "If you choose nothing, as with 'hold', your last offer answers: yes if the text lies between "
+    "what you seek and that offer."
+)
 LAST = {
     LAST_OFFER: "Everybody states a last offer. One last package is then tabled, which you take or "
     "decline.",
     LAST_TEXT: "You take the last package if you accept every clause of it, and decline it if you "
-    "refuse one. Without an order, as with 'hold', your last offer answers: yes or no in the last "
-    "column.",
+    f"refuse one. {UNSAID}",
 }
 
 

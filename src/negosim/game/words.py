@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from negosim.game.brief import Brief
 from negosim.game.brief_words import aim_text
 from negosim.game.orders import accepts, open_clauses
-from negosim.game.package_words import about_package, reply_words, tabled_words
+from negosim.game.package_words import UNSAID, about_package, reply_words, tabled_words
 from negosim.game.public import PublicAnswer, Round
 from negosim.prose import Line, reasons
 from negosim.prose.conditions import unmet_conditions
@@ -37,8 +37,7 @@ ABOUT = {
     "'centre' takes the centre of the offers. Without an order it is as your rule has it.",
     LAST_OFFER: "Everybody states a last offer. The chair then tables the last text, which you "
     "accept or refuse.",
-    LAST_TEXT: "Accept or refuse each clause. Without an order, as with 'hold', your last offer "
-    "answers: yes or no in the last column.",
+    LAST_TEXT: f"Accept or refuse each clause. {UNSAID}",
 }
 
 

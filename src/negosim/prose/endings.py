@@ -30,10 +30,11 @@ ENDED = {
 def ending_sentence(scenario: Scenario, run: Run) -> Sentence:
     """How and when the talks ended, and the number of clauses by status."""
     day = dated(last_day(scenario, run.outcome))
-    sessions = count(len(run.sessions), "session")
+    sessions = count(len(run.sessions) - called(run), "session")
     stuck = scenario.calendar.stalemate_after
     how = {
-        Ending.CONCLUDED: "end with every instrument signed",
+        Ending.CONCLUDED: "end with every instrument signed"
+        + (" at the last call" if called(run) else ""),
         Ending.DEADLINE: f"end {'with the last call' if called(run) else 'at the deadline'}",
         Ending.STALEMATE: f"end because nothing moved for {count(stuck, 'session')}"
         + (" nor at the last call" if called(run) else ""),

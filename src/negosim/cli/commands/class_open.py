@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 @click.command("open", cls=Command)
 @scenario_options()
-@click.option("--tables", type=Whole(1, 100), help="Tables; by default enough for the roster.")
+@click.option(
+    "--tables", type=Whole(1, 100), help="Tables; by default as many as the roster fills."
+)
 @click.option("--roster", type=FILE, metavar="FILE", help="Who takes part: CSV with a column name.")
 @click.option(
     "--seats",
