@@ -42,6 +42,11 @@ def handed_file(folder: Path, k: int) -> Path:
     return folder / f"table-{k + 1:02}-handed.json"
 
 
+def beside_games(data: Any) -> bool:
+    """Whether parsed JSON is the class itself, or what was handed in for a turn."""
+    return isinstance(data, dict) and (KEY in data or set(data) == {"turn", "orders"})
+
+
 def save_lesson(folder: Path, lesson: Lesson) -> None:
     """Write who sits where, and the phase. Raises CannotWriteError."""
     data = {

@@ -61,8 +61,8 @@ def command() -> None:
 def handout(given: Given, folder: str, seats: str, sessions: str, at: World, force: bool) -> None:
     """Write the hand-outs of SCENARIO as HTML that prints, and as Markdown.
 
-    A page of confidential instructions for each seat, a public brief, an offer sheet; for the
-    instructor a key and a lesson plan. Without --seed they are of the central world. Other files in
+    A page of confidential instructions for each seat, a public brief, an offer sheet, a record for
+    the chair; for the instructor a key and a lesson plan. Without --seed they are of the central world. Other files in
     FOLDER stay as they are.
     """
     from negosim.classroom.handout import files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,6 +29,8 @@ def command(
     """Compare games of SCENARIO that were handed in: saved games, or scripts of orders.
 
     Prints the debrief of the class, in which tables have the names of their files and people none.
+    Other files of a class, with its seats or with orders of a turn that was not played, are passed
+    over.
     """
     from negosim.classroom.results import COLUMNS, results
     from negosim.classroom.results_page import results_page
@@ -39,19 +41,22 @@ def command(
 
     scenario = given.load()
     named = parties_named(scenario, seats)
+    read = {file: data for file in games if (data := _read(file)) is not None}
+    if not read:
+        raise click.UsageError("there is no game among these files")
     with Watch() as watch:
         found = results(
-            {_name(file, games): _game(given, file, named) for file in games},
+            {_name(file, games): _game(given, file, data, named) for file, data in read.items()},
             lambda name: watch.step(f"working out {name or 'the frontier'}"),
         )
     document = results_page(found)
     if page is not None:
         write_whole(Path(page), html(document).encode("utf-8"))
-        output.note(f"wrote {counted(len(found.tables), 'table')} to {page}")
+        output.line(f"wrote {counted(len(found.tables), 'table')} to {page}")
     if rows is not None:
         listed = found.rows()
         write_whole(Path(rows), table_bytes([COLUMNS, *listed]))
-        output.note(f"wrote {counted(len(listed), 'row')} to {rows}")
+        output.line(f"wrote {counted(len(listed), 'row')} to {rows}")
     if page is None and rows is None:
         output.write(markdown(document))
 
@@ -63,7 +68,23 @@ def _name(file: str, files: tuple[str, ...]) -> str:
     return printable(file if twice else short.replace("-", " "), 60)
 
 
-def _game(given: Given, file: str, seats: list[str]) -> Game:
+def _read(file: str) -> Any:
+    """The content of a file; None of one that a class keeps beside its games."""
+    from negosim.classroom.files import beside_games
+    from negosim.game import files
+    from negosim.game.errors import GameError
+
+    try:
+        data = files.parsed(files.read_file(Path(file)), file)
+    except GameError as error:
+        raise click.UsageError(str(error)) from None
+    if beside_games(data):
+        output.report(f"passed over {printable(file, 200)}: a file of the class, and no game")
+        return None
+    return data
+
+
+def _game(given: Given, file: str, data: Any, seats: list[str]) -> Game:
     """The game of a file, played to its end."""
     from negosim.game import files
     from negosim.game.errors import GameError
@@ -72,7 +93,6 @@ def _game(given: Given, file: str, seats: list[str]) -> Game:
 
     scenario = given.load()
     try:
-        data = files.parsed(files.read_file(Path(file)), file)
         if files.is_game(data):
             return files.resume(files.saved(data, file), scenario)
         own = seats or [p for p in scenario.parties if isinstance(data, dict) and p in data]
