@@ -111,7 +111,8 @@ def test_people_are_dealt_to_seats(tmp_path: Path) -> None:
     path = tmp_path / "roster.csv"
     path.write_text("\ufeffname;seat;table\nAda;;\nBob;seller;2\nEve;;\n\nDan;;\nFay;;\n", "utf-8")
     people = read_roster(path, dict.fromkeys(TWO))
-    assert tables_for(people, 2) == 3
+    assert [tables_for(people[:n], 2) for n in (1, 2, 3, 4, 5)] == [1, 2, 2, 2, 2]  # Bob states 2
+    assert [tables_for((people[0],) * n, 4) for n in (1, 7, 8, 14)] == [1, 1, 2, 3]
     assert dealt(people, 2, TWO) == [["Ada", "Fay"], ["Dan"], ["Eve"], ["Bob"]]
     assert dealt(people, 3, TWO) == [["Ada"], ["Fay"], ["Eve"], ["Bob"], ["Dan"], []]
     with pytest.raises(GameError, match="table 2 of 1"):

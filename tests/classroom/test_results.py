@@ -77,6 +77,16 @@ def test_the_page_says_it(found: Results) -> None:
     assert [row[0] for row in tables[0].rows] == ["1", "2", "3", "tactics in all seats"]
     text = markdown(document)
     assert "It is not a grade." in text
+    best = sum(t.efficient for t in found.tables)
+    efficient = "At every table some" if not best else f"At {best} of 3 tables nobody"
+    assert (efficient if best < 3 else "At no table could") in text
+    seats = [d for t in found.tables for d in t.debriefs.values()]
+    beyond = [any(c.crossed for c in d.clauses) for d in seats]
+    signed = [any(c.crossed and c.in_force for c in d.clauses) for d in seats]
+    assert any(beyond)  # else it says nothing of either
+    assert ("signed beyond a red line" in text) is any(signed)
+    only = any(b and not s for b, s in zip(beyond, signed, strict=True))
+    assert ("that was then not signed" in text) is only
     assert "Not ended, and not counted: 4." in text
     assert len(html(document)) < 600_000
     none = results({"4": start(negosim.load("two-party"), TWO)})

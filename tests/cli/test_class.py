@@ -111,12 +111,16 @@ def test_files_that_were_handed_in_are_compared(
     assert said.code == 0
     assert "| ada | " in said.out
     assert "| bela | " in said.out
-    assert negosim(*both, "-o", "d.html", "--csv", "d.csv").out == ""
+    (tmp_path / "ada-handed.json").write_text('{"turn": "2", "orders": {}}', "utf-8")
+    said = negosim(*both, "ada-handed.json", "-o", "d.html", "--csv", "d.csv")
+    assert said.out == "wrote 2 tables to d.html\nwrote 2 rows to d.csv\n"
+    assert "passed over ada-handed.json" in said.err
     assert (tmp_path / "d.html").read_text("utf-8").startswith("<!DOCTYPE html>")
     rows = (tmp_path / "d.csv").read_text("utf-8").splitlines()
     assert [row.split(",")[:2] for row in rows[1:]] == [["ada", "buyer"], ["bela", "buyer"]]
     (tmp_path / "bad.json").write_text('{"buyer": {"1": {"price": 7}}}', "utf-8")
-    for file, why in (("bad.json", "between 0 and 1"), ("none.json", "no such file")):
+    for file, why in (("bad.json", "between 0 and 1"), ("none.json", "no such file"),
+                      ("ada-handed.json", "passed over")):  # fmt: skip
         said = negosim("class", "grade", "two-party", file)
         assert (said.code, why in said.err.splitlines()[0]) == (2, True)
 

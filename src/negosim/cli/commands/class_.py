@@ -62,8 +62,8 @@ def handout(given: Given, folder: str, seats: str, sessions: str, at: World, for
     """Write the hand-outs of SCENARIO as HTML that prints, and as Markdown.
 
     A page of confidential instructions for each seat, a public brief, an offer sheet, a record for
-    the chair; for the instructor a key and a lesson plan. Without --seed they are of the central world. Other files in
-    FOLDER stay as they are.
+    the chair; for the instructor a key and a lesson plan. Without --seed they are of the central
+    world. Other files in FOLDER stay as they are.
     """
     from negosim.classroom.handout import files
     from negosim.classroom.handout import handout as documents
