@@ -42,7 +42,7 @@ ALOUD = (
     "You play a delegation: your page says what it wants and what each level is worth to it; say "
     "what you like to the others, and show the page to nobody.",
     "A clause is agreed, and closed, when all who must agree accept the same level; it counts once "
-    "its paper is signed at the end, and whoever signs nothing has 0 points.",
+    "its paper is signed at the end, and if nothing is signed everybody has 0 points.",
     "Less than 0 is worse than no deal, so you need not sign; a score measures a result and is no "
     "grade.",
 )
