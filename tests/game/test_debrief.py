@@ -295,7 +295,7 @@ def test_what_is_agreed_but_unsigned_has_its_points() -> None:
     assert told.unsigned > 10.0
     text = " ".join(" ".join(x.text for x in debrief_lines(scenario, told)).split())
     assert "Agreed but unsigned: +" in text
-    assert "contract is not signed (no room); 2 of 3 clauses agreed: price and warranty." in text
+    assert "(red lines leave no room); 2 of 3 clauses agreed: price and warranty." in text
     assert "Missing, nearest first: · delivery, .20 apart: " in text
     lines = scenario.clauses["delivery"].stances
     for who, party in (("you", "buyer"), (scenario.parties["seller"].short, "seller")):
@@ -313,14 +313,15 @@ def test_a_game_without_a_signature_is_not_a_page_of_zeros() -> None:
     assert told.last_text == pytest.approx(sum(c.offered for c in told.clauses))
     lines = [line.text for line in debrief_lines(scenario, told)]
     near = lines.index("How near it was")
-    assert "0 of 15 clauses agreed. Missing, nearest first:" in lines[near + 1] + lines[near + 2]
+    opening = " ".join(line.strip() for line in lines[near + 1 : near + 3])
+    assert "0 of 15 clauses agreed. Missing, nearest first:" in opening
     gaps = [re.search(r", (\.\d+) apart: ", line) for line in lines[near:]]
     first = [float(found[1]) for found in gaps[2:7] if found]
     assert len(first) > 2
     assert first == sorted(first)
     zeros = [line for line in lines if "+0.0" in line or " 0 of 100" in line]
     assert len(zeros) == 2  # the seat's score and its tactic's
-    assert "Nothing was signed, so each has 0 points: " in "\n".join(lines)
+    assert "each have 0 points." in "\n".join(lines)
     assert game.run is not None
 
 

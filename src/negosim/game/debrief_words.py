@@ -285,7 +285,8 @@ def _others(page: Page, scenario: Scenario, debrief: Debrief) -> None:
     page.heading("The others, whose instructions you did not see")
     if not debrief.signed:
         who = [party_name(scenario, s.party) for s in debrief.others]
-        page.put(f"Nothing was signed, so each has 0 points: {listed(who)}.")
+        has = "has" if len(who) == 1 else "each have"
+        page.put(f"Nothing was signed, so {listed(who)} {has} 0 points.")
         return
     for score in debrief.others:
         page.put(
