@@ -174,6 +174,7 @@ def test_the_plan_s_other_number_is_one_that_can_be_set() -> None:
     change = re.search(r"negosim run two-plus-four-1990 --set (\S+)", plan)
     assert change is not None
     assert negosim.load("two-plus-four-1990", (change[1],)) != scenario
+    assert "class open two-plus-four-1990 --sessions 1,6,10 " in plan
 
 
 def cards(page: Document) -> list[Card]:

@@ -219,7 +219,8 @@ def test_votes_that_are_lost_are_no_condition_of_anybody() -> None:
     scenario = case(clauses, {"deed": {"seats": seats, "quota": 0.6}})
     _, result = debriefed(scenario, "ann")
     assert result.unfinished[0].agreed == ("c",)
-    assert "Deed is not signed (red lines leave no room, votes lost); 1 of 2 clauses" in page(scenario, result)
+    words = "Deed is not signed (red lines leave no room, votes lost); 1 of 2 clauses"
+    assert words in page(scenario, result)
 
 
 def test_a_package_can_be_better_for_all_with_a_vote() -> None:

@@ -82,6 +82,8 @@ def lesson_page(
     """
     happen = happening(scenario, run)
     plans = {minutes: held(scenario, happen, later, most) for minutes, most in HELD.items()}
+    short = plans[min(plans)]
+    short = [] if len(short) == len(meetings(scenario, scenario.calendar.end)) else short
     return Document(
         title="Lesson plan",
         about=f"{scenario.title} · for the instructor",
@@ -95,7 +97,7 @@ def lesson_page(
                 [Bullets([*AFTER, *_own(scenario, lines)]), *_elsewhere(scenario, briefs, words)],
             ),
             Section("Scores by hand", [Bullets(SCORES)]),
-            Section("On computers", list(_on_computers(scenario, words, drawn))),
+            Section("On computers", list(_on_computers(scenario, words, drawn, short))),
         ],
         mark="Instructor only",
     )
@@ -286,15 +288,19 @@ def _elsewhere(
             return
 
 
-def _on_computers(scenario: Scenario, words: Sequence[str], drawn: Sequence[str]) -> Iterator[Part]:
+def _on_computers(
+    scenario: Scenario, words: Sequence[str], drawn: Sequence[str], short: Sequence[int]
+) -> Iterator[Part]:
+    """The commands of the shorter lesson; `short` are its sessions, if not all."""
     folder = f"class-{scenario.id or 'table'}"
+    some = ["--sessions", ",".join(map(str, short))] if short else []
     opens, grades = (
         shlex.join(["negosim", "class", *command])
-        for command in (("open", *words, *drawn), ("grade", *words))
+        for command in (("open", *words, *some, *drawn), ("grade", *words, *some))
     )
     yield Text(
-        "A link a seat; 'Play this turn now' plays a session that you do not hold. Then the "
-        "debrief as a page; from files, as a table of scores:"
+        "The shorter lesson in the browser, a link a seat; then the debrief as a page; from files, "
+        "as a table of scores:"
     )
     yield Lines(
         f"{opens} --roster names.csv --lan\n"

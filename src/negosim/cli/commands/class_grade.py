@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from negosim.cli import output
-from negosim.cli.options import Given, parties_named, scenario_options
+from negosim.cli.options import Given, parties_named, scenario_options, sessions_option
 from negosim.cli.parameters import FILE, Command
 from negosim.cli.progress import Watch
 from negosim.text import counted, printable
@@ -21,10 +21,16 @@ if TYPE_CHECKING:
 @scenario_options()
 @click.argument("games", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @click.option("--seats", metavar="IDS", default="", help="Whose orders a script for one seat has.")
+@sessions_option()
 @click.option("-o", "--output", "page", type=FILE, metavar="FILE", help="Write the page, as HTML.")
 @click.option("--csv", "rows", type=FILE, metavar="FILE", help="Write a row a table and seat.")
 def command(
-    given: Given, games: tuple[str, ...], seats: str, page: str | None, rows: str | None
+    given: Given,
+    games: tuple[str, ...],
+    seats: str,
+    sessions: str,
+    page: str | None,
+    rows: str | None,
 ) -> None:
     """Compare games of SCENARIO that were handed in: saved games, or scripts of orders.
 
@@ -39,6 +45,7 @@ def command(
     from negosim.report.html import html
     from negosim.report.markdown import markdown
 
+    given = given.holding(sessions)
     scenario = given.load()
     named = parties_named(scenario, seats)
     read = {file: data for file in games if (data := _read(file)) is not None}
