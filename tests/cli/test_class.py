@@ -35,7 +35,7 @@ def opened(folder: Path, *args: str) -> tuple[subprocess.Popen[str], list[str]]:
 
 def test_a_class_is_opened_and_opened_again(negosim: Command, tmp_path: Path) -> None:
     """With its links, names in a private file alone, until Ctrl-C; as a network is told."""
-    (tmp_path / "roster.csv").write_text("name\nAda\nBob\nEve\n", "utf-8")
+    (tmp_path / "roster.csv").write_text("name\nAda\nBob\nEve\nDan\nKim\n", "utf-8")
     process, said = opened(tmp_path, "--roster", "roster.csv", "--lan")
     assert said[0] == "a class of 2 tables with 2 seats each, kept in class-two-party\n"
     assert re.search(r"http://127\.0\.0\.1:\d+/i/[a-z]+(-[a-z]+){5}\n", said[1])
@@ -47,7 +47,7 @@ def test_a_class_is_opened_and_opened_again(negosim: Command, tmp_path: Path) ->
     kept = tmp_path / "class-two-party" / "class.json"
     assert kept.stat().st_mode & 0o077 == 0
     before = json.loads(kept.read_text("utf-8"))
-    assert [seat["names"] for seat in before["seats"]] == [["Ada"], ["Eve"], ["Bob"], []]
+    assert [seat["names"] for seat in before["seats"]] == [["Ada", "Kim"], ["Eve"], ["Bob"], ["Dan"]]
 
     for args, why in (
         (("cuba-1962",), "has a class of 'two-party'"),
