@@ -47,7 +47,12 @@ def test_a_class_is_opened_and_opened_again(negosim: Command, tmp_path: Path) ->
     kept = tmp_path / "class-two-party" / "class.json"
     assert kept.stat().st_mode & 0o077 == 0
     before = json.loads(kept.read_text("utf-8"))
-    assert [seat["names"] for seat in before["seats"]] == [["Ada", "Kim"], ["Eve"], ["Bob"], ["Dan"]]
+    assert [seat["names"] for seat in before["seats"]] == [
+        ["Ada", "Kim"],
+        ["Eve"],
+        ["Bob"],
+        ["Dan"],
+    ]
 
     for args, why in (
         (("cuba-1962",), "has a class of 'two-party'"),
