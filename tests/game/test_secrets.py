@@ -183,3 +183,14 @@ def test_what_an_event_does_to_another_party_is_not_told(market: Market) -> None
     assert "a fair opens" in text
     assert "seeks" not in text
     assert "would sign from" not in text
+
+
+def test_a_seat_reads_that_its_own_instructions_have_changed(market: Market) -> None:
+    """And the others read the event alone, in the terminal as in the browser."""
+    for seat, own in (("theirs", True), ("mine", False)):
+        game = start(market(), [seat])
+        while game.pending is not None and not game.pending.events:
+            game = game.answer({})
+        read = " ".join(shown(game, seat).split())
+        assert "a fair opens." in read
+        assert ("Your instructions have changed: Care." in read) is own

@@ -15,8 +15,7 @@ from negosim.record import Run
 from negosim.report.blocks import Document
 from negosim.report.html import html
 from negosim.report.markdown import markdown
-from negosim.scenario.happenings import new_values
-from negosim.scenario.paths import keys_of
+from negosim.scenario.happenings import instructed
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import drawn_world, sit
 
@@ -69,14 +68,7 @@ def handout(
 
 def _concerning(scenario: Scenario, run: Run, party: str) -> list[str]:
     """The events that happened and changed what a party wants."""
-    return [
-        event
-        for event in run.outcome.events
-        if any(
-            party == effect.party or any(party in keys_of(path) for path in new_values(effect.set))
-            for effect in scenario.events[event].effects
-        )
-    ]
+    return [event for event in run.outcome.events if instructed(scenario.events[event], party)]
 
 
 def files(documents: Mapping[str, Document]) -> dict[str, bytes]:

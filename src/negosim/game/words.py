@@ -20,6 +20,7 @@ from negosim.prose.names import at_level, clause_name, level_name, party_name
 from negosim.prose.page import Page
 from negosim.prose.votes import percents, so_far, voters
 from negosim.record import Reply, tabled
+from negosim.scenario.happenings import instructed
 from negosim.scenario.schema import Scenario
 from negosim.talks.play import Pending
 from negosim.talks.seat import LAST_OFFER, LAST_TEXT, TEXT, Order
@@ -83,6 +84,15 @@ def event_title(scenario: Scenario, event: str) -> str:
     """An event by its day and title; what it changed is not public."""
     stated = scenario.events.get(event)
     return f"{moment(scenario, event)}: {stated.title.rstrip('.')}." if stated else f"{event}."
+
+
+def news_text(scenario: Scenario, event: str, party: str) -> str:
+    """An event as a seat hears it: also whether its own instructions have changed with it."""
+    stated = scenario.events.get(event)
+    changed = instructed(stated, party) if stated else {}
+    names = [clause_name(scenario, c) if c else "what no deal is worth" for c in changed]
+    own = f" Your instructions have changed: {listed(names)}." if names else ""
+    return f"{event_title(scenario, event)}{own}"
 
 
 def _text_moved(
@@ -151,7 +161,7 @@ def turn_lines(
     if about := about_turn(scenario, pending):
         page.put(about, "about")
     for event in pending.events:
-        page.put(event_title(scenario, event), "event")
+        page.put(news_text(scenario, event, pending.party), "event")
     rows = []
     for number_, clause in enumerate(open_clauses(pending), 1):
         aim, tactic = brief.aim(clause), pending.advice[clause]

@@ -86,6 +86,18 @@ def new_values(changes: Mapping[str, Any], above: str = "") -> dict[str, Any]:
     return out
 
 
+def instructed(event: Event, party: str) -> dict[str, None]:
+    """The clauses on which an event changes a party's stance, in the event's order.
+
+    And "" if it changes what no deal is worth to the party.
+    """
+    paths = [keys_of(path) for effect in event.effects for path in new_values(effect.set)]
+    own = [effect.clause or "" for effect in event.effects if effect.party == party]
+    own += [str(k[1]) for k in paths if k[0] == "clauses" and party in k[2:]]
+    worth = any(k[:2] == ("parties", party) and k[2] in ("no_deal", "outside") for k in paths)
+    return dict.fromkeys([*filter(None, own), *([""] if worth else [])])
+
+
 def shared_by_worlds(effect: Effect) -> dict[str, Any]:
     """What of an effect states anew what all worlds have in common, by path."""
     shared = {

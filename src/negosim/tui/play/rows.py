@@ -17,7 +17,7 @@ from negosim.game.brief_words import brief_lines, points
 from negosim.game.words import (
     about_turn,
     clause_lines,
-    event_title,
+    news_text,
     order_word,
     orders_lines,
     round_lines,
@@ -339,7 +339,7 @@ def heard_rows(state: PlayState, width: int) -> list[Content]:
     rows += [
         Content.styled(line, ROLES["event"])
         for event in pending.events
-        for line in wrapped(event_title(scenario, event), width)
+        for line in wrapped(news_text(scenario, event, pending.party), width)
     ]
     if heard:
         rows.append(Content.styled(cut("── the whole session", width), MUTED))

@@ -15,7 +15,7 @@ from negosim.game.orders import TEXT_WORDS, open_clauses
 from negosim.game.orders import WORDS as ORDERS
 from negosim.game.words import (
     about_turn,
-    event_title,
+    news_text,
     order_word,
     round_lines,
     text_word,
@@ -221,7 +221,8 @@ def _form(
         )
     if about := about_turn(scenario, pending):
         parts.append(f"<p>{shown(about)}</p>\n")
-    parts += [f"<p>{shown(event_title(scenario, e))}</p>\n" for e in pending.events]
+    for event in pending.events:
+        parts.append(f"<p>{shown(news_text(scenario, event, seat.party))}</p>\n")
     clauses = open_clauses(pending)
     first = "What is worth most to you comes first. " if len(clauses) > 1 else ""
     left = LEFT.get(pending.step, "by your tactic")
