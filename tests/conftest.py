@@ -21,8 +21,9 @@ settings.register_profile("here", deadline=None, max_examples=50)
 settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True, print_blob=True)
 settings.register_profile("thorough", deadline=None, max_examples=10_000)
 settings.register_profile(  # a failure is all that is asked, not the least one
-    "mutants", deadline=None, max_examples=50, phases=[Phase.explicit, Phase.generate]
-)
+    "mutants", deadline=None, max_examples=50, phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+)  # fmt: skip
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
