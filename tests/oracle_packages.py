@@ -184,14 +184,20 @@ class Packages(Minutes):
                 found[c] = starts[c] + (part if way > 0.0 else -part)
             return found
 
-        low, high = 0.0, max(abs(goals[c] - starts[c]) / a for c, a in priced.items())
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            if self.forgone(p, at(middle)) <= afford:
-                high = middle
-            else:
-                low = middle
-        return at(high)
+        def affordable(limit: float) -> dict[str, float]:
+            low, high = 0.0, max(abs(goals[c] - starts[c]) / a for c, a in priced.items())
+            for _ in range(HALVINGS):
+                middle = (low + high) / 2
+                if self.forgone(p, at(middle)) <= limit:
+                    high = middle
+                else:
+                    low = middle
+            return at(high)
+
+        found, less = affordable(afford), affordable(afford - 1e-14)
+        if any(abs(x - less[c]) > 1e-7 for c, x in found.items()):
+            self.margin = 0.0  # a loss is flat to the last digit for some way
+        return found
 
     def step_towards(self, c: str, start: float, level: float) -> float:
         """On steps the one nearest to a level between it and the start."""

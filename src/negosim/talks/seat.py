@@ -138,7 +138,8 @@ def answer(floor: Floor, p: int, orders: Mapping[str, Order], advice: Mapping[st
         order = orders.get(clause, "hold")
         if floor.agreed[0, c] or not floor.table.speaks[p, c]:
             continue
-        floor.ordered[0, p, c] = order != "tactic"
+        if clause in orders:
+            floor.ordered[0, p, c] = order != "tactic"
         if order == "hold":
             continue
         ideal, text = float(floor.worlds.held_ideal[0, p, c]), float(floor.text[0, c])
