@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import threading
 from dataclasses import dataclass
+from time import sleep
 from typing import ClassVar
 
 import pytest
@@ -276,11 +277,20 @@ async def test_unlock_exports_what_its_command_writes(at, home, tmp_path):
     assert written.read_bytes() == target.read_bytes()
 
 
-async def test_a_search_can_be_stopped_and_says_when_nothing_is_needed(at):
+async def test_a_search_can_be_stopped_and_says_when_nothing_is_needed(at, monkeypatch):
     """A stopped search has found nothing yet; a signed paper needs no movement."""
+
+    def waits(task, report, stop, **_):
+        """However quick the search is: it begins when it is stopped."""
+        while not stop():
+            sleep(0.01)
+        return task(report, stop)
+
     async with at() as (_, pilot):
-        await pilot.press("U", "enter", "x")
-        await shows(pilot, "Partial: stopped before all was played.")
+        with monkeypatch.context() as patch:
+            patch.setattr(apart_module, "apart", waits)
+            await pilot.press("U", "enter", "x")
+            await shows(pilot, "Partial: stopped before all was played.")
         await pilot.press("escape", "U", "down", "enter")
         await shows(pilot, "protocol: the central run signs it without any change.")
 
