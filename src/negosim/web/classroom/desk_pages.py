@@ -184,7 +184,7 @@ def cards(lesson: Lesson, bases: Sequence[str]) -> str:
     scenario = lesson.tables[0].game.scenario
     parts = [
         "<h1>Links of the seats</h1>\n<p>Cut these cards, or send each person one link. Who has a "
-        "link plays that seat.</p>\n"
+        "link plays that seat.</p>\n<div class=cards>\n"
     ]
     for seat in lesson.seats:
         link = f"{bases[0]}/s/{seat.token}"
@@ -197,4 +197,4 @@ def cards(lesson: Lesson, bases: Sequence[str]) -> str:
             f"<p>{shown(link)}</p>\n<p>Or open {shown(bases[0])} and type<br>"
             f"<b>{shown(seat.token.replace('-', ' '))}</b></p></section>\n"
         )
-    return page("Links of the seats", "".join(parts), links=_links(lesson))
+    return page("Links of the seats", f"{''.join(parts)}</div>\n", links=_links(lesson))
