@@ -19,7 +19,6 @@ import html
 import json
 import random
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -35,7 +34,7 @@ import aiohttp
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from web.devtools import Page, chromium
+from web.devtools import CHROMIUM, Page, chromium
 
 TRIES = 100  # times that a student reloads a page of a server that is being started again
 AWAY = (3, 17)  # the people who never come
@@ -226,7 +225,9 @@ class Class:
             return  # killed in between: the page is loaded again, and says what is known
         turn = re.search(r'name="turn" value="([^"]*)"', page)
         assert turn is not None
-        if 'role="alert"' not in answer and 'class="mark"' in answer:
+        if 'class="mark"' not in answer:
+            return  # the browser's own page of an error: the server was killed
+        if 'role="alert"' not in answer:
             self.taken[seat["table"], seat["party"], turn[1]] = orders
         elif "that turn is over" not in answer:
             self.wrong.append(f"{seat['party']} was refused: {plain(answer)[:300]}")
@@ -347,16 +348,13 @@ async def devices(
     count: int, browsers: int, root: str, folder: Path
 ) -> AsyncIterator[list[Device]]:
     """So many devices, the first of them browsers."""
-    program = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-    if browsers and program is None:
+    if browsers and not CHROMIUM:
         raise SystemExit("Chromium is not installed; play without it: --browsers 0")
     async with AsyncExitStack() as stack:
         held: list[Device] = []
         for number in range(count):
-            if number < browsers and program is not None:
-                page = await stack.enter_async_context(
-                    chromium(program, folder / f"browser-{number}")
-                )
+            if number < browsers:
+                page = await stack.enter_async_context(chromium(folder / f"browser-{number}"))
                 await page.size(390, 800)
                 held.append(Browser(page))
             else:
