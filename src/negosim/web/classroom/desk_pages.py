@@ -90,18 +90,19 @@ def _table(lesson: Lesson, k: int, clock: float) -> str:
 
 def _text(table: Table) -> str:
     """The levels on the table, or those of the last text once the talks are over."""
-    scenario, pending, run = table.game.scenario, table.game.pending, table.game.run
-    if pending is not None:
-        levels, agreed = pending.text, set(pending.agreed)
-    else:
-        ends = run.outcome.clauses if run else {}
-        levels = {clause: end.level for clause, end in ends.items()}
-        agreed = {clause for clause, end in ends.items() if end.status is Status.AGREED}
     parts = [
-        f"{clause_name(scenario, clause)} {number(level)}{' agreed' if clause in agreed else ''}"
-        for clause, level in levels.items()
+        f"{clause_name(table.game.scenario, clause)} {number(level)}{' agreed' if agreed else ''}"
+        for clause, (level, agreed) in _levels(table).items()
     ]
     return f"The text: {'; '.join(parts)}."
+
+
+def _levels(table: Table) -> dict[str, tuple[float, bool]]:
+    """The level of each clause in the present or last text, and whether it is agreed."""
+    if (pending := table.game.pending) is not None:
+        return {c: (level, c in pending.agreed) for c, level in pending.text.items()}
+    ends = table.game.run.outcome.clauses if table.game.run else {}
+    return {c: (end.level, end.status is Status.AGREED) for c, end in ends.items()}
 
 
 def sure(lesson: Lesson, words: str, act: str, **fields: str) -> str:
@@ -148,16 +149,13 @@ def wall(lesson: Lesson, clock: float) -> str:
     scenario = lesson.tables[0].game.scenario
     rows = []
     for k, table in enumerate(lesson.tables):
-        pending, run = table.game.pending, table.game.run
-        agreed = pending.agreed if pending else ()
-        if run is not None:
-            agreed = tuple(c for c, x in run.outcome.clauses.items() if x.status == "agreed")
+        agreed = sum(agreed for _, agreed in _levels(table).values())
         waits = len(lesson.late(k)) if lesson.phase == "play" else 0
         ends = lesson.ends[k]
         left = "" if ends is None else f", {time_left(ends - clock)} left"
         rows.append(
             f"<tr><th scope=row>Table {k + 1}</th><td>{shown(f'{table.place}{left}')}</td>"
-            f"<td>{len(agreed)} of {len(scenario.clauses)}</td>"
+            f"<td>{agreed} of {len(scenario.clauses)}</td>"
             f"<td>{shown(counted(waits, 'seat')) if waits else ''}</td></tr>\n"
         )
     body = (
