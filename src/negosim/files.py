@@ -87,7 +87,7 @@ def make_folder(folder: Path, mode: int = 0o777) -> None:
     try:
         folder.mkdir(mode, parents=True, exist_ok=True)
     except (OSError, ValueError, RecursionError) as failure:
-        raise _failed(f"make the folder {folder}", failure) from failure
+        raise cannot(f"make the folder {folder}", failure) from failure
 
 
 def write_whole(path: Path, data: bytes, private: bool = False) -> None:
@@ -107,18 +107,18 @@ def write_whole(path: Path, data: bytes, private: bool = False) -> None:
         else:
             target.write_bytes(data)
     except (OSError, ValueError) as failure:
-        raise _failed(f"write {path}", failure) from failure
+        raise cannot(f"write {path}", failure) from failure
 
 
 def check_target(path: Path) -> None:
     """Raises CannotWriteError for a file that `write_whole` could not begin: before long work."""
     target = real(path)
     if target.is_dir():
-        raise _failed(f"write {path}", IsADirectoryError(None, "is a folder"))
+        raise cannot(f"write {path}", IsADirectoryError(None, "is a folder"))
     if not exists(target.parent):
-        raise _failed(f"write {path}", FileNotFoundError(None, "no such folder"))
+        raise cannot(f"write {path}", FileNotFoundError(None, "no such folder"))
     if not os.access(target if exists(target) else target.parent, os.W_OK):
-        raise _failed(f"write {path}", PermissionError(None, "permission denied"))
+        raise cannot(f"write {path}", PermissionError(None, "permission denied"))
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -137,7 +137,7 @@ def write_new(path: Path, data: bytes) -> None:
     except FileExistsError:
         raise
     except (OSError, ValueError) as failure:
-        raise _failed(f"write {path}", failure) from failure
+        raise cannot(f"write {path}", failure) from failure
 
 
 def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -162,7 +162,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
         if new:
             with suppress(OSError):
                 folder.rmdir()
-        raise _failed(f"write to {folder}", failure) from failure
+        raise cannot(f"write to {folder}", failure) from failure
 
 
 def _replace(target: Path, data: bytes, mode: int) -> None:
@@ -197,7 +197,8 @@ def _usual_mode() -> int:
     return 0o666 & ~mask
 
 
-def _failed(what: str, failure: Exception) -> CannotWriteError:
+def cannot(what: str, failure: Exception) -> CannotWriteError:
+    """The error for what could not be done, as in "write a.csv"."""
     cause = getattr(failure, "strerror", None) or str(failure)
     if isinstance(failure, RecursionError):
         cause = "it lies in too many folders"

@@ -1,4 +1,4 @@
-"""Locks a run for one writer; the operating system drops the lock when the process ends."""
+"""Locks what has one writer; the operating system drops the lock when the process ends."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import os
 import sys
 import time
 from pathlib import Path
-
-from negosim.store.errors import StoreError, in_words
 
 WAIT = 0.3
 """Seconds to try again: `is_held` takes the lock for a moment."""
@@ -25,31 +23,29 @@ else:
         fcntl.flock(fd, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
 
 
-def lock_path(store: Path, run_id: str) -> Path:
-    """The file beside the store whose lock is the right to write that run."""
-    return store.with_name(f"{store.name}-{run_id}.lock")
+class HeldError(Exception):
+    """Another process, or another part of this one, holds the lock."""
 
 
-class RunLock:
-    """The right to write one run, held from the constructor to `release`.
+class Lock:
+    """A lock on a file, held from the constructor to `release`.
 
-    The file's existence means nothing: after kill -9 it is left unlocked, and the next writer takes
-    it. Raises StoreError if another process, or another part of this one, is writing the run.
+    The file's existence means nothing: after kill -9 it is left unlocked, and the next holder takes
+    it. Raises HeldError, and OSError where the file cannot be opened.
     """
 
-    def __init__(self, store: Path, run_id: str) -> None:
-        self._path = lock_path(store, run_id)
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._fd: int | None = None
         deadline = time.monotonic() + WAIT
         while not self._take():
             if time.monotonic() > deadline:
-                raise StoreError(f"another negosim process is writing this run ({run_id})")
+                raise HeldError
             time.sleep(0.02)
 
     def _take(self) -> bool:
-        with in_words(self._path):
-            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-            fd = os.open(self._path, flags, 0o644)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        fd = os.open(self._path, flags, 0o644)
         try:
             _seize(fd, shared=False)
             # the holder before us may have removed the file between our opening and locking it
@@ -77,10 +73,10 @@ class RunLock:
             os.close(fd)
 
 
-def is_held(store: Path, run_id: str) -> bool:
-    """Whether some process is writing the run right now."""
+def is_held(path: Path) -> bool:
+    """Whether some process holds the lock right now."""
     try:
-        fd = os.open(lock_path(store, run_id), os.O_RDONLY)
+        fd = os.open(path, os.O_RDONLY)
     except OSError:
         return False
     try:

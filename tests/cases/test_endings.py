@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cases.small import FIRM, START, case, central, wants
+from cases.small import FIRM, START, case, central, paper, wants
 from negosim.game.game import start
 from negosim.record import EPS
 from negosim.scenario.schema import Scenario
@@ -79,6 +79,24 @@ def played(orders: list[dict[str, Order]]) -> Any:
         game = game.answer(orders[n] if n < len(orders) else {"height": "hold"})
     assert game.run is not None
     return game.run
+
+
+def test_what_a_party_would_offer_that_has_left_is_no_move() -> None:
+    """News change its offer on the day on which it leaves: the talks stand as still as without."""
+    news = {"party": "cid", "clause": "height", "ideal": 0.9, "accepts": [0.8, 1.0]}
+    held = []
+    for effects in ([{"leaves": "cid"}], [news, {"leaves": "cid"}]):
+        scenario = case(
+            {"height": {**NO_ROOM["height"], "cid": wants(0.5)}},
+            papers={"deed": paper("ann", "bob", voices=("cid",))},
+            parties={**STONE, "cid": {"tactic": FIRM}},
+            calendar={"stalemate_after": 2},
+            events={"go": {"title": "News", "date": START + timedelta(14), "effects": effects}},
+            **NO_LAST_CALL,
+        )
+        run = central(scenario)
+        held.append((run.outcome.talks, len(run.sessions)))
+    assert held == [("stalemate", 4)] * 2
 
 
 def test_a_person_s_new_offer_is_a_move() -> None:

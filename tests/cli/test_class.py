@@ -68,6 +68,21 @@ def test_a_class_is_opened_and_opened_again(negosim: Command, tmp_path: Path) ->
     assert json.loads(kept.read_text("utf-8")) == before
 
 
+def test_a_class_has_one_server(negosim: Command, tmp_path: Path) -> None:
+    """A second one would write over what is handed in at the first; a killed one is followed."""
+    first, _ = opened(tmp_path, "--tables", "1")
+    refused = negosim("class", "open", "two-party", "--tables", "1")
+    first.kill()
+    first.communicate()
+    assert (refused.code, refused.out) == (2, "")
+    assert "another negosim process has the class in class-two-party open" in refused.err
+    second, said = opened(tmp_path)
+    assert "continued" in said[0]
+    second.send_signal(signal.SIGINT)
+    second.communicate()
+    assert not (tmp_path / "class-two-party" / "class.lock").exists()
+
+
 @pytest.mark.parametrize(("args", "why"), [
     ((), "say how many --tables there are, or give a --roster"),
     (("--tables", "0"), "from 1 to 100, not 0"),
@@ -78,12 +93,13 @@ def test_a_class_is_opened_and_opened_again(negosim: Command, tmp_path: Path) ->
     (("--tables", "1", "--sessions", "2,10"), "'2,10' should be numbers from 1 to 9, such as 1,9"),
 ])  # fmt: skip
 def test_what_cannot_be_opened_is_said_at_once(
-    negosim: Command, args: tuple[str, ...], why: str
+    negosim: Command, tmp_path: Path, args: tuple[str, ...], why: str
 ) -> None:
     """In one line, and nothing is written."""
     said = negosim("class", "open", "two-party", *args)
     assert said.code == 2
     assert why in said.err.splitlines()[0]
+    assert not (tmp_path / "class-two-party").exists()
 
 
 @pytest.mark.parametrize(("scenario", "days"), [

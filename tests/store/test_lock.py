@@ -7,20 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from negosim.store.lock import RunLock, is_held, lock_path
+from negosim.lock import is_held
+from negosim.store.lock import lock_path, locked
 
 
 def test_a_run_is_held_while_somebody_writes_it(tmp_path: Path) -> None:
     """Until it is released; the file left by a killed writer does not count."""
     store = tmp_path / "s.sqlite"
-    assert not is_held(store, "a")
-    lock = RunLock(store, "a")
-    assert is_held(store, "a")
-    assert not is_held(store, "b")
+    assert not is_held(lock_path(store, "a"))
+    lock = locked(store, "a")
+    assert is_held(lock_path(store, "a"))
+    assert not is_held(lock_path(store, "b"))
     lock.release()
-    assert not is_held(store, "a")
+    assert not is_held(lock_path(store, "a"))
     lock_path(store, "a").touch()
-    assert not is_held(store, "a")
+    assert not is_held(lock_path(store, "a"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no shared locks")
@@ -31,6 +32,6 @@ def test_two_readers_may_look_at_once(tmp_path: Path) -> None:
     store = tmp_path / "s.sqlite"
     with lock_path(store, "a").open("w") as other:
         fcntl.flock(other, fcntl.LOCK_SH)
-        assert not is_held(store, "a")
+        assert not is_held(lock_path(store, "a"))
         fcntl.flock(other, fcntl.LOCK_EX)
-        assert is_held(store, "a")
+        assert is_held(lock_path(store, "a"))

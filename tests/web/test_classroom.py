@@ -97,6 +97,7 @@ async def opened(tmp_path: Path) -> AsyncIterator[Open]:
             root = f"http://127.0.0.1:{port}"
             said: list[str] = []
             room = Classroom(made, tmp_path / folder, gate, [root], said.append)
+            (tmp_path / folder).mkdir(exist_ok=True)
             room.keeper.keep()
             await stack.enter_async_context(serving(listener, room.app(), room.door))
             browser = await stack.enter_async_context(aiohttp.ClientSession())

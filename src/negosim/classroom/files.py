@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ from negosim.classroom import table as tables
 from negosim.classroom.lesson import PHASES, Lesson, Seat
 from negosim.classroom.table import Table
 from negosim.classroom.tokens import is_token
-from negosim.files import write_whole
+from negosim.files import cannot, make_folder, write_whole
 from negosim.game import files as games
 from negosim.game.errors import GameError
 from negosim.game.game import Game, replayed, start
 from negosim.game.orders import check_order
+from negosim.lock import HeldError, Lock
 from negosim.scenario.reader import digest
 from negosim.scenario.schema import Scenario
 from negosim.text import printable
@@ -29,7 +31,29 @@ from negosim.version import MODEL
 KEY = "negosim_class"
 FORMAT = 1
 CLASS = "class.json"
+LOCK = "class.lock"
 MOVE = "move this file away, and the seats of the table hand in again for their turn"
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """While inside, no other process keeps a class in the folder, which is made if it is missing.
+
+    Raises GameError if one does, and CannotWriteError.
+    """
+    make_folder(folder)
+    path = folder / LOCK
+    try:
+        lock = Lock(path)
+    except HeldError:
+        name = printable(str(folder), 200)
+        raise GameError(f"another negosim process has the class in {name} open") from None
+    except OSError as error:
+        raise cannot(f"write {path}", error) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def game_file(folder: Path, k: int) -> Path:

@@ -9,9 +9,9 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from negosim.lock import Lock
 from negosim.store.errors import StoreError, damaged, gone, in_words
 from negosim.store.layout import transaction
-from negosim.store.lock import RunLock
 from negosim.store.records import Record, read_record, write_finish
 from negosim.store.spec import RunSpec
 
@@ -38,7 +38,7 @@ class RunHandle:
         file: os.stat_result,
         number: int,
         spec: RunSpec,
-        lock: RunLock | None,
+        lock: Lock | None,
     ) -> None:
         self._db = db
         self._path = path

@@ -7,10 +7,11 @@ import sqlite3
 from pathlib import Path
 
 from negosim.files import CannotWriteError, make_folder, real
+from negosim.lock import Lock, is_held
 from negosim.store.errors import StoreError, damaged, in_words
 from negosim.store.handle import RunHandle
 from negosim.store.layout import connect, transaction
-from negosim.store.lock import RunLock, is_held
+from negosim.store.lock import lock_path, locked
 from negosim.store.records import Record, read_record, write_record
 from negosim.store.spec import RunInfo, RunSpec
 from negosim.text import harmless
@@ -76,7 +77,7 @@ class Store:
         existing = self._record(spec.id)
         if existing is not None and existing.finished is not None:
             return self._handle(existing, None)
-        lock = RunLock(self.path, spec.id)
+        lock = locked(self.path, spec.id)
         try:
             record = self._record(spec.id) or self._insert(spec)
             if record.finished is not None:  # by the process that held the lock just before
@@ -115,7 +116,7 @@ class Store:
         self._may_write()
         record = self._found(run_id)
         info = self._info(record)
-        lock = RunLock(self.path, info.id)
+        lock = locked(self.path, info.id)
         try:
             with in_words(self.path):
                 with transaction(self._db):
@@ -161,7 +162,7 @@ class Store:
             row = self._db.execute("SELECT n FROM runs WHERE id = ?", (run_id,)).fetchone()
         return None if row is None else read_record(self._db, self.path, row[0])
 
-    def _handle(self, record: Record, lock: RunLock | None) -> RunHandle:
+    def _handle(self, record: Record, lock: Lock | None) -> RunHandle:
         return RunHandle(self._db, self.path, self._file, record.number, record.spec, lock)
 
     def _info(self, record: Record) -> RunInfo:
@@ -176,5 +177,5 @@ class Store:
             finished=record.finished,
             summary=record.summary,
             blocks=blocks,
-            writing=is_held(self.path, record.spec.id),
+            writing=is_held(lock_path(self.path, record.spec.id)),
         )

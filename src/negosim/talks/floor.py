@@ -220,7 +220,8 @@ class Floor(News):
         return np.asarray(code | self._silent)
 
     def _moved(self, before: Codes) -> Mask:
-        offers = anything(self.shifted)
+        shifted = self.shifted & ~self.gone[:, :, None] if self.anyone_gone else self.shifted
+        offers = anything(shifted)
         if offers.all():
             return offers
         return offers | anything((self.replies != before) & (self.replies != SILENT))

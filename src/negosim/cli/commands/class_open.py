@@ -86,19 +86,24 @@ def command(
     scenario = given.load()
     target = Path(folder or f"class-{scenario.id or 'table'}")
     try:
-        if exists(target / files.CLASS):
-            lesson, how = _kept(target, given, tables), "continued"
-        else:
+        lesson = None
+        if not exists(target / files.CLASS):
             lesson = _new(given, tables, roster, seats, minutes, at)
             if exists(files.game_file(target, 0)):
                 raise GameError(
                     f"{printable(str(target), 200)} has games but no {files.CLASS}; name another "
                     "folder with -o"
                 )
-            how = "kept"
     except GameError as error:
         raise click.UsageError(str(error), context) from None
     with listener(context, port, "0.0.0.0" if lan else HOST) as listening:
+        try:
+            context.with_resource(files.alone(target))
+            how = "kept"
+            if lesson is None or exists(target / files.CLASS):
+                lesson, how = _kept(target, given, tables), "continued"
+        except GameError as error:
+            raise click.UsageError(str(error), context) from None
         number = listening.getsockname()[1]
         hosts = own_names() if lan else ()
         gate = Gate(number, lesson.key, [*NAMES, *hosts], forms=True)

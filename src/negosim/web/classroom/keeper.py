@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from negosim.classroom import files
 from negosim.classroom.lesson import Lesson, Seat
-from negosim.files import CannotWriteError, make_folder
+from negosim.files import CannotWriteError
 from negosim.game.debrief import debrief
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.game import Game
@@ -44,8 +44,7 @@ class Keeper:
         self._debriefs: dict[tuple[int, str], tuple[Game, list[Line]]] = {}
 
     def keep(self) -> None:
-        """Write the whole class. Raises CannotWriteError."""
-        make_folder(self.folder)
+        """Write the whole class into its folder. Raises CannotWriteError."""
         for k in range(len(self.lesson.tables)):
             files.save_game(self.folder, self.lesson, k)
             files.save_handed(self.folder, self.lesson, k)
