@@ -95,8 +95,11 @@ figcaption { color: var(--faint); font-size: 0.9rem; }
   table { font-size: 9pt; min-width: 0; max-width: 100%; }
   th, td { padding: 0.2rem 0.4rem; overflow-wrap: break-word; }
   pre { white-space: pre-wrap; }
-  figure svg { min-width: 0; }
-  details { border: 0; }
+  dl { display: block; }
+  dd { margin: 0 0 0.3rem 1.2rem; }
+  figure svg { min-width: 0; max-width: 130mm; }
+  details { border: 0; columns: 2; column-gap: 8mm; font-size: 8pt; line-height: 1.25; }
+  details p { margin: 0.15rem 0; }
   details::details-content { content-visibility: visible; display: block; }
   summary { display: block; list-style: none; padding: 0; break-after: avoid; }
   a { text-decoration: none; }
