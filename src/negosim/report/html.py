@@ -108,7 +108,10 @@ def _part(part: Part) -> str:
     if isinstance(part, Bullets):
         return f"<ul>\n{''.join(f'<li>{linked(item)}</li>{chr(10)}' for item in part.items)}</ul>\n"
     if isinstance(part, Facts):
-        pairs = (f"<dt>{shown(term)}</dt><dd>{linked(text)}</dd>\n" for term, text in part.pairs)
+        pairs = (
+            f"<div><dt>{shown(term)}</dt><dd>{linked(text)}</dd></div>\n"
+            for term, text in part.pairs
+        )
         return f"<dl>\n{''.join(pairs)}</dl>\n"
     if isinstance(part, Picture):
         return _figure(part.drawing, part.text)

@@ -34,6 +34,7 @@ dl {
   display: grid; grid-template-columns: minmax(7rem, max-content) minmax(0, 1fr);
   gap: 0.3rem 1rem;
 }
+dl > div { display: contents; }
 dt { font-weight: 600; }
 dd { margin: 0; overflow-wrap: anywhere; }
 pre { overflow-x: auto; padding: 0.6rem; background: var(--band); font-size: 0.85rem; }
@@ -87,16 +88,17 @@ figcaption { color: var(--faint); font-size: 0.9rem; }
   h1, h2, h3 { break-after: avoid; }
   p, li, dd { orphans: 3; widows: 3; }
   .new-page { break-before: page; }
-  .together, figure, tr, dt { break-inside: avoid; }
-  dt, .bold { break-after: avoid; }
+  .together, figure, tr, dl > div { break-inside: avoid; }
+  .bold { break-after: avoid; }
   footer { break-before: avoid; margin-top: 1rem; }
   thead { display: table-header-group; }
   .wide, figure, pre { overflow: visible; }
   table { font-size: 9pt; min-width: 0; max-width: 100%; }
   th, td { padding: 0.2rem 0.4rem; overflow-wrap: break-word; }
   pre { white-space: pre-wrap; }
-  dl { display: block; }
-  dd { margin: 0 0 0.3rem 1.2rem; }
+  dl { display: block; } /* a page cannot end inside a grid, so each row is one */
+  dl > div { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: 0 1rem; }
+  dd { margin-bottom: 0.3rem; }
   figure svg { min-width: 0; max-width: 130mm; }
   details { border: 0; columns: 2; column-gap: 8mm; font-size: 8pt; line-height: 1.25; }
   details p { margin: 0.15rem 0; }
