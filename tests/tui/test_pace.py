@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from threading import Event, Thread
 from typing import Any
 
 import pytest
+from textual import constants
 from textual.app import App
 from textual.events import Key
 from textual.message import Message
@@ -74,3 +77,33 @@ def test_a_terminal_paces_its_own_input(app: NegosimApp, monkeypatch: pytest.Mon
     reading.start()
     reading.join(PATIENCE)
     assert len(terminal.taken) == 1
+
+
+async def test_what_the_threads_of_the_program_send_to_a_browser_is_not_mixed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The screen is painted by one and parts of a saved file are given by another, on one pipe."""
+    read, write = os.pipe()
+    with os.fdopen(read, "rb") as pipe, os.fdopen(write, "wb") as sent:
+        monkeypatch.setattr(constants, "DRIVER", "textual.drivers.web_driver:WebDriver")
+        monkeypatch.setattr(sys, "__stdin__", pipe)  # not read: the driver is not started
+        monkeypatch.setattr(sys, "__stdout__", sent)
+        app = NegosimApp()
+        driver: Any = app.get_driver_class()(app)
+        size, times = 300_000, 20
+        threads = [
+            Thread(target=lambda: [driver.write("x" * size) for _ in range(times)], daemon=True),
+            Thread(
+                target=lambda: [driver.write_meta({"y": size * "y"}) for _ in range(times)],
+                daemon=True,
+            ),
+        ]
+        for thread in threads:
+            thread.start()
+        for _ in range(2 * times):
+            kind, length = pipe.read(1), int.from_bytes(pipe.read(4), "big")
+            message = pipe.read(length)
+            assert kind in b"DM"
+            assert message == {b"D": b"x" * size, b"M": b'{"y": "' + b"y" * size + b'"}'}[kind]
+        for thread in threads:
+            thread.join(PATIENCE)

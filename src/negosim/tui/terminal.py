@@ -8,11 +8,13 @@ are no UTF-8, at which Textual's drivers would end the program.
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from codecs import IncrementalDecoder, getincrementaldecoder
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from threading import Lock
 from typing import Any
 
 from rich.console import RenderableType
@@ -38,6 +40,11 @@ class OnTerminal(App[None]):
         repaint = self.action_repaint
 
         class Taken(_lenient(super().get_driver_class())):  # type: ignore[misc]
+            def __init__(self, *args: Any, **options: Any) -> None:
+                super().__init__(*args, **options)
+                if hasattr(self, "_write"):  # a browser's: the thread of the input writes too
+                    self._write: Callable[[bytes], None] = _whole(self.fileno)
+
             def start_application_mode(self) -> None:
                 painted.forget()
                 if hasattr(super(), "_sigcont_application"):  # the driver's own handler may be run
@@ -99,6 +106,19 @@ def _lenient(driver: type[Driver]) -> type[Driver]:
     if "getincrementaldecoder" in names:
         names["getincrementaldecoder"] = _replacing
     return driver
+
+
+def _whole(handle: int) -> Callable[[bytes], None]:
+    """Writes each message whole, whichever thread does: a pipe takes long ones in parts."""
+    one_by_one = Lock()
+
+    def whole(message: bytes) -> None:
+        with one_by_one:
+            rest = memoryview(message)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+
+    return whole
 
 
 def _replacing(encoding: str) -> partial[IncrementalDecoder]:
