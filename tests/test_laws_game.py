@@ -19,7 +19,7 @@ from negosim.analysis.left_on_table import best_still_open
 from negosim.analysis.packages import value
 from negosim.analysis.pareto import against_frontier
 from negosim.game.brief_words import brief_lines
-from negosim.game.debrief import debrief
+from negosim.game.debrief import debriefs
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.errors import GameError
 from negosim.game.game import Game, start
@@ -82,8 +82,7 @@ def test_tactics_in_all_seats_end_as_the_run_does(scenario: Scenario, world: int
     game = by_tactics(opened(scenario, world))
     run = negosim.run(scenario, None if world is None else SEED, world)
     assert game.run == run
-    for party in game.seats:
-        result = debrief(game, party)
+    for party, result in debriefs(game).items():
         assert result.own.utility == run.outcome.utilities[party]
         assert result.tactic == result.own
         if result.own.score is not None:
@@ -109,7 +108,7 @@ def test_packages_carried_by_votes_count_as_the_run_counts(
     for (p, party), utility in zip(scenario.parties.items(), worth, strict=True):
         gain = (utility - outcome.batna[p]) * party.discount**outcome.day
         assert outcome.utilities[p] == pytest.approx(outcome.batna[p] + gain, abs=1e-9)
-    assert debrief_lines(scenario, debrief(game, game.seats[0]))
+    assert debrief_lines(scenario, debriefs(game)[game.seats[0]])
 
 
 def passing(

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import negosim
 from negosim.cli.commands.run import command
-from negosim.game.debrief import debrief
+from negosim.game.debrief import debriefs
 from negosim.game.game import start
 from negosim.prose.transcript import MARKS
 from negosim.record import EPS, Status
@@ -142,7 +142,7 @@ def test_a_debrief_says_what_the_run_says(scenario: Scenario, seed: int) -> None
         game = game.answer({})
     run = negosim.run(scenario, seed=seed, world=0)
     assert game.run == run
-    told, papers = debrief(game, spoken[0]), run.outcome.instruments
+    told, papers = debriefs(game)[spoken[0]], run.outcome.instruments
     assert told.ended == run.outcome.talks
     assert list(told.signed) == [i for i, paper in papers.items() if paper.signed]
     for paper, i in zip(

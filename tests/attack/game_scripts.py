@@ -11,7 +11,7 @@ import negosim
 from attack.harness import Wrong
 from attack.mutate import mutated
 from negosim.game import files
-from negosim.game.debrief import debrief
+from negosim.game.debrief import debriefs
 from negosim.game.errors import GameError
 from negosim.game.game import start
 from negosim.game.script import play, script
@@ -50,8 +50,8 @@ class GameScripts:
             return "refused"
         if ended.run is None:
             raise Wrong("the talks are not over")
-        for party in ended.seats:
-            json.dumps(debrief(ended, party).to_dict(), allow_nan=False)
+        for found in debriefs(ended).values():
+            json.dumps(found.to_dict(), allow_nan=False)
         return "played"
 
     def _script(self, chance: random.Random, seats: list[str]) -> Any:

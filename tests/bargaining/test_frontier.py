@@ -11,7 +11,7 @@ from cases.small import case, wants
 from negosim.analysis.pareto import BETTER, against_frontier, points_of
 from negosim.bargaining.frontier import LARGEST, against_all, gains
 from negosim.extras import MissingExtraError
-from negosim.game.debrief import debrief
+from negosim.game.debrief import debriefs
 from negosim.game.debrief_words import pareto_text
 from negosim.game.errors import GameError
 from negosim.game.game import Game, start
@@ -89,7 +89,7 @@ def test_of_a_pie_either_could_have_had_all_and_both_half(party: str) -> None:
 def test_a_debrief_says_whether_all_packages_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """With scipy the most of all packages; without it, or in large talks, of those tried."""
     game = played(symmetric(), "ann", "refuse")
-    words = pareto_text(game.scenario, debrief(game, "ann"))
+    words = pareto_text(game.scenario, debriefs(game)["ann"])
     assert words == (
         "every party with a veto could have had 50 points more at once, and you up to a score of "
         "100 without anybody losing (the most in any package inside all red lines)."
@@ -100,13 +100,13 @@ def test_a_debrief_says_whether_all_packages_count(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("negosim.bargaining.frontier.gains", missing)
     assert "packages inside all red lines were tried" in pareto_text(
-        game.scenario, debrief(game, "ann")
+        game.scenario, debriefs(game)["ann"]
     )
     monkeypatch.undo()
     monkeypatch.setattr("negosim.bargaining.frontier.LARGEST", 7)
     assert game.sitting.closing.ideal[0].size == 8 < LARGEST
     assert "packages inside all red lines were tried" in pareto_text(
-        game.scenario, debrief(game, "ann")
+        game.scenario, debriefs(game)["ann"]
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import negosim
 from cases.small import FIRM, START, case, central, drawn, paper, said, wants, within, worlds
-from negosim.game.debrief import debrief
+from negosim.game.debrief import debriefs
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.game import start
 from negosim.record import Run, Status, Unsigned
@@ -284,7 +284,7 @@ def test_a_clause_left_out_of_a_signed_paper_is_not_called_agreed_alone() -> Non
     game = start(scenario, ["ann"])
     while game.pending is not None:
         game = game.answer({})
-    words = " ".join(line.text for line in debrief_lines(scenario, debrief(game, "ann")))
+    words = " ".join(line.text for line in debrief_lines(scenario, debriefs(game)["ann"]))
     assert re.search(r"Toll .*\.50 .*not in force", words)
     assert "Agreed but not in force: +" in words
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from negosim.game.debrief import debrief
+from negosim.game.debrief import debriefs
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.dialogue import Dialogue
 from negosim.game.errors import GameError
@@ -167,7 +167,7 @@ def test_the_debrief_compares_with_a_fair_text_whatever_the_person_wrote() -> No
         scenario = table(f'text = "{rule}"')
         game = play(start(scenario, ["cid"]), {"cid": {"text": {"price": 0.9}}})
         fair = play(start(scenario.changed({"protocol.text": "fair"}), ["cid"]), {})
-        told = debrief(game, "cid")
+        told = debriefs(game)["cid"]
         assert told.fair is not None
         assert fair.run is not None
         assert told.fair.signed == ("deed",)
@@ -175,7 +175,7 @@ def test_the_debrief_compares_with_a_fair_text_whatever_the_person_wrote() -> No
         assert ends == {p: fair.run.outcome.utilities[p] for p in ("ann", "bob")}
         page = " ".join(line.text.strip() for line in debrief_lines(scenario, told))
         assert "Deed would have been signed (Deed) and 2 clauses agreed (1)" in page
-    assert debrief(fair, "cid").fair is None
+    assert debriefs(fair)["cid"].fair is None
 
 
 def test_the_chair_writes_at_the_prompt() -> None:
@@ -211,6 +211,6 @@ when = { refused = "price" }
     while game.pending is not None:
         game = game.answer({"price": 1.0})
     assert len(game.sitting.sessions) == 3  # the last call is one
-    told = debrief(game, "cid")
+    told = debriefs(game)["cid"]
     assert told.fair is not None
     assert "price" in told.fair.agreed

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import negosim
 from negosim.game import files
-from negosim.game.debrief import debrief
+from negosim.game.debrief import debriefs
 from negosim.game.dialogue import Dialogue
 from negosim.game.errors import GameError
 from negosim.game.files import Source, read, resume
@@ -167,7 +167,7 @@ def test_a_text_beyond_the_own_red_line_is_accepted_and_the_debrief_says_so(
     assert any("crosses your red line" in t for t in told)
     ended = game.answer(orders)
     assert price(ended) == (Status.AGREED, Reply.ACCEPT)
-    assert debrief(ended, "mine").crossed == ("price",)
+    assert debriefs(ended)["mine"].crossed == ("price",)
 
 
 def test_a_condition_that_the_last_offer_meets_needs_no_order(market: Market) -> None:

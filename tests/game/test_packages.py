@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import negosim
-from negosim.game.debrief import debrief
+from negosim.game.debrief import debriefs
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.dialogue import Dialogue
 from negosim.game.game import Game, start
@@ -98,7 +98,7 @@ def test_a_full_game_ends_and_its_debrief_is_true(kind: str, order: str) -> None
             assert "One last package is then tabled, which you take or decline." in told
         game = game.answer(dict.fromkeys(open_clauses(pending), order))
     assert steps[-2:] == [LAST_OFFER, LAST_TEXT]
-    run, result = game.run, debrief(game, "buyer")
+    run, result = game.run, debriefs(game)["buyer"]
     assert run is not None
     for scored in result.clauses:
         verdict = run.outcome.clauses[scored.clause]
@@ -133,11 +133,11 @@ def test_points_add_up_to_a_score_that_waiting_makes_smaller() -> None:
     game = start(scenario, ["buyer"])
     while game.pending is not None:
         game = game.answer({})
-    result, run = debrief(game, "buyer"), game.run
+    result, run = debriefs(game)["buyer"], game.run
     assert run is not None
     assert result.own.utility == run.outcome.utilities["buyer"]
     assert result.own.score == pytest.approx(sum(c.points for c in result.clauses) + result.outside)
     patient = start(negosim.load("two-party"), ["buyer"])
     while patient.pending is not None:
         patient = patient.answer({})
-    assert result.own.score < debrief(patient, "buyer").own.score
+    assert result.own.score < debriefs(patient)["buyer"].own.score

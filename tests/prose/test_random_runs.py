@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import negosim
-from negosim.game.debrief import debrief
+from negosim.game.debrief import debriefs
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.game import start
 from negosim.game.orders import open_clauses
@@ -86,7 +86,7 @@ def test_every_debrief_can_be_written(
     while (pending := game.pending) is not None:
         word = "tactic" if pending.step == "text" else order  # of a text that it writes itself
         game = game.answer(dict.fromkeys(open_clauses(pending), word))
-    run, told = game.run, debrief(game, seats[0])
+    run, told = game.run, debriefs(game)[seats[0]]
     assert run is not None
     assert [line for line in debrief_lines(scenario, told) if line.text.strip()]
     for scored in told.clauses:

@@ -17,6 +17,7 @@ from negosim.classroom import files
 from negosim.classroom.lesson import Lesson, Seat, seated
 from negosim.classroom.table import lay
 from negosim.game.files import Source
+from negosim.game.game import Game
 from negosim.prose import Line
 from negosim.scenario.schema import Scenario
 from negosim.web.classroom import exchange, keeper
@@ -316,22 +317,23 @@ async def test_what_cannot_be_stored_is_not_taken(
 async def test_a_debrief_that_fails_stops_no_other(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One line in the terminal, one on the seat's page; the tables go on."""
+    """One line in the terminal, one on the pages of the table; the other tables go on."""
+    room = await opened()
+    buyer, _, other, *_ = room.seats
 
-    def fails(_game: object, party: str) -> list[Line]:
-        if party == "buyer":
+    def fails(game: Game) -> dict[str, list[Line]]:
+        if game is room.lesson.tables[0].game:
             raise RuntimeError("no axes")
-        return [Line("all is well", "text")]
+        return {party: [Line("all is well", "text")] for party in game.seats}
 
     monkeypatch.setattr(keeper, "_debriefed", fails)
-    room = await opened()
-    buyer, seller, *_ = room.seats
-    while room.lesson.tables[0].turn is not None:
-        await room.desk("table", table="1", do="play")
+    for k in range(len(room.lesson.tables)):
+        while room.lesson.tables[k].turn is not None:
+            await room.desk("table", table=str(k + 1), do="play")
     await room.desk("phase", phase="reveal", sure="1")
     await room.shows(buyer, "your debrief cannot be worked out")
-    await room.shows(seller, "all is well")
-    assert room.said == ["1 buyer: no debrief: RuntimeError: no axes"]
+    await room.shows(other, "all is well")
+    assert room.said == ["table 1: no debrief: RuntimeError: no axes"]
 
 
 @needs_chromium

@@ -13,7 +13,7 @@ from negosim.bargaining import criteria
 from negosim.bargaining.deals import Deals
 from negosim.bargaining.program import at
 from negosim.extras import MissingExtraError
-from negosim.game.debrief import Debrief, debrief
+from negosim.game.debrief import Debrief, debriefs
 from negosim.game.game import Game
 from negosim.layout import Cell
 from negosim.record import Run
@@ -158,7 +158,7 @@ def results(games: Mapping[str, Game], on_table: Callable[[str], object] = bool)
     for name, game in games.items():
         if game.run is not None:
             on_table(name)
-            tables.append(TableResult(name, game.run, {p: debrief(game, p) for p in game.seats}))
+            tables.append(TableResult(name, game.run, debriefs(game)))
     done = {t.name for t in tables}
     on_table("")
     pairs = tuple(combinations(seats, 2))[:MOST_PAIRS]

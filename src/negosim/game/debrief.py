@@ -167,13 +167,16 @@ class Debrief:
         return result | {"crossed": list(self.crossed)}
 
 
-def debrief(game: Game, party: str) -> Debrief:
-    """How the seat of `party` did. Raises GameError during the talks, or without that seat."""
+def debriefs(game: Game) -> dict[str, Debrief]:
+    """How each seat did. Raises GameError during the talks."""
     run = game.run
     if run is None:
         raise GameError("the talks are not over yet")
-    if party not in game.seats:
-        raise GameError(f"'{party}' is not played by a person here")
+    fair = _fair(game, run)
+    return {party: _debrief(game, run, party, fair) for party in game.seats}
+
+
+def _debrief(game: Game, run: Run, party: str, fair: FairText | None) -> Debrief:
     closing = game.sitting.closing
     scores = scores_of(closing, run)
     alone = _left_to_tactic(game, party)
@@ -194,7 +197,7 @@ def debrief(game: Game, party: str) -> Debrief:
         pareto=against_all(closing, party),
         tactic=scores_of(alone.closing, alone.run)[party],
         tactic_ended=alone.run.outcome.talks,
-        fair=_fair(game, run),
+        fair=fair,
         others=tuple(s for q, s in scores.items() if q != party and _has_stance(closing, q)),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from negosim.game.brief_words import brief_lines
-from negosim.game.debrief import debrief
+from negosim.game.debrief import debriefs
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.errors import GameError
 from negosim.game.game import Game
@@ -91,10 +91,9 @@ class Dialogue:
     def ending(self) -> list[Line]:
         """The debriefs of all seats."""
         lines: list[Line] = []
-        for party in self.game.seats:
+        for result in debriefs(self.game).values():
             if lines:
                 lines.append(Line("", "blank"))
-            result = debrief(self.game, party)
             lines += debrief_lines(self.game.scenario, result, self.width)
         return lines
 

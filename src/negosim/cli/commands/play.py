@@ -228,7 +228,7 @@ def _replay(game: Game, file: str, target: Target) -> None:
 
 
 def _as_dict(game: Game) -> dict[str, Any]:
-    from negosim.game.debrief import debrief
+    from negosim.game.debrief import debriefs
 
     assert game.run is not None
     run = game.run.to_dict()
@@ -236,6 +236,6 @@ def _as_dict(game: Game) -> dict[str, Any]:
     return {
         **{key: run[key] for key in head},
         "seats": list(game.seats),
-        "debriefs": {party: debrief(game, party).to_dict() for party in game.seats},
+        "debriefs": {party: found.to_dict() for party, found in debriefs(game).items()},
         "outcome": run["outcome"],
     }

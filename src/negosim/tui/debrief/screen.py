@@ -45,7 +45,7 @@ class DebriefScreen(DeskScreen):
         name = party_name(scenario.parties[self.seat], self.seat)
         right = f"seat {self.seat_at + 1} of {len(seats)}" if len(seats) > 1 else "debrief"
         self.head(f"{name} · {scenario.title}", lambda _w: right)
-        debrief = self.state.debrief(self.seat)
+        debrief = self.state.debriefs()[self.seat]
         self._page.paint_rows(lambda w: debrief_rows(scenario, debrief, w), f"Debrief · {name}")
 
     @property

@@ -127,8 +127,7 @@ class PlayScreen(DeskScreen):
         state = self.state
 
         def work() -> None:
-            for party in state.game.seats:
-                state.debrief(party)
+            state.debriefs()
             if not get_current_worker().is_cancelled:
                 self.app.call_from_thread(self._debriefed)
 

@@ -5,14 +5,14 @@ It holds the game, and hands out of it only what the seat whose turn it is may k
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
 from negosim.files import make_folder, write_new
 from negosim.game.brief import Brief
-from negosim.game.debrief import Debrief, debrief
+from negosim.game.debrief import Debrief, debriefs
 from negosim.game.errors import GameError
 from negosim.game.files import Source, save
 from negosim.game.game import Game
@@ -125,11 +125,11 @@ class PlayState:
             return ()
         return warnings(self.game.scenario, self.brief, self.pending, self.orders)
 
-    def debrief(self, party: str) -> Debrief:
-        """How a seat did; computed once."""
-        if party not in self._debriefs:
-            self._debriefs[party] = debrief(self.game, party)
-        return self._debriefs[party]
+    def debriefs(self) -> Mapping[str, Debrief]:
+        """How each seat did; computed once."""
+        if not self._debriefs:
+            self._debriefs = debriefs(self.game)
+        return self._debriefs
 
     # --- what the seat does ---------------------------------------------------------------
     def choose(self, at: int) -> None:

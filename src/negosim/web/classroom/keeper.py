@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from negosim.classroom import files
 from negosim.classroom.lesson import Lesson, Seat
 from negosim.files import CannotWriteError
-from negosim.game.debrief import debrief
+from negosim.game.debrief import debriefs
 from negosim.game.debrief_words import debrief_lines
 from negosim.game.game import Game
 from negosim.prose import Line
@@ -41,7 +41,7 @@ class Keeper:
         self._running: set[Future[Any]] = set()
         self._faults: set[str] = set()
         self._late: dict[Path, Callable[[], None]] = {}
-        self._debriefs: dict[tuple[int, str], tuple[Game, list[Line]]] = {}
+        self._debriefs: dict[int, tuple[Game, dict[str, list[Line]]]] = {}  # by table
 
     def keep(self) -> None:
         """Write the whole class into its folder. Raises CannotWriteError."""
@@ -90,8 +90,8 @@ class Keeper:
 
     def debriefed(self, seat: Seat) -> list[Line] | None:
         """The debrief of a seat, once it is worked out."""
-        found = self._debriefs.get((seat.table, seat.party))
-        return found[1] if found and found[0] is self.lesson.tables[seat.table].game else None
+        game, lines = self._debriefs.get(seat.table, (None, {}))
+        return lines[seat.party] if game is self.lesson.tables[seat.table].game else None
 
     async def aside(self, work: Callable[[], T]) -> T:
         """What takes long, worked out in a thread: others are answered meanwhile."""
@@ -130,21 +130,22 @@ class Keeper:
             await self._debrief_one()
 
     async def _debrief_one(self) -> None:
-        """Work out a debrief that is to be shown."""
+        """Work out the debriefs of a table that are to be shown."""
         if self.lesson.phase != "reveal":
             return
-        for seat in self.lesson.seats:
-            game, at = self.lesson.tables[seat.table].game, (seat.table, seat.party)
-            if game.run is not None and self.debriefed(seat) is None:
+        for k, table in enumerate(self.lesson.tables):
+            game, known = table.game, self._debriefs.get(k)
+            if game.run is not None and (known is None or known[0] is not game):
                 try:
-                    lines = await self.aside(partial(_debriefed, game, seat.party))
-                except Exception as error:  # noqa: BLE001  # one seat has none, the others go on
-                    self._fault(f"{seat.place}: no debrief: {type(error).__name__}: {error}")
-                    lines = [Line(NO_DEBRIEF, "text")]
-                self._debriefs[at] = game, lines
+                    lines = await self.aside(partial(_debriefed, game))
+                except Exception as error:  # noqa: BLE001  # one table has none, the others go on
+                    self._fault(f"table {k + 1}: no debrief: {type(error).__name__}: {error}")
+                    lines = {party: [Line(NO_DEBRIEF, "text")] for party in game.seats}
+                self._debriefs[k] = game, lines
                 self.news.set()
                 return
 
 
-def _debriefed(game: Game, party: str) -> list[Line]:
-    return debrief_lines(game.scenario, debrief(game, party), WIDE)
+def _debriefed(game: Game) -> dict[str, list[Line]]:
+    found = debriefs(game).values()
+    return {each.party: debrief_lines(game.scenario, each, WIDE) for each in found}
