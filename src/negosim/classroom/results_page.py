@@ -135,7 +135,7 @@ def _scores(results: Results) -> Iterator[Part]:
         [
             t.name,
             *(_score(t, p, scenario) for p in results.seats),
-            listed([instrument_name(scenario, i) for i in t.signed]) or "nothing",
+            _signed(t, scenario),
             "yes" if t.efficient else "no",
             number_of(t.all_gain) if t.all_gain >= 0.5 else "none",
         ]
@@ -152,6 +152,12 @@ def _scores(results: Results) -> Iterator[Part]:
     )
     head = ["table", *names, "signed", "Pareto-efficient", "more for all at once"]
     yield Table(head, rows, tuple(range(1, len(names) + 1)))
+
+
+def _signed(table: TableResult, scenario: Scenario) -> str:
+    if len(scenario.instruments) == 1:
+        return "yes" if table.signed else "no"
+    return listed([instrument_name(scenario, i) for i in table.signed]) or "nothing"
 
 
 def _score(table: TableResult, party: str, scenario: Scenario) -> str:
