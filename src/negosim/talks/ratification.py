@@ -76,9 +76,9 @@ def why_not_in_force(
         waits = (lacks | (empty[:, None] & holds)) & waiting[:, i]
         condition = waits.any(axis=1)
         unexplained = ~why[:, i].any(axis=1) & ~condition
-        joint = table.group.count(table.group[i]) > 1
-        why[:, i, Unforced.CONDITION.code] = signed[:, i] & (condition | (unexplained & ~joint))
-        why[:, i, Unforced.TOGETHER.code] = unexplained & joint
+        alone = table.group.count(table.group[i]) == 1
+        why[:, i, Unforced.CONDITION.code] = signed[:, i] & (condition | (unexplained & alone))
+        why[:, i, Unforced.TOGETHER.code] = unexplained & (not alone)
     why &= ~entry.signed[:, :, None]
     return why
 
