@@ -205,11 +205,8 @@ def _debrief(game: Game, run: Run, party: str, fair: FairText | None) -> Debrief
 def _unsigned(closing: Closing, run: Run, clauses: tuple[ClauseScore, ...], party: str) -> float:
     """The points of clauses that were agreed but are in no paper in force."""
     p, worth = closing.table.parties.index(party), Worth.of(closing)
-    columns = [
-        closing.table.clauses.index(c.clause)
-        for c in clauses
-        if c.agreed_at is not None and not c.in_force
-    ]
+    waiting = [c.clause for c in clauses if c.agreed_at is not None and not c.in_force]
+    columns = [closing.table.clauses.index(c) for c in waiting]
     gained = (worth.agreed - worth.nothing)[0, p, columns]
     return _scale(closing, run, p) * float(gained.sum())
 
