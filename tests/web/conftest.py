@@ -32,7 +32,8 @@ async def server() -> AsyncIterator[Server]:
             stack.enter_context(listener)
             await stack.enter_async_context(serving(listener, desk.app(), desk.door, desk.close))
             browser = await stack.enter_async_context(aiohttp.ClientSession())
-            started.append(Served(desk, browser, said))
+            windows = await stack.enter_async_context(AsyncExitStack())
+            started.append(Served(desk, browser, windows, said))
             return started[-1]
 
         yield start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +38,7 @@ class Served:
 
     desk: Desk
     browser: aiohttp.ClientSession
+    windows: AsyncExitStack
     said: list[str] = field(default_factory=list)
 
     @property
@@ -56,8 +58,10 @@ class Served:
         return f"ws://127.0.0.1:{self.gate.port}/ws/{self.gate.token}?width=90&height=30"
 
     async def window(self, **headers: str) -> aiohttp.ClientWebSocketResponse:
-        """A websocket as the page opens it."""
-        return await self.browser.ws_connect(self.socket, headers={"Origin": self.root, **headers})
+        """A websocket as the page opens it; closed at the end of the test at the latest."""
+        origin = {"Origin": self.root, **headers}
+        opened = self.browser.ws_connect(self.socket, headers=origin)
+        return await self.windows.enter_async_context(opened)
 
 
 def alive(pid: int) -> bool:
