@@ -18,7 +18,7 @@ EVERYWHERE: list[Visit] = [
     ((JUMP,), "a letter goes there", (ESC,)),
     ((PALETTE,), "All actions", (ESC,)),
 ]
-AT_TABLE = [("", "session 1 of 7")]
+AT_TABLE = [("", "session 1 of 6")]
 IN_PLAY = [("", "Confidential"), (ESC, "your mark: 1")]
 # By name: the arguments, the keys to the screen each with what it shows, the visits from there.
 PLACES: dict[str, tuple[Keys, list[tuple[str, str]], list[Visit]]] = {

@@ -210,7 +210,7 @@ def test_state_keeps_dates_and_reads_the_version_before(home):
 def test_the_table_as_text_has_every_clause_with_its_verdict(desk):
     """One line a clause, in columns, for the session shown."""
     lines = table_text(desk).splitlines()
-    assert lines[:3] == ["The river and its dam", "session 1 of 7", ""]
+    assert lines[:3] == ["The river and its dam", "session 1 of 6", ""]
     assert len(lines) == 3 + len(desk.clauses)
     assert lines[3].startswith("✗ blocked")
     assert "gap .40" in lines[3]

@@ -85,7 +85,7 @@ async def test_a_scenario_of_the_library_is_opened(at, home):
         await pilot.press("escape")
         await opened(pilot, "open the river")
         await pilot.press("enter")
-        await shows(pilot, "session 1 of 7")
+        await shows(pilot, "session 1 of 6")
         await settled(app, pilot)
         assert app.desk.scenario.title == "The river and its dam"
         await opened(pilot, "open istanbul")

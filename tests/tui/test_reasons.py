@@ -20,7 +20,7 @@ from negosim.tui.table.said import said_title
 async def test_the_last_call_is_called_so(at, text_of):
     """Before it the sessions are counted; heading, minutes, calendar and search name it."""
     async with at() as (app, pilot):
-        assert "session 1 of 7" in text_of(app)
+        assert "session 1 of 6" in text_of(app)
         await pilot.press("end", "left")
         shown = text_of(app)
         assert "· last call" in shown.splitlines()[0]

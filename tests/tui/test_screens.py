@@ -88,13 +88,13 @@ async def test_the_library_cursor_moves_and_stays_inside(at, settle):
 async def test_arrows_step_and_home_end_jump(at, text_of):
     """The heading follows the cursor from the first session to the outcome."""
     async with at() as (app, pilot):
-        assert "session 1 of 7" in text_of(app)
+        assert "session 1 of 6" in text_of(app)
         await pilot.press("right", "right")
-        assert "session 3 of 7" in text_of(app)
+        assert "session 3 of 6" in text_of(app)
         await pilot.press("left")
         assert app.desk.session == 1
         await pilot.press("end")
-        assert "outcome after 7 sessions" in text_of(app)
+        assert "outcome after 6 sessions" in text_of(app)
         await pilot.press("home")
         assert app.desk.session == 0
 

@@ -86,10 +86,10 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 
 def test_it_starts_plays_edits_resizes_and_quits(terminal: Terminal) -> None:
     """A whole visit, from the first frame to the shell, with the process gone at the end."""
-    first = terminal.wait_for("The river and its dam", "session 1 of 7", "space play")
+    first = terminal.wait_for("The river and its dam", "session 1 of 6", "space play")
     assert len(first.splitlines()) == 24
     terminal.keys("Right", "Right")
-    terminal.wait_for("session 3 of 7", "second round, at the mill")
+    terminal.wait_for("session 3 of 6", "second round, at the mill")
     terminal.keys("3", "Space")
     terminal.wait_for("outcome", "Outcome")
     terminal.keys("Home", "e")
@@ -101,13 +101,13 @@ def test_it_starts_plays_edits_resizes_and_quits(terminal: Terminal) -> None:
     terminal.tmux("resize-window", "-x", "120", "-y", "40")
     terminal.wait_for("Parties", "concedes in step")
     terminal.keys("u", "Escape")
-    terminal.wait_for("baseline", "session 1 of 7", "Calendar")
+    terminal.wait_for("baseline", "session 1 of 6", "Calendar")
     terminal.keys("q")
     assert terminal.gone()
 
 
 def test_a_killed_terminal_leaves_no_process(terminal: Terminal) -> None:
     """Closing the window ends the program."""
-    terminal.wait_for("session 1 of 7")
+    terminal.wait_for("session 1 of 6")
     terminal.tmux("kill-server")
     assert terminal.gone()

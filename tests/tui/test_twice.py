@@ -76,7 +76,7 @@ def test_every_screen_is_visited():
 def test_an_edit_on_the_second_visit_is_painted(started):
     """`e`, Esc, `e` and `+`: the screen that is edited is the screen that is seen."""
     program = started(("tui", RIVER))
-    opened(program, (), "session 1 of 7")
+    opened(program, (), "session 1 of 6")
     stated = opened(program, ("e",), "5 stances")
     opened(program, (ESC,), "Calendar")
     assert opened(program, ("e",), "5 stances") == stated
@@ -88,12 +88,12 @@ def test_a_screen_left_at_one_size_comes_back_at_another(started, key):
     """It is laid out for the terminal as it is now, as if it were opened for the first time."""
     text = {"e": "5 stances", "m": "all counted", "d": "0 of 1,000 worlds differ"}[key]
     fresh, resized = started(("tui", RIVER), (80, 24)), started(("tui", RIVER))
-    opened(fresh, (), "session 1 of 7")
-    opened(resized, (), "session 1 of 7")
+    opened(fresh, (), "session 1 of 6")
+    opened(resized, (), "session 1 of 6")
     opened(resized, (key,), text)
     opened(resized, (ESC,), "Calendar")
     resized.resize((80, 24))
-    opened(resized, (), "session 1 of 7")
+    opened(resized, (), "session 1 of 6")
     opened(fresh, (key,), text)
     opened(resized, (key,), text)
     resized.until(lambda now: now == shown_by(fresh), f"{key} as at first:\n{fresh.cells}")

@@ -242,7 +242,7 @@ def test_an_edited_outcome_says_what_the_verdict_was(desk):
 def test_the_heading_says_world_edits_and_session_and_fits(desk, width):
     """The facts stay whole; the title gives way."""
     facts = table_facts(desk, width)
-    assert "session 1 of 7" in facts
+    assert "session 1 of 6" in facts
     row = heading("T" * 200, facts, width)
     assert row.cell_length == width
     assert facts in row.plain

@@ -78,20 +78,20 @@ async def test_the_ui_in_a_browser(serve: Serve, page: Page) -> None:
     """Keys, a click and another size do what they do in a terminal; no other host is asked."""
     served = await serve(str(RIVER))
     await page.go(served.address)
-    first = await page.wait_for("The river and its dam", "session 1 of 7")
+    first = await page.wait_for("The river and its dam", "session 1 of 6")
     before = await page.picture()
     size = await page.value(SCREEN)
     assert len(first) == size["rows"]
 
     await page.press("ArrowRight", 39)
     await page.press("ArrowRight", 39)
-    await page.wait_for("session 3 of 7", "second round, at the mill")
+    await page.wait_for("session 3 of 6", "second round, at the mill")
     assert await page.picture() != before, "the page does not paint what the terminal holds"
 
     await page.press("Home", 36)
-    keys = (await page.wait_for("session 1 of 7"))[-1]
+    keys = (await page.wait_for("session 1 of 6"))[-1]
     await page.click(keys.index("space play"), size["rows"] - 1)
-    await page.wait(lambda lines: "session 1 of 7" not in lines[0])  # it plays
+    await page.wait(lambda lines: "session 1 of 6" not in lines[0])  # it plays
 
     await page.size(1300, 900)
     rows = size["rows"]  # the program fills the larger window
@@ -102,7 +102,7 @@ async def test_the_ui_in_a_browser(serve: Serve, page: Page) -> None:
 
     (child,) = served.children()
     await page.go(served.address)  # a reload
-    await page.wait_for("The river and its dam", "session 1 of 7")
+    await page.wait_for("The river and its dam", "session 1 of 6")
     assert await gone(child)
 
     assert page.complaints == []  # after the end textual-serve's script tells a closed socket
@@ -111,7 +111,7 @@ async def test_the_ui_in_a_browser(serve: Serve, page: Page) -> None:
     await page.says("session has ended")
     assert await gone(child)
     await page.press("Enter", 13)  # on the link to a new session
-    await page.wait_for("The river and its dam", "session 1 of 7")
+    await page.wait_for("The river and its dam", "session 1 of 6")
 
     assert len(page.requests) >= 6
     assert [r for r in page.requests if not r.startswith(f"{served.root}/")] == []
@@ -129,7 +129,7 @@ async def test_a_saved_screen_is_a_download_of_the_browsers_user(
     folder.mkdir()
     await page.ask("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
     await page.go(served.address)
-    await page.wait_for("The river and its dam", "session 1 of 7")
+    await page.wait_for("The river and its dam", "session 1 of 6")
     for key, code, name, held in (
         ("F5", 116, "screen-table.svg", "<svg"),
         ("F6", 117, "screen-table.txt", "The river and its dam"),
@@ -146,11 +146,11 @@ async def test_a_reload_of_the_last_window_finds_room(serve: Serve, page: Page) 
     """Where all sessions are in use, the page says so and tries again by itself."""
     served = await serve(str(RIVER), "--sessions", "1")
     await page.go(served.address)
-    await page.wait_for("session 1 of 7")
+    await page.wait_for("session 1 of 6")
     (child,) = served.children()
     await page.go(served.address)
     await page.says("All sessions are in use")
-    await page.wait_for("session 1 of 7")
+    await page.wait_for("session 1 of 6")
     assert await gone(child)
     assert len(served.children()) == 1
 

@@ -123,6 +123,11 @@ class Desk:
         return len(self.run.sessions)
 
     @property
+    def held(self) -> int:
+        """How many sessions were held; the last call is none of them."""
+        return sum(not session.last_call for session in self.run.sessions)
+
+    @property
     def at_outcome(self) -> bool:
         """Whether the cursor is on the outcome."""
         return self.session >= self.last

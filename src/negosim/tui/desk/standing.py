@@ -57,11 +57,11 @@ def session_name(session: Session) -> str:
 
 
 def cursor_words(desk: Desk) -> str:
-    """`session 3 of 7`, `last call` or `outcome`."""
+    """`session 3 of 6`, `last call` or `outcome`."""
     shown = desk.shown
     if desk.at_outcome or shown is None:
         return "outcome"
-    return session_name(shown) + ("" if shown.last_call else f" of {desk.last}")
+    return session_name(shown) + ("" if shown.last_call else f" of {desk.held}")
 
 
 def signature(verdict: InstrumentOutcome) -> str:

@@ -33,7 +33,7 @@ def table_facts(desk: Desk, width: int) -> str:
     if wide and (noted := gateway.notices(desk.scenario)):
         facts.append(counted(len(noted), "notice"))
     if desk.at_outcome or session is None:
-        after = f" after {counted(desk.last, 'session')}" if wide else ""
+        after = f" after {counted(desk.held, 'session')}" if wide else ""
         facts.append(cursor_words(desk) + after)
     else:
         facts.append(cursor_words(desk))
