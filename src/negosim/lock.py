@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -9,6 +10,9 @@ from pathlib import Path
 
 WAIT = 0.3
 """Seconds to try again: `is_held` takes the lock for a moment."""
+
+NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)
+"""What a file system without locks answers."""
 
 if sys.platform == "win32":
     import msvcrt
@@ -31,7 +35,7 @@ class Lock:
     """A lock on a file, held from the constructor to `release`.
 
     The file's existence means nothing: after kill -9 it is left unlocked, and the next holder takes
-    it. Raises HeldError, and OSError where the file cannot be opened.
+    it. Raises HeldError, and OSError where the file cannot be opened or locked.
     """
 
     def __init__(self, path: Path) -> None:
@@ -52,8 +56,10 @@ class Lock:
             if os.path.samestat(os.fstat(fd), os.stat(self._path)):  # noqa: PTH116 - a pair of stats
                 self._fd = fd
                 return True
-        except OSError:
-            pass
+        except OSError as error:
+            if error.errno in NO_LOCKS:
+                os.close(fd)
+                raise
         os.close(fd)
         return False
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 
 import pytest
 
 from negosim.lock import is_held
+from negosim.store.errors import StoreError
 from negosim.store.lock import lock_path, locked
 
 
@@ -22,6 +24,19 @@ def test_a_run_is_held_while_somebody_writes_it(tmp_path: Path) -> None:
     assert not is_held(lock_path(store, "a"))
     lock_path(store, "a").touch()
     assert not is_held(lock_path(store, "a"))
+
+
+def test_a_file_system_without_locks_is_no_other_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line says what is wrong, at once."""
+
+    def none(*_: object, **_more: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("negosim.lock._seize", none)
+    with pytest.raises(StoreError, match="No locks available"):
+        locked(tmp_path / "s.sqlite", "a")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no shared locks")
