@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from cases.small import FIRM, answers, case, central, drawn, paper, said, wants, within, worlds
+from cases.small import (
+    FIRM,
+    START,
+    answers,
+    case,
+    central,
+    drawn,
+    paper,
+    said,
+    wants,
+    within,
+    worlds,
+)
 from negosim.record import EPS, ClauseOutcome, Status, Unsigned
 from negosim.scenario.schema import Scenario
 
@@ -385,3 +398,36 @@ def test_an_own_condition_at_the_red_line_is_offered() -> None:
         )
     )
     assert run.sessions[-1].answers["bob"]["quay"].offer == pytest.approx(0.15, abs=1e-9)
+
+
+@pytest.mark.parametrize("before", ["veto", "voice"])
+def test_unmet_conditions_are_those_of_who_decided_in_the_last_session(before: str) -> None:
+    """A seat that changes after it, on the day of the end, changes nothing that was said."""
+    after = {"veto": "voice", "voice": "veto"}[before]
+    needs = [{"clause": "toll", "at_least": 0.8}]
+    run = central(
+        case(
+            {
+                "canal": {
+                    "ann": wants(0.5, requires=needs),
+                    "bob": wants(0, 0, 0.2),
+                    "cyd": wants(1, 0.8),
+                },
+                "toll": {"bob": wants(0.1, 0, 0.2), "cyd": wants(0.1)},
+            },
+            {"deed": {"seats": {"ann": before, "bob": "veto", "cyd": "veto"}}},
+            calendar={"end": START + timedelta(20)},
+            sessions=2,
+            events={
+                "seat": {
+                    "title": "Another seat",
+                    "date": START + timedelta(20),
+                    "effects": [{"set": {"instruments": {"deed": {"seats": {"ann": after}}}}}],
+                }
+            },
+            protocol={"last_call": 0},
+        )
+    )
+    assert run.outcome.events == ("seat",)
+    told = [unmet.party for unmet in run.outcome.clauses["canal"].unmet]
+    assert told == (["ann"] if before == "veto" else [])

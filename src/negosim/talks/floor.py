@@ -69,6 +69,7 @@ class Floor(News):
         if len(rows := self.bystanders):
             replies[rows] = before[rows]
         self.replies = replies
+        self.unmet &= self.deciding  # those of voices count for their replies alone
         moved = self._moved(before) | anything(new)
         self.agreed |= new
         if self._polled is None or self.protocol.whole:

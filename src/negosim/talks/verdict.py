@@ -163,7 +163,7 @@ class Ledger:
         for column, event in enumerate(self.table.events):
             if event.day is None:
                 self.happens[:, column] = np.isfinite(self.floor.fired_on[:, column])
-        open_to = end.deciding & ~end.agreed[:, None] & ~end.gone[:, :, None]
+        open_to = ~end.agreed[:, None] & ~end.gone[:, :, None]
         self.unmet = end.unmet & open_to
         self.why = why_unsigned(end, self.status, signing, self.unmet_in)
         self._enter(end, signing)
